@@ -1,0 +1,30 @@
+# TH_COMPILER_WARNINGS
+# --------------------
+# C11 and the warnings this project is kept free of; --enable-werror makes them errors.
+AC_DEFUN([TH_COMPILER_WARNINGS], [
+	AC_ARG_ENABLE([werror],
+		[AS_HELP_STRING([--enable-werror], [treat warnings as errors (no)])],
+		[], [enable_werror=no])
+	TH_CFLAGS="-std=gnu11 -fvisibility=hidden -Wall -Wextra -Wshadow -Wstrict-prototypes"
+	TH_CFLAGS="$TH_CFLAGS -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wundef"
+	AS_IF([test "$enable_werror" = yes], [TH_CFLAGS="$TH_CFLAGS -Werror"])
+	AC_SUBST([TH_CFLAGS])
+])
+
+# TH_SANITIZERS
+# -------------
+# --with-sanitizers=address,undefined builds everything with them.  A module with ASan can only
+# be loaded by a varnishd with ASan, so that the module is left out of address builds' flags.
+AC_DEFUN([TH_SANITIZERS], [
+	AC_ARG_WITH([sanitizers],
+		[AS_HELP_STRING([--with-sanitizers=LIST],
+			[build with these sanitizers, such as address,undefined (no)])],
+		[], [with_sanitizers=no])
+	AS_CASE([$with_sanitizers],
+		[no], [],
+		[yes], [AC_MSG_ERROR([--with-sanitizers wants a list, such as address,undefined])],
+		[TH_SANITIZE="-fsanitize=$with_sanitizers -fno-sanitize-recover=all"
+		 TH_SANITIZE="$TH_SANITIZE -fno-omit-frame-pointer -g"])
+	AC_SUBST([TH_SANITIZE])
+	AM_CONDITIONAL([SANITIZED], [test "$with_sanitizers" != no])
+])

@@ -1,0 +1,33 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What thumbd is told on its command line.
+ */
+
+#ifndef OPTIONS_H_INCLUDED
+#define OPTIONS_H_INCLUDED
+
+#include "thumburl/thumburl.h"
+
+struct options {
+	const char		*socket;	/* path, or NULL */
+	const char		*listen;	/* HOST:PORT, or NULL */
+	unsigned		socket_mode;
+	const char		*originals;
+	unsigned		originals_levels;
+	const char		*worker;
+	unsigned		workers;
+	unsigned		worker_jobs;	/* then it is replaced */
+	unsigned		queue;
+	unsigned		deadline;	/* seconds */
+	struct thumburl_site	site;
+};
+
+/*
+ * Fill in options.  Returns 0; 1 if help or the version was asked for and printed; -1 after a
+ * line on standard error that says what is wrong.
+ */
+int options_parse(struct options *o, int argc, char **argv);
+
+#endif

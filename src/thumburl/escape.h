@@ -1,0 +1,90 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Percent-encoding as Wikimedia's upload ring has it: which bytes are written plain, how an
+ * escape is read, and where a path is cut in segments.
+ */
+
+#ifndef ESCAPE_H_INCLUDED
+#define ESCAPE_H_INCLUDED
+
+#include <stddef.h>
+
+/* Properties of a byte, by ASCII; see escape.c. */
+#define BYTE_PLAIN	0x01	/* RFC 3986 unreserved: never escaped in a canonical URL */
+#define BYTE_ILLEGAL	0x02	/* in no MediaWiki title that is a file */
+#define BYTE_HIGH	0x04	/* part of a UTF-8 sequence */
+#define BYTE_TAG	0x08	/* letter, digit or dash: may stand in a language */
+
+extern const unsigned char byte_class[256];
+extern const signed char hex_value[256];
+
+/* A piece of the target, still encoded. */
+struct segment {
+	const char	*b;
+	const char	*e;
+};
+
+/* Reads a piece byte by byte, decoded. */
+struct cursor {
+	const char	*p;
+	const char	*e;
+	size_t		n;	/* decoded bytes read */
+};
+
+/*
+ * The escaped byte at p, or -1 if there is no whole escape: a stray % stands for itself
+ * (the ring makes it %25).
+ */
+static inline int
+escaped_byte(const char *p, const char *e)
+{
+	int hi, lo;
+
+	if (e - p < 3 || *p != '%')
+		return (-1);
+	hi = hex_value[(unsigned char)p[1]];
+	lo = hex_value[(unsigned char)p[2]];
+	return (hi < 0 || lo < 0 ? -1 : hi << 4 | lo);
+}
+
+static inline void
+cursor_start(struct cursor *c, const struct segment *s)
+{
+
+	c->p = s->b;
+	c->e = s->e;
+	c->n = 0;
+}
+
+/* The next decoded byte, or -1 at the end. */
+static inline int
+cursor_byte(struct cursor *c)
+{
+	int b;
+
+	if (c->p == c->e)
+		return (-1);
+	c->n++;
+	b = escaped_byte(c->p, c->e);
+	if (b < 0)
+		return ((unsigned char)*c->p++);
+	c->p += 3;
+	return (b);
+}
+
+/*
+ * Cut a path at its slashes, escaped ones too; runs of slashes count as one.  Stores at most
+ * max segments and returns how many there are, max + 1 if more; 0 if the path does not begin
+ * with a slash.
+ */
+size_t path_split(const char *b, const char *e, struct segment *seg, size_t max);
+
+/* Whether a segment is, decoded, exactly this text. */
+int segment_is(const struct segment *s, const char *text, size_t len);
+
+/* Decode a segment into buf; its length, or -1 if it is longer than size. */
+long segment_decode(const struct segment *s, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,396 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The path scheme, /wikipedia/commons/thumb/0/06/Foo.pdf/page2-220px-Foo.pdf.jpg, as MediaWiki's
+ * File::generateThumbName and Wikimedia's Thumbor and upload VCL have it.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "hash.h"
+#include "name.h"
+#include "parse.h"
+#include "utf8.h"
+#include "value.h"
+
+/* What the last segment of a thumb says before it is checked against the file's kind. */
+struct thumbname {
+	struct digits	width, page, seconds;
+	char		lang[THUMBURL_LANG_MAX + 1];
+	size_t		lang_len;	/* may be more than there is in lang */
+	unsigned	given;
+	unsigned	lossy:1, lossless:1;
+	size_t		dot;		/* where the last dot is, in decoded bytes */
+	enum thumburl_format format;
+};
+
+static const struct {
+	const char		*extension;
+	enum thumburl_format	format;
+} extensions[] = {
+	{ "jpg",	THUMBURL_FORMAT_JPG },
+	{ "png",	THUMBURL_FORMAT_PNG },
+	{ "jpeg",	THUMBURL_FORMAT_JPG },
+	{ "gif",	THUMBURL_FORMAT_GIF },
+	{ "webp",	THUMBURL_FORMAT_WEBP },
+	{ "jpe",	THUMBURL_FORMAT_JPG },
+};
+
+#define EXTENSION_MAX	4
+
+static int
+find_format(const char *ext, size_t len, enum thumburl_format *format)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
+		if (strlen(extensions[i].extension) != len ||
+		    memcmp(extensions[i].extension, ext, len))
+			continue;
+		*format = extensions[i].format;
+		return (0);
+	}
+	return (-1);
+}
+
+static int
+lower(int b)
+{
+
+	return (b >= 'A' && b <= 'Z' ? b | 0x20 : b);
+}
+
+/* The whole of the last segment once over: is it UTF-8, and what does it end in? */
+static enum thumburl_reason
+scan(const struct segment *s, struct thumbname *t)
+{
+	struct utf8 u = { 0, 0, 0, 0 };
+	char ext[EXTENSION_MAX];
+	struct cursor c;
+	size_t dot = 0;		/* bytes up to and with the dot */
+	int b;
+
+	cursor_start(&c, s);
+	while ((b = cursor_byte(&c)) >= 0) {
+		if (u.need > 0 || (byte_class[b] & BYTE_HIGH))
+			utf8_byte(&u, (unsigned char)b);
+		if (b == '.')
+			dot = c.n;
+		else if (c.n - dot <= EXTENSION_MAX)
+			ext[c.n - dot - 1] = (char)lower(b);
+	}
+	if (!utf8_ok(&u))
+		return (THUMBURL_BAD_UTF8);
+	if (dot == 0 || c.n - dot > EXTENSION_MAX || find_format(ext, c.n - dot, &t->format))
+		return (THUMBURL_BAD_EXTENSION);
+	t->dot = dot - 1;
+	return (THUMBURL_OK);
+}
+
+/* Read a word in any case of letters, or nothing. */
+static int
+take_word(struct cursor *c, const char *word)
+{
+	struct cursor start = *c;
+
+	for (; *word != '\0'; word++) {
+		if (lower(cursor_byte(c)) == *word)
+			continue;
+		*c = start;
+		return (0);
+	}
+	return (1);
+}
+
+static int
+take_digits(struct cursor *c, struct digits *d)
+{
+	struct cursor next;
+	int b;
+
+	memset(d, 0, sizeof *d);
+	for (;;) {
+		next = *c;
+		b = cursor_byte(&next);
+		if (b < '0' || b > '9')
+			return (d->n > 0);
+		digits_add(d, b);
+		*c = next;
+	}
+}
+
+static int
+take_width(struct cursor *c, struct thumbname *t)
+{
+
+	return (take_digits(c, &t->width) && take_word(c, "px-"));
+}
+
+/*
+ * The language ends where a width follows, at the first place possible.  Returns 0 if there is
+ * no such place.
+ */
+static int
+take_lang(struct cursor *c, struct thumbname *t)
+{
+	struct cursor ahead;
+	int b;
+
+	while ((b = cursor_byte(c)) >= 0 && (byte_class[b] & BYTE_TAG)) {
+		ahead = *c;
+		if (b == '-' && t->lang_len > 0 && take_width(&ahead, t))
+			return (1);
+		if (t->lang_len < sizeof t->lang)
+			t->lang[t->lang_len] = (char)b;
+		t->lang_len++;
+	}
+	return (0);
+}
+
+/* qlow- lossy- lossless- pageN- langXX- Npx-, in this order */
+static int
+take_prefixes(struct cursor *c, struct thumbname *t)
+{
+
+	if (take_word(c, "qlow-"))
+		t->given |= GIVEN_LOW;
+	t->lossy = take_word(c, "lossy-");
+	t->lossless = take_word(c, "lossless-");
+	if (t->lossy || t->lossless)
+		t->given |= GIVEN_TIFF;
+	if (take_word(c, "page")) {
+		if (!take_digits(c, &t->page) || !take_word(c, "-"))
+			return (-1);
+		t->given |= GIVEN_PAGE;
+	}
+	if (take_word(c, "lang")) {
+		if (!take_lang(c, t))
+			return (-1);
+		t->given |= GIVEN_LANG;
+	}
+	if (!take_width(c, t) || c->n >= t->dot || (t->lossy && t->lossless))
+		return (-1);
+	return (0);
+}
+
+/* Whether what is left is this name, or this name and the thumb's extension. */
+static int
+rest_is_name(struct cursor c, const struct thumburl_slice *name, size_t dot)
+{
+	size_t start = c.n, i;
+
+	for (i = 0; i < name->len; i++)
+		if (cursor_byte(&c) != (unsigned char)name->b[i])
+			return (0);
+	return (c.p == c.e || dot == start + name->len);
+}
+
+/*
+ * seek=N- behind the width.  A file may be called seek=5-x.jpg, and then that is its name; all
+ * else that begins so must be a time: a fraction is never silently another frame.
+ */
+static int
+take_seek(struct cursor *c, struct thumbname *t, const struct thumburl_ref *ref)
+{
+	const struct thumburl_slice name = name_repeated(ref);
+	struct cursor start = *c;
+
+	if (!take_word(c, "seek=") || rest_is_name(start, &name, t->dot))
+		return (0);
+	if (!take_digits(c, &t->seconds) || !take_word(c, "-") || c->n >= t->dot)
+		return (-1);
+	t->given |= GIVEN_TIME;
+	return (0);
+}
+
+static int
+take_values(struct thumburl_ref *ref, const struct thumbname *t)
+{
+	int n;
+
+	if (!digits_are_number(&t->width))
+		return (-1);
+	ref->width = (uint32_t)t->width.value;
+	if (t->given & GIVEN_PAGE) {
+		if (!digits_are_number(&t->page))
+			return (-1);
+		ref->page = (uint32_t)t->page.value;
+	}
+	if (t->given & GIVEN_LANG) {
+		n = value_lang(t->lang, t->lang_len, ref->lang);
+		if (n < 0)
+			return (-1);
+		ref->lang_len = (unsigned char)n;
+	}
+	if (t->given & GIVEN_TIME) {
+		if (!digits_are_seconds(&t->seconds))
+			return (-1);
+		ref->seconds = (int32_t)t->seconds.value;
+	}
+	return (0);
+}
+
+/* A TIFF's PNG is the lossless one unless it says otherwise (PagedTiffHandler). */
+static enum thumburl_quality
+quality_of(const struct thumburl_ref *ref, const struct thumbname *t)
+{
+
+	if (t->given & GIVEN_LOW)
+		return (THUMBURL_QUALITY_LOW);
+	if (ref->kind != THUMBURL_KIND_TIFF)
+		return (THUMBURL_QUALITY_NORMAL);
+	if (t->lossless || (!t->lossy && t->format == THUMBURL_FORMAT_PNG))
+		return (THUMBURL_QUALITY_LOSSLESS);
+	return (THUMBURL_QUALITY_NORMAL);
+}
+
+static enum thumburl_reason
+take_thumbname(struct thumburl_ref *ref, const struct segment *s)
+{
+	struct thumbname t;
+	struct cursor c;
+	enum thumburl_reason r;
+
+	memset(&t, 0, sizeof t);
+	r = scan(s, &t);
+	if (r != THUMBURL_OK)
+		return (r);
+	cursor_start(&c, s);
+	if (take_prefixes(&c, &t))
+		return (THUMBURL_BAD_THUMBNAME);
+	if (ref->kind == THUMBURL_KIND_NONE)
+		return (THUMBURL_UNKNOWN_TYPE);
+	if (take_seek(&c, &t, ref) || take_values(ref, &t))
+		return (THUMBURL_BAD_VALUE);
+	r = parse_applicable(ref, t.given);
+	if (r != THUMBURL_OK)
+		return (r);
+	ref->quality = quality_of(ref, &t);
+	ref->format = t.format;
+	if (!strcmp(ref->lang, "en"))
+		ref->lang[ref->lang_len = 0] = '\0';
+	return (THUMBURL_OK);
+}
+
+/*
+ * The hash directories as a number of levels * 4 bits, or -1 if they are not the right number
+ * of lower-case hex digits.
+ */
+static int
+take_hash(const struct segment *seg, unsigned levels)
+{
+	char digits[2];
+	unsigned level;
+	long i, n;
+	int hash[2] = { 0, 0 };
+
+	for (level = 0; level < levels; level++) {
+		n = segment_decode(&seg[level], digits, sizeof digits);
+		if (n != level + 1)
+			return (-1);
+		for (i = 0; i < n; i++) {
+			if (hex_value[(unsigned char)digits[i]] < 0 || digits[i] != lower(digits[i]))
+				return (-1);
+			hash[level] = hash[level] << 4 | hex_value[(unsigned char)digits[i]];
+		}
+	}
+	if (levels == 2 && hash[1] >> 4 != hash[0])
+		return (-2);
+	return (levels == 0 ? 0 : hash[levels - 1]);
+}
+
+/* A hash of -2 is well-formed but can be nobody's: its levels disagree. */
+static enum thumburl_reason
+check_hash(const struct thumburl_site *site, struct thumburl_ref *ref, int hash)
+{
+
+	if (site->hash_levels == 0)
+		return (THUMBURL_OK);
+	ref->hash = name_hash(ref);
+	if (hash != (site->hash_levels == 2 ? ref->hash : ref->hash >> 4))
+		return (THUMBURL_BAD_HASH);
+	return (THUMBURL_OK);
+}
+
+/* A file: its wiki, hash directories and name, all checked but for what tells zones apart. */
+static enum thumburl_reason
+take_file(const struct thumburl_site *site, struct thumburl_ref *ref, const struct segment *wiki,
+    const struct segment *name, int hash, int is_thumb)
+{
+	enum thumburl_reason r;
+
+	r = base_take_wiki(site, ref, wiki, site->path.wild);
+	if (r != THUMBURL_OK)
+		return (r);
+	if (is_thumb && hash == -1)
+		return (THUMBURL_BAD_HASH);
+	r = name_take(site, ref, name);
+	if (r != THUMBURL_OK)
+		return (r);
+	return (check_hash(site, ref, hash));
+}
+
+static enum thumburl_reason
+parse_original(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const struct segment *wiki, const struct segment *seg, size_t n)
+{
+	const struct segment *name = &seg[n - 1];
+	int hash;
+
+	if (segment_is(&seg[0], "archive", 7)) {
+		ref->zone = THUMBURL_ZONE_ARCHIVE;
+		seg++;
+		n--;
+	}
+	if (n != site->hash_levels + 1 || name->b == name->e)
+		return (THUMBURL_NOT_THUMB);
+	hash = take_hash(seg, site->hash_levels);
+	if (hash == -1)
+		return (THUMBURL_NOT_THUMB);
+	return (take_file(site, ref, wiki, name, hash, 0));
+}
+
+static enum thumburl_reason
+parse_thumb(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const struct segment *wiki, const struct segment *seg, size_t n)
+{
+	const struct segment *thumbname = &seg[n - 1];
+	enum thumburl_reason r;
+
+	if (n > 0 && segment_is(&seg[0], "archive", 7))
+		ref->zone = THUMBURL_ZONE_ARCHIVE;
+	else if (n > 0 && segment_is(&seg[0], "temp", 4))
+		ref->zone = THUMBURL_ZONE_TEMP;
+	if (ref->zone != THUMBURL_ZONE_CURRENT) {
+		seg++;
+		n--;
+	}
+	if (n != site->hash_levels + 2 || thumbname->b == thumbname->e)
+		return (THUMBURL_BAD_PATH);
+	r = take_file(site, ref, wiki, thumbname - 1, take_hash(seg, site->hash_levels), 1);
+	if (r != THUMBURL_OK)
+		return (r);
+	return (take_thumbname(ref, thumbname));
+}
+
+enum thumburl_reason
+parse_path(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const struct segment *seg, size_t n)
+{
+	const struct thumburl_base *base = &site->path;
+	const struct segment *wiki = seg + base->literals;
+	size_t parts = (size_t)base->literals + base->wild;
+
+	if (n <= parts || !base_matches(base, seg, n))
+		return (THUMBURL_NOT_THUMB);
+	seg += parts;
+	if (n > SEGMENTS_MAX)
+		return (segment_is(seg, "thumb", 5) ? THUMBURL_BAD_PATH : THUMBURL_NOT_THUMB);
+	n -= parts;
+	if (segment_is(seg, "thumb", 5))
+		return (parse_thumb(site, ref, wiki, seg + 1, n - 1));
+	return (parse_original(site, ref, wiki, seg, n));
+}

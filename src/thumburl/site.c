@@ -1,0 +1,234 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumburl_site_init(): an operator's options, checked once and with a message for each mistake.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base.h"
+#include "thumburl.h"
+#include "value.h"
+
+struct complaint {
+	char	*text;
+	size_t	size;
+};
+
+#define COMPLAIN(c, ...)						\
+	(snprintf((c)->text, (c)->size, __VA_ARGS__), -1)
+
+static int
+is_plain(const char *b, const char *e)
+{
+
+	for (; b < e; b++)
+		if (!(byte_class[(unsigned char)*b] & BYTE_PLAIN))
+			return (0);
+	return (1);
+}
+
+static int
+is_dots(const char *b, const char *e)
+{
+
+	return ((e - b == 1 && *b == '.') || (e - b == 2 && b[0] == '.' && b[1] == '.'));
+}
+
+/* One segment of a base, behind its slash. */
+static int
+base_segment(struct thumburl_base *base, const char *option, const char *value,
+    const char *b, const char *e, struct complaint *c)
+{
+
+	if (e - b == 1 && *b == '*') {
+		if (++base->wild > THUMBURL_WIKI_PARTS)
+			return (COMPLAIN(c, "%s: \"%s\" has more than two stars", option, value));
+		return (0);
+	}
+	if (base->wild > 0)
+		return (COMPLAIN(c, "%s: \"%s\" has text behind a star; stars come last",
+		    option, value));
+	if (b == e || is_dots(b, e) || !is_plain(b, e))
+		return (COMPLAIN(c, "%s: \"%s\" must be segments of letters, digits and -._~, "
+		    "or stars, such as \"/v1\" or \"/v1/*/*\"", option, value));
+	if (++base->literals > BASE_LITERALS_MAX)
+		return (COMPLAIN(c, "%s: \"%s\" has more than %d segments before the stars",
+		    option, value, BASE_LITERALS_MAX));
+	base->text[base->len++] = '/';
+	memcpy(base->text + base->len, b, (size_t)(e - b));
+	base->len = (unsigned char)(base->len + (e - b));
+	return (0);
+}
+
+static int
+base_init(struct thumburl_base *base, const char *option, const char *value,
+    struct complaint *c)
+{
+	const char *p, *e;
+
+	if (value == NULL || *value != '/')
+		return (COMPLAIN(c, "%s: \"%s\" must begin with a slash", option,
+		    value == NULL ? "" : value));
+	if (strlen(value) >= THUMBURL_BASE_MAX)
+		return (COMPLAIN(c, "%s: longer than %d bytes", option, THUMBURL_BASE_MAX - 1));
+	if (value[1] == '\0')
+		return (0);
+	for (p = value; *p != '\0'; p = e) {
+		e = strchrnul(p + 1, '/');
+		if (base_segment(base, option, value, p + 1, e, c))
+			return (-1);
+	}
+	return (0);
+}
+
+/* The path scheme's own words may follow its base; a query base there would hide them. */
+static int
+is_path_word(const char *word, unsigned levels)
+{
+	static const char *const words[] = { "thumb", "archive", "temp" };
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (!strcmp(words[i], word))
+			return (1);
+	return (levels == 0 || (word[1] == '\0' && hex_value[(unsigned char)*word] >= 0));
+}
+
+static int
+text_begins(const struct thumburl_base *longer, const struct thumburl_base *shorter)
+{
+
+	return (longer->len >= shorter->len && !memcmp(longer->text, shorter->text, shorter->len) &&
+	    (longer->text[shorter->len] == '\0' || longer->text[shorter->len] == '/'));
+}
+
+/*
+ * No URL may belong to both schemes.  A path base that is a part of the query base is possible
+ * if the query base's next segment can be no wiki and no directory of the path scheme.
+ */
+static int
+site_separate(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+{
+	const char *word, *e;
+
+	if (site->query.literals == 0)
+		return (COMPLAIN(c, "query_base: \"%s\" must begin with a segment of its own, "
+		    "such as \"/v1\"", o->query_base));
+	if (text_begins(&site->path, &site->query))
+		return (COMPLAIN(c, "path_base: \"%s\" lies inside the query base \"%s\"",
+		    o->path_base, o->query_base));
+	if (!text_begins(&site->query, &site->path))
+		return (0);
+	word = site->query.text + site->path.len + 1;
+	e = strchrnul(word, '/');
+	memcpy(site->reserved, word, (size_t)(e - word));
+	if (site->path.wild == 0 && is_path_word(site->reserved, site->hash_levels))
+		return (COMPLAIN(c, "query_base: \"%s\" would hide files of the path base \"%s\"",
+		    o->query_base, o->path_base));
+	return (0);
+}
+
+static int
+site_default_wiki(struct thumburl_site *site, const char *wiki, struct complaint *c)
+{
+	struct segment seg[THUMBURL_WIKI_PARTS];
+	struct thumburl_ref ref;
+	const char *p;
+	size_t n = 0;
+
+	if (wiki == NULL || *wiki == '\0')
+		return (0);
+	if (strlen(wiki) >= sizeof site->default_wiki)
+		return (COMPLAIN(c, "default_wiki: longer than %zu bytes",
+		    sizeof site->default_wiki - 1));
+	for (p = wiki; n < THUMBURL_WIKI_PARTS; p = seg[n++].e + 1) {
+		seg[n].b = p;
+		seg[n].e = strchrnul(p, '/');
+		if (*seg[n].e == '\0') {
+			n++;
+			break;
+		}
+	}
+	if (n != site->query.wild || *seg[n - 1].e != '\0' || strchr(wiki, '%') != NULL ||
+	    base_take_wiki(site, &ref, seg, (unsigned)n) != THUMBURL_OK)
+		return (COMPLAIN(c, "default_wiki: \"%s\" does not fit the query base's %u stars; "
+		    "two stars want a project and a code, such as \"wikipedia/commons\"", wiki,
+		    site->query.wild));
+	strcpy(site->default_wiki, wiki);
+	return (0);
+}
+
+enum option_type { TEXT, NUMBER };
+
+static const struct {
+	const char		*name;
+	enum option_type	type;
+	size_t			offset;
+} options[] = {
+#define X(type, field, name, arg, help) { name, type, offsetof(struct thumburl_options, field) },
+	THUMBURL_OPTIONS(X)
+#undef X
+};
+
+static int
+set_number(unsigned *field, const char *name, const char *value, struct complaint *c)
+{
+	uint32_t number = 0;
+
+	if (strcmp(value, "0") && value_number(value, strlen(value), &number))
+		return (COMPLAIN(c, "%s: \"%s\" must be a whole number from 0 to %d", name, value,
+		    THUMBURL_NUMBER_MAX));
+	*field = number;
+	return (0);
+}
+
+int
+thumburl_options_set(struct thumburl_options *o, const char *name, const char *value,
+    char *err, size_t errsize)
+{
+	struct complaint c = { err, errsize };
+	size_t i;
+	char *field;
+
+	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
+		if (strcmp(options[i].name, name))
+			continue;
+		field = (char *)o + options[i].offset;
+		if (options[i].type == NUMBER)
+			return (set_number((unsigned *)(void *)field, name, value, &c));
+		*(const char **)(void *)field = value;
+		return (0);
+	}
+	return (1);
+}
+
+int
+thumburl_site_init(struct thumburl_site *site, const struct thumburl_options *o,
+    char *err, size_t errsize)
+{
+	struct complaint c = { err, errsize };
+
+	memset(site, 0, sizeof *site);
+	site->magic = THUMBURL_SITE_MAGIC;
+	site->hash_levels = o->hash_levels;
+	site->abbreviate = o->abbreviate;
+	if (o->hash_levels > 2)
+		return (COMPLAIN(&c, "hash_levels: %u must be 0, 1 or 2", o->hash_levels));
+	if (o->abbreviate < 1 || o->abbreviate > THUMBURL_NAME_MAX)
+		return (COMPLAIN(&c, "abbreviate: %u must be from 1 to %d bytes", o->abbreviate,
+		    THUMBURL_NAME_MAX));
+	if (base_init(&site->query, "query_base", o->query_base, &c) ||
+	    base_init(&site->path, "path_base", o->path_base, &c))
+		return (-1);
+	if (site->query.wild != site->path.wild)
+		return (COMPLAIN(&c, "path_base: \"%s\" must have as many stars as the query base "
+		    "\"%s\"", o->path_base, o->query_base));
+	if (site_separate(site, o, &c))
+		return (-1);
+	return (site_default_wiki(site, o->default_wiki, &c));
+}

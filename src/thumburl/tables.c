@@ -1,0 +1,141 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The library's tables: reasons, kinds, formats.
+ */
+
+#include "config.h"
+
+
+#include "thumburl.h"
+
+static const struct {
+	const char	*code;
+	const char	*text;
+	unsigned	status;
+} reasons[THUMBURL_N_REASONS] = {
+#define X(name, code, status, text) [THUMBURL_##name] = { code, text, status },
+	THUMBURL_REASONS(X)
+#undef X
+};
+
+static const struct {
+	const char	*extension;
+	const char	*type;
+} formats[THUMBURL_N_FORMATS] = {
+#define X(name, ext, type) [THUMBURL_FORMAT_##name] = { ext, type },
+	THUMBURL_FORMATS(X)
+#undef X
+};
+
+static const struct {
+	const char		*code;
+	enum thumburl_format	format;
+} kinds[THUMBURL_N_KINDS] = {
+#define X(name, code, fmt, own) [THUMBURL_KIND_##name] = { code, THUMBURL_FORMAT_##fmt },
+	THUMBURL_KINDS(X)
+#undef X
+};
+
+/* Extensions of files that have thumbs, in any case of letters. */
+static const struct {
+	const char		*extension;
+	enum thumburl_kind	kind;
+} extensions[] = {
+	{ "jpg",	THUMBURL_KIND_JPEG },
+	{ "jpeg",	THUMBURL_KIND_JPEG },
+	{ "jpe",	THUMBURL_KIND_JPEG },
+	{ "png",	THUMBURL_KIND_PNG },
+	{ "svg",	THUMBURL_KIND_SVG },
+	{ "gif",	THUMBURL_KIND_GIF },
+	{ "pdf",	THUMBURL_KIND_PDF },
+	{ "tif",	THUMBURL_KIND_TIFF },
+	{ "tiff",	THUMBURL_KIND_TIFF },
+	{ "webp",	THUMBURL_KIND_WEBP },
+	{ "webm",	THUMBURL_KIND_VIDEO },
+	{ "ogv",	THUMBURL_KIND_VIDEO },
+	{ "ogg",	THUMBURL_KIND_VIDEO },
+	{ "mpg",	THUMBURL_KIND_VIDEO },
+	{ "mpeg",	THUMBURL_KIND_VIDEO },
+	{ "djvu",	THUMBURL_KIND_DJVU },
+	{ "djv",	THUMBURL_KIND_DJVU },
+	{ "xcf",	THUMBURL_KIND_XCF },
+	{ "stl",	THUMBURL_KIND_STL },
+};
+
+const char *
+thumburl_reason_code(enum thumburl_reason reason)
+{
+
+	return (reason < THUMBURL_N_REASONS ? reasons[reason].code : "unknown-reason");
+}
+
+const char *
+thumburl_reason_text(enum thumburl_reason reason)
+{
+
+	return (reason < THUMBURL_N_REASONS ? reasons[reason].text : "unknown reason");
+}
+
+unsigned
+thumburl_reason_status(enum thumburl_reason reason)
+{
+
+	return (reason < THUMBURL_N_REASONS ? reasons[reason].status : 400);
+}
+
+const char *
+thumburl_kind_code(enum thumburl_kind kind)
+{
+
+	return (kind < THUMBURL_N_KINDS ? kinds[kind].code : kinds[THUMBURL_KIND_NONE].code);
+}
+
+enum thumburl_format
+thumburl_kind_format(enum thumburl_kind kind)
+{
+
+	return (kind < THUMBURL_N_KINDS ? kinds[kind].format : THUMBURL_FORMAT_JPG);
+}
+
+/* ASCII only, whatever the locale: strcasecmp(3) would ask it. */
+static int
+same_letters(const char *lower, const char *any, size_t len)
+{
+	char c;
+
+	for (; len > 0; len--, lower++, any++) {
+		c = *any;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c | 0x20);
+		if (*lower == '\0' || *lower != c)
+			return (0);
+	}
+	return (*lower == '\0');
+}
+
+enum thumburl_kind
+thumburl_kind_of(const char *extension, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
+		if (same_letters(extensions[i].extension, extension, len))
+			return (extensions[i].kind);
+	return (THUMBURL_KIND_NONE);
+}
+
+const char *
+thumburl_format_extension(enum thumburl_format format)
+{
+
+	return (format < THUMBURL_N_FORMATS ? formats[format].extension : "");
+}
+
+const char *
+thumburl_format_type(enum thumburl_format format)
+{
+
+	return (format < THUMBURL_N_FORMATS ? formats[format].type : "application/octet-stream");
+}

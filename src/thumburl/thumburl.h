@@ -1,0 +1,336 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * libthumburl: MediaWiki's two URL schemes for media, and the map between them.
+ *
+ * The path scheme is MediaWiki's own, /wikipedia/commons/thumb/0/06/Foo.jpg/220px-Foo.jpg;
+ * the query scheme is the official thumb API, /v1/wikipedia/commons/Foo.jpg?w=220.
+ * A target is parsed once into a struct thumburl_ref, and that is formatted in either scheme.
+ *
+ * Nothing here allocates, locks, reads the locale or touches a file; every function is
+ * re-entrant, and its cost is linear in the length of its input.
+ */
+
+#ifndef THUMBURL_H_INCLUDED
+#define THUMBURL_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#  define THUMBURL_API __attribute__((visibility("default")))
+#else
+#  define THUMBURL_API
+#endif
+
+/*
+ * Limits, in bytes of decoded text.  A bare name is a file's name without the timestamp of an
+ * old version; MediaWiki's titles end at 255 bytes (img_name is varbinary(255)).
+ */
+#define THUMBURL_NAME_MAX	255
+#define THUMBURL_STAMP_LEN	15		/* "20161203102219!" */
+#define THUMBURL_STORED_MAX	(THUMBURL_STAMP_LEN + THUMBURL_NAME_MAX)
+#define THUMBURL_LANG_MAX	35		/* RFC 5646 4.4.1 */
+#define THUMBURL_NUMBER_MAX	65535		/* width and page; PagedTiffHandler's limit */
+#define THUMBURL_SECONDS_MAX	359999		/* 99h59m59s */
+#define THUMBURL_BASE_MAX	128
+#define THUMBURL_WIKI_PARTS	2		/* project and code */
+
+/*
+ * Why a target is refused: name, code, HTTP status, explanation.
+ * A status of 0 is not an error: the target is simply none of ours (not-thumb), or exists in
+ * the path scheme only.
+ */
+#define THUMBURL_REASONS(X)								\
+	X(OK,			"ok",			200,				\
+	    "accepted")									\
+	X(BAD_PATH,		"bad-path",		404,				\
+	    "the path has too few or too many parts for a thumb")			\
+	X(NOT_THUMB,		"not-thumb",		0,				\
+	    "not the URL of an original or a thumb")					\
+	X(NO_WIKI,		"no-wiki",		404,				\
+	    "the URL names no wiki, and no default wiki is set")			\
+	X(BAD_WIKI,		"bad-wiki",		404,				\
+	    "the wiki is not a project and a code such as wikipedia/commons")		\
+	X(BAD_HASH,		"bad-hash",		404,				\
+	    "the hash directories are not the md5 of the file name")			\
+	X(BAD_UTF8,		"bad-utf8",		400,				\
+	    "the file name is not valid UTF-8")						\
+	X(BAD_NAME,		"bad-name",		400,				\
+	    "no file can have this name")						\
+	X(DOUBLE_ENCODED,	"double-encoded",	400,				\
+	    "the file name is percent-encoded twice")					\
+	X(BAD_EXTENSION,	"bad-extension",	400,				\
+	    "a thumb ends in .jpg, .jpeg, .jpe, .gif, .png or .webp")			\
+	X(BAD_THUMBNAME,	"bad-thumbname",	404,				\
+	    "the last part is not a thumb's name such as 220px-Foo.jpg")		\
+	X(UNKNOWN_PARAM,	"unknown-param",	400,				\
+	    "a thumb has no such parameter")						\
+	X(DUPLICATE_PARAM,	"duplicate-param",	400,				\
+	    "a parameter is given twice")						\
+	X(BAD_VALUE,		"bad-value",		400,				\
+	    "a parameter's value is malformed or out of range")				\
+	X(MISSING_WIDTH,	"missing-width",	400,				\
+	    "a thumb needs a width, w=220")						\
+	X(UNKNOWN_TYPE,		"unknown-type",		400,				\
+	    "files of this type have no thumbs")					\
+	X(NOT_APPLICABLE,	"param-not-applicable",	400,				\
+	    "a parameter does not apply to files of this type")				\
+	X(NO_EQUIVALENT,	"no-equivalent",	0,				\
+	    "this thumb exists in the path scheme only")				\
+	X(AMBIGUOUS_NAME,	"ambiguous-name",	0,				\
+	    "this file's name looks like an old version's; it exists in the path scheme only")
+
+enum thumburl_reason {
+#define X(name, code, status, text) THUMBURL_##name,
+	THUMBURL_REASONS(X)
+#undef X
+	THUMBURL_N_REASONS
+};
+
+/* What a thumb is encoded as: name, extension, media type. */
+#define THUMBURL_FORMATS(X)								\
+	X(JPG,	"jpg",	"image/jpeg")							\
+	X(PNG,	"png",	"image/png")							\
+	X(GIF,	"gif",	"image/gif")							\
+	X(WEBP,	"webp",	"image/webp")
+
+enum thumburl_format {
+#define X(name, ext, type) THUMBURL_FORMAT_##name,
+	THUMBURL_FORMATS(X)
+#undef X
+	THUMBURL_N_FORMATS
+};
+
+/*
+ * The kinds of file that have thumbs: name, code, the thumb's usual format, and whether the
+ * thumb's name ends as the file's does (MediaWiki's File::generateThumbName: an extension is
+ * added when the thumb's type is not the file's own).
+ */
+#define THUMBURL_KINDS(X)								\
+	X(NONE,	"none",	JPG,	0)							\
+	X(JPEG,	"jpeg",	JPG,	1)							\
+	X(PNG,	"png",	PNG,	1)							\
+	X(GIF,	"gif",	GIF,	1)							\
+	X(WEBP,	"webp",	PNG,	0)							\
+	X(SVG,	"svg",	PNG,	0)							\
+	X(XCF,	"xcf",	PNG,	0)							\
+	X(STL,	"stl",	PNG,	0)							\
+	X(TIFF,	"tiff",	JPG,	0)							\
+	X(PDF,	"pdf",	JPG,	0)							\
+	X(DJVU,	"djvu",	JPG,	0)							\
+	X(VIDEO, "video", JPG,	0)
+
+enum thumburl_kind {
+#define X(name, code, format, own) THUMBURL_KIND_##name,
+	THUMBURL_KINDS(X)
+#undef X
+	THUMBURL_N_KINDS
+};
+
+/* Where MediaWiki keeps a file: FileRepo's public zone, its archive/ of old versions, temp. */
+enum thumburl_zone {
+	THUMBURL_ZONE_CURRENT,
+	THUMBURL_ZONE_ARCHIVE,
+	THUMBURL_ZONE_TEMP
+};
+
+enum thumburl_scheme {
+	THUMBURL_SCHEME_PATH,
+	THUMBURL_SCHEME_QUERY
+};
+
+/* qlow- of a JPEG, lossless- of a TIFF; a thumb has one quality at most. */
+enum thumburl_quality {
+	THUMBURL_QUALITY_NORMAL,
+	THUMBURL_QUALITY_LOW,
+	THUMBURL_QUALITY_LOSSLESS
+};
+
+/* A simple thumb is told by its width alone (the first page, the middle of a video). */
+enum thumburl_class {
+	THUMBURL_CLASS_ORIGINAL,
+	THUMBURL_CLASS_SIMPLE,
+	THUMBURL_CLASS_COMPLEX
+};
+
+/*
+ * Options of a site.  All strings may be dropped after thumburl_site_init().
+ *
+ * query_base	where the query scheme lives: literal segments, then up to two stars, each for one
+ *		segment of the wiki's name that is carried over.  Wikimedia's farm has "v1" and
+ *		two stars, a single wiki "/v1"
+ * path_base	the same for the path scheme, with as many stars: two stars alone on Wikimedia's
+ *		farm, "/w/images" on a small wiki
+ * default_wiki	the wiki of a bare /v1/Foo.jpg, "wikipedia/commons"; NULL refuses the bare form
+ * hash_levels	0, 1 or 2 md5 directories ($wgHashedUploadDirectory; FileRepo hashLevels)
+ * abbreviate	file names of more bytes are "thumbnail" in a thumb's name
+ *		(FileRepo abbrvThreshold: 255 in MediaWiki, 160 at Wikimedia)
+ */
+struct thumburl_options {
+	const char		*query_base;
+	const char		*path_base;
+	const char		*default_wiki;
+	unsigned		hash_levels;
+	unsigned		abbreviate;
+};
+
+#define THUMBURL_OPTIONS_DEFAULT { "/v1/*/*", "/*/*", NULL, 2, 255 }
+
+/* The same as a command line has them: type, field, name, argument, help. */
+#define THUMBURL_OPTIONS(X)								\
+	X(TEXT,   query_base,	"query-base",	"BASE",					\
+	    "base of the query scheme (/v1/*/*); a star is a part of the wiki's name")	\
+	X(TEXT,   path_base,	"path-base",	"BASE",					\
+	    "base of the path scheme (/*/*), with as many stars")			\
+	X(TEXT,   default_wiki,	"default-wiki",	"P/C",					\
+	    "wiki of a bare /v1/NAME (none: bare names are refused)")			\
+	X(NUMBER, hash_levels,	"hash-levels",	"N",					\
+	    "md5 directories, 0 to 2 (2)")						\
+	X(NUMBER, abbreviate,	"abbreviate",	"BYTES",				\
+	    "longer file names are \"thumbnail\" in a thumb's name (255)")
+
+/* One base, taken apart.  Private to the library. */
+struct thumburl_base {
+	char			text[THUMBURL_BASE_MAX];	/* literal part: "/v1" or "" */
+	unsigned char		len;
+	unsigned char		literals;			/* segments of text */
+	unsigned char		wild;				/* stars after it, 0 to 2 */
+};
+
+/* A site as thumburl_site_init() made it.  Read-only from then on; may be shared by threads. */
+struct thumburl_site {
+	unsigned		magic;
+#define THUMBURL_SITE_MAGIC	0x7b1e5173
+	struct thumburl_base	query;
+	struct thumburl_base	path;
+	char			default_wiki[THUMBURL_BASE_MAX];
+	char			reserved[THUMBURL_BASE_MAX];	/* no wiki's first part */
+	unsigned		hash_levels;
+	unsigned		abbreviate;
+};
+
+struct thumburl_slice {
+	const char		*b;
+	size_t			len;
+};
+
+/*
+ * What a URL refers to.  Fields are for reading; a ref is made by thumburl_parse() only.
+ *
+ * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded: they
+ *		live as long as it does.  Everything else is decoded and the ref's own.
+ * stored	the name MediaWiki stores the file under: the bare name, behind a timestamp and
+ *		"!" for an old version.  NUL-terminated; holds no NUL and no slash.
+ * width	pixels, 0 for the original
+ * page		from 1; 1 where nothing else is said or the kind has no pages
+ * seconds	of a video, or -1 for its middle
+ * lang		lower case, "" for the default (English)
+ */
+struct thumburl_ref {
+	unsigned		magic;
+#define THUMBURL_REF_MAGIC	0x7b1e4ef0
+	enum thumburl_scheme	scheme;
+	enum thumburl_zone	zone;
+	enum thumburl_kind	kind;
+	enum thumburl_format	format;
+	enum thumburl_quality	quality;
+	uint32_t		width;
+	uint32_t		page;
+	int32_t			seconds;
+	struct thumburl_slice	wiki[THUMBURL_WIKI_PARTS];
+	int			hash;		/* first byte of the md5, -1: not computed */
+	unsigned short		stored_len;
+	unsigned short		bare;		/* where the bare name begins in stored */
+	unsigned short		extension;	/* where the extension begins, or stored_len */
+	unsigned char		lang_len;
+	char			lang[THUMBURL_LANG_MAX + 1];
+	char			stored[THUMBURL_STORED_MAX + 1];
+};
+
+/*
+ * Set one option from text, by its name in THUMBURL_OPTIONS.  The text must live until
+ * thumburl_site_init().  Returns 0; -1 with one line in err for a malformed number; 1 if there
+ * is no such option.
+ */
+THUMBURL_API int thumburl_options_set(struct thumburl_options *options, const char *name,
+    const char *value, char *err, size_t errsize);
+
+/*
+ * Check options and make a site of them.  Returns 0, or -1 with one line in err that names the
+ * option, the value and what would be right.
+ */
+THUMBURL_API int thumburl_site_init(struct thumburl_site *site,
+    const struct thumburl_options *options, char *err, size_t errsize);
+
+/*
+ * Parse a request target (path and query, as in an HTTP request line; no scheme or host) of
+ * len bytes, which need no NUL.  Returns THUMBURL_OK, or why it is refused; then *ref is not
+ * to be used.  The order of checks is fixed, so that a target has one reason.
+ */
+THUMBURL_API enum thumburl_reason thumburl_parse(const struct thumburl_site *site,
+    const char *target, size_t len, struct thumburl_ref *ref);
+
+/*
+ * Why ref cannot be written in the query scheme: THUMBURL_NO_EQUIVALENT or
+ * THUMBURL_AMBIGUOUS_NAME, or THUMBURL_OK if it can.
+ */
+THUMBURL_API enum thumburl_reason thumburl_query_equivalent(const struct thumburl_ref *ref);
+
+/*
+ * Write the canonical URL into buf, in the query scheme, in the path scheme, or in the scheme
+ * that ref was parsed from.  As snprintf(3): returns the length without the NUL, whatever size
+ * is; at most size bytes are written, NUL included; buf may be NULL if size is 0.  A result of
+ * size or more means that buf holds no URL.  Returns 0 where there is no equivalent.
+ */
+THUMBURL_API size_t thumburl_format_query(const struct thumburl_site *site,
+    const struct thumburl_ref *ref, char *buf, size_t size);
+THUMBURL_API size_t thumburl_format_path(const struct thumburl_site *site,
+    const struct thumburl_ref *ref, char *buf, size_t size);
+THUMBURL_API size_t thumburl_format_canonical(const struct thumburl_site *site,
+    const struct thumburl_ref *ref, char *buf, size_t size);
+
+/*
+ * Write the original's file name below the directory that holds all wikis' files: wiki,
+ * archive/ for an old version, hash directories (levels of them), stored name; "/" between
+ * them, none in front, nothing percent-encoded (FileRepo::getZonePath, getHashPath).
+ * Returns as the others.  Temp files have none: 0.
+ */
+THUMBURL_API size_t thumburl_format_file(const struct thumburl_ref *ref, unsigned levels,
+    char *buf, size_t size);
+
+/* Write the wiki, decoded: "wikipedia/commons".  Returns as the others; 0 if the site has one wiki. */
+THUMBURL_API size_t thumburl_format_wiki(const struct thumburl_ref *ref, char *buf, size_t size);
+
+/*
+ * Write the name to save the thumb or original under, percent-encoded: the bare name, and the
+ * thumb's extension where MediaWiki adds one.  Returns as the others.
+ */
+THUMBURL_API size_t thumburl_format_save_as(const struct thumburl_ref *ref, char *buf,
+    size_t size);
+
+/* Original, simple or complex thumb. */
+THUMBURL_API enum thumburl_class thumburl_class(const struct thumburl_ref *ref);
+
+/* The reason's code ("bad-value"), its explanation, its HTTP status (0: not an error). */
+THUMBURL_API const char *thumburl_reason_code(enum thumburl_reason reason);
+THUMBURL_API const char *thumburl_reason_text(enum thumburl_reason reason);
+THUMBURL_API unsigned thumburl_reason_status(enum thumburl_reason reason);
+
+/* The kind's code ("jpeg"), the kind of a file name's extension; the format's media type. */
+THUMBURL_API const char *thumburl_kind_code(enum thumburl_kind kind);
+THUMBURL_API enum thumburl_kind thumburl_kind_of(const char *extension, size_t len);
+THUMBURL_API enum thumburl_format thumburl_kind_format(enum thumburl_kind kind);
+THUMBURL_API const char *thumburl_format_extension(enum thumburl_format format);
+THUMBURL_API const char *thumburl_format_type(enum thumburl_format format);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,40 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The grammars of parameter values, the same in both schemes.
+ */
+
+#ifndef VALUE_H_INCLUDED
+#define VALUE_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A run of digits, whatever its length. */
+struct digits {
+	uint64_t	value;		/* saturated */
+	size_t		n;
+	int		zero_led;	/* begins with 0 and has more digits */
+};
+
+/* Add a digit to d, which began as all zeros. */
+void digits_add(struct digits *d, int digit);
+
+/* Whether d is a NUM: 1 to 65535, no leading zero. */
+int digits_are_number(const struct digits *d);
+
+/* Whether d is whole seconds up to 99h59m59s, no leading zero. */
+int digits_are_seconds(const struct digits *d);
+
+/* Each returns 0, or -1 if the text is no such value. */
+int value_number(const char *s, size_t len, uint32_t *number);
+int value_time(const char *s, size_t len, int32_t *seconds);
+
+/* A language tag, lower-cased into lang, which holds THUMBURL_LANG_MAX + 1 bytes; its length or -1. */
+int value_lang(const char *s, size_t len, char *lang);
+
+/* oh= and ow=: an original's dimension, of at most 7 digits. */
+int value_dimension(const char *s, size_t len);
+
+#endif

@@ -1,0 +1,119 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * From whatever colours an original has to what every browser shows right without a profile.
+ *
+ * NB: 8.14's vips_thumbnail() leaves the profile's space before it looks at the profile; CMYK
+ * comes out wrong.  So the profile is applied here, once, before anything else is done.
+ */
+
+#define _GNU_SOURCE 1
+
+#include <string.h>
+
+#include "worker/render.h"
+
+/* The name in nearly every camera's profile.  Who lies about it is shown unconverted. */
+static const char srgb_name[] = "sRGB IEC61966-2";
+
+static int
+is_grey(const VipsImage *image)
+{
+
+	return (image->Bands < 3);
+}
+
+static VipsInterpretation
+target_space(const VipsImage *image)
+{
+
+	return (is_grey(image) ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB);
+}
+
+static int
+has_foreign_profile(VipsImage *image)
+{
+	const void *profile;
+	size_t len;
+
+	if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) == 0 ||
+	    vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &len) != 0)
+		return (0);
+	return (memmem(profile, len, srgb_name, sizeof srgb_name - 1) == NULL);
+}
+
+static int
+needs_transform(VipsImage *image)
+{
+
+	if (image->BandFmt != VIPS_FORMAT_UCHAR && image->BandFmt != VIPS_FORMAT_USHORT)
+		return (0);
+	switch (vips_image_guess_interpretation(image)) {
+	case VIPS_INTERPRETATION_CMYK:
+		return (1);
+	case VIPS_INTERPRETATION_sRGB:
+	case VIPS_INTERPRETATION_RGB:
+	case VIPS_INTERPRETATION_B_W:
+		return (has_foreign_profile(image));
+	default:
+		return (0);
+	}
+}
+
+static int
+convert(struct render *render, VipsInterpretation space)
+{
+	VipsImage *out;
+
+	if (vips_image_guess_interpretation(render->image) == space)
+		return (0);
+	if (vips_colourspace(render->image, &out, space, NULL) != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
+/* A broken profile, or one for another number of channels, is as none. */
+static int
+transform(struct render *render)
+{
+	VipsImage *out;
+	int cmyk;
+
+	cmyk = vips_image_guess_interpretation(render->image) == VIPS_INTERPRETATION_CMYK;
+	if (vips_icc_transform(render->image, &out, "srgb",
+	    "embedded", TRUE,
+	    "input_profile", cmyk ? "cmyk" : "srgb",
+	    "intent", VIPS_INTENT_RELATIVE,
+	    "black_point_compensation", TRUE,
+	    NULL) == 0)
+		step(render, out);
+	else if (cmyk)
+		return (-1);
+	vips_error_clear();
+	return (0);
+}
+
+int
+to_srgb(struct render *render)
+{
+	VipsInterpretation space = target_space(render->image);
+	VipsInterpretation from = vips_image_guess_interpretation(render->image);
+	VipsImage *out;
+
+	/* 16 bits go first: it is a shift, and all that follows costs half. */
+	if ((from == VIPS_INTERPRETATION_RGB16 || from == VIPS_INTERPRETATION_GREY16) &&
+	    convert(render, space) != 0)
+		return (-1);
+	if (needs_transform(render->image) && transform(render) != 0)
+		return (-1);
+	if (convert(render, space) != 0)
+		return (-1);
+	if (render->image->BandFmt == VIPS_FORMAT_UCHAR)
+		return (0);
+	if (vips_cast_uchar(render->image, &out, NULL) != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}

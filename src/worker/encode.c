@@ -1,0 +1,201 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * From an image in memory to a file in memory, one saver for each format.  Nothing of the
+ * original's metadata is written, but a JPEG's credits into a JPEG.
+ */
+
+#include <string.h>
+
+#include "worker/render.h"
+
+/* By format: Wikimedia's for JPEG, and what looks the same for WebP; then both for qlow-. */
+#define JPEG_QUALITY	87
+#define WEBP_QUALITY	80
+#define LOW_QUALITY	40
+
+#define ANIMATION_BITS	6			/* a palette of 64, as Wikimedia's */
+
+#define PALETTE_MAX	256
+
+typedef int saver_f(struct render *render, void **thumb, size_t *len);
+
+static int
+quality(const struct render *render, int normal)
+{
+
+	return (render->job->quality == THUMBURL_QUALITY_LOW ? LOW_QUALITY : normal);
+}
+
+static int
+flatten(struct render *render)
+{
+	VipsArrayDouble *white;
+	VipsImage *out;
+	int ret;
+
+	if (!vips_image_hasalpha(render->image))
+		return (0);
+	white = vips_array_double_newv(1, 255.0);
+	ret = vips_flatten(render->image, &out, "background", white, NULL);
+	vips_area_unref(VIPS_AREA(white));
+	if (ret != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
+/* Behind SOI and JFIF's segment, where EXIF readers look. */
+static void
+insert_credits(const struct credits *credits, void **thumb, size_t *len)
+{
+	const uint8_t *old = *thumb;
+	uint8_t *new;
+	size_t at = 2;
+
+	if (old[2] == 0xff && old[3] == 0xe0)
+		at = 4 + ((size_t)old[4] << 8 | old[5]);
+	new = g_malloc(*len + credits->len);
+	memcpy(new, old, at);
+	memcpy(new + at, credits->segment, credits->len);
+	memcpy(new + at + credits->len, old + at, *len - at);
+	g_free(*thumb);
+	*thumb = new;
+	*len += credits->len;
+}
+
+static int
+save_jpeg(struct render *render, void **thumb, size_t *len)
+{
+
+	if (flatten(render) != 0)
+		return (-1);
+	if (vips_jpegsave_buffer(render->image, thumb, len,
+	    "Q", quality(render, JPEG_QUALITY),
+	    "subsample_mode", VIPS_FOREIGN_SUBSAMPLE_ON,
+	    "optimize_coding", TRUE,
+	    "interlace", FALSE,
+	    "strip", TRUE, NULL) != 0)
+		return (-1);
+	if (render->credits.len > 0)
+		insert_credits(&render->credits, thumb, len);
+	return (0);
+}
+
+/*
+ * How an image's pixels are spread: its colours, PALETTE_MAX + 1 for any more, and the pixels
+ * that are as the one before.
+ */
+struct census {
+	unsigned		colours;
+	size_t			pixels, repeats;
+};
+
+#define CENSUS_SLOTS	1024
+
+/* Count a colour that was not the last: a pixel's bytes with a bit above them, never 0. */
+static void
+count_colour(uint64_t *seen, uint64_t pixel, unsigned *colours)
+{
+	size_t slot = (size_t)(pixel * 0x9e3779b97f4a7c15U >> 54);
+
+	_Static_assert(CENSUS_SLOTS == 1 << (64 - 54), "a slot is the hash's upper bits");
+	while (seen[slot] != 0 && seen[slot] != pixel)
+		slot = (slot + 1) % CENSUS_SLOTS;
+	*colours += seen[slot] == 0;
+	seen[slot] = pixel;
+}
+
+static struct census
+take_census(const VipsImage *image)
+{
+	uint64_t seen[CENSUS_SLOTS] = { 0 }, pixel, last = 0;
+	struct census census = { 0, (size_t)image->Xsize * (size_t)image->Ysize, 0 };
+	size_t bands = (size_t)image->Bands, i;
+	const uint8_t *p = VIPS_IMAGE_ADDR(image, 0, 0);
+
+	for (i = 0; i < census.pixels; i++, p += bands, last = pixel) {
+		pixel = (uint64_t)1 << 32;
+		memcpy(&pixel, p, bands);
+		if (pixel == last)
+			census.repeats++;
+		else if (census.colours <= PALETTE_MAX)
+			count_colour(seen, pixel, &census.colours);
+	}
+	return (census);
+}
+
+static int
+palette_bits(unsigned colours)
+{
+
+	return (colours <= 2 ? 1 : colours <= 4 ? 2 : colours <= 16 ? 4 : 8);
+}
+
+/*
+ * A palette loses nothing if the colours fit; if the original had one, little.  Flat areas
+ * deflate best as they are, all else once it is filtered.
+ */
+static int
+save_png(struct render *render, void **thumb, size_t *len)
+{
+	int flat, grey = render->image->Bands < 3;
+	struct census census;
+
+	census = take_census(render->image);
+	if (grey ? census.colours <= 16 : census.colours <= PALETTE_MAX || render->palette)
+		return (vips_pngsave_buffer(render->image, thumb, len,
+		    "palette", TRUE,
+		    "bitdepth", palette_bits(census.colours),
+		    "strip", TRUE, NULL));
+	flat = census.repeats > census.pixels / 4 * 3;
+	return (vips_pngsave_buffer(render->image, thumb, len,
+	    "filter", flat ? VIPS_FOREIGN_PNG_FILTER_NONE : VIPS_FOREIGN_PNG_FILTER_ALL,
+	    "strip", TRUE, NULL));
+}
+
+/* libvips takes delays and repeats from the image. */
+static int
+save_gif(struct render *render, void **thumb, size_t *len)
+{
+
+	return (vips_gifsave_buffer(render->image, thumb, len,
+	    "bitdepth", render->frames > 1 ? ANIMATION_BITS : 8,
+	    "page_height", render->image->Ysize / render->frames, NULL));
+}
+
+/* What was drawn has hard edges and few colours: exact, it is smaller too. */
+static int
+save_webp(struct render *render, void **thumb, size_t *len)
+{
+	int drawn = render->job->kind == THUMBURL_KIND_SVG || render->palette;
+
+	return (vips_webpsave_buffer(render->image, thumb, len,
+	    "Q", quality(render, WEBP_QUALITY),
+	    "lossless", drawn,
+	    "strip", TRUE, NULL));
+}
+
+static const struct {
+	saver_f		*save;
+	const char	*name;
+	uint32_t	side;			/* the format's own limit */
+} savers[THUMBURL_N_FORMATS] = {
+	[THUMBURL_FORMAT_JPG] =		{ save_jpeg,	"JPEG",	65500 },
+	[THUMBURL_FORMAT_PNG] =		{ save_png,	"PNG",	65535 },
+	[THUMBURL_FORMAT_GIF] =		{ save_gif,	"GIF",	65535 },
+	[THUMBURL_FORMAT_WEBP] =	{ save_webp,	"WebP",	16383 },
+};
+
+/* NB: the thumb's width is far below any of these. */
+int
+encode(struct render *render, void **thumb, size_t *len)
+{
+	enum thumburl_format format = render->job->format;
+
+	if (render->result->height > savers[format].side)
+		return (refuse(render, 413, "A thumb %u pixels high; the limit of %s is %u",
+		    render->result->height, savers[format].name, savers[format].side));
+	return (savers[format].save(render, thumb, len));
+}

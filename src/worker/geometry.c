@@ -1,0 +1,72 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * How large: what is refused for its size, and the size a thumb gets.
+ */
+
+#include <math.h>
+
+#include "worker/render.h"
+
+static int
+has_size(double width, double height)
+{
+
+	return (isfinite(width) && isfinite(height) && width > 0 && height > 0);
+}
+
+int
+check_source(struct render *render, double width, double height)
+{
+	const struct limits *limits = render->limits;
+	double most;
+
+	if (!has_size(width, height))
+		return (refuse(render, 422, "This image has no size"));
+	most = render->survey.slow ? limits->slow_pixels : limits->source_pixels;
+	if (width * height > most)
+		return (refuse(render, 413,
+		    "This %simage has %.0f x %.0f pixels; the limit is %.0f megapixels",
+		    render->survey.slow ? "progressive or interlaced " : "",
+		    width, height, most / 1e6));
+	if (render->survey.scans > limits->jpeg_scans)
+		return (refuse(render, 413, "This JPEG has %u scans; the limit is %u",
+		    render->survey.scans, limits->jpeg_scans));
+	return (0);
+}
+
+static uint32_t
+whole(double length)
+{
+
+	length = floor(length + 0.5);
+	return (length < 1 ? 1 : length < UINT32_MAX ? (uint32_t)length : UINT32_MAX);
+}
+
+/* MediaWiki's File::scaleHeight: half a pixel rounds up, and there is always one. */
+int
+fit(struct render *render, double width, double height, int enlarge)
+{
+	const struct limits *limits = render->limits;
+	struct result *result = render->result;
+	double w = render->job->width, h;
+
+	if (!has_size(width, height))
+		return (refuse(render, 422, "This image has no size"));
+	result->source_width = whole(width);
+	result->source_height = whole(height);
+	if (!enlarge && w > width)
+		w = width;
+	h = fmax(1, floor(w * height / width + 0.5));
+	if (w > limits->thumb_width)
+		return (refuse(render, 413, "A thumb of %.0f pixels is too wide; the limit is %.0f",
+		    w, limits->thumb_width));
+	if (h > THUMBURL_NUMBER_MAX || w * h > limits->thumb_pixels)
+		return (refuse(render, 413,
+		    "A thumb of %.0f x %.0f pixels is too large; the limit is %.0f megapixels",
+		    w, h, limits->thumb_pixels / 1e6));
+	result->width = (uint32_t)w;
+	result->height = (uint32_t)h;
+	return (0);
+}

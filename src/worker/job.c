@@ -1,0 +1,282 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * job.h in code: packets with one file descriptor, and the checks of both ends.
+ *
+ * NB: whatever arrives was written by a process that has decoded hostile bytes.  Every
+ * descriptor of a packet that is refused is closed here.
+ */
+
+#define _GNU_SOURCE 1
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "worker/job.h"
+
+/* Room for more descriptors than are right, so that those too many are seen and closed. */
+#define FDS_MAX		4
+
+#define THUMB_SEALS	(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+static const uint32_t statuses[] = { 200, 404, 413, 415, 422, 500 };
+
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+union control {
+	struct cmsghdr	head;		/* for its alignment */
+	char		space[CMSG_SPACE(FDS_MAX * sizeof(int))];
+};
+
+void
+job_from_ref(struct job *job, const struct thumburl_ref *ref)
+{
+
+	assert(ref->magic == THUMBURL_REF_MAGIC);
+	assert(ref->width > 0);
+	assert(ref->lang_len < sizeof job->lang);
+	memset(job, 0, sizeof *job);
+	job->magic = JOB_MAGIC;
+	job->kind = ref->kind;
+	job->format = ref->format;
+	job->quality = ref->quality;
+	job->width = ref->width;
+	job->page = ref->page;
+	job->seconds = ref->seconds;
+	memcpy(job->lang, ref->lang, ref->lang_len);
+}
+
+static int
+send_packet(int sock, const void *packet, size_t len, int fd)
+{
+	struct iovec iov = { (void *)(uintptr_t)packet, len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	union control control;
+	struct cmsghdr *cmsg;
+	ssize_t n;
+
+	if (fd >= 0) {
+		memset(&control, 0, sizeof control);
+		msg.msg_control = &control;
+		msg.msg_controllen = CMSG_SPACE(sizeof fd);
+		cmsg = CMSG_FIRSTHDR(&msg);
+		cmsg->cmsg_level = SOL_SOCKET;
+		cmsg->cmsg_type = SCM_RIGHTS;
+		cmsg->cmsg_len = CMSG_LEN(sizeof fd);
+		memcpy(CMSG_DATA(cmsg), &fd, sizeof fd);
+	}
+	do
+		n = sendmsg(sock, &msg, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	return (n < 0 ? -1 : 0);
+}
+
+static void
+close_all(const int *fds, size_t n_fds)
+{
+
+	while (n_fds > 0)
+		(void)close(fds[--n_fds]);
+}
+
+/* Collect the descriptors of a message; returns how many. */
+static size_t
+take_fds(struct msghdr *msg, int *fds)
+{
+	struct cmsghdr *cmsg;
+	size_t bytes, n_fds = 0;
+
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg != NULL; cmsg = CMSG_NXTHDR(msg, cmsg)) {
+		if (cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_RIGHTS)
+			continue;
+		bytes = cmsg->cmsg_len - CMSG_LEN(0);
+		assert(n_fds * sizeof *fds + bytes <= FDS_MAX * sizeof *fds);
+		memcpy(fds + n_fds, CMSG_DATA(cmsg), bytes);
+		n_fds += bytes / sizeof *fds;
+	}
+	return (n_fds);
+}
+
+/*
+ * Receive a packet of exactly len bytes and at most one descriptor, else -1 in *fd.
+ * Returns as recvmsg(2), with EBADMSG for any other packet.
+ */
+static ssize_t
+receive_packet(int sock, void *packet, size_t len, int *fd)
+{
+	struct iovec iov = { packet, len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	union control control;
+	int fds[FDS_MAX];
+	size_t n_fds;
+	ssize_t n;
+
+	*fd = -1;
+	msg.msg_control = &control;
+	msg.msg_controllen = sizeof control;
+	do
+		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return (-1);
+	n_fds = take_fds(&msg, fds);
+	if (n == 0 && n_fds == 0)
+		return (0);
+	if ((size_t)n != len || n_fds > 1 || (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC))) {
+		close_all(fds, n_fds);
+		errno = EBADMSG;
+		return (-1);
+	}
+	if (n_fds == 1)
+		*fd = fds[0];
+	return (n);
+}
+
+int
+job_ask(int sock, const struct job *job, int original)
+{
+
+	assert(job->magic == JOB_MAGIC);
+	assert(original >= 0);
+	return (send_packet(sock, job, sizeof *job, original));
+}
+
+/* One line of printable ASCII, and nothing behind its end. */
+static void
+scrub(char *text, size_t size)
+{
+	size_t i, len;
+
+	len = strnlen(text, size - 1);
+	memset(text + len, 0, size - len);
+	for (i = 0; i < len; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			text[i] = '?';
+}
+
+static int
+result_valid(const struct result *result)
+{
+	size_t i;
+
+	if (result->magic != RESULT_MAGIC)
+		return (0);
+	for (i = 0; i < N(statuses); i++)
+		if (statuses[i] == result->status)
+			break;
+	if (i == N(statuses))
+		return (0);
+	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1)
+		return (0);
+	if (result->status != 200)
+		return (1);
+	return (result->width >= 1 && result->width <= THUMBURL_NUMBER_MAX &&
+	    result->height >= 1 && result->height <= THUMBURL_NUMBER_MAX);
+}
+
+/* A thumb can be mapped without fear: it neither shrinks nor changes. */
+static int
+thumb_valid(int thumb, size_t *size)
+{
+	struct stat st;
+	int seals;
+
+	seals = fcntl(thumb, F_GET_SEALS);
+	if (seals < 0 || (seals & THUMB_SEALS) != THUMB_SEALS)
+		return (0);
+	if (fstat(thumb, &st) != 0 || !S_ISREG(st.st_mode))
+		return (0);
+	if (st.st_size < 1 || st.st_size > (off_t)JOB_THUMB_MAX)
+		return (0);
+	*size = (size_t)st.st_size;
+	return (1);
+}
+
+int
+job_answer(int sock, struct result *result, int *thumb, size_t *size)
+{
+	ssize_t n;
+	int ok;
+
+	*size = 0;
+	n = receive_packet(sock, result, sizeof *result, thumb);
+	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		return (0);
+	if (n <= 0)
+		return (-1);
+	ok = result_valid(result);
+	if (ok && result->status == 200)
+		ok = *thumb >= 0 && thumb_valid(*thumb, size);
+	else if (ok)
+		ok = *thumb < 0;
+	if (!ok) {
+		if (*thumb >= 0)
+			(void)close(*thumb);
+		*thumb = -1;
+		return (-1);
+	}
+	scrub(result->message, sizeof result->message);
+	return (1);
+}
+
+/* A language goes into the environment: letters, digits and hyphens, as in a URL. */
+static int
+lang_valid(const char *lang, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size && lang[i] != '\0'; i++)
+		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789-", lang[i]) == NULL)
+			return (0);
+	return (i < size);
+}
+
+static int
+job_valid(const struct job *job)
+{
+
+	return (job->magic == JOB_MAGIC &&
+	    job->kind < THUMBURL_N_KINDS &&
+	    job->format < THUMBURL_N_FORMATS &&
+	    job->quality <= THUMBURL_QUALITY_LOSSLESS &&
+	    job->width >= 1 && job->width <= THUMBURL_NUMBER_MAX &&
+	    job->page >= 1 && job->page <= THUMBURL_NUMBER_MAX &&
+	    job->seconds >= -1 && job->seconds <= THUMBURL_SECONDS_MAX &&
+	    lang_valid(job->lang, sizeof job->lang));
+}
+
+int
+job_take(int sock, struct job *job, int *original)
+{
+	ssize_t n;
+
+	n = receive_packet(sock, job, sizeof *job, original);
+	if (n <= 0)
+		return ((int)n);
+	if (*original < 0 || !job_valid(job)) {
+		if (*original >= 0)
+			(void)close(*original);
+		*original = -1;
+		errno = EBADMSG;
+		return (-1);
+	}
+	return (1);
+}
+
+int
+job_reply(int sock, const struct result *result, int thumb)
+{
+
+	assert(result->magic == RESULT_MAGIC);
+	assert((result->status == 200) == (thumb >= 0));
+	return (send_packet(sock, result, sizeof *result, thumb));
+}

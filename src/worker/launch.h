@@ -1,0 +1,20 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Starting a worker process.
+ */
+
+#ifndef LAUNCH_H_INCLUDED
+#define LAUNCH_H_INCLUDED
+
+#include <sys/types.h>
+
+/*
+ * Start the program as a worker, with one end of a socketpair as its standard input.  Returns
+ * its process id and, in *sock, the other end (non-blocking, close-on-exec) for job_ask() and
+ * job_answer(); or -1 with errno.  The worker ends when that end is closed.
+ */
+pid_t worker_launch(const char *program, int *sock);
+
+#endif

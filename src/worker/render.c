@@ -1,0 +1,278 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A job from its original's descriptor to its thumb's: the order of things, and what is
+ * answered when something fails.
+ */
+
+#define _GNU_SOURCE 1
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "worker/render.h"
+
+static const struct limits limits = {
+	.source_pixels =	100e6,
+	.slow_pixels =		50e6,
+	.jpeg_scans =		100,
+	.animation_pixels =	100e6,
+	.animation_frames =	1000,
+	.thumb_width =		4096,
+	.thumb_pixels =		25e6,
+	.source_bytes =		(size_t)512 << 20,
+	.svg_bytes =		10000000,
+};
+
+static const struct {
+	const char	*name;
+	renderer_f	*render;
+} kinds[THUMBURL_N_KINDS] = {
+	[THUMBURL_KIND_NONE] =	{ "a file of no known type", NULL },
+	[THUMBURL_KIND_JPEG] =	{ "a JPEG", render_raster },
+	[THUMBURL_KIND_PNG] =	{ "a PNG", render_raster },
+	[THUMBURL_KIND_GIF] =	{ "a GIF", render_gif },
+	[THUMBURL_KIND_WEBP] =	{ "a WebP", render_raster },
+	[THUMBURL_KIND_SVG] =	{ "an SVG", render_svg },
+	[THUMBURL_KIND_XCF] =	{ "an XCF", NULL },
+	[THUMBURL_KIND_STL] =	{ "an STL", NULL },
+	[THUMBURL_KIND_TIFF] =	{ "a TIFF", render_raster },
+	[THUMBURL_KIND_PDF] =	{ "a PDF", render_pdf },
+	[THUMBURL_KIND_DJVU] =	{ "a DjVu", NULL },
+	[THUMBURL_KIND_VIDEO] =	{ "a video", NULL },
+};
+
+int
+refuse(struct render *render, unsigned status, const char *format, ...)
+{
+	struct result *result = render->result;
+	va_list ap;
+
+	if (result->status != 0)
+		return (-1);
+	result->status = status;
+	va_start(ap, format);
+	(void)vsnprintf(result->message, sizeof result->message, format, ap);
+	va_end(ap);
+	result->message[strcspn(result->message, "\n")] = '\0';
+	return (-1);
+}
+
+void
+step(struct render *render, VipsImage *image)
+{
+
+	g_clear_object(&render->image);
+	render->image = image;
+}
+
+VipsImage *
+new_canvas(int width, int height, int bands)
+{
+	VipsImage *image;
+
+	image = vips_image_new_memory();
+	vips_image_init_fields(image, width, height, bands, VIPS_FORMAT_UCHAR,
+	    VIPS_CODING_NONE,
+	    bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, 1.0, 1.0);
+	if (vips_image_write_prepare(image) != 0)
+		g_clear_object(&image);
+	return (image);
+}
+
+int
+count_pages(VipsImage *image)
+{
+	int pages;
+
+	if (vips_image_get_typeof(image, VIPS_META_N_PAGES) == 0 ||
+	    vips_image_get_int(image, VIPS_META_N_PAGES, &pages) != 0)
+		return (1);
+	return (pages);
+}
+
+VipsFailOn
+fail_on(const struct render *render)
+{
+
+	return (render->survey.cut ? VIPS_FAIL_ON_NONE : VIPS_FAIL_ON_ERROR);
+}
+
+/* libvips says several lines, the cause first.  Memory is our shortage, all else the file's. */
+static void
+refuse_vips(struct render *render)
+{
+	const char *text = vips_error_buffer();
+
+	if (strstr(text, "out of memory") != NULL)
+		(void)refuse(render, 500, "Out of memory");
+	else if (*text == '\0')
+		(void)refuse(render, 422, "This file cannot be decoded");
+	else
+		(void)refuse(render, 422, "This file cannot be decoded: %s", text);
+}
+
+static int
+map_original(struct render *render, int original)
+{
+	struct stat st;
+	void *bytes;
+
+	if (fstat(original, &st) != 0 || !S_ISREG(st.st_mode))
+		return (refuse(render, 500, "The original is not a regular file"));
+	if (st.st_size == 0)
+		return (refuse(render, 422, "This file is empty"));
+	if ((uintmax_t)st.st_size > limits.source_bytes)
+		return (refuse(render, 413, "This file has %ju MiB; the limit is %zu MiB",
+		    (uintmax_t)st.st_size >> 20, limits.source_bytes >> 20));
+	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, original, 0);
+	if (bytes == MAP_FAILED)
+		return (refuse(render, 500, "The original cannot be mapped: %s",
+		    strerror(errno)));
+	render->bytes = bytes;
+	render->len = (size_t)st.st_size;
+	return (0);
+}
+
+/* The name decides the kind; the bytes must agree. */
+static int
+check_kind(struct render *render)
+{
+	enum thumburl_kind kind = render->job->kind, seen;
+
+	seen = sniff(render->bytes, render->len);
+	if (seen == kind)
+		return (0);
+	if (seen == THUMBURL_KIND_NONE)
+		return (refuse(render, 422, "This file is not %s, as its name says",
+		    kinds[kind].name));
+	return (refuse(render, 422, "This file is %s, not %s as its name says",
+	    kinds[seen].name, kinds[kind].name));
+}
+
+static int
+draw(struct render *render, int original)
+{
+	enum thumburl_kind kind = render->job->kind;
+
+	if (kinds[kind].render == NULL)
+		return (refuse(render, 415, "There are no thumbs of files like this: %s",
+		    kinds[kind].name));
+	if (map_original(render, original) != 0 || check_kind(render) != 0)
+		return (-1);
+	survey(kind, render->bytes, render->len, &render->survey);
+	/* These decoders allocate what the header says as soon as they are opened. */
+	if (render->survey.width > 0 &&
+	    check_source(render, render->survey.width, render->survey.height) != 0)
+		return (-1);
+	return (kinds[kind].render(render));
+}
+
+static int
+write_all(int fd, const uint8_t *bytes, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(fd, bytes, len);
+		if (n < 0 && errno != EINTR)
+			return (-1);
+		if (n > 0) {
+			bytes += n;
+			len -= (size_t)n;
+		}
+	}
+	return (0);
+}
+
+/* A thumb that its receiver can map without fear. */
+static int
+seal(struct render *render, const void *thumb, size_t len)
+{
+	int fd;
+
+	fd = memfd_create("thumb", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0 || write_all(fd, thumb, len) != 0 || fcntl(fd, F_ADD_SEALS,
+	    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
+		(void)refuse(render, 500, "The thumb cannot be handed over: %s",
+		    strerror(errno));
+		if (fd >= 0)
+			(void)close(fd);
+		return (-1);
+	}
+	return (fd);
+}
+
+static int
+finish(struct render *render)
+{
+	void *thumb = NULL;
+	size_t len = 0;
+	int fd;
+
+	if (encode(render, &thumb, &len) != 0)
+		return (-1);
+	if (len > JOB_THUMB_MAX)
+		fd = refuse(render, 413, "The thumb has %zu MiB; the limit is %u MiB",
+		    len >> 20, JOB_THUMB_MAX >> 20);
+	else
+		fd = seal(render, thumb, len);
+	g_free(thumb);
+	return (fd);
+}
+
+/* What this process and its threads have used so far. */
+static uint64_t
+cpu_us(void)
+{
+	struct rusage ru;
+
+	(void)getrusage(RUSAGE_SELF, &ru);
+	return ((uint64_t)(ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000U +
+	    (uint64_t)(ru.ru_utime.tv_usec + ru.ru_stime.tv_usec));
+}
+
+int
+render(const struct job *job, int original, struct result *result)
+{
+	struct render render = {
+		.magic = RENDER_MAGIC,
+		.job = job,
+		.limits = &limits,
+		.result = result,
+		.frames = 1,
+	};
+	uint64_t start = cpu_us();
+	int thumb = -1;
+
+	assert(original >= 0);
+	memset(result, 0, sizeof *result);
+	result->magic = RESULT_MAGIC;
+	result->format = job->format;
+	if (draw(&render, original) == 0)
+		thumb = finish(&render);
+	if (thumb < 0 && result->status == 0)
+		refuse_vips(&render);
+	if (thumb < 0) {
+		result->width = result->height = 0;
+	} else {
+		result->status = 200;
+		result->partial = (uint32_t)render.survey.cut;
+	}
+	step(&render, NULL);
+	if (render.bytes != NULL)
+		(void)munmap((void *)(uintptr_t)render.bytes, render.len);
+	vips_error_clear();
+	result->cpu_us = (uint32_t)(cpu_us() - start);
+	return (thumb);
+}

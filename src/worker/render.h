@@ -1,0 +1,117 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Inside the worker: from an original's bytes to a thumb's.
+ *
+ * render() does a job.  It looks at the bytes (sniff.c, survey.c), calls the renderer of the
+ * kind, which leaves an image in render->image, and encodes that (encode.c).
+ */
+
+#ifndef RENDER_H_INCLUDED
+#define RENDER_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vips/vips.h>
+
+#include "thumburl/thumburl.h"
+#include "worker/job.h"
+
+/* What is refused with 413, or stays a still. */
+struct limits {
+	double			source_pixels;
+	double			slow_pixels;		/* progressive JPEG, interlaced PNG */
+	unsigned		jpeg_scans;
+	double			animation_pixels;	/* width x height x frames */
+	int			animation_frames;
+	double			thumb_width;
+	double			thumb_pixels;
+	size_t			source_bytes;		/* it is mapped as a whole */
+	size_t			svg_bytes;		/* of text, inflated */
+};
+
+/* What survey() finds in the bytes without decoding them. */
+struct survey {
+	double			width, height;		/* of a GIF or a WebP; 0 for others */
+	unsigned		scans;			/* of a JPEG */
+	int			slow;			/* the decoder holds the whole image */
+	int			cut;			/* the file ends too early */
+};
+
+/* Artist, Copyright and ImageDescription as a JPEG segment. */
+struct credits {
+	size_t			len;			/* 0: there are none */
+	uint8_t			segment[4096];
+};
+
+struct render {
+	unsigned		magic;
+#define RENDER_MAGIC		0x1be0b010
+	const struct job	*job;
+	const struct limits	*limits;
+	const uint8_t		*bytes;			/* the original */
+	size_t			len;
+	struct survey		survey;
+	struct result		*result;
+	VipsImage		*image;			/* ours; NULL until something is opened */
+	int			palette;		/* the original has one */
+	int			frames;			/* stacked in image; 1: a still */
+	struct credits		credits;
+};
+
+/*
+ * A renderer makes render->image the thumb: as large as render->result says, 8-bit sRGB or
+ * grey, with alpha or not.  Returns 0, or -1 after refuse() or with an error of libvips.
+ */
+typedef int renderer_f(struct render *render);
+
+renderer_f render_raster;
+renderer_f render_gif;
+renderer_f render_svg;
+renderer_f render_pdf;
+
+/* Do a job.  The result is always filled; returns the thumb's descriptor, or -1. */
+int render(const struct job *job, int original, struct result *result);
+
+/* Set status and message, in one line; the first refusal stands.  Returns -1. */
+int refuse(struct render *render, unsigned status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Make image the render's image in place of the one before.  Takes the reference over. */
+void step(struct render *render, VipsImage *image);
+
+/* An image in memory to be written to, 8-bit sRGB or grey by its bands; NULL if there is none. */
+VipsImage *new_canvas(int width, int height, int bands);
+
+/* How many pages an image's original has; vips_image_get_n_pages() knows no more than 10000. */
+int count_pages(VipsImage *image);
+
+/* How much damage a loader is to bear: what is missing from the end may be missing. */
+VipsFailOn fail_on(const struct render *render);
+
+/* geometry.c: refuse a source that is too large; the thumb's size, from an upright source. */
+int check_source(struct render *render, double width, double height);
+int fit(struct render *render, double width, double height, int enlarge);
+
+/* colour.c: make the image sRGB, or grey if it is grey, of 8 bits. */
+int to_srgb(struct render *render);
+
+/* scale.c: *out is the image, exactly so large; sharpen the render's image as MediaWiki does. */
+int scale(VipsImage *in, VipsImage **out, int width, int height);
+int sharpen(struct render *render);
+
+/* sniff.c: what the bytes are, whatever the name says; NONE for unknown. */
+enum thumburl_kind sniff(const uint8_t *bytes, size_t len);
+
+/* survey.c */
+void survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey);
+
+/* credits.c: read from a JPEG's EXIF block. */
+void read_credits(struct credits *credits, const uint8_t *exif, size_t len);
+
+/* encode.c: the image in the job's format, in memory to be freed with g_free(). */
+int encode(struct render *render, void **thumb, size_t *len);
+
+#endif

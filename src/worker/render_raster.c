@@ -1,0 +1,245 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Photographs and scans: one page of a JPEG, PNG, WebP or TIFF, made smaller.
+ */
+
+#include "worker/render.h"
+
+/* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
+#define SHARPEN_BELOW	0.85
+
+/* Decoders shrink by up to 8 for little; at least twice the thumb is left for the scaler. */
+#define SHRINK_MAX	8
+#define SHRINK_SPARE	2
+
+/* libvips reads files from the top in strips of this height. */
+#define ROWS		VIPS__FATSTRIP_HEIGHT
+
+/* Open the job's page, shrunk by 1, 2, 4 or 8 if the loader can. */
+typedef int opener_f(struct render *render, int shrink, VipsImage **out);
+
+static int
+open_jpeg(struct render *render, int shrink, VipsImage **out)
+{
+
+	return (vips_jpegload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "shrink", shrink, "fail_on", fail_on(render),
+	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
+}
+
+/* NB: asked to bear damage, this loader leaves old memory in the rows that it cannot read. */
+static int
+open_png(struct render *render, int shrink, VipsImage **out)
+{
+
+	(void)shrink;
+	return (vips_pngload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "fail_on", VIPS_FAIL_ON_ERROR, "access", VIPS_ACCESS_SEQUENTIAL, NULL));
+}
+
+static int
+open_webp(struct render *render, int shrink, VipsImage **out)
+{
+
+	return (vips_webpload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "scale", 1.0 / shrink, "fail_on", fail_on(render),
+	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
+}
+
+static int
+open_tiff(struct render *render, int shrink, VipsImage **out)
+{
+
+	(void)shrink;
+	return (vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "page", (int)render->job->page - 1, "fail_on", fail_on(render),
+	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
+}
+
+static const struct {
+	opener_f	*open;
+	int		shrinks;
+	int		sharpens;
+} rasters[THUMBURL_N_KINDS] = {
+	[THUMBURL_KIND_JPEG] =	{ open_jpeg,	1, 1 },
+	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0 },
+	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0 },
+	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0 },
+};
+
+static int
+reopen(struct render *render, int shrink)
+{
+	VipsImage *image;
+
+	if (rasters[render->job->kind].open(render, shrink, &image) != 0)
+		return (-1);
+	step(render, image);
+	return (0);
+}
+
+/* The loader does not say how many pages there are when it is asked for one too many. */
+static int
+refuse_page(struct render *render)
+{
+	VipsImage *first;
+	int pages = 0;
+
+	if (render->job->kind != THUMBURL_KIND_TIFF || render->job->page == 1)
+		return (-1);
+	if (vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, &first,
+	    NULL) == 0) {
+		pages = count_pages(first);
+		g_object_unref(first);
+	}
+	if (pages == 0 || render->job->page <= (uint32_t)pages)
+		return (-1);
+	render->result->pages = (uint32_t)pages;
+	return (refuse(render, 404, "There is no page %u; the last is %d",
+	    render->job->page, pages));
+}
+
+static void
+note_metadata(struct render *render)
+{
+	VipsImage *image = render->image;
+	const void *exif;
+	size_t len;
+
+	if (render->job->kind == THUMBURL_KIND_TIFF)
+		render->result->pages = (uint32_t)count_pages(image);
+	render->palette = vips_image_get_typeof(image, "palette-bit-depth") != 0;
+	if (render->job->kind == THUMBURL_KIND_JPEG &&
+	    vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0 &&
+	    vips_image_get_blob(image, VIPS_META_EXIF_NAME, &exif, &len) == 0)
+		read_credits(&render->credits, exif, len);
+}
+
+/* How many rows can be read, in steps of what the loader reads at a time. */
+static int
+count_rows(VipsImage *image)
+{
+	VipsRect strip = { 0, 0, image->Xsize, ROWS };
+	VipsRegion *region;
+
+	region = vips_region_new(image);
+	while (strip.top < image->Ysize) {
+		if (strip.height > image->Ysize - strip.top)
+			strip.height = image->Ysize - strip.top;
+		if (vips_region_prepare(region, &strip) != 0)
+			break;
+		strip.top += strip.height;
+	}
+	g_object_unref(region);
+	vips_error_clear();
+	return (strip.top);
+}
+
+/* A PNG that ends too early: the rows that are there, and black or transparent ones below. */
+static int
+fill_rows(struct render *render)
+{
+	int height = render->image->Ysize, width = render->image->Xsize, ret, rows;
+	VipsImage *out, *part;
+
+	rows = count_rows(render->image);
+	if (rows == 0)
+		return (refuse(render, 422, "This file ends before there is anything to see"));
+	if (reopen(render, 1) != 0 ||
+	    vips_extract_area(render->image, &part, 0, 0, width, rows, NULL) != 0)
+		return (-1);
+	ret = vips_embed(part, &out, 0, 0, width, height, NULL);
+	g_object_unref(part);
+	if (ret != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
+static int
+shrink_for(const struct render *render, int width, int height)
+{
+	int shrink = 1;
+
+	if (!rasters[render->job->kind].shrinks)
+		return (1);
+	while (shrink < SHRINK_MAX &&
+	    render->image->Xsize >= 2 * shrink * SHRINK_SPARE * width &&
+	    render->image->Ysize >= 2 * shrink * SHRINK_SPARE * height)
+		shrink *= 2;
+	return (shrink);
+}
+
+static int
+scale_image(struct render *render, int width, int height)
+{
+	VipsImage *out;
+
+	if (scale(render->image, &out, width, height) != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
+static int
+wants_sharpening(const struct render *render)
+{
+	const struct result *result = render->result;
+
+	return (rasters[render->job->kind].sharpens &&
+	    (double)result->width + result->height <
+	    SHARPEN_BELOW * ((double)result->source_width + result->source_height));
+}
+
+/* All pixels exist from here on; turning needs them in any order. */
+static int
+turn_upright(struct render *render)
+{
+	VipsImage *out;
+
+	out = vips_image_copy_memory(render->image);
+	if (out == NULL)
+		return (-1);
+	step(render, out);
+	if (vips_autorot(render->image, &out, NULL) != 0)
+		return (-1);
+	step(render, out);
+	out = vips_image_copy_memory(render->image);
+	if (out == NULL)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
+int
+render_raster(struct render *render)
+{
+	const struct result *result = render->result;
+	int height, lying, shrink, width;
+
+	if (reopen(render, 1) != 0)
+		return (refuse_page(render));
+	note_metadata(render);
+	if (check_source(render, render->image->Xsize, render->image->Ysize) != 0)
+		return (-1);
+	lying = vips_image_get_orientation_swap(render->image);
+	width = lying ? render->image->Ysize : render->image->Xsize;
+	height = lying ? render->image->Xsize : render->image->Ysize;
+	if (fit(render, width, height, 0) != 0)
+		return (-1);
+	width = (int)(lying ? result->height : result->width);
+	height = (int)(lying ? result->width : result->height);
+	shrink = shrink_for(render, width, height);
+	if (shrink > 1 && reopen(render, shrink) != 0)
+		return (-1);
+	if (render->job->kind == THUMBURL_KIND_PNG && render->survey.cut &&
+	    fill_rows(render) != 0)
+		return (-1);
+	if (to_srgb(render) != 0 || scale_image(render, width, height) != 0)
+		return (-1);
+	if (wants_sharpening(render) && sharpen(render) != 0)
+		return (-1);
+	return (turn_upright(render));
+}

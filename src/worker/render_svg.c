@@ -1,0 +1,275 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * SVGs, drawn by librsvg at the size of the thumb.
+ *
+ * librsvg is called directly: libvips would parse the file twice, once for its size, and knows
+ * that size in whole pixels only.
+ *
+ * NB: the document comes from memory and has no base URI, so that nothing it refers to is
+ * loaded.  Never pass RSVG_HANDLE_FLAG_UNLIMITED.
+ */
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <librsvg/rsvg.h>
+#include <zlib.h>
+
+#include "worker/render.h"
+
+#define ROUND_FROM	16
+
+/* What of the document's plane is drawn, in its own pixels. */
+struct view {
+	double			x, y, width, height;
+};
+
+static int
+refuse_text(struct render *render)
+{
+
+	return (refuse(render, 413, "This SVG has more than %zu bytes of text, the limit",
+	    render->limits->svg_bytes));
+}
+
+/* Inflate one gzip member, up to the limit and no further.  NULL with a refusal. */
+static GBytes *
+inflate_svg(struct render *render)
+{
+	size_t most = render->limits->svg_bytes;
+	z_stream z;
+	uint8_t *text;
+	int ret;
+
+	memset(&z, 0, sizeof z);
+	text = g_malloc(most + 1);
+	z.next_in = (uint8_t *)(uintptr_t)render->bytes;
+	z.avail_in = (uInt)render->len;
+	z.next_out = text;
+	z.avail_out = (uInt)most + 1;
+	ret = inflateInit2(&z, 15 + 16);
+	if (ret == Z_OK) {
+		ret = inflate(&z, Z_FINISH);
+		(void)inflateEnd(&z);
+	}
+	if (ret == Z_STREAM_END && z.total_out <= most)
+		return (g_bytes_new_take(text, z.total_out));
+	if (z.avail_out == 0)
+		(void)refuse_text(render);
+	else
+		(void)refuse(render, 422, "This file is damaged: it does not inflate");
+	g_free(text);
+	return (NULL);
+}
+
+static GBytes *
+svg_text(struct render *render)
+{
+	GBytes *text;
+	gsize len;
+	const uint8_t *bytes;
+
+	if (render->len > render->limits->svg_bytes) {
+		(void)refuse_text(render);
+		return (NULL);
+	}
+	if (render->bytes[0] != 0x1f)
+		return (g_bytes_new_static(render->bytes, render->len));
+	text = inflate_svg(render);
+	if (text == NULL)
+		return (NULL);
+	bytes = g_bytes_get_data(text, &len);
+	if (len == 0 || bytes[0] == 0x1f || sniff(bytes, len) != THUMBURL_KIND_SVG) {
+		(void)refuse(render, 422, "This file is compressed, but not an SVG");
+		g_bytes_unref(text);
+		return (NULL);
+	}
+	return (text);
+}
+
+/*
+ * systemLanguage is matched against the environment's locale as librsvg finds it when it
+ * loads.  A locale is not written as a language is: zh-hant-tw is zh_Hant_TW.
+ */
+static void
+set_language(const char *lang)
+{
+	char locale[THUMBURL_LANG_MAX + 1];
+	size_t i, len, start = 0;
+
+	(void)g_strlcpy(locale, *lang == '\0' ? "en" : lang, sizeof locale);
+	len = strlen(locale);
+	for (i = 0; i <= len; i++) {
+		if (i < len && locale[i] != '-')
+			continue;
+		if (start > 0 && i - start == 4)
+			locale[start] = (char)toupper((unsigned char)locale[start]);
+		if (start > 0 && i - start == 2) {
+			locale[start] = (char)toupper((unsigned char)locale[start]);
+			locale[start + 1] = (char)toupper((unsigned char)locale[start + 1]);
+		}
+		if (i < len)
+			locale[i] = '_';
+		start = i + 1;
+	}
+	(void)unsetenv("LANGUAGE");
+	(void)setenv("LC_ALL", locale, 1);
+}
+
+static int
+refuse_rsvg(struct render *render, GError *error)
+{
+
+	(void)refuse(render, 422, "This SVG cannot be drawn: %s",
+	    error == NULL ? "no reason given" : error->message);
+	g_clear_error(&error);
+	return (-1);
+}
+
+static RsvgHandle *
+load(struct render *render, GBytes *text)
+{
+	GError *error = NULL;
+	GInputStream *stream;
+	RsvgHandle *handle;
+
+	set_language(render->job->lang);
+	stream = g_memory_input_stream_new_from_bytes(text);
+	handle = rsvg_handle_new_from_stream_sync(stream, NULL, RSVG_HANDLE_FLAGS_NONE, NULL,
+	    &error);
+	g_object_unref(stream);
+	if (handle == NULL)
+		(void)refuse_rsvg(render, error);
+	else
+		rsvg_handle_set_dpi(handle, 96);
+	return (handle);
+}
+
+/*
+ * MediaWiki's SVGReader rounds a size, and its pages reserve room for that.  So do we where it
+ * does not show.
+ */
+static void
+round_view(struct view *view)
+{
+
+	if (view->width < ROUND_FROM || view->height < ROUND_FROM)
+		return;
+	view->width = floor(view->width + 0.5);
+	view->height = floor(view->height + 0.5);
+}
+
+/* By width and height, else by the viewBox, else by what there is to see. */
+static int
+find_view(struct render *render, RsvgHandle *handle, struct view *view)
+{
+	const RsvgRectangle plane = { 0, 0, render->job->width, render->job->width };
+	GError *error = NULL;
+	RsvgRectangle box, ink;
+	gboolean has_box;
+
+	view->x = view->y = 0;
+	if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &view->width, &view->height))
+		return (0);
+	rsvg_handle_get_intrinsic_dimensions(handle, NULL, NULL, NULL, NULL, &has_box, &box);
+	if (has_box) {
+		view->width = box.width;
+		view->height = box.height;
+		return (0);
+	}
+	if (!rsvg_handle_get_geometry_for_layer(handle, NULL, &plane, &ink, NULL, &error))
+		return (refuse_rsvg(render, error));
+	view->x = ink.x;
+	view->y = ink.y;
+	view->width = ink.width;
+	view->height = ink.height;
+	return (0);
+}
+
+/* Cairo's pixels are words of premultiplied alpha, red, green, blue; libvips' are bytes. */
+static void
+unpremultiply(VipsImage *canvas)
+{
+	size_t i, n = (size_t)canvas->Xsize * (size_t)canvas->Ysize;
+	uint8_t *p = VIPS_IMAGE_ADDR(canvas, 0, 0);
+	uint32_t alpha, word;
+
+	for (i = 0; i < n; i++, p += 4) {
+		memcpy(&word, p, sizeof word);
+		alpha = word >> 24;
+		p[3] = (uint8_t)alpha;
+		if (alpha == 0) {
+			p[0] = p[1] = p[2] = 0;
+			continue;
+		}
+		p[0] = (uint8_t)(((word >> 16 & 0xff) * 255 + alpha / 2) / alpha);
+		p[1] = (uint8_t)(((word >> 8 & 0xff) * 255 + alpha / 2) / alpha);
+		p[2] = (uint8_t)(((word & 0xff) * 255 + alpha / 2) / alpha);
+	}
+}
+
+/* The document keeps its own size and is stretched onto the canvas, to the pixel. */
+static int
+paint(struct render *render, RsvgHandle *handle, const struct view *view, VipsImage *canvas)
+{
+	const RsvgRectangle viewport = { 0, 0, view->x + view->width, view->y + view->height };
+	GError *error = NULL;
+	cairo_surface_t *surface;
+	cairo_t *cr;
+	gboolean drawn;
+
+	surface = cairo_image_surface_create_for_data(VIPS_IMAGE_ADDR(canvas, 0, 0),
+	    CAIRO_FORMAT_ARGB32, canvas->Xsize, canvas->Ysize, canvas->Xsize * 4);
+	cr = cairo_create(surface);
+	cairo_scale(cr, canvas->Xsize / view->width, canvas->Ysize / view->height);
+	cairo_translate(cr, -view->x, -view->y);
+	drawn = rsvg_handle_render_document(handle, cr, &viewport, &error);
+	cairo_destroy(cr);
+	cairo_surface_finish(surface);
+	cairo_surface_destroy(surface);
+	return (drawn ? 0 : refuse_rsvg(render, error));
+}
+
+static int
+draw(struct render *render, RsvgHandle *handle)
+{
+	VipsImage *canvas;
+	struct view box, view;
+
+	if (find_view(render, handle, &view) != 0)
+		return (-1);
+	box = view;
+	round_view(&box);
+	if (fit(render, box.width, box.height, 1) != 0)
+		return (-1);
+	canvas = new_canvas((int)render->result->width, (int)render->result->height, 4);
+	if (canvas == NULL)
+		return (-1);
+	step(render, canvas);
+	memset(VIPS_IMAGE_ADDR(canvas, 0, 0), 0, VIPS_IMAGE_SIZEOF_IMAGE(canvas));
+	if (paint(render, handle, &view, canvas) != 0)
+		return (-1);
+	unpremultiply(canvas);
+	return (0);
+}
+
+int
+render_svg(struct render *render)
+{
+	GBytes *text;
+	RsvgHandle *handle;
+	int ret;
+
+	text = svg_text(render);
+	if (text == NULL)
+		return (-1);
+	handle = load(render, text);
+	ret = handle == NULL ? -1 : draw(render, handle);
+	g_clear_object(&handle);
+	g_bytes_unref(text);
+	return (ret);
+}

@@ -1,0 +1,201 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What a file is, by its first bytes; never by its name.
+ */
+
+#define _GNU_SOURCE 1
+
+#include <string.h>
+
+#include "worker/render.h"
+
+/*
+ * Signatures: mask "" takes every byte as it is, a "." in the mask skips one.  The kinds that
+ * are not rendered are here so that a refusal can name them.
+ */
+static const struct {
+	enum thumburl_kind	kind;
+	const char		*bytes;
+	const char		*mask;
+	size_t			len;
+} signatures[] = {
+#define S(kind, bytes, mask) { THUMBURL_KIND_##kind, bytes, mask, sizeof(bytes) - 1 }
+	S(JPEG,		"\xff\xd8\xff",				""),
+	S(PNG,		"\x89PNG\r\n\x1a\n",			""),
+	S(GIF,		"GIF87a",				""),
+	S(GIF,		"GIF89a",				""),
+	S(WEBP,		"RIFF....WEBP",				"RIFF....WEBP"),
+	S(TIFF,		"II*\0",				""),
+	S(TIFF,		"MM\0*",				""),
+	S(TIFF,		"II+\0",				""),
+	S(TIFF,		"MM\0+",				""),
+	S(XCF,		"gimp xcf ",				""),
+	S(DJVU,		"AT&TFORM",				""),
+	S(VIDEO,	"\x1a\x45\xdf\xa3",			""),
+	S(VIDEO,	"OggS",					""),
+	S(VIDEO,	"\0\0\1\xba",				""),
+	S(VIDEO,	"\0\0\1\xb3",				""),
+	S(VIDEO,	"....ftyp",				"....ftyp"),
+#undef S
+};
+
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+/* Acrobat's rule: the header may stand behind a little junk. */
+#define PDF_HEAD	1024
+
+/* Text in UTF-8 or any other superset of ASCII, or in UTF-16: one unit is one step. */
+struct text {
+	const uint8_t		*bytes;
+	size_t			units;
+	size_t			step;
+	size_t			low;		/* where a unit's ASCII byte is */
+};
+
+static int
+matches(const uint8_t *bytes, const char *want, const char *mask, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((mask[0] == '\0' || mask[i] != '.') && bytes[i] != (uint8_t)want[i])
+			return (0);
+	return (1);
+}
+
+static struct text
+text_of(const uint8_t *bytes, size_t len)
+{
+	static const struct {
+		const char	*start;
+		size_t		n, skip, step, low;
+	} encodings[] = {
+		{ "\xef\xbb\xbf",	3, 3, 1, 0 },
+		{ "\xff\xfe",		2, 2, 2, 0 },
+		{ "\xfe\xff",		2, 2, 2, 1 },
+		{ "<\0",		2, 0, 2, 0 },
+		{ "\0<",		2, 0, 2, 1 },
+		{ "",			0, 0, 1, 0 },
+	};
+	struct text text;
+	size_t i;
+
+	for (i = 0; i < N(encodings) - 1; i++)
+		if (len >= encodings[i].n &&
+		    memcmp(bytes, encodings[i].start, encodings[i].n) == 0)
+			break;
+	text.bytes = bytes + encodings[i].skip;
+	text.step = encodings[i].step;
+	text.low = encodings[i].low;
+	text.units = (len - encodings[i].skip) / text.step;
+	return (text);
+}
+
+/* The unit at i as ASCII; 0 at the end, 0x80 for anything that is not ASCII. */
+static unsigned
+unit(const struct text *text, size_t i)
+{
+	const uint8_t *p;
+
+	if (i >= text->units)
+		return (0);
+	p = text->bytes + i * text->step;
+	if (text->step == 2 && p[1 - text->low] != 0)
+		return (0x80);
+	return (p[text->low] < 0x80 ? p[text->low] : 0x80);
+}
+
+static int
+starts(const struct text *text, size_t i, const char *word)
+{
+
+	for (; *word != '\0'; word++, i++)
+		if (unit(text, i) != (unsigned char)*word)
+			return (0);
+	return (1);
+}
+
+/* Past the next end; at the end of the text if there is none. */
+static size_t
+skip_to(const struct text *text, size_t i, const char *end)
+{
+
+	while (i < text->units && !starts(text, i, end))
+		i++;
+	return (i + strlen(end));
+}
+
+/* Past a DOCTYPE: its internal subset holds declarations, comments and quoted text. */
+static size_t
+skip_doctype(const struct text *text, size_t i)
+{
+	unsigned depth = 0, c;
+
+	for (; i < text->units; i++) {
+		c = unit(text, i);
+		if (c == '"' || c == '\'')
+			i = skip_to(text, i + 1, c == '"' ? "\"" : "'") - 1;
+		else if (starts(text, i, "<!--"))
+			i = skip_to(text, i, "-->") - 1;
+		else if (c == '<')
+			depth++;
+		else if (c == '>' && --depth == 0)
+			return (i + 1);
+	}
+	return (i);
+}
+
+/* XML whose first element is <svg>, in a namespace or not. */
+static int
+is_svg(const uint8_t *bytes, size_t len)
+{
+	struct text text = text_of(bytes, len);
+	size_t i = 0, name;
+	unsigned c;
+
+	for (;;) {
+		while ((c = unit(&text, i)) == ' ' || c == '\t' || c == '\r' || c == '\n')
+			i++;
+		if (starts(&text, i, "<?"))
+			i = skip_to(&text, i, "?>");
+		else if (starts(&text, i, "<!--"))
+			i = skip_to(&text, i, "-->");
+		else if (starts(&text, i, "<!DOCTYPE"))
+			i = skip_doctype(&text, i);
+		else
+			break;
+	}
+	if (c != '<')
+		return (0);
+	name = ++i;
+	for (; (c = unit(&text, i)) > ' ' && c != '>' && c != '/'; i++)
+		if (c == ':')
+			name = i + 1;
+	return (i - name == 3 && starts(&text, name, "svg"));
+}
+
+static int
+is_pdf(const uint8_t *bytes, size_t len)
+{
+
+	return (memmem(bytes, len < PDF_HEAD ? len : PDF_HEAD, "%PDF-", 5) != NULL);
+}
+
+enum thumburl_kind
+sniff(const uint8_t *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < N(signatures); i++)
+		if (len >= signatures[i].len && matches(bytes, signatures[i].bytes,
+		    signatures[i].mask, signatures[i].len))
+			return (signatures[i].kind);
+	if (is_pdf(bytes, len))
+		return (THUMBURL_KIND_PDF);
+	/* Of the kinds there are, SVG alone comes compressed; what is inside is seen later. */
+	if (len >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b)
+		return (THUMBURL_KIND_SVG);
+	return (is_svg(bytes, len) ? THUMBURL_KIND_SVG : THUMBURL_KIND_NONE);
+}

@@ -1,0 +1,181 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What can be learnt from an image's bytes without decoding them: whether the file is whole,
+ * and what would make its decoder slow.  Linear in the file, and blind to pixels.
+ */
+
+#include <string.h>
+
+#include "worker/render.h"
+
+static uint32_t
+be16(const uint8_t *p)
+{
+
+	return ((uint32_t)p[0] << 8 | p[1]);
+}
+
+static uint32_t
+be32(const uint8_t *p)
+{
+
+	return (be16(p) << 16 | be16(p + 2));
+}
+
+static uint32_t
+le16(const uint8_t *p)
+{
+
+	return ((uint32_t)p[1] << 8 | p[0]);
+}
+
+static uint32_t
+le32(const uint8_t *p)
+{
+
+	return (le16(p + 2) << 16 | le16(p));
+}
+
+/* JPEG's markers, ITU-T T.81 table B.1. */
+#define JPEG_SOF2	0xc2		/* progressive, Huffman */
+#define JPEG_SOF10	0xca		/* progressive, arithmetic */
+#define JPEG_RST0	0xd0
+#define JPEG_EOI	0xd9
+#define JPEG_SOS	0xda
+#define JPEG_TEM	0x01
+
+/*
+ * The next marker's code at or after *pos; 0 at the end.  Within coded data ff 00 and restart
+ * markers belong to the data, and garbage between segments is skipped as libjpeg does.
+ */
+static unsigned
+next_marker(const uint8_t *bytes, size_t len, size_t *pos)
+{
+	const uint8_t *p;
+	unsigned code;
+
+	while (*pos < len && (p = memchr(bytes + *pos, 0xff, len - *pos)) != NULL) {
+		*pos = (size_t)(p - bytes) + 1;
+		if (*pos >= len)
+			break;
+		code = bytes[*pos];
+		if (code == 0xff)
+			continue;
+		(*pos)++;
+		if (code > JPEG_TEM && (code < JPEG_RST0 || code > JPEG_RST0 + 8))
+			return (code);
+	}
+	return (0);
+}
+
+static void
+survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey)
+{
+	size_t pos = 2;
+	unsigned code;
+
+	while ((code = next_marker(bytes, len, &pos)) != JPEG_EOI) {
+		if (code == 0 || len - pos < 2) {
+			survey->cut = 1;
+			return;
+		}
+		if (code == JPEG_SOF2 || code == JPEG_SOF10)
+			survey->slow = 1;
+		if (code == JPEG_SOS)
+			survey->scans++;
+		pos += be16(bytes + pos);
+	}
+}
+
+/* Signature, then chunks of length, type, data and CRC; IHDR is the first. */
+static void
+survey_png(const uint8_t *bytes, size_t len, struct survey *survey)
+{
+	size_t pos = 8;
+
+	survey->slow = len > 28 && bytes[28] != 0;
+	while (len >= 12 && pos <= len - 12) {
+		if (memcmp(bytes + pos + 4, "IEND", 4) == 0)
+			return;
+		if (be32(bytes + pos) > len - 12 - pos)
+			break;
+		pos += (size_t)be32(bytes + pos) + 12;
+	}
+	survey->cut = 1;
+}
+
+/* Past sub-blocks, of a byte of length each, to behind the empty one. */
+static size_t
+skip_blocks(const uint8_t *bytes, size_t len, size_t pos)
+{
+
+	while (pos < len && bytes[pos] != 0)
+		pos += (size_t)bytes[pos] + 1;
+	return (pos + 1);
+}
+
+static size_t
+colour_table(unsigned flags)
+{
+
+	return (flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0);
+}
+
+static void
+survey_gif(const uint8_t *bytes, size_t len, struct survey *survey)
+{
+	size_t pos;
+
+	if (len >= 10) {
+		survey->width = le16(bytes + 6);
+		survey->height = le16(bytes + 8);
+	}
+	pos = len < 13 ? len : 13 + colour_table(bytes[10]);
+	while (pos < len && bytes[pos] != ';') {
+		if (bytes[pos] == '!')
+			pos = skip_blocks(bytes, len, pos + 2);
+		else if (bytes[pos] == ',' && len - pos > 10)
+			pos = skip_blocks(bytes, len, pos + 11 + colour_table(bytes[pos + 9]));
+		else
+			break;
+	}
+	survey->cut = pos >= len;
+}
+
+/* The first chunk has the size: a canvas, or the image if there is but one. */
+static void
+survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
+{
+
+	survey->cut = le32(bytes + 4) > len - 8;
+	if (len < 30)
+		return;
+	if (memcmp(bytes + 12, "VP8X", 4) == 0) {
+		survey->width = (le32(bytes + 24) & 0xffffff) + 1;
+		survey->height = (le32(bytes + 26) >> 8) + 1;
+	} else if (memcmp(bytes + 12, "VP8L", 4) == 0) {
+		survey->width = (le32(bytes + 21) & 0x3fff) + 1;
+		survey->height = (le32(bytes + 21) >> 14 & 0x3fff) + 1;
+	} else if (memcmp(bytes + 12, "VP8 ", 4) == 0) {
+		survey->width = le16(bytes + 26) & 0x3fff;
+		survey->height = le16(bytes + 28) & 0x3fff;
+	}
+}
+
+void
+survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey)
+{
+	static void (* const by_kind[THUMBURL_N_KINDS])(const uint8_t *, size_t,
+	    struct survey *) = {
+		[THUMBURL_KIND_JPEG] =	survey_jpeg,
+		[THUMBURL_KIND_PNG] =	survey_png,
+		[THUMBURL_KIND_GIF] =	survey_gif,
+		[THUMBURL_KIND_WEBP] =	survey_webp,
+	};
+
+	memset(survey, 0, sizeof *survey);
+	if (by_kind[kind] != NULL)
+		by_kind[kind](bytes, len, survey);
+}

@@ -1,0 +1,58 @@
+# thumbctl render: every sample original, and what is wrong with what it is given.
+. "$srcdir/system/setup.sh"
+
+render() {
+	"$THUMBCTL" render --worker "$WORKER" "$@" 2>&1
+}
+commons=$ORIGINALS/wikipedia/commons
+
+# FILE OPTIONS... : SIZE TYPE
+check() {
+	file=$1 want=$2
+	shift 2
+	out=$(render "$@" "$commons/$file" "$dir/thumb") || fail "$file $*: $out"
+	expect_match "$file $*" "$out" "*thumb: $want *"
+	[ -s "$dir/thumb" ] || fail "$file: empty"
+}
+check 7/75/Harbour_at_dusk.jpg '220x147 image/jpeg'
+check 7/75/Harbour_at_dusk.jpg '1x1 image/jpeg' --width 1
+check 7/75/Harbour_at_dusk.jpg '2400x1600 image/jpeg' --width 3000
+check 7/7a/Upright_lighthouse.jpg '220x330 image/jpeg'
+check f/fe/Glass_marbles.png '220x171 image/png'
+check 9/97/Turning_wheel.gif '120x120 image/gif' --width 120
+check c/cf/Paper_cranes.webp '220x154 image/png'
+check b/b2/Compass_rose.svg '1280x1440 image/png' --width 1280 --lang fr
+check 3/32/Field_notes.pdf '300x42[45] image/jpeg' --width 300 --page 2
+check 5/5c/Survey_map.tif '220x165 image/jpeg' --page 3
+
+# wrong FILE STATUS MESSAGE OPTIONS...
+wrong() {
+	file=$1 status=$2 want=$3
+	shift 3
+	out=$(render "$@" "$file" "$dir/none")
+	expect "status of $file $*" $? "$status"
+	expect_match "$file $*" "$out" "$want"
+	[ ! -e "$dir/none" ] || fail "$file $*: left an output"
+}
+wrong "$commons/3/32/Field_notes.pdf" 1 '*the last is 4' --page 5
+wrong "$commons/3/32/Field_notes.pdf" 2 '*bad-value*' --page 0
+wrong "$commons/3/32/Field_notes.pdf" 2 '*bad-value*' --page '1&w=3'
+wrong "$commons/7/75/Harbour_at_dusk.jpg" 2 '*param-not-applicable*' --page 2
+wrong "$dir/missing.jpg" 1 '*missing.jpg: No such file*'
+wrong "$dir/file.txt" 1 '*unknown-type*'
+echo 'not a JPEG' >"$dir/text.jpg"
+wrong "$dir/text.jpg" 1 '*text.jpg: *'
+: >"$dir/empty.png"
+wrong "$dir/empty.png" 1 '*empty.png: *'
+cp "$commons/f/fe/Glass_marbles.png" "$dir/other.jpg"
+wrong "$dir/other.jpg" 1 '*PNG*'
+
+out=$(render "$commons/7/75/Harbour_at_dusk.jpg" /nowhere/at/all.jpg)
+expect "status of an unwritable output" $? 1
+expect_match "unwritable output" "$out" '*/nowhere/at/all.jpg: No such file*'
+out=$(render one)
+expect "status of one argument" $? 2
+out=$("$THUMBCTL" render --worker /nowhere/worker "$commons/7/75/Harbour_at_dusk.jpg" "$dir/x" 2>&1)
+expect "status without a worker" $? 1
+expect_match "without a worker" "$out" '*/nowhere/worker: No such file*'
+exit 0

@@ -1,0 +1,85 @@
+# thumbd over its socket: statuses, headers, validators, and a clean stop.
+. "$srcdir/system/setup.sh"
+
+start_thumbd --abbreviate 160 --default-wiki wikipedia/commons
+jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg
+
+ask "$jpg?w=220"
+expect "status" "$status" 200
+expect "type" "$(header Content-Type)" image/jpeg
+expect "length" "$(header Content-Length)" "$(wc -c <"$dir/body" | tr -d ' ')"
+expect "xkey" "$(header xkey)" File:Harbour_at_dusk.jpg
+expect "dimensions" "$(header X-Content-Dimensions)" 2400x1600:1
+expect "nosniff" "$(header X-Content-Type-Options)" nosniff
+expect "disposition" "$(header Content-Disposition)" "inline;filename*=UTF-8''Harbour_at_dusk.jpg"
+expect "cache" "$(header Cache-Control)" "public, max-age=86400"
+etag=$(header ETag)
+modified=$(header Last-Modified)
+cp "$dir/body" "$dir/first"
+
+# the same thumb by its other names is the same
+for url in "$jpg?&%77=220" /v1/Harbour_at_dusk.jpg?w=220 \
+    /wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/220px-x.JPG; do
+	ask "$url"
+	expect "status of $url" "$status" 200
+	expect "etag of $url" "$(header ETag)" "$etag"
+	cmp "$dir/body" "$dir/first" || fail "$url: other bytes"
+done
+
+# conditional requests are answered without a render
+renders=$(grep -c 'ms cpu' "$dir/thumbd.log")
+ask "$jpg?w=220" -H "If-None-Match: \"x\", W/$etag"
+expect "status of a match" "$status" 304
+expect "etag of a match" "$(header ETag)" "$etag"
+ask "$jpg?w=220" -H "If-Modified-Since: $modified"
+expect "status if not modified" "$status" 304
+expect "renders" "$(grep -c 'ms cpu' "$dir/thumbd.log")" "$renders"
+ask "$jpg?w=220" -H 'If-None-Match: "x"' -H "If-Modified-Since: $modified"
+expect "If-None-Match goes first" "$status" 200
+ask "$jpg?w=220" -H 'If-Modified-Since: yesterday'
+expect "status of a bad date" "$status" 200
+ask "$jpg?w=221" -H "If-None-Match: $etag"
+expect "another width" "$status" 200
+
+ask "$jpg?w=220" -I
+expect "status of HEAD" "$status" 200
+expect "length of HEAD" "$(header Content-Length)" "$(wc -c <"$dir/first" | tr -d ' ')"
+
+# other kinds
+ask '/v1/wikipedia/commons/Compass_rose.svg?lang=fr&w=200'
+expect "type of an SVG's thumb" "$(header Content-Type)" image/png
+expect "name of an SVG's thumb" "$(header Content-Disposition)" \
+    "inline;filename*=UTF-8''Compass_rose.svg.png"
+ask '/v1/wikipedia/commons/%C3%85lesund_fa%C3%A7ade_%28north%29.jpg?w=200'
+expect "a name beyond ASCII" "$status" 200
+ask '/v1/wikipedia/commons/Field_notes.pdf?p=4&w=200'
+expect "the last page" "$status" 200
+
+# the table of statuses
+ask "$jpg?w=0"
+expect "bad value" "$status" 400
+expect_match "bad value" "$(cat "$dir/body")" 'bad-value: *'
+ask "$jpg"
+expect "an original" "$status" 400
+ask '/v1/wikipedia/commons/No_such.jpg?w=220'
+expect "no original" "$status" 404
+expect "no original" "$(header Cache-Control)" "public, max-age=600"
+expect_match "no original" "$(cat "$dir/body")" '*No_such.jpg'
+ask '/v1/wikipedia/commons/Field_notes.pdf?p=5&w=200'
+expect "beyond the last page" "$status" 404
+ask '/w/index.php'
+expect "not ours" "$status" 404
+ask "$jpg?w=220" -X DELETE
+expect "another method" "$status" 405
+expect "allowed methods" "$(header Allow)" "GET, HEAD"
+ask "/v1/wikipedia/commons/Compass_rose.svg?w=5000"
+expect "beyond the limits" "$status" 413
+ask /healthz
+expect "health" "$status $(cat "$dir/body")" "200 ok"
+
+kill -TERM $thumbd
+wait $thumbd
+expect "status of a clean stop" $? 0
+[ ! -e "$dir/thumbd.sock" ] || fail "the socket is left"
+grep -q 'thumbd: stopped' "$dir/thumbd.log" || fail "no word of the stop"
+exit 0

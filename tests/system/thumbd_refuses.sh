@@ -1,0 +1,66 @@
+# What thumbd is told wrong: one clear line, a status, and nothing left behind.
+. "$srcdir/system/setup.sh"
+
+# refuse STATUS MESSAGE OPTIONS...
+refuse() {
+	code=$1 want=$2
+	shift 2
+	out=$(timeout 10 "$THUMBD" "$@" 2>&1)
+	expect "status of thumbd $*" $? "$code"
+	expect_match "thumbd $*" "$out" "$want"
+	expect "lines of thumbd $*" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
+	[ ! -e "$dir/s" ] || fail "thumbd $*: a socket is left"
+}
+common="--worker $WORKER --originals $ORIGINALS"
+
+refuse 2 '*--originals DIR is needed*' --socket "$dir/s"
+refuse 2 '*--socket PATH or --listen HOST:PORT is needed' $common
+refuse 2 '*--socket and --listen exclude each other' $common --socket "$dir/s" --listen :0
+refuse 2 '*unrecognized option*--frobnicate*' $common --frobnicate
+refuse 2 '*"extra" is no option*' $common --socket "$dir/s" extra
+refuse 2 '*--workers: "0" must be a whole number from 1 to 256' $common --workers 0
+refuse 2 '*--workers: "two" must be*' $common --workers two
+refuse 2 '*--socket-mode: "999" must be an octal number*' $common --socket-mode 999
+refuse 2 '*--query_base: "v1" must begin with a slash' $common --socket "$dir/s" --query-base v1
+
+refuse 1 "*--originals: cannot read the directory $dir/none: No such file*" \
+    --worker "$WORKER" --originals "$dir/none" --socket "$dir/s"
+echo >"$dir/file"
+refuse 1 '*--originals: cannot read the directory *: Not a directory' \
+    --worker "$WORKER" --originals "$dir/file" --socket "$dir/s"
+refuse 1 '*--worker: cannot run /nowhere/worker: No such file*' \
+    --worker /nowhere/worker --originals "$ORIGINALS" --socket "$dir/s"
+refuse 1 '*is longer than the 107 bytes*' $common --socket "/$(printf '%0120d' 0)"
+refuse 1 '*cannot listen on /nowhere/s: No such file*' $common --socket /nowhere/s
+refuse 1 "*--socket: $dir/file exists and is not a socket" $common --socket "$dir/file"
+refuse 1 '*--listen: "8100" must be HOST:PORT*' $common --listen 8100
+
+# a directory that is there and may not be written to
+if [ "$(id -u)" -eq 0 ]; then
+	as_nobody="setpriv --reuid 65534 --clear-groups"
+	mkdir -m 755 "$dir/closed"
+	chmod 711 "$dir"
+	out=$(timeout 10 $as_nobody "$THUMBD" $common --socket "$dir/closed/s" 2>&1)
+	code=$?
+	case $out in
+	*"cannot read the directory"*|*"annot run"*|*"ermission denied"*"$THUMBD"*)
+		;;	# the checkout itself is closed to others
+	*)	expect "status of a closed directory" "$code" 1
+		expect_match "a closed directory" "$out" \
+		    "*cannot listen on $dir/closed/s: Permission denied" ;;
+	esac
+fi
+
+# taken, and then stale
+start_thumbd
+refuse 1 "*--socket: $dir/thumbd.sock is taken: another process listens on it" $common \
+    --socket "$dir/thumbd.sock"
+ask /healthz
+expect "the first one lives on" "$status" 200
+kill -KILL $thumbd
+wait $thumbd 2>/dev/null
+[ -S "$dir/thumbd.sock" ] || fail "no stale socket to be tried"
+start_thumbd
+ask /healthz
+expect "a stale socket is replaced" "$status" 200
+exit 0

@@ -1,0 +1,58 @@
+# SIGKILL of a worker in the middle of a render: its own request fails, no other does.
+. "$srcdir/system/setup.sh"
+
+start_thumbd --workers 2
+
+workers() {
+	pgrep -P $thumbd -x thumb-worker
+}
+
+# the busiest sample takes some hundred milliseconds
+slow='/v1/wikipedia/commons/Turning_wheel.gif?w=399'
+fast='/v1/wikipedia/commons/Paper_cranes.webp?w=100'
+
+get() {
+	curl -s -o /dev/null -w '%{http_code}\n' --max-time 60 --unix-socket "$dir/thumbd.sock" \
+	    "http://thumbd$1"
+}
+
+# The worker that has used the processor since it was started is the one that renders.
+busy_worker() {
+	for pid in $(workers); do
+		awk -v pid="$pid" '{ sub(/.*\) /, ""); print $12 + $13, pid }' \
+		    "/proc/$pid/stat" 2>/dev/null
+	done | sort -n | tail -n 1 | cut -d' ' -f2
+}
+
+ask "$fast"
+expect "before" "$status" 200
+
+for round in 1 2 3; do
+	get "$slow" >"$dir/slow" &
+	slow_pid=$!
+	sleep 0.15
+	# stop it first: it cannot have finished when it is killed
+	victim=$(busy_worker)
+	kill -STOP "$victim"
+	for i in 1 2 3 4 5; do
+		get "$fast"
+	done >"$dir/fast" &
+	fast_pid=$!
+	wait $fast_pid
+	expect "others, round $round" "$(sort "$dir/fast" | uniq -c | awk '{ print $1, $2 }')" "5 200"
+	[ ! -s "$dir/slow" ] || fail "round $round: the slow one was over: $(cat "$dir/slow")"
+	kill -KILL "$victim"
+	wait $slow_pid
+	expect "the killed one, round $round" "$(cat "$dir/slow")" 500
+done
+grep -q 'ended by signal 9' "$dir/thumbd.log" || fail "no word of the death"
+
+# both workers are back
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	[ "$(workers | wc -l)" -lt 2 ] || break
+	sleep 0.2
+done
+expect "workers" "$(workers | wc -l | tr -d ' ')" 2
+ask "$slow"
+expect "afterwards" "$status" 200
+exit 0

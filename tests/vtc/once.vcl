@@ -1,0 +1,9 @@
+# For the tests: a probe that asks once, when the VCL is loaded, and takes thumbd to be well till then.
+
+probe once {
+	.url = "/healthz";
+	.interval = 3600s;
+	.window = 1;
+	.threshold = 1;
+	.initial = 1;
+}

@@ -1,0 +1,53 @@
+#-
+# Copyright (c) 2026 The vmod-thumb authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# A whole site: a farm of wikis under /PROJECT/CODE/, whose thumbs thumbd renders. All that is
+# to be changed is in the first thirty lines.
+
+vcl 4.1;
+
+import thumb;
+
+# Where originals come from, and thumbs that thumbd does not render.
+backend mediawiki {
+	.host = "127.0.0.1";
+	.port = "8080";
+}
+
+sub vcl_init {
+	new thumbs = thumb.site(
+	    query_base = "/v1/*/*",
+	    path_base = "/*/*",
+	    abbreviate = 160);
+	new thumbd = thumb.renderer(
+	    socket = "/run/thumbd/thumbd.sock",
+	    fallback = mediawiki,
+	    kinds = "simple,complex");
+}
+
+include "thumb.vcl";
+
+sub vcl_recv {
+	call thumb_recv;
+}
+
+sub vcl_backend_fetch {
+	call thumb_backend_fetch;
+}
+
+sub vcl_backend_response {
+	call thumb_backend_response;
+}
+
+sub vcl_backend_error {
+	call thumb_backend_error;
+}
+
+sub vcl_deliver {
+	call thumb_deliver;
+}
+
+sub vcl_synth {
+	call thumb_synth;
+}
