@@ -42,8 +42,9 @@ expect_match() {
 
 # Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready.
 start_thumbd() {
+	: >"$dir/thumbd.log"
 	"$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/thumbd.sock" "$@" \
-	    2>"$dir/thumbd.log" &
+	    2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
 	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do

@@ -16,23 +16,30 @@ get() {
 	    "http://thumbd$1"
 }
 
-# The worker that has used the processor since it was started is the one that renders.
-busy_worker() {
+# What each worker has used of the processor: PID TICKS
+ticks() {
 	for pid in $(workers); do
-		awk -v pid="$pid" '{ sub(/.*\) /, ""); print $12 + $13, pid }' \
+		awk -v pid="$pid" '{ sub(/.*\) /, ""); print pid, $12 + $13 }' \
 		    "/proc/$pid/stat" 2>/dev/null
-	done | sort -n | tail -n 1 | cut -d' ' -f2
+	done
+}
+
+# The worker that has used most since the ticks in a file were noted is the one that renders.
+busy_worker() {
+	ticks | awk 'NR == FNR { before[$1] = $2; next } { print $2 - before[$1], $1 }' "$1" - |
+	    sort -n | tail -n 1 | cut -d' ' -f2
 }
 
 ask "$fast"
 expect "before" "$status" 200
 
 for round in 1 2 3; do
+	ticks >"$dir/ticks"
 	get "$slow" >"$dir/slow" &
 	slow_pid=$!
-	sleep 0.15
+	sleep 0.2
 	# stop it first: it cannot have finished when it is killed
-	victim=$(busy_worker)
+	victim=$(busy_worker "$dir/ticks")
 	kill -STOP "$victim"
 	for i in 1 2 3 4 5; do
 		get "$fast"

@@ -189,6 +189,7 @@ main(int argc, char **argv)
 	const char *dir = getenv("srcdir");
 	char path[4096], *line = NULL;
 	size_t size = 0, n = 0;
+	int failed;
 	FILE *f;
 
 	snprintf(path, sizeof path, "%s/vectors.tsv", dir != NULL ? dir : ".");
@@ -210,5 +211,8 @@ main(int argc, char **argv)
 	}
 	free(line);
 	fclose(f);
-	return (_cmocka_run_group_tests("vectors", tests, n, NULL, NULL));
+	failed = _cmocka_run_group_tests("vectors", tests, n, NULL, NULL);
+	while (n > 0)
+		free(rows[--n].line);
+	return (failed);
 }
