@@ -35,7 +35,9 @@
 	X("width",	"w",	"N",	"width in pixels (220)")		\
 	X("page",	"p",	"N",	"page of a PDF or TIFF (1)")		\
 	X("time",	"t",	"TIME",	"of a video, such as 2m30s (its middle)") \
-	X("lang",	"lang",	"LANG",	"language of an SVG (en)")
+	X("lang",	"lang",	"LANG",	"language of an SVG (en)")		\
+	X("quality",	"q",	"WORD",	"low of a JPEG, lossless of a TIFF")	\
+	X("format",	"f",	"EXT",	"jpg, png, gif, webp or avif (the kind's own)")
 
 static const struct {
 	const char	*name;
@@ -112,12 +114,15 @@ make_url(const struct order *o, char *url, size_t size)
 static enum thumburl_reason
 make_job(const struct order *o, struct job *job)
 {
-	const struct thumburl_options options = { "/v1", "/", NULL, 2, THUMBURL_NAME_MAX };
+	struct thumburl_options options = THUMBURL_OPTIONS_DEFAULT;
 	struct thumburl_site site;
 	struct thumburl_ref ref;
 	enum thumburl_reason r;
 	char url[URL_MAX_BYTES], msg[256];
 
+	options.query_base = "/v1";
+	options.path_base = "/";
+	options.params = "f,lang,p,q,t,w";
 	if (thumburl_site_init(&site, &options, msg, sizeof msg))
 		errx(EXIT_USAGE, "%s", msg);
 	if (make_url(o, url, sizeof url))

@@ -72,7 +72,7 @@ convert(struct converter *cv, const char *url, size_t len)
 		return (r);
 	n = cv->format(&cv->site, &ref, cv->url, cv->size);
 	if (n == 0)
-		return (thumburl_query_equivalent(&ref));
+		return (thumburl_query_equivalent(&cv->site, &ref));
 	if (n < cv->size)
 		return (THUMBURL_OK);
 	cv->size = n + 1;

@@ -10,39 +10,77 @@
 
 #include <string.h>
 
+#include "out.h"
 #include "parse.h"
 
-#define KIND(k)		(1u << THUMBURL_KIND_##k)
+/* Steps are rising.  The first at or above width, or the last. */
+static unsigned
+find_step(const struct thumburl_site *site, uint32_t width)
+{
+	unsigned i;
 
-static const struct {
-	unsigned	given;
-	unsigned	kinds;
-} applies[] = {
-	{ GIVEN_PAGE,	KIND(TIFF) | KIND(PDF) | KIND(DJVU) },
-	{ GIVEN_TIME,	KIND(VIDEO) },
-	{ GIVEN_LANG,	KIND(SVG) },
-	{ GIVEN_LOW,	KIND(JPEG) },
-	{ GIVEN_TIFF,	KIND(TIFF) },
-};
+	for (i = 0; i + 1 < site->n_steps && site->steps[i] < width; i++)
+		continue;
+	return (i);
+}
+
+uint32_t
+thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumburl_kind kind,
+    uint32_t source_width)
+{
+	const unsigned must_render = THUMBURL_KIND_BIT(TIFF) | THUMBURL_KIND_BIT(PDF) |
+	    THUMBURL_KIND_BIT(DJVU) | THUMBURL_KIND_BIT(XCF) | THUMBURL_KIND_BIT(WEBP);
+	unsigned i;
+
+	if (site->n_steps == 0)
+		return (width);
+	i = find_step(site, width);
+	if (source_width == 0 || kind == THUMBURL_KIND_SVG || site->steps[i] <= source_width)
+		return (site->steps[i]);
+	if (!(must_render & (1u << kind)))
+		return (source_width);
+	while (i > 0 && site->steps[i] > source_width)
+		i--;
+	return (site->steps[i]);
+}
 
 enum thumburl_reason
-parse_applicable(const struct thumburl_ref *ref, unsigned given)
+parse_size(const struct thumburl_site *site, struct thumburl_ref *ref)
 {
-	size_t i;
+	uint32_t step;
 
-	for (i = 0; i < sizeof applies / sizeof applies[0]; i++)
-		if ((given & applies[i].given) && !(applies[i].kinds & (1u << ref->kind)))
-			return (THUMBURL_NOT_APPLICABLE);
+	ref->asked_width = ref->width;
+	if (ref->width == 0 || site->size_policy == THUMBURL_SIZE_ANY)
+		return (THUMBURL_OK);
+	step = site->steps[find_step(site, ref->width)];
+	if (step != ref->width && site->size_policy == THUMBURL_SIZE_REFUSE)
+		return (THUMBURL_NOT_A_STEP);
+	ref->width = step;
 	return (THUMBURL_OK);
 }
 
-enum thumburl_format
-parse_default_format(const struct thumburl_ref *ref)
+size_t
+thumburl_explain(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    enum thumburl_reason reason, char *buf, size_t size)
 {
+	struct out o = { buf, size, 0 };
+	unsigned i;
 
-	if (ref->kind == THUMBURL_KIND_TIFF && ref->quality == THUMBURL_QUALITY_LOSSLESS)
-		return (THUMBURL_FORMAT_PNG);
-	return (thumburl_kind_format(ref->kind));
+	put_text(&o, thumburl_reason_code(reason));
+	put_literal(&o, ": ");
+	put_text(&o, thumburl_reason_text(reason));
+	if (reason == THUMBURL_NOT_A_STEP) {
+		i = find_step(site, ref->width);
+		put_literal(&o, "; next to ");
+		put_number(&o, ref->width);
+		put_literal(&o, " there is ");
+		if (i > 0 && site->steps[i] > ref->width) {
+			put_number(&o, site->steps[i - 1]);
+			put_literal(&o, " and ");
+		}
+		put_number(&o, site->steps[i]);
+	}
+	return (out_finish(&o));
 }
 
 static void
@@ -75,8 +113,14 @@ thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
 	n = path_split(target, query != NULL ? query : e, seg, SEGMENTS_MAX);
 	if (n == 0)
 		return (THUMBURL_BAD_PATH);
-	if (!base_matches(&site->query, seg, n))
-		return (parse_path(site, ref, seg, n));
-	ref->scheme = THUMBURL_SCHEME_QUERY;
-	return (parse_query(site, ref, seg, n, query != NULL ? query + 1 : NULL, e));
+	query = query != NULL ? query + 1 : e;
+	if (base_matches(&site->query, seg, n)) {
+		ref->scheme = THUMBURL_SCHEME_QUERY;
+		return (parse_query(site, ref, seg, n, query, e));
+	}
+	if (site->php.literals > 0 && n == site->php.literals && base_matches(&site->php, seg, n)) {
+		ref->scheme = THUMBURL_SCHEME_PHP;
+		return (parse_php(site, ref, query, e));
+	}
+	return (parse_path(site, ref, seg, n));
 }

@@ -12,6 +12,7 @@
 
 #include "hash.h"
 #include "name.h"
+#include "param.h"
 #include "parse.h"
 #include "utf8.h"
 #include "value.h"
@@ -21,39 +22,24 @@ struct thumbname {
 	struct digits	width, page, seconds;
 	char		lang[THUMBURL_LANG_MAX + 1];
 	size_t		lang_len;	/* may be more than there is in lang */
-	unsigned	given;
-	unsigned	lossy:1, lossless:1;
+	unsigned	given;		/* bits of enum thumburl_param */
+	unsigned	low:1, lossy:1, lossless:1;
 	size_t		dot;		/* where the last dot is, in decoded bytes */
 	enum thumburl_format format;
 };
 
-static const struct {
-	const char		*extension;
-	enum thumburl_format	format;
-} extensions[] = {
-	{ "jpg",	THUMBURL_FORMAT_JPG },
-	{ "png",	THUMBURL_FORMAT_PNG },
-	{ "jpeg",	THUMBURL_FORMAT_JPG },
-	{ "gif",	THUMBURL_FORMAT_GIF },
-	{ "webp",	THUMBURL_FORMAT_WEBP },
-	{ "jpe",	THUMBURL_FORMAT_JPG },
-};
-
 #define EXTENSION_MAX	4
 
+/* jpeg and jpe are jpg; AVIF is a format where a site has f= to ask for it. */
 static int
-find_format(const char *ext, size_t len, enum thumburl_format *format)
+find_format(const struct thumburl_site *site, const char *ext, size_t len)
 {
-	size_t i;
+	int f;
 
-	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++) {
-		if (strlen(extensions[i].extension) != len ||
-		    memcmp(extensions[i].extension, ext, len))
-			continue;
-		*format = extensions[i].format;
-		return (0);
-	}
-	return (-1);
+	if ((len == 4 && !memcmp(ext, "jpeg", 4)) || (len == 3 && !memcmp(ext, "jpe", 3)))
+		return (THUMBURL_FORMAT_JPG);
+	f = param_find_format(ext, len);
+	return (f == THUMBURL_FORMAT_AVIF && !(site->params & PARAM_BIT(FORMAT)) ? -1 : f);
 }
 
 static int
@@ -65,13 +51,13 @@ lower(int b)
 
 /* The whole of the last segment once over: is it UTF-8, and what does it end in? */
 static enum thumburl_reason
-scan(const struct segment *s, struct thumbname *t)
+scan(const struct thumburl_site *site, const struct segment *s, struct thumbname *t)
 {
 	struct utf8 u = { 0, 0, 0, 0 };
 	char ext[EXTENSION_MAX];
 	struct cursor c;
 	size_t dot = 0;		/* bytes up to and with the dot */
-	int b;
+	int b, f = -1;
 
 	cursor_start(&c, s);
 	while ((b = cursor_byte(&c)) >= 0) {
@@ -84,8 +70,11 @@ scan(const struct segment *s, struct thumbname *t)
 	}
 	if (!utf8_ok(&u))
 		return (THUMBURL_BAD_UTF8);
-	if (dot == 0 || c.n - dot > EXTENSION_MAX || find_format(ext, c.n - dot, &t->format))
+	if (dot > 0 && c.n - dot <= EXTENSION_MAX)
+		f = find_format(site, ext, c.n - dot);
+	if (f < 0)
 		return (THUMBURL_BAD_EXTENSION);
+	t->format = (enum thumburl_format)f;
 	t->dot = dot - 1;
 	return (THUMBURL_OK);
 }
@@ -155,21 +144,18 @@ static int
 take_prefixes(struct cursor *c, struct thumbname *t)
 {
 
-	if (take_word(c, "qlow-"))
-		t->given |= GIVEN_LOW;
-	t->lossy = take_word(c, "lossy-");
-	t->lossless = take_word(c, "lossless-");
-	if (t->lossy || t->lossless)
-		t->given |= GIVEN_TIFF;
+	t->low = (unsigned)take_word(c, "qlow-") & 1;
+	t->lossy = (unsigned)take_word(c, "lossy-") & 1;
+	t->lossless = (unsigned)take_word(c, "lossless-") & 1;
 	if (take_word(c, "page")) {
 		if (!take_digits(c, &t->page) || !take_word(c, "-"))
 			return (-1);
-		t->given |= GIVEN_PAGE;
+		t->given |= PARAM_BIT(PAGE);
 	}
 	if (take_word(c, "lang")) {
 		if (!take_lang(c, t))
 			return (-1);
-		t->given |= GIVEN_LANG;
+		t->given |= PARAM_BIT(LANG);
 	}
 	if (!take_width(c, t) || c->n >= t->dot || (t->lossy && t->lossless))
 		return (-1);
@@ -202,30 +188,27 @@ take_seek(struct cursor *c, struct thumbname *t, const struct thumburl_ref *ref)
 		return (0);
 	if (!take_digits(c, &t->seconds) || !take_word(c, "-") || c->n >= t->dot)
 		return (-1);
-	t->given |= GIVEN_TIME;
+	t->given |= PARAM_BIT(TIME);
 	return (0);
 }
 
 static int
-take_values(struct thumburl_ref *ref, const struct thumbname *t)
+take_values(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const struct thumbname *t)
 {
-	int n;
 
-	if (!digits_are_number(&t->width))
+	if (!digits_are_number(&t->width) || t->width.value > site->max_width)
 		return (-1);
 	ref->width = (uint32_t)t->width.value;
-	if (t->given & GIVEN_PAGE) {
+	if (t->given & PARAM_BIT(PAGE)) {
 		if (!digits_are_number(&t->page))
 			return (-1);
 		ref->page = (uint32_t)t->page.value;
 	}
-	if (t->given & GIVEN_LANG) {
-		n = value_lang(t->lang, t->lang_len, ref->lang);
-		if (n < 0)
-			return (-1);
-		ref->lang_len = (unsigned char)n;
-	}
-	if (t->given & GIVEN_TIME) {
+	if ((t->given & PARAM_BIT(LANG)) &&
+	    params[THUMBURL_PARAM_LANG].take(ref, t->lang, t->lang_len))
+		return (-1);
+	if (t->given & PARAM_BIT(TIME)) {
 		if (!digits_are_seconds(&t->seconds))
 			return (-1);
 		ref->seconds = (int32_t)t->seconds.value;
@@ -234,28 +217,30 @@ take_values(struct thumburl_ref *ref, const struct thumbname *t)
 }
 
 /* A TIFF's PNG is the lossless one unless it says otherwise (PagedTiffHandler). */
-static enum thumburl_quality
-quality_of(const struct thumburl_ref *ref, const struct thumbname *t)
+static enum thumburl_reason
+take_quality(struct thumburl_ref *ref, const struct thumbname *t)
 {
+	const int tiff = ref->kind == THUMBURL_KIND_TIFF;
 
-	if (t->given & GIVEN_LOW)
-		return (THUMBURL_QUALITY_LOW);
-	if (ref->kind != THUMBURL_KIND_TIFF)
-		return (THUMBURL_QUALITY_NORMAL);
-	if (t->lossless || (!t->lossy && t->format == THUMBURL_FORMAT_PNG))
-		return (THUMBURL_QUALITY_LOSSLESS);
-	return (THUMBURL_QUALITY_NORMAL);
+	if ((t->low && ref->kind != THUMBURL_KIND_JPEG) || ((t->lossy || t->lossless) && !tiff))
+		return (THUMBURL_NOT_APPLICABLE);
+	if (t->low)
+		ref->quality = THUMBURL_QUALITY_LOW;
+	else if (t->lossless || (tiff && !t->lossy && t->format == THUMBURL_FORMAT_PNG))
+		ref->quality = THUMBURL_QUALITY_LOSSLESS;
+	return (THUMBURL_OK);
 }
 
 static enum thumburl_reason
-take_thumbname(struct thumburl_ref *ref, const struct segment *s)
+take_thumbname(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const struct segment *s)
 {
 	struct thumbname t;
 	struct cursor c;
 	enum thumburl_reason r;
 
 	memset(&t, 0, sizeof t);
-	r = scan(s, &t);
+	r = scan(site, s, &t);
 	if (r != THUMBURL_OK)
 		return (r);
 	cursor_start(&c, s);
@@ -263,22 +248,25 @@ take_thumbname(struct thumburl_ref *ref, const struct segment *s)
 		return (THUMBURL_BAD_THUMBNAME);
 	if (ref->kind == THUMBURL_KIND_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
-	if (take_seek(&c, &t, ref) || take_values(ref, &t))
+	if (take_seek(&c, &t, ref) || take_values(site, ref, &t))
 		return (THUMBURL_BAD_VALUE);
-	r = parse_applicable(ref, t.given);
+	r = take_quality(ref, &t);
+	if (r == THUMBURL_OK)
+		r = param_applicable(ref, t.given);
 	if (r != THUMBURL_OK)
 		return (r);
-	ref->quality = quality_of(ref, &t);
 	ref->format = t.format;
-	if (!strcmp(ref->lang, "en"))
-		ref->lang[ref->lang_len = 0] = '\0';
-	return (THUMBURL_OK);
+	return (parse_size(site, ref));
 }
 
 /*
- * The hash directories as a number of levels * 4 bits, or -1 if they are not the right number
- * of lower-case hex digits.
+ * What the hash directories say of the md5's first byte: its first digit with one level, all of
+ * it with two.  HASH_MALFORMED if they are not lower-case hex digits, HASH_CONTRADICTORY if one
+ * level says this and the other that.
  */
+#define HASH_MALFORMED		(-1)
+#define HASH_CONTRADICTORY	(-2)
+
 static int
 take_hash(const struct segment *seg, unsigned levels)
 {
@@ -290,19 +278,18 @@ take_hash(const struct segment *seg, unsigned levels)
 	for (level = 0; level < levels; level++) {
 		n = segment_decode(&seg[level], digits, sizeof digits);
 		if (n != level + 1)
-			return (-1);
+			return (HASH_MALFORMED);
 		for (i = 0; i < n; i++) {
 			if (hex_value[(unsigned char)digits[i]] < 0 || digits[i] != lower(digits[i]))
-				return (-1);
+				return (HASH_MALFORMED);
 			hash[level] = hash[level] << 4 | hex_value[(unsigned char)digits[i]];
 		}
 	}
 	if (levels == 2 && hash[1] >> 4 != hash[0])
-		return (-2);
+		return (HASH_CONTRADICTORY);
 	return (levels == 0 ? 0 : hash[levels - 1]);
 }
 
-/* A hash of -2 is well-formed but can be nobody's: its levels disagree. */
 static enum thumburl_reason
 check_hash(const struct thumburl_site *site, struct thumburl_ref *ref, int hash)
 {
@@ -325,7 +312,7 @@ take_file(const struct thumburl_site *site, struct thumburl_ref *ref, const stru
 	r = base_take_wiki(site, ref, wiki, site->path.wild);
 	if (r != THUMBURL_OK)
 		return (r);
-	if (is_thumb && hash == -1)
+	if (is_thumb && hash == HASH_MALFORMED)
 		return (THUMBURL_BAD_HASH);
 	r = name_take(site, ref, name);
 	if (r != THUMBURL_OK)
@@ -348,7 +335,7 @@ parse_original(const struct thumburl_site *site, struct thumburl_ref *ref,
 	if (n != site->hash_levels + 1 || name->b == name->e)
 		return (THUMBURL_NOT_THUMB);
 	hash = take_hash(seg, site->hash_levels);
-	if (hash == -1)
+	if (hash == HASH_MALFORMED)
 		return (THUMBURL_NOT_THUMB);
 	return (take_file(site, ref, wiki, name, hash, 0));
 }
@@ -360,9 +347,9 @@ parse_thumb(const struct thumburl_site *site, struct thumburl_ref *ref,
 	const struct segment *thumbname = &seg[n - 1];
 	enum thumburl_reason r;
 
-	if (n > 0 && segment_is(&seg[0], "archive", 7))
+	if (segment_is(&seg[0], "archive", 7))
 		ref->zone = THUMBURL_ZONE_ARCHIVE;
-	else if (n > 0 && segment_is(&seg[0], "temp", 4))
+	else if (segment_is(&seg[0], "temp", 4))
 		ref->zone = THUMBURL_ZONE_TEMP;
 	if (ref->zone != THUMBURL_ZONE_CURRENT) {
 		seg++;
@@ -373,7 +360,7 @@ parse_thumb(const struct thumburl_site *site, struct thumburl_ref *ref,
 	r = take_file(site, ref, wiki, thumbname - 1, take_hash(seg, site->hash_levels), 1);
 	if (r != THUMBURL_OK)
 		return (r);
-	return (take_thumbname(ref, thumbname));
+	return (take_thumbname(site, ref, thumbname));
 }
 
 enum thumburl_reason
@@ -391,6 +378,6 @@ parse_path(const struct thumburl_site *site, struct thumburl_ref *ref,
 		return (segment_is(seg, "thumb", 5) ? THUMBURL_BAD_PATH : THUMBURL_NOT_THUMB);
 	n -= parts;
 	if (segment_is(seg, "thumb", 5))
-		return (parse_thumb(site, ref, wiki, seg + 1, n - 1));
+		return (n == 1 ? THUMBURL_BAD_PATH : parse_thumb(site, ref, wiki, seg + 1, n - 1));
 	return (parse_original(site, ref, wiki, seg, n));
 }

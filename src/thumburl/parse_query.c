@@ -11,69 +11,18 @@
 #include <string.h>
 
 #include "name.h"
+#include "param.h"
 #include "parse.h"
 #include "value.h"
 
-/* Longer keys and values are none of ours. */
-#define KEY_MAX		8
+/* Longer keys are only ever stripped, and longer values are none of ours. */
+#define KEY_MAX		64
 #define VALUE_MAX	48
 
-static int
-take_width(struct thumburl_ref *ref, const char *s, size_t len)
-{
+/* oh= and ow=, an original's dimensions, tell a reader something and us nothing. */
+static const char *const dimensions[] = { "oh", "ow" };
 
-	return (value_number(s, len, &ref->width));
-}
-
-static int
-take_page(struct thumburl_ref *ref, const char *s, size_t len)
-{
-
-	return (value_number(s, len, &ref->page));
-}
-
-static int
-take_time(struct thumburl_ref *ref, const char *s, size_t len)
-{
-
-	return (value_time(s, len, &ref->seconds));
-}
-
-static int
-take_lang(struct thumburl_ref *ref, const char *s, size_t len)
-{
-	int n;
-
-	n = value_lang(s, len, ref->lang);
-	if (n < 0)
-		return (-1);
-	ref->lang_len = (unsigned char)n;
-	return (0);
-}
-
-/* The original's dimensions tell a reader something, and us nothing. */
-static int
-take_dimension(struct thumburl_ref *ref, const char *s, size_t len)
-{
-
-	(void)ref;
-	return (value_dimension(s, len));
-}
-
-static const struct param {
-	const char	*key;
-	int		(*take)(struct thumburl_ref *, const char *, size_t);
-	unsigned	given;		/* 0: nothing depends on it */
-} params[] = {
-	{ "w",		take_width,	GIVEN_WIDTH },
-	{ "p",		take_page,	GIVEN_PAGE },
-	{ "lang",	take_lang,	GIVEN_LANG },
-	{ "t",		take_time,	GIVEN_TIME },
-	{ "oh",		take_dimension,	0 },
-	{ "ow",		take_dimension,	0 },
-};
-
-#define N_PARAMS	(sizeof params / sizeof params[0])
+#define N_DIMENSIONS	(sizeof dimensions / sizeof dimensions[0])
 
 /*
  * Decode the escapes of plain characters; any other stays as it is and fits no grammar.
@@ -96,49 +45,92 @@ decode_plain(const char *b, const char *e, char *buf, size_t size)
 	return (n);
 }
 
-static size_t
-find_param(const char *key, size_t len)
-{
-	size_t i;
+/* A parameter by its key, a dimension behind them, or N_KEYS for a stranger. */
+#define N_KEYS		(THUMBURL_N_PARAMS + (unsigned)N_DIMENSIONS)
 
-	for (i = 0; i < N_PARAMS; i++)
-		if (!strncmp(params[i].key, key, len) && params[i].key[len] == '\0')
-			break;
-	return (i);
+static unsigned
+find_key(const struct thumburl_site *site, const char *key, size_t len)
+{
+	unsigned i;
+
+	i = param_find(key, len);
+	if (i < THUMBURL_N_PARAMS)
+		return (site->params & (1u << i) ? i : N_KEYS);
+	for (i = 0; i < N_DIMENSIONS; i++)
+		if (len == 2 && !memcmp(dimensions[i], key, 2))
+			return (THUMBURL_N_PARAMS + i);
+	return (N_KEYS);
+}
+
+/* Whether one entry of the strip list, such as utm_* or fbclid, names the key. */
+static int
+entry_names(const char *entry, size_t entry_len, const char *key, size_t len)
+{
+
+	if (entry_len > 0 && entry[entry_len - 1] == '*')
+		return (len >= entry_len - 1 && !memcmp(entry, key, entry_len - 1));
+	return (len == entry_len && !memcmp(entry, key, len));
+}
+
+static int
+is_stripped(const struct thumburl_site *site, const char *key, size_t len)
+{
+	const char *p = site->strip, *e;
+
+	if (site->strip_unknown)
+		return (1);
+	for (; *p != '\0'; p = *e == ',' ? e + 1 : e) {
+		e = strchrnul(p, ',');
+		if (entry_names(p, (size_t)(e - p), key, len))
+			return (1);
+	}
+	return (0);
+}
+
+static int
+take_value(struct thumburl_ref *ref, unsigned key, const char *b, const char *e)
+{
+	char value[VALUE_MAX];
+	size_t len;
+
+	len = decode_plain(b, e, value, sizeof value);
+	if (len == sizeof value)
+		return (-1);
+	if (key < THUMBURL_N_PARAMS)
+		return (params[key].take(ref, value, len));
+	return (value_dimension(value, len));
 }
 
 static enum thumburl_reason
-take_param(struct thumburl_ref *ref, const char *b, const char *e, unsigned *seen)
+take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const char *b,
+    const char *e, unsigned *seen)
 {
-	char key[KEY_MAX], value[VALUE_MAX];
+	char text[KEY_MAX];
 	const char *eq;
-	size_t i, len;
+	unsigned key;
+	size_t len;
 
 	eq = memchr(b, '=', (size_t)(e - b));
-	len = decode_plain(b, eq != NULL ? eq : e, key, sizeof key);
-	if (len == 0 || len == sizeof key)
-		return (THUMBURL_UNKNOWN_PARAM);
-	i = find_param(key, len);
-	if (i == N_PARAMS)
-		return (THUMBURL_UNKNOWN_PARAM);
-	if (*seen & (1u << i))
+	len = decode_plain(b, eq != NULL ? eq : e, text, sizeof text);
+	key = find_key(site, text, len);
+	if (key == N_KEYS)
+		return (is_stripped(site, text, len) ? THUMBURL_OK : THUMBURL_UNKNOWN_PARAM);
+	if (*seen & (1u << key))
 		return (THUMBURL_DUPLICATE_PARAM);
-	*seen |= 1u << i;
-	if (eq == NULL)
+	*seen |= 1u << key;
+	if (eq == NULL || take_value(ref, key, eq + 1, e))
 		return (THUMBURL_BAD_VALUE);
-	len = decode_plain(eq + 1, e, value, sizeof value);
-	if (len == sizeof value || params[i].take(ref, value, len))
+	if (key == THUMBURL_PARAM_WIDTH && ref->width > site->max_width)
 		return (THUMBURL_BAD_VALUE);
 	return (THUMBURL_OK);
 }
 
 static enum thumburl_reason
-take_params(struct thumburl_ref *ref, const char *b, const char *e, unsigned *given)
+take_params(const struct thumburl_site *site, struct thumburl_ref *ref, const char *b,
+    const char *e, unsigned *given)
 {
 	enum thumburl_reason r;
-	unsigned seen = 0;
 	const char *amp;
-	size_t i;
 
 	for (; b < e; b = amp + 1) {
 		amp = memchr(b, '&', (size_t)(e - b));
@@ -146,44 +138,34 @@ take_params(struct thumburl_ref *ref, const char *b, const char *e, unsigned *gi
 			amp = e;
 		if (amp == b)
 			continue;
-		r = take_param(ref, b, amp, &seen);
+		r = take_param(site, ref, b, amp, given);
 		if (r != THUMBURL_OK)
 			return (r);
 	}
-	for (i = 0; i < N_PARAMS; i++)
-		if (seen & (1u << i))
-			*given |= params[i].given;
+	*given &= (1u << THUMBURL_N_PARAMS) - 1;
 	return (THUMBURL_OK);
 }
 
-static int
-is_default_lang(const struct thumburl_ref *ref)
-{
-
-	return (ref->lang_len == 2 && !memcmp(ref->lang, "en", 2));
-}
-
 static enum thumburl_reason
-take_query(struct thumburl_ref *ref, const char *b, const char *e)
+take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const char *b,
+    const char *e)
 {
 	enum thumburl_reason r;
 	unsigned given = 0;
 
-	if (b == NULL)
-		return (THUMBURL_OK);
-	r = take_params(ref, b, e, &given);
+	r = take_params(site, ref, b, e, &given);
 	if (r != THUMBURL_OK || given == 0)
 		return (r);
-	if (!(given & GIVEN_WIDTH))
+	if (!(given & PARAM_BIT(WIDTH)))
 		return (THUMBURL_MISSING_WIDTH);
 	if (ref->kind == THUMBURL_KIND_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
-	r = parse_applicable(ref, given);
-	if (is_default_lang(ref))
-		ref->lang_len = 0;
-	ref->lang[ref->lang_len] = '\0';
-	ref->format = parse_default_format(ref);
-	return (r);
+	r = param_applicable(ref, given);
+	if (r != THUMBURL_OK)
+		return (r);
+	if (!(given & PARAM_BIT(FORMAT)))
+		ref->format = param_default_format(ref);
+	return (parse_size(site, ref));
 }
 
 enum thumburl_reason
@@ -208,5 +190,5 @@ parse_query(const struct thumburl_site *site, struct thumburl_ref *ref,
 	r = name_take(site, ref, name);
 	if (r != THUMBURL_OK)
 		return (r);
-	return (take_query(ref, b, e));
+	return (take_query(site, ref, b, e));
 }

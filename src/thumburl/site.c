@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "param.h"
 #include "thumburl.h"
 #include "value.h"
 
@@ -133,6 +134,147 @@ site_separate(struct thumburl_site *site, const struct thumburl_options *o, stru
 	return (0);
 }
 
+/* thumb.php's place: segments and no stars. */
+static int
+site_php(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+{
+
+	if (o->php_base == NULL || *o->php_base == '\0')
+		return (0);
+	if (base_init(&site->php, "php_base", o->php_base, c))
+		return (-1);
+	if (site->php.wild > 0 || site->php.literals == 0 ||
+	    text_begins(&site->php, &site->query))
+		return (COMPLAIN(c, "php_base: \"%s\" must be a path outside of the query base, "
+		    "such as \"/w/thumb.php\"", o->php_base));
+	if (site->path.wild > 0 && (o->default_wiki == NULL || *o->default_wiki == '\0'))
+		return (COMPLAIN(c, "php_base: \"%s\" needs a default_wiki, for thumb.php's URLs "
+		    "name none", o->php_base));
+	return (0);
+}
+
+/* The next entry of a list with commas; 0 at its end. */
+static int
+next_entry(const char **p, struct segment *entry)
+{
+
+	if (*p == NULL || **p == '\0')
+		return (0);
+	entry->b = *p + strspn(*p, " ");
+	entry->e = strchrnul(entry->b, ',');
+	*p = *entry->e == ',' ? entry->e + 1 : entry->e;
+	while (entry->e > entry->b && entry->e[-1] == ' ')
+		entry->e--;
+	return (1);
+}
+
+#define ENTRY_LEN(s)	((size_t)((s)->e - (s)->b))
+
+static int
+site_params(struct thumburl_site *site, const char *list, struct complaint *c)
+{
+	const char *p = list;
+	struct segment entry;
+	unsigned i;
+
+	site->params = 1u << THUMBURL_PARAM_WIDTH;
+	while (next_entry(&p, &entry)) {
+		i = param_find(entry.b, ENTRY_LEN(&entry));
+		if (i == THUMBURL_N_PARAMS)
+			return (COMPLAIN(c, "params: \"%s\": there is no parameter \"%.*s\"; there "
+			    "are f, lang, p, q, t and w", list, (int)ENTRY_LEN(&entry), entry.b));
+		site->params |= 1u << i;
+	}
+	return (0);
+}
+
+/* Names that a strip list may have: plain characters, and a star at the end. */
+static int
+strip_entry(struct thumburl_site *site, const char *list, const struct segment *entry,
+    struct complaint *c)
+{
+	size_t len = ENTRY_LEN(entry), n = strlen(site->strip);
+	const int star = len > 0 && entry->e[-1] == '*';
+
+	if (len == (size_t)star || !is_plain(entry->b, entry->e - star))
+		return (COMPLAIN(c, "strip: \"%s\": \"%.*s\" must be a parameter's name, or the "
+		    "beginning of one and a star, such as utm_*", list, (int)len, entry->b));
+	if (!star && param_find(entry->b, len) < THUMBURL_N_PARAMS)
+		return (COMPLAIN(c, "strip: \"%s\": \"%.*s\" is a parameter of thumbs", list,
+		    (int)len, entry->b));
+	if (n + 1 + len >= sizeof site->strip)
+		return (COMPLAIN(c, "strip: longer than %zu bytes", sizeof site->strip - 1));
+	if (n > 0)
+		site->strip[n++] = ',';
+	memcpy(site->strip + n, entry->b, len);
+	return (0);
+}
+
+static int
+site_strip(struct thumburl_site *site, const char *list, struct complaint *c)
+{
+	const char *p = list;
+	struct segment entry;
+
+	while (next_entry(&p, &entry))
+		if (strip_entry(site, list, &entry, c))
+			return (-1);
+	return (0);
+}
+
+static int
+site_steps(struct thumburl_site *site, const char *list, struct complaint *c)
+{
+	const char *p = list;
+	struct segment entry;
+	uint32_t width;
+
+	while (next_entry(&p, &entry)) {
+		if (site->n_steps == THUMBURL_STEPS_MAX)
+			return (COMPLAIN(c, "steps: more than %d", THUMBURL_STEPS_MAX));
+		if (value_number(entry.b, ENTRY_LEN(&entry), &width) || width > site->max_width ||
+		    (site->n_steps > 0 && width <= site->steps[site->n_steps - 1]))
+			return (COMPLAIN(c, "steps: \"%s\": \"%.*s\" must be a width from 1 to %u, "
+			    "and more than the one before", list, (int)ENTRY_LEN(&entry), entry.b,
+			    site->max_width));
+		site->steps[site->n_steps++] = (uint16_t)width;
+	}
+	return (0);
+}
+
+/* One word of several, as an index; -1 after a complaint. */
+static int
+choose(const char *option, const char *value, const char *const *words, int n,
+    const char *wanted, struct complaint *c)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (value != NULL && !strcmp(words[i], value))
+			return (i);
+	return (COMPLAIN(c, "%s: \"%s\" must be %s", option, value == NULL ? "" : value, wanted));
+}
+
+static int
+site_policies(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+{
+	static const char *const sizes[] = { "any", "up", "refuse" };
+	static const char *const unknown[] = { "refuse", "strip" };
+	int i;
+
+	i = choose("unknown", o->unknown, unknown, 2, "\"refuse\" or \"strip\"", c);
+	if (i < 0)
+		return (-1);
+	site->strip_unknown = (unsigned)i;
+	i = choose("size_policy", o->size_policy, sizes, 3, "\"any\", \"up\" or \"refuse\"", c);
+	if (i < 0)
+		return (-1);
+	site->size_policy = (enum thumburl_size_policy)i;
+	if (i != THUMBURL_SIZE_ANY && site->n_steps == 0)
+		return (COMPLAIN(c, "size_policy: \"%s\" needs steps", o->size_policy));
+	return (0);
+}
+
 static int
 site_default_wiki(struct thumburl_site *site, const char *wiki, struct complaint *c)
 {
@@ -207,6 +349,37 @@ thumburl_options_set(struct thumburl_options *o, const char *name, const char *v
 	return (1);
 }
 
+static int
+site_numbers(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+{
+
+	site->hash_levels = o->hash_levels;
+	site->abbreviate = o->abbreviate;
+	site->max_width = o->max_width;
+	if (o->hash_levels > 2)
+		return (COMPLAIN(c, "hash_levels: %u must be 0, 1 or 2", o->hash_levels));
+	if (o->abbreviate < 1 || o->abbreviate > THUMBURL_NAME_MAX)
+		return (COMPLAIN(c, "abbreviate: %u must be from 1 to %d bytes", o->abbreviate,
+		    THUMBURL_NAME_MAX));
+	if (o->max_width < 1 || o->max_width > THUMBURL_NUMBER_MAX)
+		return (COMPLAIN(c, "max_width: %u must be from 1 to %d", o->max_width,
+		    THUMBURL_NUMBER_MAX));
+	return (0);
+}
+
+static int
+site_bases(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+{
+
+	if (base_init(&site->query, "query_base", o->query_base, c) ||
+	    base_init(&site->path, "path_base", o->path_base, c))
+		return (-1);
+	if (site->query.wild != site->path.wild)
+		return (COMPLAIN(c, "path_base: \"%s\" must have as many stars as the query base "
+		    "\"%s\"", o->path_base, o->query_base));
+	return (site_separate(site, o, c));
+}
+
 int
 thumburl_site_init(struct thumburl_site *site, const struct thumburl_options *o,
     char *err, size_t errsize)
@@ -215,20 +388,10 @@ thumburl_site_init(struct thumburl_site *site, const struct thumburl_options *o,
 
 	memset(site, 0, sizeof *site);
 	site->magic = THUMBURL_SITE_MAGIC;
-	site->hash_levels = o->hash_levels;
-	site->abbreviate = o->abbreviate;
-	if (o->hash_levels > 2)
-		return (COMPLAIN(&c, "hash_levels: %u must be 0, 1 or 2", o->hash_levels));
-	if (o->abbreviate < 1 || o->abbreviate > THUMBURL_NAME_MAX)
-		return (COMPLAIN(&c, "abbreviate: %u must be from 1 to %d bytes", o->abbreviate,
-		    THUMBURL_NAME_MAX));
-	if (base_init(&site->query, "query_base", o->query_base, &c) ||
-	    base_init(&site->path, "path_base", o->path_base, &c))
+	if (site_numbers(site, o, &c) || site_bases(site, o, &c) ||
+	    site_default_wiki(site, o->default_wiki, &c) || site_php(site, o, &c) ||
+	    site_params(site, o->params, &c) || site_strip(site, o->strip, &c) ||
+	    site_steps(site, o->steps, &c) || site_policies(site, o, &c))
 		return (-1);
-	if (site->query.wild != site->path.wild)
-		return (COMPLAIN(&c, "path_base: \"%s\" must have as many stars as the query base "
-		    "\"%s\"", o->path_base, o->query_base));
-	if (site_separate(site, o, &c))
-		return (-1);
-	return (site_default_wiki(site, o->default_wiki, &c));
+	return (0);
 }

@@ -66,7 +66,7 @@ extern "C" {
 	X(DOUBLE_ENCODED,	"double-encoded",	400,				\
 	    "the file name is percent-encoded twice")					\
 	X(BAD_EXTENSION,	"bad-extension",	400,				\
-	    "a thumb ends in .jpg, .jpeg, .jpe, .gif, .png or .webp")			\
+	    "a thumb's name ends in .jpg, .jpeg, .jpe, .gif, .png or .webp")		\
 	X(BAD_THUMBNAME,	"bad-thumbname",	404,				\
 	    "the last part is not a thumb's name such as 220px-Foo.jpg")		\
 	X(UNKNOWN_PARAM,	"unknown-param",	400,				\
@@ -81,6 +81,8 @@ extern "C" {
 	    "files of this type have no thumbs")					\
 	X(NOT_APPLICABLE,	"param-not-applicable",	400,				\
 	    "a parameter does not apply to files of this type")				\
+	X(NOT_A_STEP,		"not-a-step",		400,				\
+	    "the width is none of the sizes that this site has")			\
 	X(NO_EQUIVALENT,	"no-equivalent",	0,				\
 	    "this thumb exists in the path scheme only")				\
 	X(AMBIGUOUS_NAME,	"ambiguous-name",	0,				\
@@ -98,7 +100,8 @@ enum thumburl_reason {
 	X(JPG,	"jpg",	"image/jpeg")							\
 	X(PNG,	"png",	"image/png")							\
 	X(GIF,	"gif",	"image/gif")							\
-	X(WEBP,	"webp",	"image/webp")
+	X(WEBP,	"webp",	"image/webp")							\
+	X(AVIF,	"avif",	"image/avif")
 
 enum thumburl_format {
 #define X(name, ext, type) THUMBURL_FORMAT_##name,
@@ -142,8 +145,52 @@ enum thumburl_zone {
 
 enum thumburl_scheme {
 	THUMBURL_SCHEME_PATH,
-	THUMBURL_SCHEME_QUERY
+	THUMBURL_SCHEME_QUERY,
+	THUMBURL_SCHEME_PHP		/* thumb.php?f=Foo.jpg&w=220; only read, never written */
 };
+
+/*
+ * The parameters of the query scheme, in the order of their names' bytes, which is the canonical
+ * one: name, key, values, default, kinds of file, what the path scheme has instead, whether a
+ * site must enable it.  A row more changes no URL without it.  A changed default changes what
+ * URLs mean: then THUMBURL_PARAMS_VERSION goes up.
+ */
+#define THUMBURL_PARAMS_VERSION 1
+
+#define THUMBURL_PARAMS(X)								\
+	X(FORMAT,	"f",	"jpg|png|gif|webp|avif", "the kind's own",		\
+	    THUMBURL_ALL_KINDS, "NAME.FORMAT", 1)					\
+	X(LANG,		"lang",	"language tag",		"en",				\
+	    THUMBURL_KIND_BIT(SVG), "langLANG-", 0)					\
+	X(PAGE,		"p",	"1-65535",		"1",				\
+	    THUMBURL_KIND_BIT(TIFF) | THUMBURL_KIND_BIT(PDF) | THUMBURL_KIND_BIT(DJVU),	\
+	    "pageN-", 0)								\
+	X(QUALITY,	"q",	"low|lossless",		"normal",			\
+	    THUMBURL_KIND_BIT(JPEG) | THUMBURL_KIND_BIT(TIFF), "qlow- lossless-", 1)	\
+	X(TIME,		"t",	"[Nh][Nm][Ns]",		"the middle",			\
+	    THUMBURL_KIND_BIT(VIDEO), "seek=N-", 0)					\
+	X(WIDTH,	"w",	"1-65535",		"none",				\
+	    THUMBURL_ALL_KINDS, "Npx-", 0)
+
+#define THUMBURL_KIND_BIT(k)	(1u << THUMBURL_KIND_##k)
+#define THUMBURL_ALL_KINDS	(((1u << THUMBURL_N_KINDS) - 1) & ~THUMBURL_KIND_BIT(NONE))
+
+enum thumburl_param {
+#define X(name, key, values, standard, kinds, path, optional) THUMBURL_PARAM_##name,
+	THUMBURL_PARAMS(X)
+#undef X
+	THUMBURL_N_PARAMS
+};
+
+/* What becomes of a width that is none of a site's steps. */
+enum thumburl_size_policy {
+	THUMBURL_SIZE_ANY,		/* nothing */
+	THUMBURL_SIZE_UP,		/* it is the next step */
+	THUMBURL_SIZE_REFUSE		/* it is refused */
+};
+
+#define THUMBURL_STEPS_MAX	32
+#define THUMBURL_STRIP_MAX	512
 
 /* qlow- of a JPEG, lossless- of a TIFF; a thumb has one quality at most. */
 enum thumburl_quality {
@@ -171,6 +218,17 @@ enum thumburl_class {
  * hash_levels	0, 1 or 2 md5 directories ($wgHashedUploadDirectory; FileRepo hashLevels)
  * abbreviate	file names of more bytes are "thumbnail" in a thumb's name
  *		(FileRepo abbrvThreshold: 255 in MediaWiki, 160 at Wikimedia)
+ * php_base	where thumb.php is ("/w/thumb.php"), to read its URLs too; NULL does not.  They
+ *		name no wiki: with stars in the bases, default_wiki is needed
+ * params	which parameters the query scheme has, by key, with commas between them:
+ *		"lang,p,t,w"; "q" and "f" are off unless they are named.  w is always there
+ * strip	other names that may be in a query and mean nothing, with commas between them; a
+ *		star at the end of one stands for anything: "utm_*,fbclid"
+ * unknown	what becomes of any other name: "refuse" or "strip"
+ * max_width	in pixels; wider is a bad value
+ * steps	the widths that thumbs have ($wgThumbnailSteps), rising, with commas between
+ *		them; empty: any
+ * size_policy	"any", "up" (a width becomes the next step) or "refuse"
  */
 struct thumburl_options {
 	const char		*query_base;
@@ -178,9 +236,18 @@ struct thumburl_options {
 	const char		*default_wiki;
 	unsigned		hash_levels;
 	unsigned		abbreviate;
+	const char		*php_base;
+	const char		*params;
+	const char		*strip;
+	const char		*unknown;
+	unsigned		max_width;
+	const char		*steps;
+	const char		*size_policy;
 };
 
-#define THUMBURL_OPTIONS_DEFAULT { "/v1/*/*", "/*/*", NULL, 2, 255 }
+#define THUMBURL_OPTIONS_DEFAULT {							\
+	"/v1/*/*", "/*/*", NULL, 2, 255, NULL, "lang,p,t,w", NULL, "refuse",		\
+	THUMBURL_NUMBER_MAX, NULL, "any" }
 
 /* The same as a command line has them: type, field, name, argument, help. */
 #define THUMBURL_OPTIONS(X)								\
@@ -193,7 +260,21 @@ struct thumburl_options {
 	X(NUMBER, hash_levels,	"hash-levels",	"N",					\
 	    "md5 directories, 0 to 2 (2)")						\
 	X(NUMBER, abbreviate,	"abbreviate",	"BYTES",				\
-	    "longer file names are \"thumbnail\" in a thumb's name (255)")
+	    "longer file names are \"thumbnail\" in a thumb's name (255)")		\
+	X(TEXT,   php_base,	"php-base",	"PATH",					\
+	    "where thumb.php is, to read its URLs too (nowhere)")			\
+	X(TEXT,   params,	"params",	"LIST",					\
+	    "parameters there are (lang,p,t,w); q and f may be added")			\
+	X(TEXT,   strip,	"strip",	"LIST",					\
+	    "other parameters that mean nothing, such as utm_*,fbclid (none)")		\
+	X(TEXT,   unknown,	"unknown",	"WHAT",					\
+	    "what becomes of parameters unknown: refuse or strip (refuse)")		\
+	X(NUMBER, max_width,	"max-width",	"N",					\
+	    "widest thumb there is (65535)")						\
+	X(TEXT,   steps,	"steps",	"LIST",					\
+	    "widths that thumbs have, such as 120,250,500 (any)")			\
+	X(TEXT,   size_policy,	"size-policy",	"WHAT",					\
+	    "what becomes of other widths: any, up or refuse (any)")
 
 /* One base, taken apart.  Private to the library. */
 struct thumburl_base {
@@ -211,8 +292,16 @@ struct thumburl_site {
 	struct thumburl_base	path;
 	char			default_wiki[THUMBURL_BASE_MAX];
 	char			reserved[THUMBURL_BASE_MAX];	/* no wiki's first part */
+	struct thumburl_base	php;		/* literals 0: there is none */
 	unsigned		hash_levels;
 	unsigned		abbreviate;
+	unsigned		max_width;
+	unsigned		params;		/* bits of enum thumburl_param */
+	unsigned		strip_unknown;
+	char			strip[THUMBURL_STRIP_MAX];
+	enum thumburl_size_policy size_policy;
+	unsigned		n_steps;
+	uint16_t		steps[THUMBURL_STEPS_MAX];
 };
 
 struct thumburl_slice {
@@ -228,6 +317,8 @@ struct thumburl_slice {
  * stored	the name MediaWiki stores the file under: the bare name, behind a timestamp and
  *		"!" for an old version.  NUL-terminated; holds no NUL and no slash.
  * width	pixels, 0 for the original
+ * asked_width	what the URL says where the site's steps have made another width of it; else
+ *		the same as width
  * page		from 1; 1 where nothing else is said or the kind has no pages
  * seconds	of a video, or -1 for its middle
  * lang		lower case, "" for the default (English)
@@ -241,6 +332,7 @@ struct thumburl_ref {
 	enum thumburl_format	format;
 	enum thumburl_quality	quality;
 	uint32_t		width;
+	uint32_t		asked_width;
 	uint32_t		page;
 	int32_t			seconds;
 	struct thumburl_slice	wiki[THUMBURL_WIKI_PARTS];
@@ -277,14 +369,33 @@ THUMBURL_API enum thumburl_reason thumburl_parse(const struct thumburl_site *sit
     const char *target, size_t len, struct thumburl_ref *ref);
 
 /*
+ * One line that says why thumburl_parse() refused a target: the code, a colon, and the
+ * explanation; for THUMBURL_NOT_A_STEP with the steps on either side.  *ref is what that call
+ * left, and the call must have been the last on it.  Returns as snprintf(3).
+ */
+THUMBURL_API size_t thumburl_explain(const struct thumburl_site *site,
+    const struct thumburl_ref *ref, enum thumburl_reason reason, char *buf, size_t size);
+
+/*
  * Why ref cannot be written in the query scheme: THUMBURL_NO_EQUIVALENT or
  * THUMBURL_AMBIGUOUS_NAME, or THUMBURL_OK if it can.
  */
-THUMBURL_API enum thumburl_reason thumburl_query_equivalent(const struct thumburl_ref *ref);
+THUMBURL_API enum thumburl_reason thumburl_query_equivalent(const struct thumburl_site *site,
+    const struct thumburl_ref *ref);
+
+/*
+ * The step that MediaWiki makes of a width (ImageHandler::getSteppedThumbWidth): the first at or
+ * above it, or the last one there is.  With the source's width, 0 if it is not known, a step
+ * wider than the source is not taken: a file that must be rendered (a TIFF, a PDF) gets the step
+ * before, any other its own width, which means the original; an SVG has no width of its own.
+ * Returns width itself on a site without steps.
+ */
+THUMBURL_API uint32_t thumburl_step_width(const struct thumburl_site *site, uint32_t width,
+    enum thumburl_kind kind, uint32_t source_width);
 
 /*
  * Write the canonical URL into buf, in the query scheme, in the path scheme, or in the scheme
- * that ref was parsed from.  As snprintf(3): returns the length without the NUL, whatever size
+ * that ref was parsed from (thumb.php's is the path scheme).  As snprintf(3): returns the length without the NUL, whatever size
  * is; at most size bytes are written, NUL included; buf may be NULL if size is 0.  A result of
  * size or more means that buf holds no URL.  Returns 0 where there is no equivalent.
  */

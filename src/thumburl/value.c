@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "thumburl.h"
 #include "value.h"
 
@@ -135,34 +137,50 @@ is_digit(char c)
 	return (c >= '0' && c <= '9');
 }
 
-/* The useful part of RFC 5646: 2*8 letters, then subtags of 1*8 letters and digits. */
+/*
+ * A subtag such as 220px.  It is well-formed and no language's; in a thumb's name the first Npx-
+ * is the width, so that it could not be told there.
+ */
+static int
+reads_as_width(const char *subtag, size_t len)
+{
+	struct digits d;
+
+	return (len > 2 && !memcmp(subtag + len - 2, "px", 2) &&
+	    take_digits(subtag, len, &d) == len - 2);
+}
+
+/* One subtag, lower-cased: the first is of 2 to 8 letters, others of 1 to 8 letters and digits. */
+static int
+is_subtag(const char *s, size_t len, int first)
+{
+	size_t i;
+
+	if (len < (first ? 2 : 1) || len > 8 || reads_as_width(s, len))
+		return (0);
+	for (i = 0; i < len; i++)
+		if (!is_letter(s[i]) && (first || !is_digit(s[i])))
+			return (0);
+	return (1);
+}
+
+/* The useful part of RFC 5646. */
 int
 value_lang(const char *s, size_t len, char *lang)
 {
-	size_t i, subtag = 0, n_subtags = 0;
-	char c;
+	size_t i, start = 0;
 
 	if (len > THUMBURL_LANG_MAX)
 		return (-1);
-	for (i = 0; i < len; i++) {
-		c = s[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c | 0x20);
-		lang[i] = c;
-		if (c == '-') {
-			if (subtag < (n_subtags == 0 ? 2 : 1))
-				return (-1);
-			n_subtags++;
-			subtag = 0;
-			continue;
-		}
-		if (!is_letter(c) && (!is_digit(c) || n_subtags == 0))
-			return (-1);
-		if (++subtag > 8)
-			return (-1);
-	}
-	if (subtag < (n_subtags == 0 ? 2 : 1))
-		return (-1);
+	for (i = 0; i < len; i++)
+		lang[i] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]);
 	lang[len] = '\0';
+	for (i = 0; i <= len; i++) {
+		if (i < len && lang[i] != '-')
+			continue;
+		if (!is_subtag(lang + start, i - start, start == 0))
+			return (-1);
+		start = i + 1;
+	}
 	return ((int)len);
 }

@@ -226,7 +226,7 @@ site_url(VRT_CTX, const struct vmod_thumb_site *s, VCL_STRING url, format_f *f)
 		return (url);
 	if (p->reason != THUMBURL_OK)
 		return (s->refused[p->reason]);
-	if (f == thumburl_format_query && thumburl_query_equivalent(&p->ref) != THUMBURL_OK)
+	if (f == thumburl_format_query && thumburl_query_equivalent(&s->site, &p->ref) != THUMBURL_OK)
 		f = thumburl_format_path;
 	return (format(ctx, s, p, f));
 }

@@ -10,10 +10,13 @@
 
 #include "worker/render.h"
 
-/* By format: Wikimedia's for JPEG, and what looks the same for WebP; then both for qlow-. */
+/* By format: Wikimedia's for JPEG, and what looks the same for others; then all for qlow-. */
 #define JPEG_QUALITY	87
 #define WEBP_QUALITY	80
+#define AVIF_QUALITY	60
 #define LOW_QUALITY	40
+
+#define AVIF_EFFORT	2			/* of 9: more takes seconds and saves little */
 
 #define ANIMATION_BITS	6			/* a palette of 64, as Wikimedia's */
 
@@ -177,6 +180,17 @@ save_webp(struct render *render, void **thumb, size_t *len)
 	    "strip", TRUE, NULL));
 }
 
+static int
+save_avif(struct render *render, void **thumb, size_t *len)
+{
+
+	return (vips_heifsave_buffer(render->image, thumb, len,
+	    "Q", quality(render, AVIF_QUALITY),
+	    "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
+	    "effort", AVIF_EFFORT,
+	    "strip", TRUE, NULL));
+}
+
 static const struct {
 	saver_f		*save;
 	const char	*name;
@@ -186,6 +200,7 @@ static const struct {
 	[THUMBURL_FORMAT_PNG] =		{ save_png,	"PNG",	65535 },
 	[THUMBURL_FORMAT_GIF] =		{ save_gif,	"GIF",	65535 },
 	[THUMBURL_FORMAT_WEBP] =	{ save_webp,	"WebP",	16383 },
+	[THUMBURL_FORMAT_AVIF] =	{ save_avif,	"AVIF",	16384 },
 };
 
 /* NB: the thumb's width is far below any of these. */

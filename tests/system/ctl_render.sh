@@ -24,6 +24,11 @@ check c/cf/Paper_cranes.webp '220x154 image/png'
 check b/b2/Compass_rose.svg '1280x1440 image/png' --width 1280 --lang fr
 check 3/32/Field_notes.pdf '300x42[45] image/jpeg' --width 300 --page 2
 check 5/5c/Survey_map.tif '220x165 image/jpeg' --page 3
+check 5/5c/Survey_map.tif '220x165 image/png' --quality lossless
+for format in jpeg:jpg png:png gif:gif webp:webp avif:avif; do
+	check 7/75/Harbour_at_dusk.jpg "220x147 image/${format%:*}" --format "${format#*:}"
+	check f/fe/Glass_marbles.png "220x171 image/${format%:*}" --format "${format#*:}"
+done
 
 # wrong FILE STATUS MESSAGE OPTIONS...
 wrong() {

@@ -42,7 +42,7 @@ convert(const struct row *row, const char *url, enum to to, char *buf, size_t si
 
 	r = thumburl_parse(&row->site, url, strlen(url), &ref);
 	if (r == THUMBURL_OK && to == TO_QUERY)
-		r = thumburl_query_equivalent(&ref);
+		r = thumburl_query_equivalent(&row->site, &ref);
 	if (r != THUMBURL_OK) {
 		snprintf(buf, size, "reject %s", thumburl_reason_code(r));
 		return (buf);
@@ -198,6 +198,7 @@ main(int argc, char **argv)
 		perror(path);
 		return (1);
 	}
+	free(line);			/* the heading */
 	for (; n < ROWS_MAX; n++) {
 		line = NULL;
 		size = 0;

@@ -1,0 +1,255 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The parameters, a row each in THUMBURL_PARAMS.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "param.h"
+#include "value.h"
+
+static const char *const qualities[] = {
+	[THUMBURL_QUALITY_NORMAL] = "",
+	[THUMBURL_QUALITY_LOW] = "low",
+	[THUMBURL_QUALITY_LOSSLESS] = "lossless",
+};
+
+enum thumburl_format
+param_default_format(const struct thumburl_ref *ref)
+{
+
+	if (ref->kind == THUMBURL_KIND_TIFF && ref->quality == THUMBURL_QUALITY_LOSSLESS)
+		return (THUMBURL_FORMAT_PNG);
+	return (thumburl_kind_format(ref->kind));
+}
+
+static int
+text_is(const char *text, const char *s, size_t len)
+{
+
+	return (strlen(text) == len && !memcmp(text, s, len));
+}
+
+int
+param_find_format(const char *extension, size_t len)
+{
+	int f;
+
+	for (f = 0; f < THUMBURL_N_FORMATS; f++)
+		if (text_is(thumburl_format_extension((enum thumburl_format)f), extension, len))
+			return (f);
+	return (-1);
+}
+
+static int
+take_FORMAT(struct thumburl_ref *ref, const char *s, size_t len)
+{
+	int f;
+
+	f = param_find_format(s, len);
+	if (f < 0)
+		return (-1);
+	ref->format = (enum thumburl_format)f;
+	return (0);
+}
+
+static int
+differs_FORMAT(const struct thumburl_ref *ref)
+{
+
+	return (ref->format != param_default_format(ref));
+}
+
+static void
+put_FORMAT(struct out *o, const struct thumburl_ref *ref)
+{
+
+	put_text(o, thumburl_format_extension(ref->format));
+}
+
+static int
+take_LANG(struct thumburl_ref *ref, const char *s, size_t len)
+{
+	int n;
+
+	n = value_lang(s, len, ref->lang);
+	if (n < 0)
+		return (-1);
+	ref->lang_len = (unsigned char)n;
+	if (text_is("en", ref->lang, (size_t)n))
+		ref->lang_len = 0;
+	ref->lang[ref->lang_len] = '\0';
+	return (0);
+}
+
+static int
+differs_LANG(const struct thumburl_ref *ref)
+{
+
+	return (ref->lang_len > 0);
+}
+
+static void
+put_LANG(struct out *o, const struct thumburl_ref *ref)
+{
+
+	put_bytes(o, ref->lang, ref->lang_len);
+}
+
+static int
+take_PAGE(struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	return (value_number(s, len, &ref->page));
+}
+
+static int
+differs_PAGE(const struct thumburl_ref *ref)
+{
+
+	return (ref->page != 1);
+}
+
+static void
+put_PAGE(struct out *o, const struct thumburl_ref *ref)
+{
+
+	put_number(o, ref->page);
+}
+
+static int
+take_QUALITY(struct thumburl_ref *ref, const char *s, size_t len)
+{
+	int q;
+
+	for (q = THUMBURL_QUALITY_LOW; q <= THUMBURL_QUALITY_LOSSLESS; q++) {
+		if (!text_is(qualities[q], s, len))
+			continue;
+		ref->quality = (enum thumburl_quality)q;
+		return (0);
+	}
+	return (-1);
+}
+
+static int
+differs_QUALITY(const struct thumburl_ref *ref)
+{
+
+	return (ref->quality != THUMBURL_QUALITY_NORMAL);
+}
+
+static void
+put_QUALITY(struct out *o, const struct thumburl_ref *ref)
+{
+
+	put_text(o, qualities[ref->quality]);
+}
+
+static int
+take_TIME(struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	return (value_time(s, len, &ref->seconds));
+}
+
+static int
+differs_TIME(const struct thumburl_ref *ref)
+{
+
+	return (ref->seconds >= 0);
+}
+
+/* 2h2m5s: no part that is zero, but zero itself is 0s. */
+static void
+put_TIME(struct out *o, const struct thumburl_ref *ref)
+{
+	static const struct {
+		char	unit;
+		int32_t	seconds;
+	} units[] = { { 'h', 3600 }, { 'm', 60 }, { 's', 1 } };
+	int32_t left = ref->seconds;
+	size_t i;
+
+	if (left == 0)
+		put_literal(o, "0s");
+	for (i = 0; i < sizeof units / sizeof units[0]; i++) {
+		if (left >= units[i].seconds) {
+			put_number(o, (uint32_t)(left / units[i].seconds));
+			put(o, units[i].unit);
+		}
+		left %= units[i].seconds;
+	}
+}
+
+static int
+take_WIDTH(struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	return (value_number(s, len, &ref->width));
+}
+
+static int
+differs_WIDTH(const struct thumburl_ref *ref)
+{
+
+	return (ref->width > 0);
+}
+
+static void
+put_WIDTH(struct out *o, const struct thumburl_ref *ref)
+{
+
+	put_number(o, ref->width);
+}
+
+const struct param params[THUMBURL_N_PARAMS] = {
+#define X(name, key, values, standard, kinds, path, optional)			\
+	{ key, kinds, optional, take_##name, differs_##name, put_##name },
+	THUMBURL_PARAMS(X)
+#undef X
+};
+
+unsigned
+param_find(const char *key, size_t len)
+{
+	unsigned i;
+
+	for (i = 0; i < THUMBURL_N_PARAMS; i++)
+		if (text_is(params[i].key, key, len))
+			break;
+	return (i);
+}
+
+unsigned
+param_differing(const struct thumburl_ref *ref)
+{
+	unsigned i, bits = 0;
+
+	for (i = 0; i < THUMBURL_N_PARAMS; i++)
+		if (params[i].differs(ref))
+			bits |= 1u << i;
+	return (bits);
+}
+
+/* Which kind each quality is of; what is said of all qualities is in the table. */
+static const unsigned quality_kinds[] = {
+	[THUMBURL_QUALITY_NORMAL] = THUMBURL_ALL_KINDS,
+	[THUMBURL_QUALITY_LOW] = THUMBURL_KIND_BIT(JPEG),
+	[THUMBURL_QUALITY_LOSSLESS] = THUMBURL_KIND_BIT(TIFF),
+};
+
+enum thumburl_reason
+param_applicable(const struct thumburl_ref *ref, unsigned given)
+{
+	const unsigned kind = 1u << ref->kind;
+	unsigned i;
+
+	for (i = 0; given != 0; i++, given >>= 1)
+		if ((given & 1) && !(params[i].kinds & kind))
+			return (THUMBURL_NOT_APPLICABLE);
+	return (quality_kinds[ref->quality] & kind ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
+}

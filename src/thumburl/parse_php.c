@@ -1,0 +1,325 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumb.php?f=Foo.jpg&width=220, MediaWiki's ThumbnailEntryPoint: old deep links mean the same
+ * thumb as any other URL of it.  As in PHP, the last of several values counts; but a parameter
+ * that would be ignored here is refused.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base.h"
+#include "name.h"
+#include "param.h"
+#include "parse.h"
+#include "value.h"
+
+/* A name of 270 bytes, each of which may be escaped. */
+#define NAME_ENCODED_MAX	(3 * THUMBURL_STORED_MAX)
+
+#define VALUE_MAX		48
+
+/* What the query has said so far. */
+struct php {
+	struct segment	name;			/* f= as it stands */
+	unsigned	given;			/* bits of enum thumburl_param */
+	int		archived, temp;
+	int		lossy;			/* -1: nothing was said */
+};
+
+/* PHP's idea of truth, as far as it matters in a URL. */
+static int
+is_true(const char *s, size_t len)
+{
+
+	return (len > 0 && !(len == 1 && *s == '0'));
+}
+
+static int
+is_text(const char *text, const char *s, size_t len)
+{
+
+	return (strlen(text) == len && !memcmp(text, s, len));
+}
+
+static int
+php_width(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	if (len > 2 && !memcmp(s + len - 2, "px", 2))
+		len -= 2;
+	php->given |= PARAM_BIT(WIDTH);
+	return (value_number(s, len, &ref->width));
+}
+
+static int
+php_page(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	php->given |= PARAM_BIT(PAGE);
+	return (value_number(s, len, &ref->page));
+}
+
+static int
+php_lang(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	php->given |= PARAM_BIT(LANG);
+	return (params[THUMBURL_PARAM_LANG].take(ref, s, len));
+}
+
+/* [[h:]m:]s, whole seconds only: a fraction is never silently another frame. */
+static int
+php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+	int32_t total = 0, part;
+	const char *colon;
+	size_t n;
+	int parts;
+
+	php->given |= PARAM_BIT(TIME);
+	for (parts = 0; parts < 3; parts++) {
+		colon = memchr(s, ':', len);
+		n = colon != NULL ? (size_t)(colon - s) : len;
+		if (n > 1 && *s == '0') {		/* 01:05 */
+			s++;
+			len--;
+			n--;
+		}
+		if (value_time(s, n, &part) || s[n - 1] < '0' || s[n - 1] > '9')
+			return (-1);
+		total = total * 60 + part;
+		if (total > THUMBURL_SECONDS_MAX)
+			return (-1);
+		if (colon == NULL) {
+			ref->seconds = total;
+			return (0);
+		}
+		s += n + 1;
+		len -= n + 1;
+	}
+	return (-1);
+}
+
+static int
+php_quality(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	if (!is_text("low", s, len))
+		return (-1);
+	php->given |= PARAM_BIT(QUALITY);
+	ref->quality = THUMBURL_QUALITY_LOW;
+	return (0);
+}
+
+/* PagedTiffHandler: three words for yes, and all else is no. */
+static int
+php_lossy(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	(void)ref;
+	php->lossy = is_text("1", s, len) || is_text("true", s, len) || is_text("lossy", s, len);
+	return (0);
+}
+
+static int
+php_archived(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	(void)ref;
+	php->archived = is_true(s, len);
+	return (0);
+}
+
+static int
+php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	(void)ref;
+	php->temp = is_true(s, len);
+	return (0);
+}
+
+/* r has meant nothing for years, and download is about a header. */
+static int
+php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	(void)php;
+	(void)ref;
+	(void)s;
+	(void)len;
+	return (0);
+}
+
+static const struct {
+	const char	*key;
+	int		(*take)(struct php *, struct thumburl_ref *, const char *, size_t);
+} keys[] = {
+	{ "width",	php_width },
+	{ "w",		php_width },
+	{ "page",	php_page },
+	{ "p",		php_page },
+	{ "lang",	php_lang },
+	{ "quality",	php_quality },
+	{ "lossy",	php_lossy },
+	{ "thumbtime",	php_time },
+	{ "start",	php_time },
+	{ "archived",	php_archived },
+	{ "temp",	php_temp },
+	{ "download",	php_nothing },
+	{ "r",		php_nothing },
+};
+
+#define N_KEYS	(sizeof keys / sizeof keys[0])
+
+/* urldecode(): every escape, and + for a space.  size if it does not fit. */
+static size_t
+decode_form(const char *b, const char *e, char *buf, size_t size)
+{
+	const struct segment s = { b, e };
+	struct cursor c;
+	size_t n;
+
+	cursor_start(&c, &s);
+	for (n = 0; n < size && c.p < e; n++)
+		buf[n] = *c.p == '+' ? (c.p++, ' ') : (char)cursor_byte(&c);
+	return (n);
+}
+
+static enum thumburl_reason
+take_pair(struct php *php, struct thumburl_ref *ref, const char *b, const char *e)
+{
+	const char *eq = memchr(b, '=', (size_t)(e - b));
+	const char *end = eq != NULL ? eq : e;
+	char key[16], value[VALUE_MAX];
+	size_t i, len;
+
+	len = decode_form(b, end, key, sizeof key);
+	if (is_text("f", key, len)) {
+		php->name.b = eq != NULL ? eq + 1 : e;
+		php->name.e = e;
+		return (THUMBURL_OK);
+	}
+	for (i = 0; i < N_KEYS; i++)
+		if (is_text(keys[i].key, key, len))
+			break;
+	if (i == N_KEYS)
+		return (THUMBURL_UNKNOWN_PARAM);
+	len = eq != NULL ? decode_form(eq + 1, e, value, sizeof value) : 0;
+	if (len == sizeof value || keys[i].take(php, ref, value, len))
+		return (THUMBURL_BAD_VALUE);
+	return (THUMBURL_OK);
+}
+
+static enum thumburl_reason
+take_pairs(struct php *php, struct thumburl_ref *ref, const char *b, const char *e)
+{
+	enum thumburl_reason r;
+	const char *amp;
+
+	for (; b < e; b = amp + 1) {
+		amp = memchr(b, '&', (size_t)(e - b));
+		if (amp == NULL)
+			amp = e;
+		if (amp == b)
+			continue;
+		r = take_pair(php, ref, b, amp);
+		if (r != THUMBURL_OK)
+			return (r);
+	}
+	return (THUMBURL_OK);
+}
+
+/*
+ * What Title makes of a name: slashes (by thumb.php) and spaces are underscores, runs of them
+ * one, none at the ends; the first letter is a capital, as far as ASCII goes.
+ */
+static size_t
+normalise(char *s, size_t len)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < len; i++) {
+		if (s[i] == '/' || s[i] == '\\' || s[i] == ' ')
+			s[i] = '_';
+		if (s[i] != '_' || (n > 0 && s[n - 1] != '_'))
+			s[n++] = s[i];
+	}
+	if (n > 0 && s[n - 1] == '_')
+		n--;
+	if (n > 0 && s[0] >= 'a' && s[0] <= 'z')
+		s[0] = (char)(s[0] - 'a' + 'A');
+	return (n);
+}
+
+/* The name is encoded again, so that the one reader of names checks it. */
+static enum thumburl_reason
+take_name(const struct thumburl_site *site, struct thumburl_ref *ref, const struct segment *f)
+{
+	char name[THUMBURL_STORED_MAX + 1], encoded[NAME_ENCODED_MAX];
+	struct out o = { encoded, sizeof encoded, 0 };
+	struct segment s;
+	size_t len;
+
+	len = decode_form(f->b, f->e, name, sizeof name);
+	if (len == sizeof name)
+		return (THUMBURL_BAD_NAME);
+	len = normalise(name, len);
+	if (len == 0)
+		return (THUMBURL_BAD_NAME);
+	put_escaped(&o, name, len);
+	s.b = encoded;
+	s.e = encoded + o.n;
+	return (name_take(site, ref, &s));
+}
+
+static enum thumburl_reason
+take_tiff(struct php *php, struct thumburl_ref *ref)
+{
+
+	if (php->lossy < 0)
+		return (THUMBURL_OK);
+	if (ref->kind != THUMBURL_KIND_TIFF)
+		return (THUMBURL_NOT_APPLICABLE);
+	if (!php->lossy)
+		ref->quality = THUMBURL_QUALITY_LOSSLESS;
+	return (THUMBURL_OK);
+}
+
+enum thumburl_reason
+parse_php(const struct thumburl_site *site, struct thumburl_ref *ref, const char *b,
+    const char *e)
+{
+	struct php php = { .name = { NULL, NULL }, .lossy = -1 };
+	enum thumburl_reason r;
+
+	r = take_pairs(&php, ref, b, e);
+	if (r != THUMBURL_OK)
+		return (r);
+	if (php.name.b == NULL)
+		return (THUMBURL_BAD_NAME);
+	if (site->path.wild > 0)
+		base_default_wiki(site, ref);
+	ref->zone = php.temp ? THUMBURL_ZONE_TEMP :
+	    php.archived ? THUMBURL_ZONE_ARCHIVE : THUMBURL_ZONE_CURRENT;
+	r = take_name(site, ref, &php.name);
+	if (r != THUMBURL_OK)
+		return (r);
+	if (!(php.given & PARAM_BIT(WIDTH)))
+		return (THUMBURL_MISSING_WIDTH);
+	if (ref->width > site->max_width)
+		return (THUMBURL_BAD_VALUE);
+	if (ref->kind == THUMBURL_KIND_NONE)
+		return (THUMBURL_UNKNOWN_TYPE);
+	r = take_tiff(&php, ref);
+	if (r == THUMBURL_OK)
+		r = param_applicable(ref, php.given);
+	if (r != THUMBURL_OK)
+		return (r);
+	ref->format = param_default_format(ref);
+	return (parse_size(site, ref));
+}

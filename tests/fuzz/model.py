@@ -1,0 +1,575 @@
+#!/usr/bin/env python3
+"""A slow and simple model of the URL grammar in url-schemes.md, for the
+differential fuzzer.  Written from the specification alone; numbers in the
+comments are its sections.  Everything is bytes.
+
+    model.py vectors FILE
+    model.py lines [--default-wiki P/C] [--strip NAME,NAME*]   (stdin to stdout)
+    model.py generate SEED COUNT
+"""
+import argparse
+import hashlib
+import random
+import re
+import sys
+
+class Refused(Exception):
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+class Ref:
+    """What a URL means, whichever scheme it was written in."""
+    def __init__(self, **fields):
+        self.width = self.page = self.lang = self.seek = None   # no width: an original
+        self.qlow, self.quality, self.format = False, None, None
+        self.__dict__.update(fields)    # scheme project code zone stored bare
+
+# ---- 3. percent-encoding ---------------------------------------------------
+
+UNRESERVED = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
+
+def enc(name):                          # 1.8 item 4
+    return b''.join(bytes([c]) if c in UNRESERVED else b'%%%02X' % c for c in name)
+
+def ring(path):                         # 3.2, one pass from left to right
+    def respell(m):                     # a stray % becomes %25; %3F and %23 stay escaped
+        byte = int(m[1], 16) if m[1] else m[2][0]
+        return bytes([byte]) if byte in UNRESERVED + b'/' else b'%%%02X' % byte
+    return re.sub(rb'%([0-9A-Fa-f]{2})|(.)', respell, path, flags=re.S)
+
+def decode(text):                       # after the ring every % begins an escape
+    return re.sub(rb'%(..)', lambda m: bytes([int(m[1], 16)]), text)
+
+def decode_unreserved(text):            # 4.2, query: no other escape is touched
+    return re.sub(rb'%([0-9A-Fa-f]{2})', lambda m: decode(m[0]) if decode(m[0]) in UNRESERVED else m[0], text)
+
+# ---- 1.2 to 1.6: wiki, hash, name, kind ------------------------------------
+
+def check_wiki(project, code):          # 1.2
+    if (not re.fullmatch(rb'[a-z][a-z0-9]*', project) or re.fullmatch(rb'v[0-9]+', project)
+            or not re.fullmatch(rb'[a-z0-9]+(-[a-z0-9]+)*', code)):
+        raise Refused('bad-wiki')
+
+def hash_dirs(name):                    # 1.3
+    digest = hashlib.md5(name).hexdigest().encode()
+    return digest[:1], digest[:2]
+
+def is_hex_dirs(h1, h2):                # 1.1, shape only
+    return re.fullmatch(rb'[0-9a-f]', h1) and re.fullmatch(rb'[0-9a-f]{2}', h2)
+
+def split_archive(stored):
+    """NAME of a TS!NAME, or None.  TS! with nothing behind is no archive name."""
+    m = re.fullmatch(rb'[0-9]{14}!(.+)', stored, re.S)
+    return m[1] if m else None
+
+def check_utf8(text):
+    try:
+        text.decode('utf-8')            # strict: no overlong, surrogate, above U+10FFFF
+    except UnicodeDecodeError:
+        raise Refused('bad-utf8') from None
+
+def check_name(stored, bare):           # 1.4, in the order of 4.3
+    check_utf8(stored)
+    if re.search(rb'[\x00-\x20\x7f#<>\[\]{}|\\]', stored):
+        raise Refused('bad-name')
+    if bare in (b'.', b'..') or len(bare) > 255:
+        raise Refused('bad-name')
+    if re.search(rb'%[0-9A-Fa-f]{2}', stored):
+        raise Refused('double-encoded')
+
+KINDS = {                               # 1.5: kind, extensions, default FORMAT
+    'jpeg': (b'jpg jpeg jpe', b'jpg'), 'png': (b'png', b'png'), 'gif': (b'gif', b'gif'),
+    'webp': (b'webp', b'png'), 'svg': (b'svg', b'png'), 'xcf': (b'xcf', b'png'),
+    'stl': (b'stl', b'png'), 'tiff': (b'tif tiff', b'jpg'), 'pdf': (b'pdf', b'jpg'),
+    'djvu': (b'djvu djv', b'jpg'), 'video': (b'ogv ogg webm mpg mpeg', b'jpg'),
+}
+PAGED = ('tiff', 'pdf', 'djvu')
+
+def extension(bare):                    # lower case, '' if there is none
+    dot = bare.rfind(b'.')
+    return bare[dot + 1:].lower() if dot > 0 else b''
+
+def kind_of(bare):
+    for kind in KINDS:
+        if extension(bare) in KINDS[kind][0].split():
+            return kind
+    raise Refused('unknown-type')
+
+def default_format(ref):                # 1.5
+    return b'png' if ref.quality == b'lossless' else KINDS[kind_of(ref.bare)][1]
+
+# ---- 4.2: values -----------------------------------------------------------
+
+def number(text, shape, ceiling):
+    if not re.fullmatch(shape, text) or int(text) > ceiling:
+        raise Refused('bad-value')
+    return int(text)
+
+def num(text):                          # NUM
+    return number(text, rb'[1-9][0-9]{0,4}', 65535)
+
+def language(text):                     # LANG
+    text = text.lower()
+    if len(text) > 35 or not re.fullmatch(rb'[a-z]{2,8}(-[a-z0-9]{1,8})*', text):
+        raise Refused('bad-value')
+    # as a width it would come first in a thumb's name, and the two schemes would not agree
+    if any(re.fullmatch(rb'[0-9]+px', subtag) for subtag in text.split(b'-')):
+        raise Refused('bad-value')
+    return text
+
+def seconds(text):                      # digits of a seek, or of a plain t
+    return number(text, rb'0|[1-9][0-9]{0,5}', 359999)
+
+def time(text):                         # TIME, with the accepted variants
+    m = re.fullmatch(rb'(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?', text)
+    if text == b'' or not m:
+        return seconds(text)            # no units
+    h, mi, s = (seconds(part or b'0') for part in m.groups())
+    if h * 3600 + mi * 60 + s > 359999:
+        raise Refused('bad-value')
+    return h * 3600 + mi * 60 + s
+
+def time_text(total):                   # canonical t
+    h, m, s = total // 3600, total // 60 % 60, total % 60
+    parts = [b'%d%s' % (n, unit) for n, unit in ((h, b'h'), (m, b'm'), (s, b's')) if n]
+    return b''.join(parts) or b'0s'
+
+# ---- 1.1 and 2: the last segment of a thumb --------------------------------
+
+FORMATS = rb'(jpg|jpeg|jpe|gif|png|webp)'
+THUMBNAME = (rb'(?P<qlow>qlow-)?(?P<lossy>lossy-)?(?P<lossless>lossless-)?'
+             rb'(?:page(?P<page>[0-9]+)-)?(?:lang(?P<lang>[a-z0-9-]+?)-)?'
+             rb'(?P<width>[0-9]+)px-(?P<rest>.+\.' + FORMATS + rb')')
+
+def read_thumbname(ref, segment):       # order of 4.3
+    check_utf8(segment)
+    ext = re.search(rb'\.' + FORMATS + rb'\Z', segment, re.I)
+    if not ext:
+        raise Refused('bad-extension')
+    m = re.fullmatch(THUMBNAME, segment, re.I | re.S)
+    if not m or (m['lossy'] and m['lossless']):
+        raise Refused('bad-thumbname')
+    kind = kind_of(ref.bare)
+    # 2: if what follows Npx- is exactly the file name there is no seek
+    rest, seek = m['rest'], None
+    is_name = rest == ref.bare or (rest.startswith(ref.bare) and
+                                   re.fullmatch(rb'\.' + FORMATS, rest[len(ref.bare):], re.I))
+    if not is_name and rest[:5].lower() == b'seek=':
+        found = re.fullmatch(rb'seek=([0-9]+)-.+\.' + FORMATS, rest, re.I | re.S)
+        if not found:
+            raise Refused('bad-value')
+        seek = found[1]
+    # values
+    ref.width = num(m['width'])
+    ref.page = num(m['page']) if m['page'] is not None else None
+    ref.lang = language(m['lang']) if m['lang'] is not None else None
+    ref.seek = seconds(seek) if seek is not None else None
+    check_applicable(kind, ref.page, ref.lang, ref.seek)
+    if m['qlow'] and kind != 'jpeg':
+        raise Refused('param-not-applicable')
+    if (m['lossy'] or m['lossless']) and kind != 'tiff':
+        raise Refused('param-not-applicable')
+    ref.qlow = bool(m['qlow'])
+    ref.format = ext[1].lower()
+    if ref.format in (b'jpeg', b'jpe'):
+        ref.format = b'jpg'
+    if kind == 'tiff':                  # 1.8: png without a prefix means lossless
+        lossless = m['lossless'] or (not m['lossy'] and ref.format == b'png')
+        ref.quality = b'lossless' if lossless else b'lossy'
+    drop_defaults(ref)
+
+def check_applicable(kind, page, lang, seek):       # even for a default value
+    if ((page is not None and kind not in PAGED) or (lang is not None and kind != 'svg')
+            or (seek is not None and kind != 'video')):
+        raise Refused('param-not-applicable')
+
+def drop_defaults(ref):
+    if ref.page is None and kind_of(ref.bare) in PAGED:
+        ref.page = 1
+    if ref.lang == b'en':
+        ref.lang = None
+
+# ---- the two schemes -------------------------------------------------------
+
+class Site:
+    def __init__(self, query_base='/v1', default_wiki=None, abbreviate=160, strip=()):
+        assert query_base == '/v1'      # the only one modelled
+        self.default_wiki = default_wiki.encode().split(b'/') if default_wiki else None
+        self.abbreviate = abbreviate
+        self.strip = [name.encode() for name in strip]
+
+    def parse(self, target):
+        path, _, query = target.split(b'#')[0].partition(b'?')      # 4.4
+        path = re.sub(rb'/+', b'/', ring(path))
+        if not path.startswith(b'/'):
+            raise Refused('bad-path')
+        segments = [decode(s) for s in path[1:].split(b'/')]
+        if segments[0] == b'v1':
+            return self.parse_query(segments, query)
+        return self.parse_path(segments)
+
+    def parse_path(self, s):            # 4.3, "exact order, path scheme"
+        if len(s) < 3:
+            raise Refused('not-thumb')
+        thumb, zone = s[2] == b'thumb', b''
+        if thumb:
+            if s[3:4] in ([b'archive'], [b'temp']):
+                zone = s[3]
+            if len(s) != (8 if zone else 7) or s[-1] == b'':
+                raise Refused('bad-path')
+            h1, h2, stored, last = s[-4:]
+        else:
+            if s[2] == b'archive' and len(s) == 6:
+                zone = s[2]
+            if len(s) != (6 if zone else 5) or s[-1] == b'' or not is_hex_dirs(*s[-3:-1]):
+                raise Refused('not-thumb')
+            h1, h2, stored = s[-3:]
+        check_wiki(s[0], s[1])
+        if not is_hex_dirs(h1, h2):
+            raise Refused('bad-hash')
+        archived = split_archive(stored) if zone == b'archive' else None
+        bare = archived or stored       # temp: the whole stored name everywhere
+        check_name(stored, bare)
+        if zone == b'archive' and not archived:
+            raise Refused('bad-name')
+        if (h1, h2) != hash_dirs(bare):
+            raise Refused('bad-hash')
+        ref = Ref(scheme='path', project=s[0], code=s[1], zone=zone, stored=stored, bare=bare)
+        if thumb:
+            read_thumbname(ref, last)
+        return ref
+
+    def parse_query(self, s, query):    # 4.3, "query scheme"
+        if len(s) not in (2, 4) or s[-1] == b'':
+            raise Refused('bad-path')
+        if len(s) == 2:
+            if not self.default_wiki:
+                raise Refused('no-wiki')
+            s = [s[0]] + self.default_wiki + [s[1]]
+        check_wiki(s[1], s[2])
+        archived = split_archive(s[3])
+        check_name(s[3], archived or s[3])
+        ref = Ref(scheme='query', project=s[1], code=s[2], zone=b'archive' if archived else b'',
+                  stored=s[3], bare=archived or s[3])
+        got = {}
+        for param in query.split(b'&'):
+            if param != b'':
+                self.read_param(got, decode_unreserved(param))
+        page, lang, seek = got.get(b'p'), got.get(b'lang'), got.get(b't')
+        if b'w' not in got:
+            if (page, lang, seek) != (None, None, None):
+                raise Refused('missing-width')
+            return ref                  # an original
+        kind = kind_of(ref.bare)
+        check_applicable(kind, page, lang, seek)
+        ref.width, ref.page, ref.lang, ref.seek = got[b'w'], page, lang, seek
+        ref.quality = b'lossy' if kind == 'tiff' else None
+        ref.format = default_format(ref)
+        drop_defaults(ref)
+        return ref
+
+    def read_param(self, got, param):   # 4.2: unknown, duplicate, no '=', value
+        key, equals, value = param.partition(b'=')
+        for name in self.strip:
+            if key == name or (name.endswith(b'*') and key.startswith(name[:-1])):
+                return
+        if key not in (b'lang', b'p', b't', b'w', b'oh', b'ow'):
+            raise Refused('unknown-param')
+        if key in got:
+            raise Refused('duplicate-param')
+        if not equals:
+            raise Refused('bad-value')
+        if key in (b'oh', b'ow'):
+            got[key] = number(value, rb'[1-9][0-9]{0,6}', 9999999)
+        else:
+            got[key] = {b'lang': language, b'p': num, b't': time, b'w': num}[key](value)
+
+    # ---- emission
+
+    def path_url(self, ref):            # 1.8
+        out = b'/%s/%s/' % (ref.project, ref.code)
+        if ref.width is not None:
+            out += b'thumb/'
+        if ref.zone:
+            out += ref.zone + b'/'
+        out += b'%s/%s/' % hash_dirs(ref.bare) + enc(ref.stored)
+        if ref.width is not None:
+            out += b'/' + enc(self.thumbname(ref))
+        return out
+
+    def thumbname(self, ref):           # 1.8 items 1 to 3
+        kind, out = kind_of(ref.bare), b''
+        if ref.qlow:
+            out += b'qlow-'
+        if kind == 'tiff':
+            out += ref.quality + b'-'
+        if kind in PAGED:
+            out += b'page%d-' % ref.page
+        if ref.lang:
+            out += b'lang%s-' % ref.lang
+        out += b'%dpx-' % ref.width
+        if kind == 'video':
+            out += b'-' if ref.seek is None else b'seek=%d-' % ref.seek
+        if len(ref.bare) > self.abbreviate:         # 1.6
+            out += b'thumbnail.' + extension(ref.bare)
+        else:
+            out += ref.bare
+        if kind in ('jpeg', 'png', 'gif') and ref.format == default_format(ref):
+            return out
+        return out + b'.' + ref.format
+
+    def query_url(self, ref):           # 4.2
+        if ref.zone == b'temp' or ref.qlow or ref.quality == b'lossless':
+            raise Refused('no-equivalent')
+        if ref.width is not None and ref.format != default_format(ref):
+            raise Refused('no-equivalent')
+        if ref.zone != b'archive' and split_archive(ref.stored):
+            raise Refused('ambiguous-name')
+        params = []
+        if ref.lang:
+            params.append(b'lang=' + ref.lang)
+        if ref.page is not None and ref.page != 1:
+            params.append(b'p=%d' % ref.page)
+        if ref.seek is not None:
+            params.append(b't=' + time_text(ref.seek))
+        if ref.width is not None:
+            params.append(b'w=%d' % ref.width)
+        out = b'/v1/%s/%s/%s' % (ref.project, ref.code, enc(ref.stored))
+        return out + b'?' + b'&'.join(params) if params else out
+
+    def answer(self, target, emit):
+        try:
+            ref = self.parse(target)
+            if emit is None:
+                emit = self.path_url if ref.scheme == 'path' else self.query_url
+            return 'ok', emit(ref)
+        except Refused as refused:
+            return 'reject', refused.code
+
+    def canonical(self, target):
+        return self.answer(target, None)
+
+    def to_query(self, target):
+        return self.answer(target, self.query_url)
+
+    def to_path(self, target):
+        return self.answer(target, self.path_url)
+
+# ---- 9: vectors ------------------------------------------------------------
+
+def vector_passes(row):
+    _, klass, old, new, direction, given, expected, _ = row
+    default = re.search(rb'\[default=(.*?)\]', klass)
+    site = Site(default_wiki=default[1].decode() if default else None)
+    canonical, to_query, to_path = site.canonical, site.to_query, site.to_path
+    if direction == b'both':
+        return (to_query(old) == canonical(new) == ('ok', new)
+                and to_path(new) == canonical(old) == ('ok', old))
+    if direction == b'old2new':
+        return to_query(given) == ('ok', expected) == ('ok', new) and canonical(given) == ('ok', old)
+    if direction == b'new2old':
+        return to_path(given) == ('ok', expected) == ('ok', old) and canonical(given) == ('ok', new)
+    if direction == b'canon':
+        return canonical(given) == canonical(expected) == ('ok', expected)
+    assert direction == b'reject' and klass in (b'reject-old', b'reject-new')
+    refusal = ('reject', expected.decode())
+    if (to_query if klass == b'reject-old' else to_path)(given) != refusal:
+        return False
+    if expected in (b'no-equivalent', b'ambiguous-name'):
+        return canonical(given)[0] == 'ok'
+    return canonical(given) == refusal
+
+def run_vectors(name):
+    with open(name, 'rb') as f:
+        rows = [line.split(b'\t') for line in f.read().split(b'\n')[1:] if line]
+    failed = [row for row in rows if not vector_passes(row)]
+    for row in failed:
+        print('FAILED', row)
+    print('%d passed, %d failed' % (len(rows) - len(failed), len(failed)))
+    return 1 if failed else 0
+
+# ---- generation ------------------------------------------------------------
+
+STEMS = ['Foo', 'A', '100px-icon', 'thumbnail', 'seek=5-Foo', 'Seek=12-x', 'SEEK=1.5-y', 'seek=7-',
+         'seek=', 'page2-3px-x', 'lossy-x', '-x', 'a.b', '.hidden', '.', '50%_off', '50%zz', 'What?',
+         'A!B', '!', "Rock'n'Roll", 'C++', '~"$&*,:;=@^`', 'Ünïcödé', 'A\u0308', 'Кот', '日本', '😀é',
+         'v1', 'thumb', '20160101000000!Foo', '20160101000000!', '2016!Foo', '20160101000000!.']
+BAD_STEMS = [b'a b', b'a\nb', b'a\x00', b'\x7f', b'\xc2\x80', b'a#', b'[1]', b'a|b', b'a\\b', b'%41',
+             b'%2541', b'\xff', b'\xc3', b'\xc0\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80']
+EXTS = ('jpg jpeg jpe png gif webp svg xcf stl tif tiff pdf djvu djv ogv ogg webm mpg mpeg '
+        'jpg tif svg webm pdf').split()
+ODD_EXTS = ['', '.', '.txt', '.flac', '.jpg.png', '.png.', '.jpgx', '.x', '..jpg', '.jpg ']
+WIKIS = ['wikipedia/commons', 'wikipedia/en', 'wikinews/zh-min-nan', 'v/1', 'v1x/a-1']
+BAD_WIKIS = ['v2/commons', 'v1/commons', 'W/x', 'a-b/c', '1a/b', 'a/b-', 'a/-b', 'a/b--c']
+NUMBERS = ['1', '2', '10', '220', '960', '65535']
+BAD_NUMBERS = ['0', '00', '0220', '65536', '9' * 5000, '-1', '', '1.5', '+1', '1e3', '\u0662']
+LANGS = ['fr', 'en', 'EN', 'zh-Hans', 'es-419', 'abcdefgh-12345678', 'aa-bbbbbbbb-cccccccc-dddddddd-eeeee']
+BAD_LANGS = ['f', 'abcdefghi', 'fr--ca', 'fr-', '-fr', '419', 'pt_BR', '', 'fr-abcdefghi', '5px', '-', 'fr-200px',
+             'aa-bbbbbbbb-cccccccc-dddddddd-eeeeee', '-5px', '-7px-fr']
+TIMES = ['0', '0s', '5', '150', '2m30s', '1m90s', '0h2m30s', '90m', '99h59m59s', '359999', '1h', '0h']
+BAD_TIMES = ['360000', '100h', '99h60m', '99h59m60s', '02m', '30s2m', '2m30', '1.5', '2M', '', 'h', '1d', '2m2m',
+             '9' * 5000, '1:25', '028']
+TOKENS = (b'/ // %2F %2f ? # & = ! %21 %25 % %41 %3F %23 %00 %0A + ; - . .. ~ * [ ] | thumb/ archive/ temp/ v1 /v1/ '
+          b'/v1/Foo.jpg /wikipedia/commons qlow- lossy- lossless- page1- page2- lang langfr- langen- 220px- 1px- px- '
+          b'-5px- seek= seek%3D5- seek=5- SEEK=1.5- mid- thumbnail .jpg .jpeg .jpe .png .gif .webp .svg .tif .webm '
+          b'.pdf .PNG w= w=220 &w=1 %77=5 p=1 p=2 t=5 t=1m30s lang=fr lang=en ow=1 oh=0768 oh=7 utm_source=x download '
+          b'x=1 && 20160101000000! 20160101000000%21 0 00 65535 65536 359999 360000 \xc3\xa9 \xff \xc3 \xed\xa0\x80 0/06'
+          ).split() + [b' ', b'\n', b'\t', b'\0', b'\\', b'\r']
+
+class Generator:
+    def __init__(self, seed):
+        self.rng = random.Random(seed)
+        self.last = [b'/', b'/v1/wikipedia/commons/Foo.jpg?w=220']      # what a splice takes from
+
+    def chance(self, percent):
+        return self.rng.random() * 100 < percent
+
+    def one(self, good, bad=None, percent=4):
+        value = self.rng.choice(bad if bad and self.chance(percent) else good)
+        return value.encode() if isinstance(value, str) else value
+
+    def case(self, text):
+        return self.one([text] * 4 + [text.upper(), text.lower(), text.swapcase(), text.title()])
+
+    def name(self):
+        stem = self.one(STEMS) + (self.one(BAD_STEMS) if self.chance(3) else b'')
+        ext = self.one([b'.' + self.case(self.one(EXTS))], ODD_EXTS)
+        if self.chance(20):             # near the thresholds, also counted with a TS! in front
+            want = self.one([*range(155, 166), *range(250, 257), 170, 175, 240]) - len(stem + ext)
+            pad = self.one('kkжж日%!')
+            stem += pad * (want // len(pad)) + b'z' * (want % len(pad))
+        return stem + ext
+
+    def segment(self, text):            # one of the spellings that mean the same
+        style = self.rng.randrange(8)
+        if style == 0:                  # literal wherever 3.2 allows
+            return re.sub(rb'[?#/]|%(?=[0-9A-Fa-f]{2})', lambda m: b'%%%02x' % ord(m[0]), text)
+        if style == 1:                  # encodeURIComponent
+            return re.sub(rb'%2([1789A])', lambda m: decode(m[0]), enc(text))
+        if style == 2:                  # anything escaped, lower or upper case
+            return b''.join(self.one([b'%%%02x' % c, b'%%%02X' % c, enc(bytes([c]))]) for c in text)
+        return enc(text)
+
+    def slashes(self, url):
+        return re.sub(b'/', lambda m: self.one([b'/'], [b'//', b'%2F', b'%2f/'], 5), url)
+
+    def thumb(self, bare, full):        # full: what END repeats
+        ext, out = extension(bare), b''
+        kinds = [kind for kind in KINDS if ext in KINDS[kind][0].split()] or ['jpeg']
+        if self.chance(12 if kinds == ['jpeg'] else 1):
+            out += b'qlow-'
+        if self.chance(60 if kinds == ['tiff'] else 1):
+            out += self.one([b'lossy-', b'lossless-'], [b'lossy-lossless-', b'lossless-lossy-'])
+        if self.chance(60 if kinds[0] in PAGED else 1):
+            out += b'page%s-' % self.one(NUMBERS, BAD_NUMBERS)
+        if self.chance(60 if kinds == ['svg'] else 1):
+            out += b'lang%s-' % self.one(LANGS, BAD_LANGS, 15)
+        out += self.one(NUMBERS, BAD_NUMBERS) + b'px-'
+        if self.chance(80 if kinds == ['video'] else 3):
+            out += self.one([b'-', b'seek=%d-' % self.rng.randrange(364000), b'seek=%s-' % self.one(TIMES[:4], BAD_TIMES)])
+        out = self.case(out) + self.one([full], [b'thumbnail.' + ext, b'thumbnail', b'x', full.upper(), b'mid-' + full,
+                                                 b'-' + full, b'5px-' + full, full[:-1], self.one(STEMS)], 40)
+        out = out[:-len(full)] if self.chance(1) else out
+        if re.search(rb'\.' + FORMATS + rb'\Z', out, re.I) and self.chance(50):
+            return out
+        return out + b'.' + self.case(self.one([KINDS[kinds[0]][1]], 'jpg jpeg jpe gif png webp'.split(), 30))
+
+    def path(self):
+        zone, name = self.one([b''] * 6 + [b'archive/'] * 3 + [b'temp/']), self.name()
+        stored = b'20161203102219!' + name if zone and self.chance(96) else name
+        hashed = name if zone == b'archive/' else stored
+        dirs = self.one([b'%s/%s' % hash_dirs(hashed)], [b'g/g0', b'A/AB', b'0/066', b'0/06', b'%s/%s' % hash_dirs(name)])
+        url = b'/%s/' % self.one(WIKIS, BAD_WIKIS, 2)
+        thumb = zone == b'temp/' or self.chance(80)
+        url += (b'thumb/' if thumb else b'') + zone + dirs + b'/' + self.segment(stored)
+        if thumb:
+            url += b'/' + self.segment(self.thumb(name, stored if zone == b'temp/' else name))
+        return self.slashes(url) + self.one([b''], [b'?download', b'?w=5&x', b'/', b'?'])
+
+    def query(self):
+        name = (b'20161203102219!' if self.chance(20) else b'') + self.name()
+        url = self.slashes(b'/v1/' + (b'' if self.chance(7) else self.one(WIKIS, BAD_WIKIS, 2) + b'/') + self.segment(name))
+        ext, params = extension(name), []
+        if self.chance(85):
+            params.append((b'w', self.one(NUMBERS, BAD_NUMBERS)))
+        if params and self.chance(60 if ext in b'tif tiff pdf djvu'.split() else 2):
+            params.append((b'p', self.one(NUMBERS, BAD_NUMBERS)))
+        if params and self.chance(60 if ext == b'svg' else 2):
+            params.append((b'lang', self.one(LANGS, BAD_LANGS)))
+        if params and self.chance(70 if ext in b'webm ogv mpg'.split() else 2):
+            params.append((b't', self.one(TIMES, BAD_TIMES, 15)))
+        for key in (b'oh', b'ow', b'utm_source', b'download', b'W'):
+            if self.chance(2):
+                params.append((key, self.one(['1024', '9999999'], BAD_NUMBERS + ['10000000'], 10)))
+        params += [self.one(params)] if params and self.chance(2) else []
+        del params[:1 if self.chance(6) else 0]
+        self.rng.shuffle(params)
+        texts = [self.segment(key) + self.one([b'='], [b''], 1) + self.segment(value) for key, value in params]
+        return url + self.one([b'?'] if texts else [b'', b'?']) + self.one([b'&'], [b'&&', b'&amp;']).join(texts)
+
+    def mutate(self, url):
+        for _ in range(self.one([1, 1, 1, 2, 3])):
+            at = self.rng.randint(url.rfind(b'/') + 1 if self.chance(60) else 0, len(url))
+            how, size = self.rng.randrange(8), self.one([1, 1, 2, 5])
+            if how == 0:                # a bit
+                url = url[:at] + bytes(b ^ 1 << self.rng.randrange(8) for b in url[at:at + 1]) + url[at + 1:]
+            elif how == 1:              # a byte
+                url = url[:at] + bytes([self.rng.randrange(256)]) + url[at + 1:]
+            elif how == 2:              # a deletion
+                url = url[:at] + url[at + size:]
+            elif how == 3:              # a repetition
+                url = url[:at] + url[at:at + size] * 2 + url[at + size:]
+            elif how == 4:              # a splice, half of the time at a slash
+                other, slash = self.one(self.last), self.chance(50)
+                cut = other.rfind(b'/') if slash else self.rng.randint(0, len(other))
+                url = url[:url.rfind(b'/') if slash else at] + other[cut:]
+            else:                       # a token, inserted or in place of something
+                url = url[:at] + self.one(TOKENS) + url[at + (size if how == 7 else 0):]
+        return url
+
+    def target(self):
+        url = self.path() if self.chance(60) else self.query()
+        url += b'#oh=768&ow=1024' if self.chance(2) else b''
+        self.last = self.last[-20:] + [url]
+        return self.mutate(url) if self.chance(35) else url
+
+# ---- command line ----------------------------------------------------------
+
+ESCAPES = {b'\\\\': b'\\', b'\\n': b'\n', b'\\t': b'\t', b'\\0': b'\0'}
+
+def unescape(line):                     # any other backslash stands for itself
+    return re.sub(rb'\\[\\nt0]', lambda m: ESCAPES[m[0]], line)
+
+def escape(target):
+    back = {raw: escaped for escaped, raw in ESCAPES.items()}
+    return re.sub(rb'[\\\n\t\0]', lambda m: back[m[0]], target)
+
+def main():
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(dest='command', required=True)
+    commands.add_parser('vectors').add_argument('file')
+    lines = commands.add_parser('lines')
+    lines.add_argument('--default-wiki')
+    lines.add_argument('--strip', default='', help='names separated by commas')
+    generate = commands.add_parser('generate')
+    generate.add_argument('seed', type=int)
+    generate.add_argument('count', type=int)
+    args = parser.parse_args()
+    if args.command == 'vectors':
+        return run_vectors(args.file)
+    if args.command == 'generate':
+        generator = Generator(args.seed)
+        for _ in range(args.count):
+            sys.stdout.buffer.write(escape(generator.target()) + b'\n')
+        return 0
+    site = Site(default_wiki=args.default_wiki, strip=[n for n in args.strip.split(',') if n])
+    for line in sys.stdin.buffer:
+        target = unescape(line[:-1] if line.endswith(b'\n') else line)
+        answers = (site.canonical(target), site.to_query(target), site.to_path(target))
+        texts = [word.encode() + b' ' + (rest if word == 'ok' else rest.encode()) for word, rest in answers]
+        sys.stdout.buffer.write(b'\t'.join(texts) + b'\n')
+    return 0
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,291 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The properties: canonical forms are fixed points, the schemes map to each other without loss,
+ * what is announced is written and no more, and spelling does not matter.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/properties.h"
+
+#define DEFAULTS	"/v1/*/*", "/*/*", "wikipedia/commons", 2, 160
+#define STEPS		"20,40,60,120,250,330,500,960,1280,1920,3840"
+
+static const struct thumburl_options options[PROPERTIES_SITES] = {
+	THUMBURL_OPTIONS_DEFAULT,
+	{ DEFAULTS, "/w/thumb.php", "lang,p,t,w", "utm_*,download", "refuse", 65535, NULL, "any" },
+	{ "/v1", "/w/images", NULL, 0, 255, "/w/thumb.php", "f,lang,p,q,t,w", NULL, "refuse",
+	    65535, NULL, "any" },
+	{ "/media/v1/*", "/media/*", NULL, 1, 20, NULL, "w", NULL, "strip", 4096, NULL, "any" },
+	{ DEFAULTS, NULL, "f,lang,p,q,t,w", NULL, "refuse", 65535, STEPS, "up" },
+	{ DEFAULTS, NULL, "lang,p,t,w", NULL, "refuse", 3840, STEPS, "refuse" },
+	{ DEFAULTS, "/thumb.php", "f,lang,p,q,t,w", "x*", "strip", 65535, NULL, "any" },
+	{ "/a/b/c/d/*/*", "/a/b/*/*", NULL, 2, 1, NULL, "f,w", NULL, "refuse", 65535, "7", "up" },
+};
+
+static struct thumburl_site sites[PROPERTIES_SITES];
+
+const struct thumburl_site *
+properties_site(unsigned number)
+{
+	struct thumburl_site *site;
+	char msg[256];
+
+	number %= PROPERTIES_SITES;
+	site = &sites[number];
+	if (site->magic == 0 && thumburl_site_init(site, &options[number], msg, sizeof msg)) {
+		fprintf(stderr, "site %u: %s\n", number, msg);
+		abort();
+	}
+	return (site);
+}
+
+static struct {
+	const char	*b;
+	size_t		len;
+} checked;
+
+static void
+violated(const char *what, const char *url)
+{
+
+	fprintf(stderr, "violated: %s\n  target: %.*s\n  url: %s\n", what, (int)checked.len,
+	    checked.b, url);
+	abort();
+}
+
+#define HOLDS(what, condition, url)	do {				\
+	if (!(condition))						\
+		violated(what, url);					\
+} while (0)
+
+typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
+
+static char *
+allocate(size_t size)
+{
+	char *p = malloc(size);
+
+	if (p == NULL)
+		abort();
+	return (p);
+}
+
+/* The URL in a block of just its size, after all sizes that are too small have been refused. */
+static char *
+write_url(const struct thumburl_site *site, const struct thumburl_ref *ref, format_f *format)
+{
+	const size_t n = format(site, ref, NULL, 0);
+	char *url, *brief;
+
+	brief = allocate(n + 1);
+	memset(brief, 'x', n + 1);
+	HOLDS("a size of 1 gives an empty string",
+	    format(site, ref, brief, 1) == n && brief[0] == '\0', "");
+	HOLDS("a buffer one byte short holds no URL",
+	    format(site, ref, brief, n) == n && (n == 0 || brief[0] == '\0'), "");
+	free(brief);
+	url = allocate(n + 1);
+	HOLDS("the length is what was announced",
+	    format(site, ref, url, n + 1) == n && strlen(url) == n, url);
+	return (url);
+}
+
+/* A ref without what is about its target: scheme, slices, and the width asked for. */
+static int
+same_thumb(const struct thumburl_ref *a, const struct thumburl_ref *b)
+{
+	char wiki_a[256], wiki_b[256];
+
+	thumburl_format_wiki(a, wiki_a, sizeof wiki_a);
+	thumburl_format_wiki(b, wiki_b, sizeof wiki_b);
+	return (a->zone == b->zone && a->kind == b->kind && a->width == b->width &&
+	    (a->width == 0 || (a->format == b->format && a->quality == b->quality &&
+	    a->page == b->page && a->seconds == b->seconds && !strcmp(a->lang, b->lang))) &&
+	    a->stored_len == b->stored_len && !memcmp(a->stored, b->stored, a->stored_len) &&
+	    a->bare == b->bare && !strcmp(wiki_a, wiki_b));
+}
+
+static void
+check_alphabet(const char *url)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789-._~/?=&";
+	const char *p = url;
+
+	while (*(p += strspn(p, plain)) != '\0') {
+		HOLDS("escapes are upper-case hex", *p == '%' &&
+		    strspn(p + 1, "0123456789ABCDEF") >= 2, url);
+		p += 3;
+	}
+}
+
+/* A URL that we wrote is read as the same thumb, and written as the same again. */
+static void
+check_fixed(const struct thumburl_site *site, const struct thumburl_ref *ref, const char *url,
+    format_f *format)
+{
+	struct thumburl_ref again;
+	char *same;
+
+	HOLDS("a canonical URL is accepted",
+	    thumburl_parse(site, url, strlen(url), &again) == THUMBURL_OK, url);
+	HOLDS("a canonical URL is the same thumb", same_thumb(ref, &again), url);
+	same = write_url(site, &again, format);
+	HOLDS("a canonical URL is a fixed point", !strcmp(url, same), same);
+	free(same);
+}
+
+/* All plain characters of a URL escaped, in either case of hex digits. */
+static char *
+escape_plain(const char *url)
+{
+	char *p, *out = p = allocate(3 * strlen(url) + 1);
+
+	for (; *url != '\0'; url++) {
+		if (strchr("/?=&", *url) != NULL)
+			*p++ = *url;
+		else if (*url == '%') {
+			memcpy(p, url, 3);
+			url += 2;
+			p += 3;
+		} else
+			p += sprintf(p, *url & 1 ? "%%%02x" : "%%%02X", (unsigned char)*url);
+	}
+	*p = '\0';
+	return (out);
+}
+
+/* The parameters in reverse order, with nothing between and around them. */
+static char *
+reverse_params(const char *url)
+{
+	const char *query = strchr(url, '?'), *e = url + strlen(url), *b;
+	char *p, *out;
+
+	p = out = allocate(2 * strlen(url) + 8);
+	if (query == NULL)
+		return (strcpy(out, url));
+	memcpy(p, url, (size_t)(query + 1 - url));
+	p += query + 1 - url;
+	for (; e > query; e = b) {
+		for (b = e - 1; b > query && *b != '&'; b--)
+			continue;
+		*p++ = '&';
+		memcpy(p, b + 1, (size_t)(e - b - 1));
+		p += e - b - 1;
+		*p++ = '&';
+	}
+	strcpy(p, "#oh=1");
+	return (out);
+}
+
+static void
+check_variant(const struct thumburl_site *site, const char *url, char *variant, format_f *format)
+{
+	struct thumburl_ref ref;
+	char *again;
+
+	HOLDS("another spelling is accepted",
+	    thumburl_parse(site, variant, strlen(variant), &ref) == THUMBURL_OK, variant);
+	again = write_url(site, &ref, format);
+	HOLDS("another spelling is the same URL", !strcmp(url, again), variant);
+	free(again);
+	free(variant);
+}
+
+static void
+check_form(const struct thumburl_site *site, const struct thumburl_ref *ref, format_f *format)
+{
+	char *url = write_url(site, ref, format);
+
+	check_alphabet(url);
+	check_fixed(site, ref, url, format);
+	check_variant(site, url, escape_plain(url), format);
+	check_variant(site, url, reverse_params(url), format);
+	free(url);
+}
+
+/* There and back again, both ways. */
+static void
+check_round_trip(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	struct thumburl_ref back;
+	char *query = write_url(site, ref, thumburl_format_query);
+	char *path = write_url(site, ref, thumburl_format_path);
+	char *other;
+
+	HOLDS("the query form is accepted",
+	    thumburl_parse(site, query, strlen(query), &back) == THUMBURL_OK, query);
+	other = write_url(site, &back, thumburl_format_path);
+	HOLDS("to_path(to_query(u)) is to_path(u)", !strcmp(other, path), other);
+	free(other);
+	HOLDS("the path form is accepted",
+	    thumburl_parse(site, path, strlen(path), &back) == THUMBURL_OK, path);
+	other = write_url(site, &back, thumburl_format_query);
+	HOLDS("to_query(to_path(u)) is to_query(u)", !strcmp(other, query), other);
+	free(other);
+	free(query);
+	free(path);
+}
+
+static void
+check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	enum thumburl_reason r = thumburl_query_equivalent(site, ref);
+
+	HOLDS("a name holds no NUL and no slash", strlen(ref->stored) == ref->stored_len &&
+	    strchr(ref->stored, '/') == NULL, ref->stored);
+	HOLDS("a thumb is of a kind that has some",
+	    ref->width == 0 || ref->kind != THUMBURL_KIND_NONE, ref->stored);
+	HOLDS("no width is above the site's", ref->width <= site->max_width, ref->stored);
+	check_form(site, ref, thumburl_format_path);
+	if (r != THUMBURL_OK) {
+		HOLDS("without an equivalent nothing is written",
+		    thumburl_format_query(site, ref, NULL, 0) == 0, ref->stored);
+		return;
+	}
+	check_form(site, ref, thumburl_format_query);
+	check_round_trip(site, ref);
+}
+
+static void
+check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    enum thumburl_reason r)
+{
+	char text[256];
+
+	HOLDS("a refusal has a reason", r > THUMBURL_OK && r < THUMBURL_N_REASONS &&
+	    r != THUMBURL_NO_EQUIVALENT && r != THUMBURL_AMBIGUOUS_NAME, "");
+	HOLDS("a reason is explained", thumburl_explain(site, ref, r, text, sizeof text) <
+	    sizeof text && strlen(text) > 10, "");
+}
+
+void
+properties_check(const struct thumburl_site *site, const char *target, size_t len)
+{
+	struct thumburl_ref ref, other;
+	enum thumburl_reason r;
+	char *copy;
+
+	checked.b = target;
+	checked.len = len;
+	r = thumburl_parse(site, target, len, &ref);
+
+	/* where the target lies does not matter */
+	copy = allocate(len + 3);
+	memcpy(copy + 3, target, len);
+	HOLDS("alignment does not matter", thumburl_parse(site, copy + 3, len, &other) == r &&
+	    (r != THUMBURL_OK || same_thumb(&ref, &other)), "");
+	if (r == THUMBURL_OK)
+		check_accepted(site, &ref);
+	else
+		check_refused(site, &ref, r);
+	free(copy);
+}

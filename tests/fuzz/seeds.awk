@@ -1,0 +1,33 @@
+# From vectors.tsv, a seed file for each URL, for each of some sites: awk -v dir=DIR -f seeds.awk
+
+BEGIN { FS = "\t" }
+
+function seed(url, site) {
+	if (url == "")
+		return
+	file = dir "/" ++n
+	printf "%c%s", 64 + site, url > file
+	close(file)
+}
+
+NR > 1 {
+	for (i = 3; i <= 7; i++)
+		if (i != 5 && $i ~ /^\//) {
+			seed($i, 0)
+			if (NR % 4 == 0)
+				seed($i, 4)
+			if (NR % 4 == 1)
+				seed($i, 1)
+		}
+}
+
+END {
+	seed("/v1/Foo.jpg?w=220&f=webp&q=low", 2)
+	seed("/w/images/thumb/Foo.tif/lossless-page2-220px-Foo.tif.png", 2)
+	seed("/w/thumb.php?f=foo_bar.jpg&width=220px", 2)
+	seed("/w/thumb.php?f=20160101000000!Foo.jpg&archived=1&w=9", 1)
+	seed("/media/v1/de/Foo.jpg?w=220&x=1", 3)
+	seed("/media/de/thumb/0/Foo.jpg/220px-Foo.jpg", 3)
+	seed("/v1/Foo.jpg?w=250", 5)
+	seed("/a/b/c/d/p/c/Foo.svg?f=avif&w=7", 7)
+}

@@ -1,0 +1,379 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Properties of the parser on generated input: spelling, order and place of a URL do not matter,
+ * and nothing that is not on the list of parameters is let through anywhere.
+ */
+
+#include "config.h"
+
+#include <sys/mman.h>
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "fuzz/properties.h"
+#include "thumburl/thumburl.h"
+
+#define ROUNDS		20000
+#define LONGEST		65536
+
+#define FARM		1		/* of properties_site() */
+#define EVERYTHING	6
+
+/* xorshift: the same everywhere, so that a failure can be repeated */
+static uint64_t state = 88172645463325252u;
+
+static unsigned
+below(unsigned n)
+{
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return ((unsigned)(state >> 33) % n);
+}
+
+struct text {
+	char	s[8192];
+	size_t	n;
+};
+
+static void
+add(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void
+add(struct text *t, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(t->s + t->n, sizeof t->s - t->n, fmt, ap);
+	va_end(ap);
+	assert_true(n >= 0 && t->n + (size_t)n < sizeof t->s);
+	t->n += (size_t)n;
+}
+
+/* Characters of names, in UTF-8; none of them is the first digit of a language or a time. */
+static const char *const letters[] = {
+	"a", "B", "c", "Z", "0", "7", "_", "-", ".", "~", "!", "'", "(", ")", "*", ",", ":", ";", "@",
+	"$", "=", "&", "\"", "^", "+", "%", "?", "\xc3\x84", "\xc3\xa9", "\xd0\x96", "\xe4\xb8\xad",
+	"\xf0\x9f\x90\xa6", "A\xcc\x88"
+};
+
+static const struct {
+	const char	*extension;
+	const char	*params[3];	/* that apply, beside w */
+} kinds[] = {
+	{ "jpg",	{ "q=low", "f=webp", "f=jpg" } },
+	{ "JPEG",	{ "q=low", "f=png", NULL } },
+	{ "png",	{ "f=png", "f=avif", NULL } },
+	{ "gif",	{ NULL, NULL, NULL } },
+	{ "webp",	{ "f=webp", NULL, NULL } },
+	{ "svg",	{ "lang=fr", "lang=en", "lang=ZH-Hans" } },
+	{ "tif",	{ "p=1", "p=65535", "q=lossless" } },
+	{ "pdf",	{ "p=2", "p=1", NULL } },
+	{ "djvu",	{ "p=17", NULL, NULL } },
+	{ "webm",	{ "t=0", "t=90", "t=1h61m61s" } },
+	{ "ogv",	{ "t=2m30s", NULL, NULL } },
+	{ "stl",	{ NULL, NULL, NULL } },
+};
+
+#define PICK(a)		((a)[below(sizeof(a) / sizeof(a)[0])])
+
+/* A URL's parts, from which it can be spelled in many ways. */
+struct parts {
+	struct text	name;		/* decoded */
+	const char	*params[4];
+	unsigned	n_params;
+	char		width[16];
+};
+
+static void
+make_parts(struct parts *p)
+{
+	const unsigned kind = below(sizeof kinds / sizeof kinds[0]);
+	const unsigned length = below(10) == 0 ? 150 + below(90) : 1 + below(30);
+	const char *param;
+
+	p->name.n = 0;
+	p->n_params = 0;
+	if (below(8) == 0)
+		add(&p->name, "%u!", 2016u);
+	else if (below(8) == 0)
+		add(&p->name, "%014u!", below(999999999));
+	while (p->name.n < length)
+		add(&p->name, "%s", PICK(letters));
+	add(&p->name, "x.%s", kinds[kind].extension);
+	snprintf(p->width, sizeof p->width, "w=%u", 1 + below(below(2) ? 65535 : 99));
+	p->params[p->n_params++] = p->width;
+	param = PICK(kinds[kind].params);
+	if (param != NULL)
+		p->params[p->n_params++] = param;
+	if (below(4) == 0)
+		p->params[p->n_params++] = "oh=768";
+}
+
+static int
+must_be_escaped(char c)
+{
+
+	return (strchr("%?/#&=+", c) != NULL);
+}
+
+/* Escape what must be, and of the rest what chance says. */
+static void
+add_spelled(struct text *t, const char *s, size_t len, unsigned percent)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (must_be_escaped(s[i]) || below(100) < percent)
+			add(t, below(2) ? "%%%02X" : "%%%02x", (unsigned char)s[i]);
+		else
+			add(t, "%c", s[i]);
+}
+
+static void
+spell(struct text *t, const struct parts *p, unsigned percent)
+{
+	unsigned order = below(p->n_params), i;
+	const char *param, *eq;
+
+	t->n = 0;
+	add(t, percent && below(2) ? "//v1%%2Fwikipedia//%%63ommons/" : "/v1/wikipedia/commons/");
+	add_spelled(t, p->name.s, p->name.n, percent);
+	for (i = 0; i < p->n_params; i++) {
+		param = p->params[(i + order) % p->n_params];
+		eq = strchr(param, '=');
+		add(t, "%s", i == 0 ? "?" : percent && below(4) == 0 ? "&&" : "&");
+		add_spelled(t, param, (size_t)(eq - param), percent);
+		add(t, "=");
+		add_spelled(t, eq + 1, strlen(eq + 1), percent);
+	}
+	if (percent && below(4) == 0)
+		add(t, "&#fragment?w=1");
+}
+
+static void
+canonical(const struct text *t, char *buf, size_t size)
+{
+	const struct thumburl_site *site = properties_site(EVERYTHING);
+	struct thumburl_ref ref;
+	enum thumburl_reason r;
+
+	r = thumburl_parse(site, t->s, t->n, &ref);
+	if (r != THUMBURL_OK)
+		snprintf(buf, size, "%s", thumburl_reason_code(r));
+	else
+		assert_true(thumburl_format_path(site, &ref, buf, size) < size);
+}
+
+/* However a URL is spelled and ordered, it is one; and it has all the fuzzer's properties. */
+static void
+test_spelling(void **unused)
+{
+	struct parts p;
+	struct text plain, spelled;
+	char want[4096], got[4096];
+	unsigned round, accepted = 0, i;
+
+	(void)unused;
+	for (round = 0; round < ROUNDS; round++) {
+		make_parts(&p);
+		spell(&plain, &p, 0);
+		canonical(&plain, want, sizeof want);
+		accepted += (*want == '/');
+		for (i = 0; i < 4; i++) {
+			spell(&spelled, &p, 30 * i);
+			canonical(&spelled, got, sizeof got);
+			if (strcmp(want, got))
+				fail_msg("%s\n%s\n%s\n%s", plain.s, want, spelled.s, got);
+		}
+		properties_check(properties_site(round), spelled.s, spelled.n);
+		if (*want == '/')
+			properties_check(properties_site(EVERYTHING), want, strlen(want));
+	}
+	/* some names are not possible, such as those with a % before two digits */
+	assert_true(accepted > ROUNDS / 10 * 8);
+}
+
+/* Flip, drop or double bytes of good URLs: whatever they are then, the properties hold. */
+static void
+test_mutations(void **unused)
+{
+	struct parts p;
+	struct text t;
+	unsigned round, i, at;
+
+	(void)unused;
+	for (round = 0; round < ROUNDS; round++) {
+		make_parts(&p);
+		spell(&t, &p, below(50));
+		for (i = below(4) + 1; i > 0; i--) {
+			at = below((unsigned)t.n);
+			switch (below(3)) {
+			case 0:
+				t.s[at] = (char)below(256);
+				break;
+			case 1:
+				memmove(t.s + at, t.s + at + 1, --t.n - at);
+				break;
+			default:
+				memmove(t.s + at + 1, t.s + at, t.n - at);
+				t.n++;
+			}
+		}
+		properties_check(properties_site(round), t.s, t.n);
+	}
+}
+
+/* The input ends where readable memory does. */
+static void
+test_flush(void **unused)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct thumburl_ref ref;
+	struct parts p;
+	struct text t;
+	unsigned round;
+	size_t n;
+	char *m;
+
+	(void)unused;
+	m = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(m != MAP_FAILED);
+	assert_int_equal(mprotect(m, page, PROT_NONE), 0);
+	assert_int_equal(mprotect(m + 2 * page, page, PROT_NONE), 0);
+	for (round = 0; round < ROUNDS / 4; round++) {
+		make_parts(&p);
+		spell(&t, &p, below(60));
+		for (n = 0; n <= t.n && n <= page; n += 1 + below(7)) {
+			memcpy(m + 2 * page - n, t.s, n);
+			thumburl_parse(properties_site(round), m + 2 * page - n, n, &ref);
+			memcpy(m + page, t.s, n);
+			thumburl_parse(properties_site(round), m + page, n, &ref);
+		}
+	}
+	munmap(m, 3 * page);
+}
+
+/* An allow-list leaks nowhere: at every length up to 64 KiB, the stranger is seen. */
+static void
+test_no_leak(void **unused)
+{
+	static const char head[] = "/v1/wikipedia/commons/Foo.jpg?w=220", stranger[] = "&x=1";
+	static const size_t least = sizeof head + sizeof stranger - 2;
+	const struct thumburl_site *site = properties_site(FARM);
+	struct thumburl_ref ref;
+	size_t len, at;
+	char *url;
+
+	(void)unused;
+	url = malloc(LONGEST);
+	assert_non_null(url);
+	memcpy(url, head, sizeof head - 1);
+	memset(url + sizeof head - 1, '&', LONGEST - (sizeof head - 1));
+	/* without it, empty parameters are fine at any length */
+	assert_int_equal(thumburl_parse(site, url, LONGEST, &ref), THUMBURL_OK);
+	for (len = 1; len <= LONGEST; len++) {
+		if (len < least) {
+			thumburl_parse(site, url, len, &ref);
+			continue;
+		}
+		at = sizeof head - 1 + (len - least) * (len % 6) / 5;
+		memcpy(url + at, stranger, sizeof stranger - 1);
+		if (thumburl_parse(site, url, len, &ref) != THUMBURL_UNKNOWN_PARAM)
+			fail_msg("length %zu: let through at %zu", len, at);
+		memset(url + at, '&', sizeof stranger - 1);
+	}
+	/* and in every position of a long one */
+	for (at = sizeof head - 1; at + sizeof stranger - 1 <= 4096; at++) {
+		memcpy(url + at, stranger, sizeof stranger - 1);
+		assert_int_equal(thumburl_parse(site, url, 4096, &ref), THUMBURL_UNKNOWN_PARAM);
+		memset(url + at, '&', sizeof stranger - 1);
+	}
+	free(url);
+}
+
+/* Long input of each sort; what is refused is refused at any length. */
+static void
+test_long(void **unused)
+{
+	static const struct {
+		const char	*head;
+		char		fill;
+	} sorts[] = {
+		{ "/", '/' }, { "/", 'a' }, { "/v1/", 'a' }, { "/v1/wikipedia/", 'a' },
+		{ "/v1/wikipedia/commons/", 'a' }, { "/v1/wikipedia/commons/", '%' },
+		{ "/v1/wikipedia/commons/Foo.jpg?w=", '1' }, { "/v1/wikipedia/commons/Foo.svg?w=1&lang=", 'a' },
+		{ "/v1/wikipedia/commons/Foo.webm?w=1&t=", '0' }, { "/v1/wikipedia/commons/Foo.jpg?", 'w' },
+		{ "/v1/wikipedia/commons/Foo.jpg?w=1&utm_x=", 'a' }, { "/v1/wikipedia/commons/Foo.jpg?w=1#", 'a' },
+		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/", '1' },
+		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-", 'a' },
+		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/page", '1' },
+		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/lang", '-' },
+		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-Foo.jpg?", 'x' },
+		{ "/w/thumb.php?f=", 'a' }, { "/w/thumb.php?f=", '+' }, { "/w/thumb.php?f=Foo.jpg&w=", '1' },
+	};
+	size_t i, n, len;
+	char *url;
+
+	(void)unused;
+	url = malloc(LONGEST);
+	assert_non_null(url);
+	for (i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+		n = strlen(sorts[i].head);
+		memcpy(url, sorts[i].head, n);
+		memset(url + n, sorts[i].fill, LONGEST - n);
+		for (len = n; len <= LONGEST; len = len * 3 + 1)
+			properties_check(properties_site(FARM), url, len);
+		properties_check(properties_site(FARM), url, LONGEST);
+	}
+	free(url);
+}
+
+/* Turkish has two letters i, and none is the other's capital. */
+static void
+test_locale(void **unused)
+{
+	static const char *const locales[] = { "tr_TR.UTF-8", "tr_TR", "C.UTF-8", "C" };
+	struct text url = { .n = 0 };
+	char c[256], other[256];
+	size_t i;
+
+	(void)unused;
+	add(&url, "/wikipedia/commons/thumb/2/2e/Foo.tif/LOSSY-PAGE1-9PX-I.JPG");
+	setlocale(LC_ALL, "C");
+	canonical(&url, c, sizeof c);
+	for (i = 0; i < sizeof locales / sizeof locales[0]; i++) {
+		setlocale(LC_ALL, locales[i]);
+		canonical(&url, other, sizeof other);
+		assert_string_equal(c, other);
+	}
+	assert_string_equal(c, "/wikipedia/commons/thumb/2/2e/Foo.tif/lossy-page1-9px-Foo.tif.jpg");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_spelling),
+		cmocka_unit_test(test_mutations),
+		cmocka_unit_test(test_flush),
+		cmocka_unit_test(test_no_leak),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_locale),
+	};
+
+	return (cmocka_run_group_tests_name("properties", tests, NULL, NULL));
+}

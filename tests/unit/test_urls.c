@@ -1,0 +1,388 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * URLs on sites that vectors.tsv does not have: extra parameters, steps, strip lists, thumb.php,
+ * other bases and hash levels.
+ */
+
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "thumburl/thumburl.h"
+
+#define FARM	"/v1/*/*", "/*/*", "wikipedia/commons", 2, 160
+#define STEPS	"20,40,60,120,250,330,500,960,1280,1920,3840"
+
+enum site { EXTRA, UP, REFUSE, STRIP, LOOSE, NARROW, FLAT, ONE, SIMPLE, MAX, N_SITES };
+
+static const struct thumburl_options options[N_SITES] = {
+	[EXTRA] = { FARM, "/w/thumb.php", "f,lang,p,q,t,w", NULL, "refuse", 65535, NULL, "any" },
+	[UP] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 65535, STEPS, "up" },
+	[REFUSE] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 65535, STEPS, "refuse" },
+	[STRIP] = { FARM, NULL, "lang,p,t,w", "utm_*,fbclid", "refuse", 65535, NULL, "any" },
+	[LOOSE] = { FARM, NULL, "lang,p,t,w", NULL, "strip", 65535, NULL, "any" },
+	[NARROW] = { "/v1/*", "/media/*", NULL, 1, 255, NULL, "lang,p,t,w", NULL, "refuse", 65535,
+	    NULL, "any" },
+	[FLAT] = { "/v1", "/w/images", NULL, 0, 255, "/w/thumb.php", "lang,p,t,w", NULL, "refuse",
+	    65535, NULL, "any" },
+	[ONE] = { "/x/v1", "/x", NULL, 1, 255, NULL, "lang,p,t,w", NULL, "refuse", 65535, NULL,
+	    "any" },
+	[SIMPLE] = { FARM, NULL, "w", NULL, "refuse", 65535, NULL, "any" },
+	[MAX] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 1000, NULL, "any" },
+};
+
+static struct thumburl_site sites[N_SITES];
+
+/* A URL, and its query form and path form; or the code of its refusal, in both places. */
+static const struct {
+	enum site	site;
+	const char	*url;
+	const char	*query;
+	const char	*path;
+} cases[] = {
+#define C	"/v1/wikipedia/commons/"
+#define T	"/wikipedia/commons/thumb/"
+	/* q= and f= have prefixes and extensions in the path scheme */
+	{ EXTRA, C "Foo.jpg?w=220&q=low", C "Foo.jpg?q=low&w=220", T "0/06/Foo.jpg/qlow-220px-Foo.jpg" },
+	{ EXTRA, T "0/06/Foo.jpg/QLOW-220px-x.JPG", C "Foo.jpg?q=low&w=220", T "0/06/Foo.jpg/qlow-220px-Foo.jpg" },
+	{ EXTRA, C "Foo.jpg?f=webp&w=220", C "Foo.jpg?f=webp&w=220", T "0/06/Foo.jpg/220px-Foo.jpg.webp" },
+	{ EXTRA, C "Foo.jpg?f=avif&q=low&w=220", C "Foo.jpg?f=avif&q=low&w=220", T "0/06/Foo.jpg/qlow-220px-Foo.jpg.avif" },
+	{ EXTRA, C "Foo.jpg?f=jpg&w=220", C "Foo.jpg?w=220", T "0/06/Foo.jpg/220px-Foo.jpg" },
+	{ EXTRA, C "Foo.webp?f=webp&w=9", C "Foo.webp?f=webp&w=9", T "c/c2/Foo.webp/9px-Foo.webp.webp" },
+	{ EXTRA, C "Foo.tif?w=9&q=lossless", C "Foo.tif?q=lossless&w=9", T "2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png" },
+	{ EXTRA, C "Foo.tif?f=png&q=lossless&w=9", C "Foo.tif?q=lossless&w=9", T "2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png" },
+	{ EXTRA, C "Foo.tif?f=jpg&q=lossless&w=9", C "Foo.tif?f=jpg&q=lossless&w=9", T "2/2e/Foo.tif/lossless-page1-9px-Foo.tif.jpg" },
+	{ EXTRA, C "Foo.tif?f=png&w=9", C "Foo.tif?f=png&w=9", T "2/2e/Foo.tif/lossy-page1-9px-Foo.tif.png" },
+	{ EXTRA, T "2/2e/Foo.tif/9px-Foo.tif.png", C "Foo.tif?q=lossless&w=9", T "2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png" },
+	{ EXTRA, C "Foo.jpg?q=lossless&w=9", "param-not-applicable", "param-not-applicable" },
+	{ EXTRA, C "Foo.tif?q=low&w=9", "param-not-applicable", "param-not-applicable" },
+	{ EXTRA, C "Foo.png?q=low&w=9", "param-not-applicable", "param-not-applicable" },
+	{ EXTRA, C "Foo.jpg?q=high&w=9", "bad-value", "bad-value" },
+	{ EXTRA, C "Foo.jpg?f=jpeg&w=9", "bad-value", "bad-value" },
+	{ EXTRA, C "Foo.jpg?f=JPG&w=9", "bad-value", "bad-value" },
+	{ EXTRA, C "Foo.jpg?f=webp", "missing-width", "missing-width" },
+	{ EXTRA, C "Foo.flac?f=jpg&w=1", "unknown-type", "unknown-type" },
+	/* where they are off they are strangers, and AVIF is no format */
+	{ UP, C "Foo.jpg?q=low&w=220", "unknown-param", "unknown-param" },
+	{ STRIP, T "0/06/Foo.jpg/220px-Foo.jpg.avif", "bad-extension", "bad-extension" },
+	{ SIMPLE, C "Foo.pdf?p=2&w=9", "unknown-param", "unknown-param" },
+	{ SIMPLE, T "b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg", "no-equivalent", T "b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg" },
+	{ SIMPLE, C "Foo.pdf?w=9", C "Foo.pdf?w=9", T "b/b9/Foo.pdf/page1-9px-Foo.pdf.jpg" },
+	/* steps */
+	{ UP, C "Foo.jpg?w=220", C "Foo.jpg?w=250", T "0/06/Foo.jpg/250px-Foo.jpg" },
+	{ UP, C "Foo.jpg?w=1", C "Foo.jpg?w=20", T "0/06/Foo.jpg/20px-Foo.jpg" },
+	{ UP, C "Foo.jpg?w=250", C "Foo.jpg?w=250", T "0/06/Foo.jpg/250px-Foo.jpg" },
+	{ UP, T "0/06/Foo.jpg/9999px-Foo.jpg", C "Foo.jpg?w=3840", T "0/06/Foo.jpg/3840px-Foo.jpg" },
+	{ REFUSE, C "Foo.jpg?w=250", C "Foo.jpg?w=250", T "0/06/Foo.jpg/250px-Foo.jpg" },
+	{ REFUSE, C "Foo.jpg?w=220", "not-a-step", "not-a-step" },
+	{ REFUSE, T "0/06/Foo.jpg/220px-Foo.jpg", "not-a-step", "not-a-step" },
+	{ REFUSE, C "Foo.jpg?p=2&w=220", "param-not-applicable", "param-not-applicable" },
+	{ REFUSE, "/w/thumb.php?f=Foo.jpg&w=220", "not-a-step", "not-a-step" },
+	{ MAX, C "Foo.jpg?w=1000", C "Foo.jpg?w=1000", T "0/06/Foo.jpg/1000px-Foo.jpg" },
+	{ MAX, C "Foo.jpg?w=1001", "bad-value", "bad-value" },
+	{ MAX, T "0/06/Foo.jpg/1001px-Foo.jpg", "bad-value", "bad-value" },
+	{ MAX, "/w/thumb.php?f=Foo.jpg&w=1001", "bad-value", "bad-value" },
+	/* what may be in a query and mean nothing */
+	{ STRIP, C "Foo.jpg?utm_source=a&w=9&utm_source=%zz&utm_&fbclid", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ STRIP, C "Foo.jpg?utm_campaign_of_a_name_that_is_longer_than_any_parameter_that_we_know_of=1&w=9", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ STRIP, C "Foo.jpg?fbclid=1", C "Foo.jpg", "/wikipedia/commons/0/06/Foo.jpg" },
+	{ STRIP, C "Foo.jpg?fbclidx=1&w=9", "unknown-param", "unknown-param" },
+	{ STRIP, C "Foo.jpg?fbcli=1&w=9", "unknown-param", "unknown-param" },
+	{ STRIP, C "Foo.jpg?utm=1&w=9", "unknown-param", "unknown-param" },
+	{ STRIP, C "Foo.jpg?UTM_x=1&w=9", "unknown-param", "unknown-param" },
+	{ LOOSE, C "Foo.jpg?x=1&w=9&x=1&=&%", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ LOOSE, C "Foo.jpg?x=1&w=0", "bad-value", "bad-value" },
+	{ LOOSE, C "Foo.jpg?w=9&w=9", "duplicate-param", "duplicate-param" },
+	/* other bases and levels */
+	{ NARROW, "/v1/de-at/Foo.jpg?w=9", "/v1/de-at/Foo.jpg?w=9", "/media/de-at/thumb/0/Foo.jpg/9px-Foo.jpg" },
+	{ NARROW, "/media/de-at/0/Foo.jpg", "/v1/de-at/Foo.jpg", "/media/de-at/0/Foo.jpg" },
+	{ NARROW, "/media/de-at/0/06/Foo.jpg", "not-thumb", "not-thumb" },
+	{ NARROW, "/media/de-at/1/Foo.jpg", "bad-hash", "bad-hash" },
+	{ NARROW, "/v1/-/Foo.jpg", "bad-wiki", "bad-wiki" },
+	{ NARROW, "/other/de/0/Foo.jpg", "not-thumb", "not-thumb" },
+	{ FLAT, "/v1/Foo.jpg?w=9", "/v1/Foo.jpg?w=9", "/w/images/thumb/Foo.jpg/9px-Foo.jpg" },
+	{ FLAT, "/w/images/archive/20160101000000!Foo.jpg", "/v1/20160101000000%21Foo.jpg", "/w/images/archive/20160101000000%21Foo.jpg" },
+	{ FLAT, "/w/images/thumb/archive/20160101000000!Foo.jpg/9px-x.jpg", "/v1/20160101000000%21Foo.jpg?w=9", "/w/images/thumb/archive/20160101000000%21Foo.jpg/9px-Foo.jpg" },
+	{ FLAT, "/v1/thumb", "bad-name", "bad-name" },
+	{ FLAT, "/v1/archive", "bad-name", "bad-name" },
+	{ FLAT, "/w/images/thumb", "bad-path", "bad-path" },
+	{ FLAT, "/w/images/archive", "not-thumb", "not-thumb" },
+	{ FLAT, "/w/images", "not-thumb", "not-thumb" },
+	{ FLAT, "/w/images/a/b", "not-thumb", "not-thumb" },
+	{ FLAT, "/w/images/1/2/3/4/5/6/7/8/9/10/11/12/13/14", "not-thumb", "not-thumb" },
+	{ FLAT, "/w/images/thumb/2/3/4/5/6/7/8/9/10/11/12/13/14", "bad-path", "bad-path" },
+	{ ONE, "/x/v1/Foo.jpg?w=9", "/x/v1/Foo.jpg?w=9", "/x/thumb/0/Foo.jpg/9px-Foo.jpg" },
+	{ ONE, "/x/%30/Foo.jpg", "/x/v1/Foo.jpg", "/x/0/Foo.jpg" },
+	/* thumb.php: forgiving where MediaWiki is, and as strict as all else otherwise */
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&width=220", C "Foo.jpg?w=220", T "0/06/Foo.jpg/220px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?width=220px&f=foo.jpg&r=1&download", C "Foo.jpg?w=220", T "0/06/Foo.jpg/220px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=A+b%20%20c_.jpg_&w=9", C "A_b_c_.jpg?w=9", T "d/d9/A_b_c_.jpg/9px-A_b_c_.jpg" },
+	{ EXTRA, "/w/thumb.php?f=A%2Fb\\c.jpg&w=9", C "A_b_c.jpg?w=9", T "a/aa/A_b_c.jpg/9px-A_b_c.jpg" },
+	{ EXTRA, "/w/thumb.php?f=X.jpg&f=Foo.jpg&w=1&width=9", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.pdf&p=2&w=9", C "Foo.pdf?p=2&w=9", T "b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.pdf&page=1&w=9", C "Foo.pdf?w=9", T "b/b9/Foo.pdf/page1-9px-Foo.pdf.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.svg&lang=FR&w=9", C "Foo.svg?lang=fr&w=9", T "1/11/Foo.svg/langfr-9px-Foo.svg.png" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&thumbtime=1:02:03&w=9", C "Foo.webm?t=1h2m3s&w=9", T "1/1b/Foo.webm/9px-seek%3D3723-Foo.webm.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=90&w=9", C "Foo.webm?t=1m30s&w=9", T "1/1b/Foo.webm/9px-seek%3D90-Foo.webm.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=1.5&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=5s&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=1:2:3:4&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=:5&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=5:&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=99:99:99:00&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&start=359999:1&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&quality=low&w=9", C "Foo.jpg?q=low&w=9", T "0/06/Foo.jpg/qlow-9px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&quality=high&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.tif&lossy=0&w=9", C "Foo.tif?q=lossless&w=9", T "2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png" },
+	{ EXTRA, "/w/thumb.php?f=Foo.tif&lossy=true&w=9", C "Foo.tif?w=9", T "2/2e/Foo.tif/lossy-page1-9px-Foo.tif.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&lossy=1&w=9", "param-not-applicable", "param-not-applicable" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&p=1&w=9", "param-not-applicable", "param-not-applicable" },
+	{ EXTRA, "/w/thumb.php?f=20160101000000!Foo.jpg&archived=1&w=9", C "20160101000000%21Foo.jpg?w=9", T "archive/0/06/20160101000000%21Foo.jpg/9px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=20160101000000!Foo.jpg&archived=0&w=9", "ambiguous-name", T "3/34/20160101000000%21Foo.jpg/9px-20160101000000%21Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&archived=1&w=9", "bad-name", "bad-name" },
+	{ EXTRA, "/w/thumb.php?f=20161115090130!fYJSjm.pdf&temp=1&w=71", "no-equivalent", "/wikipedia/commons/thumb/temp/8/88/20161115090130%21fYJSjm.pdf/page1-71px-20161115090130%21fYJSjm.pdf.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg", "missing-width", "missing-width" },
+	{ EXTRA, "/w/thumb.php?w=9", "bad-name", "bad-name" },
+	{ EXTRA, "/w/thumb.php", "bad-name", "bad-name" },
+	{ EXTRA, "/w/thumb.php?f=&w=9", "bad-name", "bad-name" },
+	{ EXTRA, "/w/thumb.php?f&w=9", "bad-name", "bad-name" },
+	{ EXTRA, "/w/thumb.php?f=Foo.flac&w=9", "unknown-type", "unknown-type" },
+	{ EXTRA, "/w/thumb.php?f=Foo%00.jpg&w=9", "bad-name", "bad-name" },
+	{ EXTRA, "/w/thumb.php?f=Foo%FF.jpg&w=9", "bad-utf8", "bad-utf8" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&w=0", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&w=px", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&w=9&height=9", "unknown-param", "unknown-param" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&w[]=9", "unknown-param", "unknown-param" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&w=000000000000000000000000000000000000000000000000000009", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php/x?f=Foo.jpg&w=9", "not-thumb", "not-thumb" },
+	{ FLAT, "/w/thumb.php?f=Foo.jpg&w=9", "/v1/Foo.jpg?w=9", "/w/images/thumb/Foo.jpg/9px-Foo.jpg" },
+	{ STRIP, "/w/thumb.php?f=Foo.jpg&w=9", "not-thumb", "not-thumb" },
+	/* a language that would read as a width in a thumb's name */
+	{ EXTRA, C "Foo.svg?lang=fr-220px&w=9", "bad-value", "bad-value" },
+	{ EXTRA, C "Foo.svg?lang=fr-2px-x&w=9", "bad-value", "bad-value" },
+	{ EXTRA, C "Foo.svg?lang=fr-px&w=9", C "Foo.svg?lang=fr-px&w=9", T "1/11/Foo.svg/langfr-px-9px-Foo.svg.png" },
+	{ EXTRA, C "Foo.svg?lang=fr-x2px&w=9", C "Foo.svg?lang=fr-x2px&w=9", T "1/11/Foo.svg/langfr-x2px-9px-Foo.svg.png" },
+};
+
+typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
+
+static const char *
+convert(const struct thumburl_site *site, const char *url, format_f *format, char *buf, size_t size)
+{
+	struct thumburl_ref ref;
+	enum thumburl_reason r;
+
+	r = thumburl_parse(site, url, strlen(url), &ref);
+	if (r == THUMBURL_OK && format == thumburl_format_query)
+		r = thumburl_query_equivalent(site, &ref);
+	if (r != THUMBURL_OK)
+		return (thumburl_reason_code(r));
+	assert_true(format(site, &ref, buf, size) < size);
+	return (buf);
+}
+
+static void
+test_urls(void **state)
+{
+	char query[1024], path[1024];
+	const char *q, *p;
+	int failed = 0;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		q = convert(&sites[cases[i].site], cases[i].url, thumburl_format_query, query,
+		    sizeof query);
+		p = convert(&sites[cases[i].site], cases[i].url, thumburl_format_path, path,
+		    sizeof path);
+		if (!strcmp(q, cases[i].query) && !strcmp(p, cases[i].path))
+			continue;
+		print_error("%s\n  query: %s, want %s\n  path: %s, want %s\n", cases[i].url, q,
+		    cases[i].query, p, cases[i].path);
+		failed++;
+	}
+	assert_int_equal(failed, 0);
+}
+
+static void
+explain(const char *url, const char *wanted)
+{
+	struct thumburl_ref ref;
+	enum thumburl_reason r;
+	char text[256];
+	size_t n;
+
+	r = thumburl_parse(&sites[REFUSE], url, strlen(url), &ref);
+	n = thumburl_explain(&sites[REFUSE], &ref, r, text, sizeof text);
+	assert_string_equal(text, wanted);
+	assert_int_equal(n, strlen(text));
+	assert_int_equal(thumburl_explain(&sites[REFUSE], &ref, r, text, 5), n);
+	assert_string_equal(text, "");
+	assert_int_equal(thumburl_explain(&sites[REFUSE], &ref, r, NULL, 0), n);
+}
+
+static void
+test_explain(void **state)
+{
+
+	(void)state;
+	explain(C "Foo.jpg?w=225", "not-a-step: the width is none of the sizes that this site has; "
+	    "next to 225 there is 120 and 250");
+	explain(C "Foo.jpg?w=9", "not-a-step: the width is none of the sizes that this site has; "
+	    "next to 9 there is 20");
+	explain(C "Foo.jpg?w=4000", "not-a-step: the width is none of the sizes that this site has; "
+	    "next to 4000 there is 3840");
+	explain(C "Foo.jpg?x=4000", "unknown-param: a thumb has no such parameter");
+	explain("/w/index.php", "not-thumb: not the URL of an original or a thumb");
+}
+
+/* The table of MediaWiki's rule: ImageHandler::getSteppedThumbWidth. */
+static const struct {
+	enum thumburl_kind	kind;
+	uint32_t		source, asked, step;
+} steps[] = {
+	{ THUMBURL_KIND_JPEG,	4000,	220,	250 },
+	{ THUMBURL_KIND_JPEG,	1000,	960,	960 },
+	{ THUMBURL_KIND_JPEG,	1000,	961,	1000 },
+	{ THUMBURL_KIND_PDF,	1000,	961,	960 },
+	{ THUMBURL_KIND_SVG,	100,	220,	250 },
+	{ THUMBURL_KIND_SVG,	100,	5000,	3840 },
+	{ THUMBURL_KIND_TIFF,	15,	10,	20 },
+	{ THUMBURL_KIND_JPEG,	0,	5000,	3840 },
+	{ THUMBURL_KIND_JPEG,	9000,	5000,	3840 },
+};
+
+static void
+test_steps(void **state)
+{
+	struct thumburl_ref ref;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof steps / sizeof steps[0]; i++)
+		assert_int_equal(thumburl_step_width(&sites[UP], steps[i].asked, steps[i].kind,
+		    steps[i].source), steps[i].step);
+	assert_int_equal(thumburl_step_width(&sites[EXTRA], 220, THUMBURL_KIND_JPEG, 100), 220);
+	assert_int_equal(thumburl_parse(&sites[UP], C "Foo.jpg?w=220", strlen(C "Foo.jpg?w=220"),
+	    &ref), THUMBURL_OK);
+	assert_int_equal(ref.asked_width, 220);
+	assert_int_equal(ref.width, 250);
+}
+
+static void
+test_other_forms(void **state)
+{
+	static const char url[] = "/v1/%77ikipedia/commons/20160101000000!F%C3%B6o.tif?w=9";
+	struct thumburl_ref ref;
+	char buf[256];
+
+	(void)state;
+	assert_int_equal(thumburl_parse(&sites[EXTRA], url, strlen(url), &ref), THUMBURL_OK);
+	assert_int_equal(thumburl_format_wiki(&ref, buf, sizeof buf), 17);
+	assert_string_equal(buf, "wikipedia/commons");
+	thumburl_format_save_as(&ref, buf, sizeof buf);
+	assert_string_equal(buf, "F%C3%B6o.tif.jpg");
+	thumburl_format_file(&ref, 2, buf, sizeof buf);
+	assert_string_equal(buf, "wikipedia/commons/archive/2/29/20160101000000!F\xc3\xb6o.tif");
+	thumburl_format_file(&ref, 1, buf, sizeof buf);
+	assert_string_equal(buf, "wikipedia/commons/archive/2/20160101000000!F\xc3\xb6o.tif");
+	thumburl_format_file(&ref, 0, buf, sizeof buf);
+	assert_string_equal(buf, "wikipedia/commons/archive/20160101000000!F\xc3\xb6o.tif");
+	assert_int_equal(thumburl_class(&ref), THUMBURL_CLASS_SIMPLE);
+	ref.zone = THUMBURL_ZONE_TEMP;
+	assert_int_equal(thumburl_format_file(&ref, 2, buf, sizeof buf), 0);
+	assert_int_equal(thumburl_class(&ref), THUMBURL_CLASS_COMPLEX);
+	ref.width = 0;
+	assert_int_equal(thumburl_class(&ref), THUMBURL_CLASS_ORIGINAL);
+	thumburl_format_save_as(&ref, buf, sizeof buf);
+	assert_string_equal(buf, "F%C3%B6o.tif");
+}
+
+/* Names of enum values that there are not. */
+static void
+test_tables(void **state)
+{
+
+	(void)state;
+	assert_string_equal(thumburl_reason_code(THUMBURL_N_REASONS), "unknown-reason");
+	assert_string_equal(thumburl_reason_text(THUMBURL_N_REASONS), "unknown reason");
+	assert_int_equal(thumburl_reason_status(THUMBURL_N_REASONS), 400);
+	assert_int_equal(thumburl_reason_status(THUMBURL_BAD_HASH), 404);
+	assert_string_equal(thumburl_kind_code(THUMBURL_N_KINDS), "none");
+	assert_string_equal(thumburl_kind_code(THUMBURL_KIND_DJVU), "djvu");
+	assert_int_equal(thumburl_kind_format(THUMBURL_N_KINDS), THUMBURL_FORMAT_JPG);
+	assert_string_equal(thumburl_format_extension(THUMBURL_N_FORMATS), "");
+	assert_string_equal(thumburl_format_type(THUMBURL_N_FORMATS), "application/octet-stream");
+	assert_string_equal(thumburl_format_type(THUMBURL_FORMAT_AVIF), "image/avif");
+	assert_int_equal(thumburl_kind_of("JPEG", 4), THUMBURL_KIND_JPEG);
+	assert_int_equal(thumburl_kind_of("jpegs", 5), THUMBURL_KIND_NONE);
+	assert_int_equal(thumburl_kind_of("jp", 2), THUMBURL_KIND_NONE);
+	assert_int_equal(thumburl_kind_of("", 0), THUMBURL_KIND_NONE);
+}
+
+/*
+ * The parameters as they were when this was written: adding a row adds a line to params.golden;
+ * a changed line wants a new THUMBURL_PARAMS_VERSION.
+ */
+static void
+test_params(void **state)
+{
+	const char *dir = getenv("srcdir");
+	char path[4096], golden[4096] = "", now[4096];
+	size_t n;
+	FILE *f;
+
+	(void)state;
+	n = (size_t)snprintf(now, sizeof now, "version %d\n", THUMBURL_PARAMS_VERSION);
+#define X(name, key, values, standard, kinds, path, optional)			\
+	n += (size_t)snprintf(now + n, sizeof now - n, "%s\t%s\t%s\t%s\t%s\t%d\n",	\
+	    key, values, standard, #kinds, path, optional);
+	THUMBURL_PARAMS(X)
+#undef X
+	snprintf(path, sizeof path, "%s/params.golden", dir != NULL ? dir : ".");
+	f = fopen(path, "r");
+	assert_non_null(f);
+	golden[fread(golden, 1, sizeof golden - 1, f)] = '\0';
+	fclose(f);
+	assert_string_equal(now, golden);
+}
+
+static int
+make_sites(void **state)
+{
+	char msg[256];
+	int i;
+
+	(void)state;
+	for (i = 0; i < N_SITES; i++) {
+		if (thumburl_site_init(&sites[i], &options[i], msg, sizeof msg) == 0)
+			continue;
+		print_error("site %d: %s\n", i, msg);
+		return (-1);
+	}
+	return (0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_urls),
+		cmocka_unit_test(test_explain),
+		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_params),
+	};
+
+	return (cmocka_run_group_tests_name("urls", tests, make_sites, NULL));
+}
