@@ -236,12 +236,13 @@ parse(struct order *o, int argc, char **argv)
 int
 ctl_render(int argc, char **argv)
 {
+	static char name[] = "thumbctl render";		/* for getopt's messages */
 	enum thumburl_reason reason;
 	struct order o;
 	struct job job;
 	int fd, r;
 
-	argv[0] = (char []){ "thumbctl render" };
+	argv[0] = name;
 	r = parse(&o, argc, argv);
 	if (r > 0) {
 		help();

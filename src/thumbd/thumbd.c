@@ -97,11 +97,12 @@ run(const struct options *o, struct event_base *base, int root)
 int
 main(int argc, char **argv)
 {
+	static char name[] = "thumbd";		/* for getopt's messages */
 	struct event_base *base;
 	struct options o;
 	int r, root;
 
-	argv[0] = (char []){ "thumbd" };
+	argv[0] = name;
 	r = options_parse(&o, argc, argv);
 	if (r != 0)
 		return (r > 0 ? 0 : 2);

@@ -50,6 +50,25 @@ long=$(printf 'w%05000d' 0)
 out=$(url --to canonical "/v1/wikipedia/$long/Foo.jpg")
 expect "a long URL" "$out" "ok	/v1/wikipedia/$long/Foo.jpg"
 
+# fields, and JSON
+out=$(url --fields class,width,time,name,lang '/v1/wikipedia/commons/F%6Fo.webm?t=1m5s&w=9')
+expect "fields" "$out" "ok	complex	9	65	Foo.webm	"
+out=$(url --json '/v1/wikipedia/commons/F%C3%B6o.pdf?p=2&w=9' | /usr/bin/python3 -c '
+import json, sys
+o = json.load(sys.stdin)
+print(o["ok"], o["name"], o["width"], o["page"], o["time"], o["path"], o["input"])')
+expect "JSON" "$out" "True Föo.pdf 9 2 None \
+/wikipedia/commons/thumb/5/5a/F%C3%B6o.pdf/page2-9px-F%C3%B6o.pdf.jpg \
+/v1/wikipedia/commons/F%C3%B6o.pdf?p=2&w=9"
+out=$(printf '/v1/\377"\001\n' | url --json)
+expect "status of a refusal in JSON" $? 1
+expect "a refusal in JSON" "$out" '{"input":"/v1/%FF\"%01","ok":false,"reason":"no-wiki",'\
+'"explanation":"no-wiki: the URL names no wiki, and no default wiki is set"}'
+out=$(url --json --steps 120,250 --size-policy refuse '/v1/wikipedia/commons/F.jpg?w=130')
+expect_match "a refused size" "$out" '*next to 130 there is 120 and 250"}'
+out=$(url --fields query,path --params w /wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-x.jpg)
+expect "an empty field" "$out" "ok		/wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg"
+
 usage() {
 	want=$1
 	shift
@@ -57,13 +76,14 @@ usage() {
 	expect "status of thumbctl $*" $? 2
 	expect_match "thumbctl $*" "$out" "$want"
 }
-usage '*--to canonical, --to query or --to path is needed' url
+usage '*--to canonical, --to query or --to path is needed*' url
 usage '*--to must be canonical, query or path' url --to new
 usage '*unrecognized option*--frobnicate*' url --frobnicate
 usage '*hash-levels: "x" must be a whole number*' url --to path --hash-levels x
 usage '*hash_levels: 3 must be 0, 1 or 2' url --to path --hash-levels 3
 usage '*query_base: "v1" must begin with a slash' url --to path --query-base v1
 usage '*default_wiki: "x" does not fit*' url --to path --default-wiki x
+usage '*--fields: a name is none of a field*' url --fields class,clas
 usage 'Usage: thumbctl COMMAND*'
 usage '*no command "frobnicate"*' frobnicate
 exit 0

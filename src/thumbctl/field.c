@@ -1,0 +1,198 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The fields of a URL, in the order of --json.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "field.h"
+
+#define FIELD(name)								\
+static size_t									\
+name(const struct thumburl_site *site, const struct thumburl_ref *ref, char *buf, size_t size)
+
+static size_t
+text(char *buf, size_t size, const char *s)
+{
+
+	return ((size_t)snprintf(buf, size, "%s", s));
+}
+
+static size_t
+number(char *buf, size_t size, int present, long n)
+{
+
+	return (present ? (size_t)snprintf(buf, size, "%ld", n) : text(buf, size, ""));
+}
+
+static int
+is_thumb(const struct thumburl_ref *ref)
+{
+
+	return (ref->width > 0);
+}
+
+static int
+has_pages(const struct thumburl_ref *ref)
+{
+
+	return (is_thumb(ref) && (ref->kind == THUMBURL_KIND_TIFF ||
+	    ref->kind == THUMBURL_KIND_PDF || ref->kind == THUMBURL_KIND_DJVU));
+}
+
+FIELD(scheme)
+{
+	static const char *const names[] = { "path", "query", "php" };
+
+	(void)site;
+	return (text(buf, size, names[ref->scheme]));
+}
+
+FIELD(canonical)
+{
+
+	return (thumburl_format_canonical(site, ref, buf, size));
+}
+
+FIELD(query)
+{
+
+	return (thumburl_format_query(site, ref, buf, size));
+}
+
+FIELD(path)
+{
+
+	return (thumburl_format_path(site, ref, buf, size));
+}
+
+FIELD(class)
+{
+	static const char *const names[] = { "original", "simple", "complex" };
+
+	(void)site;
+	return (text(buf, size, names[thumburl_class(ref)]));
+}
+
+FIELD(zone)
+{
+	static const char *const names[] = { "current", "archive", "temp" };
+
+	(void)site;
+	return (text(buf, size, names[ref->zone]));
+}
+
+FIELD(wiki)
+{
+
+	(void)site;
+	return (thumburl_format_wiki(ref, buf, size));
+}
+
+FIELD(name)
+{
+
+	(void)site;
+	return (text(buf, size, ref->stored));
+}
+
+FIELD(type)
+{
+
+	(void)site;
+	return (text(buf, size, thumburl_kind_code(ref->kind)));
+}
+
+FIELD(file)
+{
+
+	return (thumburl_format_file(ref, site->hash_levels, buf, size));
+}
+
+FIELD(width)
+{
+
+	(void)site;
+	return (number(buf, size, is_thumb(ref), (long)ref->width));
+}
+
+FIELD(asked)
+{
+
+	(void)site;
+	return (number(buf, size, is_thumb(ref), (long)ref->asked_width));
+}
+
+FIELD(page)
+{
+
+	(void)site;
+	return (number(buf, size, has_pages(ref), (long)ref->page));
+}
+
+FIELD(seconds)
+{
+
+	(void)site;
+	return (number(buf, size, ref->seconds >= 0, ref->seconds));
+}
+
+FIELD(lang)
+{
+
+	(void)site;
+	return (text(buf, size, ref->lang));
+}
+
+FIELD(quality)
+{
+	static const char *const names[] = { "normal", "low", "lossless" };
+
+	(void)site;
+	return (text(buf, size, is_thumb(ref) ? names[ref->quality] : ""));
+}
+
+FIELD(format)
+{
+
+	(void)site;
+	return (text(buf, size, is_thumb(ref) ? thumburl_format_extension(ref->format) : ""));
+}
+
+const struct field fields[] = {
+	{ "scheme",	0,	scheme },
+	{ "canonical",	0,	canonical },
+	{ "query",	0,	query },
+	{ "path",	0,	path },
+	{ "class",	0,	class },
+	{ "zone",	0,	zone },
+	{ "wiki",	0,	wiki },
+	{ "name",	0,	name },
+	{ "type",	0,	type },
+	{ "file",	0,	file },
+	{ "width",	1,	width },
+	{ "asked",	1,	asked },
+	{ "page",	1,	page },
+	{ "time",	1,	seconds },
+	{ "lang",	0,	lang },
+	{ "quality",	0,	quality },
+	{ "format",	0,	format },
+};
+
+const size_t n_fields = sizeof fields / sizeof fields[0];
+
+const struct field *
+field_find(const char *wanted, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < n_fields; i++)
+		if (strlen(fields[i].name) == len && !memcmp(fields[i].name, wanted, len))
+			return (&fields[i]);
+	return (NULL);
+}
