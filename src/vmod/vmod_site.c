@@ -68,9 +68,23 @@ is_unsigned(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v)
 VCL_VOID
 vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
     VCL_STRING query_base, VCL_STRING path_base, VCL_STRING default_wiki, VCL_INT hash_levels,
-    VCL_INT abbreviate)
+    VCL_INT abbreviate, VCL_STRING php_base, VCL_STRING params, VCL_STRING strip,
+    VCL_ENUM unknown, VCL_INT max_width, VCL_STRING steps, VCL_ENUM size_policy)
 {
-	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
+	const struct thumburl_options o = {
+		.query_base = query_base,
+		.path_base = path_base,
+		.default_wiki = default_wiki,
+		.hash_levels = (unsigned)hash_levels,
+		.abbreviate = (unsigned)abbreviate,
+		.php_base = php_base,
+		.params = params,
+		.strip = strip,
+		.unknown = unknown,
+		.max_width = (unsigned)max_width,
+		.steps = steps,
+		.size_policy = size_policy,
+	};
 	struct vmod_thumb_site *s;
 	char err[256];
 
@@ -78,13 +92,9 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	AN(sp);
 	AZ(*sp);
 	if (!is_unsigned(ctx, vcl_name, "hash_levels", hash_levels) ||
-	    !is_unsigned(ctx, vcl_name, "abbreviate", abbreviate))
+	    !is_unsigned(ctx, vcl_name, "abbreviate", abbreviate) ||
+	    !is_unsigned(ctx, vcl_name, "max_width", max_width))
 		return;
-	o.query_base = query_base;
-	o.path_base = path_base;
-	o.default_wiki = default_wiki;
-	o.hash_levels = (unsigned)hash_levels;
-	o.abbreviate = (unsigned)abbreviate;
 	ALLOC_OBJ(s, VMOD_SITE_MAGIC);
 	AN(s);
 	*sp = s;
@@ -261,13 +271,30 @@ vmod_site_status(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	return (p == NULL ? 500 : (VCL_INT)thumburl_reason_status(p->reason));
 }
 
+/* The steps next to a width are of the URL; all other reasons are the same for all. */
+static VCL_STRING
+explain(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p)
+{
+	size_t n;
+	char *b;
+
+	if (p->reason != THUMBURL_NOT_A_STEP)
+		return (s->explained[p->reason]);
+	n = thumburl_explain(&s->site, &p->ref, p->reason, NULL, 0);
+	b = WS_Alloc(ctx->ws, (unsigned)n + 1);
+	if (b == NULL)
+		return (s->explained[p->reason]);
+	thumburl_explain(&s->site, &p->ref, p->reason, b, n + 1);
+	return (b);
+}
+
 VCL_STRING
 vmod_site_reason(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
 	const struct parsed *p;
 
 	p = site_parse(ctx, s, url);
-	return (p == NULL ? "" : s->explained[p->reason]);
+	return (p == NULL ? "" : explain(ctx, s, p));
 }
 
 /*
