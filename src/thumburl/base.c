@@ -80,6 +80,17 @@ is_code(const struct segment *s)
 	return (last != '-');
 }
 
+/* Letters make a project as well as a code, and most are letters. */
+static int
+is_letters(const struct segment *s)
+{
+	const char *p;
+
+	for (p = s->b; p < s->e && is_lower(*p); p++)
+		continue;
+	return (p == s->e && p > s->b);
+}
+
 enum thumburl_reason
 base_take_wiki(const struct thumburl_site *site, struct thumburl_ref *ref,
     const struct segment *seg, unsigned wild)
@@ -87,7 +98,7 @@ base_take_wiki(const struct thumburl_site *site, struct thumburl_ref *ref,
 	unsigned i;
 
 	for (i = 0; i < wild; i++) {
-		if (!(wild == 2 && i == 0 ? is_project(&seg[i]) : is_code(&seg[i])))
+		if (!is_letters(&seg[i]) && !(wild == 2 && i == 0 ? is_project(&seg[i]) : is_code(&seg[i])))
 			return (THUMBURL_BAD_WIKI);
 		ref->wiki[i].b = seg[i].b;
 		ref->wiki[i].len = (size_t)(seg[i].e - seg[i].b);

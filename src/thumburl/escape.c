@@ -74,11 +74,38 @@ skip_slashes(const char *p, const char *e)
 	return (p);
 }
 
+/* Whether there is a %2F, which is rare. */
+static int
+has_escaped_slash(const char *p, const char *e)
+{
+	bytes16 v[3], hit;
+	uint64_t any[2];
+
+	for (; e - p >= 18; p += 16) {
+		memcpy(&v[0], p, sizeof v[0]);
+		memcpy(&v[1], p + 1, sizeof v[1]);
+		memcpy(&v[2], p + 2, sizeof v[2]);
+		hit = (bytes16)(v[0] == '%') & (bytes16)(v[1] == '2') & (bytes16)((v[2] | 0x20) == 'f');
+		memcpy(any, &hit, sizeof any);
+		if (any[0] | any[1])
+			return (1);
+	}
+	for (; p < e; p++)
+		if (*p == '%' && slash_at(p, e) > 0)
+			return (1);
+	return (0);
+}
+
 /* The next slash at or after p, or e. */
 static const char *
-next_slash(const char *p, const char *e)
+next_slash(const char *p, const char *e, int escaped)
 {
+	const char *slash;
 
+	if (!escaped) {
+		slash = memchr(p, '/', (size_t)(e - p));
+		return (slash != NULL ? slash : e);
+	}
 	while (p < e && (*p != '/' && (*p != '%' || slash_at(p, e) == 0)))
 		p++;
 	return (p);
@@ -88,13 +115,15 @@ size_t
 path_split(const char *b, const char *e, struct segment *seg, size_t max)
 {
 	size_t n;
+	int escaped;
 
 	if (b == e || slash_at(b, e) == 0)
 		return (0);
+	escaped = has_escaped_slash(b, e);
 	for (n = 0; n < max; n++) {
 		b = skip_slashes(b, e);
 		seg[n].b = b;
-		b = next_slash(b, e);
+		b = next_slash(b, e, escaped);
 		seg[n].e = b;
 		if (b == e)
 			return (n + 1);

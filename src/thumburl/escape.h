@@ -10,6 +10,8 @@
 #define ESCAPE_H_INCLUDED
 
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 /* Properties of a byte, by ASCII; see escape.c. */
 #define BYTE_PLAIN	0x01	/* RFC 3986 unreserved: never escaped in a canonical URL */
@@ -47,6 +49,28 @@ escaped_byte(const char *p, const char *e)
 	hi = hex_value[(unsigned char)p[1]];
 	lo = hex_value[(unsigned char)p[2]];
 	return (hi < 0 || lo < 0 ? -1 : hi << 4 | lo);
+}
+
+/*
+ * Several bytes at once, for the loops that all of a URL goes through: most of it needs nothing
+ * done.  The compiler makes of it what the processor has.
+ */
+typedef unsigned char bytes8 __attribute__((vector_size(8)));
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+/* Whether eight bytes are plain; a tilde among them is not seen. */
+static inline int
+plain8(const char *p)
+{
+	bytes8 v, plain;
+	uint64_t all;
+
+	memcpy(&v, p, sizeof v);
+	plain = (bytes8)((v | 0x20) - 'a' <= 'z' - 'a') | (bytes8)(v - '-' <= '9' - '-') |
+	    (bytes8)(v == '_');
+	plain &= (bytes8)(v != '/');
+	memcpy(&all, &plain, sizeof all);
+	return (all == UINT64_MAX);
 }
 
 static inline void

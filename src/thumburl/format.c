@@ -38,6 +38,17 @@ put_base(struct out *o, const struct thumburl_base *base, const struct thumburl_
 	put(o, '/');
 }
 
+/* Most targets are canonical already. */
+static void
+put_name(struct out *o, const struct thumburl_ref *ref)
+{
+
+	if (ref->spelt.len > 0)
+		put_bytes(o, ref->spelt.b, ref->spelt.len);
+	else
+		put_escaped(o, ref->stored, ref->stored_len);
+}
+
 static void
 put_hash(struct out *o, const struct thumburl_ref *ref, unsigned levels)
 {
@@ -106,7 +117,7 @@ thumburl_format_query(const struct thumburl_site *site, const struct thumburl_re
 	if (thumburl_query_equivalent(site, ref) != THUMBURL_OK)
 		return (out_finish(&o));
 	put_base(&o, &site->query, ref);
-	put_escaped(&o, ref->stored, ref->stored_len);
+	put_name(&o, ref);
 	put_query(&o, differing(ref), ref);
 	return (out_finish(&o));
 }
@@ -156,7 +167,10 @@ put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_r
 	const struct thumburl_slice name = name_repeated(ref);
 
 	if (name.len <= site->abbreviate) {
-		put_escaped(o, name.b, name.len);
+		if (name.len == ref->stored_len)
+			put_name(o, ref);
+		else
+			put_escaped(o, name.b, name.len);
 		return;
 	}
 	put_literal(o, "thumbnail.");
@@ -190,7 +204,7 @@ thumburl_format_path(const struct thumburl_site *site, const struct thumburl_ref
 		put_literal(&o, "thumb/");
 	put_text(&o, zones[ref->zone]);
 	put_hash(&o, ref, site->hash_levels);
-	put_escaped(&o, ref->stored, ref->stored_len);
+	put_name(&o, ref);
 	if (ref->width > 0) {
 		put(&o, '/');
 		put_prefixes(&o, ref);

@@ -48,27 +48,74 @@ name_hash(const struct thumburl_ref *ref)
 	return (hash_name(s.b, s.len));
 }
 
-/*
- * Decode into ref->stored, as much as fits.  Returns the decoded length, and in *seen what
- * classes of byte there were.
- */
-static size_t
-decode(struct thumburl_ref *ref, const struct segment *s, unsigned *seen, struct utf8 *u)
+/* Decoding into ref->stored: how far it is, and what has been seen. */
+struct decoder {
+	struct cursor	c;
+	char		*out;		/* holds THUMBURL_STORED_MAX; what is more is counted only */
+	unsigned	seen;		/* classes of bytes */
+	unsigned	state;		/* of UTF-8 */
+	unsigned	otherwise;	/* spelt otherwise than canonically */
+};
+
+static inline void
+decoder_put(struct decoder *d, unsigned char b)
 {
-	struct cursor c;
-	unsigned char class;
+
+	if (d->c.n < THUMBURL_STORED_MAX)
+		d->out[d->c.n] = (char)b;
+	d->c.n++;
+}
+
+/* Plain bytes, as many as there are. */
+static inline void
+decode_plain_run(struct decoder *d)
+{
+
+	for (; d->c.e - d->c.p >= 8 && d->c.n + 8 <= THUMBURL_STORED_MAX && plain8(d->c.p);
+	    d->c.p += 8, d->c.n += 8)
+		memcpy(d->out + d->c.n, d->c.p, 8);
+	for (; d->c.p < d->c.e && (byte_class[(unsigned char)*d->c.p] & BYTE_PLAIN); d->c.p++)
+		decoder_put(d, (unsigned char)*d->c.p);
+}
+
+/* Escapes, as many as there are: a name in another script is little else. */
+static inline void
+decode_escapes(struct decoder *d)
+{
 	int b;
 
-	cursor_start(&c, s);
-	while ((b = cursor_byte(&c)) >= 0) {
-		class = byte_class[b];
-		*seen |= class;
-		if (u->need > 0 || (class & BYTE_HIGH))
-			utf8_byte(u, (unsigned char)b);
-		if (c.n <= THUMBURL_STORED_MAX)
-			ref->stored[c.n - 1] = (char)b;
+	for (; d->c.p < d->c.e && (b = escaped_byte(d->c.p, d->c.e)) >= 0; d->c.p += 3) {
+		d->seen |= byte_class[b];
+		d->state = utf8_byte(d->state, (unsigned char)b);
+		/* plain, or a digit in lower case */
+		d->otherwise |= (byte_class[b] & BYTE_PLAIN) |
+		    (unsigned)(d->c.p[1] >= 'a') | (unsigned)(d->c.p[2] >= 'a');
+		decoder_put(d, (unsigned char)b);
 	}
-	return (c.n);
+}
+
+/* The decoded length, which may be more than there is room for. */
+static size_t
+decode(struct decoder *d)
+{
+	unsigned char b;
+
+	while (d->c.p < d->c.e) {
+		if (d->state == UTF8_WHOLE)
+			decode_plain_run(d);
+		decode_escapes(d);
+		if (d->c.p == d->c.e)
+			break;
+		b = (unsigned char)*d->c.p;
+		if (d->state == UTF8_WHOLE && (byte_class[b] & BYTE_PLAIN))
+			continue;
+		d->seen |= byte_class[b];
+		d->state = utf8_byte(d->state, b);
+		d->otherwise = 1;
+		decoder_put(d, b);
+		d->c.p++;
+	}
+	return (d->c.n);
 }
 
 /* A percent sign before two hex digits: some client has encoded an encoded name. */
@@ -118,17 +165,15 @@ find_extension(struct thumburl_ref *ref)
 	    (size_t)(ref->stored_len - ref->extension));
 }
 
-enum thumburl_reason
-name_take(const struct thumburl_site *site, struct thumburl_ref *ref, const struct segment *s)
+/* What is left once a name of len bytes, which may not all be there, is in ref->stored. */
+static enum thumburl_reason
+take_decoded(const struct thumburl_site *site, struct thumburl_ref *ref, size_t len,
+    unsigned state, unsigned seen)
 {
-	struct utf8 u = { 0, 0, 0, 0 };
 	struct thumburl_slice name;
-	unsigned seen = 0;
-	size_t len;
 	int stamped;
 
-	len = decode(ref, s, &seen, &u);
-	if (!utf8_ok(&u))
+	if (state != UTF8_WHOLE)
 		return (THUMBURL_BAD_UTF8);
 	if ((seen & BYTE_ILLEGAL) || len > THUMBURL_STORED_MAX)
 		return (THUMBURL_BAD_NAME);
@@ -147,4 +192,35 @@ name_take(const struct thumburl_site *site, struct thumburl_ref *ref, const stru
 		return (THUMBURL_BAD_NAME);
 	find_extension(ref);
 	return (THUMBURL_OK);
+}
+
+enum thumburl_reason
+name_take(const struct thumburl_site *site, struct thumburl_ref *ref, const struct segment *s)
+{
+	struct decoder d = { { s->b, s->e, 0 }, ref->stored, 0, UTF8_WHOLE, 0 };
+	enum thumburl_reason r;
+	size_t len;
+
+	len = decode(&d);
+	r = take_decoded(site, ref, len, d.state, d.seen);
+	if (r == THUMBURL_OK && !d.otherwise) {
+		ref->spelt.b = s->b;
+		ref->spelt.len = (size_t)(s->e - s->b);
+	}
+	return (r);
+}
+
+enum thumburl_reason
+name_take_stored(const struct thumburl_site *site, struct thumburl_ref *ref, size_t len)
+{
+	unsigned state = UTF8_WHOLE, seen = 0;
+	unsigned char b;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		b = (unsigned char)ref->stored[i];
+		seen |= byte_class[b];
+		state = utf8_byte(state, b);
+	}
+	return (take_decoded(site, ref, len, state, seen));
 }

@@ -18,6 +18,10 @@
 enum thumburl_reason name_take(const struct thumburl_site *site, struct thumburl_ref *ref,
     const struct segment *s);
 
+/* The same for a name of at most THUMBURL_STORED_MAX bytes that is in ref->stored already. */
+enum thumburl_reason name_take_stored(const struct thumburl_site *site, struct thumburl_ref *ref,
+    size_t len);
+
 /* Whether a name of len bytes reads TIMESTAMP!NAME, as the archive's do. */
 int name_is_stamped(const char *stored, size_t len);
 

@@ -39,19 +39,48 @@ put_escape(struct out *o, unsigned char b)
 	put(o, upper_hex[b & 15]);
 }
 
-/* In runs: most of a name is plain. */
+static void
+put_escaped_byte(struct out *o, unsigned char b)
+{
+
+	if (byte_class[b] & BYTE_PLAIN)
+		put(o, (char)b);
+	else
+		put_escape(o, b);
+}
+
+/* The same where there is room for the worst; returns where it ends. */
+static char *
+escape_all(char *p, const char *s, const char *e)
+{
+	unsigned char b;
+
+	while (s < e) {
+		for (; e - s >= 8 && plain8(s); s += 8, p += 8)
+			memcpy(p, s, 8);
+		for (; s < e && (byte_class[(unsigned char)*s] & BYTE_PLAIN); s++)
+			*p++ = *s;
+		for (; s < e && !(byte_class[(unsigned char)*s] & BYTE_PLAIN); s++) {
+			b = (unsigned char)*s;
+			*p++ = '%';
+			*p++ = upper_hex[b >> 4];
+			*p++ = upper_hex[b & 15];
+		}
+	}
+	return (p);
+}
+
 void
 put_escaped(struct out *o, const char *s, size_t len)
 {
-	const char *e = s + len, *run;
+	size_t i;
 
-	while (s < e) {
-		for (run = s; s < e && (byte_class[(unsigned char)*s] & BYTE_PLAIN); s++)
-			continue;
-		put_bytes(o, run, (size_t)(s - run));
-		for (; s < e && !(byte_class[(unsigned char)*s] & BYTE_PLAIN); s++)
-			put_escape(o, (unsigned char)*s);
+	if (o->n <= o->size && (o->size - o->n) / 3 >= len) {
+		o->n = (size_t)(escape_all(o->buf + o->n, s, s + len) - o->buf);
+		return;
 	}
+	for (i = 0; i < len; i++)
+		put_escaped_byte(o, (unsigned char)s[i]);
 }
 
 void
@@ -60,6 +89,10 @@ put_decoded(struct out *o, const struct segment *s)
 	struct cursor c;
 	int b;
 
+	if (memchr(s->b, '%', (size_t)(s->e - s->b)) == NULL) {
+		put_bytes(o, s->b, (size_t)(s->e - s->b));
+		return;
+	}
 	cursor_start(&c, s);
 	while ((b = cursor_byte(&c)) >= 0)
 		put(o, (char)b);

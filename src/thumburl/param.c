@@ -219,7 +219,7 @@ param_find(const char *key, size_t len)
 	unsigned i;
 
 	for (i = 0; i < THUMBURL_N_PARAMS; i++)
-		if (text_is(params[i].key, key, len))
+		if (*params[i].key == *key && text_is(params[i].key, key, len))
 			break;
 	return (i);
 }

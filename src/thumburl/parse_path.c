@@ -49,26 +49,54 @@ lower(int b)
 	return (b >= 'A' && b <= 'Z' ? b | 0x20 : b);
 }
 
+/*
+ * Where the last segment repeats the name, byte for byte as the name is spelt, with its extension
+ * plain: up to that it need not be looked at again.  NULL if it does not, as it may.
+ */
+static const char *
+find_repeat(const struct thumburl_ref *ref, const struct segment *s, const struct segment *name)
+{
+	static const size_t suffixes[] = { 0, 4, 5 };	/* such as .png and .webp */
+	const size_t n = (size_t)(name->e - name->b), ext = (size_t)(ref->stored_len - ref->extension);
+	size_t i;
+
+	if (ref->bare > 0 || ext == 0 || memrchr(name->b, '.', n) != name->e - ext - 1)
+		return (NULL);
+	for (i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+		if ((size_t)(s->e - s->b) >= n + suffixes[i] &&
+		    !memcmp(s->e - suffixes[i] - n, name->b, n - ext))
+			return (s->e - suffixes[i] - n);
+	return (NULL);
+}
+
 /* The whole of the last segment once over: is it UTF-8, and what does it end in? */
 static enum thumburl_reason
-scan(const struct thumburl_site *site, const struct segment *s, struct thumbname *t)
+scan(const struct thumburl_site *site, const struct thumburl_ref *ref, const struct segment *s,
+    const struct segment *name, struct thumbname *t)
 {
-	struct utf8 u = { 0, 0, 0, 0 };
+	const char *const repeat = find_repeat(ref, s, name);
+	unsigned state = UTF8_WHOLE;
 	char ext[EXTENSION_MAX];
 	struct cursor c;
 	size_t dot = 0;		/* bytes up to and with the dot */
 	int b, f = -1;
 
 	cursor_start(&c, s);
-	while ((b = cursor_byte(&c)) >= 0) {
-		if (u.need > 0 || (byte_class[b] & BYTE_HIGH))
-			utf8_byte(&u, (unsigned char)b);
+	for (;;) {
+		if (c.p == repeat && state == UTF8_WHOLE) {
+			c.p += (name->e - name->b) - (ref->stored_len - ref->extension) - 1;
+			c.n += ref->extension - 1u;
+		}
+		b = cursor_byte(&c);
+		if (b < 0)
+			break;
+		state = utf8_byte(state, (unsigned char)b);
 		if (b == '.')
 			dot = c.n;
 		else if (c.n - dot <= EXTENSION_MAX)
 			ext[c.n - dot - 1] = (char)lower(b);
 	}
-	if (!utf8_ok(&u))
+	if (state != UTF8_WHOLE)
 		return (THUMBURL_BAD_UTF8);
 	if (dot > 0 && c.n - dot <= EXTENSION_MAX)
 		f = find_format(site, ext, c.n - dot);
@@ -141,7 +169,7 @@ take_lang(struct cursor *c, struct thumbname *t)
 
 /* qlow- lossy- lossless- pageN- langXX- Npx-, in this order */
 static int
-take_prefixes(struct cursor *c, struct thumbname *t)
+take_words(struct cursor *c, struct thumbname *t)
 {
 
 	t->low = (unsigned)take_word(c, "qlow-") & 1;
@@ -157,6 +185,16 @@ take_prefixes(struct cursor *c, struct thumbname *t)
 			return (-1);
 		t->given |= PARAM_BIT(LANG);
 	}
+	return (0);
+}
+
+static int
+take_prefixes(struct cursor *c, struct thumbname *t)
+{
+
+	/* Most begin with the width. */
+	if ((c->p == c->e || *c->p < '0' || *c->p > '9') && take_words(c, t))
+		return (-1);
 	if (!take_width(c, t) || c->n >= t->dot || (t->lossy && t->lossless))
 		return (-1);
 	return (0);
@@ -233,14 +271,14 @@ take_quality(struct thumburl_ref *ref, const struct thumbname *t)
 
 static enum thumburl_reason
 take_thumbname(const struct thumburl_site *site, struct thumburl_ref *ref,
-    const struct segment *s)
+    const struct segment *name, const struct segment *s)
 {
 	struct thumbname t;
 	struct cursor c;
 	enum thumburl_reason r;
 
 	memset(&t, 0, sizeof t);
-	r = scan(site, s, &t);
+	r = scan(site, ref, s, name, &t);
 	if (r != THUMBURL_OK)
 		return (r);
 	cursor_start(&c, s);
@@ -360,7 +398,7 @@ parse_thumb(const struct thumburl_site *site, struct thumburl_ref *ref,
 	r = take_file(site, ref, wiki, thumbname - 1, take_hash(seg, site->hash_levels), 1);
 	if (r != THUMBURL_OK)
 		return (r);
-	return (take_thumbname(site, ref, thumbname));
+	return (take_thumbname(site, ref, thumbname - 1, thumbname));
 }
 
 enum thumburl_reason

@@ -17,9 +17,6 @@
 #include "parse.h"
 #include "value.h"
 
-/* A name of 270 bytes, each of which may be escaped. */
-#define NAME_ENCODED_MAX	(3 * THUMBURL_STORED_MAX)
-
 #define VALUE_MAX		48
 
 /* What the query has said so far. */
@@ -256,25 +253,16 @@ normalise(char *s, size_t len)
 	return (n);
 }
 
-/* The name is encoded again, so that the one reader of names checks it. */
 static enum thumburl_reason
 take_name(const struct thumburl_site *site, struct thumburl_ref *ref, const struct segment *f)
 {
-	char name[THUMBURL_STORED_MAX + 1], encoded[NAME_ENCODED_MAX];
-	struct out o = { encoded, sizeof encoded, 0 };
-	struct segment s;
 	size_t len;
 
-	len = decode_form(f->b, f->e, name, sizeof name);
-	if (len == sizeof name)
+	len = decode_form(f->b, f->e, ref->stored, sizeof ref->stored);
+	if (len == sizeof ref->stored)
 		return (THUMBURL_BAD_NAME);
-	len = normalise(name, len);
-	if (len == 0)
-		return (THUMBURL_BAD_NAME);
-	put_escaped(&o, name, len);
-	s.b = encoded;
-	s.e = encoded + o.n;
-	return (name_take(site, ref, &s));
+	len = normalise(ref->stored, len);
+	return (len > 0 ? name_take_stored(site, ref, len) : THUMBURL_BAD_NAME);
 }
 
 static enum thumburl_reason

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <string.h>
 
 #include "thumburl.h"
 
@@ -38,9 +39,11 @@ static const struct {
 #undef X
 };
 
+#define EXTENSION_MAX	4
+
 /* Extensions of files that have thumbs, in any case of letters. */
 static const struct {
-	const char		*extension;
+	char			extension[EXTENSION_MAX];	/* filled up with zeros */
 	enum thumburl_kind	kind;
 } extensions[] = {
 	{ "jpg",	THUMBURL_KIND_JPEG },
@@ -99,29 +102,22 @@ thumburl_kind_format(enum thumburl_kind kind)
 	return (kind < THUMBURL_N_KINDS ? kinds[kind].format : THUMBURL_FORMAT_JPG);
 }
 
-/* ASCII only, whatever the locale: strcasecmp(3) would ask it. */
-static int
-same_letters(const char *lower, const char *any, size_t len)
-{
-	char c;
-
-	for (; len > 0; len--, lower++, any++) {
-		c = *any;
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c | 0x20);
-		if (*lower == '\0' || *lower != c)
-			return (0);
-	}
-	return (*lower == '\0');
-}
-
 enum thumburl_kind
 thumburl_kind_of(const char *extension, size_t len)
 {
+	char lower[EXTENSION_MAX] = "";
 	size_t i;
+	char c;
 
+	if (len > EXTENSION_MAX)
+		return (THUMBURL_KIND_NONE);
+	/* ASCII only, whatever the locale. */
+	for (i = 0; i < len; i++) {
+		c = extension[i];
+		lower[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+	}
 	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
-		if (same_letters(extensions[i].extension, extension, len))
+		if (!memcmp(extensions[i].extension, lower, sizeof lower))
 			return (extensions[i].kind);
 	return (THUMBURL_KIND_NONE);
 }

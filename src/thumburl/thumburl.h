@@ -314,6 +314,7 @@ struct thumburl_slice {
  *
  * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded: they
  *		live as long as it does.  Everything else is decoded and the ref's own.
+ * spelt	the stored name in the target, where that spells it canonically, or empty
  * stored	the name MediaWiki stores the file under: the bare name, behind a timestamp and
  *		"!" for an old version.  NUL-terminated; holds no NUL and no slash.
  * width	pixels, 0 for the original
@@ -336,6 +337,7 @@ struct thumburl_ref {
 	uint32_t		page;
 	int32_t			seconds;
 	struct thumburl_slice	wiki[THUMBURL_WIKI_PARTS];
+	struct thumburl_slice	spelt;
 	int			hash;		/* first byte of the md5, -1: not computed */
 	unsigned short		stored_len;
 	unsigned short		bare;		/* where the bare name begins in stored */

@@ -3,64 +3,30 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * UTF-8 as RFC 3629 has it, a byte at a time: no overlong forms, no surrogates, nothing beyond
- * U+10FFFF.
+ * U+10FFFF.  By tables, as nobody can guess which byte comes next.
  */
 
 #ifndef UTF8_H_INCLUDED
 #define UTF8_H_INCLUDED
 
-struct utf8 {
-	unsigned char	need;		/* continuation bytes to come */
-	unsigned char	lo, hi;		/* what the next one may be */
-	unsigned char	bad;
+/* Between characters; lost; bytes to come; behind a first byte that narrows the second. */
+enum utf8_state {
+	UTF8_WHOLE, UTF8_BAD, UTF8_1, UTF8_2, UTF8_3, UTF8_E0, UTF8_ED, UTF8_F0, UTF8_F4,
+	UTF8_N_STATES
 };
 
-static inline void
-utf8_lead(struct utf8 *u, unsigned char b)
+/* Bytes that are treated alike, by the first of them. */
+enum utf8_class { ASCII, C80, C90, CA0, NEVER, C2, E0, E1, ED, F0, F1, F4, UTF8_N_CLASSES };
+
+extern const unsigned char utf8_class[256];
+extern const unsigned char utf8_next[UTF8_N_STATES][UTF8_N_CLASSES];
+
+/* The state behind a byte; text is UTF-8 if it ends in UTF8_WHOLE. */
+static inline unsigned
+utf8_byte(unsigned state, unsigned char b)
 {
 
-	u->lo = 0x80;
-	u->hi = 0xbf;
-	if (b < 0x80)
-		return;
-	if (b >= 0xc2 && b <= 0xdf)
-		u->need = 1;
-	else if (b >= 0xe0 && b <= 0xef)
-		u->need = 2;
-	else if (b >= 0xf0 && b <= 0xf4)
-		u->need = 3;
-	else
-		u->bad = 1;
-	if (b == 0xe0)
-		u->lo = 0xa0;
-	else if (b == 0xed)
-		u->hi = 0x9f;
-	else if (b == 0xf0)
-		u->lo = 0x90;
-	else if (b == 0xf4)
-		u->hi = 0x8f;
-}
-
-static inline void
-utf8_byte(struct utf8 *u, unsigned char b)
-{
-
-	if (u->need == 0) {
-		utf8_lead(u, b);
-		return;
-	}
-	if (b < u->lo || b > u->hi)
-		u->bad = 1;
-	u->need--;
-	u->lo = 0x80;
-	u->hi = 0xbf;
-}
-
-static inline int
-utf8_ok(const struct utf8 *u)
-{
-
-	return (!u->bad && u->need == 0);
+	return (utf8_next[state][utf8_class[b]]);
 }
 
 #endif

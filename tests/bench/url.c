@@ -1,0 +1,542 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Bench of the library's URL work beside a chain of PCRE2: time, instructions, heap and stack.
+ * All results are checked before anything is timed, and all that is compared is timed in turns.
+ */
+
+#include "config.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "url.h"
+
+
+/* One thing that is timed: an operation on all URLs of a set. */
+struct row {
+	const char	*name;
+	op_f		*op;
+	const struct set *set;
+	int		ours;		/* index of the library's row, -1: this is one */
+	double		target;		/* how many times ours must be cheaper, 0: no target */
+	unsigned	repeat;
+	struct series	ns, ratio;
+	double		instructions;	/* for a URL; negative: not available */
+};
+
+struct thumburl_site bench_site;
+static struct mix_url mix[MIX_SIZE];
+unsigned rounds = 7;
+static uint64_t heap_in_rows;		/* calls of the heap while ours was timed */
+static unsigned missed;			/* targets */
+FILE *json;
+
+void
+die(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("url: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+struct text
+text_copy(const char *b, size_t len)
+{
+	struct text t;
+	char *copy;
+
+	copy = malloc(len + 1);
+	if (copy == NULL)
+		die("out of memory");
+	memcpy(copy, b, len);
+	copy[len] = '\0';
+	t.b = copy;
+	t.len = len;
+	return (t);
+}
+
+/* The library's operations. */
+
+struct thumburl_ref parsed;
+
+size_t
+op_parse(const struct text *in, char *out, size_t size)
+{
+
+	(void)out;
+	(void)size;
+	return (thumburl_parse(&bench_site, in->b, in->len, &parsed) == THUMBURL_OK ? parsed.stored_len : 0);
+}
+
+size_t
+op_to_query(const struct text *in, char *out, size_t size)
+{
+
+	if (thumburl_parse(&bench_site, in->b, in->len, &parsed) != THUMBURL_OK)
+		return (0);
+	return (thumburl_format_query(&bench_site, &parsed, out, size));
+}
+
+size_t
+op_to_path(const struct text *in, char *out, size_t size)
+{
+
+	if (thumburl_parse(&bench_site, in->b, in->len, &parsed) != THUMBURL_OK)
+		return (0);
+	return (thumburl_format_path(&bench_site, &parsed, out, size));
+}
+
+/* The sets they are applied to. */
+
+static struct set parse_query, parse_path;		/* nothing is expected but success */
+static struct set query_all, query_simple;		/* canonical query URLs are expected */
+static struct set to_path_all, to_query_all, to_query_simple;
+
+static void
+set_add(struct set *set, const struct text *in, const struct text *expected)
+{
+
+	set->in[set->n] = *in;
+	if (expected != NULL)
+		set->expected[set->n] = *expected;
+	set->n++;
+}
+
+static void
+sets_fill(void)
+{
+	const struct mix_url *u;
+
+	for (u = mix; u < mix + MIX_SIZE; u++) {
+		set_add(&parse_query, &u->query, NULL);
+		set_add(&parse_path, &u->path, NULL);
+		set_add(&query_all, &u->query, &u->canonical_query);
+		set_add(&to_path_all, &u->query, &u->canonical_path);
+		set_add(&to_query_all, &u->path, &u->canonical_query);
+		if (!u->simple)
+			continue;
+		set_add(&query_simple, &u->query, &u->canonical_query);
+		set_add(&to_query_simple, &u->path, &u->canonical_query);
+	}
+}
+
+enum {
+	PARSE_QUERY, PARSE_PATH, CANONICAL_ALL, TO_PATH, TO_QUERY_ALL, CANONICAL, CANONICAL_PCRE2,
+	CANONICAL_GUARDED, CANONICAL_COMPLETE, TO_QUERY, TO_QUERY_PCRE2, TO_QUERY_GUARDED,
+	TO_QUERY_COMPLETE
+};
+
+static struct row rows[] = {
+	[PARSE_QUERY] = { .name = "parse, query scheme", .op = op_parse, .set = &parse_query,
+	    .ours = -1 },
+	[PARSE_PATH] = { .name = "parse, path scheme, md5 check", .op = op_parse,
+	    .set = &parse_path, .ours = -1 },
+	[CANONICAL_ALL] = { .name = "query -> canonical query", .op = op_to_query,
+	    .set = &query_all, .ours = -1 },
+	[TO_PATH] = { .name = "query -> path, md5", .op = op_to_path, .set = &to_path_all,
+	    .ours = -1 },
+	[TO_QUERY_ALL] = { .name = "path -> query, md5 check", .op = op_to_query,
+	    .set = &to_query_all, .ours = -1 },
+	[CANONICAL] = { .name = "simple: query -> canonical query", .op = op_to_query,
+	    .set = &query_simple, .ours = -1 },
+	[CANONICAL_PCRE2] = { .name = "  by PCRE2, eight spellings", .op = chain_query,
+	    .set = &query_simple, .ours = CANONICAL },
+	[CANONICAL_GUARDED] = { .name = "  by PCRE2, eight, guarded", .op = chain_query_guarded,
+	    .set = &query_simple, .ours = CANONICAL },
+	[CANONICAL_COMPLETE] = { .name = "  the same by PCRE2, all spellings",
+	    .op = chain_query_complete, .set = &query_simple, .ours = CANONICAL, .target = 5 },
+	[TO_QUERY] = { .name = "simple: path -> query, md5 check", .op = op_to_query,
+	    .set = &to_query_simple, .ours = -1 },
+	[TO_QUERY_PCRE2] = { .name = "  by PCRE2, eight spellings, no md5", .op = chain_path,
+	    .set = &to_query_simple, .ours = TO_QUERY },
+	[TO_QUERY_GUARDED] = { .name = "  by PCRE2, eight, guarded, no md5", .op = chain_path_guarded,
+	    .set = &to_query_simple, .ours = TO_QUERY },
+	[TO_QUERY_COMPLETE] = { .name = "  the same by PCRE2, but no md5",
+	    .op = chain_path_complete, .set = &to_query_simple, .ours = TO_QUERY, .target = 3 },
+};
+
+char written[OUT_MAX];
+
+static void
+row_check(const struct row *row)
+{
+	const struct set *set = row->set;
+	size_t i, n;
+
+	for (i = 0; i < set->n; i++) {
+		n = row->op(&set->in[i], written, sizeof written);
+		if (n == 0 || n >= sizeof written)
+			die("%s: refused: %s", row->name, set->in[i].b);
+		if (set->expected[i].b == NULL)
+			continue;
+		if (n != set->expected[i].len || memcmp(written, set->expected[i].b, n))
+			die("%s: %s became\n%.*s and not\n%s", row->name, set->in[i].b, (int)n,
+			    written, set->expected[i].b);
+	}
+}
+
+/*
+ * Once over the set; the lengths' sum keeps the compiler from dropping what nobody reads.  Has
+ * a name and no copies, for callgrind to count in.
+ */
+static __attribute__((noinline, noclone, used)) size_t
+url_pass(op_f *op, const struct set *set)
+{
+	size_t i, sum = 0;
+
+	for (i = 0; i < set->n; i++)
+		sum += op(&set->in[i], written, sizeof written);
+	return (sum);
+}
+
+/* One measurement, in nanoseconds a URL. */
+struct reading
+measure(op_f *op, const struct set *set, unsigned repeat)
+{
+	static volatile size_t sink;
+	struct reading r;
+	unsigned i;
+
+	meter_start();
+	for (i = 0; i < repeat; i++)
+		sink += url_pass(op, set);
+	r = meter_stop();
+	r.ns /= (double)repeat * (double)set->n;
+	r.instructions /= (double)repeat * (double)set->n;
+	return (r);
+}
+
+struct reading
+measure_ours(op_f *op, const struct set *set, unsigned repeat)
+{
+	uint64_t before = heap_calls();
+	struct reading r;
+
+	r = measure(op, set, repeat);
+	heap_in_rows += heap_calls() - before;
+	return (r);
+}
+
+unsigned
+calibrate(op_f *op, const struct set *set, double ns)
+{
+	struct reading r;
+	double n;
+
+	r = measure(op, set, 1);
+	r = measure(op, set, 1);
+	n = ns / (r.ns * (double)set->n);
+	return (n < 1 ? 1 : (unsigned)n);
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return ((*x > *y) - (*x < *y));
+}
+
+struct spread
+spread_of(const struct series *s)
+{
+	double v[ROUNDS_MAX];
+	struct spread r;
+
+	memcpy(v, s->v, sizeof v);
+	qsort(v, rounds, sizeof v[0], by_value);
+	r.median = rounds % 2 ? v[rounds / 2] : (v[rounds / 2 - 1] + v[rounds / 2]) / 2;
+	r.min = v[0];
+	r.max = v[rounds - 1];
+	return (r);
+}
+
+static void
+rows_measure(void)
+{
+	struct reading r;
+	struct row *row;
+	unsigned round;
+
+	for (row = rows; row < rows + N(rows); row++)
+		row->repeat = calibrate(row->op, row->set, ROUND_NS);
+	for (round = 0; round < rounds; round++) {
+		for (row = rows; row < rows + N(rows); row++) {
+			if (row->ours < 0)
+				r = measure_ours(row->op, row->set, row->repeat);
+			else
+				r = measure(row->op, row->set, row->repeat);
+			row->ns.v[round] = r.ns;
+			if (meter_counts_instructions())
+				row->instructions = r.instructions;
+			if (row->ours >= 0)
+				row->ratio.v[round] = r.ns / rows[row->ours].ns.v[round];
+		}
+	}
+}
+
+const char *
+verdict(int met)
+{
+
+	if (!met)
+		missed++;
+	return (met ? "ok" : "MISSED");
+}
+
+static void
+row_print(const struct row *row)
+{
+	const struct spread ns = spread_of(&row->ns), ratio = spread_of(&row->ratio);
+
+	printf("%-34s %7.0f %7.0f-%-6.0f", row->name, ns.median, ns.min, ns.max);
+	if (row->instructions >= 0)
+		printf(" %7.0f", row->instructions);
+	else
+		printf(" %7s", "n/a");
+	if (row->ours >= 0)
+		printf("  %5.2f (%.2f-%.2f)", ratio.median, ratio.min, ratio.max);
+	if (row->target > 0)
+		printf(" >= %.0f %s", row->target, verdict(ratio.median >= row->target));
+	putchar('\n');
+	fprintf(json, "%s\n  {\"name\": \"%s\", \"ns\": [%.1f, %.1f, %.1f], \"instructions\": %.1f",
+	    row == rows ? "" : ",", row->name + strspn(row->name, " "), ns.median, ns.min, ns.max,
+	    row->instructions);
+	if (row->ours >= 0)
+		fprintf(json, ", \"against\": \"%s\", \"ratio\": [%.3f, %.3f, %.3f]",
+		    rows[row->ours].name, ratio.median, ratio.min, ratio.max);
+	fputc('}', json);
+}
+
+static void
+rows_report(const char *counted_by)
+{
+	const struct row *row;
+
+	rows_measure();
+	printf("%-34s %7s %7s-%-6s %7s  %s\n", "operation, for each URL", "ns", "min", "max",
+	    "instr.", "times ours");
+	fprintf(json, " \"instructions_by\": \"%s\",\n \"operations\": [", counted_by);
+	for (row = rows; row < rows + N(rows); row++)
+		row_print(row);
+	fputs("],\n", json);
+	printf("instructions: %s\n\n", counted_by);
+}
+
+/* Stack: the deepest of all URLs. */
+
+#define STACK_TARGET	2048
+
+static void
+stack_row(void *arg)
+{
+	const struct row *row = arg;
+
+	url_pass(row->op, row->set);
+}
+
+/* thumb.php's names are decoded and encoded again on the way. */
+static void
+stack_php(void *arg)
+{
+	static const char head[] = "/w/thumb.php?width=220&f=";
+	char url[sizeof head + 3 * THUMBURL_NAME_MAX];
+	struct text text = { url, sizeof head - 1 };
+	int i;
+
+	(void)arg;
+	memcpy(url, head, sizeof head - 1);
+	for (i = 0; i < (THUMBURL_NAME_MAX - 4) / 2; i++, text.len += 6)
+		memcpy(url + text.len, "%C3%84", 6);
+	memcpy(url + text.len, ".jpg", 4);
+	text.len += 4;
+	if (op_to_path(&text, written, sizeof written) == 0)
+		die("refused: %.*s", (int)text.len, url);
+}
+
+static void
+stack_print(const char *name, size_t n, int first)
+{
+
+	printf("%-34s %5zu <= %d %s\n", name, n, STACK_TARGET, verdict(n <= STACK_TARGET));
+	fprintf(json, "%s\n  {\"name\": \"%s\", \"bytes\": %zu}", first ? "" : ",", name, n);
+}
+
+static void
+memory_report(void)
+{
+	struct row *row;
+
+	printf("%-34s %s\n", "stack, deepest call", "bytes");
+	fputs(" \"stack\": [", json);
+	for (row = rows; row < rows + N(rows); row++)
+		if (row->ours < 0)
+			stack_print(row->name, stack_depth(stack_row, row), row == rows);
+	stack_print("thumb.php, the longest name", stack_depth(stack_php, NULL), 0);
+	stack_print("hostile URLs of 64 KiB", stack_depth(shapes_run, NULL), 0);
+	printf("\n%-34s %5ju <= 0 %s\n", "heap, calls in all timed passes", (uintmax_t)heap_in_rows,
+	    verdict(heap_in_rows == 0));
+	fprintf(json, "],\n \"heap_calls\": %ju,\n", (uintmax_t)heap_in_rows);
+}
+
+/* Modes. */
+
+static void
+list(void)
+{
+	const struct mix_url *u;
+
+	for (u = mix; u < mix + MIX_SIZE; u++)
+		if (u->simple)
+			printf("%s\t%s\t%s\t%s\n", u->query.b, u->path.b, u->canonical_query.b,
+			    u->canonical_path.b);
+}
+
+/* One pass of each row, for callgrind; the sizes of the sets, for whoever divides. */
+static void
+passes(void)
+{
+	const struct row *row;
+
+	for (row = rows; row < rows + N(rows); row++) {
+		url_pass(row->op, row->set);
+		printf("%zu\n", row->set->n);
+	}
+}
+
+/* What callgrind has counted: a number for each row. */
+static void
+read_instructions(const char *file)
+{
+	struct row *row;
+	FILE *f;
+
+	f = fopen(file, "r");
+	if (f == NULL)
+		die("cannot read %s", file);
+	for (row = rows; row < rows + N(rows); row++)
+		if (fscanf(f, "%lf", &row->instructions) != 1)
+			die("%s: a number is missing", file);
+	fclose(f);
+}
+
+static void
+report(uint64_t seed, const char *instructions)
+{
+	const char *by = "not available";
+	struct row *row;
+
+	for (row = rows; row < rows + N(rows); row++)
+		row->instructions = -1;
+	if (meter_counts_instructions())
+		by = "counted by the processor, user mode only";
+	else if (instructions != NULL) {
+		read_instructions(instructions);
+		by = "counted by callgrind";
+	}
+	printf("%d URLs, seed %ju, %u rounds in turns, CPU time; PCRE2 %s with JIT\n\n", MIX_SIZE,
+	    (uintmax_t)seed, rounds, chain_version());
+	fprintf(json, "{\n \"seed\": %ju,\n \"rounds\": %u,\n \"pcre2\": \"%s\",\n",
+	    (uintmax_t)seed, rounds, chain_version());
+	rows_report(by);
+	faults_report();
+	shapes_report();
+	memory_report();
+	fprintf(json, " \"missed\": %u\n}\n", missed);
+	printf("\n%u targets missed\n", missed);
+}
+
+static void
+usage(FILE *to)
+{
+
+	fputs("usage: url [--seed N] [--rounds N] [--json FILE] [--instructions FILE]\n"
+	    "       url [--seed N] --list | --passes\n"
+	    "  --list          the simple thumbs of the mix: query, path, and both canonical\n"
+	    "  --passes        once over each set, to be counted by callgrind in url_pass()\n"
+	    "  --instructions  such counts, a line for each operation\n", to);
+}
+
+static void
+prepare(uint64_t seed)
+{
+	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
+	const struct row *row;
+	char err[256];
+
+	o.abbreviate = 160;
+	o.default_wiki = "wikipedia/commons";
+	o.php_base = "/w/thumb.php";
+	if (thumburl_site_init(&bench_site, &o, err, sizeof err))
+		die("%s", err);
+	chain_init();
+	mix_make(mix, &bench_site, seed);
+	sets_fill();
+	for (row = rows; row < rows + N(rows); row++)
+		row_check(row);
+}
+
+static unsigned
+parse_rounds(const char *text)
+{
+	unsigned long n = strtoul(text, NULL, 10);
+
+	if (n < 5 || n > ROUNDS_MAX)
+		die("--rounds %s: must be from 5 to %d", text, ROUNDS_MAX);
+	return ((unsigned)n);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "seed", required_argument, NULL, 's' },
+		{ "rounds", required_argument, NULL, 'r' },
+		{ "json", required_argument, NULL, 'j' },
+		{ "instructions", required_argument, NULL, 'i' },
+		{ "list", no_argument, NULL, 'l' },
+		{ "passes", no_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 }
+	};
+	const char *file = "/dev/null", *instructions = NULL;
+	uint64_t seed = 20260801;
+	int c, mode = 0;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 's': seed = strtoull(optarg, NULL, 10); break;
+		case 'r': rounds = parse_rounds(optarg); break;
+		case 'j': file = optarg; break;
+		case 'i': instructions = optarg; break;
+		case 'l': case 'p': mode = c; break;
+		case 'h': usage(stdout); return (0);
+		default: usage(stderr); return (2);
+		}
+	}
+	prepare(seed);
+	if (mode == 'l')
+		list();
+	else if (mode == 'p')
+		passes();
+	if (mode != 0)
+		return (0);
+	json = fopen(file, "w");
+	if (json == NULL)
+		die("cannot write %s", file);
+	meter_init();
+	report(seed, instructions);
+	if (fclose(json))
+		die("cannot write %s", file);
+	return (missed > 0);
+}

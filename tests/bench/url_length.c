@@ -1,0 +1,161 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Cost against length: URLs that are long in one place each, most of them hostile.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "url.h"
+
+static const struct shape {
+	const char	*name;
+	const char	*head;
+	const char	*unit;		/* as often as there is room */
+	const char	*tail;
+	enum thumburl_reason reason;	/* at LONGEST */
+} shapes[] = {
+	{ "slashes", "/v1/", "/", "/wikipedia/commons/Foo.jpg?w=220", THUMBURL_OK },
+	{ "escaped slashes", "/v1/", "%2F", "/wikipedia/commons/Foo.jpg?w=220", THUMBURL_OK },
+	{ "directories", "/v1/", "a/", "Foo.jpg?w=220", THUMBURL_BAD_PATH },
+	{ "name, plain", "/v1/wikipedia/commons/", "a", ".jpg?w=220", THUMBURL_BAD_NAME },
+	{ "name, escaped", "/v1/wikipedia/commons/", "%D0%B0", ".jpg?w=220", THUMBURL_BAD_NAME },
+	{ "name, raw UTF-8", "/v1/wikipedia/commons/", "\xd0\xb0", ".jpg?w=220",
+	    THUMBURL_BAD_NAME },
+	{ "name, percent signs", "/v1/wikipedia/commons/", "%", ".jpg?w=220", THUMBURL_BAD_NAME },
+	{ "name, encoded twice", "/v1/wikipedia/commons/", "%25", "41.jpg?w=220",
+	    THUMBURL_BAD_NAME },
+	{ "ampersands", "/v1/wikipedia/commons/Foo.jpg?", "&", "w=220", THUMBURL_OK },
+	{ "key", "/v1/wikipedia/commons/Foo.jpg?", "w", "=220", THUMBURL_UNKNOWN_PARAM },
+	{ "value", "/v1/wikipedia/commons/Foo.jpg?w=", "1", "", THUMBURL_BAD_VALUE },
+	{ "fragment", "/v1/wikipedia/commons/Foo.jpg?w=220#", "a", "", THUMBURL_OK },
+	{ "thumb's name, plain", "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-", "a", ".jpg",
+	    THUMBURL_OK },
+	{ "thumb's name, escaped", "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-", "%D0%B0",
+	    ".jpg", THUMBURL_OK },
+	{ "thumb's name, dots", "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-", ".", ".jpg",
+	    THUMBURL_OK },
+	{ "thumb's width", "/wikipedia/commons/thumb/0/06/Foo.jpg/", "2", "px-Foo.jpg",
+	    THUMBURL_BAD_VALUE },
+	{ "thumb's language", "/wikipedia/commons/thumb/0/06/Foo.jpg/lang", "a-1-", "x.jpg",
+	    THUMBURL_BAD_THUMBNAME },
+	{ "path's name, plain", "/wikipedia/commons/thumb/0/06/", "a", ".jpg/220px-a.jpg",
+	    THUMBURL_BAD_NAME },
+	{ "path's query", "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-Foo.jpg?", "a=b&", "",
+	    THUMBURL_OK },
+};
+
+static const size_t lengths[] = { 64, 256, 1024, 4096, 16384, LONGEST };
+
+#define N_LENGTHS	N(lengths)
+
+static void
+shape_url(const struct shape *shape, size_t len, char *buf, struct text *url)
+{
+	size_t head = strlen(shape->head), unit = strlen(shape->unit), tail = strlen(shape->tail);
+	size_t n = head;
+
+	memcpy(buf, shape->head, head);
+	for (; n + unit + tail <= len; n += unit)
+		memcpy(buf + n, shape->unit, unit);
+	memcpy(buf + n, shape->tail, tail);
+	url->b = buf;
+	url->len = n + tail;
+}
+
+static double
+shape_measure(struct set *set)
+{
+	struct series ns;
+	unsigned round, repeat;
+
+	repeat = calibrate(op_parse, set, ROUND_NS / 20);
+	for (round = 0; round < rounds; round++)
+		ns.v[round] = measure_ours(op_parse, set, repeat).ns;
+	return (spread_of(&ns).median);
+}
+
+/* Least squares, ns = a + slope * length. */
+static double
+fit(const double x[N_LENGTHS], const double y[N_LENGTHS])
+{
+	double sx = 0, sy = 0, sxx = 0, sxy = 0;
+	size_t i;
+
+	for (i = 0; i < N_LENGTHS; i++) {
+		sx += x[i];
+		sy += y[i];
+		sxx += x[i] * x[i];
+		sxy += x[i] * y[i];
+	}
+	return ((N_LENGTHS * sxy - sx * sy) / (N_LENGTHS * sxx - sx * sx));
+}
+
+/* A quadratic cost would be sixteen times as much for a byte of 64 KiB as for one of 4 KiB. */
+#define GROWTH_MAX	1.5
+
+static void
+shape_report(const struct shape *shape, int first)
+{
+	static char buf[LONGEST + 1];
+	static struct set set;
+	double x[N_LENGTHS], y[N_LENGTHS], growth;
+	enum thumburl_reason r;
+	size_t i;
+
+	set.n = 1;
+	for (i = 0; i < N_LENGTHS; i++) {
+		shape_url(shape, lengths[i], buf, &set.in[0]);
+		x[i] = (double)set.in[0].len;
+		y[i] = shape_measure(&set);
+	}
+	r = thumburl_parse(&bench_site, set.in[0].b, set.in[0].len, &parsed);
+	if (r != shape->reason)
+		die("%s: %s and not %s", shape->name, thumburl_reason_code(r),
+		    thumburl_reason_code(shape->reason));
+	growth = y[5] / x[5] / (y[3] / x[3]);
+	printf("%-22s", shape->name);
+	for (i = 0; i < N_LENGTHS; i++)
+		printf(" %7.0f", y[i]);
+	printf("  %6.3f  %5.2f <= %.1f %s\n", fit(x, y), growth, GROWTH_MAX,
+	    verdict(growth <= GROWTH_MAX));
+	fprintf(json, "%s\n  {\"shape\": \"%s\", \"ns\": [", first ? "" : ",", shape->name);
+	for (i = 0; i < N_LENGTHS; i++)
+		fprintf(json, "%s%.1f", i == 0 ? "" : ", ", y[i]);
+	fprintf(json, "], \"ns_per_byte\": %.4f, \"growth\": %.3f}", fit(x, y), growth);
+}
+
+void
+shapes_report(void)
+{
+	size_t i;
+
+	printf("%-22s", "parse, by length");
+	for (i = 0; i < N_LENGTHS; i++)
+		printf(" %7zu", lengths[i]);
+	printf("  %s\n", "ns/byte, and that of 64 KiB to that of 4 KiB");
+	fputs(" \"lengths\": [64, 256, 1024, 4096, 16384, 65536],\n \"linearity\": [", json);
+	for (i = 0; i < N(shapes); i++)
+		shape_report(&shapes[i], i == 0);
+	fputs("],\n", json);
+	putchar('\n');
+}
+
+void
+shapes_run(void *arg)
+{
+	static char buf[LONGEST + 1];
+	struct text url;
+	size_t i;
+
+	(void)arg;
+	for (i = 0; i < N(shapes); i++) {
+		shape_url(&shapes[i], LONGEST, buf, &url);
+		op_to_query(&url, written, sizeof written);
+		op_to_path(&url, written, sizeof written);
+	}
+}
