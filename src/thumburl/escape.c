@@ -132,6 +132,22 @@ path_split(const char *b, const char *e, struct segment *seg, size_t max)
 }
 
 int
+query_next(const char **p, const char *e, struct segment *piece)
+{
+
+	do {
+		if (*p >= e)
+			return (0);
+		piece->b = *p;
+		piece->e = memchr(*p, '&', (size_t)(e - *p));
+		if (piece->e == NULL)
+			piece->e = e;
+		*p = piece->e < e ? piece->e + 1 : e;
+	} while (piece->b == piece->e);
+	return (1);
+}
+
+int
 segment_is(const struct segment *s, const char *text, size_t len)
 {
 	struct cursor c;

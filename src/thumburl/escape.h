@@ -105,6 +105,9 @@ cursor_byte(struct cursor *c)
  */
 size_t path_split(const char *b, const char *e, struct segment *seg, size_t max);
 
+/* The next piece of a query between its ampersands that is not empty, from *p on; 0 at the end. */
+int query_next(const char **p, const char *e, struct segment *piece);
+
 /* Whether a segment is, decoded, exactly this text. */
 int segment_is(const struct segment *s, const char *text, size_t len);
 

@@ -25,7 +25,4 @@ enum thumburl_reason parse_query(const struct thumburl_site *site, struct thumbu
 enum thumburl_reason parse_php(const struct thumburl_site *site, struct thumburl_ref *ref,
     const char *b, const char *e);
 
-/* The last step of each: the site's limits and steps, once the width is known. */
-enum thumburl_reason parse_size(const struct thumburl_site *site, struct thumburl_ref *ref);
-
 #endif

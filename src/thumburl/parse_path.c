@@ -14,6 +14,7 @@
 #include "name.h"
 #include "param.h"
 #include "parse.h"
+#include "step.h"
 #include "utf8.h"
 #include "value.h"
 
@@ -294,7 +295,7 @@ take_thumbname(const struct thumburl_site *site, struct thumburl_ref *ref,
 	if (r != THUMBURL_OK)
 		return (r);
 	ref->format = t.format;
-	return (parse_size(site, ref));
+	return (step_take(site, ref));
 }
 
 /*

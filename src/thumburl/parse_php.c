@@ -15,6 +15,7 @@
 #include "name.h"
 #include "param.h"
 #include "parse.h"
+#include "step.h"
 #include "value.h"
 
 #define VALUE_MAX		48
@@ -216,15 +217,10 @@ static enum thumburl_reason
 take_pairs(struct php *php, struct thumburl_ref *ref, const char *b, const char *e)
 {
 	enum thumburl_reason r;
-	const char *amp;
+	struct segment piece;
 
-	for (; b < e; b = amp + 1) {
-		amp = memchr(b, '&', (size_t)(e - b));
-		if (amp == NULL)
-			amp = e;
-		if (amp == b)
-			continue;
-		r = take_pair(php, ref, b, amp);
+	while (query_next(&b, e, &piece)) {
+		r = take_pair(php, ref, piece.b, piece.e);
 		if (r != THUMBURL_OK)
 			return (r);
 	}
@@ -309,5 +305,5 @@ parse_php(const struct thumburl_site *site, struct thumburl_ref *ref, const char
 	if (r != THUMBURL_OK)
 		return (r);
 	ref->format = param_default_format(ref);
-	return (parse_size(site, ref));
+	return (step_take(site, ref));
 }

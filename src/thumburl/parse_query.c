@@ -13,6 +13,7 @@
 #include "name.h"
 #include "param.h"
 #include "parse.h"
+#include "step.h"
 #include "value.h"
 
 /* Longer keys are only ever stripped, and longer values are none of ours. */
@@ -130,15 +131,10 @@ take_params(const struct thumburl_site *site, struct thumburl_ref *ref, const ch
     const char *e, unsigned *given)
 {
 	enum thumburl_reason r;
-	const char *amp;
+	struct segment piece;
 
-	for (; b < e; b = amp + 1) {
-		amp = memchr(b, '&', (size_t)(e - b));
-		if (amp == NULL)
-			amp = e;
-		if (amp == b)
-			continue;
-		r = take_param(site, ref, b, amp, given);
+	while (query_next(&b, e, &piece)) {
+		r = take_param(site, ref, piece.b, piece.e, given);
 		if (r != THUMBURL_OK)
 			return (r);
 	}
@@ -165,7 +161,7 @@ take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 		return (r);
 	if (!(given & PARAM_BIT(FORMAT)))
 		ref->format = param_default_format(ref);
-	return (parse_size(site, ref));
+	return (step_take(site, ref));
 }
 
 enum thumburl_reason

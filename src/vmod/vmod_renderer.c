@@ -141,27 +141,15 @@ renderer_list(VRT_CTX, VCL_BACKEND dir, struct vsb *vsb, int pflag, int jflag)
 }
 
 static void
-renderer_free(struct vmod_thumb_renderer *r)
+drop_references(struct vmod_thumb_renderer *r)
 {
 
 	VRT_Assign_Backend(&r->fallback, NULL);
 	VRT_Assign_Backend(&r->thumbd, NULL);
-	free(r->vcl_name);
-	FREE_OBJ(r);
 }
 
-#if TH_RELEASE_IN_DESTROY
-static void v_matchproto_(vdi_destroy_f)
-renderer_destroy(VCL_BACKEND dir)
-{
-	struct vmod_thumb_renderer *r;
-
-	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
-	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
-	renderer_free(r);
-}
-#else
-/* From 7.3 references go in release, while the VCL is still whole. */
+#if !TH_RELEASE_IN_DESTROY
+/* From 7.3 references go here, while the VCL is still whole. */
 static void v_matchproto_(vdi_release_f)
 renderer_release(VCL_BACKEND dir)
 {
@@ -169,9 +157,9 @@ renderer_release(VCL_BACKEND dir)
 
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
-	VRT_Assign_Backend(&r->fallback, NULL);
-	VRT_Assign_Backend(&r->thumbd, NULL);
+	drop_references(r);
 }
+#endif
 
 static void v_matchproto_(vdi_destroy_f)
 renderer_destroy(VCL_BACKEND dir)
@@ -180,9 +168,10 @@ renderer_destroy(VCL_BACKEND dir)
 
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
-	renderer_free(r);
+	drop_references(r);
+	free(r->vcl_name);
+	FREE_OBJ(r);
 }
-#endif
 
 static const struct vdi_methods renderer_methods[1] = {{
 	.magic = VDI_METHODS_MAGIC,

@@ -1,0 +1,81 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Size steps: the widths that a site's thumbs have.
+ */
+
+#include "config.h"
+
+#include "out.h"
+#include "step.h"
+
+/* Steps are rising.  The first at or above width, or the last. */
+static unsigned
+find_step(const struct thumburl_site *site, uint32_t width)
+{
+	unsigned i;
+
+	for (i = 0; i + 1 < site->n_steps && site->steps[i] < width; i++)
+		continue;
+	return (i);
+}
+
+uint32_t
+thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumburl_kind kind,
+    uint32_t source_width)
+{
+	const unsigned must_render = THUMBURL_KIND_BIT(TIFF) | THUMBURL_KIND_BIT(PDF) |
+	    THUMBURL_KIND_BIT(DJVU) | THUMBURL_KIND_BIT(XCF) | THUMBURL_KIND_BIT(WEBP);
+	unsigned i;
+
+	if (site->n_steps == 0)
+		return (width);
+	i = find_step(site, width);
+	if (source_width == 0 || kind == THUMBURL_KIND_SVG || site->steps[i] <= source_width)
+		return (site->steps[i]);
+	if (!(must_render & (1u << kind)))
+		return (source_width);
+	while (i > 0 && site->steps[i] > source_width)
+		i--;
+	return (site->steps[i]);
+}
+
+enum thumburl_reason
+step_take(const struct thumburl_site *site, struct thumburl_ref *ref)
+{
+	uint32_t step;
+
+	ref->asked_width = ref->width;
+	if (ref->width == 0 || site->size_policy == THUMBURL_SIZE_ANY)
+		return (THUMBURL_OK);
+	step = site->steps[find_step(site, ref->width)];
+	if (step != ref->width && site->size_policy == THUMBURL_SIZE_REFUSE)
+		return (THUMBURL_NOT_A_STEP);
+	ref->width = step;
+	return (THUMBURL_OK);
+}
+
+size_t
+thumburl_explain(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    enum thumburl_reason reason, char *buf, size_t size)
+{
+	struct out o = { buf, size, 0 };
+	unsigned i;
+
+	put_text(&o, thumburl_reason_code(reason));
+	put_literal(&o, ": ");
+	put_text(&o, thumburl_reason_text(reason));
+	if (reason == THUMBURL_NOT_A_STEP) {
+		i = find_step(site, ref->width);
+		put_literal(&o, "; next to ");
+		put_number(&o, ref->width);
+		put_literal(&o, " there is ");
+		if (i > 0 && site->steps[i] > ref->width) {
+			put_number(&o, site->steps[i - 1]);
+			put_literal(&o, " and ");
+		}
+		put_number(&o, site->steps[i]);
+	}
+	return (out_finish(&o));
+}
