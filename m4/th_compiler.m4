@@ -7,6 +7,8 @@ AC_DEFUN([TH_COMPILER_WARNINGS], [
 		[], [enable_werror=no])
 	TH_CFLAGS="-std=gnu11 -fvisibility=hidden -Wall -Wextra -Wshadow -Wstrict-prototypes"
 	TH_CFLAGS="$TH_CFLAGS -Wmissing-prototypes -Wpointer-arith -Wformat=2 -Wundef"
+	# thumb-worker decodes what anybody has uploaded.
+	TH_CFLAGS="$TH_CFLAGS -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
 	AS_IF([test "$enable_werror" = yes], [TH_CFLAGS="$TH_CFLAGS -Werror"])
 	AC_SUBST([TH_CFLAGS])
 ])

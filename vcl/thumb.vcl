@@ -19,9 +19,14 @@ sub thumb_recv {
 		if (thumbs.status(req.url) >= 400) {
 			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 		}
+		if (req.method != "GET" && req.method != "HEAD" &&
+		    thumbs.kind(req.url) != "original") {
+			return (synth(405));
+		}
 		set req.url = thumbs.to_path(req.url);
-		# Images are the same for everybody.
+		# Images are the same for everybody. A site where they are not must not come here.
 		unset req.http.Cookie;
+		unset req.http.Authorization;
 	}
 }
 
@@ -38,10 +43,12 @@ sub thumb_backend_fetch {
 sub thumb_backend_response {
 	if (thumbs.kind(bereq.url) ~ "^(simple|complex)$") {
 		if (beresp.status >= 500 || beresp.status == 415) {
-			if (bereq.retries == 0 && thumbd.fallback()) {
+			if (thumbd.handed() && bereq.retries == 0 && thumbd.fallback()) {
 				return (retry);
 			}
-			if (beresp.status >= 500 && bereq.is_bgfetch) {
+		}
+		if (beresp.status >= 500) {
+			if (bereq.is_bgfetch) {
 				return (abandon);
 			}
 			# Not 0: waiting clients would be served one after another.
@@ -54,8 +61,7 @@ sub thumb_backend_response {
 
 # In vcl_backend_error: no answer at all.
 sub thumb_backend_error {
-	if (thumbs.kind(bereq.url) ~ "^(simple|complex)$" && bereq.retries == 0 &&
-	    thumbd.fallback()) {
+	if (thumbd.handed() && bereq.retries == 0 && thumbd.fallback()) {
 		return (retry);
 	}
 }
@@ -73,8 +79,15 @@ sub thumb_deliver {
 	}
 }
 
-# In vcl_synth. Why a URL is refused, in one line of text.
+# In vcl_synth. Why a request is refused, in one line of text.
 sub thumb_synth {
+	if (thumbs.match(req.url) && resp.status == 405) {
+		set resp.http.Allow = "GET, HEAD";
+		set resp.http.Content-Type = "text/plain; charset=utf-8";
+		synthetic({"thumbs are asked for by GET or HEAD
+"});
+		return (deliver);
+	}
 	if (thumbs.match(req.url) && thumbs.status(req.url) >= 400) {
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
 		set resp.http.X-Content-Type-Options = "nosniff";

@@ -153,14 +153,48 @@ await(pid_t pid, int sock, struct result *result, int *thumb, size_t *size)
 	return (-1);
 }
 
+static int
+copy(int to, int thumb, size_t size)
+{
+	off_t at = 0;
+
+	while ((size_t)at < size && sendfile(to, thumb, &at, size - (size_t)at) > 0)
+		continue;
+	return ((size_t)at < size ? -1 : 0);
+}
+
+/* A device or a pipe takes what is written to it; it is not to be replaced by a file. */
+static int
+write_into(const char *out, int thumb, size_t size)
+{
+	int fd, r;
+
+	fd = open(out, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return (-1);
+	r = copy(fd, thumb, size);
+	return (close(fd) || r ? -1 : 0);
+}
+
+static mode_t
+usual_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return (0666 & ~mask);
+}
+
 /* Into a file of its own first: what was there stays until the thumb is whole. */
 static int
 write_out(const char *out, int thumb, size_t size)
 {
 	char tmp[4096];
-	off_t at = 0;
+	struct stat st;
 	int fd;
 
+	if (stat(out, &st) == 0 && !S_ISREG(st.st_mode))
+		return (write_into(out, thumb, size));
 	if ((size_t)snprintf(tmp, sizeof tmp, "%s.XXXXXX", out) >= sizeof tmp) {
 		errno = ENAMETOOLONG;
 		return (-1);
@@ -168,9 +202,7 @@ write_out(const char *out, int thumb, size_t size)
 	fd = mkostemp(tmp, O_CLOEXEC);
 	if (fd < 0)
 		return (-1);
-	while ((size_t)at < size && sendfile(fd, thumb, &at, size - (size_t)at) > 0)
-		continue;
-	if (fchmod(fd, 0644) | close(fd) || (size_t)at < size || rename(tmp, out)) {
+	if (copy(fd, thumb, size) | fchmod(fd, usual_mode()) | close(fd) || rename(tmp, out)) {
 		unlink(tmp);
 		return (-1);
 	}

@@ -27,6 +27,7 @@ struct output {
 	const struct field	*field[FIELDS_MAX];	/* --to is one, --fields several */
 	size_t			n_fields;
 	int			json;
+	int			to;			/* a URL is wanted, not a field */
 	char			*text;			/* the last field written */
 	size_t			size;
 };
@@ -151,7 +152,7 @@ static enum thumburl_reason
 equivalent(const struct output *out, const struct thumburl_ref *ref)
 {
 
-	if (out->n_fields != 1 || strcmp(out->field[0]->name, "query"))
+	if (!out->to || strcmp(out->field[0]->name, "query"))
 		return (THUMBURL_OK);
 	return (thumburl_query_equivalent(&out->site, ref));
 }
@@ -212,6 +213,7 @@ take_form(struct output *out, const char *form)
 			continue;
 		out->field[0] = field_find(form, strlen(form));
 		out->n_fields = 1;
+		out->to = 1;
 		return (0);
 	}
 	return (usage("--to must be canonical, query or path"));
@@ -222,6 +224,7 @@ take_fields(struct output *out, const char *list)
 {
 	const char *e;
 
+	out->to = 0;
 	for (out->n_fields = 0; out->n_fields < FIELDS_MAX; list = e + 1) {
 		e = strchrnul(list, ',');
 		out->field[out->n_fields] = field_find(list, (size_t)(e - list));

@@ -209,7 +209,9 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 	header(req, "Content-Type", "%s", thumburl_format_type((enum thumburl_format)result->format));
 	if (thumburl_format_save_as(ref, name, sizeof name) < sizeof name)
 		header(req, "Content-Disposition", "inline;filename*=UTF-8''%s", name);
-	validator_headers(req, v);
+	/* none of a partial one: it is to be rendered again soon, not confirmed */
+	if (!result->partial)
+		validator_headers(req, v);
 	xkey_header(req, ref);
 	dimensions_header(req, ref, result);
 	if (result->width != ref->width)

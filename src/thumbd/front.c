@@ -8,9 +8,12 @@
 
 #include "config.h"
 
+#include <sys/socket.h>
+
 #include <assert.h>
 #include <errno.h>
 #include <event2/buffer.h>
+#include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <event2/listener.h>
 #include <stdlib.h>
@@ -19,6 +22,7 @@
 
 #include "answer.h"
 #include "front.h"
+#include "listener.h"
 #include "log.h"
 #include "original.h"
 #include "validator.h"
@@ -141,16 +145,34 @@ request_header(const struct request *r, const char *name)
 	return (evhttp_find_header(evhttp_request_get_input_headers(r->req), name));
 }
 
+/*
+ * Whether the client is still there.  libevent reads nothing from it as long as it has not been
+ * answered, and does not notice when it goes.
+ */
+static int
+is_wanted(void *priv)
+{
+	struct request *r = priv;
+	char byte;
+	int fd;
+
+	if (r->req == NULL)
+		return (0);
+	fd = bufferevent_getfd(evhttp_connection_get_bufferevent(
+	    evhttp_request_get_connection(r->req)));
+	return (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0);
+}
+
 static void
 render(struct request *r, struct original *original)
 {
 	struct job job;
 
 	job_from_ref(&job, &r->ref);
-	if (pool_submit(r->front->pool, &job, original->fd, on_rendered, r) == 0)
+	if (pool_submit(r->front->pool, &job, original->fd, is_wanted, on_rendered, r) == 0)
 		return;
 	close(original->fd);
-	ANSWER(r, 503, "too many thumbs are waiting to be rendered; try again in a moment");
+	ANSWER(r, 503, "too many thumbs wait to be rendered; try again in a moment");
 }
 
 /* Not ours to say that it is gone for good: an unreadable file is a fault here. */
@@ -199,6 +221,21 @@ answer_refused(struct request *r, enum thumburl_reason reason)
 	    thumburl_reason_text(reason));
 }
 
+/*
+ * libevent reads no body of a HEAD or a TRACE, and would take it for the next request: on a
+ * connection that a cache shares between its clients, one could answer another's.  No request
+ * for a thumb has a body; one that has is the last on its connection.
+ */
+static void
+close_behind_body(struct evhttp_request *req)
+{
+	const struct evkeyvalq *in = evhttp_request_get_input_headers(req);
+
+	if (evhttp_find_header(in, "Content-Length") != NULL ||
+	    evhttp_find_header(in, "Transfer-Encoding") != NULL)
+		evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
+}
+
 static void
 on_request(struct evhttp_request *req, void *arg)
 {
@@ -207,6 +244,7 @@ on_request(struct evhttp_request *req, void *arg)
 	enum thumburl_reason reason;
 	struct request *r;
 
+	close_behind_body(req);
 	r = request_new(front, req);
 	if (r == NULL) {
 		answer_text(req, 503, "out of memory");
@@ -238,6 +276,7 @@ on_health(struct evhttp_request *req, void *arg)
 {
 	const struct front *front = arg;
 
+	close_behind_body(req);
 	if (front->stopping)
 		answer_health(req, 0, "stopping");
 	else if (pool_alive(front->pool) == 0)
@@ -287,6 +326,8 @@ front_stop(struct front *front)
 		return;
 	front->stopping = 1;
 	log_line("stopping; %u requests are to be answered first", front->requests);
+	/* at once: the file may be a successor's by the time that all is answered */
+	listener_remove(front->options);
 	evhttp_del_accept_socket(front->http, front->bound);
 	if (front->requests == 0)
 		event_base_loopbreak(front->base);

@@ -37,6 +37,8 @@
 	    "the renderer (" WORKER_PROGRAM ")")					\
 	X(NUMBER, queue,	"queue",	"N",	0, 100000,			\
 	    "thumbs that may wait for a worker (100)")					\
+	X(NUMBER, wait,		"wait",		"S",	1, 3600,			\
+	    "seconds that they may wait (10)")						\
 	X(NUMBER, deadline,	"deadline",	"S",	1, 3600,			\
 	    "seconds a render may take (20)")
 
@@ -125,6 +127,7 @@ set_defaults(struct options *o)
 	o->workers = n < 1 ? 1 : n > 256 ? 256 : (unsigned)n;
 	o->worker_jobs = 1000;
 	o->queue = 100;
+	o->wait = 10;
 	o->deadline = 20;
 }
 

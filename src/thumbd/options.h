@@ -20,6 +20,7 @@ struct options {
 	unsigned		workers;
 	unsigned		worker_jobs;	/* then it is replaced */
 	unsigned		queue;
+	unsigned		wait;		/* seconds */
 	unsigned		deadline;	/* seconds */
 	struct thumburl_site	site;
 };

@@ -33,7 +33,9 @@ struct task {
 	struct job		job;
 	int			original;
 	pool_done_f		*done;
+	pool_wanted_f		*wanted;
 	void			*priv;
+	struct timeval		since;		/* it waits */
 	STAILQ_ENTRY(task)	list;
 };
 
@@ -42,6 +44,7 @@ struct worker {
 	pid_t			pid;		/* 0: there is none */
 	int			sock;		/* -1: it is dead or dying */
 	unsigned		jobs;		/* done by this process */
+	int			given;		/* it has been given one, at least */
 	int			killed;		/* by us, for taking too long */
 	struct task		*task;
 	struct event		*readable;
@@ -52,6 +55,7 @@ struct pool {
 	struct event_base	*base;
 	struct pool_options	options;
 	struct event		*sigchld;
+	struct event		*second;	/* for what waits too long */
 	STAILQ_HEAD(, task)	waiting;
 	unsigned		n_waiting;
 	struct worker		worker[];
@@ -111,7 +115,7 @@ worker_abandon(struct worker *w)
 	if (w->killed)
 		task_fail(task, 504, "rendering took too long", w->pid);
 	else
-		task_fail(task, 500, "the renderer died of this file", w->pid);
+		task_fail(task, 500, "the renderer died", w->pid);
 }
 
 /* Hand the worker a task.  If that fails the worker is gone, and the task is not to blame. */
@@ -126,6 +130,7 @@ worker_give(struct worker *w, struct task *task)
 	close(task->original);
 	task->original = -1;
 	w->task = task;
+	w->given = 1;
 	worker_timer(w, w->pool->options.deadline);
 	return (0);
 }
@@ -141,18 +146,59 @@ find_idle(struct pool *pool)
 	return (NULL);
 }
 
+static struct task *
+pool_take_first(struct pool *pool)
+{
+	struct task *task = STAILQ_FIRST(&pool->waiting);
+
+	STAILQ_REMOVE_HEAD(&pool->waiting, list);
+	pool->n_waiting--;
+	return (task);
+}
+
+static int
+has_waited(const struct pool *pool, const struct task *task)
+{
+	struct timeval now, waited;
+
+	evutil_gettimeofday(&now, NULL);
+	evutil_timersub(&now, &task->since, &waited);
+	return (waited.tv_sec >= (time_t)pool->options.wait);
+}
+
+/* The first in line have waited longest: what they were to be may be somebody else's by now. */
+static void
+pool_expire(struct pool *pool)
+{
+	struct task *task;
+
+	while ((task = STAILQ_FIRST(&pool->waiting)) != NULL && has_waited(pool, task))
+		task_fail(pool_take_first(pool), 503,
+		    "too many thumbs wait to be rendered; try again in a moment", 0);
+}
+
 static void
 pool_dispatch(struct pool *pool)
 {
 	struct worker *w;
 	struct task *task;
 
+	pool_expire(pool);
 	while ((task = STAILQ_FIRST(&pool->waiting)) != NULL && (w = find_idle(pool)) != NULL) {
-		if (worker_give(w, task))
-			continue;
-		STAILQ_REMOVE_HEAD(&pool->waiting, list);
-		pool->n_waiting--;
+		if (!task->wanted(task->priv))
+			task_fail(pool_take_first(pool), 503, "nobody waits for it", 0);
+		else if (worker_give(w, task) == 0)
+			pool_take_first(pool);
 	}
+}
+
+static void
+on_second(evutil_socket_t sock, short what, void *arg)
+{
+
+	(void)sock;
+	(void)what;
+	pool_dispatch(arg);
 }
 
 /* It has done its share: end it by closing its socket; worker_reap() starts the next. */
@@ -227,7 +273,7 @@ worker_log_end(const struct worker *w, int status)
 static void
 worker_reap(struct worker *w, int status)
 {
-	const int useless = (w->jobs == 0);
+	const int useless = !w->given;
 
 	if (w->sock >= 0)
 		worker_abandon(w);
@@ -261,6 +307,7 @@ worker_start(struct worker *w)
 {
 
 	w->jobs = 0;
+	w->given = 0;
 	w->killed = 0;
 	w->pid = worker_launch(w->pool->options.worker, &w->sock);
 	if (w->pid < 0) {
@@ -289,6 +336,7 @@ worker_init(struct pool *pool, struct worker *w)
 struct pool *
 pool_new(struct event_base *base, const struct pool_options *options)
 {
+	const struct timeval second = { .tv_sec = 1 };
 	struct pool *pool;
 	unsigned i;
 
@@ -307,14 +355,17 @@ pool_new(struct event_base *base, const struct pool_options *options)
 	pool->sigchld = evsignal_new(base, SIGCHLD, on_sigchld, pool);
 	assert(pool->sigchld != NULL);
 	event_add(pool->sigchld, NULL);
+	pool->second = event_new(base, -1, EV_PERSIST, on_second, pool);
+	assert(pool->second != NULL);
+	event_add(pool->second, &second);
 	for (i = 0; i < options->workers; i++)
 		worker_init(pool, &pool->worker[i]);
 	return (pool);
 }
 
 int
-pool_submit(struct pool *pool, const struct job *job, int original, pool_done_f *done,
-    void *priv)
+pool_submit(struct pool *pool, const struct job *job, int original, pool_wanted_f *wanted,
+    pool_done_f *done, void *priv)
 {
 	struct task *task;
 
@@ -325,8 +376,10 @@ pool_submit(struct pool *pool, const struct job *job, int original, pool_done_f 
 		return (-1);
 	task->job = *job;
 	task->original = original;
+	task->wanted = wanted;
 	task->done = done;
 	task->priv = priv;
+	evutil_gettimeofday(&task->since, NULL);
 	STAILQ_INSERT_TAIL(&pool->waiting, task, list);
 	pool->n_waiting++;
 	pool_dispatch(pool);
@@ -353,6 +406,7 @@ pool_free(struct pool **poolp)
 	*poolp = NULL;
 	assert(STAILQ_EMPTY(&pool->waiting));
 	event_free(pool->sigchld);
+	event_free(pool->second);
 	for (i = 0; i < pool->options.workers; i++) {
 		w = &pool->worker[i];
 		assert(w->task == NULL);

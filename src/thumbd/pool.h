@@ -19,6 +19,7 @@ struct pool_options {
 	unsigned	workers;
 	unsigned	worker_jobs;	/* then a worker is replaced */
 	unsigned	queue;		/* jobs that may wait */
+	unsigned	wait;		/* seconds that they may */
 	unsigned	deadline;	/* seconds a job may take once it runs */
 };
 
@@ -29,6 +30,9 @@ struct pool_options {
 typedef void pool_done_f(void *priv, const struct result *result, int thumb, size_t size,
     pid_t worker);
 
+/* Whether anybody still waits for a job; asked when its turn has come. */
+typedef int pool_wanted_f(void *priv);
+
 /* Start the workers.  NULL after a line in the log. */
 struct pool *pool_new(struct event_base *base, const struct pool_options *options);
 
@@ -36,8 +40,8 @@ struct pool *pool_new(struct event_base *base, const struct pool_options *option
  * Have a job done; done is called once, from the event loop, whatever becomes of it.  Takes the
  * original's descriptor.  Returns -1, and takes nothing, if too many jobs wait already.
  */
-int pool_submit(struct pool *pool, const struct job *job, int original, pool_done_f *done,
-    void *priv);
+int pool_submit(struct pool *pool, const struct job *job, int original, pool_wanted_f *wanted,
+    pool_done_f *done, void *priv);
 
 /* Workers that live. */
 unsigned pool_alive(const struct pool *pool);

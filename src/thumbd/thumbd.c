@@ -68,6 +68,7 @@ run(const struct options *o, struct event_base *base, int root)
 		.workers = o->workers,
 		.worker_jobs = o->worker_jobs,
 		.queue = o->queue,
+		.wait = o->wait,
 		.deadline = o->deadline,
 	};
 	struct front *front;
@@ -87,7 +88,6 @@ run(const struct options *o, struct event_base *base, int root)
 	log_line("ready: %u workers, listening on %s", o->workers,
 	    o->socket != NULL ? o->socket : o->listen);
 	serve(base, front);
-	listener_remove(o);
 	front_free(&front);
 	pool_free(&pool);
 	log_line("stopped");

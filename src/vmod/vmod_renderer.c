@@ -133,8 +133,12 @@ renderer_list(VRT_CTX, VCL_BACKEND dir, struct vsb *vsb, int pflag, int jflag)
 
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
-	if (pflag)
+	if (pflag) {
+		/* there is no more to say, and core writes on behind it */
+		if (jflag)
+			VSB_cat(vsb, "{},\n");
 		return;
+	}
 	inflight = __atomic_load_n(&r->inflight, __ATOMIC_RELAXED);
 	health = VRT_Healthy(ctx, r->thumbd, NULL) ? "healthy" : "sick";
 	VSB_printf(vsb, jflag ? "[%u, %u, \"%s\"]" : "%u/%u\t%s", inflight, r->slots, health);
@@ -364,6 +368,18 @@ vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING kind)
 	if (kind == NULL || !(r->kinds & find_kind(kind, strlen(kind))))
 		return (r->fallback);
 	return (r->director);
+}
+
+/* Whether this task's fetch has been given a slot, now or in an earlier try. */
+VCL_BOOL
+vmod_renderer_handed(VRT_CTX, struct vmod_thumb_renderer *r)
+{
+	struct vmod_priv *priv;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	priv = VRT_priv_task_get(ctx, r);
+	return (priv != NULL && priv->priv != NULL);
 }
 
 VCL_BACKEND

@@ -95,8 +95,33 @@ transform(struct render *render)
 	return (0);
 }
 
-int
-to_srgb(struct render *render)
+/* A TIFF may have thousands of channels; all that count come first. */
+static int
+keep_bands(struct render *render, int n)
+{
+	VipsImage *out;
+
+	if (render->image->Bands <= n)
+		return (0);
+	if (vips_extract_band(render->image, &out, 0, "n", n, NULL) != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
+/* The most that any of our colour spaces has: CMYK and alpha. */
+#define BANDS_IN	5
+
+/* Afterwards it is grey or sRGB, each perhaps with alpha. */
+static int
+bands_out(VipsInterpretation space)
+{
+
+	return (space == VIPS_INTERPRETATION_B_W ? 2 : 4);
+}
+
+static int
+convert_all(struct render *render)
 {
 	VipsInterpretation space = target_space(render->image);
 	VipsInterpretation from = vips_image_guess_interpretation(render->image);
@@ -108,7 +133,7 @@ to_srgb(struct render *render)
 		return (-1);
 	if (needs_transform(render->image) && transform(render) != 0)
 		return (-1);
-	if (convert(render, space) != 0)
+	if (convert(render, space) != 0 || keep_bands(render, bands_out(space)) != 0)
 		return (-1);
 	if (render->image->BandFmt == VIPS_FORMAT_UCHAR)
 		return (0);
@@ -116,4 +141,11 @@ to_srgb(struct render *render)
 		return (-1);
 	step(render, out);
 	return (0);
+}
+
+int
+to_srgb(struct render *render)
+{
+
+	return (keep_bands(render, BANDS_IN) != 0 || convert_all(render) != 0 ? -1 : 0);
 }

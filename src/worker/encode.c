@@ -6,6 +6,7 @@
  * original's metadata is written, but a JPEG's credits into a JPEG.
  */
 
+#include <assert.h>
 #include <string.h>
 
 #include "worker/render.h"
@@ -97,6 +98,8 @@ struct census {
 
 #define CENSUS_SLOTS	1024
 
+#define BANDS_MAX	4			/* as to_srgb() leaves them */
+
 /* Count a colour that was not the last: a pixel's bytes with a bit above them, never 0. */
 static void
 count_colour(uint64_t *seen, uint64_t pixel, unsigned *colours)
@@ -146,6 +149,10 @@ save_png(struct render *render, void **thumb, size_t *len)
 	int flat, grey = render->image->Bands < 3;
 	struct census census;
 
+	/* all of it, in memory: the census looks at every pixel */
+	if (vips_image_wio_input(render->image) != 0)
+		return (-1);
+	assert(render->image->Bands <= BANDS_MAX);
 	census = take_census(render->image);
 	if (grey ? census.colours <= 16 : census.colours <= PALETTE_MAX || render->palette)
 		return (vips_pngsave_buffer(render->image, thumb, len,

@@ -25,9 +25,34 @@ check b/b2/Compass_rose.svg '1280x1440 image/png' --width 1280 --lang fr
 check 3/32/Field_notes.pdf '300x42[45] image/jpeg' --width 300 --page 2
 check 5/5c/Survey_map.tif '220x165 image/jpeg' --page 3
 check 5/5c/Survey_map.tif '220x165 image/png' --quality lossless
+
+# every kind in every format, smaller than it is and as it is
 for format in jpeg:jpg png:png gif:gif webp:webp avif:avif; do
-	check 7/75/Harbour_at_dusk.jpg "220x147 image/${format%:*}" --format "${format#*:}"
-	check f/fe/Glass_marbles.png "220x171 image/${format%:*}" --format "${format#*:}"
+	for original in 7/7a/Upright_lighthouse.jpg:600 f/fe/Glass_marbles.png:900 \
+	    9/97/Turning_wheel.gif:400 c/cf/Paper_cranes.webp:1000 b/b2/Compass_rose.svg:640 \
+	    3/32/Field_notes.pdf:595 5/5c/Survey_map.tif:800; do
+		check "${original%:*}" "40x* image/${format%:*}" --format "${format#*:}" --width 40
+		check "${original%:*}" "${original#*:}x* image/${format%:*}" --format "${format#*:}" \
+		    --width "${original#*:}"
+	done
+done
+
+# a TIFF of twelve channels, of which three and alpha count
+/usr/bin/python3 - "$dir/channels.tif" <<'END'
+import struct, sys
+width, height, bands = 20, 20, 12
+tags = [(256, 3, 1, width), (257, 3, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 2),
+        (273, 4, 1, 8), (277, 3, 1, bands), (278, 3, 1, height), (279, 4, 1, width * height * bands)]
+pixels = bytes(i * 7 % 256 for i in range(width * height * bands))
+with open(sys.argv[1], "wb") as f:
+    f.write(struct.pack("<2sHI", b"II", 42, 8 + len(pixels)) + pixels + struct.pack("<H", len(tags)))
+    for tag, kind, n, value in tags:
+        f.write(struct.pack("<HHII", tag, kind, n, value))
+    f.write(struct.pack("<I", 0))
+END
+for quality in "" "--quality lossless"; do
+	out=$(render --width 20 $quality "$dir/channels.tif" "$dir/thumb")
+	expect_match "twelve channels $quality" "$out" '*thumb: 20x20 image/*'
 done
 
 # wrong FILE STATUS MESSAGE OPTIONS...
@@ -51,6 +76,13 @@ wrong "$dir/text.jpg" 1 '*text.jpg: *'
 wrong "$dir/empty.png" 1 '*empty.png: *'
 cp "$commons/f/fe/Glass_marbles.png" "$dir/other.jpg"
 wrong "$dir/other.jpg" 1 '*PNG*'
+
+# a pipe takes the thumb and stays a pipe
+mkfifo "$dir/pipe"
+cat "$dir/pipe" >"$dir/piped" &
+out=$(render "$commons/7/75/Harbour_at_dusk.jpg" "$dir/pipe") || fail "into a pipe: $out"
+wait $!
+[ -p "$dir/pipe" ] && [ -s "$dir/piped" ] || fail "the pipe was replaced"
 
 out=$(render "$commons/7/75/Harbour_at_dusk.jpg" /nowhere/at/all.jpg)
 expect "status of an unwritable output" $? 1

@@ -77,6 +77,42 @@ expect "beyond the limits" "$status" 413
 ask /healthz
 expect "health" "$status $(cat "$dir/body")" "200 ok"
 
+# a body, which libevent does not read, is not the next request
+for method in TRACE HEAD GET DELETE; do
+	answers=$(/usr/bin/python3 - "$dir/thumbd.sock" $method "$jpg?w=20" <<'END'
+import socket, sys
+path, method, url = sys.argv[1:]
+smuggled = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+s = socket.socket(socket.AF_UNIX)
+s.settimeout(20)
+s.connect(path)
+s.sendall(("%s %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" %
+           (method, url, len(smuggled), smuggled)).encode())
+got = b""
+while True:
+    more = s.recv(65536)
+    if not more:
+        break
+    got += more
+print(got.count(b"HTTP/1.1 "))
+END
+)
+	expect "answers to a $method with a body" "$answers" 1
+done
+
+# a part of a picture is shown, for a short time, and is not confirmed afterwards
+mkdir -p "$dir/images/wikipedia/commons/7/75"
+head -c 200000 "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" \
+    >"$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
+kill -TERM $thumbd
+wait $thumbd
+ORIGINALS=$dir/images
+start_thumbd
+ask "$jpg?w=220"
+expect "a truncated original" "$status" 200
+expect "how long it is kept" "$(header Cache-Control)" "public, max-age=60"
+expect "its validators" "$(header ETag)$(header Last-Modified)" ""
+
 kill -TERM $thumbd
 wait $thumbd
 expect "status of a clean stop" $? 0

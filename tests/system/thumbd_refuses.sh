@@ -37,18 +37,22 @@ refuse 1 '*--listen: "8100" must be HOST:PORT*' $common --listen 8100
 
 # a directory that is there and may not be written to
 if [ "$(id -u)" -eq 0 ]; then
+	# nobody may not be allowed to read the checkout
+	mkdir "$dir/originals"
+	cp "$THUMBD" "$WORKER" "$dir"
 	as_nobody="setpriv --reuid 65534 --clear-groups"
 	mkdir -m 755 "$dir/closed"
 	chmod 711 "$dir"
-	out=$(timeout 10 $as_nobody "$THUMBD" $common --socket "$dir/closed/s" 2>&1)
-	code=$?
-	case $out in
-	*"cannot read the directory"*|*"annot run"*|*"ermission denied"*"$THUMBD"*)
-		;;	# the checkout itself is closed to others
-	*)	expect "status of a closed directory" "$code" 1
-		expect_match "a closed directory" "$out" \
-		    "*cannot listen on $dir/closed/s: Permission denied" ;;
-	esac
+	out=$(timeout 10 $as_nobody "$dir/thumbd" --worker "$dir/thumb-worker" \
+	    --originals "$dir/originals" --socket "$dir/closed/s" 2>&1)
+	expect "status of a closed directory" $? 1
+	expect_match "a closed directory" "$out" \
+	    "*cannot listen on $dir/closed/s: Permission denied"
+	chmod 700 "$dir/originals"
+	out=$(timeout 10 $as_nobody "$dir/thumbd" --worker "$dir/thumb-worker" \
+	    --originals "$dir/originals" --socket "$dir/s" 2>&1)
+	expect "status of unreadable originals" $? 1
+	expect_match "unreadable originals" "$out" "*cannot read the directory *: Permission denied"
 fi
 
 # taken, and then stale

@@ -25,9 +25,17 @@ ticks() {
 }
 
 # The worker that has used most since the ticks in a file were noted is the one that renders.
-busy_worker() {
+busiest() {
 	ticks | awk 'NR == FNR { before[$1] = $2; next } { print $2 - before[$1], $1 }' "$1" - |
-	    sort -n | tail -n 1 | cut -d' ' -f2
+	    sort -n | tail -n 1
+}
+
+most_ticks() {
+	busiest "$1" | cut -d' ' -f1
+}
+
+busy_worker() {
+	busiest "$1" | cut -d' ' -f2
 }
 
 ask "$fast"
@@ -37,7 +45,11 @@ for round in 1 2 3; do
 	ticks >"$dir/ticks"
 	get "$slow" >"$dir/slow" &
 	slow_pid=$!
-	sleep 0.2
+	# until one is at work
+	for i in $(seq 100); do
+		sleep 0.02
+		[ "$(most_ticks "$dir/ticks")" -lt 3 ] || break
+	done
 	# stop it first: it cannot have finished when it is killed
 	victim=$(busy_worker "$dir/ticks")
 	kill -STOP "$victim"
