@@ -216,9 +216,10 @@ static void
 answer_refused(struct request *r, enum thumburl_reason reason)
 {
 	unsigned status = thumburl_reason_status(reason);
+	char why[256];
 
-	ANSWER(r, status != 0 ? status : 404, "%s: %s", thumburl_reason_code(reason),
-	    thumburl_reason_text(reason));
+	thumburl_explain(&r->front->options->site, &r->ref, reason, why, sizeof why);
+	ANSWER(r, status != 0 ? status : 404, "%s", why);
 }
 
 /*

@@ -219,9 +219,16 @@ param_find(const char *key, size_t len)
 	unsigned i;
 
 	for (i = 0; i < THUMBURL_N_PARAMS; i++)
-		if (*params[i].key == *key && text_is(params[i].key, key, len))
+		if (len > 0 && *params[i].key == *key && text_is(params[i].key, key, len))
 			break;
 	return (i);
+}
+
+int
+param_is_dimension(const char *key, size_t len)
+{
+
+	return (text_is("oh", key, len) || text_is("ow", key, len));
 }
 
 unsigned

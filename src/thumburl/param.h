@@ -13,6 +13,9 @@
 
 #define PARAM_BIT(p)	(1u << THUMBURL_PARAM_##p)
 
+/* No key is as long, be it known or stripped. */
+#define PARAM_KEY_MAX	64
+
 struct param {
 	const char	*key;
 	unsigned	kinds;		/* bits of enum thumburl_kind */
@@ -30,6 +33,9 @@ extern const struct param params[THUMBURL_N_PARAMS];
 
 /* The parameter of this key, or THUMBURL_N_PARAMS. */
 unsigned param_find(const char *key, size_t len);
+
+/* oh and ow, an original's dimensions: they tell a reader something and us nothing. */
+int param_is_dimension(const char *key, size_t len);
 
 /* The parameters of which ref has other values than the defaults. */
 unsigned param_differing(const struct thumburl_ref *ref);

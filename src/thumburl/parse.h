@@ -12,7 +12,7 @@
 #include "escape.h"
 #include "thumburl.h"
 
-/* More segments than any URL of ours has: literals, wiki, thumb, zone, two hashes, two names. */
+/* As many segments as any URL of ours has: literals, wiki, thumb, zone, two hashes, two names. */
 #define SEGMENTS_MAX	(BASE_LITERALS_MAX + THUMBURL_WIKI_PARTS + 6)
 
 /* The segments begin behind the slash; a query is b to e, or both NULL. */

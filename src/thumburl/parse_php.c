@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * thumb.php?f=Foo.jpg&width=220, MediaWiki's ThumbnailEntryPoint: old deep links mean the same
- * thumb as any other URL of it.  As in PHP, the last of several values counts; but a parameter
- * that would be ignored here is refused.
+ * thumb as any other URL of it.  As in PHP, the last of several values counts; but all must be
+ * well-formed, and a parameter that would be ignored here is refused.
  */
 
 #include "config.h"
@@ -24,6 +24,7 @@
 struct php {
 	struct segment	name;			/* f= as it stands */
 	unsigned	given;			/* bits of enum thumburl_param */
+	unsigned	strong;			/* those given by a key that overrides another */
 	int		archived, temp;
 	int		lossy;			/* -1: nothing was said */
 };
@@ -43,42 +44,61 @@ is_text(const char *text, const char *s, size_t len)
 	return (strlen(text) == len && !memcmp(text, s, len));
 }
 
+/* Whether a value counts: w goes before width, wherever they stand, and so do others. */
 static int
-php_width(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+counts(struct php *php, unsigned bit, int strong)
 {
+
+	php->given |= bit;
+	if (strong)
+		php->strong |= bit;
+	return (strong || !(php->strong & bit));
+}
+
+static int
+php_width(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+{
+	uint32_t width;
 
 	if (len > 2 && !memcmp(s + len - 2, "px", 2))
 		len -= 2;
-	php->given |= PARAM_BIT(WIDTH);
-	return (value_number(s, len, &ref->width));
+	if (value_number(s, len, &width))
+		return (-1);
+	if (counts(php, PARAM_BIT(WIDTH), strong))
+		ref->width = width;
+	return (0);
 }
 
 static int
-php_page(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+php_page(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
 {
+	uint32_t page;
 
-	php->given |= PARAM_BIT(PAGE);
-	return (value_number(s, len, &ref->page));
+	if (value_number(s, len, &page))
+		return (-1);
+	if (counts(php, PARAM_BIT(PAGE), strong))
+		ref->page = page;
+	return (0);
 }
 
 static int
-php_lang(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+php_lang(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
 {
 
+	(void)strong;
 	php->given |= PARAM_BIT(LANG);
 	return (params[THUMBURL_PARAM_LANG].take(ref, s, len));
 }
 
 /* [[h:]m:]s, whole seconds only: a fraction is never silently another frame. */
 static int
-php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+clock_time(const char *s, size_t len, int32_t *seconds)
 {
 	int32_t total = 0, part;
 	const char *colon;
 	size_t n;
 	int parts;
 
-	php->given |= PARAM_BIT(TIME);
 	for (parts = 0; parts < 3; parts++) {
 		colon = memchr(s, ':', len);
 		n = colon != NULL ? (size_t)(colon - s) : len;
@@ -93,7 +113,7 @@ php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 		if (total > THUMBURL_SECONDS_MAX)
 			return (-1);
 		if (colon == NULL) {
-			ref->seconds = total;
+			*seconds = total;
 			return (0);
 		}
 		s += n + 1;
@@ -103,9 +123,22 @@ php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 }
 
 static int
-php_quality(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+{
+	int32_t seconds;
+
+	if (clock_time(s, len, &seconds))
+		return (-1);
+	if (counts(php, PARAM_BIT(TIME), strong))
+		ref->seconds = seconds;
+	return (0);
+}
+
+static int
+php_quality(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
 {
 
+	(void)strong;
 	if (!is_text("low", s, len))
 		return (-1);
 	php->given |= PARAM_BIT(QUALITY);
@@ -115,27 +148,30 @@ php_quality(struct php *php, struct thumburl_ref *ref, const char *s, size_t len
 
 /* PagedTiffHandler: three words for yes, and all else is no. */
 static int
-php_lossy(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+php_lossy(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
 {
 
+	(void)strong;
 	(void)ref;
 	php->lossy = is_text("1", s, len) || is_text("true", s, len) || is_text("lossy", s, len);
 	return (0);
 }
 
 static int
-php_archived(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+php_archived(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
 {
 
+	(void)strong;
 	(void)ref;
 	php->archived = is_true(s, len);
 	return (0);
 }
 
 static int
-php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
 {
 
+	(void)strong;
 	(void)ref;
 	php->temp = is_true(s, len);
 	return (0);
@@ -143,9 +179,10 @@ php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 
 /* r has meant nothing for years, and download is about a header. */
 static int
-php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
+php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
 {
 
+	(void)strong;
 	(void)php;
 	(void)ref;
 	(void)s;
@@ -155,21 +192,22 @@ php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len
 
 static const struct {
 	const char	*key;
-	int		(*take)(struct php *, struct thumburl_ref *, const char *, size_t);
+	int		(*take)(struct php *, struct thumburl_ref *, const char *, size_t, int);
+	int		strong;
 } keys[] = {
-	{ "width",	php_width },
-	{ "w",		php_width },
-	{ "page",	php_page },
-	{ "p",		php_page },
-	{ "lang",	php_lang },
-	{ "quality",	php_quality },
-	{ "lossy",	php_lossy },
-	{ "thumbtime",	php_time },
-	{ "start",	php_time },
-	{ "archived",	php_archived },
-	{ "temp",	php_temp },
-	{ "download",	php_nothing },
-	{ "r",		php_nothing },
+	{ "width",	php_width,	0 },
+	{ "w",		php_width,	1 },
+	{ "page",	php_page,	0 },
+	{ "p",		php_page,	1 },
+	{ "lang",	php_lang,	0 },
+	{ "quality",	php_quality,	0 },
+	{ "lossy",	php_lossy,	0 },
+	{ "start",	php_time,	0 },
+	{ "thumbtime",	php_time,	1 },
+	{ "archived",	php_archived,	0 },
+	{ "temp",	php_temp,	0 },
+	{ "download",	php_nothing,	0 },
+	{ "r",		php_nothing,	0 },
 };
 
 #define N_KEYS	(sizeof keys / sizeof keys[0])
@@ -208,7 +246,7 @@ take_pair(struct php *php, struct thumburl_ref *ref, const char *b, const char *
 	if (i == N_KEYS)
 		return (THUMBURL_UNKNOWN_PARAM);
 	len = eq != NULL ? decode_form(eq + 1, e, value, sizeof value) : 0;
-	if (len == sizeof value || keys[i].take(php, ref, value, len))
+	if (len == sizeof value || keys[i].take(php, ref, value, len, keys[i].strong))
 		return (THUMBURL_BAD_VALUE);
 	return (THUMBURL_OK);
 }

@@ -16,14 +16,16 @@
 #include "step.h"
 #include "value.h"
 
-/* Longer keys are only ever stripped, and longer values are none of ours. */
-#define KEY_MAX		64
+/* Longer values are none of ours. */
 #define VALUE_MAX	48
 
-/* oh= and ow=, an original's dimensions, tell a reader something and us nothing. */
-static const char *const dimensions[] = { "oh", "ow" };
-
-#define N_DIMENSIONS	(sizeof dimensions / sizeof dimensions[0])
+/* Keys: the parameters, then oh and ow, then what a site has off, and strangers. */
+enum {
+	KEY_HEIGHT = THUMBURL_N_PARAMS,
+	KEY_WIDTH,
+	KEY_OFF,
+	KEY_STRANGER
+};
 
 /*
  * Decode the escapes of plain characters; any other stays as it is and fits no grammar.
@@ -46,9 +48,6 @@ decode_plain(const char *b, const char *e, char *buf, size_t size)
 	return (n);
 }
 
-/* A parameter by its key, a dimension behind them, or N_KEYS for a stranger. */
-#define N_KEYS		(THUMBURL_N_PARAMS + (unsigned)N_DIMENSIONS)
-
 static unsigned
 find_key(const struct thumburl_site *site, const char *key, size_t len)
 {
@@ -56,11 +55,10 @@ find_key(const struct thumburl_site *site, const char *key, size_t len)
 
 	i = param_find(key, len);
 	if (i < THUMBURL_N_PARAMS)
-		return (site->params & (1u << i) ? i : N_KEYS);
-	for (i = 0; i < N_DIMENSIONS; i++)
-		if (len == 2 && !memcmp(dimensions[i], key, 2))
-			return (THUMBURL_N_PARAMS + i);
-	return (N_KEYS);
+		return (site->params & (1u << i) ? i : KEY_OFF);
+	if (param_is_dimension(key, len))
+		return (key[1] == 'h' ? KEY_HEIGHT : KEY_WIDTH);
+	return (KEY_STRANGER);
 }
 
 /* Whether one entry of the strip list, such as utm_* or fbclid, names the key. */
@@ -106,7 +104,7 @@ static enum thumburl_reason
 take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const char *b,
     const char *e, unsigned *seen)
 {
-	char text[KEY_MAX];
+	char text[PARAM_KEY_MAX];
 	const char *eq;
 	unsigned key;
 	size_t len;
@@ -114,7 +112,10 @@ take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 	eq = memchr(b, '=', (size_t)(e - b));
 	len = decode_plain(b, eq != NULL ? eq : e, text, sizeof text);
 	key = find_key(site, text, len);
-	if (key == N_KEYS)
+	/* one that is off would make another thumb: it is never one to drop */
+	if (key == KEY_OFF)
+		return (THUMBURL_UNKNOWN_PARAM);
+	if (key == KEY_STRANGER)
 		return (is_stripped(site, text, len) ? THUMBURL_OK : THUMBURL_UNKNOWN_PARAM);
 	if (*seen & (1u << key))
 		return (THUMBURL_DUPLICATE_PARAM);

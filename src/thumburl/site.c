@@ -147,6 +147,10 @@ site_php(struct thumburl_site *site, const struct thumburl_options *o, struct co
 	    text_begins(&site->php, &site->query))
 		return (COMPLAIN(c, "php_base: \"%s\" must be a path outside of the query base, "
 		    "such as \"/w/thumb.php\"", o->php_base));
+	if (site->hash_levels == 0 && text_begins(&site->php, &site->path) &&
+	    site->php.literals == site->path.literals + site->path.wild + 1)
+		return (COMPLAIN(c, "php_base: \"%s\" would hide a file of the path base \"%s\"",
+		    o->php_base, o->path_base));
 	if (site->path.wild > 0 && (o->default_wiki == NULL || *o->default_wiki == '\0'))
 		return (COMPLAIN(c, "php_base: \"%s\" needs a default_wiki, for thumb.php's URLs "
 		    "name none", o->php_base));
@@ -196,10 +200,11 @@ strip_entry(struct thumburl_site *site, const char *list, const struct segment *
 	size_t len = ENTRY_LEN(entry), n = strlen(site->strip);
 	const int star = len > 0 && entry->e[-1] == '*';
 
-	if (len == (size_t)star || !is_plain(entry->b, entry->e - star))
+	if (len == (size_t)star || len >= PARAM_KEY_MAX || !is_plain(entry->b, entry->e - star))
 		return (COMPLAIN(c, "strip: \"%s\": \"%.*s\" must be a parameter's name, or the "
 		    "beginning of one and a star, such as utm_*", list, (int)len, entry->b));
-	if (!star && param_find(entry->b, len) < THUMBURL_N_PARAMS)
+	if (!star && (param_find(entry->b, len) < THUMBURL_N_PARAMS ||
+	    param_is_dimension(entry->b, len)))
 		return (COMPLAIN(c, "strip: \"%s\": \"%.*s\" is a parameter of thumbs", list,
 		    (int)len, entry->b));
 	if (n + 1 + len >= sizeof site->strip)
@@ -296,6 +301,9 @@ site_default_wiki(struct thumburl_site *site, const char *wiki, struct complaint
 			break;
 		}
 	}
+	if (n == site->query.wild && *site->reserved != '\0' &&
+	    segment_is(&seg[0], site->reserved, strlen(site->reserved)))
+		return (COMPLAIN(c, "default_wiki: \"%s\" begins as the query base does", wiki));
 	if (n != site->query.wild || *seg[n - 1].e != '\0' || strchr(wiki, '%') != NULL ||
 	    base_take_wiki(site, &ref, seg, (unsigned)n) != THUMBURL_OK)
 		return (COMPLAIN(c, "default_wiki: \"%s\" does not fit the query base's %u stars; "
@@ -323,8 +331,7 @@ set_number(unsigned *field, const char *name, const char *value, struct complain
 	uint32_t number = 0;
 
 	if (strcmp(value, "0") && value_number(value, strlen(value), &number))
-		return (COMPLAIN(c, "%s: \"%s\" must be a whole number from 0 to %d", name, value,
-		    THUMBURL_NUMBER_MAX));
+		return (COMPLAIN(c, "%s: \"%s\" must be a whole number", name, value));
 	*field = number;
 	return (0);
 }

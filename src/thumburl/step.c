@@ -26,13 +26,15 @@ thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumb
     uint32_t source_width)
 {
 	const unsigned must_render = THUMBURL_KIND_BIT(TIFF) | THUMBURL_KIND_BIT(PDF) |
-	    THUMBURL_KIND_BIT(DJVU) | THUMBURL_KIND_BIT(XCF) | THUMBURL_KIND_BIT(WEBP);
+	    THUMBURL_KIND_BIT(DJVU) | THUMBURL_KIND_BIT(XCF) | THUMBURL_KIND_BIT(WEBP) |
+	    THUMBURL_KIND_BIT(VIDEO);
+	const unsigned vector = THUMBURL_KIND_BIT(SVG) | THUMBURL_KIND_BIT(STL);
 	unsigned i;
 
 	if (site->n_steps == 0)
 		return (width);
 	i = find_step(site, width);
-	if (source_width == 0 || kind == THUMBURL_KIND_SVG || site->steps[i] <= source_width)
+	if (source_width == 0 || (vector & (1u << kind)) || site->steps[i] <= source_width)
 		return (site->steps[i]);
 	if (!(must_render & (1u << kind)))
 		return (source_width);

@@ -211,7 +211,8 @@ enum thumburl_class {
  *
  * query_base	where the query scheme lives: literal segments, then up to two stars, each for one
  *		segment of the wiki's name that is carried over.  Wikimedia's farm has "v1" and
- *		two stars, a single wiki "/v1"
+ *		two stars, a single wiki "/v1".  Where the path base is a part of it, no wiki's
+ *		name may begin with its next segment
  * path_base	the same for the path scheme, with as many stars: two stars alone on Wikimedia's
  *		farm, "/w/images" on a small wiki
  * default_wiki	the wiki of a bare /v1/Foo.jpg, "wikipedia/commons"; NULL refuses the bare form
@@ -224,7 +225,8 @@ enum thumburl_class {
  *		"lang,p,t,w"; "q" and "f" are off unless they are named.  w is always there
  * strip	other names that may be in a query and mean nothing, with commas between them; a
  *		star at the end of one stands for anything: "utm_*,fbclid"
- * unknown	what becomes of any other name: "refuse" or "strip"
+ * unknown	what becomes of any other name: "refuse" or "strip".  A parameter that params does
+ *		not name is refused even so: without it the URL would be another thumb's
  * max_width	in pixels; wider is a bad value
  * steps	the widths that thumbs have ($wgThumbnailSteps), rising, with commas between
  *		them; empty: any
@@ -310,10 +312,11 @@ struct thumburl_slice {
 };
 
 /*
- * What a URL refers to.  Fields are for reading; a ref is made by thumburl_parse() only.
+ * What a URL refers to.  Fields are for reading; a ref is made by thumburl_parse() only.  It is
+ * of use as long as the target and the site live, into which wiki[] and spelt point; all else is
+ * decoded and the ref's own.
  *
- * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded: they
- *		live as long as it does.  Everything else is decoded and the ref's own.
+ * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded
  * spelt	the stored name in the target, where that spells it canonically, or empty
  * stored	the name MediaWiki stores the file under: the bare name, behind a timestamp and
  *		"!" for an old version.  NUL-terminated; holds no NUL and no slash.
@@ -389,7 +392,7 @@ THUMBURL_API enum thumburl_reason thumburl_query_equivalent(const struct thumbur
  * The step that MediaWiki makes of a width (ImageHandler::getSteppedThumbWidth): the first at or
  * above it, or the last one there is.  With the source's width, 0 if it is not known, a step
  * wider than the source is not taken: a file that must be rendered (a TIFF, a PDF) gets the step
- * before, any other its own width, which means the original; an SVG has no width of its own.
+ * before, any other its own width, which means the original; an SVG or STL has none of its own.
  * Returns width itself on a site without steps.
  */
 THUMBURL_API uint32_t thumburl_step_width(const struct thumburl_site *site, uint32_t width,

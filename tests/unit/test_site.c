@@ -47,7 +47,7 @@ static const struct {
 	{ "default-wiki", "commons", "default_wiki: \"commons\" does not fit" },
 	{ "default-wiki", "wikipedia/commons/x", "default_wiki: \"wikipedia/commons/x\" does not fit" },
 	{ "default-wiki", "Wikipedia/commons", "default_wiki: \"Wikipedia/commons\" does not fit" },
-	{ "default-wiki", "v1/commons", "default_wiki: \"v1/commons\" does not fit" },
+	{ "default-wiki", "v1/commons", "default_wiki: \"v1/commons\" begins as the query base" },
 	{ "default-wiki", "%77ikipedia/commons", "default_wiki: \"%77ikipedia/commons\" does not fit" },
 	{ "hash-levels", "0", NULL },
 	{ "hash-levels", "3", "hash_levels: 3 must be 0, 1 or 2" },
@@ -73,6 +73,10 @@ static const struct {
 	{ "strip", "a,,b", "strip: \"a,,b\": \"\" must be a parameter's name" },
 	{ "strip", "a=b", "strip: \"a=b\": \"a=b\" must be a parameter's name" },
 	{ "strip", "x,w", "strip: \"x,w\": \"w\" is a parameter of thumbs" },
+	{ "strip", "oh", "strip: \"oh\": \"oh\" is a parameter of thumbs" },
+	{ "strip", "a23456789012345678901234567890123456789012345678901234567890123", NULL },
+	{ "strip", "a234567890123456789012345678901234567890123456789012345678901234",
+	    "strip: \"a2" },
 	{ "unknown", "strip", NULL },
 	{ "unknown", "ignore", "unknown: \"ignore\" must be \"refuse\" or \"strip\"" },
 	{ "max-width", "1", NULL },
@@ -132,6 +136,19 @@ test_together(void **state)
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), 0);
 	o.hash_levels = 0;			/* any name may be there */
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
+	o.query_base = "/v1";
+	o.path_base = "/w";
+	o.php_base = "/w/thumb.php";
+	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
+	assert_string_equal(msg, "php_base: \"/w/thumb.php\" would hide a file of the path base "
+	    "\"/w\"");
+	o.hash_levels = 1;
+	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), 0);
+	o = (struct thumburl_options)THUMBURL_OPTIONS_DEFAULT;
+	o.query_base = "/wikipedia/v1/*/*";
+	o.default_wiki = "wikipedia/commons";
+	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
+	assert_string_equal(msg, "default_wiki: \"wikipedia/commons\" begins as the query base does");
 
 	o = (struct thumburl_options)THUMBURL_OPTIONS_DEFAULT;
 	memset(longish, 'a', sizeof longish - 1);
@@ -145,6 +162,9 @@ test_together(void **state)
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
 	assert_string_equal(msg, "default_wiki: longer than 127 bytes");
 	o.default_wiki = NULL;
+	for (i = 1; i < (int)sizeof longish - 1; i += 2)
+		longish[i + 1] = ',';
+	longish[sizeof longish - 2] = 'a';
 	o.strip = longish + 1;
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
 	assert_string_equal(msg, "strip: longer than 511 bytes");

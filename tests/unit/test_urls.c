@@ -101,6 +101,8 @@ static const struct {
 	{ LOOSE, C "Foo.jpg?x=1&w=9&x=1&=&%", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
 	{ LOOSE, C "Foo.jpg?x=1&w=0", "bad-value", "bad-value" },
 	{ LOOSE, C "Foo.jpg?w=9&w=9", "duplicate-param", "duplicate-param" },
+	/* a parameter that is off is none to be dropped: it would be another thumb */
+	{ LOOSE, C "Foo.jpg?q=low&w=9", "unknown-param", "unknown-param" },
 	/* other bases and levels */
 	{ NARROW, "/v1/de-at/Foo.jpg?w=9", "/v1/de-at/Foo.jpg?w=9", "/media/de-at/thumb/0/Foo.jpg/9px-Foo.jpg" },
 	{ NARROW, "/media/de-at/0/Foo.jpg", "/v1/de-at/Foo.jpg", "/media/de-at/0/Foo.jpg" },
@@ -126,7 +128,11 @@ static const struct {
 	{ EXTRA, "/w/thumb.php?width=220px&f=foo.jpg&r=1&download", C "Foo.jpg?w=220", T "0/06/Foo.jpg/220px-Foo.jpg" },
 	{ EXTRA, "/w/thumb.php?f=A+b%20%20c_.jpg_&w=9", C "A_b_c_.jpg?w=9", T "d/d9/A_b_c_.jpg/9px-A_b_c_.jpg" },
 	{ EXTRA, "/w/thumb.php?f=A%2Fb\\c.jpg&w=9", C "A_b_c.jpg?w=9", T "a/aa/A_b_c.jpg/9px-A_b_c.jpg" },
-	{ EXTRA, "/w/thumb.php?f=X.jpg&f=Foo.jpg&w=1&width=9", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=X.jpg&f=Foo.jpg&w=9&width=1", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&width=1&w=8&w=9", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.jpg&width=0&w=9", "bad-value", "bad-value" },
+	{ EXTRA, "/w/thumb.php?f=Foo.pdf&p=2&page=3&w=9", C "Foo.pdf?p=2&w=9", T "b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg" },
+	{ EXTRA, "/w/thumb.php?f=Foo.webm&thumbtime=5&start=9&w=9", C "Foo.webm?t=5s&w=9", T "1/1b/Foo.webm/9px-seek%3D5-Foo.webm.jpg" },
 	{ EXTRA, "/w/thumb.php?f=Foo.pdf&p=2&w=9", C "Foo.pdf?p=2&w=9", T "b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg" },
 	{ EXTRA, "/w/thumb.php?f=Foo.pdf&page=1&w=9", C "Foo.pdf?w=9", T "b/b9/Foo.pdf/page1-9px-Foo.pdf.jpg" },
 	{ EXTRA, "/w/thumb.php?f=Foo.svg&lang=FR&w=9", C "Foo.svg?lang=fr&w=9", T "1/11/Foo.svg/langfr-9px-Foo.svg.png" },
@@ -257,6 +263,8 @@ static const struct {
 	{ THUMBURL_KIND_SVG,	100,	220,	250 },
 	{ THUMBURL_KIND_SVG,	100,	5000,	3840 },
 	{ THUMBURL_KIND_TIFF,	15,	10,	20 },
+	{ THUMBURL_KIND_STL,	100,	220,	250 },
+	{ THUMBURL_KIND_VIDEO,	1000,	961,	960 },
 	{ THUMBURL_KIND_JPEG,	0,	5000,	3840 },
 	{ THUMBURL_KIND_JPEG,	9000,	5000,	3840 },
 };
