@@ -55,7 +55,7 @@ expect "what was with the worker" "$(grep -c 200 "$dir/answers")" 1
 # clients that went away while they waited are not rendered for
 kill -STOP "$(worker)"
 get "$jpg?w=30" >"$dir/first" &
-sleep 0.2
+sleep 0.5
 for w in 31 32; do
 	curl -s --max-time 0.3 -o /dev/null --unix-socket "$dir/thumbd.sock" "http://thumbd$jpg?w=$w"
 done
@@ -74,7 +74,7 @@ for i in $(seq 40); do
 done
 kill -STOP "$(worker)"
 get "$jpg?w=40" >"$dir/killed" &
-sleep 0.3
+sleep 1
 kill -KILL "$(worker)"
 await_lines "$dir/killed" 1
 expect "the killed one" "$(cat "$dir/killed")" 500
@@ -91,7 +91,7 @@ kill -STOP "$(worker)"
 old=$thumbd
 old_worker=$(worker)
 get "$jpg?w=50" >"$dir/last" &
-sleep 0.3
+sleep 1
 kill -TERM $old
 for i in $(seq 100); do
 	[ -e "$dir/thumbd.sock" ] || break
