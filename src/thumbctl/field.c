@@ -37,14 +37,6 @@ is_thumb(const struct thumburl_ref *ref)
 	return (ref->width > 0);
 }
 
-static int
-has_pages(const struct thumburl_ref *ref)
-{
-
-	return (is_thumb(ref) && (ref->kind == THUMBURL_KIND_TIFF ||
-	    ref->kind == THUMBURL_KIND_PDF || ref->kind == THUMBURL_KIND_DJVU));
-}
-
 FIELD(scheme)
 {
 	static const char *const names[] = { "path", "query", "php" };
@@ -132,7 +124,7 @@ FIELD(page)
 {
 
 	(void)site;
-	return (number(buf, size, has_pages(ref), (long)ref->page));
+	return (number(buf, size, thumburl_applies(ref, THUMBURL_PARAM_PAGE), (long)ref->page));
 }
 
 FIELD(seconds)

@@ -172,7 +172,7 @@ render(struct request *r, struct original *original)
 	if (pool_submit(r->front->pool, &job, original->fd, is_wanted, on_rendered, r) == 0)
 		return;
 	close(original->fd);
-	ANSWER(r, 503, "too many thumbs wait to be rendered; try again in a moment");
+	ANSWER(r, 503, POOL_FULL);
 }
 
 /* Not ours to say that it is gone for good: an unreadable file is a fault here. */

@@ -19,7 +19,7 @@ struct front;
 struct front *front_new(struct event_base *base, const struct options *options,
     struct pool *pool, int root, int sock);
 
-/* Accept nothing new and remove the socket; leave the event loop once all that was accepted is answered. */
+/* Remove the socket, accept nothing new, and leave the event loop once all is answered. */
 void front_stop(struct front *front);
 
 void front_free(struct front **frontp);

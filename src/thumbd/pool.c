@@ -166,15 +166,14 @@ has_waited(const struct pool *pool, const struct task *task)
 	return (waited.tv_sec >= (time_t)pool->options.wait);
 }
 
-/* The first in line have waited longest: what they were to be may be somebody else's by now. */
+/* The first in line have waited longest; who asked may have gone elsewhere by now. */
 static void
 pool_expire(struct pool *pool)
 {
 	struct task *task;
 
 	while ((task = STAILQ_FIRST(&pool->waiting)) != NULL && has_waited(pool, task))
-		task_fail(pool_take_first(pool), 503,
-		    "too many thumbs wait to be rendered; try again in a moment", 0);
+		task_fail(pool_take_first(pool), 503, POOL_FULL, 0);
 }
 
 static void

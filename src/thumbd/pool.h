@@ -14,6 +14,9 @@
 
 struct pool;
 
+/* What those are told that there is no room for, or that have waited too long. */
+#define POOL_FULL	"too many thumbs wait to be rendered; try again in a moment"
+
 struct pool_options {
 	const char	*worker;	/* program */
 	unsigned	workers;

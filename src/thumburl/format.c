@@ -131,7 +131,7 @@ put_prefixes(struct out *o, const struct thumburl_ref *ref)
 		put_literal(o, "qlow-");
 	if (ref->kind == THUMBURL_KIND_TIFF)
 		put_text(o, ref->quality == THUMBURL_QUALITY_LOSSLESS ? "lossless-" : "lossy-");
-	if (params[THUMBURL_PARAM_PAGE].kinds & (1u << ref->kind)) {
+	if (thumburl_applies(ref, THUMBURL_PARAM_PAGE)) {
 		put_literal(o, "page");
 		put_number(o, ref->page);
 		put(o, '-');

@@ -13,6 +13,7 @@
 #include "hash.h"
 #include "name.h"
 #include "utf8.h"
+#include "value.h"
 
 int
 name_is_stamped(const char *stored, size_t len)
@@ -129,22 +130,15 @@ is_double_encoded(const char *b, const char *e)
 	return (0);
 }
 
-static int
-text_is(const struct thumburl_slice *s, const char *text)
-{
-
-	return (s->len == strlen(text) && !memcmp(s->b, text, s->len));
-}
-
 /* Names that a directory of the same place has. */
 static int
 is_directory(const struct thumburl_site *site, const struct thumburl_slice *name)
 {
 
-	if (text_is(name, ".") || text_is(name, ".."))
+	if (text_is(".", name->b, name->len) || text_is("..", name->b, name->len))
 		return (1);
-	return (site->hash_levels == 0 && (text_is(name, "thumb") || text_is(name, "archive") ||
-	    text_is(name, "temp")));
+	return (site->hash_levels == 0 && (text_is("thumb", name->b, name->len) || text_is("archive", name->b, name->len) ||
+	    text_is("temp", name->b, name->len)));
 }
 
 /* FileBackend::extensionFromPath: behind the last dot, unless the name begins with it. */

@@ -27,13 +27,6 @@ param_default_format(const struct thumburl_ref *ref)
 	return (thumburl_kind_format(ref->kind));
 }
 
-static int
-text_is(const char *text, const char *s, size_t len)
-{
-
-	return (strlen(text) == len && !memcmp(text, s, len));
-}
-
 int
 param_find_format(const char *extension, size_t len)
 {
@@ -212,6 +205,14 @@ const struct param params[THUMBURL_N_PARAMS] = {
 	THUMBURL_PARAMS(X)
 #undef X
 };
+
+int
+thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param)
+{
+
+	return (ref->width > 0 && param < THUMBURL_N_PARAMS &&
+	    (params[param].kinds & (1u << ref->kind)) != 0);
+}
 
 unsigned
 param_find(const char *key, size_t len)

@@ -38,67 +38,41 @@ is_true(const char *s, size_t len)
 }
 
 static int
-is_text(const char *text, const char *s, size_t len)
+php_width(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 
-	return (strlen(text) == len && !memcmp(text, s, len));
-}
-
-/* Whether a value counts: w goes before width, wherever they stand, and so do others. */
-static int
-counts(struct php *php, unsigned bit, int strong)
-{
-
-	php->given |= bit;
-	if (strong)
-		php->strong |= bit;
-	return (strong || !(php->strong & bit));
-}
-
-static int
-php_width(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
-{
-	uint32_t width;
-
+	(void)php;
 	if (len > 2 && !memcmp(s + len - 2, "px", 2))
 		len -= 2;
-	if (value_number(s, len, &width))
-		return (-1);
-	if (counts(php, PARAM_BIT(WIDTH), strong))
-		ref->width = width;
-	return (0);
+	return (params[THUMBURL_PARAM_WIDTH].take(ref, s, len));
 }
 
 static int
-php_page(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+php_page(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
-	uint32_t page;
 
-	if (value_number(s, len, &page))
-		return (-1);
-	if (counts(php, PARAM_BIT(PAGE), strong))
-		ref->page = page;
-	return (0);
+	(void)php;
+	return (params[THUMBURL_PARAM_PAGE].take(ref, s, len));
 }
 
 static int
-php_lang(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+php_lang(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 
-	(void)strong;
-	php->given |= PARAM_BIT(LANG);
+	(void)php;
 	return (params[THUMBURL_PARAM_LANG].take(ref, s, len));
 }
 
 /* [[h:]m:]s, whole seconds only: a fraction is never silently another frame. */
 static int
-clock_time(const char *s, size_t len, int32_t *seconds)
+php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 	int32_t total = 0, part;
 	const char *colon;
 	size_t n;
 	int parts;
 
+	(void)php;
 	for (parts = 0; parts < 3; parts++) {
 		colon = memchr(s, ':', len);
 		n = colon != NULL ? (size_t)(colon - s) : len;
@@ -113,7 +87,7 @@ clock_time(const char *s, size_t len, int32_t *seconds)
 		if (total > THUMBURL_SECONDS_MAX)
 			return (-1);
 		if (colon == NULL) {
-			*seconds = total;
+			ref->seconds = total;
 			return (0);
 		}
 		s += n + 1;
@@ -123,55 +97,39 @@ clock_time(const char *s, size_t len, int32_t *seconds)
 }
 
 static int
-php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
-{
-	int32_t seconds;
-
-	if (clock_time(s, len, &seconds))
-		return (-1);
-	if (counts(php, PARAM_BIT(TIME), strong))
-		ref->seconds = seconds;
-	return (0);
-}
-
-static int
-php_quality(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+php_quality(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 
-	(void)strong;
-	if (!is_text("low", s, len))
+	(void)php;
+	if (!text_is("low", s, len))
 		return (-1);
-	php->given |= PARAM_BIT(QUALITY);
 	ref->quality = THUMBURL_QUALITY_LOW;
 	return (0);
 }
 
 /* PagedTiffHandler: three words for yes, and all else is no. */
 static int
-php_lossy(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+php_lossy(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 
-	(void)strong;
 	(void)ref;
-	php->lossy = is_text("1", s, len) || is_text("true", s, len) || is_text("lossy", s, len);
+	php->lossy = text_is("1", s, len) || text_is("true", s, len) || text_is("lossy", s, len);
 	return (0);
 }
 
 static int
-php_archived(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+php_archived(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 
-	(void)strong;
 	(void)ref;
 	php->archived = is_true(s, len);
 	return (0);
 }
 
 static int
-php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 
-	(void)strong;
 	(void)ref;
 	php->temp = is_true(s, len);
 	return (0);
@@ -179,10 +137,9 @@ php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, i
 
 /* r has meant nothing for years, and download is about a header. */
 static int
-php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len, int strong)
+php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
 
-	(void)strong;
 	(void)php;
 	(void)ref;
 	(void)s;
@@ -190,24 +147,26 @@ php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len
 	return (0);
 }
 
+/* w goes before width, wherever they stand, and so do others: those are strong. */
 static const struct {
 	const char	*key;
-	int		(*take)(struct php *, struct thumburl_ref *, const char *, size_t, int);
+	int		(*take)(struct php *, struct thumburl_ref *, const char *, size_t);
+	unsigned	param;		/* a bit of enum thumburl_param, or 0 */
 	int		strong;
 } keys[] = {
-	{ "width",	php_width,	0 },
-	{ "w",		php_width,	1 },
-	{ "page",	php_page,	0 },
-	{ "p",		php_page,	1 },
-	{ "lang",	php_lang,	0 },
-	{ "quality",	php_quality,	0 },
-	{ "lossy",	php_lossy,	0 },
-	{ "start",	php_time,	0 },
-	{ "thumbtime",	php_time,	1 },
-	{ "archived",	php_archived,	0 },
-	{ "temp",	php_temp,	0 },
-	{ "download",	php_nothing,	0 },
-	{ "r",		php_nothing,	0 },
+	{ "width",	php_width,	PARAM_BIT(WIDTH),	0 },
+	{ "w",		php_width,	PARAM_BIT(WIDTH),	1 },
+	{ "page",	php_page,	PARAM_BIT(PAGE),	0 },
+	{ "p",		php_page,	PARAM_BIT(PAGE),	1 },
+	{ "lang",	php_lang,	PARAM_BIT(LANG),	0 },
+	{ "quality",	php_quality,	PARAM_BIT(QUALITY),	0 },
+	{ "lossy",	php_lossy,	0,			0 },
+	{ "start",	php_time,	PARAM_BIT(TIME),	0 },
+	{ "thumbtime",	php_time,	PARAM_BIT(TIME),	1 },
+	{ "archived",	php_archived,	0,			0 },
+	{ "temp",	php_temp,	0,			0 },
+	{ "download",	php_nothing,	0,			0 },
+	{ "r",		php_nothing,	0,			0 },
 };
 
 #define N_KEYS	(sizeof keys / sizeof keys[0])
@@ -226,6 +185,26 @@ decode_form(const char *b, const char *e, char *buf, size_t size)
 	return (n);
 }
 
+/* Read a value; a weak one behind a strong one must be well-formed, and changes nothing. */
+static int
+take_value(struct php *php, struct thumburl_ref *ref, size_t i, const char *s, size_t len)
+{
+	const uint32_t width = ref->width, page = ref->page;
+	const int32_t seconds = ref->seconds;
+
+	if (keys[i].take(php, ref, s, len))
+		return (-1);
+	php->given |= keys[i].param;
+	if (keys[i].strong)
+		php->strong |= keys[i].param;
+	else if (php->strong & keys[i].param) {
+		ref->width = width;
+		ref->page = page;
+		ref->seconds = seconds;
+	}
+	return (0);
+}
+
 static enum thumburl_reason
 take_pair(struct php *php, struct thumburl_ref *ref, const char *b, const char *e)
 {
@@ -235,18 +214,18 @@ take_pair(struct php *php, struct thumburl_ref *ref, const char *b, const char *
 	size_t i, len;
 
 	len = decode_form(b, end, key, sizeof key);
-	if (is_text("f", key, len)) {
+	if (text_is("f", key, len)) {
 		php->name.b = eq != NULL ? eq + 1 : e;
 		php->name.e = e;
 		return (THUMBURL_OK);
 	}
 	for (i = 0; i < N_KEYS; i++)
-		if (is_text(keys[i].key, key, len))
+		if (text_is(keys[i].key, key, len))
 			break;
 	if (i == N_KEYS)
 		return (THUMBURL_UNKNOWN_PARAM);
 	len = eq != NULL ? decode_form(eq + 1, e, value, sizeof value) : 0;
-	if (len == sizeof value || keys[i].take(php, ref, value, len, keys[i].strong))
+	if (len == sizeof value || take_value(php, ref, i, value, len))
 		return (THUMBURL_BAD_VALUE);
 	return (THUMBURL_OK);
 }

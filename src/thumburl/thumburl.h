@@ -430,6 +430,9 @@ THUMBURL_API size_t thumburl_format_wiki(const struct thumburl_ref *ref, char *b
 THUMBURL_API size_t thumburl_format_save_as(const struct thumburl_ref *ref, char *buf,
     size_t size);
 
+/* Whether ref is a thumb of a kind of file that a parameter applies to. */
+THUMBURL_API int thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param);
+
 /* Original, simple or complex thumb. */
 THUMBURL_API enum thumburl_class thumburl_class(const struct thumburl_ref *ref);
 

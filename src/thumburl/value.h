@@ -10,6 +10,15 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/* Whether s is this text. */
+static inline int
+text_is(const char *text, const char *s, size_t len)
+{
+
+	return (strlen(text) == len && !memcmp(text, s, len));
+}
 
 /* A run of digits, whatever its length. */
 struct digits {

@@ -340,8 +340,7 @@ static VCL_STRING
 get_page(VRT_CTX, const struct thumburl_ref *ref)
 {
 
-	return (get_number(ctx, ref->width > 0 && (ref->kind == THUMBURL_KIND_TIFF ||
-	    ref->kind == THUMBURL_KIND_PDF || ref->kind == THUMBURL_KIND_DJVU), ref->page));
+	return (get_number(ctx, thumburl_applies(ref, THUMBURL_PARAM_PAGE), ref->page));
 }
 
 static VCL_STRING
