@@ -65,10 +65,9 @@ FIELD(path)
 
 FIELD(class)
 {
-	static const char *const names[] = { "original", "simple", "complex" };
 
 	(void)site;
-	return (text(buf, size, names[thumburl_class(ref)]));
+	return (text(buf, size, thumburl_class_code(thumburl_class(ref))));
 }
 
 FIELD(zone)

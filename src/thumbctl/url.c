@@ -147,14 +147,16 @@ print_json(struct output *out, const struct thumburl_ref *ref, enum thumburl_rea
 	json_decref(object);
 }
 
-/* --to query of what exists in the path scheme only is refused; a field is merely empty. */
+/* --to a scheme that it does not exist in is refused; a field is merely empty. */
 static enum thumburl_reason
 equivalent(const struct output *out, const struct thumburl_ref *ref)
 {
 
-	if (!out->to || strcmp(out->field[0]->name, "query"))
-		return (THUMBURL_OK);
-	return (thumburl_query_equivalent(&out->site, ref));
+	if (out->to && !strcmp(out->field[0]->name, "query"))
+		return (thumburl_query_equivalent(&out->site, ref));
+	if (out->to && !strcmp(out->field[0]->name, "path"))
+		return (thumburl_path_equivalent(ref));
+	return (THUMBURL_OK);
 }
 
 /* Returns 1 if the URL is refused. */

@@ -89,12 +89,21 @@ put_query(struct out *o, unsigned differing, const struct thumburl_ref *ref)
 	}
 }
 
-/* An original has no parameters, whatever its ref's fields say. */
+/* An original has no parameters, whatever its ref's fields say; an info has no other. */
 static unsigned
 differing(const struct thumburl_ref *ref)
 {
 
+	if (ref->info)
+		return (PARAM_BIT(INFO));
 	return (ref->width > 0 ? param_differing(ref) : 0);
+}
+
+enum thumburl_reason
+thumburl_path_equivalent(const struct thumburl_ref *ref)
+{
+
+	return (ref->info ? THUMBURL_NO_EQUIVALENT : THUMBURL_OK);
 }
 
 enum thumburl_reason
@@ -199,6 +208,8 @@ thumburl_format_path(const struct thumburl_site *site, const struct thumburl_ref
 {
 	struct out o = { buf, size, 0 };
 
+	if (thumburl_path_equivalent(ref) != THUMBURL_OK)
+		return (out_finish(&o));
 	put_base(&o, &site->path, ref);
 	if (ref->width > 0)
 		put_literal(&o, "thumb/");
@@ -276,6 +287,8 @@ enum thumburl_class
 thumburl_class(const struct thumburl_ref *ref)
 {
 
+	if (ref->info)
+		return (THUMBURL_CLASS_INFO);
 	if (ref->width == 0)
 		return (THUMBURL_CLASS_ORIGINAL);
 	if (ref->zone == THUMBURL_ZONE_TEMP || param_differing(ref) != PARAM_BIT(WIDTH))

@@ -27,26 +27,14 @@ param_default_format(const struct thumburl_ref *ref)
 	return (thumburl_kind_format(ref->kind));
 }
 
-int
-param_find_format(const char *extension, size_t len)
-{
-	int f;
-
-	for (f = 0; f < THUMBURL_N_FORMATS; f++)
-		if (text_is(thumburl_format_extension((enum thumburl_format)f), extension, len))
-			return (f);
-	return (-1);
-}
-
 static int
 take_FORMAT(struct thumburl_ref *ref, const char *s, size_t len)
 {
-	int f;
+	const enum thumburl_format f = thumburl_format_of(s, len);
 
-	f = param_find_format(s, len);
-	if (f < 0)
+	if (f == THUMBURL_N_FORMATS)
 		return (-1);
-	ref->format = (enum thumburl_format)f;
+	ref->format = f;
 	return (0);
 }
 
@@ -62,6 +50,29 @@ put_FORMAT(struct out *o, const struct thumburl_ref *ref)
 {
 
 	put_text(o, thumburl_format_extension(ref->format));
+}
+
+static int
+take_INFO(struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	ref->info = (uint32_t)text_is("json", s, len);
+	return (ref->info ? 0 : -1);
+}
+
+static int
+differs_INFO(const struct thumburl_ref *ref)
+{
+
+	return (ref->info != 0);
+}
+
+static void
+put_INFO(struct out *o, const struct thumburl_ref *ref)
+{
+
+	(void)ref;
+	put_literal(o, "json");
 }
 
 static int
@@ -244,11 +255,27 @@ param_differing(const struct thumburl_ref *ref)
 }
 
 /* Which kind each quality is of; what is said of all qualities is in the table. */
-static const unsigned quality_kinds[] = {
+static const unsigned quality_kinds[THUMBURL_QUALITY_LOSSLESS + 1] = {
 	[THUMBURL_QUALITY_NORMAL] = THUMBURL_ALL_KINDS,
 	[THUMBURL_QUALITY_LOW] = THUMBURL_KIND_BIT(JPEG),
 	[THUMBURL_QUALITY_LOSSLESS] = THUMBURL_KIND_BIT(TIFF),
 };
+
+int
+param_has_format(const struct thumburl_site *site, enum thumburl_format format)
+{
+
+	if (format == THUMBURL_FORMAT_AVIF)
+		return ((site->params & PARAM_BIT(FORMAT)) != 0);
+	return (format < THUMBURL_N_FORMATS);
+}
+
+int
+param_quality_applies(const struct thumburl_ref *ref, enum thumburl_quality quality)
+{
+
+	return ((quality_kinds[quality] & (1u << ref->kind)) != 0);
+}
 
 enum thumburl_reason
 param_applicable(const struct thumburl_ref *ref, unsigned given)
@@ -259,5 +286,5 @@ param_applicable(const struct thumburl_ref *ref, unsigned given)
 	for (i = 0; given != 0; i++, given >>= 1)
 		if ((given & 1) && !(params[i].kinds & kind))
 			return (THUMBURL_NOT_APPLICABLE);
-	return (quality_kinds[ref->quality] & kind ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
+	return (param_quality_applies(ref, ref->quality) ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
 }

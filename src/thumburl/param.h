@@ -46,7 +46,10 @@ enum thumburl_reason param_applicable(const struct thumburl_ref *ref, unsigned g
 /* The format of a thumb of this kind and quality where nothing else is said. */
 enum thumburl_format param_default_format(const struct thumburl_ref *ref);
 
-/* The format of this extension in lower case; -1 if there is none. */
-int param_find_format(const char *extension, size_t len);
+/* Whether a site has thumbs of this format; AVIF only where f= can ask for it. */
+int param_has_format(const struct thumburl_site *site, enum thumburl_format format);
+
+/* Whether a kind of file has thumbs of this quality. */
+int param_quality_applies(const struct thumburl_ref *ref, enum thumburl_quality quality);
 
 #endif

@@ -31,16 +31,16 @@ struct thumbname {
 
 #define EXTENSION_MAX	4
 
-/* jpeg and jpe are jpg; AVIF is a format where a site has f= to ask for it. */
+/* jpeg and jpe are jpg. */
 static int
 find_format(const struct thumburl_site *site, const char *ext, size_t len)
 {
-	int f;
+	enum thumburl_format f;
 
 	if ((len == 4 && !memcmp(ext, "jpeg", 4)) || (len == 3 && !memcmp(ext, "jpe", 3)))
 		return (THUMBURL_FORMAT_JPG);
-	f = param_find_format(ext, len);
-	return (f == THUMBURL_FORMAT_AVIF && !(site->params & PARAM_BIT(FORMAT)) ? -1 : f);
+	f = thumburl_format_of(ext, len);
+	return (param_has_format(site, f) ? (int)f : -1);
 }
 
 static int

@@ -153,10 +153,13 @@ take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 	r = take_params(site, ref, b, e, &given);
 	if (r != THUMBURL_OK || given == 0)
 		return (r);
-	if (!(given & PARAM_BIT(WIDTH)))
+	if (!(given & (PARAM_BIT(WIDTH) | PARAM_BIT(INFO))))
 		return (THUMBURL_MISSING_WIDTH);
 	if (ref->kind == THUMBURL_KIND_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
+	/* what is known of an original is the same for all its thumbs */
+	if (given & PARAM_BIT(INFO))
+		return (given == PARAM_BIT(INFO) ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
 	r = param_applicable(ref, given);
 	if (r != THUMBURL_OK)
 		return (r);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "thumburl.h"
+#include "value.h"
 
 static const struct {
 	const char	*code;
@@ -134,4 +135,27 @@ thumburl_format_type(enum thumburl_format format)
 {
 
 	return (format < THUMBURL_N_FORMATS ? formats[format].type : "application/octet-stream");
+}
+
+enum thumburl_format
+thumburl_format_of(const char *extension, size_t len)
+{
+	unsigned f;
+
+	for (f = 0; f < THUMBURL_N_FORMATS; f++)
+		if (text_is(formats[f].extension, extension, len))
+			break;
+	return ((enum thumburl_format)f);
+}
+
+const char *
+thumburl_class_code(enum thumburl_class class)
+{
+	static const char *const codes[THUMBURL_N_CLASSES] = {
+#define X(name, code) [THUMBURL_CLASS_##name] = code,
+		THUMBURL_CLASSES(X)
+#undef X
+	};
+
+	return (class < THUMBURL_N_CLASSES ? codes[class] : "");
 }

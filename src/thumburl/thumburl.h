@@ -84,7 +84,7 @@ extern "C" {
 	X(NOT_A_STEP,		"not-a-step",		400,				\
 	    "the width is none of the sizes that this site has")			\
 	X(NO_EQUIVALENT,	"no-equivalent",	0,				\
-	    "this thumb exists in the path scheme only")				\
+	    "it has no URL in the other scheme")					\
 	X(AMBIGUOUS_NAME,	"ambiguous-name",	0,				\
 	    "this file's name looks like an old version's; it exists in the path scheme only")
 
@@ -160,6 +160,8 @@ enum thumburl_scheme {
 #define THUMBURL_PARAMS(X)								\
 	X(FORMAT,	"f",	"jpg|png|gif|webp|avif", "the kind's own",		\
 	    THUMBURL_ALL_KINDS, "NAME.FORMAT", 1)					\
+	X(INFO,		"info",	"json",			"none",				\
+	    THUMBURL_ALL_KINDS, "none", 1)						\
 	X(LANG,		"lang",	"language tag",		"en",				\
 	    THUMBURL_KIND_BIT(SVG), "langLANG-", 0)					\
 	X(PAGE,		"p",	"1-65535",		"1",				\
@@ -199,11 +201,21 @@ enum thumburl_quality {
 	THUMBURL_QUALITY_LOSSLESS
 };
 
-/* A simple thumb is told by its width alone (the first page, the middle of a video). */
+/*
+ * A simple thumb is told by its width alone (the first page, the middle of a video).  An info is
+ * no thumb: it says in JSON what the original is, whatever the size.
+ */
+#define THUMBURL_CLASSES(X)								\
+	X(ORIGINAL,	"original")							\
+	X(SIMPLE,	"simple")							\
+	X(COMPLEX,	"complex")							\
+	X(INFO,		"info")
+
 enum thumburl_class {
-	THUMBURL_CLASS_ORIGINAL,
-	THUMBURL_CLASS_SIMPLE,
-	THUMBURL_CLASS_COMPLEX
+#define X(name, code) THUMBURL_CLASS_##name,
+	THUMBURL_CLASSES(X)
+#undef X
+	THUMBURL_N_CLASSES
 };
 
 /*
@@ -222,7 +234,8 @@ enum thumburl_class {
  * php_base	where thumb.php is ("/w/thumb.php"), to read its URLs too; NULL does not.  They
  *		name no wiki: with stars in the bases, default_wiki is needed
  * params	which parameters the query scheme has, by key, with commas between them:
- *		"lang,p,t,w"; "q" and "f" are off unless they are named.  w is always there
+ *		"lang,p,t,w"; "f", "info" and "q" are off unless they are named.  w is always
+ *		there
  * strip	other names that may be in a query and mean nothing, with commas between them; a
  *		star at the end of one stands for anything: "utm_*,fbclid"
  * unknown	what becomes of any other name: "refuse" or "strip".  A parameter that params does
@@ -266,7 +279,7 @@ struct thumburl_options {
 	X(TEXT,   php_base,	"php-base",	"PATH",					\
 	    "where thumb.php is, to read its URLs too (nowhere)")			\
 	X(TEXT,   params,	"params",	"LIST",					\
-	    "parameters there are (lang,p,t,w); q and f may be added")			\
+	    "parameters there are (lang,p,t,w); f, info and q may be added")			\
 	X(TEXT,   strip,	"strip",	"LIST",					\
 	    "other parameters that mean nothing, such as utm_*,fbclid (none)")		\
 	X(TEXT,   unknown,	"unknown",	"WHAT",					\
@@ -312,14 +325,15 @@ struct thumburl_slice {
 };
 
 /*
- * What a URL refers to.  Fields are for reading; a ref is made by thumburl_parse() only.  It is
- * of use as long as the target and the site live, into which wiki[] and spelt point; all else is
+ * What a URL refers to.  Fields are for reading; a ref is made by thumburl_parse(), and changed
+ * by thumburl_set_*().  It is of use as long as the target and the site live, into which wiki[] and spelt point; all else is
  * decoded and the ref's own.
  *
  * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded
  * spelt	the stored name in the target, where that spells it canonically, or empty
  * stored	the name MediaWiki stores the file under: the bare name, behind a timestamp and
  *		"!" for an old version.  NUL-terminated; holds no NUL and no slash.
+ * info		1: not a thumb but what is known of the original (?info=json); width is 0
  * width	pixels, 0 for the original
  * asked_width	what the URL says where the site's steps have made another width of it; else
  *		the same as width
@@ -335,6 +349,7 @@ struct thumburl_ref {
 	enum thumburl_kind	kind;
 	enum thumburl_format	format;
 	enum thumburl_quality	quality;
+	uint32_t		info;
 	uint32_t		width;
 	uint32_t		asked_width;
 	uint32_t		page;
@@ -388,6 +403,9 @@ THUMBURL_API size_t thumburl_explain(const struct thumburl_site *site,
 THUMBURL_API enum thumburl_reason thumburl_query_equivalent(const struct thumburl_site *site,
     const struct thumburl_ref *ref);
 
+/* The same for the path scheme: THUMBURL_NO_EQUIVALENT of an info, THUMBURL_OK of all else. */
+THUMBURL_API enum thumburl_reason thumburl_path_equivalent(const struct thumburl_ref *ref);
+
 /*
  * The step that MediaWiki makes of a width (ImageHandler::getSteppedThumbWidth): the first at or
  * above it, or the last one there is.  With the source's width, 0 if it is not known, a step
@@ -430,23 +448,50 @@ THUMBURL_API size_t thumburl_format_wiki(const struct thumburl_ref *ref, char *b
 THUMBURL_API size_t thumburl_format_save_as(const struct thumburl_ref *ref, char *buf,
     size_t size);
 
+/*
+ * Make ref that of the original which it is a thumb or an info of; with current, of the version
+ * that is current now.  A temporary file's original is its own current version.
+ */
+THUMBURL_API void thumburl_set_original(struct thumburl_ref *ref, int current);
+
+/*
+ * Make ref the same thumb in another width: on a site with steps the step that MediaWiki makes
+ * of it, otherwise as it is.  Returns 0; -1, and changes nothing, if ref is not a thumb or the width is
+ * not from 1 to the site's widest.
+ */
+THUMBURL_API int thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref,
+    uint32_t width);
+
+/*
+ * Make ref the same thumb in another format or quality.  Returns 0; -1, and changes nothing, if
+ * ref is not a thumb, its kind does not have that quality, or the site has no AVIF.
+ */
+THUMBURL_API int thumburl_set_format(const struct thumburl_site *site, struct thumburl_ref *ref,
+    enum thumburl_format format);
+THUMBURL_API int thumburl_set_quality(struct thumburl_ref *ref, enum thumburl_quality quality);
+
 /* Whether ref is a thumb of a kind of file that a parameter applies to. */
 THUMBURL_API int thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param);
 
-/* Original, simple or complex thumb. */
+/* What kind of URL it is, and that as a word: "simple". */
 THUMBURL_API enum thumburl_class thumburl_class(const struct thumburl_ref *ref);
+THUMBURL_API const char *thumburl_class_code(enum thumburl_class class);
 
 /* The reason's code ("bad-value"), its explanation, its HTTP status (0: not an error). */
 THUMBURL_API const char *thumburl_reason_code(enum thumburl_reason reason);
 THUMBURL_API const char *thumburl_reason_text(enum thumburl_reason reason);
 THUMBURL_API unsigned thumburl_reason_status(enum thumburl_reason reason);
 
-/* The kind's code ("jpeg"), the kind of a file name's extension; the format's media type. */
+/*
+ * The kind's code ("jpeg"), the kind of a file name's extension, a kind's usual format; the
+ * format's extension, its media type, and the format of an extension (THUMBURL_N_FORMATS: none).
+ */
 THUMBURL_API const char *thumburl_kind_code(enum thumburl_kind kind);
 THUMBURL_API enum thumburl_kind thumburl_kind_of(const char *extension, size_t len);
 THUMBURL_API enum thumburl_format thumburl_kind_format(enum thumburl_kind kind);
 THUMBURL_API const char *thumburl_format_extension(enum thumburl_format format);
 THUMBURL_API const char *thumburl_format_type(enum thumburl_format format);
+THUMBURL_API enum thumburl_format thumburl_format_of(const char *extension, size_t len);
 
 #ifdef __cplusplus
 }

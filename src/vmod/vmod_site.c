@@ -186,18 +186,13 @@ vmod_site_match(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 VCL_STRING
 vmod_site_kind(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
-	static const char *const classes[] = {
-		[THUMBURL_CLASS_ORIGINAL] = "original",
-		[THUMBURL_CLASS_SIMPLE] = "simple",
-		[THUMBURL_CLASS_COMPLEX] = "complex",
-	};
 	const struct parsed *p;
 
 	p = site_parse(ctx, s, url);
 	if (p == NULL)
 		return ("invalid");
 	if (p->reason == THUMBURL_OK)
-		return (classes[thumburl_class(&p->ref)]);
+		return (thumburl_class_code(thumburl_class(&p->ref)));
 	return (p->reason == THUMBURL_NOT_THUMB ? "none" : "invalid");
 }
 

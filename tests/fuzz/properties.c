@@ -20,12 +20,12 @@
 static const struct thumburl_options options[PROPERTIES_SITES] = {
 	THUMBURL_OPTIONS_DEFAULT,
 	{ DEFAULTS, "/w/thumb.php", "lang,p,t,w", "utm_*,download", "refuse", 65535, NULL, "any" },
-	{ "/v1", "/w/images", NULL, 0, 255, "/w/thumb.php", "f,lang,p,q,t,w", NULL, "refuse",
+	{ "/v1", "/w/images", NULL, 0, 255, "/w/thumb.php", "f,info,lang,p,q,t,w", NULL, "refuse",
 	    65535, NULL, "any" },
 	{ "/media/v1/*", "/media/*", NULL, 1, 20, NULL, "w", NULL, "strip", 4096, NULL, "any" },
-	{ DEFAULTS, NULL, "f,lang,p,q,t,w", NULL, "refuse", 65535, STEPS, "up" },
+	{ DEFAULTS, NULL, "f,info,lang,p,q,t,w", NULL, "refuse", 65535, STEPS, "up" },
 	{ DEFAULTS, NULL, "lang,p,t,w", NULL, "refuse", 3840, STEPS, "refuse" },
-	{ DEFAULTS, "/thumb.php", "f,lang,p,q,t,w", "x*", "strip", 65535, NULL, "any" },
+	{ DEFAULTS, "/thumb.php", "f,info,lang,p,q,t,w", "x*", "strip", 65535, NULL, "any" },
 	{ "/a/b/c/d/*/*", "/a/b/*/*", NULL, 2, 1, NULL, "f,w", NULL, "refuse", 65535, "7", "up" },
 };
 
@@ -106,7 +106,7 @@ same_thumb(const struct thumburl_ref *a, const struct thumburl_ref *b)
 
 	thumburl_format_wiki(a, wiki_a, sizeof wiki_a);
 	thumburl_format_wiki(b, wiki_b, sizeof wiki_b);
-	return (a->zone == b->zone && a->kind == b->kind && a->width == b->width &&
+	return (a->zone == b->zone && a->kind == b->kind && a->width == b->width && a->info == b->info &&
 	    (a->width == 0 || (a->format == b->format && a->quality == b->quality &&
 	    a->page == b->page && a->seconds == b->seconds && !strcmp(a->lang, b->lang))) &&
 	    a->stored_len == b->stored_len && !memcmp(a->stored, b->stored, a->stored_len) &&
@@ -236,6 +236,24 @@ check_round_trip(const struct thumburl_site *site, const struct thumburl_ref *re
 	free(path);
 }
 
+/* What is made of a ref is accepted, too: its originals, and the thumb in other ways. */
+static void
+check_derived(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	struct thumburl_ref other = *ref;
+
+	if (thumburl_set_width(site, &other, 250) == 0)
+		check_form(site, &other, thumburl_format_path);
+	if (thumburl_set_format(site, &other, THUMBURL_FORMAT_WEBP) == 0)
+		check_form(site, &other, thumburl_format_path);
+	if (thumburl_set_quality(&other, THUMBURL_QUALITY_LOW) == 0)
+		check_form(site, &other, thumburl_format_path);
+	thumburl_set_original(&other, 0);
+	check_form(site, &other, thumburl_format_path);
+	thumburl_set_original(&other, 1);
+	check_form(site, &other, thumburl_format_path);
+}
+
 static void
 check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
@@ -246,7 +264,14 @@ check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	HOLDS("a thumb is of a kind that has some",
 	    ref->width == 0 || ref->kind != THUMBURL_KIND_NONE, ref->stored);
 	HOLDS("no width is above the site's", ref->width <= site->max_width, ref->stored);
+	if (ref->info) {
+		HOLDS("an info has no path", thumburl_format_path(site, ref, NULL, 0) == 0,
+		    ref->stored);
+		check_form(site, ref, thumburl_format_query);
+		return;
+	}
 	check_form(site, ref, thumburl_format_path);
+	check_derived(site, ref);
 	if (r != THUMBURL_OK) {
 		HOLDS("without an equivalent nothing is written",
 		    thumburl_format_query(site, ref, NULL, 0) == 0, ref->stored);

@@ -24,7 +24,7 @@
 enum site { EXTRA, UP, REFUSE, STRIP, LOOSE, NARROW, FLAT, ONE, SIMPLE, MAX, N_SITES };
 
 static const struct thumburl_options options[N_SITES] = {
-	[EXTRA] = { FARM, "/w/thumb.php", "f,lang,p,q,t,w", NULL, "refuse", 65535, NULL, "any" },
+	[EXTRA] = { FARM, "/w/thumb.php", "f,info,lang,p,q,t,w", NULL, "refuse", 65535, NULL, "any" },
 	[UP] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 65535, STEPS, "up" },
 	[REFUSE] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 65535, STEPS, "refuse" },
 	[STRIP] = { FARM, NULL, "lang,p,t,w", "utm_*,fbclid", "refuse", 65535, NULL, "any" },
@@ -70,6 +70,18 @@ static const struct {
 	{ EXTRA, C "Foo.jpg?f=JPG&w=9", "bad-value", "bad-value" },
 	{ EXTRA, C "Foo.jpg?f=webp", "missing-width", "missing-width" },
 	{ EXTRA, C "Foo.flac?f=jpg&w=1", "unknown-type", "unknown-type" },
+	/* info is no thumb, and is in the query scheme only */
+	{ EXTRA, C "%46oo.jpg?info=json", C "Foo.jpg?info=json", "no-equivalent" },
+	{ EXTRA, C "20160101000000!Foo.jpg?info=json", C "20160101000000%21Foo.jpg?info=json", "no-equivalent" },
+	{ EXTRA, C "Foo.jpg?info=json&oh=1&ow=2", C "Foo.jpg?info=json", "no-equivalent" },
+	{ EXTRA, C "Foo.jpg?info=xml", "bad-value", "bad-value" },
+	{ EXTRA, C "Foo.jpg?info", "bad-value", "bad-value" },
+	{ EXTRA, C "Foo.jpg?info=json&info=json", "duplicate-param", "duplicate-param" },
+	{ EXTRA, C "Foo.jpg?info=json&w=220", "param-not-applicable", "param-not-applicable" },
+	{ EXTRA, C "Foo.pdf?info=json&p=1", "param-not-applicable", "param-not-applicable" },
+	{ EXTRA, C "Foo.flac?info=json", "unknown-type", "unknown-type" },
+	{ UP, C "Foo.jpg?info=json", "unknown-param", "unknown-param" },
+	{ LOOSE, C "Foo.jpg?info=json", "unknown-param", "unknown-param" },
 	/* where they are off they are strangers, and AVIF is no format */
 	{ UP, C "Foo.jpg?q=low&w=220", "unknown-param", "unknown-param" },
 	{ STRIP, T "0/06/Foo.jpg/220px-Foo.jpg.avif", "bad-extension", "bad-extension" },
@@ -190,6 +202,8 @@ convert(const struct thumburl_site *site, const char *url, format_f *format, cha
 	r = thumburl_parse(site, url, strlen(url), &ref);
 	if (r == THUMBURL_OK && format == thumburl_format_query)
 		r = thumburl_query_equivalent(site, &ref);
+	if (r == THUMBURL_OK && format == thumburl_format_path)
+		r = thumburl_path_equivalent(&ref);
 	if (r != THUMBURL_OK)
 		return (thumburl_reason_code(r));
 	assert_true(format(site, &ref, buf, size) < size);

@@ -1,0 +1,78 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One ref made into another: a thumb's original, its other widths, formats and qualities.
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "name.h"
+#include "param.h"
+
+/* The name loses its timestamp; the hash of an old version, which never had it, stays. */
+static void
+make_current(struct thumburl_ref *ref)
+{
+
+	if (ref->zone == THUMBURL_ZONE_TEMP) {
+		ref->hash = -1;
+		if (name_is_stamped(ref->stored, ref->stored_len))
+			ref->bare = THUMBURL_STAMP_LEN;
+	}
+
+	ref->zone = THUMBURL_ZONE_CURRENT;
+	memmove(ref->stored, ref->stored + ref->bare, ref->stored_len - ref->bare + 1u);
+	ref->stored_len = (unsigned short)(ref->stored_len - ref->bare);
+	ref->extension = (unsigned short)(ref->extension - ref->bare);
+	ref->bare = 0;
+	ref->spelt.len = 0;
+}
+
+void
+thumburl_set_original(struct thumburl_ref *ref, int current)
+{
+
+	if (ref->zone == THUMBURL_ZONE_TEMP || (current && ref->bare > 0))
+		make_current(ref);
+	ref->info = 0;
+	ref->width = ref->asked_width = 0;
+}
+
+int
+thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref, uint32_t width)
+{
+
+	if (ref->width == 0 || width == 0 || width > site->max_width)
+		return (-1);
+	ref->width = thumburl_step_width(site, width, ref->kind, 0);
+	return (0);
+}
+
+int
+thumburl_set_format(const struct thumburl_site *site, struct thumburl_ref *ref,
+    enum thumburl_format format)
+{
+
+	if (ref->width == 0 || !param_has_format(site, format))
+		return (-1);
+	ref->format = format;
+	return (0);
+}
+
+int
+thumburl_set_quality(struct thumburl_ref *ref, enum thumburl_quality quality)
+{
+	int usual;
+
+	if (ref->width == 0 || quality > THUMBURL_QUALITY_LOSSLESS ||
+	    !param_quality_applies(ref, quality))
+		return (-1);
+	usual = ref->format == param_default_format(ref);
+	ref->quality = quality;
+	if (usual)
+		ref->format = param_default_format(ref);
+	return (0);
+}

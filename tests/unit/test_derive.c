@@ -1,0 +1,153 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One ref made into another: originals, widths, formats, qualities.
+ */
+
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "thumburl/thumburl.h"
+
+#define C	"/v1/wikipedia/commons/"
+#define P	"/wikipedia/commons/"
+
+static struct thumburl_site plain, stepped;
+
+static void
+parse(const char *url, struct thumburl_ref *ref)
+{
+
+	assert_int_equal(thumburl_parse(&plain, url, strlen(url), ref), THUMBURL_OK);
+}
+
+static void
+expect_path(const struct thumburl_ref *ref, const char *path)
+{
+	char buf[512];
+
+	assert_true(thumburl_format_path(&plain, ref, buf, sizeof buf) < sizeof buf);
+	assert_string_equal(buf, path);
+}
+
+static void
+test_original(void **state)
+{
+	static const struct {
+		const char	*url;
+		const char	*original;
+		const char	*current;
+	} cases[] = {
+		{ C "Foo.jpg?w=220", P "0/06/Foo.jpg", P "0/06/Foo.jpg" },
+		{ C "Foo.jpg?info=json", P "0/06/Foo.jpg", P "0/06/Foo.jpg" },
+		{ C "Foo.jpg", P "0/06/Foo.jpg", P "0/06/Foo.jpg" },
+		{ P "thumb/0/06/Foo.jpg/qlow-220px-Foo.jpg", P "0/06/Foo.jpg", P "0/06/Foo.jpg" },
+		{ C "20160101000000!Foo.jpg?w=9", P "archive/0/06/20160101000000%21Foo.jpg",
+		    P "0/06/Foo.jpg" },
+		{ P "archive/0/06/20160101000000%21Foo.jpg", P "archive/0/06/20160101000000%21Foo.jpg",
+		    P "0/06/Foo.jpg" },
+		{ P "thumb/temp/3/34/20160101000000%21Foo.jpg/9px-Foo.jpg", P "0/06/Foo.jpg",
+		    P "0/06/Foo.jpg" },
+	};
+	struct thumburl_ref ref;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		parse(cases[i].url, &ref);
+		thumburl_set_original(&ref, 0);
+		assert_int_equal(thumburl_class(&ref), THUMBURL_CLASS_ORIGINAL);
+		expect_path(&ref, cases[i].original);
+		parse(cases[i].url, &ref);
+		thumburl_set_original(&ref, 1);
+		expect_path(&ref, cases[i].current);
+	}
+}
+
+static void
+test_width(void **state)
+{
+	struct thumburl_ref ref;
+
+	(void)state;
+	parse(C "Foo.jpg?w=220", &ref);
+	assert_int_equal(thumburl_set_width(&plain, &ref, 440), 0);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/440px-Foo.jpg");
+	assert_int_equal(thumburl_set_width(&stepped, &ref, 260), 0);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/500px-Foo.jpg");
+	assert_int_equal(thumburl_set_width(&plain, &ref, 0), -1);
+	assert_int_equal(thumburl_set_width(&plain, &ref, 65536), -1);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/500px-Foo.jpg");
+	parse(C "Foo.jpg", &ref);
+	assert_int_equal(thumburl_set_width(&plain, &ref, 9), -1);
+}
+
+static void
+test_format(void **state)
+{
+	struct thumburl_ref ref;
+
+	(void)state;
+	parse(C "Foo.jpg?w=220", &ref);
+	assert_int_equal(thumburl_set_format(&plain, &ref, THUMBURL_FORMAT_WEBP), 0);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/220px-Foo.jpg.webp");
+	assert_int_equal(thumburl_set_format(&plain, &ref, THUMBURL_FORMAT_AVIF), 0);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/220px-Foo.jpg.avif");
+	/* a site that cannot be asked for AVIF has none */
+	assert_int_equal(thumburl_set_format(&stepped, &ref, THUMBURL_FORMAT_AVIF), -1);
+	assert_int_equal(thumburl_set_format(&plain, &ref, THUMBURL_N_FORMATS), -1);
+	parse(C "Foo.jpg", &ref);
+	assert_int_equal(thumburl_set_format(&plain, &ref, THUMBURL_FORMAT_WEBP), -1);
+}
+
+static void
+test_quality(void **state)
+{
+	struct thumburl_ref ref;
+
+	(void)state;
+	parse(C "Foo.jpg?w=220", &ref);
+	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_LOW), 0);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/qlow-220px-Foo.jpg");
+	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_LOSSLESS), -1);
+	parse(C "Foo.png?w=220", &ref);
+	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_LOW), -1);
+	/* a lossless TIFF is a PNG where nothing else was said */
+	parse(C "Foo.tif?w=9", &ref);
+	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_LOSSLESS), 0);
+	expect_path(&ref, P "thumb/2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png");
+}
+
+static int
+make_sites(void **state)
+{
+	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
+	char err[256];
+
+	(void)state;
+	o.steps = "120,250,500";
+	if (thumburl_site_init(&stepped, &o, err, sizeof err))
+		return (-1);
+	o.steps = NULL;
+	o.params = "f,info,lang,p,q,t,w";
+	return (thumburl_site_init(&plain, &o, err, sizeof err));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_original),
+		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_quality),
+	};
+
+	return (cmocka_run_group_tests_name("derive", tests, make_sites, NULL));
+}
