@@ -15,8 +15,8 @@ AC_DEFUN([TH_COMPILER_WARNINGS], [
 
 # TH_SANITIZERS
 # -------------
-# --with-sanitizers=address,undefined builds everything with them.  A module with ASan can only
-# be loaded by a varnishd with ASan, so that the module is left out of address builds' flags.
+# --with-sanitizers=address,undefined builds everything with them.  A module with ASan or TSan can
+# only be loaded by a varnishd that has it, too; one with UBSan by any.
 AC_DEFUN([TH_SANITIZERS], [
 	AC_ARG_WITH([sanitizers],
 		[AS_HELP_STRING([--with-sanitizers=LIST],
@@ -29,4 +29,6 @@ AC_DEFUN([TH_SANITIZERS], [
 		 TH_SANITIZE="$TH_SANITIZE -fno-omit-frame-pointer -g"])
 	AC_SUBST([TH_SANITIZE])
 	AM_CONDITIONAL([SANITIZED], [test "$with_sanitizers" != no])
+	AM_CONDITIONAL([LOADABLE],
+		[test "$with_sanitizers" = no || test "$with_sanitizers" = undefined])
 ])

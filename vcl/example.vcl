@@ -46,6 +46,12 @@ sub vcl_backend_error {
 
 sub vcl_deliver {
 	call thumb_deliver;
+	# whether it came from the cache, for whoever looks
+	if (obj.hits > 0) {
+		set resp.http.X-Cache = "hit";
+	} else {
+		set resp.http.X-Cache = "miss";
+	}
 }
 
 sub vcl_synth {

@@ -3,96 +3,229 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Subroutines for thumbs, to be called from a site's own. Nothing here happens unless it is
-# called, and nothing is done to URLs that are not thumbs or originals.
+# called, and nothing is done to URLs that are not the site's.
 #
 # To be included below a vcl_init that makes two objects:
 #
 #	new thumbs = thumb.site(...);
 #	new thumbd = thumb.renderer(...);
 #
-# See vmod_thumb(3) for both, and example.vcl for a whole site.
+# vmod_thumb(3) has both, README.rst explains what to change, and example.vcl is a whole site.
 
-# In vcl_recv. Refuses what is wrong, and gives each thumb the one URL that is looked up in the
-# cache, whatever scheme and spelling it is asked for in.
+import std;
+
+# In vcl_recv, before anything that looks at the URL. Refuses what is wrong, and gives each thumb
+# the one URL that is looked up in the cache, whatever scheme and spelling it is asked for in.
 sub thumb_recv {
-	if (thumbs.match(req.url)) {
-		if (thumbs.status(req.url) >= 400) {
-			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
-		}
-		if (req.method != "GET" && req.method != "HEAD" &&
-		    thumbs.kind(req.url) != "original") {
-			return (synth(405));
-		}
-		set req.url = thumbs.to_path(req.url);
-		# Images are the same for everybody. A site where they are not must not come here.
-		unset req.http.Cookie;
-		unset req.http.Authorization;
+	if (thumbs.is_canonical(req.url)) {
+		call thumb_recv_accepted;
+	} elsif (thumbs.match(req.url)) {
+		call thumb_recv_rewrite;
+		call thumb_recv_accepted;
+	}
+}
+
+sub thumb_recv_rewrite {
+	if (thumbs.status(req.url) >= 400) {
+		return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
+	}
+	# to be saved, not shown: it is the same object
+	unset req.http.X-Thumb-Download;
+	if (req.url ~ "[?&]download(=[^&]*)?(&|$)") {
+		set req.http.X-Thumb-Download = "yes";
+	}
+	set req.url = thumbs.to_path(req.url);
+}
+
+# Images are the same for everybody. A site where they are not must not come here.
+sub thumb_recv_accepted {
+	if (req.method != "GET" && req.method != "HEAD") {
+		call thumb_recv_method;
+	}
+	unset req.http.Cookie;
+	unset req.http.Authorization;
+}
+
+# Other methods than GET and HEAD. An original may be of some other use; a thumb is not.
+sub thumb_recv_method {
+	if (req.method == "OPTIONS" && req.http.Origin) {
+		return (synth(204));
+	}
+	if (thumbs.kind(req.url) != "original") {
+		return (synth(405));
 	}
 }
 
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
 # kind, is sick or busy, or has failed this very thumb. Originals go where all else goes.
 sub thumb_backend_fetch {
-	if (thumbs.kind(bereq.url) ~ "^(simple|complex)$") {
-		set bereq.backend = thumbd.backend(thumbs.kind(bereq.url));
+	if (thumbs.kind(bereq.url) ~ "^(simple|complex|info)$") {
+		# there is a stale object: it is better than to burden the fallback
+		if (bereq.is_bgfetch && !thumbd.healthy()) {
+			return (abandon);
+		}
+		set bereq.backend = thumbd.backend(thumbs.kind(bereq.url),
+		    thumbs.get(bereq.url, type));
 	}
 }
 
-# In vcl_backend_response. What thumbd cannot render (415) or fails to is tried once more, and
-# that is the fallback's. An error never takes the place of an image that is there.
+# In vcl_backend_response.
 sub thumb_backend_response {
-	if (thumbs.kind(bereq.url) ~ "^(simple|complex)$") {
-		if (beresp.status >= 500 || beresp.status == 415) {
-			if (thumbd.handed() && bereq.retries == 0 && thumbd.fallback()) {
-				return (retry);
-			}
+	if (thumbs.match(bereq.url)) {
+		call thumb_follow;
+		call thumb_failed;
+		call thumb_gone;
+		call thumb_keep;
+		call thumb_headers;
+	}
+}
+
+# A redirect to another thumb or original of the site is followed here, three times at most, and
+# the client pays no round trip for it.
+sub thumb_follow {
+	if (beresp.status >= 300 && beresp.status < 400 &&
+	    thumbs.redirect(beresp.http.Location, bereq.http.Host) != "") {
+		if (bereq.retries >= 3) {
+			return (error(502, "Redirected too often"));
 		}
-		if (beresp.status >= 500) {
-			if (bereq.is_bgfetch) {
+		# a purge of the one that was asked for must find it
+		if (!bereq.http.X-Thumb-Asked) {
+			set bereq.http.X-Thumb-Asked = bereq.url;
+		}
+		set bereq.url = thumbs.redirect(beresp.http.Location, bereq.http.Host);
+		return (retry);
+	}
+}
+
+# What thumbd cannot render (415) or fails to is tried once more, and that is the fallback's. An
+# error never takes the place of an image that is there.
+sub thumb_failed {
+	# no image is empty
+	if (beresp.status == 200 && beresp.http.Content-Length == "0" &&
+	    bereq.method != "HEAD") {
+		set beresp.status = 502;
+		set beresp.reason = "Empty image";
+	}
+	if (beresp.status >= 500 || beresp.status == 415) {
+		if (beresp.status >= 500 && bereq.is_bgfetch) {
+			return (abandon);
+		}
+		call thumb_second_try;
+	}
+}
+
+sub thumb_second_try {
+	if (thumbd.handed() && thumbd.fallback() && !bereq.http.X-Thumb-Failed) {
+		set bereq.http.X-Thumb-Failed = "yes";
+		return (retry);
+	}
+}
+
+# What was there and is gone: a few may go, a mass of them is a fault, and the stale objects are
+# kept. The limit is thumb.site's lost_share, lost_least and lost_window.
+sub thumb_gone {
+	if (bereq.is_bgfetch) {
+		if (beresp.status == 404 || beresp.status == 410) {
+			if (!thumbs.lost()) {
 				return (abandon);
 			}
-			# Not 0: waiting clients would be served one after another.
-			set beresp.ttl = 2s;
-			set beresp.grace = 0s;
+		} elsif (beresp.status == 200) {
+			thumbs.found();
 		}
-		unset beresp.http.Set-Cookie;
+	}
+}
+
+# How long. A day, less a little by chance, so that what came together does not end together; then
+# it is asked for again behind the client's back, which costs no render if nothing has changed.
+sub thumb_keep {
+	if (beresp.status == 200) {
+		if ((!beresp.http.Cache-Control && !beresp.http.Expires) || beresp.ttl > 1d) {
+			set beresp.ttl = 1d;
+		}
+		set beresp.ttl = beresp.ttl * std.random(0.95, 1);
+		set beresp.grace = 7d;
+		set beresp.keep = 7d;
+	} else {
+		# applications forbid to keep errors, and then each client would ask them again
+		if (beresp.status >= 500) {
+			set beresp.ttl = 2s;
+			set beresp.http.Cache-Control = "public, max-age=2";
+		} elsif (beresp.ttl <= 0s || beresp.ttl > 10m) {
+			set beresp.ttl = 10m;
+			set beresp.http.Cache-Control = "public, max-age=60";
+		}
+		unset beresp.http.Expires;
+		set beresp.grace = 0s;
+		set beresp.keep = 0s;
+	}
+}
+
+# What a client is told, stored with the object so that a hit costs nothing; and the tags that a
+# purge finds it by.
+sub thumb_headers {
+	unset beresp.http.Set-Cookie;
+	set beresp.http.Access-Control-Allow-Origin = "*";
+	set beresp.http.Access-Control-Expose-Headers =
+	    "Age, Content-Length, Content-Range, Date, X-Cache, X-Content-Dimensions";
+	set beresp.http.Timing-Allow-Origin = "*";
+	set beresp.http.X-Content-Type-Options = "nosniff";
+	set beresp.http.xkey = thumbs.tags(bereq.url);
+	if (bereq.http.X-Thumb-Asked) {
+		set beresp.http.xkey = beresp.http.xkey + " " + thumbs.tags(bereq.http.X-Thumb-Asked);
 	}
 }
 
 # In vcl_backend_error: no answer at all.
 sub thumb_backend_error {
-	if (thumbd.handed() && bereq.retries == 0 && thumbd.fallback()) {
-		return (retry);
+	if (thumbs.match(bereq.url)) {
+		if (bereq.is_bgfetch) {
+			return (abandon);
+		}
+		call thumb_second_try;
+		set beresp.ttl = 2s;
+		set beresp.grace = 0s;
+		set beresp.http.Retry-After = "2";
+		set beresp.http.Content-Type = "text/plain; charset=utf-8";
+		set beresp.http.Access-Control-Allow-Origin = "*";
+		set beresp.http.X-Content-Type-Options = "nosniff";
+		synthetic(beresp.reason + {": this image cannot be had now; try again in a moment
+"});
+		return (deliver);
 	}
 }
 
-# In vcl_deliver. Says whether it came from the cache.
+# In vcl_deliver. What is to be saved.
 sub thumb_deliver {
-	if (thumbs.match(req.url)) {
-		if (obj.uncacheable) {
-			set resp.http.X-Cache = "pass";
-		} elsif (obj.hits > 0) {
-			set resp.http.X-Cache = "hit";
-		} else {
-			set resp.http.X-Cache = "miss";
-		}
+	if (req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
+		set resp.http.Content-Disposition = "attachment" +
+		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
 	}
 }
 
 # In vcl_synth. Why a request is refused, in one line of text.
 sub thumb_synth {
-	if (thumbs.match(req.url) && resp.status == 405) {
-		set resp.http.Allow = "GET, HEAD";
-		set resp.http.Content-Type = "text/plain; charset=utf-8";
-		synthetic({"thumbs are asked for by GET or HEAD
-"});
-		return (deliver);
-	}
-	if (thumbs.match(req.url) && thumbs.status(req.url) >= 400) {
-		set resp.http.Content-Type = "text/plain; charset=utf-8";
+	if (thumbs.match(req.url)) {
+		set resp.http.Access-Control-Allow-Origin = "*";
 		set resp.http.X-Content-Type-Options = "nosniff";
-		synthetic(thumbs.reason(req.url) + {"
+		if (resp.status == 204) {
+			set resp.http.Access-Control-Allow-Methods = "GET, HEAD";
+			set resp.http.Access-Control-Allow-Headers = "Range";
+			set resp.http.Access-Control-Max-Age = "86400";
+			return (deliver);
+		}
+		if (resp.status == 405) {
+			set resp.http.Allow = "GET, HEAD";
+			set resp.http.Content-Type = "text/plain; charset=utf-8";
+			synthetic({"thumbs are asked for by GET or HEAD
 "});
-		return (deliver);
+			return (deliver);
+		}
+		if (thumbs.status(req.url) >= 400) {
+			set resp.http.Content-Type = "text/plain; charset=utf-8";
+			set resp.http.Cache-Control = "public, max-age=60";
+			synthetic(thumbs.reason(req.url) + {"
+"});
+			return (deliver);
+		}
 	}
 }

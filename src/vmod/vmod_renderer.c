@@ -12,35 +12,31 @@
 
 #include <sys/un.h>
 
+#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vmod_thumb.h"
-#include <vsb.h>
+#include <vsa.h>
 
-#include "vcc_thumb_if.h"
+#include "VSC_thumbd.h"
+#include "thumburl/thumburl.h"
 
-#define KIND_SIMPLE	0x1u
-#define KIND_COMPLEX	0x2u
-
-static const struct {
-	const char	*name;
-	unsigned	kind;
-} kinds[] = {
-	{ "simple",	KIND_SIMPLE },
-	{ "complex",	KIND_COMPLEX },
-};
+#define KIND_BIT(k)	(1u << THUMBURL_CLASS_##k)
+#define KIND_THUMBS	(KIND_BIT(SIMPLE) | KIND_BIT(COMPLEX))
 
 struct vmod_thumb_renderer {
 	unsigned		magic;
 #define VMOD_RENDERER_MAGIC	0x7e4de7e7
 	char			*vcl_name;
-	unsigned		kinds;		/* that thumbd renders */
+	unsigned		kinds;		/* bits of enum thumburl_class that thumbd renders */
+	unsigned		types;		/* and of enum thumburl_kind */
 	VCL_BACKEND		director;	/* us */
 	VCL_BACKEND		thumbd;		/* its socket */
 	VCL_BACKEND		fallback;	/* a reference, or NULL */
-	unsigned		slots;		/* 0: no limit */
-	unsigned		inflight;	/* atomic */
+	uint64_t		slots;		/* 0: no limit */
+	struct VSC_thumbd	*vsc;		/* atomic; inflight is the slots that are taken */
+	struct vsc_seg		*vsc_seg;
 };
 
 /* A task's hold on the renderer. */
@@ -50,6 +46,13 @@ struct slot {
 	struct vmod_thumb_renderer	*renderer;
 };
 
+static void
+count(uint64_t *counter)
+{
+
+	(void)__atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+}
+
 static void v_matchproto_(vmod_priv_fini_f)
 slot_fini(VRT_CTX, void *priv)
 {
@@ -58,7 +61,7 @@ slot_fini(VRT_CTX, void *priv)
 	(void)ctx;
 	CAST_OBJ_NOTNULL(slot, priv, SLOT_MAGIC);
 	CHECK_OBJ_NOTNULL(slot->renderer, VMOD_RENDERER_MAGIC);
-	(void)__atomic_sub_fetch(&slot->renderer->inflight, 1, __ATOMIC_RELAXED);
+	(void)__atomic_sub_fetch(&slot->renderer->vsc->inflight, 1, __ATOMIC_RELAXED);
 }
 
 static const struct vmod_priv_methods slot_methods[1] = {{
@@ -72,21 +75,30 @@ static int
 slot_take(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
 {
 	struct slot *slot;
-	unsigned n;
+	uint64_t n;
 
 	slot = WS_Alloc(ctx->ws, sizeof *slot);
 	if (slot == NULL)
 		return (-1);
-	n = __atomic_add_fetch(&r->inflight, 1, __ATOMIC_RELAXED);
+	n = __atomic_add_fetch(&r->vsc->inflight, 1, __ATOMIC_RELAXED);
 	if (r->slots > 0 && n > r->slots) {
-		(void)__atomic_sub_fetch(&r->inflight, 1, __ATOMIC_RELAXED);
+		(void)__atomic_sub_fetch(&r->vsc->inflight, 1, __ATOMIC_RELAXED);
 		return (-1);
 	}
 	INIT_OBJ(slot, SLOT_MAGIC);
 	slot->renderer = r;
 	priv->priv = slot;
 	priv->methods = slot_methods;
+	count(&r->vsc->handed);
 	return (0);
+}
+
+static VCL_BACKEND
+shed(const struct vmod_thumb_renderer *r, uint64_t *counter)
+{
+
+	count(counter);
+	return (r->fallback);
 }
 
 /*
@@ -103,14 +115,15 @@ renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
 	if (!VRT_Healthy(ctx, dir, NULL))
-		return (r->fallback);
+		return (shed(r, &r->vsc->shed_sick));
 	priv = VRT_priv_task(ctx, r);
 	if (priv == NULL)
-		return (r->fallback);
-	if (priv->priv != NULL)
-		return (ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL ?
-		    r->fallback : r->thumbd);
-	return (slot_take(ctx, r, priv) ? r->fallback : r->thumbd);
+		return (shed(r, &r->vsc->shed_busy));
+	if (priv->priv == NULL)
+		return (slot_take(ctx, r, priv) ? shed(r, &r->vsc->shed_busy) : r->thumbd);
+	if (ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)
+		return (shed(r, &r->vsc->retried));
+	return (r->thumbd);
 }
 
 static VCL_BOOL v_matchproto_(vdi_healthy_f)
@@ -129,7 +142,7 @@ renderer_list(VRT_CTX, VCL_BACKEND dir, struct vsb *vsb, int pflag, int jflag)
 {
 	struct vmod_thumb_renderer *r;
 	const char *health;
-	unsigned inflight;
+	uint64_t inflight;
 
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
@@ -139,9 +152,10 @@ renderer_list(VRT_CTX, VCL_BACKEND dir, struct vsb *vsb, int pflag, int jflag)
 			VSB_cat(vsb, "{},\n");
 		return;
 	}
-	inflight = __atomic_load_n(&r->inflight, __ATOMIC_RELAXED);
+	inflight = __atomic_load_n(&r->vsc->inflight, __ATOMIC_RELAXED);
 	health = VRT_Healthy(ctx, r->thumbd, NULL) ? "healthy" : "sick";
-	VSB_printf(vsb, jflag ? "[%u, %u, \"%s\"]" : "%u/%u\t%s", inflight, r->slots, health);
+	VSB_printf(vsb, jflag ? "[%ju, %ju, \"%s\"]" : "%ju/%ju\t%s", (uintmax_t)inflight,
+	    (uintmax_t)r->slots, health);
 }
 
 static void
@@ -173,6 +187,7 @@ renderer_destroy(VCL_BACKEND dir)
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
 	drop_references(r);
+	VSC_thumbd_Destroy(&r->vsc_seg);
 	free(r->vcl_name);
 	FREE_OBJ(r);
 }
@@ -201,35 +216,41 @@ static const struct vrt_backend_probe default_probe[1] = {{
 	.initial = 2,
 }};
 
-static unsigned
-find_kind(const char *name, size_t len)
+static const char *
+class_code(unsigned class)
 {
-	size_t i;
 
-	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strlen(kinds[i].name) == len && !strncmp(kinds[i].name, name, len))
-			return (kinds[i].kind);
-	return (0);
+	return (thumburl_class_code((enum thumburl_class)class));
 }
 
-/* "simple,complex", blanks allowed: the bits, or 0 if there is another word in it. */
-static unsigned
-parse_kinds(const char *text)
+static const char *
+type_code(unsigned type)
 {
-	unsigned all = 0, kind;
-	size_t n;
 
-	for (;;) {
-		text += strspn(text, ", ");
-		if (*text == '\0')
-			return (all);
-		n = strcspn(text, ", ");
-		kind = find_kind(text, n);
-		if (kind == 0)
-			return (0);
-		all |= kind;
-		text += n;
-	}
+	return (thumburl_kind_code((enum thumburl_kind)type));
+}
+
+/* What kinds and types are lists of: words, each with a bit. */
+struct vocabulary {
+	const char	*argument;
+	const char	*(*word)(unsigned);
+	unsigned	first, end;		/* bits */
+};
+
+static const struct vocabulary kinds[1] = {{
+	"kinds", class_code, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
+static const struct vocabulary types[1] = {{
+	"types", type_code, THUMBURL_KIND_NONE + 1, THUMBURL_N_KINDS }};
+
+static unsigned
+find_bit(const struct vocabulary *v, const char *name, size_t len)
+{
+	unsigned i;
+
+	for (i = v->first; i < v->end; i++)
+		if (strlen(v->word(i)) == len && !strncmp(v->word(i), name, len))
+			return (1u << i);
+	return (0);
 }
 
 #define FAIL(ctx, name, ...) do {						\
@@ -242,18 +263,59 @@ parse_kinds(const char *text)
 	return (-1);								\
 } while (0)
 
+/* A list of words with commas between them, blanks allowed: their bits in *bits. */
+static int
+parse_list(VRT_CTX, const char *vcl_name, const struct vocabulary *v, VCL_STRING list,
+    unsigned *bits)
+{
+	unsigned bit, i;
+	struct vsb *all;
+	size_t n;
+
+	*bits = 0;
+	for (list = list != NULL ? list : ""; *(list += strspn(list, ", ")) != '\0'; list += n) {
+		n = strcspn(list, ", ");
+		bit = find_bit(v, list, n);
+		*bits |= bit;
+		if (bit != 0)
+			continue;
+		all = VSB_new_auto();
+		AN(all);
+		for (i = v->first; i < v->end; i++)
+			VSB_printf(all, "%s%s", i > v->first ? ", " : "", v->word(i));
+		AZ(VSB_finish(all));
+		VRT_fail(ctx, "thumb.renderer %s: %s: \"%.*s\" is none of %s", vcl_name, v->argument,
+		    (int)n, list, VSB_data(all));
+		VSB_destroy(&all);
+		return (-1);
+	}
+	return (0);
+}
+
 static int
 check_socket(VRT_CTX, const char *vcl_name, VCL_STRING path)
 {
 	const size_t max = sizeof ((struct sockaddr_un *)NULL)->sun_path;
 
-	if (path == NULL || *path != '/')
-		FAIL(ctx, vcl_name, "socket: \"%s\" must be an absolute path",
-		    path == NULL ? "" : path);
+	if (*path != '/')
+		FAIL(ctx, vcl_name, "socket: \"%s\" must be an absolute path", path);
 	if (strlen(path) >= max)
 		FAIL(ctx, vcl_name, "socket: \"%s\" is longer than the %zu bytes a socket's "
 		    "path may have", path, max - 1);
 	return (0);
+}
+
+static int
+check_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a)
+{
+	const int socket = a->socket != NULL && *a->socket != '\0';
+	const int address = a->address != NULL && *a->address != '\0';
+
+	if (socket && address)
+		FAIL(ctx, vcl_name, "socket and address exclude each other");
+	if (!socket && !address)
+		FAIL(ctx, vcl_name, "socket or address is needed: an absolute path, or \"HOST:PORT\"");
+	return (socket ? check_socket(ctx, vcl_name, a->socket) : 0);
 }
 
 static int
@@ -280,33 +342,83 @@ check_numbers(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) 
 }
 
 static int
-check_kinds(VRT_CTX, const char *vcl_name, VCL_STRING text, int has_fallback)
+take_kinds(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
 {
-	unsigned k = parse_kinds(text == NULL ? "" : text);
 
-	if (k == 0)
-		FAIL(ctx, vcl_name, "kinds: \"%s\" must be \"simple\", \"complex\" or both, "
-		    "with a comma between them", text == NULL ? "" : text);
-	if (k != (KIND_SIMPLE | KIND_COMPLEX) && !has_fallback)
-		FAIL(ctx, vcl_name, "kinds: \"%s\" leaves other thumbs to a fallback, and there "
-		    "is none", text);
+	if (parse_list(ctx, r->vcl_name, kinds, a->kinds, &r->kinds) ||
+	    parse_list(ctx, r->vcl_name, types, a->types, &r->types))
+		return (-1);
+	if (r->kinds == 0)
+		FAIL(ctx, r->vcl_name, "kinds: \"\" must be \"simple\", \"complex\", \"info\" or "
+		    "several, with commas between them");
+	if (r->types == 0)
+		r->types = THUMBURL_ALL_KINDS;
+	if ((~r->kinds & KIND_THUMBS) && !a->valid_fallback)
+		FAIL(ctx, r->vcl_name, "kinds: \"%s\" leaves other thumbs to a fallback, and there is "
+		    "none", a->kinds);
+	if (r->types != THUMBURL_ALL_KINDS && !a->valid_fallback)
+		FAIL(ctx, r->vcl_name, "types: \"%s\" leaves other thumbs to a fallback, and there is "
+		    "none", a->types);
 	return (0);
 }
 
+/* "host:8090", "127.0.0.1:8090", "[::1]:8090": the first address that it has, in *sa. */
+static int
+resolve_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckaddr *sa,
+    int *family)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	const char *colon = strrchr(address, ':');
+	struct addrinfo *found = NULL;
+	char host[256];
+	size_t n;
+	int e;
+
+	n = colon != NULL ? (size_t)(colon - address) : 0;
+	if (n > 2 && address[0] == '[' && colon[-1] == ']') {
+		address++;
+		n -= 2;
+	} else if (n > 0 && memchr(address, ':', n) != NULL)
+		n = 0;
+	if (n == 0 || n >= sizeof host || colon[1] == '\0')
+		FAIL(ctx, vcl_name, "address: \"%s\" must be HOST:PORT", address);
+	memcpy(host, address, n);
+	host[n] = '\0';
+	e = getaddrinfo(host, colon + 1, &hints, &found);
+	if (e != 0)
+		FAIL(ctx, vcl_name, "address: \"%s\": %s", address, gai_strerror(e));
+	*family = found->ai_family;
+	e = VSA_Build(sa, found->ai_addr, (unsigned)found->ai_addrlen) == NULL;
+	freeaddrinfo(found);
+	if (e)
+		FAIL(ctx, vcl_name, "address: \"%s\" is no address of IPv4 or IPv6", address);
+	return (0);
+}
+
+/* NULL after VRT_fail(). */
 static VCL_BACKEND
-new_backend(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a)
+new_backend(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    struct suckaddr *sa)
 {
 	struct vrt_endpoint ep;
 	struct vrt_backend be;
 	struct vsb *name;
 	VCL_BACKEND d;
+	int family;
 
+	INIT_OBJ(&ep, VRT_ENDPOINT_MAGIC);
+	if (a->address == NULL || *a->address == '\0')
+		ep.uds_path = a->socket;
+	else if (resolve_address(ctx, vcl_name, a->address, sa, &family))
+		return (NULL);
+	else if (family == AF_INET6)
+		ep.ipv6 = sa;
+	else
+		ep.ipv4 = sa;
 	name = VSB_new_auto();
 	AN(name);
 	VSB_printf(name, "%s.socket", vcl_name);
 	AZ(VSB_finish(name));
-	INIT_OBJ(&ep, VRT_ENDPOINT_MAGIC);
-	ep.uds_path = a->socket;
 	VRT_BACKEND_INIT(&be);
 	be.endpoint = &ep;
 	be.vcl_name = VSB_data(name);
@@ -321,6 +433,31 @@ new_backend(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a
 	return (d);
 }
 
+/* What is made here is renderer_destroy()'s to unmake, or this function's if it fails. */
+static int
+renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
+{
+	struct suckaddr *sa;
+
+	if (check_place(ctx, r->vcl_name, a) || check_numbers(ctx, r->vcl_name, a) ||
+	    take_kinds(ctx, r, a))
+		return (-1);
+	r->slots = (uint64_t)a->max_connections;
+	sa = malloc(vsa_suckaddr_len);
+	AN(sa);
+	r->thumbd = new_backend(ctx, r->vcl_name, a, sa);
+	free(sa);
+	if (r->thumbd == NULL)
+		return (-1);
+	if (a->valid_fallback)
+		VRT_Assign_Backend(&r->fallback, a->fallback);
+	r->vsc = VSC_thumbd_New(NULL, &r->vsc_seg, "%s.%s", VCL_Name(ctx->vcl), r->vcl_name);
+	AN(r->vsc);
+	r->director = VRT_AddDirector(ctx, renderer_methods, r, "%s", r->vcl_name);
+	AN(r->director);
+	return (0);
+}
+
 VCL_VOID
 vmod_renderer__init(VRT_CTX, struct vmod_thumb_renderer **rp, const char *vcl_name,
     struct VARGS(renderer__init) *a)
@@ -330,21 +467,15 @@ vmod_renderer__init(VRT_CTX, struct vmod_thumb_renderer **rp, const char *vcl_na
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	AN(rp);
 	AZ(*rp);
-	if (check_socket(ctx, vcl_name, a->socket) || check_numbers(ctx, vcl_name, a) ||
-	    check_kinds(ctx, vcl_name, a->kinds, a->valid_fallback))
-		return;
 	ALLOC_OBJ(r, VMOD_RENDERER_MAGIC);
 	AN(r);
 	REPLACE(r->vcl_name, vcl_name);
-	r->kinds = parse_kinds(a->kinds);
-	r->slots = (unsigned)a->max_connections;
-	r->thumbd = new_backend(ctx, vcl_name, a);
-	AN(r->thumbd);
-	if (a->valid_fallback)
-		VRT_Assign_Backend(&r->fallback, a->fallback);
-	r->director = VRT_AddDirector(ctx, renderer_methods, r, "%s", vcl_name);
-	AN(r->director);
-	*rp = r;
+	if (renderer_make(ctx, r, a) == 0) {
+		*rp = r;
+		return;
+	}
+	free(r->vcl_name);
+	FREE_OBJ(r);
 }
 
 /* The rest is renderer_destroy()'s, once nobody refers to the director. */
@@ -359,15 +490,33 @@ vmod_renderer__fini(struct vmod_thumb_renderer **rp)
 	VRT_DelDirector(&r->director);
 }
 
+/* Whether the word is empty, which is any, or one of these. */
+static int
+is_one(const struct vocabulary *v, unsigned bits, VCL_STRING word)
+{
+
+	return (word == NULL || *word == '\0' || (find_bit(v, word, strlen(word)) & bits) != 0);
+}
+
 VCL_BACKEND
-vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING kind)
+vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING kind, VCL_STRING type)
 {
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	if (kind == NULL || !(r->kinds & find_kind(kind, strlen(kind))))
-		return (r->fallback);
+	if (kind == NULL || *kind == '\0' || !is_one(kinds, r->kinds, kind) ||
+	    !is_one(types, r->types, type))
+		return (shed(r, &r->vsc->shed_kind));
 	return (r->director);
+}
+
+VCL_BOOL
+vmod_renderer_healthy(VRT_CTX, struct vmod_thumb_renderer *r)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	return (VRT_Healthy(ctx, r->director, NULL));
 }
 
 /* Whether this task's fetch has been given a slot, now or in an earlier try. */

@@ -2,41 +2,18 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.site: libthumburl for VCL.  The last parse of a task is kept, so that a chain of calls
- * on one URL parses it once.
+ * thumb.site: libthumburl for VCL.  Here it is made, and URLs are parsed for its methods: a task
+ * keeps its last parse, so that a chain of calls on one URL parses it once.
  */
 
 #include "config.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmod_thumb.h"
-
-#include "vcc_thumb_if.h"
-
-#include "thumburl/thumburl.h"
-
-struct vmod_thumb_site {
-	unsigned		magic;
-#define VMOD_SITE_MAGIC		0x51735173
-	char			*vcl_name;
-	struct thumburl_site	site;
-	char			*refused[THUMBURL_N_REASONS];	/* URLs to give instead */
-	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
-};
-
-/* A parsed URL; lives as long as its task. */
-struct parsed {
-	unsigned		magic;
-#define PARSED_MAGIC		0x9a45ed01
-	const char		*url;		/* a copy of ours: ref points into it */
-	enum thumburl_reason	reason;
-	struct thumburl_ref	ref;
-};
-
-typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
+#include "thumb_site.h"
 
 /* In vcl_init. */
 static int
@@ -54,6 +31,24 @@ site_texts(struct vmod_thumb_site *s)
 	return (0);
 }
 
+/* Where the counter of each reason is. */
+static const size_t refusals[THUMBURL_N_REASONS] = {
+#include "refusals.h"
+};
+
+#define REMEMBER_MAX	(1 << 20)
+
+static int
+is_number(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v, VCL_INT max)
+{
+
+	if (v >= 0 && v <= max)
+		return (1);
+	VRT_fail(ctx, "thumb.site %s: %s: %jd must be from 0 to %jd", vcl_name, arg, (intmax_t)v,
+	    (intmax_t)max);
+	return (0);
+}
+
 /* Small enough to be an option, which thumburl_site_init() then judges. */
 static int
 is_unsigned(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v)
@@ -65,11 +60,28 @@ is_unsigned(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v)
 	return (0);
 }
 
+static int
+check_lost(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_DURATION window)
+{
+
+	if (!is_number(ctx, vcl_name, "lost_least", least, UINT16_MAX))
+		return (-1);
+	if (!(share >= 0) || share > 1)
+		VRT_fail(ctx, "thumb.site %s: lost_share: %g must be from 0 to 1", vcl_name, share);
+	else if (!(window >= 1) || window > 86400)
+		VRT_fail(ctx, "thumb.site %s: lost_window: %g must be from 1 second to a day",
+		    vcl_name, window);
+	else
+		return (0);
+	return (-1);
+}
+
 VCL_VOID
 vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
     VCL_STRING query_base, VCL_STRING path_base, VCL_STRING default_wiki, VCL_INT hash_levels,
     VCL_INT abbreviate, VCL_STRING php_base, VCL_STRING params, VCL_STRING strip,
-    VCL_ENUM unknown, VCL_INT max_width, VCL_STRING steps, VCL_ENUM size_policy)
+    VCL_ENUM unknown, VCL_INT max_width, VCL_STRING steps, VCL_ENUM size_policy,
+    VCL_REAL lost_share, VCL_INT lost_least, VCL_DURATION lost_window, VCL_INT remember)
 {
 	const struct thumburl_options o = {
 		.query_base = query_base,
@@ -93,15 +105,20 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	AZ(*sp);
 	if (!is_unsigned(ctx, vcl_name, "hash_levels", hash_levels) ||
 	    !is_unsigned(ctx, vcl_name, "abbreviate", abbreviate) ||
-	    !is_unsigned(ctx, vcl_name, "max_width", max_width))
+	    !is_unsigned(ctx, vcl_name, "max_width", max_width) ||
+	    !is_number(ctx, vcl_name, "remember", remember, REMEMBER_MAX) ||
+	    check_lost(ctx, vcl_name, lost_share, lost_least, lost_window))
 		return;
 	ALLOC_OBJ(s, VMOD_SITE_MAGIC);
 	AN(s);
 	*sp = s;
 	REPLACE(s->vcl_name, vcl_name);
+	guard_init(&s->guard, lost_share, (unsigned)lost_least, lost_window);
+	s->vsc = VSC_thumb_New(NULL, &s->vsc_seg, "%s.%s", VCL_Name(ctx->vcl), vcl_name);
+	AN(s->vsc);
 	if (thumburl_site_init(&s->site, &o, err, sizeof err))
 		VRT_fail(ctx, "thumb.site %s: %s", vcl_name, err);
-	else if (site_texts(s))
+	else if (site_texts(s) || seen_init(&s->seen, (size_t)remember))
 		VRT_fail(ctx, "thumb.site %s: out of memory", vcl_name);
 }
 
@@ -118,6 +135,9 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 		free(s->refused[r]);
 		free(s->explained[r]);
 	}
+	VSC_thumb_Destroy(&s->vsc_seg);
+	guard_fini(&s->guard);
+	seen_fini(&s->seen);
 	free(s->vcl_name);
 	FREE_OBJ(s);
 }
@@ -139,17 +159,39 @@ task_parsed(VRT_CTX, const struct vmod_thumb_site *s)
 	p = WS_Alloc(ctx->ws, sizeof *p);
 	if (p == NULL)
 		return (NULL);
-	INIT_OBJ(p, PARSED_MAGIC);
+	p->magic = PARSED_MAGIC;
+	p->url = p->path = p->query = NULL;
 	priv->priv = p;
 	return (p);
 }
 
-/*
- * Parse, or remember having parsed.  The URL is compared by its bytes: VCL may change what it
- * passes without our seeing it.  NULL when the workspace is short; the VCL has failed then.
- */
-static const struct parsed *
-site_parse(VRT_CTX, const struct vmod_thumb_site *s, VCL_STRING url)
+/* By the bytes: VCL may change what it passes without our seeing it. */
+static inline int
+is_same(const char *kept, const char *url)
+{
+
+	return (kept != NULL && (kept == url || !strcmp(kept, url)));
+}
+
+static void
+parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
+{
+
+	p->path = p->query = NULL;
+	p->reason = thumburl_parse(&s->site, p->url, strlen(p->url), &p->ref);
+	count(&s->vsc->parsed);
+	if (p->reason == THUMBURL_NOT_THUMB)
+		count(&s->vsc->foreign);
+	else if (p->reason != THUMBURL_OK) {
+		count(&s->vsc->refused);
+		count((uint64_t *)(void *)((char *)s->vsc + refusals[p->reason]));
+		VSLb(ctx->vsl, SLT_Debug, "thumb.site %s: refused %s: %s", s->vcl_name,
+		    thumburl_reason_code(p->reason), p->url);
+	}
+}
+
+const struct parsed *
+site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
 	struct parsed *p;
 
@@ -157,20 +199,22 @@ site_parse(VRT_CTX, const struct vmod_thumb_site *s, VCL_STRING url)
 	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
 	if (url == NULL)
 		url = "";
-	if (ctx->ws == NULL) {
+	if (ctx->vsl == NULL) {
 		VRT_fail(ctx, "thumb.site %s: there is no URL outside of requests", s->vcl_name);
 		return (NULL);
 	}
 	p = task_parsed(ctx, s);
-	if (p != NULL && p->url != NULL && !strcmp(p->url, url))
+	if (p != NULL && (is_same(p->url, url) || is_same(p->path, url) || is_same(p->query, url)))
 		return (p);
+	/* what is in the workspace already stays there as long as the slot */
 	if (p != NULL)
-		p->url = WS_Copy(ctx->ws, url, -1);
+		p->url = WS_Allocated(ctx->ws, url, -1) ? url : WS_Copy(ctx->ws, url, -1);
 	if (p == NULL || p->url == NULL) {
+		count(&s->vsc->out_of_workspace);
 		VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
 		return (NULL);
 	}
-	p->reason = thumburl_parse(&s->site, p->url, strlen(p->url), &p->ref);
+	parse(ctx, s, p);
 	return (p);
 }
 
@@ -194,67 +238,6 @@ vmod_site_kind(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	if (p->reason == THUMBURL_OK)
 		return (thumburl_class_code(thumburl_class(&p->ref)));
 	return (p->reason == THUMBURL_NOT_THUMB ? "none" : "invalid");
-}
-
-/* All of the URL or a failed VCL: what is cut short may be another, unchecked URL. */
-static VCL_STRING
-format(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p, format_f *f)
-{
-	unsigned room;
-	size_t n;
-	char *b;
-
-	room = WS_ReserveAll(ctx->ws);
-	b = WS_Reservation(ctx->ws);
-	n = f(&s->site, &p->ref, b, room);
-	if (n > 0 && n < room) {
-		WS_Release(ctx->ws, (unsigned)n + 1);
-		return (b);
-	}
-	WS_Release(ctx->ws, 0);
-	if (n == 0)
-		return (NULL);
-	WS_MarkOverflow(ctx->ws);
-	VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
-	return (NULL);
-}
-
-static VCL_STRING
-site_url(VRT_CTX, const struct vmod_thumb_site *s, VCL_STRING url, format_f *f)
-{
-	const struct parsed *p;
-
-	p = site_parse(ctx, s, url);
-	if (p == NULL)
-		return (NULL);
-	if (p->reason == THUMBURL_NOT_THUMB)
-		return (url);
-	if (p->reason != THUMBURL_OK)
-		return (s->refused[p->reason]);
-	if (f == thumburl_format_query && thumburl_query_equivalent(&s->site, &p->ref) != THUMBURL_OK)
-		f = thumburl_format_path;
-	return (format(ctx, s, p, f));
-}
-
-VCL_STRING
-vmod_site_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
-{
-
-	return (site_url(ctx, s, url, thumburl_format_canonical));
-}
-
-VCL_STRING
-vmod_site_to_query(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
-{
-
-	return (site_url(ctx, s, url, thumburl_format_query));
-}
-
-VCL_STRING
-vmod_site_to_path(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
-{
-
-	return (site_url(ctx, s, url, thumburl_format_path));
 }
 
 VCL_INT
@@ -292,127 +275,24 @@ vmod_site_reason(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	return (p == NULL ? "" : explain(ctx, s, p));
 }
 
-/*
- * Fields of an accepted URL, copied: the next parse overwrites the ref.  NULL when the workspace
- * is short.
- */
-
-static VCL_STRING
-get_name(VRT_CTX, const struct thumburl_ref *ref)
+VCL_VOID
+vmod_site_found(VRT_CTX, struct vmod_thumb_site *s)
 {
 
-	return (WS_Copy(ctx->ws, ref->stored, -1));
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
+	guard_found(&s->guard, ctx->now);
+	count(&s->vsc->refreshed);
 }
 
-static VCL_STRING
-get_wiki(VRT_CTX, const struct thumburl_ref *ref)
+VCL_BOOL
+vmod_site_lost(VRT_CTX, struct vmod_thumb_site *s)
 {
-	size_t n;
-	char *b;
+	int believed;
 
-	n = thumburl_format_wiki(ref, NULL, 0);
-	b = WS_Alloc(ctx->ws, (unsigned)n + 1);
-	if (b != NULL)
-		thumburl_format_wiki(ref, b, n + 1);
-	return (b);
-}
-
-static VCL_STRING
-get_number(VRT_CTX, int present, int64_t number)
-{
-
-	return (present ? WS_Printf(ctx->ws, "%jd", (intmax_t)number) : "");
-}
-
-static VCL_STRING
-get_width(VRT_CTX, const struct thumburl_ref *ref)
-{
-
-	return (get_number(ctx, ref->width > 0, ref->width));
-}
-
-static VCL_STRING
-get_page(VRT_CTX, const struct thumburl_ref *ref)
-{
-
-	return (get_number(ctx, thumburl_applies(ref, THUMBURL_PARAM_PAGE), ref->page));
-}
-
-static VCL_STRING
-get_time(VRT_CTX, const struct thumburl_ref *ref)
-{
-
-	return (get_number(ctx, ref->seconds >= 0, ref->seconds));
-}
-
-static VCL_STRING
-get_lang(VRT_CTX, const struct thumburl_ref *ref)
-{
-
-	return (WS_Copy(ctx->ws, ref->lang, -1));
-}
-
-static VCL_STRING
-get_type(VRT_CTX, const struct thumburl_ref *ref)
-{
-
-	(void)ctx;
-	return (thumburl_kind_code(ref->kind));
-}
-
-static VCL_STRING
-get_key(VRT_CTX, const struct thumburl_ref *ref)
-{
-
-	return (WS_Printf(ctx->ws, "File:%s", ref->stored + ref->bare));
-}
-
-typedef VCL_STRING get_f(VRT_CTX, const struct thumburl_ref *);
-
-/* Enum values are compared by pointer; their addresses are known at run time only. */
-static get_f *
-find_field(VCL_ENUM field)
-{
-	const struct {
-		VCL_ENUM	field;
-		get_f		*get;
-	} fields[] = {
-		{ VENUM(name),	get_name },
-		{ VENUM(wiki),	get_wiki },
-		{ VENUM(width),	get_width },
-		{ VENUM(page),	get_page },
-		{ VENUM(time),	get_time },
-		{ VENUM(lang),	get_lang },
-		{ VENUM(type),	get_type },
-		{ VENUM(key),	get_key },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof fields / sizeof fields[0]; i++)
-		if (fields[i].field == field)
-			return (fields[i].get);
-	return (NULL);
-}
-
-VCL_STRING
-vmod_site_get(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_ENUM field)
-{
-	const struct parsed *p;
-	VCL_STRING v;
-	get_f *get;
-
-	p = site_parse(ctx, s, url);
-	if (p == NULL)
-		return ("");
-	if (field == VENUM(code))
-		return (thumburl_reason_code(p->reason));
-	if (p->reason != THUMBURL_OK)
-		return ("");
-	get = find_field(field);
-	AN(get);
-	v = get(ctx, &p->ref);
-	if (v != NULL)
-		return (v);
-	VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
-	return ("");
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
+	believed = guard_lost(&s->guard, ctx->now);
+	count(believed ? &s->vsc->lost : &s->vsc->held);
+	return (believed);
 }

@@ -20,6 +20,11 @@ sub vcl_backend_error {
 
 sub vcl_deliver {
 	call thumb_deliver;
+	if (obj.hits > 0) {
+		set resp.http.X-Cache = "hit";
+	} else {
+		set resp.http.X-Cache = "miss";
+	}
 }
 
 sub vcl_synth {

@@ -1,0 +1,177 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Qualities are in thousandths, as no header says them finer (RFC 9110 12.4.2).
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "accept.h"
+
+#define BLANK		" \t"
+#define NOT_NAMED	(-1)
+
+struct piece {
+	const char	*b, *e;
+};
+
+/* The next piece up to a separator, without blanks around it; 0 at the end. */
+static int
+next_piece(const char **p, const char *end, char separator, struct piece *piece)
+{
+	const char *e;
+
+	if (*p >= end)
+		return (0);
+	e = memchr(*p, separator, (size_t)(end - *p));
+	if (e == NULL)
+		e = end;
+	piece->b = *p;
+	piece->e = e;
+	*p = e + 1;
+	while (piece->b < piece->e && strchr(BLANK, *piece->b) != NULL)
+		piece->b++;
+	while (piece->b < piece->e && strchr(BLANK, piece->e[-1]) != NULL)
+		piece->e--;
+	return (1);
+}
+
+static int
+piece_is(const struct piece *piece, const char *text)
+{
+	const size_t len = (size_t)(piece->e - piece->b);
+
+	return (strlen(text) == len && !strncasecmp(text, piece->b, len));
+}
+
+/* 0, 0.5, 1.000: thousandths; 0 for all else, as what is not understood is not accepted. */
+static int
+qvalue(const char *b, const char *e)
+{
+	int q, unit = 100;
+
+	if (b == e || (*b != '0' && *b != '1'))
+		return (0);
+	q = (*b++ - '0') * 1000;
+	if (b < e && *b++ != '.')
+		return (0);
+	for (; b < e; b++, unit /= 10) {
+		if (*b < '0' || *b > '9' || unit == 0)
+			return (0);
+		q += (*b - '0') * unit;
+	}
+	return (q <= 1000 ? q : 0);
+}
+
+static int
+quality_of(const char *p, const char *e)
+{
+	struct piece param;
+
+	while (next_piece(&p, e, ';', &param))
+		if (param.e - param.b >= 2 && (*param.b == 'q' || *param.b == 'Q') && param.b[1] == '=')
+			return (qvalue(param.b + 2, param.e));
+	return (1000);
+}
+
+/* How much a header likes a media type that it names, or NOT_NAMED. */
+static int
+quality(const char *accept, const char *type)
+{
+	const char *p = accept, *end = accept + strlen(accept), *params;
+	struct piece range, name;
+
+	while (next_piece(&p, end, ',', &range)) {
+		params = range.b;
+		if (next_piece(&params, range.e, ';', &name) && piece_is(&name, type))
+			return (quality_of(params, range.e));
+	}
+	return (NOT_NAMED);
+}
+
+/* What it likes any of the usual formats for. */
+static int
+usual_quality(const char *accept)
+{
+	static const char *const usual[] = { "image/jpeg", "image/png", "image/*", "*/*" };
+	int best = 0, q;
+	size_t i;
+
+	for (i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+		q = quality(accept, usual[i]);
+		if (q > best)
+			best = q;
+	}
+	return (best);
+}
+
+int
+accept_format(const char *accept, const char *formats)
+{
+	const char *p = formats, *end = formats + strlen(formats);
+	int best = -1, best_q = 0, i, q;
+	char type[32] = "image/";
+	struct piece format;
+
+	if (accept == NULL)
+		return (-1);
+	for (i = 0; next_piece(&p, end, ',', &format); i++) {
+		if ((size_t)(format.e - format.b) >= sizeof type - 6)
+			continue;
+		memcpy(type + 6, format.b, (size_t)(format.e - format.b));
+		type[6 + (format.e - format.b)] = '\0';
+		q = quality(accept, type);
+		if (q > best_q) {
+			best = i;
+			best_q = q;
+		}
+	}
+	return (best_q >= usual_quality(accept) ? best : -1);
+}
+
+/* Digits with at most so many decimals behind a point, as the number of units of the last; -1. */
+static long
+decimal(const char *s, int decimals)
+{
+	long n = 0;
+	int digits = 0, left = -1;
+
+	for (; *s != '\0'; s++) {
+		if (*s == '.' && left < 0 && digits > 0 && decimals > 0) {
+			left = decimals;
+			continue;
+		}
+		if (*s < '0' || *s > '9' || left == 0 || ++digits > 9)
+			return (-1);
+		n = n * 10 + (*s - '0');
+		left -= left > 0;
+	}
+	if (digits == 0)
+		return (-1);
+	for (left = left < 0 ? decimals : left; left > 0; left--)
+		n *= 10;
+	return (n);
+}
+
+unsigned
+accept_width(const char *hint)
+{
+	long n = hint != NULL ? decimal(hint, 0) : -1;
+
+	return (n > 0 && n <= 65535 ? (unsigned)n : 0);
+}
+
+unsigned
+accept_dpr(const char *hint, unsigned width)
+{
+	long n = hint != NULL ? decimal(hint, 3) : -1;
+
+	if (n <= 0 || n > 10000)
+		return (width);
+	return ((unsigned)(((unsigned long)n * width + 999) / 1000));
+}

@@ -1,0 +1,89 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The counters of a key are found by the halves of one hash.  Counts that meet a halving are off
+ * by a little, which does no harm.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "popular.h"
+
+#define COLUMNS_MIN	16
+
+int
+popular_init(struct popular *popular, unsigned threshold, double period, size_t columns)
+{
+
+	popular->threshold = threshold;
+	popular->period = period;
+	popular->halved = 0;
+	popular->columns = COLUMNS_MIN;
+	while (popular->columns < columns)
+		popular->columns *= 2;
+	popular->counts = calloc(POPULAR_ROWS * popular->columns, sizeof *popular->counts);
+	return (popular->counts == NULL ? -1 : 0);
+}
+
+void
+popular_fini(struct popular *popular)
+{
+
+	free(popular->counts);
+	popular->counts = NULL;
+}
+
+/* FNV-1a, and a stir: its upper bits are poor for short keys. */
+static uint64_t
+hash(const char *key)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (; *key != '\0'; key++)
+		h = (h ^ (unsigned char)*key) * 0x100000001b3;
+	h ^= h >> 32;
+	h *= 0xd6e8feb86659fd93;
+	return (h ^ h >> 32);
+}
+
+/* Whoever comes first in a new period halves all counts, once for each period that has passed. */
+static void
+age(struct popular *popular, double now)
+{
+	const uint64_t period = (uint64_t)(now / popular->period);
+	uint64_t halved = __atomic_load_n(&popular->halved, __ATOMIC_RELAXED), passed;
+	uint32_t n;
+	size_t i;
+
+	if (period <= halved || !__atomic_compare_exchange_n(&popular->halved, &halved, period, 0,
+	    __ATOMIC_RELAXED, __ATOMIC_RELAXED) || halved == 0)
+		return;
+	passed = period - halved;
+	for (i = 0; i < POPULAR_ROWS * popular->columns; i++) {
+		n = __atomic_load_n(&popular->counts[i], __ATOMIC_RELAXED);
+		if (n > 0)
+			__atomic_store_n(&popular->counts[i], passed < 32 ? n >> passed : 0,
+			    __ATOMIC_RELAXED);
+	}
+}
+
+int
+popular_count(struct popular *popular, const char *key, double now)
+{
+	uint64_t h = hash(key);
+	uint32_t n, least = UINT32_MAX;
+	unsigned row;
+	size_t i;
+
+	age(popular, now);
+	for (row = 0; row < POPULAR_ROWS; row++, h >>= 32) {
+		i = row * popular->columns + (h & (popular->columns - 1));
+		n = __atomic_add_fetch(&popular->counts[i], 1, __ATOMIC_RELAXED);
+		if (n < least)
+			least = n;
+	}
+	return (least > popular->threshold);
+}

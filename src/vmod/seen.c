@@ -1,0 +1,114 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * An entry's sequence number is odd while it is written.  A reader that finds it odd, or another
+ * than before, has read nothing; a writer that finds it odd leaves it to the other.
+ */
+
+#include "config.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "seen.h"
+
+#define WORDS	23
+
+struct seen_entry {
+	uint32_t	seq;
+	uint32_t	len;		/* bytes; 0: empty */
+	uint64_t	words[WORDS];	/* filled up with zeros */
+};
+
+#define URL_MAX	sizeof ((struct seen_entry *)NULL)->words
+
+int
+seen_init(struct seen *seen, size_t n)
+{
+	size_t size = 2;
+
+	seen->entries = NULL;
+	seen->shift = 63;
+	if (n == 0)
+		return (0);
+	for (; size < n; size *= 2)
+		seen->shift--;
+	seen->entries = calloc(size, sizeof *seen->entries);
+	return (seen->entries == NULL ? -1 : 0);
+}
+
+void
+seen_fini(struct seen *seen)
+{
+
+	free(seen->entries);
+	seen->entries = NULL;
+}
+
+/* Eight bytes of a text, or what is left of it. */
+static inline uint64_t
+word_at(const char *p, size_t left)
+{
+	uint64_t w = 0;
+
+	if (left >= sizeof w)
+		memcpy(&w, p, sizeof w);
+	else
+		memcpy(&w, p, left);
+	return (w);
+}
+
+static struct seen_entry *
+find(const struct seen *seen, const char *url, size_t len)
+{
+	uint64_t h = len;
+	size_t i;
+
+	for (i = 0; i < len; i += 8) {
+		h = (h ^ word_at(url + i, len - i)) * 0x9e3779b97f4a7c15;
+		h ^= h >> 29;
+	}
+	return (&seen->entries[h * 0x9e3779b97f4a7c15 >> seen->shift]);
+}
+
+int
+seen_has(const struct seen *seen, const char *url, size_t len)
+{
+	const struct seen_entry *e;
+	uint32_t seq;
+	size_t i;
+
+	if (seen->entries == NULL || len == 0 || len > URL_MAX)
+		return (0);
+	e = find(seen, url, len);
+	seq = __atomic_load_n(&e->seq, __ATOMIC_ACQUIRE);
+	if ((seq & 1) || __atomic_load_n(&e->len, __ATOMIC_ACQUIRE) != len)
+		return (0);
+	for (i = 0; i < len; i += 8)
+		if (__atomic_load_n(&e->words[i / 8], __ATOMIC_ACQUIRE) != word_at(url + i, len - i))
+			return (0);
+	return (__atomic_load_n(&e->seq, __ATOMIC_RELAXED) == seq);
+}
+
+void
+seen_add(struct seen *seen, const char *url, size_t len)
+{
+	struct seen_entry *e;
+	uint32_t seq;
+	size_t i;
+
+	if (seen->entries == NULL || len == 0 || len > URL_MAX)
+		return;
+	e = find(seen, url, len);
+	seq = __atomic_load_n(&e->seq, __ATOMIC_RELAXED);
+	if ((seq & 1) || !__atomic_compare_exchange_n(&e->seq, &seq, seq + 1, 0, __ATOMIC_ACQ_REL,
+	    __ATOMIC_RELAXED))
+		return;
+	/* each a release: it is not to be seen before the odd number is */
+	__atomic_store_n(&e->len, (uint32_t)len, __ATOMIC_RELEASE);
+	for (i = 0; i < len; i += 8)
+		__atomic_store_n(&e->words[i / 8], word_at(url + i, len - i), __ATOMIC_RELEASE);
+	__atomic_store_n(&e->seq, seq + 2, __ATOMIC_RELEASE);
+}

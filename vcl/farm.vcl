@@ -1,0 +1,125 @@
+#-
+# Copyright (c) 2026 The vmod-thumb authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The edge of a farm of wikis, as Wikimedia's: all wikis' files under one host, as
+# /PROJECT/CODE/, thumbs in steps, purges by tag, modern formats for what is popular, and a limit for
+# each client that asks for sizes which nobody else does. README.rst explains what to change.
+#
+# Needs varnish-modules, for vmod_vsthrottle and vmod_xkey.
+
+vcl 4.1;
+
+import std;
+import thumb;
+import vsthrottle;
+
+# Originals, and the thumbs that thumbd does not render: the old application.
+backend application {
+	.host = "127.0.0.1";
+	.port = "8080";
+	.max_connections = 1000;
+	.first_byte_timeout = 65s;
+}
+
+# MediaWiki's job runners, and whoever else may purge.
+acl thumb_purgers {
+	"127.0.0.1";
+	"::1";
+	"10.0.0.0"/8;
+}
+
+sub vcl_init {
+	new thumbs = thumb.site(
+	    query_base = "/v1/*/*",
+	    path_base = "/*/*",
+	    abbreviate = 160,
+	    php_base = "/w/thumb.php",
+	    default_wiki = "wikipedia/commons",
+	    params = "f,info,lang,p,q,t,w",
+	    strip = "download,fbclid,utm_*",
+	    steps = "20,40,60,120,250,330,500,960,1280,1920,3840",
+	    remember = 65536);
+	new thumbd = thumb.renderer(
+	    socket = "/run/thumbd/thumbd.sock",
+	    fallback = application,
+	    kinds = "simple,info",
+	    max_connections = 200);
+	new popular = thumb.popularity(
+	    threshold = 100,
+	    period = 1h,
+	    keys = 1000000);
+}
+
+include "thumb.vcl";
+include "thumb-hints.vcl";
+include "thumb-negotiate.vcl";
+include "thumb-purge-xkey.vcl";
+
+# Sizes beyond the steps are rendered for nobody else: each client may have some.
+sub farm_limit {
+	if (thumbs.kind(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
+	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0) &&
+	    vsthrottle.is_denied("size " + client.ip, 70, 30s, 60s)) {
+		return (synth(429, "Use thumbnail steps"));
+	}
+}
+
+sub vcl_recv {
+	# one site under two names, and one cache for both
+	if (req.http.Host ~ "^(thumb|upload)[.]example[.]org$") {
+		set req.http.Host = "upload.example.org";
+	}
+	call thumb_purge_recv;
+	call thumb_recv;
+	call farm_limit;
+	call thumb_hints_recv;
+	call thumb_negotiate_recv;
+}
+
+sub vcl_hash {
+	call thumb_negotiate_hash;
+}
+
+sub vcl_hit {
+	call thumb_purge_hit;
+}
+
+sub vcl_miss {
+	call thumb_purge_miss;
+}
+
+sub vcl_backend_fetch {
+	call thumb_negotiate_backend_fetch;
+	call thumb_backend_fetch;
+}
+
+sub vcl_backend_response {
+	call thumb_negotiate_failed;
+	call thumb_backend_response;
+	call thumb_negotiate_keep;
+}
+
+sub vcl_backend_error {
+	call thumb_negotiate_failed;
+	call thumb_backend_error;
+}
+
+sub vcl_deliver {
+	call thumb_deliver;
+	call thumb_hints_deliver;
+	call thumb_negotiate_deliver;
+	unset resp.http.xkey;
+}
+
+sub vcl_synth {
+	if (resp.status == 429) {
+		set resp.http.Content-Type = "text/plain; charset=utf-8";
+		set resp.http.Retry-After = "60";
+		synthetic({"too many thumbs of sizes that this site does not have; it has
+20 40 60 120 250 330 500 960 1280 1920 3840
+"});
+		return (deliver);
+	}
+	call thumb_synth;
+}

@@ -1,0 +1,74 @@
+#-
+# Copyright (c) 2026 The vmod-thumb authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# One wiki, with its files, Varnish and thumbd on the same machine, and nothing but what Debian's
+# varnish has. README.rst explains what to change. thumbd is started with
+#
+#	thumbd --originals /var/www/html/w/images --socket /run/thumbd/thumbd.sock \
+#	    --query-base /v1 --path-base /w/images --php-base /w/thumb.php --params info,lang,p,t,w
+
+vcl 4.1;
+
+import thumb;
+
+# The web server, with MediaWiki and the originals.
+backend wiki {
+	.host = "127.0.0.1";
+	.port = "8080";
+}
+
+acl thumb_purgers {
+	"127.0.0.1";
+	"::1";
+}
+
+sub vcl_init {
+	new thumbs = thumb.site(
+	    query_base = "/v1",
+	    path_base = "/w/images",
+	    php_base = "/w/thumb.php",
+	    params = "info,lang,p,t,w",
+	    strip = "download");
+	new thumbd = thumb.renderer(
+	    socket = "/run/thumbd/thumbd.sock",
+	    fallback = wiki,
+	    kinds = "simple,complex,info",
+	    max_connections = 50);
+}
+
+include "thumb.vcl";
+include "thumb-purge.vcl";
+
+sub vcl_recv {
+	call thumb_purge_recv;
+	call thumb_recv;
+}
+
+sub vcl_hit {
+	call thumb_purge_hit;
+}
+
+sub vcl_miss {
+	call thumb_purge_miss;
+}
+
+sub vcl_backend_fetch {
+	call thumb_backend_fetch;
+}
+
+sub vcl_backend_response {
+	call thumb_backend_response;
+}
+
+sub vcl_backend_error {
+	call thumb_backend_error;
+}
+
+sub vcl_deliver {
+	call thumb_deliver;
+}
+
+sub vcl_synth {
+	call thumb_synth;
+}

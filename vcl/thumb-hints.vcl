@@ -1,0 +1,35 @@
+#-
+# Copyright (c) 2026 The vmod-thumb authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Thumbs as wide as a client's hints ask for (Sec-CH-Width, Sec-CH-DPR), and of low quality for one
+# that saves data (Save-Data: on). Pages ask for hints by Accept-CH, which is for their server to
+# send. A hinted thumb is another URL's, and that one's cache entry.
+#
+# To be included beside thumb.vcl; nothing of it happens unless it is called. Without steps in the
+# site, widths stay as they are.
+
+# In vcl_recv, behind thumb_recv.
+sub thumb_hints_recv {
+	unset req.http.X-Thumb-Hinted;
+	if (thumbs.kind(req.url) ~ "^(simple|complex)$") {
+		set req.http.X-Thumb-Hinted = "yes";
+		if (req.http.Save-Data == "on") {
+			set req.url = thumbs.variant(req.url, quality = low);
+		} elsif (req.http.Sec-CH-Width || req.http.Sec-CH-DPR) {
+			set req.url = thumbs.variant(req.url, width = thumbs.hinted_width(req.url,
+			    req.http.Sec-CH-Width, req.http.Sec-CH-DPR));
+		}
+	}
+}
+
+# In vcl_deliver.
+sub thumb_hints_deliver {
+	if (req.http.X-Thumb-Hinted) {
+		if (resp.http.Vary) {
+			set resp.http.Vary = resp.http.Vary + ", Save-Data, Sec-CH-DPR, Sec-CH-Width";
+		} else {
+			set resp.http.Vary = "Save-Data, Sec-CH-DPR, Sec-CH-Width";
+		}
+	}
+}

@@ -1,0 +1,67 @@
+#-
+# Copyright (c) 2026 The vmod-thumb authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Thumbs in AVIF or WebP for clients that accept it, once they are popular. A JPEG or PNG thumb has
+# then up to three objects in the cache under its one URL.
+#
+# To be included beside thumb.vcl; nothing of it happens unless it is called. It wants one more object,
+# and a site whose params have f, if there is to be AVIF:
+#
+#	new popular = thumb.popularity(threshold = 100, period = 1h);
+
+# In vcl_recv, behind thumb_recv. The thumb that is not popular yet is the usual one for all.
+sub thumb_negotiate_recv {
+	unset req.http.X-Thumb-Format;
+	if (thumbs.get(req.url, format) ~ "^(jpg|png)$" && popular.count(req.url)) {
+		set req.http.X-Thumb-Format = thumbs.format(req.http.Accept, "avif,webp");
+	}
+}
+
+# In vcl_hash.
+sub thumb_negotiate_hash {
+	if (req.http.X-Thumb-Format && req.http.X-Thumb-Format != "default") {
+		hash_data(req.http.X-Thumb-Format);
+	}
+}
+
+# In vcl_backend_fetch, before thumb_backend_fetch. A second try is for the usual format.
+sub thumb_negotiate_backend_fetch {
+	if (bereq.http.X-Thumb-Format && bereq.http.X-Thumb-Format != "default") {
+		if (bereq.http.X-Thumb-Usual) {
+			set bereq.url = bereq.http.X-Thumb-Usual;
+		} else {
+			set bereq.http.X-Thumb-Usual = bereq.url;
+			set bereq.url = thumbs.variant(bereq.url, format = bereq.http.X-Thumb-Format);
+		}
+	}
+}
+
+# In vcl_backend_response, before thumb_backend_response, and in vcl_backend_error, before
+# thumb_backend_error: what cannot be had in a modern format is had in the usual one.
+sub thumb_negotiate_failed {
+	if (bereq.http.X-Thumb-Usual && bereq.http.X-Thumb-Usual != bereq.url &&
+	    beresp.status >= 400 && beresp.status != 404 && beresp.status != 410) {
+		set bereq.http.X-Thumb-Failed = "yes";
+		return (retry);
+	}
+}
+
+# In vcl_backend_response, behind thumb_backend_response: it is tried again before long.
+sub thumb_negotiate_keep {
+	if (bereq.http.X-Thumb-Usual && bereq.http.X-Thumb-Usual == bereq.url &&
+	    beresp.ttl > 10m) {
+		set beresp.ttl = 10m;
+	}
+}
+
+# In vcl_deliver: caches beyond this one must know that it depends on Accept.
+sub thumb_negotiate_deliver {
+	if (thumbs.get(req.url, format) ~ "^(jpg|png)$") {
+		if (resp.http.Vary) {
+			set resp.http.Vary = resp.http.Vary + ", Accept";
+		} else {
+			set resp.http.Vary = "Accept";
+		}
+	}
+}

@@ -1,0 +1,43 @@
+#-
+# Copyright (c) 2026 The vmod-thumb authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What thumb-purge.vcl and thumb-purge-xkey.vcl have in common; they include it.
+
+import purge;
+
+# In vcl_recv, before thumb_recv.
+sub thumb_purge_recv {
+	if (req.method == "PURGE" && thumbs.match(req.url)) {
+		if (client.ip !~ thumb_purgers) {
+			return (synth(403, "Not allowed"));
+		}
+		if (thumbs.status(req.url) >= 400) {
+			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
+		}
+		set req.url = thumbs.to_path(req.url);
+		if (thumbs.kind(req.url) == "original") {
+			call thumb_purge_all;
+		}
+		return (hash);
+	}
+}
+
+# In vcl_hit and vcl_miss: one thumb. A soft purge lets it be served stale while it is fetched
+# again ("X-Purge: soft").
+sub thumb_purge_hit {
+	if (req.method == "PURGE") {
+		if (req.http.X-Purge == "soft") {
+			purge.soft();
+		} else {
+			purge.hard();
+		}
+		return (synth(200, "Purged"));
+	}
+}
+
+sub thumb_purge_miss {
+	if (req.method == "PURGE") {
+		return (synth(200, "Purged"));
+	}
+}
