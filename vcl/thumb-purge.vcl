@@ -11,6 +11,8 @@
 #
 #	acl thumb_purgers { "127.0.0.1"; }
 
+import std;
+
 include "thumb-purge-common.vcl";
 
 # A tag is in the object's own header, so that the ban lurker needs no client to find it. Of all
@@ -19,8 +21,8 @@ sub thumb_purge_all {
 	if (req.http.X-Purge == "soft") {
 		return (synth(501, "Soft purge of an original needs thumb-purge-xkey.vcl"));
 	}
-	if (!std.ban({"obj.http.xkey ~ "(^| )"} +
-	    regsuball(thumbs.original(req.url, false), "[.]", "[.]") + {"( |$)""})) {
+	if (!std.ban("obj.http.xkey ~ (^|\s)" +
+	    regsuball(thumbs.original(req.url, false), "[.]", "[.]") + "(\s|$)")) {
 		return (synth(500, std.ban_error()));
 	}
 	return (synth(200, "Purged"));

@@ -46,12 +46,13 @@ sub thumb_recv_accepted {
 	unset req.http.Authorization;
 }
 
-# Other methods than GET and HEAD. An original may be of some other use; a thumb is not.
+# Other methods than GET and HEAD. An original may be of some other use; a thumb is not. A PURGE
+# that has come so far is nobody's to answer, and not the application's either.
 sub thumb_recv_method {
 	if (req.method == "OPTIONS" && req.http.Origin) {
 		return (synth(204));
 	}
-	if (thumbs.kind(req.url) != "original") {
+	if (thumbs.kind(req.url) != "original" || req.method == "PURGE") {
 		return (synth(405));
 	}
 }
@@ -150,8 +151,11 @@ sub thumb_keep {
 		if (beresp.status >= 500) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
-		} elsif (beresp.ttl <= 0s || beresp.ttl > 10m) {
-			set beresp.ttl = 10m;
+		} else {
+			if (beresp.ttl <= 0s || beresp.ttl > 10m ||
+			    beresp.http.Cache-Control !~ "max-?age") {
+				set beresp.ttl = 10m;
+			}
 			set beresp.http.Cache-Control = "public, max-age=60";
 		}
 		unset beresp.http.Expires;
