@@ -59,23 +59,21 @@ refuse_page(struct render *render)
 	return (refuse(render, 422, "Page %u of this DjVu is damaged", render->job->page));
 }
 
-/* By the page's header alone. */
+/* By the page's header alone; its rotation is in these sizes already. */
 static int
 measure(struct render *render, struct djvu *djvu)
 {
 	ddjvu_pageinfo_t info;
 	ddjvu_status_t status;
-	int lying;
 
 	while ((status = ddjvu_document_get_pageinfo(djvu->document,
 	    (int)render->job->page - 1, &info)) < DDJVU_JOB_OK)
 		wait_for_news(djvu);
 	if (status >= DDJVU_JOB_FAILED)
 		return (refuse_page(render));
-	lying = info.rotation & 1;
 	if (check_source(render, info.width, info.height) != 0)
 		return (-1);
-	return (fit(render, lying ? info.height : info.width, lying ? info.width : info.height, 0));
+	return (fit(render, info.width, info.height, 0));
 }
 
 static int
