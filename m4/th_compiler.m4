@@ -11,6 +11,11 @@ AC_DEFUN([TH_COMPILER_WARNINGS], [
 	TH_CFLAGS="$TH_CFLAGS -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
 	AS_IF([test "$enable_werror" = yes], [TH_CFLAGS="$TH_CFLAGS -Werror"])
 	AC_SUBST([TH_CFLAGS])
+
+	TH_CXXFLAGS="-std=gnu++17 -fvisibility=hidden -Wall -Wextra -Wshadow -Wpointer-arith"
+	TH_CXXFLAGS="$TH_CXXFLAGS -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
+	AS_IF([test "$enable_werror" = yes], [TH_CXXFLAGS="$TH_CXXFLAGS -Werror"])
+	AC_SUBST([TH_CXXFLAGS])
 ])
 
 # TH_SANITIZERS

@@ -25,6 +25,7 @@
 #include "thumbctl.h"
 #include "thumburl/thumburl.h"
 #include "worker/job.h"
+#include "worker/kinds.h"
 #include "worker/launch.h"
 
 #define DEADLINE_MS	20000
@@ -55,6 +56,8 @@ static const struct option longopts[] = {
 	PARAMS(X)
 #undef X
 	{ "worker",	required_argument, NULL, 'w' },
+	{ "kinds",	required_argument, NULL, 'k' },
+	{ "info",	no_argument, NULL, 'i' },
 	{ "help",	no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -62,6 +65,8 @@ static const struct option longopts[] = {
 struct order {
 	const char	*value[N_PARAMS];
 	const char	*worker;
+	const char	*kinds;
+	int		info;
 	const char	*file;
 	const char	*out;
 };
@@ -76,6 +81,8 @@ help(void)
 	PARAMS(X)
 #undef X
 	printf("  --%-8s %-8s %s\n", "worker", "PROGRAM", "the renderer (" WORKER_PROGRAM ")");
+	printf("  --%-8s %-8s %s\n", "info", "", "what is known of FILE, as JSON, instead of a thumb");
+	printf("  --%-8s %-8s %s\n", "kinds", "LIST", "what it renders (as thumbd's)");
 }
 
 /* A value that is none of a URL's would be taken for another parameter. */
@@ -128,8 +135,11 @@ make_job(const struct order *o, struct job *job)
 	if (make_url(o, url, sizeof url))
 		return (THUMBURL_BAD_VALUE);
 	r = thumburl_parse(&site, url, strlen(url), &ref);
-	if (r == THUMBURL_OK)
-		job_from_ref(job, &ref);
+	if (r != THUMBURL_OK)
+		return (r);
+	job_from_ref(job, &ref);
+	if (o->info)
+		job->what = JOB_INFO;
 	return (r);
 }
 
@@ -217,7 +227,7 @@ render(const struct order *o, const struct job *job, int original)
 	int sock, thumb, r;
 	pid_t pid;
 
-	pid = worker_launch(o->worker, &sock);
+	pid = worker_launch(o->worker, o->kinds, &sock);
 	if (pid < 0)
 		err(EXIT_REFUSED, "%s", o->worker);
 	r = job_ask(sock, job, original);
@@ -233,15 +243,18 @@ render(const struct order *o, const struct job *job, int original)
 	}
 	if (write_out(o->out, thumb, size))
 		err(EXIT_REFUSED, "%s", o->out);
-	printf("%s: %ux%u %s %zu bytes, %u ms cpu\n", o->out, result.width, result.height,
-	    thumburl_format_type((enum thumburl_format)result.format), size,
-	    result.cpu_us / 1000);
+	if (!o->info)
+		printf("%s: %ux%u %s %zu bytes, %u ms cpu\n", o->out, result.width,
+		    result.height, thumburl_format_type((enum thumburl_format)result.format),
+		    size, result.cpu_us / 1000);
 	return (0);
 }
 
 static int
 parse(struct order *o, int argc, char **argv)
 {
+	char message[256];
+	uint32_t kinds;
 	int c, i;
 
 	memset(o, 0, sizeof *o);
@@ -253,8 +266,16 @@ parse(struct order *o, int argc, char **argv)
 			return (1);
 		if (c == 'w')
 			o->worker = optarg;
+		else if (c == 'k')
+			o->kinds = optarg;
+		else if (c == 'i')
+			o->info = 1;
 		else
 			o->value[i] = optarg;
+	}
+	if (o->kinds != NULL && kinds_parse(o->kinds, &kinds, message, sizeof message) != 0) {
+		warnx("--kinds: %s", message);
+		return (-1);
 	}
 	if (argc - optind != 2) {
 		warnx("a file and an output are needed; `thumbctl render --help' says more");

@@ -15,6 +15,7 @@
 
 #include "log.h"
 #include "options.h"
+#include "worker/kinds.h"
 
 #define LEVELS_AS_URLS	99	/* originals-levels is what hash-levels is */
 
@@ -35,6 +36,8 @@
 	    "renders before a worker is replaced (1000)")				\
 	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0,			\
 	    "the renderer (" WORKER_PROGRAM ")")					\
+	X(TEXT,   kinds,	"kinds",	"LIST",	0, 0,				\
+	    "kinds of file that are rendered (all but mp4 and xcf)")			\
 	X(NUMBER, queue,	"queue",	"N",	0, 100000,			\
 	    "thumbs that may wait for a worker (100)")					\
 	X(NUMBER, wait,		"wait",		"S",	1, 3600,			\
@@ -135,6 +138,7 @@ static int
 check(struct options *o, const struct thumburl_options *url)
 {
 	char err[256];
+	uint32_t kinds;
 
 	if (o->originals == NULL)
 		log_line("--originals DIR is needed: the directory of the originals");
@@ -144,6 +148,8 @@ check(struct options *o, const struct thumburl_options *url)
 		log_line("--socket and --listen exclude each other");
 	else if (thumburl_site_init(&o->site, url, err, sizeof err))
 		log_line("--%s", err);
+	else if (o->kinds != NULL && kinds_parse(o->kinds, &kinds, err, sizeof err))
+		log_line("--kinds: %s", err);
 	else {
 		if (o->originals_levels == LEVELS_AS_URLS)
 			o->originals_levels = url->hash_levels;

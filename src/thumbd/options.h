@@ -17,6 +17,7 @@ struct options {
 	const char		*originals;
 	unsigned		originals_levels;
 	const char		*worker;
+	const char		*kinds;		/* that are rendered; NULL: the usual */
 	unsigned		workers;
 	unsigned		worker_jobs;	/* then it is replaced */
 	unsigned		queue;

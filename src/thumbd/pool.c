@@ -308,7 +308,8 @@ worker_start(struct worker *w)
 	w->jobs = 0;
 	w->given = 0;
 	w->killed = 0;
-	w->pid = worker_launch(w->pool->options.worker, &w->sock);
+	w->pid = worker_launch(w->pool->options.worker, w->pool->options.kinds,
+	    &w->sock);
 	if (w->pid < 0) {
 		log_line("cannot start %s: %m", w->pool->options.worker);
 		w->pid = 0;

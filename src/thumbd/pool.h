@@ -19,6 +19,7 @@ struct pool;
 
 struct pool_options {
 	const char	*worker;	/* program */
+	const char	*kinds;		/* that it renders; NULL: the usual */
 	unsigned	workers;
 	unsigned	worker_jobs;	/* then a worker is replaced */
 	unsigned	queue;		/* jobs that may wait */

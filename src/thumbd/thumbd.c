@@ -65,6 +65,7 @@ run(const struct options *o, struct event_base *base, int root)
 {
 	const struct pool_options po = {
 		.worker = o->worker,
+		.kinds = o->kinds,
 		.workers = o->workers,
 		.worker_jobs = o->worker_jobs,
 		.queue = o->queue,

@@ -16,20 +16,36 @@ has_size(double width, double height)
 	return (isfinite(width) && isfinite(height) && width > 0 && height > 0);
 }
 
+static double
+most_pixels(const struct render *render)
+{
+
+	return (render->survey.slow ? render->limits->slow_pixels :
+	    render->limits->source_pixels);
+}
+
+int
+is_too_large(const struct render *render, double width, double height)
+{
+
+	return (width * height > most_pixels(render));
+}
+
+/* What is known of a file can be told however large it is. */
 int
 check_source(struct render *render, double width, double height)
 {
 	const struct limits *limits = render->limits;
-	double most;
 
 	if (!has_size(width, height))
 		return (refuse(render, 422, "This image has no size"));
-	most = render->survey.slow ? limits->slow_pixels : limits->source_pixels;
-	if (width * height > most)
+	if (render->job->what == JOB_INFO)
+		return (0);
+	if (is_too_large(render, width, height))
 		return (refuse(render, 413,
-		    "This %simage has %.0f x %.0f pixels; the limit is %.0f megapixels",
-		    render->survey.slow ? "progressive or interlaced " : "",
-		    width, height, most / 1e6));
+		    "This has %.0f x %.0f pixels; the limit%s is %.0f megapixels",
+		    width, height, render->survey.slow ? " for what is decoded as a whole" : "",
+		    most_pixels(render) / 1e6));
 	if (render->survey.scans > limits->jpeg_scans)
 		return (refuse(render, 413, "This JPEG has %u scans; the limit is %u",
 		    render->survey.scans, limits->jpeg_scans));
@@ -56,6 +72,8 @@ fit(struct render *render, double width, double height, int enlarge)
 		return (refuse(render, 422, "This image has no size"));
 	result->source_width = whole(width);
 	result->source_height = whole(height);
+	if (render->job->what == JOB_INFO)
+		return (0);
 	if (!enlarge && w > width)
 		w = width;
 	h = fmax(1, floor(w * height / width + 0.5));

@@ -46,6 +46,7 @@ job_from_ref(struct job *job, const struct thumburl_ref *ref)
 	assert(ref->lang_len < sizeof job->lang);
 	memset(job, 0, sizeof *job);
 	job->magic = JOB_MAGIC;
+	job->what = JOB_THUMB;
 	job->kind = ref->kind;
 	job->format = ref->format;
 	job->quality = ref->quality;
@@ -168,7 +169,7 @@ result_valid(const struct result *result)
 {
 	size_t i;
 
-	if (result->magic != RESULT_MAGIC)
+	if (result->magic != RESULT_MAGIC || result->what >= JOB_N_WHATS)
 		return (0);
 	for (i = 0; i < N(statuses); i++)
 		if (statuses[i] == result->status)
@@ -177,7 +178,7 @@ result_valid(const struct result *result)
 		return (0);
 	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1)
 		return (0);
-	if (result->status != 200)
+	if (result->status != 200 || result->what == JOB_INFO)
 		return (1);
 	return (result->width >= 1 && result->width <= THUMBURL_NUMBER_MAX &&
 	    result->height >= 1 && result->height <= THUMBURL_NUMBER_MAX);
@@ -245,6 +246,7 @@ job_valid(const struct job *job)
 {
 
 	return (job->magic == JOB_MAGIC &&
+	    job->what < JOB_N_WHATS &&
 	    job->kind < THUMBURL_N_KINDS &&
 	    job->format < THUMBURL_N_FORMATS &&
 	    job->quality <= THUMBURL_QUALITY_LOSSLESS &&

@@ -6,8 +6,9 @@
  *
  * Both ends hold one end of a SOCK_SEQPACKET socketpair.  One message asks: a struct job and
  * the original, open for reading, as a file descriptor.  One message answers: a struct result
- * and, with status 200, the thumb as a sealed memfd.  A worker does one job at a time.  The
- * asker trusts nothing that comes back: job_answer() checks it all.
+ * and, with status 200, the thumb (or the info, which is told like a thumb) as a sealed memfd.
+ * A worker does one job at a time.  The asker trusts nothing that comes back: job_answer()
+ * checks it all.
  */
 
 #ifndef JOB_H_INCLUDED
@@ -18,9 +19,17 @@
 
 #include "thumburl/thumburl.h"
 
+/* A thumb, or what can be told of its original without decoding it: JSON (inform.c). */
+enum job_what {
+	JOB_THUMB,
+	JOB_INFO,
+	JOB_N_WHATS
+};
+
 struct job {
 	uint32_t		magic;
 #define JOB_MAGIC		0x1be0b001
+	uint32_t		what;		/* enum job_what */
 	uint32_t		kind;		/* enum thumburl_kind, from the name's extension */
 	uint32_t		format;		/* enum thumburl_format */
 	uint32_t		quality;	/* enum thumburl_quality */
@@ -33,9 +42,10 @@ struct job {
 struct result {
 	uint32_t		magic;
 #define RESULT_MAGIC		0x1be0b002
+	uint32_t		what;		/* enum job_what of what is handed over */
 	uint32_t		status;		/* HTTP: 200, 404, 413, 415, 422, 500 */
 	uint32_t		format;		/* enum thumburl_format of the thumb */
-	uint32_t		width, height;	/* of the thumb */
+	uint32_t		width, height;	/* of the thumb; 0 for info */
 	uint32_t		source_width, source_height;	/* of the original, upright; 0 unknown */
 	uint32_t		pages;		/* of the original; 0 unknown */
 	uint32_t		cpu_us;		/* what the render cost, user and system */

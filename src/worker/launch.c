@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,9 +20,12 @@
 
 /* The worker begins with default signals, none blocked, and the socket as its standard input. */
 static int
-spawn_on(const char *program, int sock, pid_t *pid)
+spawn_on(const char *program, const char *kinds, int sock, pid_t *pid)
 {
-	char *const argv[] = { (char []){ "thumb-worker" }, NULL };
+	char name[] = "thumb-worker", option[] = "--kinds";
+	char *const argv[] = {
+		name, kinds == NULL ? NULL : option, (char *)(uintptr_t)kinds, NULL
+	};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t set;
@@ -47,7 +51,7 @@ spawn_on(const char *program, int sock, pid_t *pid)
 }
 
 pid_t
-worker_launch(const char *program, int *sock)
+worker_launch(const char *program, const char *kinds, int *sock)
 {
 	int sv[2], e;
 	pid_t pid;
@@ -57,7 +61,7 @@ worker_launch(const char *program, int *sock)
 	if (fcntl(sv[0], F_SETFL, O_NONBLOCK))
 		e = errno;
 	else
-		e = spawn_on(program, sv[1], &pid);
+		e = spawn_on(program, kinds, sv[1], &pid);
 	close(sv[1]);
 	if (e != 0) {
 		close(sv[0]);

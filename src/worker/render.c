@@ -8,6 +8,8 @@
 
 #define _GNU_SOURCE 1
 
+#include "config.h"
+
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -34,6 +36,9 @@ static const struct limits limits = {
 	.svg_bytes =		10000000,
 };
 
+/* Of a video no more is mapped than is needed to tell what it is: it may be huge. */
+#define VIDEO_HEAD	4096
+
 static const struct {
 	const char	*name;
 	renderer_f	*render;
@@ -44,12 +49,12 @@ static const struct {
 	[THUMBURL_KIND_GIF] =	{ "a GIF", render_gif },
 	[THUMBURL_KIND_WEBP] =	{ "a WebP", render_raster },
 	[THUMBURL_KIND_SVG] =	{ "an SVG", render_svg },
-	[THUMBURL_KIND_XCF] =	{ "an XCF", NULL },
+	[THUMBURL_KIND_XCF] =	{ "an XCF", render_raster },
 	[THUMBURL_KIND_STL] =	{ "an STL", NULL },
 	[THUMBURL_KIND_TIFF] =	{ "a TIFF", render_raster },
-	[THUMBURL_KIND_PDF] =	{ "a PDF", render_pdf },
-	[THUMBURL_KIND_DJVU] =	{ "a DjVu", NULL },
-	[THUMBURL_KIND_VIDEO] =	{ "a video", NULL },
+	[THUMBURL_KIND_PDF] =	{ "a PDF", WITH_POPPLER ? render_pdf : NULL },
+	[THUMBURL_KIND_DJVU] =	{ "a DjVu", WITH_DJVU ? render_djvu : NULL },
+	[THUMBURL_KIND_VIDEO] =	{ "a video", WITH_VIDEO ? render_video : NULL },
 };
 
 int
@@ -66,6 +71,19 @@ refuse(struct render *render, unsigned status, const char *format, ...)
 	va_end(ap);
 	result->message[strcspn(result->message, "\n")] = '\0';
 	return (-1);
+}
+
+int
+check_page(struct render *render, int pages)
+{
+
+	render->result->pages = (uint32_t)pages;
+	if (pages < 1)
+		return (refuse(render, 422, "This file has no pages"));
+	if (render->job->page > (uint32_t)pages)
+		return (refuse(render, 404, "There is no page %u; the last is %d",
+		    render->job->page, pages));
+	return (0);
 }
 
 void
@@ -123,24 +141,27 @@ refuse_vips(struct render *render)
 }
 
 static int
-map_original(struct render *render, int original)
+map_original(struct render *render)
 {
 	struct stat st;
 	void *bytes;
 
-	if (fstat(original, &st) != 0 || !S_ISREG(st.st_mode))
+	if (fstat(render->original, &st) != 0 || !S_ISREG(st.st_mode))
 		return (refuse(render, 500, "The original is not a regular file"));
 	if (st.st_size == 0)
 		return (refuse(render, 422, "This file is empty"));
-	if ((uintmax_t)st.st_size > limits.source_bytes)
+	render->size = (uint64_t)st.st_size;
+	render->len = (size_t)st.st_size;
+	if (render->job->kind == THUMBURL_KIND_VIDEO)
+		render->len = st.st_size < VIDEO_HEAD ? (size_t)st.st_size : VIDEO_HEAD;
+	if (render->len > limits.source_bytes)
 		return (refuse(render, 413, "This file has %ju MiB; the limit is %zu MiB",
 		    (uintmax_t)st.st_size >> 20, limits.source_bytes >> 20));
-	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, original, 0);
+	bytes = mmap(NULL, render->len, PROT_READ, MAP_PRIVATE, render->original, 0);
 	if (bytes == MAP_FAILED)
 		return (refuse(render, 500, "The original cannot be mapped: %s",
 		    strerror(errno)));
 	render->bytes = bytes;
-	render->len = (size_t)st.st_size;
 	return (0);
 }
 
@@ -148,27 +169,27 @@ map_original(struct render *render, int original)
 static int
 check_kind(struct render *render)
 {
-	enum thumburl_kind kind = render->job->kind, seen;
+	enum thumburl_kind kind = render->job->kind;
 
-	seen = sniff(render->bytes, render->len);
-	if (seen == kind)
+	render->type = sniff(render->bytes, render->len);
+	if (render->type->kind == kind)
 		return (0);
-	if (seen == THUMBURL_KIND_NONE)
+	if (render->type->name == NULL)
 		return (refuse(render, 422, "This file is not %s, as its name says",
 		    kinds[kind].name));
 	return (refuse(render, 422, "This file is %s, not %s as its name says",
-	    kinds[seen].name, kinds[kind].name));
+	    render->type->name, kinds[kind].name));
 }
 
 static int
-draw(struct render *render, int original)
+draw(struct render *render)
 {
 	enum thumburl_kind kind = render->job->kind;
 
-	if (kinds[kind].render == NULL)
+	if (kinds[kind].render == NULL || (render->kinds & 1U << kind) == 0)
 		return (refuse(render, 415, "There are no thumbs of files like this: %s",
 		    kinds[kind].name));
-	if (map_original(render, original) != 0 || check_kind(render) != 0)
+	if (map_original(render) != 0 || check_kind(render) != 0)
 		return (-1);
 	survey(kind, render->bytes, render->len, &render->survey);
 	/* These decoders allocate what the header says as soon as they are opened. */
@@ -220,7 +241,8 @@ finish(struct render *render)
 	size_t len = 0;
 	int fd;
 
-	if (encode(render, &thumb, &len) != 0)
+	if (render->job->what == JOB_INFO ? inform(render, &thumb, &len) != 0 :
+	    encode(render, &thumb, &len) != 0)
 		return (-1);
 	if (len > JOB_THUMB_MAX)
 		fd = refuse(render, 413, "The thumb has %zu MiB; the limit is %u MiB",
@@ -243,12 +265,14 @@ cpu_us(void)
 }
 
 int
-render(const struct job *job, int original, struct result *result)
+render(const struct job *job, int original, uint32_t kinds_on, struct result *result)
 {
 	struct render render = {
 		.magic = RENDER_MAGIC,
 		.job = job,
 		.limits = &limits,
+		.kinds = kinds_on,
+		.original = original,
 		.result = result,
 		.frames = 1,
 	};
@@ -258,8 +282,9 @@ render(const struct job *job, int original, struct result *result)
 	assert(original >= 0);
 	memset(result, 0, sizeof *result);
 	result->magic = RESULT_MAGIC;
+	result->what = job->what;
 	result->format = job->format;
-	if (draw(&render, original) == 0)
+	if (draw(&render) == 0)
 		thumb = finish(&render);
 	if (thumb < 0 && result->status == 0)
 		refuse_vips(&render);
@@ -270,6 +295,7 @@ render(const struct job *job, int original, struct result *result)
 		result->partial = (uint32_t)render.survey.cut;
 	}
 	step(&render, NULL);
+	json_decref(render.languages);
 	if (render.bytes != NULL)
 		(void)munmap((void *)(uintptr_t)render.bytes, render.len);
 	vips_error_clear();

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
 #include <vips/vips.h>
 
 #include "thumburl/thumburl.h"
@@ -32,9 +33,18 @@ struct limits {
 	size_t			svg_bytes;		/* of text, inflated */
 };
 
+/* What a file is, by its bytes. */
+struct type {
+	enum thumburl_kind	kind;
+	const char		*name;			/* "a JPEG"; NULL: unknown */
+	const char		*mime;
+};
+
 /* What survey() finds in the bytes without decoding them. */
 struct survey {
 	double			width, height;		/* of a GIF or a WebP; 0 for others */
+	unsigned		frames;			/* that these have; 0 for others */
+	double			duration;		/* of all frames, in seconds */
 	unsigned		scans;			/* of a JPEG */
 	int			slow;			/* the decoder holds the whole image */
 	int			cut;			/* the file ends too early */
@@ -51,9 +61,14 @@ struct render {
 #define RENDER_MAGIC		0x1be0b010
 	const struct job	*job;
 	const struct limits	*limits;
-	const uint8_t		*bytes;			/* the original */
+	uint32_t		kinds;			/* that are rendered, see kinds.h */
+	int			original;
+	uint64_t		size;			/* of the original */
+	const uint8_t		*bytes;			/* all of it, or a video's beginning */
 	size_t			len;
+	const struct type	*type;
 	struct survey		survey;
+	json_t			*languages;		/* of an SVG; NULL: none were looked for */
 	struct result		*result;
 	VipsImage		*image;			/* ours; NULL until something is opened */
 	int			palette;		/* the original has one */
@@ -63,7 +78,8 @@ struct render {
 
 /*
  * A renderer makes render->image the thumb: as large as render->result says, 8-bit sRGB or
- * grey, with alpha or not.  Returns 0, or -1 after refuse() or with an error of libvips.
+ * grey, with alpha or not.  Returns 0, or -1 after refuse() or with an error of libvips.  If
+ * the job is JOB_INFO it ends once it has called fit(), before a pixel is decoded.
  */
 typedef int renderer_f(struct render *render);
 
@@ -71,13 +87,18 @@ renderer_f render_raster;
 renderer_f render_gif;
 renderer_f render_svg;
 renderer_f render_pdf;
+renderer_f render_djvu;
+renderer_f render_video;
 
 /* Do a job.  The result is always filled; returns the thumb's descriptor, or -1. */
-int render(const struct job *job, int original, struct result *result);
+int render(const struct job *job, int original, uint32_t kinds, struct result *result);
 
 /* Set status and message, in one line; the first refusal stands.  Returns -1. */
 int refuse(struct render *render, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Note how many pages there are; refuse a job for one after the last. */
+int check_page(struct render *render, int pages);
 
 /* Make image the render's image in place of the one before.  Takes the reference over. */
 void step(struct render *render, VipsImage *image);
@@ -93,6 +114,7 @@ VipsFailOn fail_on(const struct render *render);
 
 /* geometry.c: refuse a source that is too large; the thumb's size, from an upright source. */
 int check_source(struct render *render, double width, double height);
+int is_too_large(const struct render *render, double width, double height);
 int fit(struct render *render, double width, double height, int enlarge);
 
 /* colour.c: make the image sRGB, or grey if it is grey, of 8 bits. */
@@ -102,8 +124,8 @@ int to_srgb(struct render *render);
 int scale(VipsImage *in, VipsImage **out, int width, int height);
 int sharpen(struct render *render);
 
-/* sniff.c: what the bytes are, whatever the name says; NONE for unknown. */
-enum thumburl_kind sniff(const uint8_t *bytes, size_t len);
+/* sniff.c: what the bytes are, whatever the name says. */
+const struct type *sniff(const uint8_t *bytes, size_t len);
 
 /* survey.c */
 void survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey);
@@ -113,5 +135,14 @@ void read_credits(struct credits *credits, const uint8_t *exif, size_t len);
 
 /* encode.c: the image in the job's format, in memory to be freed with g_free(). */
 int encode(struct render *render, void **thumb, size_t *len);
+
+/* inform.c: what is known of the original, as JSON, in memory to be freed with g_free(). */
+int inform(struct render *render, void **text, size_t *len);
+
+/* svg_languages.c: the values of systemLanguage in an SVG's text. */
+json_t *svg_languages(const uint8_t *bytes, size_t len);
+
+/* warm_up.c: have every library load what it loads late.  Returns -1 if a thumb fails. */
+int warm_up(uint32_t kinds);
 
 #endif

@@ -103,6 +103,8 @@ render_gif(struct render *render)
 {
 	int frames;
 
+	if (render->job->what == JOB_INFO)
+		return (fit(render, render->survey.width, render->survey.height, 0));
 	if (open_gif(render, 1) != 0)
 		return (-1);
 	frames = count_pages(render->image);

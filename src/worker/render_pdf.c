@@ -5,56 +5,48 @@
  * Pages of PDFs, drawn at the size of the thumb.
  */
 
+#include "worker/pdf_splash.h"
 #include "worker/render.h"
 
-/* libvips rounds a page's size to whole pixels; measured this much larger it is precise. */
-#define MEASURE		16.0
-
 static int
-open_page(struct render *render, int page, double scale, VipsImage **out)
+draw(struct render *render, const struct splash *splash)
 {
+	const struct result *result = render->result;
+	int page = (int)render->job->page;
+	double width, height;
+	VipsImage *canvas;
 
-	return (vips_pdfload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "page", page, "scale", scale, "fail_on", fail_on(render), NULL));
-}
-
-/* The loader does not say how many pages there are when it is asked for one too many. */
-static int
-refuse_page(struct render *render)
-{
-	VipsImage *first;
-	int pages = 0;
-
-	if (open_page(render, 0, 1, &first) == 0) {
-		pages = count_pages(first);
-		g_object_unref(first);
-	}
-	if (pages == 0 || render->job->page <= (uint32_t)pages)
+	if (splash_measure(splash, page, &width, &height) != 0)
+		return (refuse(render, 422, "Page %d of this PDF is damaged", page));
+	if (fit(render, width, height, 1) != 0)
 		return (-1);
-	render->result->pages = (uint32_t)pages;
-	return (refuse(render, 404, "There is no page %u; the last is %d",
-	    render->job->page, pages));
+	if (render->job->what == JOB_INFO)
+		return (0);
+	canvas = new_canvas((int)result->width, (int)result->height, 3);
+	if (canvas == NULL)
+		return (-1);
+	step(render, canvas);
+	if (splash_draw(splash, page, canvas->Xsize, canvas->Ysize,
+	    VIPS_IMAGE_ADDR(canvas, 0, 0)) != 0)
+		return (refuse(render, 422, "Page %d of this PDF cannot be drawn", page));
+	return (0);
 }
 
 int
 render_pdf(struct render *render)
 {
-	const struct result *result = render->result;
-	int page = (int)render->job->page - 1;
-	VipsImage *image;
-	double wide;
+	struct splash *splash;
+	int ret;
 
-	if (open_page(render, page, MEASURE, &image) != 0)
-		return (refuse_page(render));
-	step(render, image);
-	render->result->pages = (uint32_t)count_pages(image);
-	wide = image->Xsize / MEASURE;
-	if (fit(render, wide, image->Ysize / MEASURE, 1) != 0 ||
-	    open_page(render, page, result->width / wide, &image) != 0)
-		return (-1);
-	step(render, image);
-	if (scale(render->image, &image, (int)result->width, (int)result->height) != 0)
-		return (-1);
-	step(render, image);
-	return (to_srgb(render));
+	splash = splash_open(render->bytes, render->len);
+	if (splash == NULL)
+		return (refuse(render, 422, "This PDF is damaged"));
+	if (splash_is_locked(splash))
+		ret = refuse(render, 422, "This PDF wants a password");
+	else
+		ret = check_page(render, splash_pages(splash));
+	if (ret == 0)
+		ret = draw(render, splash);
+	splash_close(&splash);
+	return (ret);
 }

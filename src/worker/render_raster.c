@@ -48,6 +48,16 @@ open_webp(struct render *render, int shrink, VipsImage **out)
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
 
+/* All layers as they are seen together; what is transparent stays so. */
+static int
+open_xcf(struct render *render, int shrink, VipsImage **out)
+{
+
+	(void)shrink;
+	return (vips_magickload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "page", 0, "n", 1, NULL));
+}
+
 static int
 open_tiff(struct render *render, int shrink, VipsImage **out)
 {
@@ -67,6 +77,7 @@ static const struct {
 	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0 },
 	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0 },
 	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0 },
+	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0 },
 };
 
 static int
@@ -85,20 +96,16 @@ static int
 refuse_page(struct render *render)
 {
 	VipsImage *first;
-	int pages = 0;
+	int pages;
 
-	if (render->job->kind != THUMBURL_KIND_TIFF || render->job->page == 1)
+	if (render->job->kind != THUMBURL_KIND_TIFF || render->job->page == 1 ||
+	    vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, &first,
+	    NULL) != 0)
 		return (-1);
-	if (vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, &first,
-	    NULL) == 0) {
-		pages = count_pages(first);
-		g_object_unref(first);
-	}
-	if (pages == 0 || render->job->page <= (uint32_t)pages)
-		return (-1);
-	render->result->pages = (uint32_t)pages;
-	return (refuse(render, 404, "There is no page %u; the last is %d",
-	    render->job->page, pages));
+	pages = count_pages(first);
+	g_object_unref(first);
+	(void)check_page(render, pages);
+	return (-1);
 }
 
 static void
@@ -219,6 +226,10 @@ render_raster(struct render *render)
 	const struct result *result = render->result;
 	int height, lying, shrink, width;
 
+	/* Opened, it would be as large as the header says. */
+	if (render->job->what == JOB_INFO && render->survey.width > 0 &&
+	    is_too_large(render, render->survey.width, render->survey.height))
+		return (fit(render, render->survey.width, render->survey.height, 0));
 	if (reopen(render, 1) != 0)
 		return (refuse_page(render));
 	note_metadata(render);
@@ -229,6 +240,8 @@ render_raster(struct render *render)
 	height = lying ? render->image->Xsize : render->image->Ysize;
 	if (fit(render, width, height, 0) != 0)
 		return (-1);
+	if (render->job->what == JOB_INFO)
+		return (0);
 	width = (int)(lying ? result->height : result->width);
 	height = (int)(lying ? result->width : result->height);
 	shrink = shrink_for(render, width, height);

@@ -83,7 +83,7 @@ svg_text(struct render *render)
 	if (text == NULL)
 		return (NULL);
 	bytes = g_bytes_get_data(text, &len);
-	if (len == 0 || bytes[0] == 0x1f || sniff(bytes, len) != THUMBURL_KIND_SVG) {
+	if (len == 0 || bytes[0] == 0x1f || sniff(bytes, len)->kind != THUMBURL_KIND_SVG) {
 		(void)refuse(render, 422, "This file is compressed, but not an SVG");
 		g_bytes_unref(text);
 		return (NULL);
@@ -235,10 +235,12 @@ paint(struct render *render, RsvgHandle *handle, const struct view *view, VipsIm
 }
 
 static int
-draw(struct render *render, RsvgHandle *handle)
+draw(struct render *render, RsvgHandle *handle, GBytes *text)
 {
 	VipsImage *canvas;
 	struct view box, view;
+	gsize len;
+	const uint8_t *bytes;
 
 	if (find_view(render, handle, &view) != 0)
 		return (-1);
@@ -246,6 +248,11 @@ draw(struct render *render, RsvgHandle *handle)
 	round_view(&box);
 	if (fit(render, box.width, box.height, 1) != 0)
 		return (-1);
+	if (render->job->what == JOB_INFO) {
+		bytes = g_bytes_get_data(text, &len);
+		render->languages = svg_languages(bytes, len);
+		return (0);
+	}
 	canvas = new_canvas((int)render->result->width, (int)render->result->height, 4);
 	if (canvas == NULL)
 		return (-1);
@@ -268,7 +275,7 @@ render_svg(struct render *render)
 	if (text == NULL)
 		return (-1);
 	handle = load(render, text);
-	ret = handle == NULL ? -1 : draw(render, handle);
+	ret = handle == NULL ? -1 : draw(render, handle, text);
 	g_clear_object(&handle);
 	g_bytes_unref(text);
 	return (ret);

@@ -12,34 +12,44 @@
 #include "worker/render.h"
 
 /*
- * Signatures: mask "" takes every byte as it is, a "." in the mask skips one.  The kinds that
- * are not rendered are here so that a refusal can name them.
+ * Signatures: mask "" takes every byte as it is, a "." in the mask skips one.  What is not
+ * rendered is here so that a refusal can name it.
  */
 static const struct {
-	enum thumburl_kind	kind;
+	struct type		type;
 	const char		*bytes;
 	const char		*mask;
 	size_t			len;
 } signatures[] = {
-#define S(kind, bytes, mask) { THUMBURL_KIND_##kind, bytes, mask, sizeof(bytes) - 1 }
-	S(JPEG,		"\xff\xd8\xff",				""),
-	S(PNG,		"\x89PNG\r\n\x1a\n",			""),
-	S(GIF,		"GIF87a",				""),
-	S(GIF,		"GIF89a",				""),
-	S(WEBP,		"RIFF....WEBP",				"RIFF....WEBP"),
-	S(TIFF,		"II*\0",				""),
-	S(TIFF,		"MM\0*",				""),
-	S(TIFF,		"II+\0",				""),
-	S(TIFF,		"MM\0+",				""),
-	S(XCF,		"gimp xcf ",				""),
-	S(DJVU,		"AT&TFORM",				""),
-	S(VIDEO,	"\x1a\x45\xdf\xa3",			""),
-	S(VIDEO,	"OggS",					""),
-	S(VIDEO,	"\0\0\1\xba",				""),
-	S(VIDEO,	"\0\0\1\xb3",				""),
-	S(VIDEO,	"....ftyp",				"....ftyp"),
+#define S(kind, name, mime, bytes, mask) \
+	{ { THUMBURL_KIND_##kind, name, mime }, bytes, mask, sizeof(bytes) - 1 }
+	S(JPEG,	"a JPEG", "image/jpeg",		"\xff\xd8\xff",		""),
+	S(PNG,	"a PNG", "image/png",		"\x89PNG\r\n\x1a\n",	""),
+	S(GIF,	"a GIF", "image/gif",		"GIF87a",		""),
+	S(GIF,	"a GIF", "image/gif",		"GIF89a",		""),
+	S(WEBP,	"a WebP", "image/webp",		"RIFF....WEBP",		"RIFF....WEBP"),
+	S(TIFF,	"a TIFF", "image/tiff",		"II*\0",		""),
+	S(TIFF,	"a TIFF", "image/tiff",		"MM\0*",		""),
+	S(TIFF,	"a TIFF", "image/tiff",		"II+\0",		""),
+	S(TIFF,	"a TIFF", "image/tiff",		"MM\0+",		""),
+	S(XCF,	"an XCF", "image/x-xcf",	"gimp xcf ",		""),
+	S(DJVU,	"a DjVu", "image/vnd.djvu",	"AT&TFORM",		""),
+	S(VIDEO, "a WebM", "video/webm",	"\x1a\x45\xdf\xa3",	""),
+	S(VIDEO, "an Ogg", "video/ogg",		"OggS",			""),
+	S(VIDEO, "an MPEG", "video/mpeg",	"\0\0\1\xba",		""),
+	S(VIDEO, "an MPEG", "video/mpeg",	"\0\0\1\xb3",		""),
+	S(NONE,	"an AVIF", "image/avif",	"....ftypavi",		"....ftypavi"),
+	S(NONE,	"a HEIF", "image/heif",		"....ftyphe",		"....ftyphe"),
+	S(NONE,	"a HEIF", "image/heif",		"....ftypmif1",		"....ftypmif1"),
+	S(NONE,	"a HEIF", "image/heif",		"....ftypmsf1",		"....ftypmsf1"),
+	S(VIDEO, "an MP4", "video/mp4",		"....ftyp",		"....ftyp"),
 #undef S
 };
+
+/* What has no signature of its own. */
+static const struct type pdf = { THUMBURL_KIND_PDF, "a PDF", "application/pdf" };
+static const struct type svg = { THUMBURL_KIND_SVG, "an SVG", "image/svg+xml" };
+static const struct type unknown = { THUMBURL_KIND_NONE, NULL, "application/octet-stream" };
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
@@ -183,7 +193,7 @@ is_pdf(const uint8_t *bytes, size_t len)
 	return (memmem(bytes, len < PDF_HEAD ? len : PDF_HEAD, "%PDF-", 5) != NULL);
 }
 
-enum thumburl_kind
+const struct type *
 sniff(const uint8_t *bytes, size_t len)
 {
 	size_t i;
@@ -191,11 +201,11 @@ sniff(const uint8_t *bytes, size_t len)
 	for (i = 0; i < N(signatures); i++)
 		if (len >= signatures[i].len && matches(bytes, signatures[i].bytes,
 		    signatures[i].mask, signatures[i].len))
-			return (signatures[i].kind);
+			return (&signatures[i].type);
 	if (is_pdf(bytes, len))
-		return (THUMBURL_KIND_PDF);
+		return (&pdf);
 	/* Of the kinds there are, SVG alone comes compressed; what is inside is seen later. */
 	if (len >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b)
-		return (THUMBURL_KIND_SVG);
-	return (is_svg(bytes, len) ? THUMBURL_KIND_SVG : THUMBURL_KIND_NONE);
+		return (&svg);
+	return (is_svg(bytes, len) ? &svg : &unknown);
 }

@@ -123,6 +123,14 @@ colour_table(unsigned flags)
 	return (flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0);
 }
 
+/* A graphic control extension says how long, in hundredths of seconds, the next frame stays. */
+static double
+gif_delay(const uint8_t *bytes, size_t len, size_t pos)
+{
+
+	return (len - pos > 8 && bytes[pos + 1] == 0xf9 ? le16(bytes + pos + 4) / 100.0 : 0);
+}
+
 static void
 survey_gif(const uint8_t *bytes, size_t len, struct survey *survey)
 {
@@ -134,14 +142,35 @@ survey_gif(const uint8_t *bytes, size_t len, struct survey *survey)
 	}
 	pos = len < 13 ? len : 13 + colour_table(bytes[10]);
 	while (pos < len && bytes[pos] != ';') {
-		if (bytes[pos] == '!')
+		if (bytes[pos] == '!') {
+			survey->duration += gif_delay(bytes, len, pos);
 			pos = skip_blocks(bytes, len, pos + 2);
-		else if (bytes[pos] == ',' && len - pos > 10)
+		} else if (bytes[pos] == ',' && len - pos > 10) {
+			survey->frames++;
 			pos = skip_blocks(bytes, len, pos + 11 + colour_table(bytes[pos + 9]));
-		else
+		} else
 			break;
 	}
+	if (survey->frames < 2)
+		survey->duration = 0;
 	survey->cut = pos >= len;
+}
+
+/* Frames are chunks that begin with place, size and, in thousandths of seconds, duration. */
+static void
+survey_frames(const uint8_t *bytes, size_t len, struct survey *survey)
+{
+	size_t pos = 12;
+
+	while (len >= 24 && pos <= len - 24) {
+		if (memcmp(bytes + pos, "ANMF", 4) == 0) {
+			survey->frames++;
+			survey->duration += (le32(bytes + pos + 20) & 0xffffff) / 1000.0;
+		}
+		if (le32(bytes + pos + 4) > len - pos - 8)
+			break;
+		pos += 8 + (((size_t)le32(bytes + pos + 4) + 1) & ~(size_t)1);
+	}
 }
 
 /* The first chunk has the size: a canvas, or the image if there is but one. */
@@ -155,6 +184,7 @@ survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
 	if (memcmp(bytes + 12, "VP8X", 4) == 0) {
 		survey->width = (le32(bytes + 24) & 0xffffff) + 1;
 		survey->height = (le32(bytes + 26) >> 8) + 1;
+		survey_frames(bytes, len, survey);
 	} else if (memcmp(bytes + 12, "VP8L", 4) == 0) {
 		survey->width = (le32(bytes + 21) & 0x3fff) + 1;
 		survey->height = (le32(bytes + 21) >> 14 & 0x3fff) + 1;

@@ -20,8 +20,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "worker/kinds.h"
 #include "worker/render.h"
 
 #define SOCK		STDIN_FILENO
@@ -58,8 +60,10 @@ static const char * const loaders[] = {
 	"VipsForeignLoadWebp",
 	"VipsForeignLoadNsgif",
 	"VipsForeignLoadTiff",
-	"VipsForeignLoadPdf",
 };
+
+/* ImageMagick's decoders are many and old: only where XCF is wanted. */
+static const char magick_loader[] = "VipsForeignLoadMagick";
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
@@ -163,7 +167,7 @@ print_nothing(const gchar *text)
 }
 
 static int
-start_vips(const char *name)
+start_vips(const char *name, uint32_t kinds)
 {
 	size_t i;
 
@@ -179,18 +183,20 @@ start_vips(const char *name)
 	vips_operation_block_set("VipsForeignLoad", TRUE);
 	for (i = 0; i < N(loaders); i++)
 		vips_operation_block_set(loaders[i], FALSE);
+	if (kinds & THUMBURL_KIND_BIT(XCF))
+		vips_operation_block_set(magick_loader, FALSE);
 	return (0);
 }
 
 static int
-serve(void)
+serve(uint32_t kinds)
 {
 	struct job job;
 	struct result result;
 	int original, thumb, ret;
 
 	while ((ret = job_take(SOCK, &job, &original)) == 1) {
-		thumb = render(&job, original, &result);
+		thumb = render(&job, original, kinds, &result);
 		(void)close(original);
 		ret = job_reply(SOCK, &result, thumb);
 		if (thumb >= 0)
@@ -203,7 +209,7 @@ serve(void)
 
 /* In this order; each is named if it fails. */
 static int
-prepare(const char *name)
+prepare(const char *name, uint32_t kinds)
 {
 	const char *step = NULL;
 
@@ -220,25 +226,48 @@ prepare(const char *name)
 		step = "resource limits";
 	else if (set_thread_stack() != 0)
 		step = "stack size";
-	else if (start_vips(name) != 0)
+	else if (start_vips(name, kinds) != 0)
 		step = "libvips";
+	else if (warm_up(kinds) != 0)
+		step = "a first thumb";
 	if (step != NULL)
 		(void)fprintf(stderr, "thumb-worker: cannot start: %s: %m\n", step);
 	return (step == NULL ? 0 : -1);
 }
 
+/* --kinds LIST, or nothing.  Returns -1 after a message. */
+static int
+parse(int argc, char **argv, uint32_t *kinds)
+{
+	char message[256];
+
+	*kinds = kinds_usual();
+	if (argc == 1)
+		return (0);
+	if (argc != 3 || strcmp(argv[1], "--kinds") != 0)
+		(void)fprintf(stderr, "thumb-worker: the only option is --kinds LIST\n");
+	else if (kinds_parse(argv[2], kinds, message, sizeof message) != 0)
+		(void)fprintf(stderr, "thumb-worker: --kinds: %s\n", message);
+	else
+		return (0);
+	return (-1);
+}
+
 int
 main(int argc, char **argv)
 {
+	uint32_t kinds;
 
-	if (argc != 1 || !is_our_socket(SOCK)) {
+	if (!is_our_socket(SOCK)) {
 		(void)fprintf(stderr,
 		    "thumb-worker: not for running by hand: thumbd starts it, with a socket\n");
 		return (2);
 	}
-	if (prepare(argv[0]) != 0)
+	if (parse(argc, argv, &kinds) != 0)
+		return (2);
+	if (prepare(argv[0], kinds) != 0)
 		return (1);
-	if (serve() != 0) {
+	if (serve(kinds) != 0) {
 		(void)fprintf(stderr, "thumb-worker: the socket failed: %m\n");
 		return (1);
 	}

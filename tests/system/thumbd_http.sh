@@ -115,6 +115,13 @@ expect "its validators" "$(header ETag)$(header Last-Modified)" ""
 
 kill -TERM $thumbd
 wait $thumbd
+start_thumbd --kinds png,svg
+ask "$jpg?w=220"
+expect "a kind that is off" "$status" 415
+expect_match "a kind that is off" "$(cat "$dir/body")" '*no thumbs of files like this: a JPEG*'
+
+kill -TERM $thumbd
+wait $thumbd
 expect "status of a clean stop" $? 0
 [ ! -e "$dir/thumbd.sock" ] || fail "the socket is left"
 grep -q 'thumbd: stopped' "$dir/thumbd.log" || fail "no word of the stop"

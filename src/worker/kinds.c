@@ -1,0 +1,90 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The kinds of file that there are thumbs of, by name.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "worker/kinds.h"
+
+static const struct {
+	const char	*word;
+	uint32_t	kinds;
+	int		built;
+	int		usual;
+} words[] = {
+	{ "jpeg",	THUMBURL_KIND_BIT(JPEG),		1,		1 },
+	{ "png",	THUMBURL_KIND_BIT(PNG),			1,		1 },
+	{ "gif",	THUMBURL_KIND_BIT(GIF),			1,		1 },
+	{ "webp",	THUMBURL_KIND_BIT(WEBP),		1,		1 },
+	{ "svg",	THUMBURL_KIND_BIT(SVG),			1,		1 },
+	{ "tiff",	THUMBURL_KIND_BIT(TIFF),		1,		1 },
+	{ "pdf",	THUMBURL_KIND_BIT(PDF),			WITH_POPPLER,	1 },
+	{ "djvu",	THUMBURL_KIND_BIT(DJVU),		WITH_DJVU,	1 },
+	{ "video",	THUMBURL_KIND_BIT(VIDEO),		WITH_VIDEO,	1 },
+	{ "mp4",	THUMBURL_KIND_BIT(VIDEO) | KINDS_MP4,	WITH_VIDEO,	0 },
+	{ "xcf",	THUMBURL_KIND_BIT(XCF),			1,		0 },
+};
+
+#define N_WORDS		(sizeof words / sizeof words[0])
+
+uint32_t
+kinds_usual(void)
+{
+	uint32_t kinds = 0;
+	size_t i;
+
+	for (i = 0; i < N_WORDS; i++)
+		if (words[i].built && words[i].usual)
+			kinds |= words[i].kinds;
+	return (kinds);
+}
+
+static uint32_t
+find(const char *word, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < N_WORDS; i++)
+		if (words[i].built && strlen(words[i].word) == len &&
+		    memcmp(words[i].word, word, len) == 0)
+			return (words[i].kinds);
+	return (0);
+}
+
+/* snprintf() never writes past the end, and says how far it would have. */
+static void
+refuse(const char *word, size_t len, char *message, size_t size)
+{
+	size_t i, n;
+
+	n = (size_t)snprintf(message, size, "\"%.*s\" is no kind of file that this build has:",
+	    (int)len, word);
+	for (i = 0; i < N_WORDS && n < size; i++)
+		if (words[i].built)
+			n += (size_t)snprintf(message + n, size - n, " %s", words[i].word);
+}
+
+int
+kinds_parse(const char *list, uint32_t *kinds, char *message, size_t size)
+{
+	uint32_t some;
+	size_t len;
+
+	for (*kinds = 0;; list += len + 1) {
+		len = strcspn(list, ",");
+		some = find(list, len);
+		if (some == 0) {
+			refuse(list, len, message, size);
+			return (-1);
+		}
+		*kinds |= some;
+		if (list[len] == '\0')
+			return (0);
+	}
+}

@@ -1,0 +1,143 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Pages of DjVu documents, scaled while they are decoded.
+ *
+ * NB: the document is fed from memory.  It has no URL, and what it asks for beyond itself it
+ * does not get.
+ */
+
+#include <string.h>
+
+#include <libdjvu/ddjvuapi.h>
+
+#include "worker/render.h"
+
+struct djvu {
+	ddjvu_context_t		*context;
+	ddjvu_document_t	*document;
+	ddjvu_page_t		*page;
+};
+
+/* Decoding goes on in another thread: wait for its next message, and drop all there are. */
+static void
+wait_for_news(struct djvu *djvu)
+{
+	const ddjvu_message_t *message;
+
+	(void)ddjvu_message_wait(djvu->context);
+	while ((message = ddjvu_message_peek(djvu->context)) != NULL) {
+		if (message->m_any.tag == DDJVU_NEWSTREAM && message->m_newstream.streamid != 0)
+			ddjvu_stream_close(djvu->document, message->m_newstream.streamid, 1);
+		ddjvu_message_pop(djvu->context);
+	}
+}
+
+static int
+open_document(struct render *render, struct djvu *djvu)
+{
+
+	djvu->context = ddjvu_context_create("thumb-worker");
+	if (djvu->context != NULL)
+		djvu->document = ddjvu_document_create(djvu->context, NULL, 0);
+	if (djvu->document == NULL)
+		return (refuse(render, 500, "Out of memory"));
+	ddjvu_stream_write(djvu->document, 0, (const char *)render->bytes, render->len);
+	ddjvu_stream_close(djvu->document, 0, 0);
+	while (!ddjvu_document_decoding_done(djvu->document))
+		wait_for_news(djvu);
+	if (ddjvu_document_decoding_error(djvu->document))
+		return (refuse(render, 422, "This DjVu is damaged"));
+	return (check_page(render, ddjvu_document_get_pagenum(djvu->document)));
+}
+
+static int
+refuse_page(struct render *render)
+{
+
+	return (refuse(render, 422, "Page %u of this DjVu is damaged", render->job->page));
+}
+
+/* By the page's header alone; its rotation is in these sizes already. */
+static int
+measure(struct render *render, struct djvu *djvu)
+{
+	ddjvu_pageinfo_t info;
+	ddjvu_status_t status;
+
+	while ((status = ddjvu_document_get_pageinfo(djvu->document,
+	    (int)render->job->page - 1, &info)) < DDJVU_JOB_OK)
+		wait_for_news(djvu);
+	if (status >= DDJVU_JOB_FAILED)
+		return (refuse_page(render));
+	if (check_source(render, info.width, info.height) != 0)
+		return (-1);
+	return (fit(render, info.width, info.height, 0));
+}
+
+static int
+open_page(struct render *render, struct djvu *djvu)
+{
+
+	djvu->page = ddjvu_page_create_by_pageno(djvu->document, (int)render->job->page - 1);
+	if (djvu->page == NULL)
+		return (refuse_page(render));
+	while (!ddjvu_page_decoding_done(djvu->page))
+		wait_for_news(djvu);
+	return (ddjvu_page_decoding_error(djvu->page) ? refuse_page(render) : 0);
+}
+
+/* A page without a layer is an empty sheet. */
+static int
+draw(struct render *render, struct djvu *djvu)
+{
+	ddjvu_rect_t rect = { 0, 0, render->result->width, render->result->height };
+	ddjvu_format_t *format;
+	VipsImage *canvas;
+
+	canvas = new_canvas((int)rect.w, (int)rect.h, 3);
+	if (canvas == NULL)
+		return (-1);
+	step(render, canvas);
+	format = ddjvu_format_create(DDJVU_FORMAT_RGB24, 0, NULL);
+	if (format == NULL)
+		return (refuse(render, 500, "Out of memory"));
+	ddjvu_format_set_row_order(format, 1);
+	ddjvu_format_set_y_direction(format, 1);
+	if (!ddjvu_page_render(djvu->page, DDJVU_RENDER_COLOR, &rect, &rect, format,
+	    rect.w * 3UL, (char *)VIPS_IMAGE_ADDR(canvas, 0, 0)))
+		memset(VIPS_IMAGE_ADDR(canvas, 0, 0), 0xff, VIPS_IMAGE_SIZEOF_IMAGE(canvas));
+	ddjvu_format_release(format);
+	return (0);
+}
+
+static void
+close_all(struct djvu *djvu)
+{
+
+	if (djvu->page != NULL)
+		ddjvu_page_release(djvu->page);
+	if (djvu->document != NULL)
+		ddjvu_document_release(djvu->document);
+	if (djvu->context != NULL)
+		ddjvu_context_release(djvu->context);
+}
+
+int
+render_djvu(struct render *render)
+{
+	struct djvu djvu = { NULL, NULL, NULL };
+	int ret;
+
+	ret = open_document(render, &djvu);
+	if (ret == 0)
+		ret = measure(render, &djvu);
+	if (ret == 0 && render->job->what == JOB_THUMB) {
+		ret = open_page(render, &djvu);
+		if (ret == 0)
+			ret = draw(render, &djvu);
+	}
+	close_all(&djvu);
+	return (ret);
+}
