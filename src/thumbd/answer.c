@@ -206,15 +206,17 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 		answer_text(req, 500, "out of memory");
 		return;
 	}
-	header(req, "Content-Type", "%s", thumburl_format_type((enum thumburl_format)result->format));
-	if (thumburl_format_save_as(ref, name, sizeof name) < sizeof name)
+	header(req, "Content-Type", "%s", ref->info ? "application/json" :
+	    thumburl_format_type((enum thumburl_format)result->format));
+	if (!ref->info &&
+	    thumburl_format_save_as(ref, name, sizeof name) < sizeof name)
 		header(req, "Content-Disposition", "inline;filename*=UTF-8''%s", name);
 	/* none of a partial one: it is to be rendered again soon, not confirmed */
 	if (!result->partial)
 		validator_headers(req, v);
 	xkey_header(req, ref);
 	dimensions_header(req, ref, result);
-	if (result->width != ref->width)
+	if (!ref->info && result->width != ref->width)
 		header(req, "X-Thumb-Width", "%u", result->width);
 	reply(req, 200, body, result->partial ? PARTIAL_MAX_AGE : find_status(200)->max_age);
 	evbuffer_free(body);

@@ -237,6 +237,17 @@ close_behind_body(struct evhttp_request *req)
 		evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
 }
 
+/* Of a thumb in the path scheme, whatever it was asked for in; an info has none there. */
+static size_t
+canonical_url(struct request *r)
+{
+	const struct thumburl_site *site = &r->front->options->site;
+
+	if (thumburl_path_equivalent(&r->ref) != THUMBURL_OK)
+		return (thumburl_format_query(site, &r->ref, r->url, sizeof r->url));
+	return (thumburl_format_path(site, &r->ref, r->url, sizeof r->url));
+}
+
 static void
 on_request(struct evhttp_request *req, void *arg)
 {
@@ -263,10 +274,9 @@ on_request(struct evhttp_request *req, void *arg)
 	reason = thumburl_parse(&front->options->site, target, strlen(target), &r->ref);
 	if (reason != THUMBURL_OK)
 		answer_refused(r, reason);
-	else if (r->ref.width == 0)
+	else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
 		ANSWER(r, 400, "this is the URL of an original; a thumb needs a width, w=220");
-	else if (thumburl_format_path(&front->options->site, &r->ref, r->url, sizeof r->url) >=
-	    sizeof r->url)
+	else if (canonical_url(r) >= sizeof r->url)
 		ANSWER(r, 400, "the URL is longer than %d bytes", URL_MAX_BYTES);
 	else
 		serve(r);

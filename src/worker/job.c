@@ -42,11 +42,11 @@ job_from_ref(struct job *job, const struct thumburl_ref *ref)
 {
 
 	assert(ref->magic == THUMBURL_REF_MAGIC);
-	assert(ref->width > 0);
+	assert(ref->width > 0 || ref->info);
 	assert(ref->lang_len < sizeof job->lang);
 	memset(job, 0, sizeof *job);
 	job->magic = JOB_MAGIC;
-	job->what = JOB_THUMB;
+	job->what = ref->info ? JOB_INFO : JOB_THUMB;
 	job->kind = ref->kind;
 	job->format = ref->format;
 	job->quality = ref->quality;
@@ -250,7 +250,7 @@ job_valid(const struct job *job)
 	    job->kind < THUMBURL_N_KINDS &&
 	    job->format < THUMBURL_N_FORMATS &&
 	    job->quality <= THUMBURL_QUALITY_LOSSLESS &&
-	    job->width >= 1 && job->width <= THUMBURL_NUMBER_MAX &&
+	    (job->width >= 1 || job->what == JOB_INFO) && job->width <= THUMBURL_NUMBER_MAX &&
 	    job->page >= 1 && job->page <= THUMBURL_NUMBER_MAX &&
 	    job->seconds >= -1 && job->seconds <= THUMBURL_SECONDS_MAX &&
 	    lang_valid(job->lang, sizeof job->lang));

@@ -33,7 +33,7 @@ struct job {
 	uint32_t		kind;		/* enum thumburl_kind, from the name's extension */
 	uint32_t		format;		/* enum thumburl_format */
 	uint32_t		quality;	/* enum thumburl_quality */
-	uint32_t		width;		/* pixels, 1 to 65535 */
+	uint32_t		width;		/* pixels, 1 to 65535; of no matter to an info */
 	uint32_t		page;		/* from 1 */
 	int32_t			seconds;	/* of a video; -1 is its middle */
 	char			lang[THUMBURL_LANG_MAX + 1];	/* of an SVG; "" is English */
@@ -56,7 +56,7 @@ struct result {
 /* The size of the largest thumb that is handed over, in bytes. */
 #define JOB_THUMB_MAX		(64U << 20)
 
-/* Fill a job from a parsed URL, which must be a thumb's. */
+/* Fill a job from a parsed URL, which must be a thumb's or an info's. */
 void job_from_ref(struct job *job, const struct thumburl_ref *ref);
 
 /*
