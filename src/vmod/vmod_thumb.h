@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What Varnish releases do differently, and nothing else.  Written for 7.1 to 8.0 and the two
- * lines after it, from their headers; 7.1 is what it is tested with.
+ * What Varnish releases do differently, and nothing else; configure finds out (m4/th_varnish.m4).
  */
 
 #ifndef VMOD_THUMB_H_INCLUDED
@@ -18,12 +17,17 @@
 
 #include "vcc_thumb_if.h"
 
-#if VRT_MAJOR_VERSION < 17U				/* before 7.3 */
-#  define TH_NEW_BACKEND(ctx, vrt)	VRT_new_backend(ctx, vrt)
-#  define TH_RELEASE_IN_DESTROY		1
-#else
+#ifdef HAVE_BACKEND_VIA					/* from 7.3 */
 #  define TH_NEW_BACKEND(ctx, vrt)	VRT_new_backend(ctx, vrt, NULL)
+#else
+#  define TH_NEW_BACKEND(ctx, vrt)	VRT_new_backend(ctx, vrt)
+#endif
+
+/* From 7.3 references are dropped in .release, while the VCL is still whole; before, in .destroy. */
+#ifdef HAVE_STRUCT_VDI_METHODS_RELEASE
 #  define TH_RELEASE_IN_DESTROY		0
+#else
+#  define TH_RELEASE_IN_DESTROY		1
 #endif
 
 #ifndef VRT_BACKEND_INIT				/* before 7.5 */
