@@ -88,11 +88,11 @@ counter() {
 	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ n += $2 } END { print n + 0 }'
 }
 
-# Wait until a command says a text; 20 seconds at most.
+# Wait until a command says a text; for longer than an idle thread keeps a VCL, which is a minute.
 await() {
 	wanted=$1
 	shift
-	for i in $(seq 200); do
+	for i in $(seq 700); do
 		got=$("$@" 2>/dev/null)
 		[ "$got" != "$wanted" ] || return 0
 		sleep 0.1
@@ -150,6 +150,8 @@ expect "failed VCLs" "$(counter MAIN.vcl_fail)" 0
 expect "failed fetches" "$(counter 'MAIN.fetch_failed')" 0
 grep -i panic "$dir/varnishd-thumbs.log" && fail "panic"
 [ "$(counter 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
+# more than there are threads, so that most need not be waited for
+wrk -t1 -c50 -d1s "http://127.0.0.1:$port/refused" >/dev/null
 await 1 vcls
 await 1 counter MAIN.n_vcl
 expect "sets of counters" "$(varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*.parsed' | wc -l)" 2
