@@ -151,7 +151,7 @@ expect "failed fetches" "$(counter 'MAIN.fetch_failed')" 0
 grep -i panic "$dir/varnishd-thumbs.log" && fail "panic"
 [ "$(counter 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
 # more than there are threads, so that most need not be waited for
-wrk -t1 -c50 -d1s "http://127.0.0.1:$port/refused" >/dev/null
+wrk -t1 -c50 -d1s "http://127.0.0.1:$port/" >/dev/null
 await 1 vcls
 await 1 counter MAIN.n_vcl
 expect "sets of counters" "$(varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*.parsed' | wc -l)" 2
