@@ -146,6 +146,9 @@ int encode(struct render *render, void **thumb, size_t *len);
 /* inform.c: what is known of the original, as JSON, in memory to be freed with g_free(). */
 int inform(struct render *render, void **text, size_t *len);
 
+/* svg_entities.c: the bytes of an SVG's text with its entities in place. */
+double svg_expanded(const uint8_t *bytes, size_t len);
+
 /* svg_languages.c: the values of systemLanguage in an SVG's text. */
 json_t *svg_languages(const uint8_t *bytes, size_t len);
 
