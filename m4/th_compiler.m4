@@ -40,7 +40,8 @@ AC_DEFUN([TH_SANITIZERS], [
 
 # TH_THREAD_SANITIZER
 # -------------------
-# The flags of ThreadSanitizer, if a program with it runs here.  What has another sanitizer has that.
+# The flags of ThreadSanitizer, if a program with it runs here.  What has another sanitizer has
+# that one.
 AC_DEFUN([TH_THREAD_SANITIZER], [
 	AC_MSG_CHECKING([whether programs run with ThreadSanitizer])
 	th_save_CFLAGS=$CFLAGS

@@ -33,8 +33,8 @@ guard_fini(struct guard *guard)
 }
 
 /*
- * Empties the slices that time has passed over.  A clock that goes back stays in its slice; one that
- * is set back by more than the window begins anew.
+ * Empties the slices that time has passed over.  A clock that goes back stays in its slice; one
+ * that is set back by more than the window begins anew.
  */
 static void
 advance(struct guard *guard, double now)

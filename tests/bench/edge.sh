@@ -1,5 +1,5 @@
-# For benches inside varnishd, to be sourced with build set: a varnishd in a directory of its own, and
-# wrk on it. Its VCLs take turns.
+# For benches inside varnishd, to be sourced with build set: a varnishd in a directory of its own,
+# and wrk on it. Its VCLs take turns.
 
 seconds=${seconds:-2}
 bench=$(cd "$(dirname "$0")" && pwd)

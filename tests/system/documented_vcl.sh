@@ -10,8 +10,8 @@ vcl_of() {
 	awk '/^  vcl 4.1;/ { on = 1 } on && /^[^ ]/ { exit } on { sub(/^  /, ""); print }' "$1"
 }
 
-# The examples of a document, each in a file DIRECTORY/NUMBER; complete ones are left out. What they are
-# about is in DIRECTORY/about, and all that is documented in DIRECTORY/things.
+# The examples of a document, each in a file DIRECTORY/NUMBER; complete ones are left out. What they
+# are about is in DIRECTORY/about, and all that is documented in DIRECTORY/things.
 examples_of() {
 	mkdir -p "$2"
 	awk -v to="$2" '
@@ -116,7 +116,8 @@ for example in $(seq "$examples"); do
 	(load "broken" "$dir/broken.vcl") >/dev/null && fail "example $example is not loaded"
 	rm -r "$dir/broken"
 done
-sed '/^\$Method INT .status/,/^Example/s/^Example::/Nothing::/' "$top/src/vmod/vmod_thumb.vcc" >"$dir/lacking.vcc"
+sed '/^\$Method INT .status/,/^Example/s/^Example::/Nothing::/' "$top/src/vmod/vmod_thumb.vcc" \
+    >"$dir/lacking.vcc"
 examples_of "$dir/lacking.vcc" "$dir/lacking"
 expect "without an example" "$(without "$dir/lacking")" site.status
 exit 0

@@ -1,14 +1,15 @@
-# VCLs come and go under traffic: no request fails, and the memory is given back. The child is killed
-# under traffic: service is back by itself. CYCLES sets how many times; a thousand take some minutes.
+# VCLs come and go under traffic: no request fails, and the memory is given back. The child is
+# killed under traffic: service is back by itself. CYCLES sets how many times; a thousand take some
+# minutes.
 . "$srcdir/system/setup.sh"
 needs_module
 
 cycles=${CYCLES:-25}
 warm_up=10
 
-# KiB that the child may be larger by, and that each cycle may cost, before it is called a leak. A VCL
-# that is not given back costs several hundred. What is left is what malloc keeps in its bins.
-noise=512
+# KiB that the child may be larger by, and that each cycle may cost, before it is called a leak. A
+# VCL that is not given back costs several hundred. What is left is what malloc keeps in its bins.
+noise=1024
 per_cycle=2
 
 # It answers all, over TCP and over the socket where thumbd would be.

@@ -158,7 +158,7 @@ is_among(const struct url *urls, size_t n, const struct url *u)
 	return (0);
 }
 
-/* It never says yes to what was not added: in a table that has room, and in one where all collide. */
+/* It never says yes to what was not added: with room for all, and where all collide. */
 static void
 never_lies(size_t room)
 {

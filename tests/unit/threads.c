@@ -78,8 +78,8 @@ goes_on(void)
 }
 
 /*
- * Only URLs of one letter are added.  One with two letters is what a reader would find who takes the
- * beginning of one and the rest of another.
+ * Only URLs of one letter are added.  One with two letters is what a reader would find who takes
+ * the beginning of one and the rest of another.
  */
 static void *
 work_seen(void *arg)
