@@ -17,6 +17,9 @@ import std;
 # In vcl_recv, before anything that looks at the URL. Refuses what is wrong, and gives each thumb
 # the one URL that is looked up in the cache, whatever scheme and spelling it is asked for in.
 sub thumb_recv {
+	if (req.restarts == 0) {
+		unset req.http.X-Thumb-Download;
+	}
 	if (thumbs.is_canonical(req.url)) {
 		call thumb_recv_accepted;
 	} elsif (thumbs.match(req.url)) {
@@ -30,7 +33,6 @@ sub thumb_recv_rewrite {
 		return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 	}
 	# to be saved, not shown: it is the same object
-	unset req.http.X-Thumb-Download;
 	if (req.url ~ "[?&]download(=[^&]*)?(&|$)") {
 		set req.http.X-Thumb-Download = "yes";
 	}
@@ -60,6 +62,11 @@ sub thumb_recv_method {
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
 # kind, is sick or busy, or has failed this very thumb. Originals go where all else goes.
 sub thumb_backend_fetch {
+	# these are ours to say, and not a client's
+	if (bereq.retries == 0 && thumbs.match(bereq.url)) {
+		unset bereq.http.X-Thumb-Failed;
+		unset bereq.http.X-Thumb-Tags;
+	}
 	if (thumbs.kind(bereq.url) ~ "^(simple|complex|info)$") {
 		# there is a stale object: it is better than to burden the fallback
 		if (bereq.is_bgfetch && !thumbd.healthy()) {
@@ -89,10 +96,8 @@ sub thumb_follow {
 		if (bereq.retries >= 3) {
 			return (error(502, "Redirected too often"));
 		}
-		# a purge of the one that was asked for must find it
-		if (!bereq.http.X-Thumb-Asked) {
-			set bereq.http.X-Thumb-Asked = bereq.url;
-		}
+		# a purge of any on the way must find it
+		set bereq.http.X-Thumb-Tags = thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
 		set bereq.url = thumbs.redirect(beresp.http.Location, bereq.http.Host);
 		return (retry);
 	}
@@ -174,8 +179,8 @@ sub thumb_headers {
 	set beresp.http.Timing-Allow-Origin = "*";
 	set beresp.http.X-Content-Type-Options = "nosniff";
 	set beresp.http.xkey = thumbs.tags(bereq.url);
-	if (bereq.http.X-Thumb-Asked) {
-		set beresp.http.xkey = beresp.http.xkey + " " + thumbs.tags(bereq.http.X-Thumb-Asked);
+	if (bereq.http.X-Thumb-Tags) {
+		set beresp.http.xkey = beresp.http.xkey + " " + bereq.http.X-Thumb-Tags;
 	}
 }
 
