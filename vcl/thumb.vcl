@@ -112,8 +112,8 @@ sub thumb_failed {
 		set beresp.status = 502;
 		set beresp.reason = "Empty image";
 	}
-	if (beresp.status >= 500 || beresp.status == 415) {
-		if (beresp.status >= 500 && bereq.is_bgfetch) {
+	if (beresp.status >= 500 || beresp.status == 415 || beresp.status == 429) {
+		if (beresp.status != 415 && bereq.is_bgfetch) {
 			return (abandon);
 		}
 		call thumb_second_try;
@@ -127,16 +127,14 @@ sub thumb_second_try {
 	}
 }
 
-# What was there and is gone: a few may go, a mass of them is a fault, and the stale objects are
-# kept. The limit is thumb.site's lost_share, lost_least and lost_window.
+# What was there and is gone, refused or somewhere else: a few may go, a mass of them is a fault, and
+# the stale objects are kept. The limit is thumb.site's lost_share, lost_least and lost_window.
 sub thumb_gone {
 	if (bereq.is_bgfetch) {
-		if (beresp.status == 404 || beresp.status == 410) {
-			if (!thumbs.lost()) {
-				return (abandon);
-			}
-		} elsif (beresp.status == 200) {
+		if (beresp.status == 200) {
 			thumbs.found();
+		} elsif (!thumbs.lost()) {
+			return (abandon);
 		}
 	}
 }
@@ -153,7 +151,7 @@ sub thumb_keep {
 		set beresp.keep = 7d;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (beresp.status >= 500) {
+		if (beresp.status >= 500 || beresp.status == 429) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
 		} else {
