@@ -98,6 +98,10 @@ sub thumb_follow {
 		}
 		# a purge of any on the way must find it
 		set bereq.http.X-Thumb-Tags = thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
+		# if it leads to an original, that is not thumbd's
+		if (thumbs.kind(bereq.url) != "original" && thumbd.fallback()) {
+			set bereq.backend = thumbd.fallback();
+		}
 		set bereq.url = thumbs.redirect(beresp.http.Location, bereq.http.Host);
 		return (retry);
 	}
