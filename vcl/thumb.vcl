@@ -43,9 +43,10 @@ sub thumb_recv_rewrite {
 sub thumb_recv_accepted {
 	if (req.method != "GET" && req.method != "HEAD") {
 		call thumb_recv_method;
+	} else {
+		unset req.http.Cookie;
+		unset req.http.Authorization;
 	}
-	unset req.http.Cookie;
-	unset req.http.Authorization;
 }
 
 # Other methods than GET and HEAD. An original may be of some other use; a thumb is not. A PURGE
@@ -77,9 +78,9 @@ sub thumb_backend_fetch {
 	}
 }
 
-# In vcl_backend_response.
+# In vcl_backend_response. Answers to other methods are the application's business.
 sub thumb_backend_response {
-	if (thumbs.match(bereq.url)) {
+	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		call thumb_follow;
 		call thumb_failed;
 		call thumb_gone;
@@ -188,7 +189,7 @@ sub thumb_headers {
 
 # In vcl_backend_error: no answer at all.
 sub thumb_backend_error {
-	if (thumbs.match(bereq.url)) {
+	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		if (bereq.is_bgfetch) {
 			return (abandon);
 		}
