@@ -69,12 +69,12 @@ sub thumb_backend_fetch {
 		unset bereq.http.X-Thumb-Tags;
 	}
 	if (thumbs.kind(bereq.url) ~ "^(simple|complex|info)$") {
-		# there is a stale object: it is better than to burden the fallback
-		if (bereq.is_bgfetch && !thumbd.healthy()) {
-			return (abandon);
-		}
 		set bereq.backend = thumbd.backend(thumbs.kind(bereq.url),
 		    thumbs.get(bereq.url, type));
+		# there is a stale object: it is better than to burden the fallback
+		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
+			return (abandon);
+		}
 	}
 }
 
