@@ -66,6 +66,19 @@ sub thumb_negotiate_keep {
 	}
 }
 
+# In vcl_synth, before thumb_synth: a PURGE of the usual one is a PURGE of the modern ones.
+sub thumb_negotiate_synth {
+	if (req.method == "PURGE" && resp.status == 200 &&
+	    thumbs.get(req.url, format) ~ "^(jpg|png)$" && req.http.X-Thumb-Format != "webp") {
+		if (req.http.X-Thumb-Format == "avif") {
+			set req.http.X-Thumb-Format = "webp";
+		} else {
+			set req.http.X-Thumb-Format = "avif";
+		}
+		return (restart);
+	}
+}
+
 # In vcl_deliver: caches beyond this one must know that it depends on Accept.
 sub thumb_negotiate_deliver {
 	if (thumbs.get(req.url, format) ~ "^(jpg|png)$") {
