@@ -63,10 +63,8 @@ sub thumb_recv_method {
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
 # kind, is sick or busy, or has failed this very thumb. Originals go where all else goes.
 sub thumb_backend_fetch {
-	# these are ours to say, and not a client's
-	if (bereq.retries == 0 && thumbs.match(bereq.url)) {
-		unset bereq.http.X-Thumb-Failed;
-		unset bereq.http.X-Thumb-Tags;
+	if (thumbs.match(bereq.url)) {
+		call thumb_backend_notes;
 	}
 	if (thumbs.kind(bereq.url) ~ "^(simple|complex|info)$") {
 		set bereq.backend = thumbd.backend(thumbs.kind(bereq.url),
@@ -75,6 +73,15 @@ sub thumb_backend_fetch {
 		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
 			return (abandon);
 		}
+	}
+}
+
+# What is noted of a fetch is ours to say, and not a client's.
+sub thumb_backend_notes {
+	unset bereq.http.X-Thumb-Fault;
+	if (bereq.retries == 0) {
+		unset bereq.http.X-Thumb-Failed;
+		unset bereq.http.X-Thumb-Tags;
 	}
 }
 
@@ -117,10 +124,14 @@ sub thumb_failed {
 		set beresp.status = 502;
 		set beresp.reason = "Empty image";
 	}
-	if (beresp.status >= 500 || beresp.status == 415 || beresp.status == 429) {
-		if (beresp.status != 415 && bereq.is_bgfetch) {
+	# what a client brings about by its headers or its haste is no more of the file than a fault is
+	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
+		set bereq.http.X-Thumb-Fault = "yes";
+		if (bereq.is_bgfetch) {
 			return (abandon);
 		}
+	}
+	if (bereq.http.X-Thumb-Fault || beresp.status == 415) {
 		call thumb_second_try;
 	}
 }
@@ -156,7 +167,7 @@ sub thumb_keep {
 		set beresp.keep = 7d;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (beresp.status >= 500 || beresp.status == 429) {
+		if (bereq.http.X-Thumb-Fault) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
 		} else {
