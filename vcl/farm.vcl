@@ -113,6 +113,7 @@ sub vcl_deliver {
 }
 
 sub vcl_synth {
+	call thumb_negotiate_synth;
 	if (resp.status == 429) {
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
 		set resp.http.Retry-After = "60";

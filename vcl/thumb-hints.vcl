@@ -11,8 +11,11 @@
 
 # In vcl_recv, behind thumb_recv.
 sub thumb_hints_recv {
-	unset req.http.X-Thumb-Hinted;
-	if (thumbs.kind(req.url) ~ "^(simple|complex)$") {
+	if (req.restarts == 0) {
+		unset req.http.X-Thumb-Hinted;
+	}
+	# once: twice the width and twice again is four times the width
+	if (!req.http.X-Thumb-Hinted && thumbs.kind(req.url) ~ "^(simple|complex)$") {
 		set req.http.X-Thumb-Hinted = "yes";
 		if (req.http.Save-Data == "on") {
 			set req.url = thumbs.variant(req.url, quality = low);

@@ -25,14 +25,25 @@ sub thumb_negotiate_hash {
 	}
 }
 
-# In vcl_backend_fetch, before thumb_backend_fetch. A second try is for the usual format.
+# In vcl_backend_fetch, before thumb_backend_fetch. A second try is for the usual format; what a
+# redirect leads to is asked for as it is.
 sub thumb_negotiate_backend_fetch {
+	if (bereq.retries == 0) {
+		call thumb_negotiate_first_try;
+	} elsif (bereq.http.X-Thumb-Usual && bereq.http.X-Thumb-Failed) {
+		set bereq.url = bereq.http.X-Thumb-Usual;
+		unset bereq.http.X-Thumb-Usual;
+	}
+}
+
+# X-Thumb-Usual is the URL that there is to fall back to.
+sub thumb_negotiate_first_try {
+	unset bereq.http.X-Thumb-Usual;
 	if (bereq.http.X-Thumb-Format && bereq.http.X-Thumb-Format != "default") {
-		if (bereq.http.X-Thumb-Usual) {
-			set bereq.url = bereq.http.X-Thumb-Usual;
-		} else {
-			set bereq.http.X-Thumb-Usual = bereq.url;
-			set bereq.url = thumbs.variant(bereq.url, format = bereq.http.X-Thumb-Format);
+		set bereq.http.X-Thumb-Usual = bereq.url;
+		set bereq.url = thumbs.variant(bereq.url, format = bereq.http.X-Thumb-Format);
+		if (bereq.url == bereq.http.X-Thumb-Usual) {
+			unset bereq.http.X-Thumb-Usual;
 		}
 	}
 }
@@ -40,8 +51,8 @@ sub thumb_negotiate_backend_fetch {
 # In vcl_backend_response, before thumb_backend_response, and in vcl_backend_error, before
 # thumb_backend_error: what cannot be had in a modern format is had in the usual one.
 sub thumb_negotiate_failed {
-	if (bereq.http.X-Thumb-Usual && bereq.http.X-Thumb-Usual != bereq.url &&
-	    beresp.status >= 400 && beresp.status != 404 && beresp.status != 410) {
+	if (bereq.http.X-Thumb-Usual && beresp.status >= 400 && beresp.status != 404 &&
+	    beresp.status != 410) {
 		set bereq.http.X-Thumb-Failed = "yes";
 		return (retry);
 	}
@@ -49,9 +60,22 @@ sub thumb_negotiate_failed {
 
 # In vcl_backend_response, behind thumb_backend_response: it is tried again before long.
 sub thumb_negotiate_keep {
-	if (bereq.http.X-Thumb-Usual && bereq.http.X-Thumb-Usual == bereq.url &&
-	    beresp.ttl > 10m) {
+	if (bereq.http.X-Thumb-Format && bereq.http.X-Thumb-Format != "default" &&
+	    !bereq.http.X-Thumb-Usual && beresp.ttl > 10m) {
 		set beresp.ttl = 10m;
+	}
+}
+
+# In vcl_synth, before thumb_synth: a PURGE of the usual one is a PURGE of the modern ones.
+sub thumb_negotiate_synth {
+	if (req.method == "PURGE" && resp.status == 200 &&
+	    thumbs.get(req.url, format) ~ "^(jpg|png)$" && req.http.X-Thumb-Format != "webp") {
+		if (req.http.X-Thumb-Format == "avif") {
+			set req.http.X-Thumb-Format = "webp";
+		} else {
+			set req.http.X-Thumb-Format = "avif";
+		}
+		return (restart);
 	}
 }
 

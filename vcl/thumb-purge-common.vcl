@@ -12,6 +12,11 @@ sub thumb_purge_recv {
 		if (client.ip !~ thumb_purgers) {
 			return (synth(403, "Not allowed"));
 		}
+		# as vcl_recv of a GET has it, at its end
+		call vcl_req_host;
+		if (req.restarts == 0) {
+			unset req.http.X-Thumb-Format;
+		}
 		if (thumbs.status(req.url) >= 400) {
 			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 		}
@@ -24,9 +29,9 @@ sub thumb_purge_recv {
 }
 
 # In vcl_hit and vcl_miss: one thumb. A soft purge lets it be served stale while it is fetched
-# again ("X-Purge: soft").
+# again ("X-Purge: soft"). What an ACL has not been asked about is not purged.
 sub thumb_purge_hit {
-	if (req.method == "PURGE") {
+	if (req.method == "PURGE" && thumbs.match(req.url)) {
 		if (req.http.X-Purge == "soft") {
 			purge.soft();
 		} else {
@@ -36,8 +41,7 @@ sub thumb_purge_hit {
 	}
 }
 
+# A miss may be of one variant, and there are others.
 sub thumb_purge_miss {
-	if (req.method == "PURGE") {
-		return (synth(200, "Purged"));
-	}
+	call thumb_purge_hit;
 }

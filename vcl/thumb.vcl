@@ -17,6 +17,9 @@ import std;
 # In vcl_recv, before anything that looks at the URL. Refuses what is wrong, and gives each thumb
 # the one URL that is looked up in the cache, whatever scheme and spelling it is asked for in.
 sub thumb_recv {
+	if (req.restarts == 0) {
+		unset req.http.X-Thumb-Download;
+	}
 	if (thumbs.is_canonical(req.url)) {
 		call thumb_recv_accepted;
 	} elsif (thumbs.match(req.url)) {
@@ -30,7 +33,6 @@ sub thumb_recv_rewrite {
 		return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 	}
 	# to be saved, not shown: it is the same object
-	unset req.http.X-Thumb-Download;
 	if (req.url ~ "[?&]download(=[^&]*)?(&|$)") {
 		set req.http.X-Thumb-Download = "yes";
 	}
@@ -41,9 +43,10 @@ sub thumb_recv_rewrite {
 sub thumb_recv_accepted {
 	if (req.method != "GET" && req.method != "HEAD") {
 		call thumb_recv_method;
+	} else {
+		unset req.http.Cookie;
+		unset req.http.Authorization;
 	}
-	unset req.http.Cookie;
-	unset req.http.Authorization;
 }
 
 # Other methods than GET and HEAD. An original may be of some other use; a thumb is not. A PURGE
@@ -60,19 +63,31 @@ sub thumb_recv_method {
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
 # kind, is sick or busy, or has failed this very thumb. Originals go where all else goes.
 sub thumb_backend_fetch {
+	if (thumbs.match(bereq.url)) {
+		call thumb_backend_notes;
+	}
 	if (thumbs.kind(bereq.url) ~ "^(simple|complex|info)$") {
-		# there is a stale object: it is better than to burden the fallback
-		if (bereq.is_bgfetch && !thumbd.healthy()) {
-			return (abandon);
-		}
 		set bereq.backend = thumbd.backend(thumbs.kind(bereq.url),
 		    thumbs.get(bereq.url, type));
+		# there is a stale object: it is better than to burden the fallback
+		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
+			return (abandon);
+		}
 	}
 }
 
-# In vcl_backend_response.
+# What is noted of a fetch is ours to say, and not a client's.
+sub thumb_backend_notes {
+	unset bereq.http.X-Thumb-Fault;
+	if (bereq.retries == 0) {
+		unset bereq.http.X-Thumb-Failed;
+		unset bereq.http.X-Thumb-Tags;
+	}
+}
+
+# In vcl_backend_response. Answers to other methods are the application's business.
 sub thumb_backend_response {
-	if (thumbs.match(bereq.url)) {
+	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		call thumb_follow;
 		call thumb_failed;
 		call thumb_gone;
@@ -89,9 +104,11 @@ sub thumb_follow {
 		if (bereq.retries >= 3) {
 			return (error(502, "Redirected too often"));
 		}
-		# a purge of the one that was asked for must find it
-		if (!bereq.http.X-Thumb-Asked) {
-			set bereq.http.X-Thumb-Asked = bereq.url;
+		# a purge of any on the way must find it
+		set bereq.http.X-Thumb-Tags = thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
+		# if it leads to an original, that is not thumbd's
+		if (thumbs.kind(bereq.url) != "original" && thumbd.fallback()) {
+			set bereq.backend = thumbd.fallback();
 		}
 		set bereq.url = thumbs.redirect(beresp.http.Location, bereq.http.Host);
 		return (retry);
@@ -107,10 +124,14 @@ sub thumb_failed {
 		set beresp.status = 502;
 		set beresp.reason = "Empty image";
 	}
-	if (beresp.status >= 500 || beresp.status == 415) {
-		if (beresp.status >= 500 && bereq.is_bgfetch) {
+	# what a client brings about by its headers or its haste is no more of the file than a fault is
+	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
+		set bereq.http.X-Thumb-Fault = "yes";
+		if (bereq.is_bgfetch) {
 			return (abandon);
 		}
+	}
+	if (bereq.http.X-Thumb-Fault || beresp.status == 415) {
 		call thumb_second_try;
 	}
 }
@@ -122,16 +143,14 @@ sub thumb_second_try {
 	}
 }
 
-# What was there and is gone: a few may go, a mass of them is a fault, and the stale objects are
-# kept. The limit is thumb.site's lost_share, lost_least and lost_window.
+# What was there and is gone, refused or somewhere else: a few may go, a mass of them is a fault, and
+# the stale objects are kept. The limit is thumb.site's lost_share, lost_least and lost_window.
 sub thumb_gone {
 	if (bereq.is_bgfetch) {
-		if (beresp.status == 404 || beresp.status == 410) {
-			if (!thumbs.lost()) {
-				return (abandon);
-			}
-		} elsif (beresp.status == 200) {
+		if (beresp.status == 200) {
 			thumbs.found();
+		} elsif (!thumbs.lost()) {
+			return (abandon);
 		}
 	}
 }
@@ -148,7 +167,7 @@ sub thumb_keep {
 		set beresp.keep = 7d;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (beresp.status >= 500) {
+		if (bereq.http.X-Thumb-Fault) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
 		} else {
@@ -174,14 +193,14 @@ sub thumb_headers {
 	set beresp.http.Timing-Allow-Origin = "*";
 	set beresp.http.X-Content-Type-Options = "nosniff";
 	set beresp.http.xkey = thumbs.tags(bereq.url);
-	if (bereq.http.X-Thumb-Asked) {
-		set beresp.http.xkey = beresp.http.xkey + " " + thumbs.tags(bereq.http.X-Thumb-Asked);
+	if (bereq.http.X-Thumb-Tags) {
+		set beresp.http.xkey = beresp.http.xkey + " " + bereq.http.X-Thumb-Tags;
 	}
 }
 
 # In vcl_backend_error: no answer at all.
 sub thumb_backend_error {
-	if (thumbs.match(bereq.url)) {
+	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		if (bereq.is_bgfetch) {
 			return (abandon);
 		}
