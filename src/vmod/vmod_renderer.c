@@ -364,7 +364,7 @@ resolve_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckad
     int *family)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-	const char *colon = strrchr(address, ':');
+	const char *b = address, *colon = strrchr(address, ':');
 	struct addrinfo *found = NULL;
 	char host[256];
 	size_t n;
@@ -372,13 +372,13 @@ resolve_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckad
 
 	n = colon != NULL ? (size_t)(colon - address) : 0;
 	if (n > 2 && address[0] == '[' && colon[-1] == ']') {
-		address++;
+		b++;
 		n -= 2;
 	} else if (n > 0 && memchr(address, ':', n) != NULL)
 		n = 0;
 	if (n == 0 || n >= sizeof host || colon[1] == '\0')
 		FAIL(ctx, vcl_name, "address: \"%s\" must be HOST:PORT", address);
-	memcpy(host, address, n);
+	memcpy(host, b, n);
 	host[n] = '\0';
 	e = getaddrinfo(host, colon + 1, &hints, &found);
 	if (e != 0)
