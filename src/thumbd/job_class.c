@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "job_class.h"
 
 const struct job_class_row job_classes[N_JOB_CLASSES] = {
@@ -31,6 +33,14 @@ static const off_t dear_from[THUMBURL_N_KINDS] = {
 static const unsigned char dear_format[THUMBURL_N_FORMATS] = {
 	[THUMBURL_FORMAT_AVIF] = 1,
 };
+
+/* The fields are all that is in it: job_from_ref() leaves no byte unset. */
+int
+job_same(const struct job *a, const struct job *b)
+{
+
+	return (memcmp(a, b, sizeof *a) == 0);
+}
 
 enum job_class
 job_class(const struct job *job, off_t size)

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a job may cost, told before anything of its original is read.
+ * What a job may cost, told before anything of its original is read; and which are the same.
  */
 
 #ifndef JOB_CLASS_H_INCLUDED
@@ -38,6 +38,8 @@ struct job_class_row {
 };
 
 extern const struct job_class_row job_classes[N_JOB_CLASSES];
+
+int job_same(const struct job *a, const struct job *b);
 
 /* By the kind, the thumb's format, and the original's size in bytes. */
 enum job_class job_class(const struct job *job, off_t size);

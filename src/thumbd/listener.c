@@ -118,7 +118,11 @@ open_unix(const struct options *o)
 	s = socket(AF_UNIX, SOCKET_TYPE, 0);
 	if (s >= 0 && publish(s, &sun, o, gid) == 0)
 		return (s);
-	log_line("--socket: cannot listen on %s: %m", o->socket);
+	if (o->socket_group != NULL && errno == EPERM)
+		log_line("--socket-group: %s may not be given to %s: thumbd is not a member of it",
+		    o->socket, o->socket_group);
+	else
+		log_line("--socket: cannot listen on %s: %m", o->socket);
 	if (s >= 0)
 		close(s);
 	return (-1);

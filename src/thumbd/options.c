@@ -56,6 +56,8 @@
 	    "seconds that they may wait (10)")						\
 	X(NUMBER, deadline,	"deadline",	"S",	1, 3600, RELOAD,		\
 	    "seconds a render may take (20)")						\
+	X(NUMBER, keep,		"keep",		"MS",	0, 60000, RELOAD,		\
+	    "milliseconds that a thumb is kept for who asks next (1000)")		\
 	X(NUMBER, quarantine,	"quarantine",	"S",	0, 1000000, RELOAD,		\
 	    "seconds without an original that has ended workers; 0 is none (600)")	\
 	X(NUMBER, quarantine_after, "quarantine-after", "N", 1, 1000, RELOAD,		\
@@ -277,6 +279,7 @@ options_new(void)
 	o->queue = 100;
 	o->wait = 10;
 	o->deadline = 20;
+	o->keep = 1000;
 	o->quarantine = 600;
 	o->quarantine_after = 2;
 	return (o);

@@ -27,6 +27,7 @@ struct options {
 	unsigned		queue;
 	unsigned		wait;		/* seconds */
 	unsigned		deadline;	/* seconds */
+	unsigned		keep;		/* milliseconds */
 	unsigned		quarantine;	/* seconds */
 	unsigned		quarantine_after;
 	struct thumburl_site	site;

@@ -22,6 +22,7 @@
 #include "metrics.h"
 #include "moment.h"
 #include "quarantine.h"
+#include "recent.h"
 #include "schedule.h"
 
 #define FULL		"too many thumbs wait to be rendered; try again in a moment"
@@ -71,6 +72,7 @@ struct schedule {
 	struct pool		*pool;
 	struct schedule_options	options;
 	struct quarantine	*quarantine;
+	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
 	struct line		lines[N_JOB_CLASSES];
 	unsigned		waiting;
@@ -370,6 +372,8 @@ on_done(void *priv, struct pool_end *end)
 	struct outcome outcome = { .result = &end->result, .size = end->size,
 	    .worker = end->worker };
 	const uint64_t took = moment() - task->since;
+	const struct identity identity = group->identity;
+	const struct job job = task->job;
 
 	metric_observe(HISTOGRAM_RENDER, group->class, took);
 	line_charge(s, line_of(group), took);
@@ -379,8 +383,8 @@ on_done(void *priv, struct pool_end *end)
 	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
 		refusal(&end->result, 503, NO_MEMORY);
 	task_end(task, &outcome);
-	if (outcome.thumb != NULL)
-		evbuffer_file_segment_free(outcome.thumb);
+	if (end->result.status < 500)
+		recent_add(s->recent, &identity, &job, &end->result, outcome.thumb, end->size);
 }
 
 static struct task *
@@ -442,19 +446,13 @@ dispatch(void *priv)
 static void
 on_second(evutil_socket_t sock, short what, void *arg)
 {
+	struct schedule *s = arg;
 
 	(void)sock;
 	(void)what;
-	sift(arg);
-	dispatch(arg);
-}
-
-/* The job's fields are all that is in it: job_from_ref() leaves no byte unset. */
-static int
-same_job(const struct job *a, const struct job *b)
-{
-
-	return (memcmp(a, b, sizeof *a) == 0);
+	sift(s);
+	recent_expire(s->recent);
+	dispatch(s);
 }
 
 /* The task that does this job, if there is one; and else the group that a new one belongs to. */
@@ -470,7 +468,7 @@ find_task(struct schedule *s, const struct job *job, const struct identity *iden
 		if (!identity_same(&group->identity, identity))
 			continue;
 		TAILQ_FOREACH(task, &group->tasks, list)
-			if (same_job(&task->job, job))
+			if (job_same(&task->job, job))
 				return (task);
 		if (!group->begun && group->class == class)
 			*groupp = group;
@@ -536,6 +534,20 @@ get_task(struct schedule *s, const struct job *job, const struct identity *ident
 	return (add_task(s, job, identity, class, group, original));
 }
 
+/* It has just been done for another one. */
+static int
+answer_recent(struct schedule *s, const struct job *job, const struct identity *identity,
+    schedule_done_f *done, void *priv)
+{
+	struct outcome outcome = { .clients = 0 };
+
+	if (recent_find(s->recent, identity, job, &outcome.result, &outcome.thumb, &outcome.size))
+		return (-1);
+	metric_add(METRIC_JOINED, 1);
+	done(priv, &outcome);
+	return (0);
+}
+
 void
 schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
     int original, schedule_wanted_f *wanted, schedule_done_f *done, void *priv)
@@ -549,6 +561,10 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 		metric_add(METRIC_QUARANTINE_REFUSED, 1);
 		close(original);
 		refuse(done, priv, status, QUARANTINED);
+		return;
+	}
+	if (answer_recent(s, job, identity, done, priv) == 0) {
+		close(original);
 		return;
 	}
 	client = calloc(1, sizeof *client);
@@ -574,6 +590,7 @@ schedule_configure(struct schedule *s, const struct schedule_options *options)
 
 	s->options = *options;
 	quarantine_configure(s->quarantine, options->quarantine, options->strikes);
+	recent_configure(s->recent, options->keep);
 	pool_configure(s->pool, &options->pool);
 	dispatch(s);
 }
@@ -594,6 +611,7 @@ schedule_new(struct event_base *base, const char *worker, const struct schedule_
 		return (NULL);
 	}
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
+	s->recent = recent_new(options->keep);
 	for (i = 0; i < N_JOB_CLASSES; i++)
 		TAILQ_INIT(&s->lines[i].groups);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
@@ -629,6 +647,7 @@ schedule_free(struct schedule **sp)
 	assert(s->waiting == 0);
 	pool_free(&s->pool);
 	quarantine_free(&s->quarantine);
+	recent_free(&s->recent);
 	event_free(s->second);
 	free(s);
 }

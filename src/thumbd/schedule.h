@@ -22,6 +22,7 @@ struct schedule_options {
 	unsigned		dear_workers;	/* that dear jobs may have at once */
 	unsigned		queue;		/* jobs that may wait */
 	unsigned		wait;		/* seconds that they may */
+	unsigned		keep;		/* milliseconds, what has been rendered */
 	unsigned		quarantine;	/* seconds; 0: there is none */
 	unsigned		strikes;	/* workers that an original may end before */
 };

@@ -60,6 +60,7 @@ schedule_options(const struct options *o)
 		.dear_workers = o->dear_workers,
 		.queue = o->queue,
 		.wait = o->wait,
+		.keep = o->keep,
 		.quarantine = o->quarantine,
 		.strikes = o->quarantine_after,
 	});

@@ -98,9 +98,24 @@ printf '%s\n%s\n' "$good" "socket-group = $group" >"$conf"
 start_with_file
 expect "group of the socket" "$(stat -c %G "$dir/thumbd.sock")" "$group"
 
-# a backlog that the kernel cuts
 kill -TERM $thumbd
 wait $thumbd
+if [ "$(id -u)" -eq 0 ]; then
+	# nobody may not be allowed to read the checkout
+	mkdir -m 755 "$dir/originals"
+	mkdir -m 777 "$dir/open"
+	cp "$THUMBD" "$WORKER" "$dir"
+	chmod 711 "$dir"
+	out=$(timeout 10 setpriv --reuid 65534 --regid 65534 --clear-groups "$dir/thumbd" \
+	    --worker "$dir/thumb-worker" --originals "$dir/originals" --socket "$dir/open/s" \
+	    --socket-group daemon 2>&1)
+	expect "status of a group of others" $? 1
+	expect_match "a group of others" "$out" "*--socket-group: $dir/open/s may not be given to \
+daemon: thumbd is not a member of it"
+	[ ! -e "$dir/open/s" ] || fail "a socket is left that its group cannot have"
+fi
+
+# a backlog that the kernel cuts
 start_with_file --backlog 65535
 if [ "$(cat /proc/sys/net/core/somaxconn)" -lt 65535 ]; then
 	grep -q 'backlog: the kernel makes [0-9]* of 65535: see sysctl net.core.somaxconn' \

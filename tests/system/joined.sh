@@ -8,7 +8,7 @@ cp "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" "$original"
 ORIGINALS=$dir/images
 query=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 path=/wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/
-start_thumbd --workers 1 --wait 60
+start_thumbd --workers 1 --wait 60 --keep 0
 
 # thirty clients, each on a connection of its own, in both schemes; the render is held
 close_gate 100
@@ -113,4 +113,31 @@ done
 open_gate 500
 wait $clients
 expect "by original" "$(jobs_begun)" "500 501 502 503 601 602"
+
+# who asks right behind the end still shares it, for a while, and not what is another file's
+kill -TERM $thumbd
+wait $thumbd
+: >"$dir/worker/jobs"
+start_thumbd --workers 1 --keep 60000
+for url in "${query}700" "${path}700px-Harbour_at_dusk.jpg" "${other}700"; do
+	ask "$url"
+	expect "$url" "$status $(cat "$dir/body")" "200 abc"
+done
+ask "${query}700" -I
+expect "a HEAD" "$status $(header Content-Length)" "200 3"
+expect "jobs of all these" "$(jobs_begun)" "700 700"
+expect "shared" "$(metric joined_total)" 2
+cp "$original" "$dir/new"
+mv "$dir/new" "$original"
+ask "${query}700"
+expect "the file that replaces it" "$(jobs_begun)" "700 700 700"
+kill -TERM $thumbd
+wait $thumbd
+start_thumbd --workers 1 --keep 200
+ask "${query}701"
+again() {
+	ask "${query}701"
+	[ "$(renders)" = 2 ]
+}
+await "a second render in time" again
 exit 0

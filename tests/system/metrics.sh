@@ -3,7 +3,7 @@
 
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg
 
-start_thumbd --workers 2 --worker-jobs 4
+start_thumbd --workers 2 --worker-jobs 4 --keep 0
 bytes=0
 for w in 40 41 42; do
 	ask "$jpg?w=$w"

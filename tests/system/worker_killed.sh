@@ -1,8 +1,8 @@
 # SIGKILL of a worker in the middle of a render: its own request fails, no other does.
 . "$srcdir/system/setup.sh"
 
-# its original is not to blame
-start_thumbd --workers 2 --quarantine 0
+# each request is a render, and its original is not to blame for a death
+start_thumbd --workers 2 --quarantine 0 --keep 0
 
 workers() {
 	pgrep -P $thumbd -x thumb-worker
