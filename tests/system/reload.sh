@@ -28,7 +28,7 @@ await "it is ready" grep -q 'thumbd: ready' "$dir/thumbd.log"
 echo 5 >"$dir/worker/delay"
 load() {
 	w=$1
-	while [ ! -e "$dir/enough" ]; do
+	while [ ! -e "$dir/enough" ] && kill -0 $thumbd 2>/dev/null; do
 		get "$jpg$w" -H 'Connection: close'
 		w=$((w + 10))
 	done
