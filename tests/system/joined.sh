@@ -110,9 +110,14 @@ for url in "${query}501" "${other}601" "${query}502" "${other}602" "${query}503"
 	n=$((n + 1))
 	await "$url waits" metric_is 'queue_length{class="cheap"}' $n
 done
+close_gate 501
 open_gate 500
+await "the second group's turn" metric_is 'queue_length{class="cheap"}' 4
+ask_one "${query}504"
+await "the late one waits" metric_is 'queue_length{class="cheap"}' 5
+open_gate 501
 wait $clients
-expect "by original" "$(jobs_begun)" "500 501 502 503 601 602"
+expect "by original" "$(jobs_begun)" "500 501 502 503 601 602 504"
 
 # who asks right behind the end still shares it, for a while, and not what is another file's
 kill -TERM $thumbd
