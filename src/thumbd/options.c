@@ -240,7 +240,7 @@ set_from_file(void *priv, unsigned line, const char *key, const char *value)
 	return (-1);
 }
 
-/* The command line wins: where it names one of two ways to listen, the file's other is not meant. */
+/* It goes before the file: where it has one of two ways to listen, it is not with the other. */
 static int
 set_from_command_line(struct reading *r)
 {

@@ -24,6 +24,7 @@
 #include "quarantine.h"
 #include "recent.h"
 #include "schedule.h"
+#include "turns.h"
 
 #define FULL		"too many thumbs wait to be rendered; try again in a moment"
 #define NO_MEMORY	"out of memory; try again in a moment"
@@ -65,7 +66,6 @@ struct group {
 struct line {
 	TAILQ_HEAD(, group)	groups;
 	unsigned		waiting, running;	/* tasks */
-	uint64_t		used;		/* of workers' time, weighted; see pick_line() */
 };
 
 struct schedule {
@@ -75,6 +75,7 @@ struct schedule {
 	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
 	struct line		lines[N_JOB_CLASSES];
+	struct turns		turns;
 	unsigned		waiting;
 	LIST_HEAD(, group)	buckets[BUCKETS];
 };
@@ -86,80 +87,42 @@ line_of(const struct group *group)
 	return (&group->schedule->lines[group->class]);
 }
 
-static int
-line_is_active(const struct line *line)
+/* A bit for each class that has a job. */
+static unsigned
+active_classes(const struct schedule *s)
 {
-
-	return (line->waiting + line->running > 0);
-}
-
-static uint64_t
-part_of_wait(const struct schedule *s, unsigned percent)
-{
-
-	return (s->options.wait * MOMENT_SECOND * percent / 100);
-}
-
-/*
- * A class that has been away is owed nothing for that time, but what it has had before is not
- * forgotten as long as another goes on.
- */
-static void
-line_enter(struct schedule *s, struct line *line)
-{
-	uint64_t least = UINT64_MAX;
+	unsigned classes = 0;
 	size_t i;
 
-	if (line_is_active(line))
-		return;
 	for (i = 0; i < N_JOB_CLASSES; i++)
-		if (line_is_active(&s->lines[i]) && s->lines[i].used < least)
-			least = s->lines[i].used;
-	if (least == UINT64_MAX) {
-		for (i = 0; i < N_JOB_CLASSES; i++)
-			s->lines[i].used = 0;
-		return;
-	}
-	least += part_of_wait(s, job_classes[line - s->lines].back);
-	if (line->used < least)
-		line->used = least;
-}
-
-/* A class pays for what it has had by standing back. */
-static void
-line_charge(struct schedule *s, struct line *line, uint64_t used)
-{
-	uint64_t least = UINT64_MAX;
-	size_t i;
-
-	line->used += used * job_classes[line - s->lines].weight;
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		if (s->lines[i].used < least)
-			least = s->lines[i].used;
-	if (line->used - least > part_of_wait(s, STAND_BACK_MAX))
-		line->used = least + part_of_wait(s, STAND_BACK_MAX);
+		if (s->lines[i].waiting + s->lines[i].running > 0)
+			classes |= 1U << i;
+	return (classes);
 }
 
 static unsigned
-line_workers(const struct schedule *s, const struct line *line)
+class_workers(const struct schedule *s, enum job_class class)
 {
 
-	if (line == &s->lines[JOB_CLASS_DEAR])
+	if (class == JOB_CLASS_DEAR)
 		return (s->options.dear_workers);
 	return (s->options.pool.workers);
 }
 
-/* Of the classes that wait and may have another worker, the one that has used least. */
+/* Of the classes that wait and may have another worker, the one whose turn it is. */
 static struct line *
 pick_line(struct schedule *s)
 {
-	struct line *line, *best = NULL;
+	enum job_class class, best = N_JOB_CLASSES;
+	const struct line *line;
 
-	for (line = s->lines; line < s->lines + N_JOB_CLASSES; line++)
-		if (line->waiting > 0 && line->running < line_workers(s, line) &&
-		    (best == NULL || line->used < best->used))
-			best = line;
-	return (best);
+	for (class = 0; class < N_JOB_CLASSES; class++) {
+		line = &s->lines[class];
+		if (line->waiting > 0 && line->running < class_workers(s, class) &&
+		    (best == N_JOB_CLASSES || turns_before(&s->turns, class, best)))
+			best = class;
+	}
+	return (best == N_JOB_CLASSES ? NULL : &s->lines[best]);
 }
 
 static struct group *
@@ -194,13 +157,16 @@ group_free(struct group *group)
 static void
 group_add_waiting(struct group *group)
 {
+	struct schedule *s = group->schedule;
 	struct line *line = line_of(group);
+	const unsigned active = active_classes(s);
 
-	line_enter(group->schedule, line);
+	if (!(active & 1U << group->class))
+		turns_enter(&s->turns, group->class, active);
 	if (group->waiting++ == 0)
 		TAILQ_INSERT_TAIL(&line->groups, group, line);
 	line->waiting++;
-	group->schedule->waiting++;
+	s->waiting++;
 }
 
 static void
@@ -376,7 +342,7 @@ on_done(void *priv, struct pool_end *end)
 	const struct job job = task->job;
 
 	metric_observe(HISTOGRAM_RENDER, group->class, took);
-	line_charge(s, line_of(group), took);
+	turns_charge(&s->turns, group->class, took);
 	if (end->fatal)
 		outcome.quarantined = quarantine_strike(s->quarantine, &group->identity,
 		    end->result.status);
@@ -504,7 +470,7 @@ has_room(const struct schedule *s, enum job_class class)
 {
 	const struct line *line = &s->lines[class];
 
-	if (pool_has_idle(s->pool) && line->running < line_workers(s, line))
+	if (pool_has_idle(s->pool) && line->running < class_workers(s, class))
 		return (1);
 	return (s->waiting < s->options.queue &&
 	    line->waiting < job_class_queue(class, s->options.queue));
@@ -589,6 +555,7 @@ schedule_configure(struct schedule *s, const struct schedule_options *options)
 {
 
 	s->options = *options;
+	s->turns.wait = options->wait * MOMENT_SECOND;
 	quarantine_configure(s->quarantine, options->quarantine, options->strikes);
 	recent_configure(s->recent, options->keep);
 	pool_configure(s->pool, &options->pool);
@@ -605,6 +572,7 @@ schedule_new(struct event_base *base, const char *worker, const struct schedule_
 	s = calloc(1, sizeof *s);
 	assert(s != NULL);
 	s->options = *options;
+	s->turns.wait = options->wait * MOMENT_SECOND;
 	s->pool = pool_new(base, worker, &options->pool, dispatch, s);
 	if (s->pool == NULL) {
 		free(s);

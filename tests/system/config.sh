@@ -80,7 +80,8 @@ refuse 2 "*$conf:4: hash_levels: 3 must be 0, 1 or 2" 'hash-levels = 3'
 refuse 2 "*$conf:6: query_base: \"v1\" must begin with a slash" '\n\nquery-base = v1'
 refuse 2 '*--query_base: "v2" must begin*' 'query-base = v1' --query-base v2
 refuse 2 "*$conf:3: socket and --listen exclude each other" 'listen = :0'
-refuse 2 "*$conf:5: dear-workers: 4 must be less than 4, the workers*" 'workers = 4\ndear-workers = 4'
+refuse 2 "*$conf:5: dear-workers: 4 must be less than 4, the workers*" \
+    'workers = 4\ndear-workers = 4'
 refuse 2 '*--dear-workers: 4 must be less than 2*' 'workers = 2' --dear-workers 4
 refuse 2 "*$conf:4: there is a NUL byte*" 'queue = 1\0000'
 refuse 1 '*--socket-group: there is no group "nobodys-group"*' 'socket-group = nobodys-group'

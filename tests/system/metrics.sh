@@ -43,6 +43,16 @@ expect "replaced for anything else" "$(metric worker_restarts_total)" 1
 kill -KILL "$(pgrep -P $thumbd -x thumb-worker | head -n 1)"
 await "a death is counted" metric_is 'worker_restarts_total{cause="signal"}' 1
 
+# no worker needs as little memory as this
+kill -TERM $thumbd
+wait $thumbd
+start_thumbd --workers 1 --worker-memory 1
+ask "$jpg?w=40"
+expect "status" "$status" 200
+await "a worker is replaced for its memory" metric_is 'worker_restarts_total{cause="memory"}' 1
+await "the next one" metric_is workers 1
+ask '/v1/wikipedia/commons/Field_notes.pdf?w=40'
+
 # the format, by a check of our own and by Prometheus' where there is one
 ask /metrics
 expect "status" "$status" 200

@@ -1,4 +1,4 @@
-# The service manager's socket and its notifications: systemd-socket-activate, and a manager of our own.
+# The service manager's socket, and what it is told: by systemd-socket-activate, and one of our own.
 . "$srcdir/system/setup.sh"
 
 grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
@@ -73,7 +73,8 @@ start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" --socket "
 await "the socket" test -S "$dir/thumbd.sock"
 ask "${jpg}102"
 expect "a thumb" "$status" 200
-grep -q 'has given a socket: --socket is not used' "$dir/thumbd.log" || fail "no word of --socket"
+grep -q 'has given a socket: --socket is not used' "$dir/thumbd.log" ||
+    fail "no word of --socket"
 [ ! -e "$dir/not-this" ] || fail "another socket was made"
 kill -TERM "$(cat "$dir/notes.pid")"
 wait $manager
@@ -82,7 +83,8 @@ wait $manager
 start_managed 2 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS"
 wait $manager
 expect "status with two sockets" $? 1
-grep -q 'has given 2 sockets; thumbd listens on one' "$dir/thumbd.log" || fail "no word of two sockets"
+grep -q 'has given 2 sockets; thumbd listens on one' "$dir/thumbd.log" ||
+    fail "no word of two sockets"
 
 # the real thing, which starts thumbd when somebody asks
 if command -v systemd-socket-activate >/dev/null; then

@@ -30,5 +30,5 @@ printf '%s\n' "$out" | tail -n 1
 # and a mistake is noticed
 sed 's/^Type=.*/Type=notification/' "$dir/units/thumbd.service" >"$dir/units/wrong.service"
 SYSTEMD_UNIT_PATH="$dir/units:" systemd-analyze verify --man=no "$dir/units/wrong.service" 2>&1 |
-    grep -q "wrong.service.*notification" || fail "systemd-analyze finds nothing wrong with anything"
+    grep -q "wrong.service.*notification" || fail "systemd-analyze finds nothing wrong at all"
 exit 0
