@@ -34,7 +34,7 @@
 /* The parameters are those of the query scheme, and are checked by its parser. */
 #define PARAMS(X)								\
 	X("width",	"w",	"N",	"width in pixels (220)")		\
-	X("page",	"p",	"N",	"page of a PDF or TIFF (1)")		\
+	X("page",	"p",	"N",	"page of a PDF, DjVu or TIFF (1)")	\
 	X("time",	"t",	"TIME",	"of a video, such as 2m30s (its middle)") \
 	X("lang",	"lang",	"LANG",	"language of an SVG (en)")		\
 	X("quality",	"q",	"WORD",	"low of a JPEG, lossless of a TIFF")	\

@@ -67,6 +67,22 @@ render(const poppler::page &page, int width, int height)
 	    POINTS_PER_INCH * height / size.second, 0, 0, width, height));
 }
 
+/*
+ * As long as any document is open poppler keeps what it knows of the system's fonts and tables:
+ * so that they are not looked up for each, the first stays open.
+ */
+const char nothing[] = "%PDF-1.0\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+
+void
+keep_one_open()
+{
+	static std::unique_ptr<poppler::document> first;
+
+	if (!first)
+		first.reset(poppler::document::load_from_raw_data(nothing, sizeof nothing - 1));
+}
+
 }
 
 struct splash *
@@ -75,6 +91,7 @@ try {
 	std::unique_ptr<poppler::document> document;
 
 	poppler::set_debug_error_function(say_nothing, nullptr);
+	keep_one_open();
 	if (len > INT_MAX)
 		return (nullptr);
 	document.reset(poppler::document::load_from_raw_data(

@@ -74,6 +74,13 @@ refuse(struct render *render, unsigned status, const char *format, ...)
 }
 
 int
+refuse_cut(struct render *render)
+{
+
+	return (refuse(render, 422, "This file ends before there is anything to see"));
+}
+
+int
 check_page(struct render *render, int pages)
 {
 

@@ -42,8 +42,8 @@ struct type {
 
 /* What survey() finds in the bytes without decoding them. */
 struct survey {
-	double			width, height;		/* of a GIF or a WebP; 0 for others */
-	unsigned		frames;			/* that these have; 0 for others */
+	double			width, height;		/* of a PNG, GIF or WebP; 0 for others */
+	unsigned		frames;			/* of a GIF or WebP */
 	double			duration;		/* of all frames, in seconds */
 	unsigned		scans;			/* of a JPEG */
 	int			slow;			/* the decoder holds the whole image */
@@ -97,6 +97,9 @@ int render(const struct job *job, int original, uint32_t kinds, struct result *r
 int refuse(struct render *render, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* There is less than anything of a file that ends too early. */
+int refuse_cut(struct render *render);
+
 /* Note how many pages there are; refuse a job for one after the last. */
 int check_page(struct render *render, int pages);
 
@@ -120,6 +123,10 @@ int fit(struct render *render, double width, double height, int enlarge);
 /* colour.c: make the image sRGB, or grey if it is grey, of 8 bits. */
 int to_srgb(struct render *render);
 
+/* cut_png.c, cut_webp.c: as much of the image as there is, 8-bit with alpha. */
+int open_cut_png(struct render *render, VipsImage **out);
+int open_cut_webp(struct render *render, VipsImage **out);
+
 /* scale.c: *out is the image, exactly so large; sharpen the render's image as MediaWiki does. */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
 int sharpen(struct render *render);
@@ -138,6 +145,9 @@ int encode(struct render *render, void **thumb, size_t *len);
 
 /* inform.c: what is known of the original, as JSON, in memory to be freed with g_free(). */
 int inform(struct render *render, void **text, size_t *len);
+
+/* svg_entities.c: the bytes of an SVG's text with its entities in place. */
+double svg_expanded(const uint8_t *bytes, size_t len);
 
 /* svg_languages.c: the values of systemLanguage in an SVG's text. */
 json_t *svg_languages(const uint8_t *bytes, size_t len);

@@ -8,14 +8,17 @@
  * does not get.
  */
 
+#include <locale.h>
 #include <string.h>
 
 #include <libdjvu/ddjvuapi.h>
 
 #include "worker/render.h"
 
+/* For as long as the worker lives: a new one reads its messages from files. */
+static ddjvu_context_t *context;
+
 struct djvu {
-	ddjvu_context_t		*context;
 	ddjvu_document_t	*document;
 	ddjvu_page_t		*page;
 };
@@ -26,21 +29,32 @@ wait_for_news(struct djvu *djvu)
 {
 	const ddjvu_message_t *message;
 
-	(void)ddjvu_message_wait(djvu->context);
-	while ((message = ddjvu_message_peek(djvu->context)) != NULL) {
+	(void)ddjvu_message_wait(context);
+	while ((message = ddjvu_message_peek(context)) != NULL) {
 		if (message->m_any.tag == DDJVU_NEWSTREAM && message->m_newstream.streamid != 0)
 			ddjvu_stream_close(djvu->document, message->m_newstream.streamid, 1);
-		ddjvu_message_pop(djvu->context);
+		ddjvu_message_pop(context);
 	}
+}
+
+/* NB: this makes the environment's locale the process's; drawing SVGs changes the environment. */
+static void
+make_context(void)
+{
+
+	if (context != NULL)
+		return;
+	context = ddjvu_context_create("thumb-worker");
+	(void)setlocale(LC_ALL, "C");
 }
 
 static int
 open_document(struct render *render, struct djvu *djvu)
 {
 
-	djvu->context = ddjvu_context_create("thumb-worker");
-	if (djvu->context != NULL)
-		djvu->document = ddjvu_document_create(djvu->context, NULL, 0);
+	make_context();
+	if (context != NULL)
+		djvu->document = ddjvu_document_create(context, NULL, 0);
 	if (djvu->document == NULL)
 		return (refuse(render, 500, "Out of memory"));
 	ddjvu_stream_write(djvu->document, 0, (const char *)render->bytes, render->len);
@@ -120,14 +134,12 @@ close_all(struct djvu *djvu)
 		ddjvu_page_release(djvu->page);
 	if (djvu->document != NULL)
 		ddjvu_document_release(djvu->document);
-	if (djvu->context != NULL)
-		ddjvu_context_release(djvu->context);
 }
 
 int
 render_djvu(struct render *render)
 {
-	struct djvu djvu = { NULL, NULL, NULL };
+	struct djvu djvu = { NULL, NULL };
 	int ret;
 
 	ret = open_document(render, &djvu);

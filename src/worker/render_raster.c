@@ -14,9 +14,6 @@
 #define SHRINK_MAX	8
 #define SHRINK_SPARE	2
 
-/* libvips reads files from the top in strips of this height. */
-#define ROWS		VIPS__FATSTRIP_HEIGHT
-
 /* Open the job's page, shrunk by 1, 2, 4 or 8 if the loader can. */
 typedef int opener_f(struct render *render, int shrink, VipsImage **out);
 
@@ -29,12 +26,13 @@ open_jpeg(struct render *render, int shrink, VipsImage **out)
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
 
-/* NB: asked to bear damage, this loader leaves old memory in the rows that it cannot read. */
 static int
 open_png(struct render *render, int shrink, VipsImage **out)
 {
 
 	(void)shrink;
+	if (render->survey.cut)
+		return (open_cut_png(render, out));
 	return (vips_pngload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
 	    "fail_on", VIPS_FAIL_ON_ERROR, "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
@@ -43,6 +41,8 @@ static int
 open_webp(struct render *render, int shrink, VipsImage **out)
 {
 
+	if (render->survey.cut)
+		return (open_cut_webp(render, out));
 	return (vips_webpload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
 	    "scale", 1.0 / shrink, "fail_on", fail_on(render),
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
@@ -124,53 +124,13 @@ note_metadata(struct render *render)
 		read_credits(&render->credits, exif, len);
 }
 
-/* How many rows can be read, in steps of what the loader reads at a time. */
-static int
-count_rows(VipsImage *image)
-{
-	VipsRect strip = { 0, 0, image->Xsize, ROWS };
-	VipsRegion *region;
-
-	region = vips_region_new(image);
-	while (strip.top < image->Ysize) {
-		if (strip.height > image->Ysize - strip.top)
-			strip.height = image->Ysize - strip.top;
-		if (vips_region_prepare(region, &strip) != 0)
-			break;
-		strip.top += strip.height;
-	}
-	g_object_unref(region);
-	vips_error_clear();
-	return (strip.top);
-}
-
-/* A PNG that ends too early: the rows that are there, and black or transparent ones below. */
-static int
-fill_rows(struct render *render)
-{
-	int height = render->image->Ysize, width = render->image->Xsize, ret, rows;
-	VipsImage *out, *part;
-
-	rows = count_rows(render->image);
-	if (rows == 0)
-		return (refuse(render, 422, "This file ends before there is anything to see"));
-	if (reopen(render, 1) != 0 ||
-	    vips_extract_area(render->image, &part, 0, 0, width, rows, NULL) != 0)
-		return (-1);
-	ret = vips_embed(part, &out, 0, 0, width, height, NULL);
-	g_object_unref(part);
-	if (ret != 0)
-		return (-1);
-	step(render, out);
-	return (0);
-}
-
 static int
 shrink_for(const struct render *render, int width, int height)
 {
 	int shrink = 1;
 
-	if (!rasters[render->job->kind].shrinks)
+	if (!rasters[render->job->kind].shrinks ||
+	    (render->survey.cut && render->job->kind == THUMBURL_KIND_WEBP))
 		return (1);
 	while (shrink < SHRINK_MAX &&
 	    render->image->Xsize >= 2 * shrink * SHRINK_SPARE * width &&
@@ -226,9 +186,10 @@ render_raster(struct render *render)
 	const struct result *result = render->result;
 	int height, lying, shrink, width;
 
-	/* Opened, it would be as large as the header says. */
+	/* Opened, it would be as large as the header says, or decoded. */
 	if (render->job->what == JOB_INFO && render->survey.width > 0 &&
-	    is_too_large(render, render->survey.width, render->survey.height))
+	    (render->survey.cut ||
+	    is_too_large(render, render->survey.width, render->survey.height)))
 		return (fit(render, render->survey.width, render->survey.height, 0));
 	if (reopen(render, 1) != 0)
 		return (refuse_page(render));
@@ -246,9 +207,6 @@ render_raster(struct render *render)
 	height = (int)(lying ? result->width : result->height);
 	shrink = shrink_for(render, width, height);
 	if (shrink > 1 && reopen(render, shrink) != 0)
-		return (-1);
-	if (render->job->kind == THUMBURL_KIND_PNG && render->survey.cut &&
-	    fill_rows(render) != 0)
 		return (-1);
 	if (to_srgb(render) != 0 || scale_image(render, width, height) != 0)
 		return (-1);

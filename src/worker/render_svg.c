@@ -67,7 +67,7 @@ inflate_svg(struct render *render)
 }
 
 static GBytes *
-svg_text(struct render *render)
+inflated_text(struct render *render)
 {
 	GBytes *text;
 	gsize len;
@@ -89,6 +89,24 @@ svg_text(struct render *render)
 		return (NULL);
 	}
 	return (text);
+}
+
+static GBytes *
+svg_text(struct render *render)
+{
+	GBytes *text;
+	gsize len;
+	const uint8_t *bytes;
+
+	text = inflated_text(render);
+	if (text == NULL)
+		return (NULL);
+	bytes = g_bytes_get_data(text, &len);
+	if (svg_expanded(bytes, len) <= (double)render->limits->svg_bytes)
+		return (text);
+	(void)refuse_text(render);
+	g_bytes_unref(text);
+	return (NULL);
 }
 
 /*

@@ -95,7 +95,11 @@ survey_png(const uint8_t *bytes, size_t len, struct survey *survey)
 {
 	size_t pos = 8;
 
-	survey->slow = len > 28 && bytes[28] != 0;
+	if (len > 28) {
+		survey->width = be32(bytes + 16);
+		survey->height = be32(bytes + 20);
+		survey->slow = bytes[28] != 0;
+	}
 	while (len >= 12 && pos <= len - 12) {
 		if (memcmp(bytes + pos + 4, "IEND", 4) == 0)
 			return;

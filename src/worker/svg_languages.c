@@ -10,35 +10,11 @@
 #include <string.h>
 
 #include "worker/render.h"
+#include "worker/svg_cursor.h"
 
 static const char attribute[] = "systemLanguage";
 
 #define LANGUAGES_MAX	256
-
-/* A text of the document's ASCII characters: in UTF-16 every other byte is zero. */
-struct cursor {
-	const uint8_t		*at, *end;
-};
-
-static int
-next(struct cursor *c)
-{
-
-	while (c->at < c->end && *c->at == 0)
-		c->at++;
-	return (c->at < c->end ? *c->at++ : -1);
-}
-
-static int
-next_visible(struct cursor *c)
-{
-	int ch;
-
-	do
-		ch = next(c);
-	while (ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n');
-	return (ch);
-}
 
 /* Past the next attribute's name; 0 at the end. */
 static int

@@ -26,6 +26,12 @@ static const char svg[] =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJg"
     "gg==\"/></svg>";
 
+/* An empty sheet. */
+#if WITH_DJVU
+static const char djvu[] = "AT&TFORM\0\0\0\x16" "DJVUINFO\0\0\0\x0a"
+    "\0\x10\0\x10\x18\0\x64\0\x16\1";
+#endif
+
 /* A font that is not in the document. */
 #if WITH_POPPLER
 static const char pdf[] =
@@ -48,6 +54,9 @@ static const struct {
 	const char		*bytes;
 	size_t			len;
 } originals[] = {
+#if WITH_DJVU
+	{ THUMBURL_KIND_DJVU, THUMBURL_FORMAT_JPG, djvu, sizeof djvu - 1 },
+#endif
 	{ THUMBURL_KIND_SVG, THUMBURL_FORMAT_PNG, svg, sizeof svg - 1 },
 #if WITH_POPPLER
 	{ THUMBURL_KIND_PDF, THUMBURL_FORMAT_JPG, pdf, sizeof pdf - 1 },
@@ -56,45 +65,75 @@ static const struct {
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
-/* Returns the thumb's status, or -1 with errno. */
-static int
-render_one(const struct job *job, const char *bytes, size_t len, uint32_t kinds)
-{
-	struct result result = { .status = 0 };
-	int original, thumb, ok;
+#define SIDE		16
 
-	original = memfd_create("warm-up", MFD_CLOEXEC);
+/* Returns the thumb, or -1; closes the original. */
+static int
+render_one(enum thumburl_kind kind, enum thumburl_format format, unsigned width, int original,
+    uint32_t kinds)
+{
+	const struct job job = {
+		.magic = JOB_MAGIC,
+		.what = JOB_THUMB,
+		.kind = kind,
+		.format = format,
+		.width = width,
+		.page = 1,
+		.seconds = -1,
+	};
+	struct result result;
+	int thumb;
+
 	if (original < 0)
 		return (-1);
-	ok = write(original, bytes, len) == (ssize_t)len;
-	if (ok) {
-		thumb = render(job, original, kinds, &result);
-		if (thumb >= 0)
-			(void)close(thumb);
-	}
+	thumb = render(&job, original, kinds, &result);
 	(void)close(original);
-	return (ok ? (int)result.status : -1);
+	return (thumb);
+}
+
+static int
+as_file(const char *bytes, size_t len)
+{
+	int fd;
+
+	fd = memfd_create("warm-up", MFD_CLOEXEC);
+	if (fd >= 0 && write(fd, bytes, len) == (ssize_t)len)
+		return (fd);
+	if (fd >= 0)
+		(void)close(fd);
+	return (-1);
+}
+
+/* A photograph made of a drawing: what scales and sharpens is compiled when it is first used. */
+static int
+scale_once(void)
+{
+	const uint32_t all = THUMBURL_ALL_KINDS;
+	int large;
+
+	large = render_one(THUMBURL_KIND_SVG, THUMBURL_FORMAT_JPG, 8 * SIDE,
+	    as_file(svg, sizeof svg - 1), all);
+	return (render_one(THUMBURL_KIND_JPEG, THUMBURL_FORMAT_JPG, SIDE, large, all));
 }
 
 int
 warm_up(uint32_t kinds)
 {
-	struct job job = {
-		.magic = JOB_MAGIC,
-		.what = JOB_THUMB,
-		.width = 16,
-		.page = 1,
-		.seconds = -1,
-	};
 	size_t i;
+	int thumb;
 
 	for (i = 0; i < N(originals); i++) {
 		if ((kinds & 1U << originals[i].kind) == 0)
 			continue;
-		job.kind = originals[i].kind;
-		job.format = originals[i].format;
-		if (render_one(&job, originals[i].bytes, originals[i].len, kinds) != 200)
+		thumb = render_one(originals[i].kind, originals[i].format, SIDE,
+		    as_file(originals[i].bytes, originals[i].len), kinds);
+		if (thumb < 0)
 			return (-1);
+		(void)close(thumb);
 	}
+	thumb = scale_once();
+	if (thumb < 0)
+		return (-1);
+	(void)close(thumb);
 	return (0);
 }

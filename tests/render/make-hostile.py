@@ -170,7 +170,7 @@ FILES = [
     ("pdf-cut.pdf", "w=220", "200 or 4xx", "", pdf(CATALOGUE, PAGES, page("0 0 9 9"), GREEN)[:150]),
     ("pdf-form-bomb.pdf", "w=220", "timeout class", "", form_bomb()),
     ("svg-laughs.svg", "w=100", "4xx", "RSS < 256 MB", laughs()),
-    ("svg-quadratic.svg", "w=100", "4xx or bounded", "", quadratic()),
+    ("svg-quadratic.svg", "w=100", TOO_LARGE, "RSS < 256 MB", quadratic()),
     ("svg-use-bomb.svg", "w=100", CLEAN, "", use_bomb()),
     ("svg-nest.svg", "w=100", "200 or 4xx", "", svg("<g>" * 100000 + "</g>" * 100000)),
     ("svg-huge.svg", "w=220", "200 green", "RSS < 256 MB", svg("", 'width="1000000" height="1000000"')),

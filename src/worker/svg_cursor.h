@@ -1,0 +1,39 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Reading an SVG's text for its ASCII characters.  In UTF-16 every other byte of these is zero.
+ */
+
+#ifndef SVG_CURSOR_H_INCLUDED
+#define SVG_CURSOR_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct cursor {
+	const uint8_t		*at, *end;
+};
+
+/* The next byte that is not zero; -1 at the end. */
+static inline int
+next(struct cursor *c)
+{
+
+	while (c->at < c->end && *c->at == 0)
+		c->at++;
+	return (c->at < c->end ? *c->at++ : -1);
+}
+
+static inline int
+next_visible(struct cursor *c)
+{
+	int ch;
+
+	do
+		ch = next(c);
+	while (ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n');
+	return (ch);
+}
+
+#endif
