@@ -81,7 +81,7 @@ help(void)
 	PARAMS(X)
 #undef X
 	printf("  --%-8s %-8s %s\n", "worker", "PROGRAM", "the renderer (" WORKER_PROGRAM ")");
-	printf("  --%-8s %-8s %s\n", "info", "", "what is known of FILE, as JSON, instead of a thumb");
+	printf("  --%-8s %-8s %s\n", "info", "", "write what is known of FILE, as JSON");
 	printf("  --%-8s %-8s %s\n", "kinds", "LIST", "what it renders (as thumbd's)");
 }
 
