@@ -21,7 +21,7 @@
 	X(JOINED,		"joined_total", "", COUNTER,				\
 	    "Requests that shared the render of another one")				\
 	X(DROPPED,		"dropped_total", "", COUNTER,				\
-	    "Renders that were not begun because nobody waited any more")		\
+	    "Renders that were not begun or not finished because nobody waited any more")		\
 	X(THUMB_BYTES,		"thumb_bytes_total", "", COUNTER,			\
 	    "Bytes of thumbs that were answered")					\
 	X(QUEUED_CHEAP,		"queue_length", "class=\"cheap\"", GAUGE,		\
@@ -37,6 +37,8 @@
 	X(RESTARTS_SIGNAL,	"worker_restarts_total", "cause=\"signal\"", COUNTER,	\
 	    "Workers that were replaced, by why")					\
 	X(RESTARTS_DEADLINE,	"worker_restarts_total", "cause=\"deadline\"", COUNTER,	\
+	    "Workers that were replaced, by why")					\
+	X(RESTARTS_UNWANTED,	"worker_restarts_total", "cause=\"unwanted\"", COUNTER,	\
 	    "Workers that were replaced, by why")					\
 	X(RESTARTS_JOBS,	"worker_restarts_total", "cause=\"jobs\"", COUNTER,	\
 	    "Workers that were replaced, by why")					\

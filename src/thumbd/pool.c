@@ -83,9 +83,10 @@ worker_done(struct worker *w, struct pool_end *end)
 static void
 worker_fail(struct worker *w)
 {
-	struct pool_end end = { .thumb = -1, .fatal = 1 };
+	struct pool_end end = { .thumb = -1 };
 	const int late = (w->cause == METRIC_RESTARTS_DEADLINE);
 
+	end.fatal = (w->cause != METRIC_RESTARTS_UNWANTED);
 	end.result.magic = RESULT_MAGIC;
 	end.result.status = late ? 504 : 500;
 	snprintf(end.result.message, sizeof end.result.message, "%s",
@@ -155,6 +156,19 @@ pool_give(struct pool *pool, const struct job *job, int original, pool_done_f *d
 	w->given = 1;
 	worker_timer(w, pool->options.deadline);
 	return (0);
+}
+
+void
+pool_cancel(struct pool *pool, const void *priv)
+{
+	struct worker *w;
+
+	TAILQ_FOREACH(w, &pool->workers, list)
+		if (w->done != NULL && w->priv == priv)
+			break;
+	assert(w != NULL);
+	w->cause = METRIC_RESTARTS_UNWANTED;
+	kill(w->pid, SIGKILL);
 }
 
 /* Megabytes of memory that a process has resident; 0 if that is not to be known. */
@@ -245,7 +259,8 @@ worker_log_end(const struct worker *w, int status)
 	if (WIFSIGNALED(status))
 		log_line("worker %d ended by signal %d (%s) after %u renders%s", (int)w->pid,
 		    WTERMSIG(status), strsignal(WTERMSIG(status)), w->jobs,
-		    w->cause == METRIC_RESTARTS_DEADLINE ? ": it took too long" : "");
+		    w->cause == METRIC_RESTARTS_DEADLINE ? ": it took too long" :
+		    w->cause == METRIC_RESTARTS_UNWANTED ? ": nobody waited for it" : "");
 	else if (WEXITSTATUS(status) != 0)
 		log_line("worker %d exited with %d after %u renders", (int)w->pid,
 		    WEXITSTATUS(status), w->jobs);

@@ -28,7 +28,7 @@ struct pool_end {
 	int		thumb;		/* with status 200 of size bytes, the callee's to close; or -1 */
 	size_t		size;
 	pid_t		worker;
-	int		fatal;		/* the worker died, or was killed because it took too long */
+	int		fatal;		/* the worker died of it, or was killed for taking too long */
 };
 
 typedef void pool_done_f(void *priv, struct pool_end *end);
@@ -51,6 +51,9 @@ int pool_has_idle(const struct pool *pool);
  */
 int pool_give(struct pool *pool, const struct job *job, int original, pool_done_f *done,
     void *priv);
+
+/* Kill the worker that was given a job with this priv; done is called as ever. */
+void pool_cancel(struct pool *pool, const void *priv);
 
 /* Workers that live; those of them that have a job. */
 unsigned pool_alive(const struct pool *pool);

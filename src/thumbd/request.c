@@ -139,26 +139,33 @@ request_gone(struct request *r)
 }
 
 static void
+serve_thumb(struct request *r, const struct outcome *outcome)
+{
+	const int whole = (evhttp_request_get_command(r->req) == EVHTTP_REQ_GET);
+	const enum thumburl_kind kind = r->ref.kind;
+	unsigned status;
+
+	r->answered = 1;
+	status = answer_thumb(r->req, &r->ref, &r->validator, outcome->result, outcome->thumb,
+	    outcome->size);
+	metric_request(status, kind);
+	if (status == 200 && whole)
+		metric_add(METRIC_THUMB_BYTES, outcome->size);
+}
+
+static void
 on_rendered(void *priv, const struct outcome *outcome)
 {
 	struct request *r = priv;
-	unsigned status;
 
 	if (outcome != NULL && outcome->worker != 0 && outcome->clients > 0)
 		log_render(r, outcome);
-	if (outcome == NULL || r->req == NULL) {
+	if (outcome == NULL || r->req == NULL)
 		request_gone(r);
-		return;
-	}
-	if (outcome->result->status != 200) {
+	else if (outcome->result->status == 200)
+		serve_thumb(r, outcome);
+	else
 		ANSWER(r, outcome->result->status, "%s", outcome->result->message);
-		return;
-	}
-	status = answer_thumb(r->req, &r->ref, &r->validator, outcome->result, outcome->thumb,
-	    outcome->size);
-	answered(r, status);
-	if (status == 200 && evhttp_request_get_command(r->req) == EVHTTP_REQ_GET)
-		metric_add(METRIC_THUMB_BYTES, outcome->size);
 }
 
 static const char *

@@ -30,6 +30,8 @@
 #define NO_MEMORY	"out of memory; try again in a moment"
 #define QUARANTINED	"this file has ended the renderer before; it is not tried again for a while"
 
+#define LONG_RENDER	MOMENT_SECOND
+
 #define BUCKETS		1024
 
 struct client {
@@ -48,7 +50,9 @@ struct task {
 	struct clients		clients;
 	uint64_t		since;		/* it waits; or it runs */
 	int			running;
+	int			cancelled;	/* while it ran: its worker is dying */
 	TAILQ_ENTRY(task)	list;
+	LIST_ENTRY(task)	runs;
 };
 
 struct group {
@@ -77,6 +81,7 @@ struct schedule {
 	struct line		lines[N_JOB_CLASSES];
 	struct turns		turns;
 	unsigned		waiting;
+	LIST_HEAD(, task)	runs;
 	LIST_HEAD(, group)	buckets[BUCKETS];
 };
 
@@ -205,6 +210,7 @@ task_free(struct task *task)
 
 	assert(STAILQ_EMPTY(&task->clients));
 	if (task->running) {
+		LIST_REMOVE(task, runs);
 		group->running--;
 		line_of(group)->running--;
 	} else
@@ -215,22 +221,25 @@ task_free(struct task *task)
 		group_free(group);
 }
 
-/* What comes of it from now on is another task. */
+/* Who asks from now on gets another task.  No outcome is for clients that have left. */
 static void
 task_end(struct task *task, struct outcome *outcome)
 {
 	struct clients clients = STAILQ_HEAD_INITIALIZER(clients);
 	struct client *client;
+	unsigned n = 0;
 
 	STAILQ_CONCAT(&clients, &task->clients);
 	task_free(task);
 	STAILQ_FOREACH(client, &clients, list)
-		outcome->clients++;
+		n++;
 	while ((client = STAILQ_FIRST(&clients)) != NULL) {
 		STAILQ_REMOVE_HEAD(&clients, list);
+		if (outcome != NULL)
+			outcome->clients = n;
 		client->done(client->priv, outcome);
 		free(client);
-		outcome->clients = 0;
+		n = 0;
 	}
 }
 
@@ -316,6 +325,32 @@ sift(struct schedule *s)
 		}
 }
 
+static int
+is_unwanted(const struct task *task)
+{
+	const struct client *client;
+
+	STAILQ_FOREACH(client, &task->clients, list)
+		if (client->wanted(client->priv))
+			return (0);
+	return (1);
+}
+
+/* A render that all have left is ended, if it is a long one: to start a worker is not free. */
+static void
+cancel(struct schedule *s)
+{
+	const uint64_t now = moment();
+	struct task *task;
+
+	LIST_FOREACH(task, &s->runs, runs)
+		if (!task->cancelled && now - task->since >= LONG_RENDER && is_unwanted(task)) {
+			task->cancelled = 1;
+			metric_add(METRIC_DROPPED, 1);
+			pool_cancel(s->pool, task);
+		}
+}
+
 /* The file's descriptor is shared by all answers, and closed behind the last. */
 static int
 outcome_take_thumb(struct outcome *outcome, const struct pool_end *end)
@@ -343,6 +378,12 @@ on_done(void *priv, struct pool_end *end)
 
 	metric_observe(HISTOGRAM_RENDER, group->class, took);
 	turns_charge(&s->turns, group->class, took);
+	if (task->cancelled) {
+		if (end->thumb >= 0)
+			close(end->thumb);
+		task_end(task, NULL);
+		return;
+	}
 	if (end->fatal)
 		outcome.quarantined = quarantine_strike(s->quarantine, &group->identity,
 		    end->result.status);
@@ -394,6 +435,7 @@ group_give(struct group *group)
 	line_of(group)->running++;
 	group_remove_waiting(group);
 	task->running = 1;
+	LIST_INSERT_HEAD(&s->runs, task, runs);
 	task->since = moment();
 	return (0);
 }
@@ -417,6 +459,7 @@ on_second(evutil_socket_t sock, short what, void *arg)
 	(void)sock;
 	(void)what;
 	sift(s);
+	cancel(s);
 	recent_expire(s->recent);
 	dispatch(s);
 }
@@ -434,7 +477,7 @@ find_task(struct schedule *s, const struct job *job, const struct identity *iden
 		if (!identity_same(&group->identity, identity))
 			continue;
 		TAILQ_FOREACH(task, &group->tasks, list)
-			if (job_same(&task->job, job))
+			if (!task->cancelled && job_same(&task->job, job))
 				return (task);
 		if (!group->begun && group->class == class)
 			*groupp = group;

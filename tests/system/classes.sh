@@ -85,8 +85,8 @@ wait $clients
 expect "the last one" "$(jobs_begun | awk '{ print $NF }')" 950
 expect "all are answered" "$(answers)" "4 200"
 
-# but it has its turn in time although cheap ones always wait
-echo 40 >"$dir/worker/delay"
+# but it has its turn in time although cheap ones always wait (how soon: unit/test_turns.c)
+echo 100 >"$dir/worker/delay"
 flood() {
 	n=$1
 	while [ ! -e "$dir/enough" ] && kill -0 $thumbd 2>/dev/null; do
@@ -99,11 +99,8 @@ for i in 1 2 3 4; do
 	floods="${floods-} $!"
 done
 await "cheap ones wait" metric_is 'queue_length{class="cheap"}' 3
-: >"$dir/worker/jobs"
 ask "${dear}960"
 expect "the dear one in a flood" "$status" 200
-before=$(jobs_begun | sed 's/ 960.*//' | wc -w)
-[ "$before" -ge 20 ] || fail "the dear one stood back for $before cheap ones only"
 : >"$dir/enough"
 wait $floods
 exit 0

@@ -60,6 +60,24 @@ wait $running $second
 expect "who stayed" "$(cat "$dir/running" "$dir/second" | xargs)" "200 200"
 expect "no job for nobody" "$(jobs_begun)" "100 100 200 201"
 
+# a long render that all have left is ended; that is not its original's fault
+close_gate 250
+get "${query}250" >"$dir/first" &
+first=$!
+get "${query}250" >"$dir/second" &
+second=$!
+await "both ask" metric_is joined_total 33
+leave $first $second
+await "its worker is ended" metric_is 'worker_restarts_total{cause="unwanted"}' 1
+await "nothing runs" metric_is workers_busy 0
+expect "clients that left" "$(metric clients_gone_total)" 4
+expect "quarantine" "$(metric quarantined)" 0
+open_gate 250
+: >"$dir/worker/jobs"
+await "another worker" metric_is workers 1
+ask "${query}250"
+expect "asked again" "$status" 200
+
 # a file that is replaced is another original, whatever its name
 close_gate 300
 get "${query}300" >"$dir/old" &
@@ -73,7 +91,7 @@ await "the new one waits" metric_is 'queue_length{class="cheap"}' 1
 open_gate 300
 wait $old $new
 expect "both" "$(cat "$dir/old" "$dir/new" | xargs)" "200 200"
-expect "jobs of both" "$(jobs_begun)" "100 100 200 201 300 300"
+expect "jobs of both" "$(jobs_begun)" "250 300 300"
 
 # a render that fails, fails for all of them, once
 close_gate 400
@@ -83,7 +101,7 @@ for i in 1 2 3; do
 	get "${query}400" >>"$dir/answers" &
 	clients="$clients $!"
 done
-await "all three ask" metric_is joined_total 34
+await "all three ask" metric_is joined_total 35
 close_gate 400 die
 wait $clients
 expect "a worker's death" "$(sort "$dir/answers" | uniq -c | xargs)" "3 500"

@@ -20,7 +20,7 @@ works() {
 	[ "$status" = 200 ]
 }
 
-start_thumbd --workers 2 --quarantine 6 --deadline 1
+start_thumbd --workers 2 --quarantine 8 --deadline 2
 close_gate 100 die
 ask "${poison}100"
 expect "the first death" "$status" 500
@@ -35,7 +35,7 @@ kill -KILL "$(awk '$2 == 200 { print $1 }' "$dir/worker/jobs")"
 wait $killed
 expect "the second death" "$(cat "$dir/killed")" 500
 expect "in quarantine after two" "$(metric quarantined)" 1
-grep -q '200px-.*in quarantine for 6 s: it has ended 2 workers' "$dir/thumbd.log" ||
+grep -q '200px-.*in quarantine for 8 s: it has ended 2 workers' "$dir/thumbd.log" ||
     fail "no word of the quarantine"
 
 # no size of it touches a worker now; any other file does
