@@ -55,13 +55,14 @@ static const struct option longopts[] = {
 	PARAMS(X)
 #undef X
 	{ "worker",	required_argument, NULL, 'w' },
+	{ "sandbox",	required_argument, NULL, 's' },
 	{ "help",	no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 }
 };
 
 struct order {
 	const char	*value[N_PARAMS];
-	const char	*worker;
+	struct launch	launch;
 	const char	*file;
 	const char	*out;
 };
@@ -76,6 +77,7 @@ help(void)
 	PARAMS(X)
 #undef X
 	printf("  --%-8s %-8s %s\n", "worker", "PROGRAM", "the renderer (" WORKER_PROGRAM ")");
+	printf("  --%-8s %-8s %s\n", "sandbox", "MODE", "of it: require, try or off (require)");
 }
 
 /* A value that is none of a URL's would be taken for another parameter. */
@@ -217,14 +219,14 @@ render(const struct order *o, const struct job *job, int original)
 	int sock, thumb, r;
 	pid_t pid;
 
-	pid = worker_launch(o->worker, &sock);
+	pid = worker_launch(&o->launch, &sock);
 	if (pid < 0)
-		err(EXIT_REFUSED, "%s", o->worker);
+		err(EXIT_REFUSED, "%s", o->launch.program);
 	r = job_ask(sock, job, original);
 	if (r == 0)
 		r = await(pid, sock, &result, &thumb, &size);
 	else
-		err(EXIT_REFUSED, "%s", o->worker);
+		err(EXIT_REFUSED, "%s", o->launch.program);
 	close(sock);
 	waitpid(pid, NULL, 0);
 	if (r != 0 || result.status != 200) {
@@ -242,19 +244,26 @@ render(const struct order *o, const struct job *job, int original)
 static int
 parse(struct order *o, int argc, char **argv)
 {
+	char message[256];
 	int c, i;
 
 	memset(o, 0, sizeof *o);
-	o->worker = WORKER_PROGRAM;
+	o->launch = (struct launch)LAUNCH_DEFAULT;
 	while ((c = getopt_long(argc, argv, "", longopts, &i)) != -1) {
 		if (c == '?')
 			return (-1);
 		if (c == 'h')
 			return (1);
 		if (c == 'w')
-			o->worker = optarg;
+			o->launch.program = optarg;
+		else if (c == 's')
+			o->launch.sandbox = optarg;
 		else
 			o->value[i] = optarg;
+	}
+	if (launch_check(&o->launch, message, sizeof message) != NULL) {
+		warnx("--%s", message);
+		return (-1);
 	}
 	if (argc - optind != 2) {
 		warnx("a file and an output are needed; `thumbctl render --help' says more");

@@ -35,6 +35,10 @@
 	    "renders before a worker is replaced (1000)")				\
 	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0,			\
 	    "the renderer (" WORKER_PROGRAM ")")					\
+	X(TEXT,   sandbox,	"sandbox",	"MODE",	0, 0,				\
+	    "require, try or off (require)")						\
+	X(TEXT,   user,		"user",		"NAME",	0, 0,				\
+	    "whom workers become if thumbd is root (nobody)")				\
 	X(NUMBER, queue,	"queue",	"N",	0, 100000,			\
 	    "thumbs that may wait for a worker (100)")					\
 	X(NUMBER, wait,		"wait",		"S",	1, 3600,			\
@@ -66,6 +70,7 @@ static const struct option longopts[] = {
 #define X(type, field, name, arg, text) { name, required_argument, NULL, 0 },
 	THUMBURL_OPTIONS(X)
 #undef X
+	{ "check-sandbox", no_argument, NULL, 'c' },
 	{ "help",	no_argument, NULL, 'h' },
 	{ "version",	no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 }
@@ -75,7 +80,8 @@ static void
 help(void)
 {
 
-	printf("Usage: thumbd --originals DIR --socket PATH [OPTION...]\n\n"
+	printf("Usage: thumbd --originals DIR --socket PATH [OPTION...]\n"
+	    "       thumbd --check-sandbox [OPTION...]\n\n"
 	    "Renders thumbs of the originals, over HTTP.\n\n");
 #define X(type, field, name, arg, min, max, text) printf("  --%-17s%-10s %s\n", name, arg, text);
 	OPTIONS(X)
@@ -124,6 +130,8 @@ set_defaults(struct options *o)
 	o->socket_mode = 0660;
 	o->originals_levels = LEVELS_AS_URLS;
 	o->worker = WORKER_PROGRAM;
+	o->sandbox = "require";
+	o->user = "nobody";
 	o->workers = n < 1 ? 1 : n > 256 ? 256 : (unsigned)n;
 	o->worker_jobs = 1000;
 	o->queue = 100;
@@ -131,12 +139,29 @@ set_defaults(struct options *o)
 	o->deadline = 20;
 }
 
+struct launch
+options_launch(const struct options *o)
+{
+	const struct launch launch = {
+		.program = o->worker,
+		.sandbox = o->sandbox,
+		.user = o->user,
+	};
+
+	return (launch);
+}
+
 static int
 check(struct options *o, const struct thumburl_options *url)
 {
+	const struct launch launch = options_launch(o);
 	char err[256];
 
-	if (o->originals == NULL)
+	if (launch_check(&launch, err, sizeof err) != NULL)
+		log_line("--%s", err);
+	else if (o->check_sandbox)
+		return (0);
+	else if (o->originals == NULL)
 		log_line("--originals DIR is needed: the directory of the originals");
 	else if (o->socket == NULL && o->listen == NULL)
 		log_line("--socket PATH or --listen HOST:PORT is needed");
@@ -166,6 +191,10 @@ options_parse(struct options *o, int argc, char **argv)
 		if (c == 'h') {
 			help();
 			return (1);
+		}
+		if (c == 'c') {
+			o->check_sandbox = 1;
+			continue;
 		}
 		if (c == 'v') {
 			printf("thumbd (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);

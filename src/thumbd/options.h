@@ -9,6 +9,7 @@
 #define OPTIONS_H_INCLUDED
 
 #include "thumburl/thumburl.h"
+#include "worker/launch.h"
 
 struct options {
 	const char		*socket;	/* path, or NULL */
@@ -17,6 +18,9 @@ struct options {
 	const char		*originals;
 	unsigned		originals_levels;
 	const char		*worker;
+	const char		*sandbox;	/* require, try or off */
+	const char		*user;		/* whom workers become */
+	int			check_sandbox;
 	unsigned		workers;
 	unsigned		worker_jobs;	/* then it is replaced */
 	unsigned		queue;
@@ -30,5 +34,8 @@ struct options {
  * line on standard error that says what is wrong.
  */
 int options_parse(struct options *o, int argc, char **argv);
+
+/* How workers are started. */
+struct launch options_launch(const struct options *o);
 
 #endif

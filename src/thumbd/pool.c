@@ -21,7 +21,6 @@
 
 #include "log.h"
 #include "pool.h"
-#include "worker/launch.h"
 
 /* A worker that cannot be started, or dies before its first job, is tried again after this. */
 #define RESPAWN_SECONDS	1
@@ -260,7 +259,11 @@ static void
 worker_log_end(const struct worker *w, int status)
 {
 
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		log_line("worker %d killed by its sandbox (SIGSYS) after %u renders: it made a "
+		    "system call that rendering does not need; the kernel's log names it",
+		    (int)w->pid, w->jobs);
+	else if (WIFSIGNALED(status))
 		log_line("worker %d ended by signal %d (%s) after %u renders%s", (int)w->pid,
 		    WTERMSIG(status), strsignal(WTERMSIG(status)), w->jobs,
 		    w->killed ? ": it took too long" : "");
@@ -308,9 +311,9 @@ worker_start(struct worker *w)
 	w->jobs = 0;
 	w->given = 0;
 	w->killed = 0;
-	w->pid = worker_launch(w->pool->options.worker, &w->sock);
+	w->pid = worker_launch(&w->pool->options.launch, &w->sock);
 	if (w->pid < 0) {
-		log_line("cannot start %s: %m", w->pool->options.worker);
+		log_line("cannot start %s: %m", w->pool->options.launch.program);
 		w->pid = 0;
 		w->sock = -1;
 		worker_timer(w, RESPAWN_SECONDS);
@@ -339,8 +342,8 @@ pool_new(struct event_base *base, const struct pool_options *options)
 	struct pool *pool;
 	unsigned i;
 
-	if (access(options->worker, X_OK)) {
-		log_line("--worker: cannot run %s: %m", options->worker);
+	if (access(options->launch.program, X_OK)) {
+		log_line("--worker: cannot run %s: %m", options->launch.program);
 		return (NULL);
 	}
 	pool = calloc(1, sizeof *pool + options->workers * sizeof pool->worker[0]);

@@ -11,6 +11,7 @@
 #include <event2/event.h>
 
 #include "worker/job.h"
+#include "worker/launch.h"
 
 struct pool;
 
@@ -18,7 +19,7 @@ struct pool;
 #define POOL_FULL	"too many thumbs wait to be rendered; try again in a moment"
 
 struct pool_options {
-	const char	*worker;	/* program */
+	struct launch	launch;
 	unsigned	workers;
 	unsigned	worker_jobs;	/* then a worker is replaced */
 	unsigned	queue;		/* jobs that may wait */

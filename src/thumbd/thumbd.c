@@ -21,6 +21,7 @@
 #include "options.h"
 #include "original.h"
 #include "pool.h"
+#include "sandbox.h"
 
 /* A request holds up to three descriptors: its client, the original, the thumb. */
 static void
@@ -64,7 +65,7 @@ static int
 run(const struct options *o, struct event_base *base, int root)
 {
 	const struct pool_options po = {
-		.worker = o->worker,
+		.launch = options_launch(o),
 		.workers = o->workers,
 		.worker_jobs = o->worker_jobs,
 		.queue = o->queue,
@@ -75,6 +76,8 @@ run(const struct options *o, struct event_base *base, int root)
 	struct pool *pool;
 	int sock;
 
+	if (sandbox_start(&po.launch))
+		return (1);
 	sock = listener_open(o);
 	if (sock < 0)
 		return (1);
@@ -106,6 +109,11 @@ main(int argc, char **argv)
 	r = options_parse(&o, argc, argv);
 	if (r != 0)
 		return (r > 0 ? 0 : 2);
+	if (o.check_sandbox) {
+		const struct launch launch = options_launch(&o);
+
+		return (sandbox_check(&launch));
+	}
 	root = original_root(o.originals);
 	if (root < 0)
 		return (1);

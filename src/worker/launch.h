@@ -10,11 +10,24 @@
 
 #include <sys/types.h>
 
+struct launch {
+	const char	*program;
+	const char	*sandbox;	/* "require", "try" or "off" */
+	const char	*user;		/* whom a worker becomes that root has started */
+	const char	*trial;		/* NULL, or what it tries instead of rendering */
+	const char	*victims;	/* NULL, or the directory of the trial */
+};
+
+#define LAUNCH_DEFAULT	{ WORKER_PROGRAM, "require", "nobody", NULL, NULL }
+
+/* NULL if a worker can be told so; else what is wrong, beginning with the option's name. */
+const char *launch_check(const struct launch *launch, char *message, size_t size);
+
 /*
- * Start the program as a worker, with one end of a socketpair as its standard input.  Returns
- * its process id and, in *sock, the other end (non-blocking, close-on-exec) for job_ask() and
- * job_answer(); or -1 with errno.  The worker ends when that end is closed.
+ * Start a worker, with one end of a socketpair as its standard input.  Returns its process id
+ * and, in *sock, the other end (non-blocking, close-on-exec) for job_ask() and job_answer(); or
+ * -1 with errno.  The worker ends when that end is closed.
  */
-pid_t worker_launch(const char *program, int *sock);
+pid_t worker_launch(const struct launch *launch, int *sock);
 
 #endif

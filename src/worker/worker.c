@@ -15,31 +15,33 @@
 #include <sys/socket.h>
 
 #include <fcntl.h>
+#include <getopt.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "worker/render.h"
+#include "worker/sandbox.h"
+#include "worker/sandbox_try.h"
+#include "worker/sanitizer.h"
 
 #define SOCK		STDIN_FILENO
 
 /* Deeply nested SVGs need stack; it is the same for every thread that draws. */
 #define STACK_SIZE	(8UL << 20)
 
-/* AddressSanitizer reserves terabytes of address space. */
-#if defined(__SANITIZE_ADDRESS__)
+#if SANITIZER
 #  define ADDRESS_SPACE	RLIM_INFINITY
-#elif defined(__has_feature)
-#  if __has_feature(address_sanitizer)
-#    define ADDRESS_SPACE RLIM_INFINITY
-#  endif
-#endif
-#ifndef ADDRESS_SPACE
+#else
 #  define ADDRESS_SPACE	(1UL << 30)
 #endif
+
+/* NB: these are counted over all of the user's processes, of which workers are but some. */
+#define THREADS		4096
 
 static const struct {
 	int		resource;
@@ -47,7 +49,9 @@ static const struct {
 } rlimits[] = {
 	{ RLIMIT_CORE,		0 },
 	{ RLIMIT_AS,		ADDRESS_SPACE },
+	{ RLIMIT_FSIZE,		JOB_THUMB_MAX },
 	{ RLIMIT_NOFILE,	64 },
+	{ RLIMIT_NPROC,		THREADS },
 	{ RLIMIT_STACK,		STACK_SIZE },
 };
 
@@ -62,6 +66,12 @@ static const char * const loaders[] = {
 };
 
 #define N(a)		(sizeof(a) / sizeof *(a))
+
+struct order {
+	struct sandbox	sandbox;
+	const char	*trial;		/* NULL: it renders */
+	const char	*victims;
+};
 
 static int
 is_our_socket(int fd)
@@ -85,6 +95,7 @@ close_inherited(void)
 	return (fd < 0 ? -1 : close_range(STDERR_FILENO + 1, ~0U, 0));
 }
 
+/* A thumb that is too large is an error of write(2), as others are. */
 static int
 reset_signals(void)
 {
@@ -93,6 +104,7 @@ reset_signals(void)
 
 	for (signo = 1; signo < NSIG; signo++)
 		(void)signal(signo, SIG_DFL);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	(void)sigemptyset(&none);
 	return (sigprocmask(SIG_SETMASK, &none, NULL));
 }
@@ -201,9 +213,9 @@ serve(void)
 	return (ret);
 }
 
-/* In this order; each is named if it fails. */
+/* In this order; each is named if it fails, and the sandbox says itself what it lacks. */
 static int
-prepare(const char *name)
+prepare(struct order *order, const char *name)
 {
 	const char *step = NULL;
 
@@ -220,24 +232,77 @@ prepare(const char *name)
 		step = "resource limits";
 	else if (set_thread_stack() != 0)
 		step = "stack size";
+	else if (sandbox_enter(&order->sandbox) != 0)
+		return (-1);
+	else if (order->trial != NULL && try_prepare(order->victims) != 0)
+		step = order->trial;
 	else if (start_vips(name) != 0)
 		step = "libvips";
+	else if (warm_up() != 0)
+		step = "fonts and modules";
 	if (step != NULL)
 		(void)fprintf(stderr, "thumb-worker: cannot start: %s: %m\n", step);
-	return (step == NULL ? 0 : -1);
+	return (step == NULL ? sandbox_lock(&order->sandbox) : -1);
+}
+
+/* What --check-sandbox wants instead of renders. */
+static int
+make_trial(const struct order *order)
+{
+
+	if (strcmp(order->trial, SANDBOX_TRY_REPORT) == 0)
+		sandbox_report(&order->sandbox);
+	else if (strcmp(order->trial, SANDBOX_TRY_START) != 0)
+		return (try_this(order->trial));
+	return (0);
+}
+
+/* thumbd has checked it: what is wrong here was typed by somebody. */
+static int
+parse(struct order *order, int argc, char **argv)
+{
+	static const struct option longopts[] = {
+		{ "sandbox",	required_argument, NULL, 's' },
+		{ "trial",	required_argument, NULL, 't' },
+		{ "user",	required_argument, NULL, 'u' },
+		{ "victims",	required_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 }
+	};
+	int c, ret = 0;
+
+	memset(order, 0, sizeof *order);
+	order->sandbox.mode = SANDBOX_REQUIRE;
+	order->sandbox.user = "nobody";
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
+		if (c == 's')
+			ret |= sandbox_set_mode(&order->sandbox, optarg);
+		else if (c == 't')
+			order->trial = optarg;
+		else if (c == 'u')
+			order->sandbox.user = optarg;
+		else if (c == 'v')
+			order->victims = optarg;
+		else
+			ret = -1;
+	}
+	return (optind == argc ? ret : -1);
 }
 
 int
 main(int argc, char **argv)
 {
+	struct order order;
 
-	if (argc != 1 || !is_our_socket(SOCK)) {
+	if (parse(&order, argc, argv) != 0 || !is_our_socket(SOCK)) {
 		(void)fprintf(stderr,
 		    "thumb-worker: not for running by hand: thumbd starts it, with a socket\n");
 		return (2);
 	}
-	if (prepare(argv[0]) != 0)
-		return (1);
+	if (prepare(&order, argv[0]) != 0)
+		return (SANDBOX_TRY_FAILED);
+	if (order.trial != NULL)
+		return (make_trial(&order));
 	if (serve() != 0) {
 		(void)fprintf(stderr, "thumb-worker: the socket failed: %m\n");
 		return (1);

@@ -1,0 +1,136 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Libraries load modules, configurations and tables when they are first used.  All of that is
+ * done here, while files can still be opened; it also makes the first render as quick as others.
+ *
+ * NB: no thread may be left at the end.  libvips' pixels are therefore not looked at.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <fontconfig/fontconfig.h>
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <iconv.h>
+#include <librsvg/rsvg.h>
+#include <vips/vips.h>
+
+#include "worker/sandbox.h"
+
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+/* What an SVG may contain, beside another SVG. */
+static const char * const pictures[] = { "png", "jpeg", "gif" };
+
+/*
+ * In what an SVG may be written: glibc has a module for each.  What libxml2 knows by itself is
+ * not among them.
+ */
+static const char * const charsets[] = {
+	"BIG5", "CP1250", "CP1251", "CP1252", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257",
+	"CP1258", "CP932", "CP949", "EUC-JP", "EUC-KR", "GB18030", "GB2312", "GBK",
+	"ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16", "ISO-8859-2",
+	"ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8",
+	"ISO-8859-9", "KOI8-R", "KOI8-U", "MACINTOSH", "SHIFT_JIS", "TIS-620", "UTF-16",
+	"UTF-32",
+};
+
+/* Text in a family of each sort, and a picture. */
+static const char drawing[] =
+	"<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'>"
+	"<text font-family='sans-serif'>A</text><text font-family='serif'>A</text>"
+	"<text font-family='monospace'>A</text>"
+	"<image width='1' height='1' href='data:image/png;base64,"
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5E"
+	"rkJggg=='/></svg>";
+
+/* gdk-pixbuf's modules: those there are thumbs with, and no other. */
+static void
+warm_pictures(void)
+{
+	GdkPixbufLoader *loader;
+	GSList *formats, *item;
+	gchar *name;
+	size_t i;
+
+	formats = gdk_pixbuf_get_formats();
+	for (item = formats; item != NULL; item = item->next) {
+		name = gdk_pixbuf_format_get_name(item->data);
+		for (i = 0; i < N(pictures) && strcmp(pictures[i], name) != 0; i++)
+			continue;
+		if (i == N(pictures))
+			gdk_pixbuf_format_set_disabled(item->data, TRUE);
+		g_free(name);
+	}
+	g_slist_free(formats);
+	for (i = 0; i < N(pictures); i++) {
+		loader = gdk_pixbuf_loader_new_with_type(pictures[i], NULL);
+		if (loader == NULL)
+			continue;
+		(void)gdk_pixbuf_loader_close(loader, NULL);
+		g_object_unref(loader);
+	}
+}
+
+/* Never closed: glibc unloads what is not in use. */
+static void
+warm_charsets(void)
+{
+	size_t i;
+
+	for (i = 0; i < N(charsets); i++)
+		(void)iconv_open("UTF-8", charsets[i]);
+}
+
+static int
+warm_svg(void)
+{
+	const RsvgRectangle viewport = { 0, 0, 8, 8 };
+	cairo_surface_t *surface;
+	RsvgHandle *handle;
+	cairo_t *cr;
+	gboolean drawn;
+
+	handle = rsvg_handle_new_from_data((const guint8 *)drawing, sizeof drawing - 1, NULL);
+	if (handle == NULL)
+		return (-1);
+	surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 8, 8);
+	cr = cairo_create(surface);
+	drawn = rsvg_handle_render_document(handle, cr, &viewport, NULL);
+	cairo_destroy(cr);
+	cairo_surface_destroy(surface);
+	g_object_unref(handle);
+	return (drawn ? 0 : -1);
+}
+
+/* libvips' inner loops are compiled when an operation is made: Orc gets memory for them. */
+static int
+warm_vips(void)
+{
+	VipsImage *black = NULL, *small = NULL;
+	int ret;
+
+	ret = vips_black(&black, 16, 16, "bands", 3, NULL) != 0 ||
+	    vips_reducev(black, &small, 1.5, NULL) != 0;
+	g_clear_object(&small);
+	g_clear_object(&black);
+	return (ret ? -1 : 0);
+}
+
+int
+warm_up(void)
+{
+
+	(void)setenv("LC_ALL", "en", 1);
+	tzset();
+	if (!FcInit() || warm_vips() != 0 || warm_svg() != 0)
+		return (-1);
+	warm_pictures();
+	warm_charsets();
+	return (0);
+}
