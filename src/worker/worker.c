@@ -253,7 +253,7 @@ make_trial(const struct order *order)
 	if (strcmp(order->trial, SANDBOX_TRY_REPORT) == 0)
 		sandbox_report(&order->sandbox);
 	else if (strcmp(order->trial, SANDBOX_TRY_START) != 0)
-		return (try_this(order->trial));
+		_exit(try_this(order->trial));	/* nothing else is to end this process */
 	return (0);
 }
 

@@ -12,7 +12,7 @@ lines() {
 }
 
 check || fail "the check fails: $(cat "$dir/check" "$dir/err")"
-trials=$(lines 'refused by ')
+trials=$(lines ' refused[: ]')
 [ "$trials" -ge 37 ] || fail "only $trials trials: $(cat "$dir/check")"
 expect "verdict" "$(tail -n 1 "$dir/check")" "$trials of $trials refused"
 expect_match "the kernel" "$(head -n 1 "$dir/check")" \

@@ -5,13 +5,14 @@
 thumb() {
 	rm -f "$dir/$1"
 	"$THUMBCTL" render --worker "$WORKER" --sandbox "$1" --width 300 "$2" "$dir/$1" 2>&1 |
-	    sed -e "s|$dir/$1||" -e 's/[0-9]* ms cpu//' >"$dir/$1.out"
+	    sed -n -e "s|^$dir/$1: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' >"$dir/$1.out"
 }
 
 rendered=0
 same() {
 	thumb require "$1"
 	thumb off "$1"
+	[ -s "$dir/off.out" ] || fail "nothing was said of $1"
 	expect "$1" "$(cat "$dir/require.out")" "$(cat "$dir/off.out")"
 	[ -e "$dir/off" ] || return 0
 	cmp "$dir/require" "$dir/off" || fail "$1 is another thumb in a sandbox"
