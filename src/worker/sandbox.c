@@ -20,7 +20,7 @@
 
 #include "worker/sandbox.h"
 
-/* How long helper threads of the warm-up have to end, in milliseconds. */
+/* How long helper threads of libraries have to end, in milliseconds. */
 #define THREADS_END_MS	2000
 
 static const struct {

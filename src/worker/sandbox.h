@@ -56,7 +56,7 @@ int sandbox_seccomp(struct sandbox *sandbox);
 int try_prepare(const char *directory);
 int try_this(const char *name);
 
-/* warm.c: load what libraries load when they are first used. */
-int warm_up(void);
+/* preload.c: load what libraries load when they are first used. */
+int preload(void);
 
 #endif

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Landlock: of all files a worker may open fonts and poppler's encodings, for reading.  Modules
- * and configurations are not among them: warm_up() has loaded them.
+ * Landlock: of all files a worker may open fonts, and tables of poppler and djvulibre, for
+ * reading.  Modules and configurations are not among them: preload() has loaded them.
  *
  * Landlock does not hide that a file exists, how large it is and whose.
  */
@@ -63,6 +63,7 @@ static const struct {
 
 /* What is not found through fontconfig. */
 static const char * const trees[] = {
+	"/usr/share/djvu",
 	"/usr/share/poppler",
 #if SANITIZER
 	/* The leak checker looks for threads, and at mappings. */

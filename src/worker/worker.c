@@ -238,7 +238,7 @@ prepare(struct order *order, const char *name)
 		step = order->trial;
 	else if (start_vips(name) != 0)
 		step = "libvips";
-	else if (warm_up() != 0)
+	else if (preload() != 0)
 		step = "fonts and modules";
 	if (step != NULL)
 		(void)fprintf(stderr, "thumb-worker: cannot start: %s: %m\n", step);

@@ -51,7 +51,7 @@ static const char drawing[] =
 
 /* gdk-pixbuf's modules: those there are thumbs with, and no other. */
 static void
-warm_pictures(void)
+load_pictures(void)
 {
 	GdkPixbufLoader *loader;
 	GSList *formats, *item;
@@ -79,7 +79,7 @@ warm_pictures(void)
 
 /* Held for good: glibc unloads what is not in use. */
 static void
-warm_charsets(void)
+load_charsets(void)
 {
 	static iconv_t held[N(charsets)];
 	size_t i;
@@ -90,7 +90,7 @@ warm_charsets(void)
 }
 
 static int
-warm_svg(void)
+load_svg(void)
 {
 	const RsvgRectangle viewport = { 0, 0, 8, 8 };
 	cairo_surface_t *surface;
@@ -112,7 +112,7 @@ warm_svg(void)
 
 /* libvips' inner loops are compiled when an operation is made: Orc gets memory for them. */
 static int
-warm_vips(void)
+load_vips(void)
 {
 	VipsImage *black = NULL, *small = NULL;
 	int ret;
@@ -125,14 +125,14 @@ warm_vips(void)
 }
 
 int
-warm_up(void)
+preload(void)
 {
 
 	(void)setenv("LC_ALL", "en", 1);
 	tzset();
-	if (!FcInit() || warm_vips() != 0 || warm_svg() != 0)
+	if (!FcInit() || load_vips() != 0 || load_svg() != 0)
 		return (-1);
-	warm_pictures();
-	warm_charsets();
+	load_pictures();
+	load_charsets();
 	return (0);
 }
