@@ -77,7 +77,7 @@ help(void)
 	PARAMS(X)
 #undef X
 	printf("  --%-8s %-8s %s\n", "worker", "PROGRAM", "the renderer (" WORKER_PROGRAM ")");
-	printf("  --%-8s %-8s %s\n", "sandbox", "MODE", "of it: require, try or off (require)");
+	printf("  --%-8s %-8s %s\n", "sandbox", "MODE", "of it: require, try or off (" LAUNCH_SANDBOX ")");
 }
 
 /* A value that is none of a URL's would be taken for another parameter. */
@@ -248,7 +248,9 @@ parse(struct order *o, int argc, char **argv)
 	int c, i;
 
 	memset(o, 0, sizeof *o);
-	o->launch = (struct launch)LAUNCH_DEFAULT;
+	o->launch.program = WORKER_PROGRAM;
+	o->launch.sandbox = LAUNCH_SANDBOX;
+	o->launch.user = LAUNCH_USER;
 	while ((c = getopt_long(argc, argv, "", longopts, &i)) != -1) {
 		if (c == '?')
 			return (-1);

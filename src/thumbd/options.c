@@ -36,9 +36,9 @@
 	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0,			\
 	    "the renderer (" WORKER_PROGRAM ")")					\
 	X(TEXT,   sandbox,	"sandbox",	"MODE",	0, 0,				\
-	    "require, try or off (require)")						\
+	    "require, try or off (" LAUNCH_SANDBOX ")")				\
 	X(TEXT,   user,		"user",		"NAME",	0, 0,				\
-	    "whom workers become if thumbd is root (nobody)")				\
+	    "whom workers become if thumbd is root (" LAUNCH_USER ")")			\
 	X(NUMBER, queue,	"queue",	"N",	0, 100000,			\
 	    "thumbs that may wait for a worker (100)")					\
 	X(NUMBER, wait,		"wait",		"S",	1, 3600,			\
@@ -130,8 +130,8 @@ set_defaults(struct options *o)
 	o->socket_mode = 0660;
 	o->originals_levels = LEVELS_AS_URLS;
 	o->worker = WORKER_PROGRAM;
-	o->sandbox = "require";
-	o->user = "nobody";
+	o->sandbox = LAUNCH_SANDBOX;
+	o->user = LAUNCH_USER;
 	o->workers = n < 1 ? 1 : n > 256 ? 256 : (unsigned)n;
 	o->worker_jobs = 1000;
 	o->queue = 100;

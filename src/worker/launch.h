@@ -18,7 +18,9 @@ struct launch {
 	const char	*victims;	/* NULL, or the directory of the trial */
 };
 
-#define LAUNCH_DEFAULT	{ WORKER_PROGRAM, "require", "nobody", NULL, NULL }
+/* What is usual; the program depends on where it was installed. */
+#define LAUNCH_SANDBOX	"require"
+#define LAUNCH_USER	"nobody"
 
 /* NULL if a worker can be told so; else what is wrong, beginning with the option's name. */
 const char *launch_check(const struct launch *launch, char *message, size_t size);

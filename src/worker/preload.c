@@ -10,6 +10,7 @@
 
 #include "config.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -124,6 +125,18 @@ load_vips(void)
 	return (ret ? -1 : 0);
 }
 
+/* ImageMagick loads all of its decoders at once; nothing happens unless it is wanted. */
+static void
+load_magick(void)
+{
+	static const char stub[] = "gimp xcf v001";
+	VipsImage *image = NULL;
+
+	(void)vips_magickload_buffer((void *)(uintptr_t)stub, sizeof stub, &image, NULL);
+	g_clear_object(&image);
+	vips_error_clear();
+}
+
 int
 preload(void)
 {
@@ -134,5 +147,6 @@ preload(void)
 		return (-1);
 	load_pictures();
 	load_charsets();
+	load_magick();
 	return (0);
 }

@@ -61,10 +61,10 @@ static const int always[] = {
 	SCMP_SYS(clock_getres), SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep),
 	SCMP_SYS(gettimeofday), SCMP_SYS(nanosleep), SCMP_SYS(poll), SCMP_SYS(ppoll),
 
-	/* about this process and machine: qsort() asks how much memory there is */
+	/* about this process and machine: qsort() wants to know how much memory there is */
 	SCMP_SYS(getegid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getpid),
 	SCMP_SYS(getppid), SCMP_SYS(getrandom), SCMP_SYS(getrusage), SCMP_SYS(getuid),
-	SCMP_SYS(sysinfo), SCMP_SYS(uname),
+	SCMP_SYS(sysinfo), SCMP_SYS(times), SCMP_SYS(uname),
 
 	/* Orc's temporary file, before it finds that there is none */
 	SCMP_SYS(umask),
@@ -87,6 +87,7 @@ static const int always[] = {
 #define THREAD		(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |	\
 			CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |			\
 			CLONE_CHILD_CLEARTID)
+#define MEMORY_FILE	(MFD_CLOEXEC | MFD_ALLOW_SEALING)
 #define ORC_PROT	(PROT_READ | PROT_WRITE | PROT_EXEC)
 #define ORC_FLAGS	(MAP_PRIVATE | MAP_ANONYMOUS)
 #define ORC_SIZE	65536
@@ -132,8 +133,8 @@ static const struct {
 	/* a new thread asks for its stack's limit, and sets none */
 	{ ALLOW, SCMP_SYS(prlimit64), { IS(0, 0), IS(2, 0) }, 2 },
 
-	/* the thumb: nothing of what memfd_create() makes can be run */
-	{ ALLOW, SCMP_SYS(memfd_create), { IS(1, MFD_CLOEXEC | MFD_ALLOW_SEALING) }, 1 },
+	/* the thumb; nothing that is in such a file can be run */
+	{ ALLOW, SCMP_SYS(memfd_create), { BITS(1, (uint32_t)~MEMORY_FILE, 0) }, 1 },
 	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_ADD_SEALS) }, 1 },
 	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_GET_SEALS) }, 1 },
 

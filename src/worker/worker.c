@@ -24,6 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "worker/launch.h"
 #include "worker/render.h"
 #include "worker/sandbox.h"
 #include "worker/sandbox_try.h"
@@ -83,7 +84,7 @@ is_our_socket(int fd)
 	    type == SOCK_SEQPACKET);
 }
 
-/* Nothing is inherited but the socket and stderr; what is missing of 0 to 2 is /dev/null. */
+/* Only the socket, stdout and stderr are inherited; what is missing of them is /dev/null. */
 static int
 close_inherited(void)
 {
@@ -268,11 +269,11 @@ parse(struct order *order, int argc, char **argv)
 		{ "victims",	required_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 }
 	};
-	int c, ret = 0;
+	int c, ret;
 
 	memset(order, 0, sizeof *order);
-	order->sandbox.mode = SANDBOX_REQUIRE;
-	order->sandbox.user = "nobody";
+	ret = sandbox_set_mode(&order->sandbox, LAUNCH_SANDBOX);
+	order->sandbox.user = LAUNCH_USER;
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
 		if (c == 's')
