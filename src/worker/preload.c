@@ -17,7 +17,6 @@
 
 #include <fontconfig/fontconfig.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
-#include <iconv.h>
 #include <librsvg/rsvg.h>
 #include <vips/vips.h>
 
@@ -27,19 +26,6 @@
 
 /* What an SVG may contain, beside another SVG. */
 static const char * const pictures[] = { "png", "jpeg", "gif" };
-
-/*
- * In what an SVG may be written: glibc has a module for each.  What libxml2 knows by itself is
- * not among them.
- */
-static const char * const charsets[] = {
-	"BIG5", "CP1250", "CP1251", "CP1252", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257",
-	"CP1258", "CP932", "CP949", "EUC-JP", "EUC-KR", "GB18030", "GB2312", "GBK",
-	"ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16", "ISO-8859-2",
-	"ISO-8859-3", "ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8",
-	"ISO-8859-9", "KOI8-R", "KOI8-U", "MACINTOSH", "SHIFT_JIS", "TIS-620", "UTF-16",
-	"UTF-32",
-};
 
 /* Text in a family of each sort, and a picture. */
 static const char drawing[] =
@@ -76,18 +62,6 @@ load_pictures(void)
 		(void)gdk_pixbuf_loader_close(loader, NULL);
 		g_object_unref(loader);
 	}
-}
-
-/* Held for good: glibc unloads what is not in use. */
-static void
-load_charsets(void)
-{
-	static iconv_t held[N(charsets)];
-	size_t i;
-
-	for (i = 0; i < N(charsets); i++)
-		held[i] = iconv_open("UTF-8", charsets[i]);
-	(void)held;
 }
 
 static int
@@ -146,7 +120,6 @@ preload(void)
 	if (!FcInit() || load_vips() != 0 || load_svg() != 0)
 		return (-1);
 	load_pictures();
-	load_charsets();
 	load_magick();
 	return (0);
 }

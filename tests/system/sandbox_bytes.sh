@@ -24,13 +24,21 @@ for file in "$ORIGINALS"/wikipedia/commons/*/*/*; do
 done
 expect "thumbs of the samples" "$rendered" 9
 
-# text in another charset, a font of each sort, pictures: what is loaded when first needed
+# what libraries load when it is first needed: a charset, and pictures of each sort
 printf '%s\n' "<?xml version='1.0' encoding='windows-1251'?>" \
     "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='60'>" \
     "<text y='40' font-size='32' font-family='serif'>$(printf '\317\360\350\342\345\362')</text>" \
     '</svg>' >"$dir/cyrillic.svg"
 same "$dir/cyrillic.svg"
-expect "a charset of another module" "$rendered" 10
+printf '%s\n' "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'>" \
+    "<image width='300' height='200' href='data:image/gif;base64,$(
+	printf 'GIF89a\1\0\1\0\200\0\0\377\0\0\377\377\377,\0\0\0\0\1\0\1\0\0\2\2D\1\0;' |
+	    base64)'/>" \
+    "<image width='100' height='100' href='data:image/jpeg;base64,$(
+	base64 -w 0 "$ORIGINALS/wikipedia/commons/7/7a/Upright_lighthouse.jpg")'/>" \
+    '</svg>' >"$dir/pictures.svg"
+same "$dir/pictures.svg"
+expect "thumbs with what is loaded late" "$rendered" 11
 
 corpus=$srcdir/../../shared/corpus
 if [ -d "$corpus/originals" ]; then
