@@ -20,7 +20,6 @@
 #include "listener.h"
 #include "log.h"
 #include "options.h"
-#include "worker/kinds.h"
 
 #define LEVELS_AS_URLS	99	/* originals-levels is what hash-levels is */
 #define WORKERS_MAX	256
@@ -53,6 +52,10 @@
 	    "the renderer (" WORKER_PROGRAM ")")					\
 	X(TEXT,   kinds,	"kinds",	"LIST",	0, 0, START,			\
 	    "kinds of file that are rendered (all but mp4 and xcf)")			\
+	X(TEXT,   sandbox,	"sandbox",	"MODE",	0, 0, START,			\
+	    "require, try or off (" LAUNCH_SANDBOX ")")					\
+	X(TEXT,   user,		"user",		"NAME",	0, 0, START,			\
+	    "whom workers become if thumbd is root (" LAUNCH_USER ")")			\
 	X(NUMBER, queue,	"queue",	"N",	0, 100000, RELOAD,		\
 	    "renders that may wait for a worker (100)")					\
 	X(NUMBER, wait,		"wait",		"S",	1, 3600, RELOAD,		\
@@ -109,6 +112,7 @@ static const struct option longopts[] = {
 #define X(type, field, name, arg, text) { name, required_argument, NULL, 0 },
 	THUMBURL_OPTIONS(X)
 #undef X
+	{ "check-sandbox", no_argument, NULL, 's' },
 	{ "config",	required_argument, NULL, 'c' },
 	{ "help",	no_argument, NULL, 'h' },
 	{ "version",	no_argument, NULL, 'v' },
@@ -129,7 +133,8 @@ static void
 help(void)
 {
 
-	printf("Usage: thumbd --originals DIR --socket PATH [OPTION...]\n\n"
+	printf("Usage: thumbd --originals DIR --socket PATH [OPTION...]\n"
+	    "       thumbd --check-sandbox [OPTION...]\n\n"
 	    "Renders thumbs of the originals, over HTTP.\n\n");
 	printf("  --%-17s%-10s %s\n", "config", "FILE",
 	    "read these options from a file: lines of NAME = VALUE");
@@ -276,6 +281,8 @@ options_new(void)
 	o->backlog = 4096;
 	o->originals_levels = LEVELS_AS_URLS;
 	set_text(&o->worker, WORKER_PROGRAM);
+	set_text(&o->sandbox, LAUNCH_SANDBOX);
+	set_text(&o->user, LAUNCH_USER);
 	o->workers = n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
 	o->worker_jobs = 1000;
 	o->worker_memory = 512;
@@ -288,17 +295,31 @@ options_new(void)
 	return (o);
 }
 
-/* The library's message begins with the name of the field. */
+struct launch
+options_launch(const struct options *o)
+{
+
+	return ((struct launch) {
+		.program = o->worker,
+		.kinds = o->kinds,
+		.sandbox = o->sandbox,
+		.user = o->user,
+	});
+}
+
+/* What checks several options begins its message with the name of the one that is wrong. */
 static int
-wrong_site(const struct reading *r, const char *err)
+wrong_named(const struct reading *r, const char *err)
 {
 	const size_t len = strcspn(err, ":");
+	const char *name;
 	size_t i;
 
-	for (i = N_ROWS; i < N_OPTIONS; i++)
-		if (strlen(url_fields[i - N_ROWS]) == len &&
-		    !memcmp(url_fields[i - N_ROWS], err, len))
+	for (i = 0; i < N_OPTIONS; i++) {
+		name = i < N_ROWS ? rows[i].name : url_fields[i - N_ROWS];
+		if (strlen(name) == len && !memcmp(name, err, len))
 			return (wrong(r, i, "%s", err));
+	}
 	log_line("--%s", err);
 	return (-1);
 }
@@ -308,10 +329,14 @@ static int
 check(struct reading *r)
 {
 	struct options *o = r->o;
+	const struct launch launch = options_launch(o);
 	char err[256];
-	uint32_t kinds;
 
-	if (o->originals == NULL)
+	if (launch_check(&launch, err, sizeof err) != 0)
+		wrong_named(r, err);
+	else if (o->check_sandbox)
+		return (0);
+	else if (o->originals == NULL)
 		log_line("--originals DIR is needed: the directory of the originals");
 	else if (o->socket == NULL && o->listen == NULL && !listener_inherits())
 		log_line("--socket PATH or --listen HOST:PORT is needed");
@@ -321,9 +346,7 @@ check(struct reading *r)
 		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the workers "
 		    "there are, so that cheap renders always find one", o->dear_workers, o->workers);
 	else if (thumburl_site_init(&o->site, &r->url, err, sizeof err))
-		wrong_site(r, err);
-	else if (o->kinds != NULL && kinds_parse(o->kinds, &kinds, err, sizeof err))
-		wrong(r, OPT_kinds, "kinds: %s", err);
+		wrong_named(r, err);
 	else {
 		if (o->originals_levels == LEVELS_AS_URLS)
 			o->originals_levels = r->url.hash_levels;
@@ -349,6 +372,9 @@ read_command_line(struct reading *r, int argc, char **argv)
 		case 'h':
 			help();
 			return (1);
+		case 's':
+			r->o->check_sandbox = 1;
+			break;
 		case 'v':
 			printf("thumbd (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
 			return (1);

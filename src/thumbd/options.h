@@ -9,6 +9,7 @@
 #define OPTIONS_H_INCLUDED
 
 #include "thumburl/thumburl.h"
+#include "worker/launch.h"
 
 struct options {
 	unsigned		holders;
@@ -21,6 +22,9 @@ struct options {
 	unsigned		originals_levels;
 	char			*worker;
 	char			*kinds;		/* that are rendered; NULL: the usual */
+	char			*sandbox;	/* require, try or off */
+	char			*user;		/* whom workers become */
+	int			check_sandbox;	/* and serve nobody */
 	unsigned		workers;
 	unsigned		dear_workers;
 	unsigned		worker_jobs;	/* then it is replaced */
@@ -48,5 +52,8 @@ struct options *options_reread(const struct options *old, int argc, char **argv)
 
 struct options *options_hold(struct options *o);
 void options_drop(struct options **op);
+
+/* How workers are started. */
+struct launch options_launch(const struct options *o);
 
 #endif

@@ -22,7 +22,6 @@
 #include "log.h"
 #include "metrics.h"
 #include "pool.h"
-#include "worker/launch.h"
 
 /* A worker that cannot be started, or dies before its first job, is tried again after this. */
 #define RESPAWN_SECONDS	1
@@ -51,8 +50,7 @@ struct worker {
 struct pool {
 	struct event_base	*base;
 	struct pool_options	options;
-	char			*program;
-	char			*kinds;		/* or NULL */
+	struct launch		launch;
 	struct event		*sigchld;
 	pool_idle_f		*idle;
 	void			*priv;
@@ -256,7 +254,11 @@ static void
 worker_log_end(const struct worker *w, int status)
 {
 
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		log_line("worker %d killed by its sandbox (SIGSYS) after %u renders: it made a "
+		    "system call that rendering does not need; the kernel's log names it",
+		    (int)w->pid, w->jobs);
+	else if (WIFSIGNALED(status))
 		log_line("worker %d ended by signal %d (%s) after %u renders%s", (int)w->pid,
 		    WTERMSIG(status), strsignal(WTERMSIG(status)), w->jobs,
 		    w->cause == METRIC_RESTARTS_DEADLINE ? ": it took too long" :
@@ -323,9 +325,9 @@ worker_start(struct worker *w)
 	w->jobs = 0;
 	w->given = 0;
 	w->cause = NO_CAUSE;
-	w->pid = worker_launch(w->pool->program, w->pool->kinds, &w->sock);
+	w->pid = worker_launch(&w->pool->launch, &w->sock);
 	if (w->pid < 0) {
-		log_line("cannot start %s: %m", w->pool->program);
+		log_line("cannot start %s: %m", w->pool->launch.program);
 		w->pid = 0;
 		w->sock = -1;
 		worker_timer(w, RESPAWN_SECONDS);
@@ -388,26 +390,24 @@ pool_configure(struct pool *pool, const struct pool_options *options)
 }
 
 struct pool *
-pool_new(struct event_base *base, const char *program, const char *kinds,
+pool_new(struct event_base *base, const struct launch *launch,
     const struct pool_options *options, pool_idle_f *idle, void *priv)
 {
 	struct pool *pool;
 
-	if (access(program, X_OK)) {
-		log_line("--worker: cannot run %s: %m", program);
+	if (access(launch->program, X_OK)) {
+		log_line("--worker: cannot run %s: %m", launch->program);
 		return (NULL);
 	}
 	pool = calloc(1, sizeof *pool);
 	assert(pool != NULL);
 	pool->base = base;
-	pool->program = strdup(program);
-	if (kinds != NULL)
-		pool->kinds = strdup(kinds);
+	pool->launch = *launch;
 	pool->idle = idle;
 	pool->priv = priv;
 	TAILQ_INIT(&pool->workers);
 	pool->sigchld = evsignal_new(base, SIGCHLD, on_sigchld, pool);
-	assert(pool->program != NULL && pool->sigchld != NULL);
+	assert(pool->sigchld != NULL);
 	event_add(pool->sigchld, NULL);
 	pool_configure(pool, options);
 	return (pool);
@@ -453,7 +453,5 @@ pool_free(struct pool **poolp)
 		}
 		worker_free(w);
 	}
-	free(pool->program);
-	free(pool->kinds);
 	free(pool);
 }

@@ -12,6 +12,7 @@
 #include <event2/event.h>
 
 #include "worker/job.h"
+#include "worker/launch.h"
 
 struct pool;
 
@@ -36,8 +37,11 @@ typedef void pool_done_f(void *priv, struct pool_end *end);
 /* A worker may have become idle. */
 typedef void pool_idle_f(void *priv);
 
-/* Start the workers.  NULL after a line in the log. */
-struct pool *pool_new(struct event_base *base, const char *program, const char *kinds,
+/*
+ * Start the workers.  NULL after a line in the log.  What launch points to, though not launch
+ * itself, must stay as long as the pool.
+ */
+struct pool *pool_new(struct event_base *base, const struct launch *launch,
     const struct pool_options *options, pool_idle_f *idle, void *priv);
 
 /* From now on: no job that runs notices. */

@@ -606,7 +606,7 @@ schedule_configure(struct schedule *s, const struct schedule_options *options)
 }
 
 struct schedule *
-schedule_new(struct event_base *base, const char *worker, const char *kinds,
+schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options)
 {
 	const struct timeval second = { .tv_sec = 1 };
@@ -617,7 +617,7 @@ schedule_new(struct event_base *base, const char *worker, const char *kinds,
 	assert(s != NULL);
 	s->options = *options;
 	s->turns.wait = options->wait * MOMENT_SECOND;
-	s->pool = pool_new(base, worker, kinds, &options->pool, dispatch, s);
+	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
 	if (s->pool == NULL) {
 		free(s);
 		return (NULL);

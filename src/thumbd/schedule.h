@@ -43,8 +43,8 @@ typedef void schedule_done_f(void *priv, const struct outcome *outcome);
 /* Whether the one who asked still waits. */
 typedef int schedule_wanted_f(void *priv);
 
-/* Start the workers.  NULL after a line in the log. */
-struct schedule *schedule_new(struct event_base *base, const char *worker, const char *kinds,
+/* Start the workers; launch is as pool_new() has it.  NULL after a line in the log. */
+struct schedule *schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options);
 
 /* From now on: nothing that waits or runs is lost. */

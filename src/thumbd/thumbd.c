@@ -22,12 +22,14 @@
 #include "notify.h"
 #include "options.h"
 #include "original.h"
+#include "sandbox.h"
 #include "schedule.h"
 
 struct daemon {
 	int			argc;
 	char			**argv;
 	struct options		*options;
+	struct options		*first;		/* workers are started by these */
 	struct event_base	*base;
 	struct listener		*listener;
 	struct schedule		*schedule;
@@ -153,13 +155,15 @@ static int
 run(struct daemon *d, int root)
 {
 	const struct schedule_options so = schedule_options(d->options);
+	const struct launch launch = options_launch(d->first);
 
-	d->listener = listener_open(d->options);
+	if (sandbox_start(&launch) == 0)
+		d->listener = listener_open(d->options);
 	if (d->listener == NULL) {
 		close(root);
 		return (1);
 	}
-	d->schedule = schedule_new(d->base, d->options->worker, d->options->kinds, &so);
+	d->schedule = schedule_new(d->base, &launch, &so);
 	if (d->schedule == NULL) {
 		listener_remove(d->listener);
 		close(listener_socket(d->listener));
@@ -176,6 +180,14 @@ run(struct daemon *d, int root)
 	return (0);
 }
 
+static int
+check_sandbox(const struct options *options)
+{
+	const struct launch launch = options_launch(options);
+
+	return (sandbox_check(&launch));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -187,21 +199,29 @@ main(int argc, char **argv)
 	r = options_read(&d.options, argc, argv);
 	if (r != 0)
 		return (r > 0 ? 0 : 2);
+	(void)signal(SIGCHLD, SIG_DFL);		/* or ends of workers go unseen */
+	if (d.options->check_sandbox) {
+		r = check_sandbox(d.options);
+		options_drop(&d.options);
+		return (r);
+	}
 	root = original_root(d.options->originals);
 	if (root < 0) {
 		options_drop(&d.options);
 		return (1);
 	}
 	umask(0077);
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	raise_descriptors();
 	d.base = event_base_new();
 	if (d.base == NULL) {
 		log_line("cannot make an event loop: %m");
 		return (1);
 	}
+	d.first = options_hold(d.options);
 	r = run(&d, root);
 	event_base_free(d.base);
+	options_drop(&d.first);
 	options_drop(&d.options);
 	return (r);
 }
