@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <libavutil/common.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libswscale/swscale.h>
@@ -68,7 +69,8 @@ shape_of(const struct video *video)
 static double
 choose_second(const struct render *render, const struct video *video)
 {
-	double duration = video_duration(video), second = render->job->seconds;
+	double duration = fmin(video_duration(video), THUMBURL_SECONDS_MAX);
+	double second = render->job->seconds;
 
 	if (second < 0)
 		return (floor(duration / 2));
@@ -84,7 +86,7 @@ to_stream_time(const struct video *video, double second)
 	int64_t us = (int64_t)(second * AV_TIME_BASE);
 
 	if (video->format->start_time != AV_NOPTS_VALUE)
-		us += video->format->start_time;
+		us = av_sat_add64(us, video->format->start_time);
 	return (av_rescale_q(us, AV_TIME_BASE_Q, video->stream->time_base));
 }
 
