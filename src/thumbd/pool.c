@@ -81,10 +81,9 @@ worker_done(struct worker *w, struct pool_end *end)
 static void
 worker_fail(struct worker *w)
 {
-	struct pool_end end = { .thumb = -1 };
+	struct pool_end end = { .thumb = -1, .fatal = 1 };
 	const int late = (w->cause == METRIC_RESTARTS_DEADLINE);
 
-	end.fatal = (w->cause != METRIC_RESTARTS_UNWANTED);
 	end.result.magic = RESULT_MAGIC;
 	end.result.status = late ? 504 : 500;
 	snprintf(end.result.message, sizeof end.result.message, "%s",

@@ -29,7 +29,7 @@ struct pool_end {
 	int		thumb;		/* with status 200 of size bytes, the callee's to close; or -1 */
 	size_t		size;
 	pid_t		worker;
-	int		fatal;		/* the worker died of it, or was killed for taking too long */
+	int		fatal;		/* the worker died, or was killed */
 };
 
 typedef void pool_done_f(void *priv, struct pool_end *end);

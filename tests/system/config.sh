@@ -11,10 +11,7 @@ start_with_file() {
 	"$THUMBD" --config "$conf" "$@" 2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
-	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
-		kill -0 $thumbd 2>/dev/null || fail "thumbd did not start: $(cat "$dir/thumbd.log")"
-		sleep 0.05
-	done
+	await_ready
 }
 
 # all that a line may look like

@@ -22,7 +22,7 @@ write_conf "workers = 1" "queue = 1"
 "$THUMBD" --config "$conf" --worker "$WORKER" --originals "$ORIGINALS" 2>>"$dir/thumbd.log" &
 thumbd=$!
 started="$started $thumbd"
-await "it is ready" grep -q 'thumbd: ready' "$dir/thumbd.log"
+await_ready
 
 # requests without end, while workers come and go
 echo 5 >"$dir/worker/delay"

@@ -40,6 +40,14 @@ expect_match() {
 	esac
 }
 
+# Wait until $thumbd says that it is.
+await_ready() {
+	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
+		kill -0 $thumbd 2>/dev/null || fail "thumbd did not start: $(cat "$dir/thumbd.log")"
+		sleep 0.05
+	done
+}
+
 # Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready.
 start_thumbd() {
 	: >"$dir/thumbd.log"
@@ -47,10 +55,7 @@ start_thumbd() {
 	    2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
-	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
-		kill -0 $thumbd 2>/dev/null || fail "thumbd did not start: $(cat "$dir/thumbd.log")"
-		sleep 0.05
-	done
+	await_ready
 }
 
 # ask URL [CURL-OPTION...]: status in $status, headers in $dir/headers, body in $dir/body
