@@ -25,7 +25,6 @@
 #include "thumbctl.h"
 #include "thumburl/thumburl.h"
 #include "worker/job.h"
-#include "worker/kinds.h"
 #include "worker/launch.h"
 
 #define DEADLINE_MS	20000
@@ -58,14 +57,14 @@ static const struct option longopts[] = {
 	{ "worker",	required_argument, NULL, 'w' },
 	{ "kinds",	required_argument, NULL, 'k' },
 	{ "info",	no_argument, NULL, 'i' },
+	{ "sandbox",	required_argument, NULL, 's' },
 	{ "help",	no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 }
 };
 
 struct order {
 	const char	*value[N_PARAMS];
-	const char	*worker;
-	const char	*kinds;
+	struct launch	launch;
 	int		info;
 	const char	*file;
 	const char	*out;
@@ -83,6 +82,7 @@ help(void)
 	printf("  --%-8s %-8s %s\n", "worker", "PROGRAM", "the renderer (" WORKER_PROGRAM ")");
 	printf("  --%-8s %-8s %s\n", "info", "", "write what is known of FILE, as JSON");
 	printf("  --%-8s %-8s %s\n", "kinds", "LIST", "what it renders (as thumbd's)");
+	printf("  --%-8s %-8s %s\n", "sandbox", "MODE", "of it: require, try or off (" LAUNCH_SANDBOX ")");
 }
 
 /* A value that is none of a URL's would be taken for another parameter. */
@@ -227,14 +227,14 @@ render(const struct order *o, const struct job *job, int original)
 	int sock, thumb, r;
 	pid_t pid;
 
-	pid = worker_launch(o->worker, o->kinds, &sock);
+	pid = worker_launch(&o->launch, &sock);
 	if (pid < 0)
-		err(EXIT_REFUSED, "%s", o->worker);
+		err(EXIT_REFUSED, "%s", o->launch.program);
 	r = job_ask(sock, job, original);
 	if (r == 0)
 		r = await(pid, sock, &result, &thumb, &size);
 	else
-		err(EXIT_REFUSED, "%s", o->worker);
+		err(EXIT_REFUSED, "%s", o->launch.program);
 	close(sock);
 	waitpid(pid, NULL, 0);
 	if (r != 0 || result.status != 200) {
@@ -254,27 +254,30 @@ static int
 parse(struct order *o, int argc, char **argv)
 {
 	char message[256];
-	uint32_t kinds;
 	int c, i;
 
 	memset(o, 0, sizeof *o);
-	o->worker = WORKER_PROGRAM;
+	o->launch.program = WORKER_PROGRAM;
+	o->launch.sandbox = LAUNCH_SANDBOX;
+	o->launch.user = LAUNCH_USER;
 	while ((c = getopt_long(argc, argv, "", longopts, &i)) != -1) {
 		if (c == '?')
 			return (-1);
 		if (c == 'h')
 			return (1);
 		if (c == 'w')
-			o->worker = optarg;
+			o->launch.program = optarg;
 		else if (c == 'k')
-			o->kinds = optarg;
+			o->launch.kinds = optarg;
+		else if (c == 's')
+			o->launch.sandbox = optarg;
 		else if (c == 'i')
 			o->info = 1;
 		else
 			o->value[i] = optarg;
 	}
-	if (o->kinds != NULL && kinds_parse(o->kinds, &kinds, message, sizeof message) != 0) {
-		warnx("--kinds: %s", message);
+	if (launch_check(&o->launch, message, sizeof message) != 0) {
+		warnx("--%s", message);
 		return (-1);
 	}
 	if (argc - optind != 2) {

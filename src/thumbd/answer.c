@@ -7,37 +7,26 @@
 
 #include "config.h"
 
+#include <assert.h>
 #include <event2/buffer.h>
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "answer.h"
+#include "metrics.h"
 #include "thumburl/thumburl.h"
 
-/*
- * How long an answer may be kept, in seconds.  None is 0: a cache asks for what it may not keep
- * once for each client, one after another.
- */
 static const struct status {
 	unsigned	status;
 	const char	*reason;
 	unsigned	max_age;
-} statuses[] = {
-	{ 200,	"OK",				86400 },
-	{ 304,	"Not Modified",			86400 },
-	{ 400,	"Bad Request",			60 },
-	{ 404,	"Not Found",			600 },
-	{ 405,	"Method Not Allowed",		60 },
-	{ 413,	"Content Too Large",		300 },
-	{ 415,	"Unsupported Media Type",	300 },
-	{ 422,	"Unprocessable Content",	300 },
-	{ 500,	"Internal Server Error",	2 },
-	{ 503,	"Service Unavailable",		1 },
-	{ 504,	"Gateway Timeout",		2 },
+} statuses[N_ANSWER_STATUSES] = {
+#define X(status, reason, max_age) { status, reason, max_age },
+	ANSWER_STATUSES(X)
+#undef X
 };
 
 /* A thumb of a damaged file: perhaps its upload goes on. */
@@ -65,14 +54,28 @@ header(struct evhttp_request *req, const char *name, const char *fmt, ...)
 		evhttp_add_header(evhttp_request_get_output_headers(req), name, value);
 }
 
+unsigned
+answer_status_index(unsigned status)
+{
+	unsigned i;
+
+	for (i = 0; statuses[i].status != status; i++)
+		assert(i + 1 < N_ANSWER_STATUSES);
+	return (i);
+}
+
+unsigned
+answer_status_at(unsigned i)
+{
+
+	return (statuses[i].status);
+}
+
 static const struct status *
 find_status(unsigned status)
 {
-	const struct status *s = statuses;
 
-	while (s->status != status && s < statuses + sizeof statuses / sizeof statuses[0] - 1)
-		s++;
-	return (s);
+	return (&statuses[answer_status_index(status)]);
 }
 
 /* libevent sends a HEAD's body if it is given one, and counts none if it is not. */
@@ -132,6 +135,19 @@ answer_health(struct evhttp_request *req, int well, const char *text)
 	reply_text(req, well ? 200 : 503, body, UNCACHED);
 }
 
+void
+answer_metrics(struct evhttp_request *req)
+{
+	struct evbuffer *body = evbuffer_new();
+
+	if (body != NULL)
+		metrics_write(body);
+	header(req, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+	reply(req, body != NULL ? 200 : 503, body, UNCACHED);
+	if (body != NULL)
+		evbuffer_free(body);
+}
+
 static void
 validator_headers(struct evhttp_request *req, const struct validator *v)
 {
@@ -173,30 +189,24 @@ dimensions_header(struct evhttp_request *req, const struct thumburl_ref *ref,
 		    result->source_height, ref->page);
 }
 
-/* The descriptor goes to the socket by sendfile(2), and is closed when that is done. */
+/* The thumb goes to the socket by sendfile(2), and is closed behind the last answer with it. */
 static struct evbuffer *
-thumb_body(int thumb, size_t size)
+thumb_body(struct evbuffer_file_segment *thumb, size_t size)
 {
-	struct evbuffer_file_segment *file;
 	struct evbuffer *body;
 
-	file = evbuffer_file_segment_new(thumb, 0, (ev_off_t)size, EVBUF_FS_CLOSE_ON_FREE);
-	if (file == NULL) {
-		close(thumb);
-		return (NULL);
-	}
 	body = evbuffer_new();
-	if (body != NULL && evbuffer_add_file_segment(body, file, 0, (ev_off_t)size)) {
+	if (body != NULL && evbuffer_add_file_segment(body, thumb, 0, (ev_off_t)size)) {
 		evbuffer_free(body);
 		body = NULL;
 	}
-	evbuffer_file_segment_free(file);
 	return (body);
 }
 
-void
+unsigned
 answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
-    const struct validator *v, const struct result *result, int thumb, size_t size)
+    const struct validator *v, const struct result *result, struct evbuffer_file_segment *thumb,
+    size_t size)
 {
 	struct evbuffer *body;
 	char name[1024];
@@ -204,7 +214,7 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 	body = thumb_body(thumb, size);
 	if (body == NULL) {
 		answer_text(req, 500, "out of memory");
-		return;
+		return (500);
 	}
 	header(req, "Content-Type", "%s", ref->info ? "application/json" :
 	    thumburl_format_type((enum thumburl_format)result->format));
@@ -220,4 +230,5 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 		header(req, "X-Thumb-Width", "%u", result->width);
 	reply(req, 200, body, result->partial ? PARTIAL_MAX_AGE : find_status(200)->max_age);
 	evbuffer_free(body);
+	return (200);
 }

@@ -8,11 +8,37 @@
 #ifndef ANSWER_H_INCLUDED
 #define ANSWER_H_INCLUDED
 
+#include <event2/buffer.h>
 #include <event2/http.h>
 
 #include "thumburl/thumburl.h"
 #include "validator.h"
 #include "worker/job.h"
+
+/*
+ * Status, reason, and for how many seconds it may be kept.  None is 0: a cache asks for what it
+ * may not keep once for each client, one after another.
+ */
+#define ANSWER_STATUSES(X)								\
+	X(200,	"OK",				86400)					\
+	X(304,	"Not Modified",			86400)					\
+	X(400,	"Bad Request",			60)					\
+	X(404,	"Not Found",			600)					\
+	X(405,	"Method Not Allowed",		60)					\
+	X(413,	"Content Too Large",		300)					\
+	X(415,	"Unsupported Media Type",	300)					\
+	X(422,	"Unprocessable Content",	300)					\
+	X(500,	"Internal Server Error",	2)					\
+	X(503,	"Service Unavailable",		1)					\
+	X(504,	"Gateway Timeout",		2)
+
+#define X(status, reason, max_age) + 1
+enum { N_ANSWER_STATUSES = ANSWER_STATUSES(X) };
+#undef X
+
+/* The place of a status in that table, and the status there. */
+unsigned answer_status_index(unsigned status);
+unsigned answer_status_at(unsigned i);
 
 /* Answer with a status and one line of text; text may be a format. */
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
@@ -24,8 +50,12 @@ void answer_health(struct evhttp_request *req, int well, const char *text);
 /* The client has it already: 304. */
 void answer_unchanged(struct evhttp_request *req, const struct validator *v);
 
-/* Answer with a thumb, whose descriptor is taken. */
-void answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
-    const struct validator *v, const struct result *result, int thumb, size_t size);
+/* What thumbd has counted. */
+void answer_metrics(struct evhttp_request *req);
+
+/* Answer with a thumb of size bytes, which may be others' answer as well.  Returns its status. */
+unsigned answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
+    const struct validator *v, const struct result *result, struct evbuffer_file_segment *thumb,
+    size_t size);
 
 #endif

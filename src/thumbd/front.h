@@ -10,17 +10,23 @@
 
 #include <event2/event.h>
 
+#include "listener.h"
 #include "options.h"
-#include "pool.h"
+#include "schedule.h"
 
 struct front;
 
-/* Serve thumbs on the listening socket, which is taken.  NULL after a line in the log. */
-struct front *front_new(struct event_base *base, const struct options *options,
-    struct pool *pool, int root, int sock);
+/* Serve thumbs; the listener's socket and the originals' root are taken. */
+struct front *front_new(struct event_base *base, struct options *options, int root,
+    struct schedule *schedule, struct listener *listener);
+
+/* For requests from now on; takes the root. */
+void front_configure(struct front *front, struct options *options, int root);
 
 /* Remove the socket, accept nothing new, and leave the event loop once all is answered. */
 void front_stop(struct front *front);
+
+int front_is_stopping(const struct front *front);
 
 void front_free(struct front **frontp);
 

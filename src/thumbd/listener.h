@@ -8,15 +8,25 @@
 #ifndef LISTENER_H_INCLUDED
 #define LISTENER_H_INCLUDED
 
-#include "options.h"
+struct listener;
+struct options;
 
-/*
- * Bind and listen as the options say.  Returns the socket (non-blocking, close-on-exec), or -1
- * after a line in the log.
- */
-int listener_open(const struct options *o);
+/* Whether the service manager has given us a socket (sd_listen_fds(3)). */
+int listener_inherits(void);
 
-/* Remove the Unix socket that listener_open() made. */
-void listener_remove(const struct options *o);
+/* Take that, or else bind and listen as the options say.  NULL after a line in the log. */
+struct listener *listener_open(const struct options *o);
+
+/* Non-blocking, close-on-exec; the listener's until it is given to who closes it. */
+int listener_socket(const struct listener *l);
+
+/* Where it listens, for people. */
+const char *listener_name(const struct listener *l);
+
+/* Remove the Unix socket, if listener_open() made one. */
+void listener_remove(const struct listener *l);
+
+/* The socket stays open. */
+void listener_free(struct listener **lp);
 
 #endif

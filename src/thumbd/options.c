@@ -2,85 +2,144 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The command line: one table of options.
+ * One table of options, for the command line and for the file.
  */
 
 #include "config.h"
 
+#include <assert.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "config_file.h"
+#include "job_class.h"
+#include "listener.h"
 #include "log.h"
 #include "options.h"
-#include "worker/kinds.h"
 
 #define LEVELS_AS_URLS	99	/* originals-levels is what hash-levels is */
+#define WORKERS_MAX	256
 
+/* Type, field, name, argument, least and most, when a change takes effect, help. */
 #define OPTIONS(X)									\
-	X(TEXT,   socket,	"socket",	"PATH",	0, 0,				\
+	X(TEXT,   socket,	"socket",	"PATH",	0, 0, START,			\
 	    "Unix socket to listen on")							\
-	X(TEXT,   listen,	"listen",	"HOST:PORT", 0, 0,			\
-	    "TCP address to listen on, instead of a socket")				\
-	X(OCTAL,  socket_mode,	"socket-mode",	"MODE",	0, 0777,			\
+	X(OCTAL,  socket_mode,	"socket-mode",	"MODE",	0, 0777, START,			\
 	    "permissions of the socket (0660)")						\
-	X(TEXT,   originals,	"originals",	"DIR",	0, 0,				\
+	X(TEXT,   socket_group,	"socket-group",	"GROUP", 0, 0, START,			\
+	    "group of the socket (that of the process)")				\
+	X(TEXT,   listen,	"listen",	"HOST:PORT", 0, 0, START,		\
+	    "TCP address to listen on, instead of a socket")				\
+	X(NUMBER, backlog,	"backlog",	"N",	1, 65535, START,		\
+	    "connections that may wait to be accepted (4096)")				\
+	X(TEXT,   originals,	"originals",	"DIR",	0, 0, RELOAD,			\
 	    "directory of the originals, laid out as MediaWiki's")			\
-	X(NUMBER, originals_levels, "originals-levels", "N", 0, 2,			\
+	X(NUMBER, originals_levels, "originals-levels", "N", 0, 2, RELOAD,		\
 	    "md5 directories in it; 0 is flat (as --hash-levels)")			\
-	X(NUMBER, workers,	"workers",	"N",	1, 256,				\
+	X(NUMBER, workers,	"workers",	"N",	1, WORKERS_MAX, RELOAD,		\
 	    "renderer processes (number of processors)")				\
-	X(NUMBER, worker_jobs,	"worker-jobs",	"N",	1, 1000000,			\
+	X(NUMBER, dear_workers,	"dear-workers",	"N",	1, WORKERS_MAX, RELOAD,		\
+	    "of them, those that dear renders may have (half)")				\
+	X(NUMBER, worker_jobs,	"worker-jobs",	"N",	1, 1000000, RELOAD,		\
 	    "renders before a worker is replaced (1000)")				\
-	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0,			\
+	X(NUMBER, worker_memory, "worker-memory", "MB",	0, 1000000, RELOAD,		\
+	    "a worker with more than that is, too; 0 is no limit (512)")		\
+	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0, START,			\
 	    "the renderer (" WORKER_PROGRAM ")")					\
-	X(TEXT,   kinds,	"kinds",	"LIST",	0, 0,				\
+	X(TEXT,   kinds,	"kinds",	"LIST",	0, 0, START,			\
 	    "kinds of file that are rendered (all but mp4 and xcf)")			\
-	X(NUMBER, queue,	"queue",	"N",	0, 100000,			\
-	    "thumbs that may wait for a worker (100)")					\
-	X(NUMBER, wait,		"wait",		"S",	1, 3600,			\
+	X(TEXT,   sandbox,	"sandbox",	"MODE",	0, 0, START,			\
+	    "require, try or off (" LAUNCH_SANDBOX ")")					\
+	X(TEXT,   user,		"user",		"NAME",	0, 0, START,			\
+	    "whom workers become if thumbd is root (" LAUNCH_USER ")")			\
+	X(NUMBER, queue,	"queue",	"N",	0, 100000, RELOAD,		\
+	    "renders that may wait for a worker (100)")					\
+	X(NUMBER, wait,		"wait",		"S",	1, 3600, RELOAD,		\
 	    "seconds that they may wait (10)")						\
-	X(NUMBER, deadline,	"deadline",	"S",	1, 3600,			\
-	    "seconds a render may take (20)")
+	X(NUMBER, deadline,	"deadline",	"S",	1, 3600, RELOAD,		\
+	    "seconds a render may take (20)")						\
+	X(NUMBER, keep,		"keep",		"MS",	0, 60000, RELOAD,		\
+	    "milliseconds that a thumb is kept for who asks next (1000)")		\
+	X(NUMBER, quarantine,	"quarantine",	"S",	0, 1000000, RELOAD,		\
+	    "seconds without an original that has ended workers; 0 is none (600)")	\
+	X(NUMBER, quarantine_after, "quarantine-after", "N", 1, 1000, RELOAD,		\
+	    "workers that it may end before (2)")
 
 enum type { TEXT, NUMBER, OCTAL };
+enum effect { RELOAD, START };
+
+enum index {
+#define X(type, field, name, arg, min, max, effect, text) OPT_##field,
+	OPTIONS(X)
+#undef X
+	N_ROWS,
+	BEFORE_URLS = N_ROWS - 1,
+#define X(type, field, name, arg, text) URL_##field,
+	THUMBURL_OPTIONS(X)
+#undef X
+	N_OPTIONS
+};
 
 static const struct row {
 	const char	*name;
 	enum type	type;
 	size_t		offset;
 	unsigned	min, max;
-} rows[] = {
-#define X(type, field, name, arg, min, max, text)					\
-	{ name, type, offsetof(struct options, field), min, max },
+	enum effect	effect;
+} rows[N_ROWS] = {
+#define X(type, field, name, arg, min, max, effect, text)				\
+	{ name, type, offsetof(struct options, field), min, max, effect },
 	OPTIONS(X)
 #undef X
 };
 
-#define N_ROWS	(sizeof rows / sizeof rows[0])
+/* As thumburl_site_init() calls them. */
+static const char * const url_fields[] = {
+#define X(type, field, name, arg, text) #field,
+	THUMBURL_OPTIONS(X)
+#undef X
+};
 
-/* Ours first: the index into it is the index into rows. */
+/* In the order of enum index. */
 static const struct option longopts[] = {
-#define X(type, field, name, arg, min, max, text) { name, required_argument, NULL, 0 },
+#define X(type, field, name, arg, min, max, effect, text) { name, required_argument, NULL, 0 },
 	OPTIONS(X)
 #undef X
 #define X(type, field, name, arg, text) { name, required_argument, NULL, 0 },
 	THUMBURL_OPTIONS(X)
 #undef X
+	{ "check-sandbox", no_argument, NULL, 's' },
+	{ "config",	required_argument, NULL, 'c' },
 	{ "help",	no_argument, NULL, 'h' },
 	{ "version",	no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 }
+};
+
+/* Options on their way. */
+struct reading {
+	struct options		*o;
+	struct thumburl_options	url;
+	const char		*file;			/* or NULL */
+	unsigned		line[N_OPTIONS];	/* in it; 0: not set there */
+	const char		*given[N_OPTIONS];	/* on the command line */
+	char			*held[N_OPTIONS];	/* texts that url points to */
 };
 
 static void
 help(void)
 {
 
-	printf("Usage: thumbd --originals DIR --socket PATH [OPTION...]\n\n"
+	printf("Usage: thumbd --originals DIR --socket PATH [OPTION...]\n"
+	    "       thumbd --check-sandbox [OPTION...]\n\n"
 	    "Renders thumbs of the originals, over HTTP.\n\n");
-#define X(type, field, name, arg, min, max, text) printf("  --%-17s%-10s %s\n", name, arg, text);
+	printf("  --%-17s%-10s %s\n", "config", "FILE",
+	    "read these options from a file: lines of NAME = VALUE");
+#define X(type, field, name, arg, min, max, effect, text)				\
+	printf("  --%-17s%-10s %s\n", name, arg, text);
 	OPTIONS(X)
 #undef X
 	printf("\nThe URLs:\n\n");
@@ -89,105 +148,338 @@ help(void)
 #undef X
 }
 
+static int wrong(const struct reading *r, size_t i, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* A line that says where an option was set, and what is wrong with it.  Returns -1. */
 static int
-set_number(const struct row *row, unsigned *field, const char *value)
+wrong(const struct reading *r, size_t i, const char *fmt, ...)
 {
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	if (r->line[i] > 0)
+		log_line("%s:%u: %s", r->file, r->line[i], text);
+	else
+		log_line("--%s", text);
+	return (-1);
+}
+
+static int
+set_number(const struct reading *r, size_t i, const char *value)
+{
+	const struct row *row = &rows[i];
 	const int base = row->type == OCTAL ? 8 : 10;
 	unsigned long v;
 	char *end;
 
 	v = strtoul(value, &end, base);
-	if (*value < '0' || *value > '9' || *end != '\0' || v < row->min || v > row->max) {
-		log_line(base == 8 ? "--%s: \"%s\" must be an octal number from %o to %o" :
-		    "--%s: \"%s\" must be a whole number from %u to %u", row->name, value,
-		    row->min, row->max);
-		return (-1);
-	}
-	*field = (unsigned)v;
-	return (0);
-}
-
-static int
-set_row(struct options *o, const struct row *row, const char *value)
-{
-	char *field = (char *)o + row->offset;
-
-	if (row->type != TEXT)
-		return (set_number(row, (unsigned *)(void *)field, value));
-	*(const char **)(void *)field = value;
+	if (*value < '0' || *value > '9' || *end != '\0' || v < row->min || v > row->max)
+		return (wrong(r, i, base == 8 ? "%s: \"%s\" must be an octal number from %o to %o" :
+		    "%s: \"%s\" must be a whole number from %u to %u", row->name, value,
+		    row->min, row->max));
+	*(unsigned *)(void *)((char *)r->o + row->offset) = (unsigned)v;
 	return (0);
 }
 
 static void
-set_defaults(struct options *o)
+set_text(char **field, const char *value)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
-	memset(o, 0, sizeof *o);
-	o->socket_mode = 0660;
-	o->originals_levels = LEVELS_AS_URLS;
-	o->worker = WORKER_PROGRAM;
-	o->workers = n < 1 ? 1 : n > 256 ? 256 : (unsigned)n;
-	o->worker_jobs = 1000;
-	o->queue = 100;
-	o->wait = 10;
-	o->deadline = 20;
+	free(*field);
+	*field = value == NULL ? NULL : strdup(value);
+	assert(value == NULL || *field != NULL);
+}
+
+static char **
+text_field(struct options *o, const struct row *row)
+{
+
+	return ((char **)(void *)((char *)o + row->offset));
 }
 
 static int
-check(struct options *o, const struct thumburl_options *url)
+set_url(struct reading *r, size_t i, const char *value)
 {
 	char err[256];
-	uint32_t kinds;
 
-	if (o->originals == NULL)
+	set_text(&r->held[i], value);
+	if (thumburl_options_set(&r->url, longopts[i].name, r->held[i], err, sizeof err))
+		return (wrong(r, i, "%s", err));
+	return (0);
+}
+
+static int
+set_option(struct reading *r, size_t i, const char *value)
+{
+
+	if (i >= N_ROWS)
+		return (set_url(r, i, value));
+	if (rows[i].type != TEXT)
+		return (set_number(r, i, value));
+	if (*value == '\0')
+		return (wrong(r, i, "%s: a value is missing", rows[i].name));
+	set_text(text_field(r->o, &rows[i]), value);
+	return (0);
+}
+
+/* config_file_set_f */
+static int
+set_from_file(void *priv, unsigned line, const char *key, const char *value)
+{
+	struct reading *r = priv;
+	size_t i;
+
+	for (i = 0; i < N_OPTIONS; i++)
+		if (!strcmp(longopts[i].name, key))
+			break;
+	if (i == N_OPTIONS)
+		log_line("%s:%u: \"%s\" is no option; `thumbd --help' lists them", r->file, line,
+		    key);
+	else if (r->line[i] > 0)
+		log_line("%s:%u: %s is set in line %u already", r->file, line, key, r->line[i]);
+	else {
+		r->line[i] = line;
+		return (set_option(r, i, value));
+	}
+	return (-1);
+}
+
+/* It goes before the file: where it has one of two ways to listen, it is not with the other. */
+static int
+set_from_command_line(struct reading *r)
+{
+	size_t i;
+
+	if (r->given[OPT_socket] != NULL)
+		set_text(&r->o->listen, NULL);
+	else if (r->given[OPT_listen] != NULL)
+		set_text(&r->o->socket, NULL);
+	for (i = 0; i < N_OPTIONS; i++) {
+		if (r->given[i] == NULL)
+			continue;
+		r->line[i] = 0;
+		if (set_option(r, i, r->given[i]))
+			return (-1);
+	}
+	return (0);
+}
+
+static struct options *
+options_new(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	struct options *o;
+
+	o = calloc(1, sizeof *o);
+	assert(o != NULL);
+	o->holders = 1;
+	o->socket_mode = 0660;
+	o->backlog = 4096;
+	o->originals_levels = LEVELS_AS_URLS;
+	set_text(&o->worker, WORKER_PROGRAM);
+	set_text(&o->sandbox, LAUNCH_SANDBOX);
+	set_text(&o->user, LAUNCH_USER);
+	o->workers = n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
+	o->worker_jobs = 1000;
+	o->worker_memory = 512;
+	o->queue = 100;
+	o->wait = 10;
+	o->deadline = 20;
+	o->keep = 1000;
+	o->quarantine = 600;
+	o->quarantine_after = 2;
+	return (o);
+}
+
+struct launch
+options_launch(const struct options *o)
+{
+
+	return ((struct launch) {
+		.program = o->worker,
+		.kinds = o->kinds,
+		.sandbox = o->sandbox,
+		.user = o->user,
+	});
+}
+
+/* What checks several options begins its message with the name of the one that is wrong. */
+static int
+wrong_named(const struct reading *r, const char *err)
+{
+	const size_t len = strcspn(err, ":");
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < N_OPTIONS; i++) {
+		name = i < N_ROWS ? rows[i].name : url_fields[i - N_ROWS];
+		if (strlen(name) == len && !memcmp(name, err, len))
+			return (wrong(r, i, "%s", err));
+	}
+	log_line("--%s", err);
+	return (-1);
+}
+
+/* What each of them may be was checked when it was set; this is what they may be together. */
+static int
+check(struct reading *r)
+{
+	struct options *o = r->o;
+	const struct launch launch = options_launch(o);
+	char err[256];
+
+	if (launch_check(&launch, err, sizeof err) != 0)
+		wrong_named(r, err);
+	else if (o->check_sandbox)
+		return (0);
+	else if (o->originals == NULL)
 		log_line("--originals DIR is needed: the directory of the originals");
-	else if (o->socket == NULL && o->listen == NULL)
+	else if (o->socket == NULL && o->listen == NULL && !listener_inherits())
 		log_line("--socket PATH or --listen HOST:PORT is needed");
 	else if (o->socket != NULL && o->listen != NULL)
-		log_line("--socket and --listen exclude each other");
-	else if (thumburl_site_init(&o->site, url, err, sizeof err))
-		log_line("--%s", err);
-	else if (o->kinds != NULL && kinds_parse(o->kinds, &kinds, err, sizeof err))
-		log_line("--kinds: %s", err);
+		wrong(r, OPT_socket, "socket and --listen exclude each other");
+	else if (o->workers > 1 && o->dear_workers >= o->workers)
+		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the workers "
+		    "there are, so that cheap renders always find one", o->dear_workers, o->workers);
+	else if (thumburl_site_init(&o->site, &r->url, err, sizeof err))
+		wrong_named(r, err);
 	else {
 		if (o->originals_levels == LEVELS_AS_URLS)
-			o->originals_levels = url->hash_levels;
+			o->originals_levels = r->url.hash_levels;
+		if (o->dear_workers == 0)
+			o->dear_workers = job_class_workers(JOB_CLASS_DEAR, o->workers);
 		return (0);
 	}
 	return (-1);
 }
 
-int
-options_parse(struct options *o, int argc, char **argv)
+/* Returns as options_read(). */
+static int
+read_command_line(struct reading *r, int argc, char **argv)
 {
-	struct thumburl_options url = THUMBURL_OPTIONS_DEFAULT;
-	char err[256];
 	int c, i;
 
-	set_defaults(o);
-	while ((c = getopt_long(argc, argv, "", longopts, &i)) != -1) {
-		if (c == '?')
-			return (-1);
-		if (c == 'h') {
+	optind = 0;		/* again from the beginning */
+	while ((c = getopt_long(argc, argv, "", longopts, &i)) != -1)
+		switch (c) {
+		case 'c':
+			r->file = optarg;
+			break;
+		case 'h':
 			help();
 			return (1);
-		}
-		if (c == 'v') {
+		case 's':
+			r->o->check_sandbox = 1;
+			break;
+		case 'v':
 			printf("thumbd (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
 			return (1);
-		}
-		if ((size_t)i < N_ROWS) {
-			if (set_row(o, &rows[i], optarg))
-				return (-1);
-		} else if (thumburl_options_set(&url, longopts[i].name, optarg, err, sizeof err)) {
-			log_line("--%s", err);
+		case 0:
+			r->given[i] = optarg;
+			break;
+		default:
 			return (-1);
 		}
-	}
 	if (optind < argc) {
 		log_line("\"%s\" is no option; `thumbd --help' lists them", argv[optind]);
 		return (-1);
 	}
-	return (check(o, &url));
+	return (0);
+}
+
+int
+options_read(struct options **op, int argc, char **argv)
+{
+	struct reading r = { .o = options_new(), .url = THUMBURL_OPTIONS_DEFAULT };
+	size_t i;
+	int ret;
+
+	ret = read_command_line(&r, argc, argv);
+	if (ret == 0 && r.file != NULL)
+		ret = config_file_read(r.file, set_from_file, &r);
+	if (ret == 0)
+		ret = set_from_command_line(&r);
+	if (ret == 0)
+		ret = check(&r);
+	for (i = 0; i < N_OPTIONS; i++)
+		free(r.held[i]);
+	*op = NULL;
+	if (ret == 0)
+		*op = r.o;
+	else
+		options_drop(&r.o);
+	return (ret);
+}
+
+/* Keep what was, and say so. */
+static void
+keep_text(char **now, const char *was, const char *name)
+{
+
+	if (*now == NULL && was == NULL)
+		return;
+	if (*now != NULL && was != NULL && !strcmp(*now, was))
+		return;
+	log_line("%s: it needs a restart to become %s", name, *now != NULL ? *now : "nothing");
+	set_text(now, was);
+}
+
+static void
+keep_number(unsigned *now, unsigned was, const struct row *row)
+{
+
+	if (*now != was)
+		log_line(row->type == OCTAL ? "%s: it needs a restart to become %o" :
+		    "%s: it needs a restart to become %u", row->name, *now);
+	*now = was;
+}
+
+struct options *
+options_reread(const struct options *old, int argc, char **argv)
+{
+	const struct row *row;
+	struct options *o;
+
+	if (options_read(&o, argc, argv) != 0)
+		return (NULL);
+	for (row = rows; row < rows + N_ROWS; row++) {
+		if (row->effect != START)
+			continue;
+		if (row->type == TEXT)
+			keep_text(text_field(o, row),
+			    *(char * const *)(const void *)((const char *)old + row->offset),
+			    row->name);
+		else
+			keep_number((unsigned *)(void *)((char *)o + row->offset),
+			    *(const unsigned *)(const void *)((const char *)old + row->offset),
+			    row);
+	}
+	return (o);
+}
+
+struct options *
+options_hold(struct options *o)
+{
+
+	o->holders++;
+	return (o);
+}
+
+void
+options_drop(struct options **op)
+{
+	struct options *o = *op;
+	const struct row *row;
+
+	*op = NULL;
+	if (--o->holders > 0)
+		return;
+	for (row = rows; row < rows + N_ROWS; row++)
+		if (row->type == TEXT)
+			free(*text_field(o, row));
+	free(o);
 }

@@ -2,34 +2,58 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What thumbd is told on its command line.
+ * What thumbd is told: on its command line, and in a file.
  */
 
 #ifndef OPTIONS_H_INCLUDED
 #define OPTIONS_H_INCLUDED
 
 #include "thumburl/thumburl.h"
+#include "worker/launch.h"
 
 struct options {
-	const char		*socket;	/* path, or NULL */
-	const char		*listen;	/* HOST:PORT, or NULL */
+	unsigned		holders;
+	char			*socket;	/* path, or NULL */
 	unsigned		socket_mode;
-	const char		*originals;
+	char			*socket_group;	/* or NULL */
+	char			*listen;	/* HOST:PORT, or NULL */
+	unsigned		backlog;
+	char			*originals;
 	unsigned		originals_levels;
-	const char		*worker;
-	const char		*kinds;		/* that are rendered; NULL: the usual */
+	char			*worker;
+	char			*kinds;		/* that are rendered; NULL: the usual */
+	char			*sandbox;	/* require, try or off */
+	char			*user;		/* whom workers become */
+	int			check_sandbox;	/* and serve nobody */
 	unsigned		workers;
+	unsigned		dear_workers;
 	unsigned		worker_jobs;	/* then it is replaced */
+	unsigned		worker_memory;	/* megabytes */
 	unsigned		queue;
 	unsigned		wait;		/* seconds */
 	unsigned		deadline;	/* seconds */
+	unsigned		keep;		/* milliseconds */
+	unsigned		quarantine;	/* seconds */
+	unsigned		quarantine_after;
 	struct thumburl_site	site;
 };
 
 /*
- * Fill in options.  Returns 0; 1 if help or the version was asked for and printed; -1 after a
- * line on standard error that says what is wrong.
+ * Read the command line, and the file that it names.  Returns 0 with a reference; 1 if help or
+ * the version was asked for and printed; -1 after a line in the log that says what is wrong.
  */
-int options_parse(struct options *o, int argc, char **argv);
+int options_read(struct options **op, int argc, char **argv);
+
+/*
+ * The same again, for a process that runs with old: what it cannot change any more is kept,
+ * with a line in the log.  NULL after a line in the log if anything is wrong.
+ */
+struct options *options_reread(const struct options *old, int argc, char **argv);
+
+struct options *options_hold(struct options *o);
+void options_drop(struct options **op);
+
+/* How workers are started. */
+struct launch options_launch(const struct options *o);
 
 #endif

@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "metrics.h"
 #include "pool.h"
-#include "worker/launch.h"
 
 /* A worker that cannot be started, or dies before its first job, is tried again after this. */
 #define RESPAWN_SECONDS	1
@@ -29,36 +29,32 @@
 /* A worker that has closed its socket and lives on is killed after this. */
 #define LINGER_SECONDS	1
 
-struct task {
-	struct job		job;
-	int			original;
-	pool_done_f		*done;
-	pool_wanted_f		*wanted;
-	void			*priv;
-	struct timeval		since;		/* it waits */
-	STAILQ_ENTRY(task)	list;
-};
-
 struct worker {
 	struct pool		*pool;
 	pid_t			pid;		/* 0: there is none */
 	int			sock;		/* -1: it is dead or dying */
 	unsigned		jobs;		/* done by this process */
 	int			given;		/* it has been given one, at least */
-	int			killed;		/* by us, for taking too long */
-	struct task		*task;
+	int			surplus;	/* there are to be fewer: no other follows it */
+	enum metric		cause;		/* of its end, if it is we who end it */
+	pool_done_f		*done;		/* of its job; NULL: it has none */
+	void			*priv;
 	struct event		*readable;
 	struct event		*timer;		/* deadline, linger or respawn */
+	TAILQ_ENTRY(worker)	list;
 };
+
+/* The process ends by itself, or by a signal that is not ours. */
+#define NO_CAUSE	N_METRICS
 
 struct pool {
 	struct event_base	*base;
 	struct pool_options	options;
+	struct launch		launch;
 	struct event		*sigchld;
-	struct event		*second;	/* for what waits too long */
-	STAILQ_HEAD(, task)	waiting;
-	unsigned		n_waiting;
-	struct worker		worker[];
+	pool_idle_f		*idle;
+	void			*priv;
+	TAILQ_HEAD(, worker)	workers;
 };
 
 static void worker_start(struct worker *);
@@ -71,160 +67,159 @@ worker_timer(struct worker *w, unsigned seconds)
 	event_add(w->timer, &tv);
 }
 
+/* The job is over; whatever the callee does, the worker is free by then. */
 static void
-task_end(struct task *task, const struct result *result, int thumb, size_t size, pid_t worker)
+worker_done(struct worker *w, struct pool_end *end)
 {
+	pool_done_f *done = w->done;
 
-	task->done(task->priv, result, thumb, size, worker);
-	if (task->original >= 0)
-		close(task->original);
-	free(task);
+	w->done = NULL;
+	end->worker = w->pid;
+	done(w->priv, end);
 }
 
 static void
-task_fail(struct task *task, unsigned status, const char *message, pid_t worker)
+worker_fail(struct worker *w)
 {
-	struct result r = { .magic = RESULT_MAGIC, .status = status };
+	struct pool_end end = { .thumb = -1, .fatal = 1 };
+	const int late = (w->cause == METRIC_RESTARTS_DEADLINE);
 
-	snprintf(r.message, sizeof r.message, "%s", message);
-	task_end(task, &r, -1, 0, worker);
+	end.result.magic = RESULT_MAGIC;
+	end.result.status = late ? 504 : 500;
+	snprintf(end.result.message, sizeof end.result.message, "%s",
+	    late ? "rendering took too long" : "the renderer died");
+	worker_done(w, &end);
 }
 
-/* The task is over for this worker; whatever the callee does, the worker is free by then. */
-static struct task *
-worker_take_task(struct worker *w)
+static void
+worker_hang_up(struct worker *w)
 {
-	struct task *task = w->task;
 
-	w->task = NULL;
-	return (task);
+	event_del(w->readable);
+	close(w->sock);
+	w->sock = -1;
+	worker_timer(w, LINGER_SECONDS);
 }
 
 /* Its socket is of no more use: fail what it has, and wait for its end. */
 static void
 worker_abandon(struct worker *w)
 {
-	struct task *task = worker_take_task(w);
 
-	event_del(w->readable);
-	close(w->sock);
-	w->sock = -1;
-	worker_timer(w, LINGER_SECONDS);
-	if (task == NULL)
-		return;
-	if (w->killed)
-		task_fail(task, 504, "rendering took too long", w->pid);
-	else
-		task_fail(task, 500, "the renderer died", w->pid);
+	worker_hang_up(w);
+	if (w->done != NULL)
+		worker_fail(w);
 }
 
-/* Hand the worker a task.  If that fails the worker is gone, and the task is not to blame. */
 static int
-worker_give(struct worker *w, struct task *task)
+worker_is_idle(const struct worker *w)
 {
 
-	if (job_ask(w->sock, &task->job, task->original)) {
-		worker_abandon(w);
-		return (-1);
-	}
-	close(task->original);
-	task->original = -1;
-	w->task = task;
-	w->given = 1;
-	worker_timer(w, w->pool->options.deadline);
-	return (0);
+	return (w->sock >= 0 && w->done == NULL);
 }
 
 static struct worker *
-find_idle(struct pool *pool)
+find_idle(const struct pool *pool)
 {
-	unsigned i;
+	struct worker *w;
 
-	for (i = 0; i < pool->options.workers; i++)
-		if (pool->worker[i].sock >= 0 && pool->worker[i].task == NULL)
-			return (&pool->worker[i]);
+	TAILQ_FOREACH(w, &pool->workers, list)
+		if (worker_is_idle(w))
+			return (w);
 	return (NULL);
 }
 
-static struct task *
-pool_take_first(struct pool *pool)
+int
+pool_has_idle(const struct pool *pool)
 {
-	struct task *task = STAILQ_FIRST(&pool->waiting);
 
-	STAILQ_REMOVE_HEAD(&pool->waiting, list);
-	pool->n_waiting--;
-	return (task);
+	return (find_idle(pool) != NULL);
 }
 
-static int
-has_waited(const struct pool *pool, const struct task *task)
-{
-	struct timeval now, waited;
-
-	evutil_gettimeofday(&now, NULL);
-	evutil_timersub(&now, &task->since, &waited);
-	return (waited.tv_sec >= (time_t)pool->options.wait);
-}
-
-/* The first in line have waited longest; who asked may have gone elsewhere by now. */
-static void
-pool_expire(struct pool *pool)
-{
-	struct task *task;
-
-	while ((task = STAILQ_FIRST(&pool->waiting)) != NULL && has_waited(pool, task))
-		task_fail(pool_take_first(pool), 503, POOL_FULL, 0);
-}
-
-static void
-pool_dispatch(struct pool *pool)
+int
+pool_give(struct pool *pool, const struct job *job, int original, pool_done_f *done, void *priv)
 {
 	struct worker *w;
-	struct task *task;
 
-	pool_expire(pool);
-	while ((task = STAILQ_FIRST(&pool->waiting)) != NULL && (w = find_idle(pool)) != NULL) {
-		if (!task->wanted(task->priv))
-			task_fail(pool_take_first(pool), 503, "nobody waits for it", 0);
-		else if (worker_give(w, task) == 0)
-			pool_take_first(pool);
+	while ((w = find_idle(pool)) != NULL) {
+		if (job_ask(w->sock, job, original) == 0)
+			break;
+		worker_abandon(w);
 	}
+	if (w == NULL)
+		return (-1);
+	w->done = done;
+	w->priv = priv;
+	w->given = 1;
+	worker_timer(w, pool->options.deadline);
+	return (0);
 }
 
-static void
-on_second(evutil_socket_t sock, short what, void *arg)
+void
+pool_cancel(struct pool *pool, const void *priv)
 {
+	struct worker *w;
 
-	(void)sock;
-	(void)what;
-	pool_dispatch(arg);
+	TAILQ_FOREACH(w, &pool->workers, list)
+		if (w->done != NULL && w->priv == priv)
+			break;
+	assert(w != NULL);
+	w->cause = METRIC_RESTARTS_UNWANTED;
+	kill(w->pid, SIGKILL);
 }
 
-/* It has done its share: end it by closing its socket; worker_reap() starts the next. */
+/* Megabytes of memory that a process has resident; 0 if that is not to be known. */
+static unsigned
+resident(pid_t pid)
+{
+	unsigned long long pages = 0;
+	char name[64];
+	FILE *f;
+
+	snprintf(name, sizeof name, "/proc/%d/statm", (int)pid);
+	f = fopen(name, "re");
+	if (f == NULL)
+		return (0);
+	if (fscanf(f, "%*u %llu", &pages) != 1)
+		pages = 0;
+	fclose(f);
+	return ((unsigned)(pages * (unsigned long long)sysconf(_SC_PAGESIZE) >> 20));
+}
+
+/*
+ * Between two jobs: whether the worker has done its share.  If so it is ended by closing its
+ * socket; worker_reap() starts the next.
+ */
 static void
 worker_retire(struct worker *w)
 {
+	const struct pool_options *o = &w->pool->options;
 
-	if (w->jobs >= w->pool->options.worker_jobs)
-		worker_abandon(w);
+	if (w->cause != NO_CAUSE)
+		;	/* it has answered, and is killed: it is not to get another job */
+	else if (w->jobs >= o->worker_jobs)
+		w->cause = METRIC_RESTARTS_JOBS;
+	else if (o->worker_memory > 0 && resident(w->pid) > o->worker_memory)
+		w->cause = METRIC_RESTARTS_MEMORY;
+	else if (!w->surplus)
+		return;
+	worker_hang_up(w);
 }
 
 static void
 on_readable(evutil_socket_t sock, short what, void *arg)
 {
+	struct pool_end end = { .thumb = -1 };
 	struct worker *w = arg;
-	struct task *task;
-	struct result result;
-	size_t size;
-	int thumb, r;
+	int r;
 
 	(void)what;
-	r = job_answer(sock, &result, &thumb, &size);
+	r = job_answer(sock, &end.result, &end.thumb, &end.size);
 	if (r == 0)
 		return;
-	if (r > 0 && w->task == NULL) {		/* nobody asked */
-		if (thumb >= 0)
-			close(thumb);
+	if (r > 0 && w->done == NULL) {		/* nobody asked */
+		if (end.thumb >= 0)
+			close(end.thumb);
 		r = -1;
 	}
 	if (r < 0)
@@ -232,11 +227,10 @@ on_readable(evutil_socket_t sock, short what, void *arg)
 	else {
 		event_del(w->timer);
 		w->jobs++;
-		task = worker_take_task(w);
 		worker_retire(w);
-		task_end(task, &result, thumb, size, w->pid);
+		worker_done(w, &end);
 	}
-	pool_dispatch(w->pool);
+	w->pool->idle(w->pool->priv);
 }
 
 /* What the timer means depends on what the worker is at. */
@@ -249,10 +243,11 @@ on_timer(evutil_socket_t sock, short what, void *arg)
 	(void)what;
 	if (w->pid == 0) {
 		worker_start(w);
-		pool_dispatch(w->pool);
+		w->pool->idle(w->pool->priv);
 		return;
 	}
-	w->killed = (w->task != NULL);
+	if (w->done != NULL)
+		w->cause = METRIC_RESTARTS_DEADLINE;
 	kill(w->pid, SIGKILL);
 }
 
@@ -260,45 +255,68 @@ static void
 worker_log_end(const struct worker *w, int status)
 {
 
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		log_line("worker %d killed by its sandbox (SIGSYS) after %u renders: it made a "
+		    "system call that rendering does not need; the kernel's log names it",
+		    (int)w->pid, w->jobs);
+	else if (WIFSIGNALED(status))
 		log_line("worker %d ended by signal %d (%s) after %u renders%s", (int)w->pid,
 		    WTERMSIG(status), strsignal(WTERMSIG(status)), w->jobs,
-		    w->killed ? ": it took too long" : "");
+		    w->cause == METRIC_RESTARTS_DEADLINE ? ": it took too long" :
+		    w->cause == METRIC_RESTARTS_UNWANTED ? ": nobody waited for it" : "");
 	else if (WEXITSTATUS(status) != 0)
 		log_line("worker %d exited with %d after %u renders", (int)w->pid,
 		    WEXITSTATUS(status), w->jobs);
 }
 
 static void
+worker_free(struct worker *w)
+{
+
+	TAILQ_REMOVE(&w->pool->workers, w, list);
+	event_free(w->timer);
+	event_free(w->readable);
+	free(w);
+}
+
+static void
 worker_reap(struct worker *w, int status)
 {
-	const int useless = !w->given;
 
 	if (w->sock >= 0)
 		worker_abandon(w);
 	worker_log_end(w, status);
 	w->pid = 0;
 	event_del(w->timer);
-	if (useless)
-		worker_timer(w, RESPAWN_SECONDS);
+	if (w->surplus) {
+		worker_free(w);
+		return;
+	}
+	if (w->cause != NO_CAUSE)
+		metric_add(w->cause, 1);
 	else
+		metric_add(WIFSIGNALED(status) ? METRIC_RESTARTS_SIGNAL : METRIC_RESTARTS_EXIT, 1);
+	if (w->given)
 		worker_start(w);
+	else
+		worker_timer(w, RESPAWN_SECONDS);
 }
 
 static void
 on_sigchld(evutil_socket_t sig, short what, void *arg)
 {
 	struct pool *pool = arg;
-	unsigned i;
+	struct worker *w, *next;
 	int status;
 
 	(void)sig;
 	(void)what;
-	for (i = 0; i < pool->options.workers; i++)
-		if (pool->worker[i].pid > 0 &&
-		    waitpid(pool->worker[i].pid, &status, WNOHANG) == pool->worker[i].pid)
-			worker_reap(&pool->worker[i], status);
-	pool_dispatch(pool);
+	for (w = TAILQ_FIRST(&pool->workers); w != NULL; w = next) {
+		next = TAILQ_NEXT(w, list);
+		if (w->pid > 0 && waitpid(w->pid, &status, WNOHANG) == w->pid)
+			worker_reap(w, status);
+	}
+	pool->idle(pool->priv);
 }
 
 static void
@@ -307,11 +325,10 @@ worker_start(struct worker *w)
 
 	w->jobs = 0;
 	w->given = 0;
-	w->killed = 0;
-	w->pid = worker_launch(w->pool->options.worker, w->pool->options.kinds,
-	    &w->sock);
+	w->cause = NO_CAUSE;
+	w->pid = worker_launch(&w->pool->launch, &w->sock);
 	if (w->pid < 0) {
-		log_line("cannot start %s: %m", w->pool->options.worker);
+		log_line("cannot start %s: %m", w->pool->launch.program);
 		w->pid = 0;
 		w->sock = -1;
 		worker_timer(w, RESPAWN_SECONDS);
@@ -322,77 +339,100 @@ worker_start(struct worker *w)
 }
 
 static void
-worker_init(struct pool *pool, struct worker *w)
+worker_new(struct pool *pool)
 {
+	struct worker *w;
 
+	w = calloc(1, sizeof *w);
+	assert(w != NULL);
 	w->pool = pool;
 	w->sock = -1;
 	w->timer = evtimer_new(pool->base, on_timer, w);
 	w->readable = event_new(pool->base, -1, EV_READ, on_readable, w);
 	assert(w->timer != NULL && w->readable != NULL);
+	TAILQ_INSERT_TAIL(&pool->workers, w, list);
 	worker_start(w);
 }
 
-struct pool *
-pool_new(struct event_base *base, const struct pool_options *options)
+/* There are to be fewer: those that have nothing to do go first, the others after their job. */
+static void
+dismiss(struct pool *pool, unsigned n)
 {
-	const struct timeval second = { .tv_sec = 1 };
-	struct pool *pool;
-	unsigned i;
+	struct worker *w, *next;
+	int busy;
 
-	if (access(options->worker, X_OK)) {
-		log_line("--worker: cannot run %s: %m", options->worker);
-		return (NULL);
-	}
-	pool = calloc(1, sizeof *pool + options->workers * sizeof pool->worker[0]);
-	if (pool == NULL) {
-		log_line("out of memory");
-		return (NULL);
-	}
-	pool->base = base;
+	for (busy = 0; busy <= 1; busy++)
+		for (w = TAILQ_FIRST(&pool->workers); w != NULL && n > 0; w = next) {
+			next = TAILQ_NEXT(w, list);
+			if (w->surplus || (w->done != NULL) != busy)
+				continue;
+			w->surplus = 1;
+			n--;
+			if (w->pid == 0)
+				worker_free(w);
+			else if (worker_is_idle(w))
+				worker_retire(w);
+		}
+}
+
+void
+pool_configure(struct pool *pool, const struct pool_options *options)
+{
+	struct worker *w;
+	unsigned n = 0;
+
 	pool->options = *options;
-	STAILQ_INIT(&pool->waiting);
+	TAILQ_FOREACH(w, &pool->workers, list)
+		n += !w->surplus;
+	if (n > options->workers)
+		dismiss(pool, n - options->workers);
+	for (; n < options->workers; n++)
+		worker_new(pool);
+}
+
+struct pool *
+pool_new(struct event_base *base, const struct launch *launch,
+    const struct pool_options *options, pool_idle_f *idle, void *priv)
+{
+	struct pool *pool;
+
+	if (access(launch->program, X_OK)) {
+		log_line("--worker: cannot run %s: %m", launch->program);
+		return (NULL);
+	}
+	pool = calloc(1, sizeof *pool);
+	assert(pool != NULL);
+	pool->base = base;
+	pool->launch = *launch;
+	pool->idle = idle;
+	pool->priv = priv;
+	TAILQ_INIT(&pool->workers);
 	pool->sigchld = evsignal_new(base, SIGCHLD, on_sigchld, pool);
 	assert(pool->sigchld != NULL);
 	event_add(pool->sigchld, NULL);
-	pool->second = event_new(base, -1, EV_PERSIST, on_second, pool);
-	assert(pool->second != NULL);
-	event_add(pool->second, &second);
-	for (i = 0; i < options->workers; i++)
-		worker_init(pool, &pool->worker[i]);
+	pool_configure(pool, options);
 	return (pool);
-}
-
-int
-pool_submit(struct pool *pool, const struct job *job, int original, pool_wanted_f *wanted,
-    pool_done_f *done, void *priv)
-{
-	struct task *task;
-
-	if (pool->n_waiting >= pool->options.queue && find_idle(pool) == NULL)
-		return (-1);
-	task = calloc(1, sizeof *task);
-	if (task == NULL)
-		return (-1);
-	task->job = *job;
-	task->original = original;
-	task->wanted = wanted;
-	task->done = done;
-	task->priv = priv;
-	evutil_gettimeofday(&task->since, NULL);
-	STAILQ_INSERT_TAIL(&pool->waiting, task, list);
-	pool->n_waiting++;
-	pool_dispatch(pool);
-	return (0);
 }
 
 unsigned
 pool_alive(const struct pool *pool)
 {
-	unsigned i, n = 0;
+	struct worker *w;
+	unsigned n = 0;
 
-	for (i = 0; i < pool->options.workers; i++)
-		n += (pool->worker[i].sock >= 0);
+	TAILQ_FOREACH(w, &pool->workers, list)
+		n += (w->sock >= 0);
+	return (n);
+}
+
+unsigned
+pool_busy(const struct pool *pool)
+{
+	struct worker *w;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(w, &pool->workers, list)
+		n += (w->done != NULL);
 	return (n);
 }
 
@@ -401,23 +441,18 @@ pool_free(struct pool **poolp)
 {
 	struct pool *pool = *poolp;
 	struct worker *w;
-	unsigned i;
 
 	*poolp = NULL;
-	assert(STAILQ_EMPTY(&pool->waiting));
 	event_free(pool->sigchld);
-	event_free(pool->second);
-	for (i = 0; i < pool->options.workers; i++) {
-		w = &pool->worker[i];
-		assert(w->task == NULL);
-		event_free(w->timer);
-		event_free(w->readable);
+	while ((w = TAILQ_FIRST(&pool->workers)) != NULL) {
+		assert(w->done == NULL);
 		if (w->sock >= 0)
 			close(w->sock);
 		if (w->pid > 0) {
 			kill(w->pid, SIGKILL);
 			waitpid(w->pid, NULL, 0);
 		}
+		worker_free(w);
 	}
 	free(pool);
 }

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The worker processes and what waits for them.
+ * The worker processes: starting, watching, replacing them.  What they are given when is the
+ * schedule's business.
  */
 
 #ifndef POOL_H_INCLUDED
@@ -11,46 +12,58 @@
 #include <event2/event.h>
 
 #include "worker/job.h"
+#include "worker/launch.h"
 
 struct pool;
 
-/* What those are told that there is no room for, or that have waited too long. */
-#define POOL_FULL	"too many thumbs wait to be rendered; try again in a moment"
-
 struct pool_options {
-	const char	*worker;	/* program */
-	const char	*kinds;		/* that it renders; NULL: the usual */
 	unsigned	workers;
 	unsigned	worker_jobs;	/* then a worker is replaced */
-	unsigned	queue;		/* jobs that may wait */
-	unsigned	wait;		/* seconds that they may */
-	unsigned	deadline;	/* seconds a job may take once it runs */
+	unsigned	worker_memory;	/* megabytes; a worker with more is, too; 0: no limit */
+	unsigned	deadline;	/* seconds that a job may take */
 };
 
+/* How a job ended. */
+struct pool_end {
+	struct result	result;
+	int		thumb;		/* with status 200 of size bytes, the callee's to close; or -1 */
+	size_t		size;
+	pid_t		worker;
+	int		fatal;		/* the worker died, or was killed */
+};
+
+typedef void pool_done_f(void *priv, struct pool_end *end);
+
+/* A worker may have become idle. */
+typedef void pool_idle_f(void *priv);
+
 /*
- * How a job ended.  With status 200 thumb is a descriptor of size bytes, the callee's to close;
- * otherwise it is -1.
+ * Start the workers.  NULL after a line in the log.  What launch points to, though not launch
+ * itself, must stay as long as the pool.
  */
-typedef void pool_done_f(void *priv, const struct result *result, int thumb, size_t size,
-    pid_t worker);
+struct pool *pool_new(struct event_base *base, const struct launch *launch,
+    const struct pool_options *options, pool_idle_f *idle, void *priv);
 
-/* Whether anybody still waits for a job; asked when its turn has come. */
-typedef int pool_wanted_f(void *priv);
+/* From now on: no job that runs notices. */
+void pool_configure(struct pool *pool, const struct pool_options *options);
 
-/* Start the workers.  NULL after a line in the log. */
-struct pool *pool_new(struct event_base *base, const struct pool_options *options);
+int pool_has_idle(const struct pool *pool);
 
 /*
- * Have a job done; done is called once, from the event loop, whatever becomes of it.  Takes the
- * original's descriptor.  Returns -1, and takes nothing, if too many jobs wait already.
+ * Give an idle worker a job; done is called once, from the event loop, whatever becomes of it.
+ * The descriptor stays the caller's.  Returns -1 if no worker is idle.
  */
-int pool_submit(struct pool *pool, const struct job *job, int original, pool_wanted_f *wanted,
-    pool_done_f *done, void *priv);
+int pool_give(struct pool *pool, const struct job *job, int original, pool_done_f *done,
+    void *priv);
 
-/* Workers that live. */
+/* Kill the worker that was given a job with this priv; done is called as ever. */
+void pool_cancel(struct pool *pool, const void *priv);
+
+/* Workers that live; those of them that have a job. */
 unsigned pool_alive(const struct pool *pool);
+unsigned pool_busy(const struct pool *pool);
 
-/* End the workers.  No job may be left. */
+/* End the workers.  None may have a job. */
 void pool_free(struct pool **poolp);
 
 #endif

@@ -18,9 +18,23 @@
 #include "front.h"
 #include "listener.h"
 #include "log.h"
+#include "metrics.h"
+#include "notify.h"
 #include "options.h"
 #include "original.h"
-#include "pool.h"
+#include "sandbox.h"
+#include "schedule.h"
+
+struct daemon {
+	int			argc;
+	char			**argv;
+	struct options		*options;
+	struct options		*first;		/* workers are started by these */
+	struct event_base	*base;
+	struct listener		*listener;
+	struct schedule		*schedule;
+	struct front		*front;
+};
 
 /* A request holds up to three descriptors: its client, the original, the thumb. */
 static void
@@ -34,92 +48,180 @@ raise_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &rl);
 }
 
-static void
-on_signal(evutil_socket_t sig, short what, void *arg)
+static struct schedule_options
+schedule_options(const struct options *o)
 {
+
+	return ((struct schedule_options) {
+		.pool = {
+			.workers = o->workers,
+			.worker_jobs = o->worker_jobs,
+			.worker_memory = o->worker_memory,
+			.deadline = o->deadline,
+		},
+		.dear_workers = o->dear_workers,
+		.queue = o->queue,
+		.wait = o->wait,
+		.keep = o->keep,
+		.quarantine = o->quarantine,
+		.strikes = o->quarantine_after,
+	});
+}
+
+/* All or nothing: what is wrong is found before anything is changed. */
+static int
+reload(struct daemon *d)
+{
+	struct schedule_options so;
+	struct options *o;
+	int root;
+
+	o = options_reread(d->options, d->argc, d->argv);
+	if (o == NULL)
+		return (-1);
+	root = original_root(o->originals);
+	if (root < 0) {
+		options_drop(&o);
+		return (-1);
+	}
+	so = schedule_options(o);
+	schedule_configure(d->schedule, &so);
+	front_configure(d->front, o, root);
+	options_drop(&d->options);
+	d->options = o;
+	return (0);
+}
+
+static void
+on_hangup(evutil_socket_t sig, short what, void *arg)
+{
+	struct daemon *d = arg;
 
 	(void)sig;
 	(void)what;
-	front_stop(arg);
+	if (front_is_stopping(d->front))
+		return;
+	notify_reloading();
+	if (reload(d)) {
+		metric_add(METRIC_RELOADS_REFUSED, 1);
+		log_line("not reloaded: all stays as it was");
+	} else {
+		metric_add(METRIC_RELOADS, 1);
+		log_line("reloaded: %u workers", d->options->workers);
+	}
+	notify_ready();
 }
 
 static void
-serve(struct event_base *base, struct front *front)
+on_stop(evutil_socket_t sig, short what, void *arg)
 {
-	static const int signals[] = { SIGTERM, SIGINT };
-	struct event *ev[2];
+	struct daemon *d = arg;
+
+	(void)sig;
+	(void)what;
+	notify_stopping();
+	front_stop(d->front);
+}
+
+static void
+serve(struct daemon *d)
+{
+	static const struct {
+		int			signal;
+		event_callback_fn	on_signal;
+	} signals[] = {
+		{ SIGTERM, on_stop },
+		{ SIGINT, on_stop },
+		{ SIGHUP, on_hangup },
+	};
+	struct event *ev[sizeof signals / sizeof signals[0]];
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
-		ev[i] = evsignal_new(base, signals[i], on_signal, front);
+	for (i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+		ev[i] = evsignal_new(d->base, signals[i].signal, signals[i].on_signal, d);
 		assert(ev[i] != NULL);
 		event_add(ev[i], NULL);
 	}
-	event_base_dispatch(base);
-	for (i = 0; i < 2; i++)
+	log_line("ready: %u workers, listening on %s", d->options->workers,
+	    listener_name(d->listener));
+	notify_ready();
+	event_base_dispatch(d->base);
+	for (i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		event_free(ev[i]);
 }
 
+/* The originals' root is taken. */
 static int
-run(const struct options *o, struct event_base *base, int root)
+run(struct daemon *d, int root)
 {
-	const struct pool_options po = {
-		.worker = o->worker,
-		.kinds = o->kinds,
-		.workers = o->workers,
-		.worker_jobs = o->worker_jobs,
-		.queue = o->queue,
-		.wait = o->wait,
-		.deadline = o->deadline,
-	};
-	struct front *front;
-	struct pool *pool;
-	int sock;
+	const struct schedule_options so = schedule_options(d->options);
+	const struct launch launch = options_launch(d->first);
 
-	sock = listener_open(o);
-	if (sock < 0)
-		return (1);
-	pool = pool_new(base, &po);
-	if (pool == NULL) {
-		listener_remove(o);
-		close(sock);
+	if (sandbox_start(&launch) == 0)
+		d->listener = listener_open(d->options);
+	if (d->listener == NULL) {
+		close(root);
 		return (1);
 	}
-	front = front_new(base, o, pool, root, sock);
-	log_line("ready: %u workers, listening on %s", o->workers,
-	    o->socket != NULL ? o->socket : o->listen);
-	serve(base, front);
-	front_free(&front);
-	pool_free(&pool);
+	d->schedule = schedule_new(d->base, &launch, &so);
+	if (d->schedule == NULL) {
+		listener_remove(d->listener);
+		close(listener_socket(d->listener));
+		listener_free(&d->listener);
+		close(root);
+		return (1);
+	}
+	d->front = front_new(d->base, d->options, root, d->schedule, d->listener);
+	serve(d);
+	front_free(&d->front);
+	schedule_free(&d->schedule);
+	listener_free(&d->listener);
 	log_line("stopped");
 	return (0);
+}
+
+static int
+check_sandbox(const struct options *options)
+{
+	const struct launch launch = options_launch(options);
+
+	return (sandbox_check(&launch));
 }
 
 int
 main(int argc, char **argv)
 {
 	static char name[] = "thumbd";		/* for getopt's messages */
-	struct event_base *base;
-	struct options o;
+	struct daemon d = { .argc = argc, .argv = argv };
 	int r, root;
 
 	argv[0] = name;
-	r = options_parse(&o, argc, argv);
+	r = options_read(&d.options, argc, argv);
 	if (r != 0)
 		return (r > 0 ? 0 : 2);
-	root = original_root(o.originals);
-	if (root < 0)
+	(void)signal(SIGCHLD, SIG_DFL);		/* or ends of workers go unseen */
+	if (d.options->check_sandbox) {
+		r = check_sandbox(d.options);
+		options_drop(&d.options);
+		return (r);
+	}
+	root = original_root(d.options->originals);
+	if (root < 0) {
+		options_drop(&d.options);
 		return (1);
+	}
 	umask(0077);
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	raise_descriptors();
-	base = event_base_new();
-	if (base == NULL) {
+	d.base = event_base_new();
+	if (d.base == NULL) {
 		log_line("cannot make an event loop: %m");
 		return (1);
 	}
-	r = run(&o, base, root);
-	event_base_free(base);
-	close(root);
+	d.first = options_hold(d.options);
+	r = run(&d, root);
+	event_base_free(d.base);
+	options_drop(&d.first);
+	options_drop(&d.options);
 	return (r);
 }

@@ -10,48 +10,168 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "worker/kinds.h"
 #include "worker/launch.h"
+
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+/*
+ * All of the environment that a worker is given: what says where libraries and fonts are, and
+ * what a sanitizer is to do.
+ */
+static const char * const kept[] = {
+	"ASAN_OPTIONS", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "GDK_PIXBUF_MODULE_FILE",
+	"LD_LIBRARY_PATH", "LSAN_OPTIONS", "UBSAN_OPTIONS", "VIPSHOME",
+};
+
+/* There is no home to look for settings in, and no disk for images too large for memory. */
+static const char * const given[] = {
+	"HOME=/nonexistent", "VIPS_DISC_THRESHOLD=64g",
+};
+
+static char name[] = "thumb-worker";
+
+/* An option each, and its value. */
+#define WORDS		5
+
+struct arguments {
+	char		*argv[1 + 2 * WORDS + 1];
+};
+
+static int
+is_kept(const char *variable)
+{
+	size_t i, len;
+
+	for (i = 0; i < N(kept); i++) {
+		len = strlen(kept[i]);
+		if (strncmp(variable, kept[i], len) == 0 && variable[len] == '=')
+			return (1);
+	}
+	return (0);
+}
+
+/* To be freed; its strings are not. */
+static char **
+make_environment(void)
+{
+	char **env;
+	size_t n = 0, i;
+
+	env = calloc(N(kept) + N(given) + 1, sizeof *env);
+	if (env == NULL)
+		return (NULL);
+	for (i = 0; i < N(given); i++)
+		env[n++] = (char *)(uintptr_t)given[i];
+	for (i = 0; environ[i] != NULL && n < N(kept) + N(given); i++)
+		if (is_kept(environ[i]))
+			env[n++] = environ[i];
+	return (env);
+}
+
+/* NB: the strings stay launch's. */
+static void
+make_arguments(const struct launch *launch, struct arguments *a)
+{
+	const struct {
+		const char	*option, *value;
+	} words[] = {
+		{ "--kinds",	launch->kinds },
+		{ "--sandbox",	launch->sandbox },
+		{ "--user",	launch->user },
+		{ "--trial",	launch->trial },
+		{ "--victims",	launch->victims },
+	};
+	size_t i, n = 0;
+
+	_Static_assert(N(words) == WORDS, "all fit");
+	a->argv[n++] = name;
+	for (i = 0; i < N(words); i++) {
+		if (words[i].value == NULL)
+			continue;
+		a->argv[n++] = (char *)(uintptr_t)words[i].option;
+		a->argv[n++] = (char *)(uintptr_t)words[i].value;
+	}
+	a->argv[n] = NULL;
+}
+
+static int
+check_kinds(const char *list, char *message, size_t size)
+{
+	uint32_t kinds;
+	int n;
+
+	n = snprintf(message, size, "kinds: ");
+	return (list == NULL ? 0 : kinds_parse(list, &kinds, message + n, size - (size_t)n));
+}
+
+int
+launch_check(const struct launch *launch, char *message, size_t size)
+{
+	const char *sandbox = launch->sandbox;
+
+	if (strcmp(sandbox, "require") != 0 && strcmp(sandbox, "try") != 0 &&
+	    strcmp(sandbox, "off") != 0)
+		(void)snprintf(message, size,
+		    "sandbox: \"%s\" must be require, try or off", sandbox);
+	else if (geteuid() == 0 && getpwnam(launch->user) == NULL)
+		(void)snprintf(message, size, "user: there is no user \"%s\"; name one that "
+		    "workers become", launch->user);
+	else
+		return (check_kinds(launch->kinds, message, size));
+	return (-1);
+}
 
 /* The worker begins with default signals, none blocked, and the socket as its standard input. */
 static int
-spawn_on(const char *program, const char *kinds, int sock, pid_t *pid)
+spawn_on(const struct launch *launch, int sock, pid_t *pid)
 {
-	char name[] = "thumb-worker", option[] = "--kinds";
-	char *const argv[] = {
-		name, kinds == NULL ? NULL : option, (char *)(uintptr_t)kinds, NULL
-	};
 	posix_spawn_file_actions_t actions;
+	struct arguments arguments;
 	posix_spawnattr_t attr;
-	sigset_t set;
+	sigset_t signals;
+	char **env;
 	int e;
 
-	if (posix_spawn_file_actions_init(&actions))
+	env = make_environment();
+	if (env == NULL)
 		return (ENOMEM);
-	if (posix_spawnattr_init(&attr)) {
-		posix_spawn_file_actions_destroy(&actions);
+	if (posix_spawn_file_actions_init(&actions)) {
+		free(env);
 		return (ENOMEM);
 	}
-	sigemptyset(&set);
-	posix_spawnattr_setsigmask(&attr, &set);
-	sigfillset(&set);
-	posix_spawnattr_setsigdefault(&attr, &set);
+	if (posix_spawnattr_init(&attr)) {
+		posix_spawn_file_actions_destroy(&actions);
+		free(env);
+		return (ENOMEM);
+	}
+	make_arguments(launch, &arguments);
+	sigemptyset(&signals);
+	posix_spawnattr_setsigmask(&attr, &signals);
+	sigfillset(&signals);
+	posix_spawnattr_setsigdefault(&attr, &signals);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	e = posix_spawn_file_actions_adddup2(&actions, sock, STDIN_FILENO);
 	if (e == 0)
-		e = posix_spawn(pid, program, &actions, &attr, argv, environ);
+		e = posix_spawn(pid, launch->program, &actions, &attr, arguments.argv, env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
+	free(env);
 	return (e);
 }
 
 pid_t
-worker_launch(const char *program, const char *kinds, int *sock)
+worker_launch(const struct launch *launch, int *sock)
 {
 	int sv[2], e;
 	pid_t pid;
@@ -61,7 +181,7 @@ worker_launch(const char *program, const char *kinds, int *sock)
 	if (fcntl(sv[0], F_SETFL, O_NONBLOCK))
 		e = errno;
 	else
-		e = spawn_on(program, kinds, sv[1], &pid);
+		e = spawn_on(launch, sv[1], &pid);
 	close(sv[1]);
 	if (e != 0) {
 		close(sv[0]);

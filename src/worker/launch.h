@@ -10,12 +10,27 @@
 
 #include <sys/types.h>
 
+struct launch {
+	const char	*program;
+	const char	*kinds;		/* of file that it renders (kinds.h); NULL: the usual */
+	const char	*sandbox;	/* "require", "try" or "off" */
+	const char	*user;		/* whom a worker becomes that root has started */
+	const char	*trial;		/* NULL, or what it tries instead of rendering */
+	const char	*victims;	/* NULL, or the directory of the trial */
+};
+
+/* What is usual; the program depends on where it was installed. */
+#define LAUNCH_SANDBOX	"require"
+#define LAUNCH_USER	"nobody"
+
+/* Returns -1 with a message that begins with the name of the option that is wrong. */
+int launch_check(const struct launch *launch, char *message, size_t size);
+
 /*
- * Start the program as a worker, with one end of a socketpair as its standard input and, unless
- * it is NULL, a list of the kinds of file that it is to render (kinds.h).  Returns its process
- * id and, in *sock, the other end (non-blocking, close-on-exec) for job_ask() and
- * job_answer(); or -1 with errno.  The worker ends when that end is closed.
+ * Start a worker, with one end of a socketpair as its standard input.  Returns its process id
+ * and, in *sock, the other end (non-blocking, close-on-exec) for job_ask() and job_answer(); or
+ * -1 with errno.  The worker ends when that end is closed.
  */
-pid_t worker_launch(const char *program, const char *kinds, int *sock);
+pid_t worker_launch(const struct launch *launch, int *sock);
 
 #endif

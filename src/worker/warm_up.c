@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A few thumbs nobody asked for: libraries read fonts, caches, tables and modules when they
- * first need them.  The first client is not to wait for that, and a sandbox is not to see it.
+ * A few thumbs nobody asked for: libraries start threads, read tables and compile code when they
+ * first need them, and the first client is not to wait for that.
  */
 
 #define _GNU_SOURCE 1
@@ -17,14 +17,9 @@
 
 #include "worker/render.h"
 
-/* Text for pango and fontconfig, a picture for gdk-pixbuf. */
+/* Anything: fonts and pictures have been seen to by preload(). */
 static const char svg[] =
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"16\" height=\"16\">"
-    "<text y=\"9\" font-size=\"9\" xml:lang=\"en\">x</text>"
-    "<text y=\"9\" font-size=\"9\" font-family=\"serif\">x</text>"
-    "<image width=\"1\" height=\"1\" href=\"data:image/png;base64,"
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJg"
-    "gg==\"/></svg>";
+    "<svg xmlns='http://www.w3.org/2000/svg' width='16' height='16'><circle r='9'/></svg>";
 
 /* An empty sheet. */
 #if WITH_DJVU
@@ -57,7 +52,6 @@ static const struct {
 #if WITH_DJVU
 	{ THUMBURL_KIND_DJVU, THUMBURL_FORMAT_JPG, djvu, sizeof djvu - 1 },
 #endif
-	{ THUMBURL_KIND_SVG, THUMBURL_FORMAT_PNG, svg, sizeof svg - 1 },
 #if WITH_POPPLER
 	{ THUMBURL_KIND_PDF, THUMBURL_FORMAT_JPG, pdf, sizeof pdf - 1 },
 #endif

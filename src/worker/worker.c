@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include <fcntl.h>
+#include <getopt.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,24 +25,25 @@
 #include <unistd.h>
 
 #include "worker/kinds.h"
+#include "worker/launch.h"
 #include "worker/render.h"
+#include "worker/sandbox.h"
+#include "worker/sandbox_try.h"
+#include "worker/sanitizer.h"
 
 #define SOCK		STDIN_FILENO
 
 /* Deeply nested SVGs need stack; it is the same for every thread that draws. */
 #define STACK_SIZE	(8UL << 20)
 
-/* AddressSanitizer reserves terabytes of address space. */
-#if defined(__SANITIZE_ADDRESS__)
+#if SANITIZER
 #  define ADDRESS_SPACE	RLIM_INFINITY
-#elif defined(__has_feature)
-#  if __has_feature(address_sanitizer)
-#    define ADDRESS_SPACE RLIM_INFINITY
-#  endif
-#endif
-#ifndef ADDRESS_SPACE
+#else
 #  define ADDRESS_SPACE	(1UL << 30)
 #endif
+
+/* NB: these are counted over all of the user's processes, of which workers are but some. */
+#define THREADS		4096
 
 static const struct {
 	int		resource;
@@ -49,7 +51,9 @@ static const struct {
 } rlimits[] = {
 	{ RLIMIT_CORE,		0 },
 	{ RLIMIT_AS,		ADDRESS_SPACE },
+	{ RLIMIT_FSIZE,		JOB_THUMB_MAX },
 	{ RLIMIT_NOFILE,	64 },
+	{ RLIMIT_NPROC,		THREADS },
 	{ RLIMIT_STACK,		STACK_SIZE },
 };
 
@@ -67,6 +71,13 @@ static const char magick_loader[] = "VipsForeignLoadMagick";
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
+struct order {
+	struct sandbox	sandbox;
+	uint32_t	kinds;
+	const char	*trial;		/* NULL: it renders */
+	const char	*victims;
+};
+
 static int
 is_our_socket(int fd)
 {
@@ -77,7 +88,7 @@ is_our_socket(int fd)
 	    type == SOCK_SEQPACKET);
 }
 
-/* Nothing is inherited but the socket and stderr; what is missing of 0 to 2 is /dev/null. */
+/* Only the socket, stdout and stderr are inherited; what is missing of them is /dev/null. */
 static int
 close_inherited(void)
 {
@@ -89,6 +100,7 @@ close_inherited(void)
 	return (fd < 0 ? -1 : close_range(STDERR_FILENO + 1, ~0U, 0));
 }
 
+/* A thumb that is too large is an error of write(2), as others are. */
 static int
 reset_signals(void)
 {
@@ -97,6 +109,7 @@ reset_signals(void)
 
 	for (signo = 1; signo < NSIG; signo++)
 		(void)signal(signo, SIG_DFL);
+	(void)signal(SIGXFSZ, SIG_IGN);
 	(void)sigemptyset(&none);
 	return (sigprocmask(SIG_SETMASK, &none, NULL));
 }
@@ -207,9 +220,17 @@ serve(uint32_t kinds)
 	return (ret);
 }
 
-/* In this order; each is named if it fails. */
 static int
-prepare(const char *name, uint32_t kinds)
+fail_start(const char *step)
+{
+
+	(void)fprintf(stderr, "thumb-worker: cannot start: %s: %m\n", step);
+	return (-1);
+}
+
+/* In this order; each is named if it fails, and the sandbox says itself what it lacks. */
+static int
+prepare(struct order *order, const char *name)
 {
 	const char *step = NULL;
 
@@ -226,50 +247,93 @@ prepare(const char *name, uint32_t kinds)
 		step = "resource limits";
 	else if (set_thread_stack() != 0)
 		step = "stack size";
-	else if (start_vips(name, kinds) != 0)
+	else if (sandbox_enter(&order->sandbox) != 0)
+		return (-1);
+	else if (order->trial != NULL && try_prepare(order->victims) != 0)
+		step = order->trial;
+	else if (start_vips(name, order->kinds) != 0)
 		step = "libvips";
-	else if (warm_up(kinds) != 0)
-		step = "a first thumb";
-	if (step != NULL)
-		(void)fprintf(stderr, "thumb-worker: cannot start: %s: %m\n", step);
-	return (step == NULL ? 0 : -1);
+	else if (preload() != 0)
+		step = "fonts and modules";
+	return (step == NULL ? sandbox_lock(&order->sandbox) : fail_start(step));
 }
 
-/* --kinds LIST, or nothing.  Returns -1 after a message. */
+/* What --check-sandbox wants instead of renders. */
 static int
-parse(int argc, char **argv, uint32_t *kinds)
+make_trial(const struct order *order)
 {
-	char message[256];
 
-	*kinds = kinds_usual();
-	if (argc == 1)
+	if (strcmp(order->trial, SANDBOX_TRY_REPORT) != 0)
+		_exit(try_this(order->trial));	/* nothing else is to end this process */
+	sandbox_report(&order->sandbox);
+	return (0);
+}
+
+/* NB: not before the lock: a render leaves threads, and the lock binds only its own. */
+static int
+work(const struct order *order)
+{
+
+	if (warm_up(order->kinds) != 0) {
+		(void)fail_start("a first thumb");
+		return (SANDBOX_TRY_FAILED);
+	}
+	if (order->trial != NULL || serve(order->kinds) == 0)
 		return (0);
-	if (argc != 3 || strcmp(argv[1], "--kinds") != 0)
-		(void)fprintf(stderr, "thumb-worker: the only option is --kinds LIST\n");
-	else if (kinds_parse(argv[2], kinds, message, sizeof message) != 0)
-		(void)fprintf(stderr, "thumb-worker: --kinds: %s\n", message);
-	else
-		return (0);
-	return (-1);
+	(void)fprintf(stderr, "thumb-worker: the socket failed: %m\n");
+	return (1);
+}
+
+/* thumbd has checked it: what is wrong here was typed by somebody. */
+static int
+parse(struct order *order, int argc, char **argv)
+{
+	static const struct option longopts[] = {
+		{ "kinds",	required_argument, NULL, 'k' },
+		{ "sandbox",	required_argument, NULL, 's' },
+		{ "trial",	required_argument, NULL, 't' },
+		{ "user",	required_argument, NULL, 'u' },
+		{ "victims",	required_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 }
+	};
+	char message[256];
+	int c, ret;
+
+	memset(order, 0, sizeof *order);
+	order->kinds = kinds_usual();
+	ret = sandbox_set_mode(&order->sandbox, LAUNCH_SANDBOX);
+	order->sandbox.user = LAUNCH_USER;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
+		if (c == 'k')
+			ret |= kinds_parse(optarg, &order->kinds, message, sizeof message);
+		else if (c == 's')
+			ret |= sandbox_set_mode(&order->sandbox, optarg);
+		else if (c == 't')
+			order->trial = optarg;
+		else if (c == 'u')
+			order->sandbox.user = optarg;
+		else if (c == 'v')
+			order->victims = optarg;
+		else
+			ret = -1;
+	}
+	return (optind == argc ? ret : -1);
 }
 
 int
 main(int argc, char **argv)
 {
-	uint32_t kinds;
+	struct order order;
 
-	if (!is_our_socket(SOCK)) {
+	if (parse(&order, argc, argv) != 0 || !is_our_socket(SOCK)) {
 		(void)fprintf(stderr,
 		    "thumb-worker: not for running by hand: thumbd starts it, with a socket\n");
 		return (2);
 	}
-	if (parse(argc, argv, &kinds) != 0)
-		return (2);
-	if (prepare(argv[0], kinds) != 0)
-		return (1);
-	if (serve(kinds) != 0) {
-		(void)fprintf(stderr, "thumb-worker: the socket failed: %m\n");
-		return (1);
-	}
-	return (0);
+	if (prepare(&order, argv[0]) != 0)
+		return (SANDBOX_TRY_FAILED);
+	if (order.trial != NULL && strcmp(order.trial, SANDBOX_TRY_START) != 0)
+		return (make_trial(&order));
+	return (work(&order));
 }

@@ -43,6 +43,14 @@ expect_match() {
 	esac
 }
 
+# Wait until $thumbd says that it is.
+await_ready() {
+	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
+		kill -0 $thumbd 2>/dev/null || fail "thumbd did not start: $(cat "$dir/thumbd.log")"
+		sleep 0.05
+	done
+}
+
 # Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready.
 start_thumbd() {
 	: >"$dir/thumbd.log"
@@ -50,10 +58,7 @@ start_thumbd() {
 	    2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
-	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
-		kill -0 $thumbd 2>/dev/null || fail "thumbd did not start: $(cat "$dir/thumbd.log")"
-		sleep 0.05
-	done
+	await_ready
 }
 
 # What loads the module is skipped where that has a sanitizer which varnishd has not.
@@ -102,4 +107,74 @@ ask() {
 
 header() {
 	tr -d '\r' <"$dir/headers" | sed -n "s/^$1: //Ip" | head -n 1
+}
+
+# get URL [CURL-OPTION...]: the status as a line; for the background.
+get() {
+	url=$1
+	shift
+	curl -s "$@" -o /dev/null -w '%{http_code}\n' --max-time 60 \
+	    --unix-socket "$dir/thumbd.sock" "http://thumbd$url"
+}
+
+# leave PID...: clients of get that go before they have their answer.
+leave() {
+	for pid in "$@"; do
+		pkill -P "$pid" -x curl
+		wait "$pid"
+	done
+}
+
+# metric NAME[{LABELS}]: its value; 0 if it is not there, the sum if there are several of NAME.
+metric() {
+	curl -s --max-time 10 --unix-socket "$dir/thumbd.sock" http://thumbd/metrics |
+	    awk -v name="thumbd_$1" '$1 == name || index($1, name "{") == 1 { n += $2 }
+	    END { print n + 0 }'
+}
+
+# renders: how many have been given to a worker and are over.
+renders() {
+	metric render_seconds_count
+}
+
+# await WHAT COMMAND...: until it succeeds; half a minute at most.
+await() {
+	what=$1
+	shift
+	for await_i in $(seq 600); do
+		! "$@" || return 0
+		sleep 0.05
+	done
+	fail "$what: $* never came"
+}
+
+# metric_is NAME VALUE
+metric_is() {
+	[ "$(metric "$1")" = "$2" ]
+}
+
+# lines_are FILE N
+lines_are() {
+	[ "$(wc -l <"$1")" -eq "$2" ]
+}
+
+# A worker of which the test says what it does (gated_worker.c); it lies in $dir/worker.
+gated_worker() {
+	mkdir "$dir/worker"
+	cp "$GATED_WORKER" "$dir/worker/thumb-worker"
+	: >"$dir/worker/jobs"
+	WORKER=$dir/worker/thumb-worker
+}
+
+# close_gate WIDTH [die]; open_gate WIDTH
+close_gate() {
+	echo "${2-}" >"$dir/worker/gate-$1"
+}
+open_gate() {
+	rm "$dir/worker/gate-$1"
+}
+
+# jobs_begun: their widths, in order
+jobs_begun() {
+	cut -d' ' -f2 "$dir/worker/jobs" | xargs
 }

@@ -1,7 +1,7 @@
 # thumbd over its socket: statuses, headers, validators, and a clean stop.
 . "$srcdir/system/setup.sh"
 
-start_thumbd --abbreviate 160 --default-wiki wikipedia/commons
+start_thumbd --abbreviate 160 --default-wiki wikipedia/commons --keep 0
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg
 
 ask "$jpg?w=220"

@@ -3,11 +3,6 @@
 
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg
 
-get() {
-	curl -s -o /dev/null -w '%{http_code}\n' --max-time 60 --unix-socket "$dir/thumbd.sock" \
-	    "http://thumbd$1"
-}
-
 worker() {
 	pgrep -P $thumbd -x thumb-worker
 }

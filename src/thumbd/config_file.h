@@ -1,0 +1,17 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A file of lines "key = value".
+ */
+
+#ifndef CONFIG_FILE_H_INCLUDED
+#define CONFIG_FILE_H_INCLUDED
+
+/* One setting.  -1, after a line in the log, ends the reading. */
+typedef int config_file_set_f(void *priv, unsigned line, const char *key, const char *value);
+
+/* Returns 0, or -1 after a line in the log or because set() did. */
+int config_file_read(const char *path, config_file_set_f *set, void *priv);
+
+#endif

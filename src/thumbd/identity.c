@@ -1,0 +1,45 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * An original's identity, by fstat(2).
+ */
+
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <stdint.h>
+
+#include "identity.h"
+
+int
+identity_of(struct identity *identity, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return (-1);
+	identity->dev = st.st_dev;
+	identity->ino = st.st_ino;
+	identity->size = st.st_size;
+	identity->mtime = st.st_mtim;
+	return (0);
+}
+
+int
+identity_same(const struct identity *a, const struct identity *b)
+{
+
+	return (a->ino == b->ino && a->dev == b->dev && a->size == b->size &&
+	    a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec);
+}
+
+/* Inodes are numbers in a row, of one or two devices: they need spreading, and no secret. */
+size_t
+identity_hash(const struct identity *identity)
+{
+
+	return ((size_t)(((uint64_t)identity->ino ^ (uint64_t)identity->dev << 40) *
+	    UINT64_C(0x9e3779b97f4a7c15) >> 32));
+}

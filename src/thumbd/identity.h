@@ -1,0 +1,30 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Which file an original is, whatever name it was asked for by: a file that is replaced or
+ * written to is another one.
+ */
+
+#ifndef IDENTITY_H_INCLUDED
+#define IDENTITY_H_INCLUDED
+
+#include <sys/types.h>
+#include <time.h>
+
+struct identity {
+	dev_t		dev;
+	ino_t		ino;
+	off_t		size;
+	struct timespec	mtime;
+};
+
+/* Of an open file.  Returns 0, or -1 with errno. */
+int identity_of(struct identity *identity, int fd);
+
+int identity_same(const struct identity *a, const struct identity *b);
+
+/* For a hash table. */
+size_t identity_hash(const struct identity *identity);
+
+#endif

@@ -1,0 +1,176 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Counters of this process, and how Prometheus reads them (text format 0.0.4).
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "answer.h"
+#include "metrics.h"
+#include "moment.h"
+
+#define PREFIX	"thumbd_"
+
+#define COUNTER	"counter"
+#define GAUGE	"gauge"
+
+static const struct {
+	const char	*name, *labels, *type, *help;
+} rows[N_METRICS] = {
+#define X(id, name, labels, type, help) { PREFIX name, labels, type, help },
+	METRICS(X)
+#undef X
+};
+
+static const struct {
+	const char	*name, *help;
+} histogram_rows[N_HISTOGRAMS] = {
+#define X(id, name, help) { PREFIX name, help },
+	HISTOGRAMS(X)
+#undef X
+};
+
+/* Upper bounds, in seconds and as they are written. */
+#define BUCKETS(X)									\
+	X(0.005) X(0.01) X(0.025) X(0.05) X(0.1) X(0.25) X(0.5) X(1) X(2.5) X(5) X(10) X(20)
+
+static const struct {
+	double		seconds;
+	const char	*text;
+} buckets[] = {
+#define X(seconds) { seconds, #seconds },
+	BUCKETS(X)
+#undef X
+};
+
+#define N_BUCKETS	(sizeof buckets / sizeof buckets[0])
+
+struct observations {
+	uint64_t	bucket[N_BUCKETS];	/* each without the smaller ones */
+	uint64_t	count;
+	uint64_t	microseconds;
+};
+
+static uint64_t values[N_METRICS];
+static uint64_t requests[N_ANSWER_STATUSES][THUMBURL_N_KINDS];
+static struct observations observed[N_HISTOGRAMS][N_JOB_CLASSES];
+
+void
+metric_add(enum metric metric, uint64_t n)
+{
+
+	values[metric] += n;
+}
+
+void
+metric_set(enum metric metric, uint64_t n)
+{
+
+	values[metric] = n;
+}
+
+void
+metric_request(unsigned status, enum thumburl_kind kind)
+{
+
+	requests[answer_status_index(status)][kind]++;
+}
+
+void
+metric_observe(enum histogram histogram, enum job_class class, uint64_t microseconds)
+{
+	struct observations *o = &observed[histogram][class];
+	size_t i;
+
+	o->count++;
+	o->microseconds += microseconds;
+	for (i = 0; i < N_BUCKETS; i++)
+		if ((double)microseconds <= buckets[i].seconds * (double)MOMENT_SECOND)
+			break;
+	if (i < N_BUCKETS)
+		o->bucket[i]++;
+}
+
+static void
+write_head(struct evbuffer *out, const char *name, const char *type, const char *help)
+{
+
+	evbuffer_add_printf(out, "# HELP %s %s.\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void
+write_rows(struct evbuffer *out)
+{
+	size_t i;
+
+	for (i = 0; i < N_METRICS; i++) {
+		if (i == 0 || strcmp(rows[i].name, rows[i - 1].name))
+			write_head(out, rows[i].name, rows[i].type, rows[i].help);
+		evbuffer_add_printf(out, *rows[i].labels == '\0' ? "%s%s %ju\n" : "%s{%s} %ju\n",
+		    rows[i].name, rows[i].labels, (uintmax_t)values[i]);
+	}
+}
+
+/* Only what there has been any of: most pairs never occur. */
+static void
+write_requests(struct evbuffer *out)
+{
+	unsigned status, kind;
+
+	write_head(out, PREFIX "requests_total", COUNTER, "Requests for thumbs that were answered");
+	for (status = 0; status < N_ANSWER_STATUSES; status++)
+		for (kind = 0; kind < THUMBURL_N_KINDS; kind++)
+			if (requests[status][kind] > 0)
+				evbuffer_add_printf(out, PREFIX
+				    "requests_total{status=\"%u\",kind=\"%s\"} %ju\n",
+				    answer_status_at(status),
+				    thumburl_kind_code((enum thumburl_kind)kind),
+				    (uintmax_t)requests[status][kind]);
+}
+
+static void
+write_observations(struct evbuffer *out, const char *name, const char *class,
+    const struct observations *o)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < N_BUCKETS; i++) {
+		n += o->bucket[i];
+		evbuffer_add_printf(out, "%s_bucket{class=\"%s\",le=\"%s\"} %ju\n", name, class,
+		    buckets[i].text, (uintmax_t)n);
+	}
+	evbuffer_add_printf(out, "%s_bucket{class=\"%s\",le=\"+Inf\"} %ju\n", name, class,
+	    (uintmax_t)o->count);
+	evbuffer_add_printf(out, "%s_sum{class=\"%s\"} %ju.%06u\n", name, class,
+	    (uintmax_t)(o->microseconds / MOMENT_SECOND),
+	    (unsigned)(o->microseconds % MOMENT_SECOND));
+	evbuffer_add_printf(out, "%s_count{class=\"%s\"} %ju\n", name, class, (uintmax_t)o->count);
+}
+
+static void
+write_histograms(struct evbuffer *out)
+{
+	size_t i, class;
+
+	for (i = 0; i < N_HISTOGRAMS; i++) {
+		write_head(out, histogram_rows[i].name, "histogram", histogram_rows[i].help);
+		for (class = 0; class < N_JOB_CLASSES; class++)
+			write_observations(out, histogram_rows[i].name, job_classes[class].code,
+			    &observed[i][class]);
+	}
+}
+
+void
+metrics_write(struct evbuffer *out)
+{
+
+	write_requests(out);
+	write_histograms(out);
+	write_rows(out);
+}

@@ -1,0 +1,51 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * State changes, to the service manager.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
+#include "moment.h"
+#include "notify.h"
+
+static void
+notify(const char *state)
+{
+
+#ifdef HAVE_SYSTEMD
+	(void)sd_notify(0, state);
+#else
+	(void)state;
+#endif
+}
+
+void
+notify_ready(void)
+{
+
+	notify("READY=1");
+}
+
+void
+notify_reloading(void)
+{
+	char state[64];
+
+	snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%llu",
+	    (unsigned long long)moment());
+	notify(state);
+}
+
+void
+notify_stopping(void)
+{
+
+	notify("STOPPING=1");
+}

@@ -1,0 +1,665 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The queue.  Those who ask for the same are clients of one task.  The tasks of one original
+ * that wait together are a group, which waits in the line of its class.
+ *
+ *	line (a class) -> group (an original) -> task (a job) -> client (a request)
+ */
+
+#include "config.h"
+
+#include <sys/queue.h>
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "job_class.h"
+#include "metrics.h"
+#include "moment.h"
+#include "quarantine.h"
+#include "recent.h"
+#include "schedule.h"
+#include "turns.h"
+
+#define FULL		"too many thumbs wait to be rendered; try again in a moment"
+#define NO_MEMORY	"out of memory; try again in a moment"
+#define QUARANTINED	"this file has ended the renderer before; it is not tried again for a while"
+
+#define LONG_RENDER	MOMENT_SECOND
+
+#define BUCKETS		1024
+
+struct client {
+	schedule_wanted_f	*wanted;
+	schedule_done_f		*done;
+	void			*priv;
+	uint64_t		since;
+	STAILQ_ENTRY(client)	list;
+};
+
+STAILQ_HEAD(clients, client);
+
+struct task {
+	struct job		job;
+	struct group		*group;
+	struct clients		clients;
+	uint64_t		since;		/* it waits; or it runs */
+	int			running;
+	int			cancelled;	/* while it ran: its worker is dying */
+	TAILQ_ENTRY(task)	list;
+	LIST_ENTRY(task)	runs;
+};
+
+struct group {
+	struct schedule		*schedule;
+	struct identity		identity;
+	int			original;
+	enum job_class		class;
+	unsigned		waiting, running;	/* tasks */
+	int			begun;		/* what comes now goes to the line's end */
+	TAILQ_HEAD(, task)	tasks;		/* of both sorts */
+	TAILQ_ENTRY(group)	line;		/* if any waits */
+	LIST_ENTRY(group)	bucket;
+};
+
+struct line {
+	TAILQ_HEAD(, group)	groups;
+	unsigned		waiting, running;	/* tasks */
+};
+
+struct schedule {
+	struct pool		*pool;
+	struct schedule_options	options;
+	struct quarantine	*quarantine;
+	struct recent		*recent;
+	struct event		*second;	/* for what waits too long, or for nobody */
+	struct line		lines[N_JOB_CLASSES];
+	struct turns		turns;
+	unsigned		waiting;
+	LIST_HEAD(, task)	runs;
+	LIST_HEAD(, group)	buckets[BUCKETS];
+};
+
+static struct line *
+line_of(const struct group *group)
+{
+
+	return (&group->schedule->lines[group->class]);
+}
+
+/* A bit for each class that has a job. */
+static unsigned
+active_classes(const struct schedule *s)
+{
+	unsigned classes = 0;
+	size_t i;
+
+	for (i = 0; i < N_JOB_CLASSES; i++)
+		if (s->lines[i].waiting + s->lines[i].running > 0)
+			classes |= 1U << i;
+	return (classes);
+}
+
+static unsigned
+class_workers(const struct schedule *s, enum job_class class)
+{
+
+	if (class == JOB_CLASS_DEAR)
+		return (s->options.dear_workers);
+	return (s->options.pool.workers);
+}
+
+/* Of the classes that wait and may have another worker, the one whose turn it is. */
+static struct line *
+pick_line(struct schedule *s)
+{
+	enum job_class class, best = N_JOB_CLASSES;
+	const struct line *line;
+
+	for (class = 0; class < N_JOB_CLASSES; class++) {
+		line = &s->lines[class];
+		if (line->waiting > 0 && line->running < class_workers(s, class) &&
+		    (best == N_JOB_CLASSES || turns_before(&s->turns, class, best)))
+			best = class;
+	}
+	return (best == N_JOB_CLASSES ? NULL : &s->lines[best]);
+}
+
+static struct group *
+group_new(struct schedule *s, const struct identity *identity, enum job_class class,
+    int original)
+{
+	struct group *group;
+
+	group = calloc(1, sizeof *group);
+	if (group == NULL)
+		return (NULL);
+	group->schedule = s;
+	group->identity = *identity;
+	group->original = original;
+	group->class = class;
+	TAILQ_INIT(&group->tasks);
+	LIST_INSERT_HEAD(&s->buckets[identity_hash(identity) % BUCKETS], group, bucket);
+	return (group);
+}
+
+static void
+group_free(struct group *group)
+{
+
+	assert(TAILQ_EMPTY(&group->tasks));
+	LIST_REMOVE(group, bucket);
+	close(group->original);
+	free(group);
+}
+
+/* One more that waits: the first puts the group into its line. */
+static void
+group_add_waiting(struct group *group)
+{
+	struct schedule *s = group->schedule;
+	struct line *line = line_of(group);
+	const unsigned active = active_classes(s);
+
+	if (!(active & 1U << group->class))
+		turns_enter(&s->turns, group->class, active);
+	if (group->waiting++ == 0)
+		TAILQ_INSERT_TAIL(&line->groups, group, line);
+	line->waiting++;
+	s->waiting++;
+}
+
+static void
+group_remove_waiting(struct group *group)
+{
+	struct line *line = line_of(group);
+
+	if (--group->waiting == 0)
+		TAILQ_REMOVE(&line->groups, group, line);
+	line->waiting--;
+	group->schedule->waiting--;
+}
+
+static struct task *
+task_new(struct group *group, const struct job *job)
+{
+	struct task *task;
+
+	task = calloc(1, sizeof *task);
+	if (task == NULL)
+		return (NULL);
+	task->job = *job;
+	task->group = group;
+	task->since = moment();
+	STAILQ_INIT(&task->clients);
+	TAILQ_INSERT_TAIL(&group->tasks, task, list);
+	group_add_waiting(group);
+	return (task);
+}
+
+/* Nobody is told; the group goes with its last task. */
+static void
+task_free(struct task *task)
+{
+	struct group *group = task->group;
+
+	assert(STAILQ_EMPTY(&task->clients));
+	if (task->running) {
+		LIST_REMOVE(task, runs);
+		group->running--;
+		line_of(group)->running--;
+	} else
+		group_remove_waiting(group);
+	TAILQ_REMOVE(&group->tasks, task, list);
+	free(task);
+	if (group->waiting + group->running == 0)
+		group_free(group);
+}
+
+/* Who asks from now on gets another task.  No outcome is for clients that have left. */
+static void
+task_end(struct task *task, struct outcome *outcome)
+{
+	struct clients clients = STAILQ_HEAD_INITIALIZER(clients);
+	struct client *client;
+	unsigned n = 0;
+
+	STAILQ_CONCAT(&clients, &task->clients);
+	task_free(task);
+	STAILQ_FOREACH(client, &clients, list)
+		n++;
+	while ((client = STAILQ_FIRST(&clients)) != NULL) {
+		STAILQ_REMOVE_HEAD(&clients, list);
+		if (outcome != NULL)
+			outcome->clients = n;
+		client->done(client->priv, outcome);
+		free(client);
+		n = 0;
+	}
+}
+
+static void
+refusal(struct result *result, unsigned status, const char *message)
+{
+
+	memset(result, 0, sizeof *result);
+	result->magic = RESULT_MAGIC;
+	result->status = status;
+	snprintf(result->message, sizeof result->message, "%s", message);
+}
+
+static void
+refuse(schedule_done_f *done, void *priv, unsigned status, const char *message)
+{
+	struct result result;
+	const struct outcome outcome = { .result = &result, .clients = 1 };
+
+	refusal(&result, status, message);
+	done(priv, &outcome);
+}
+
+/* It has waited while another of the same original brought that into quarantine. */
+static void
+task_quarantine(struct task *task, unsigned status)
+{
+	struct result result;
+	struct outcome outcome = { .result = &result };
+	struct client *client;
+
+	STAILQ_FOREACH(client, &task->clients, list)
+		metric_add(METRIC_QUARANTINE_REFUSED, 1);
+	refusal(&result, status, QUARANTINED);
+	task_end(task, &outcome);
+}
+
+/* Those who have left, or have waited too long, do so no more.  Returns whether any is left. */
+static int
+task_sift(struct task *task)
+{
+	const uint64_t wait = task->group->schedule->options.wait * MOMENT_SECOND;
+	const uint64_t now = moment();
+	struct client *client, *next;
+
+	for (client = STAILQ_FIRST(&task->clients); client != NULL; client = next) {
+		next = STAILQ_NEXT(client, list);
+		if (client->wanted(client->priv) && now - client->since < wait)
+			continue;
+		STAILQ_REMOVE(&task->clients, client, client, list);
+		if (now - client->since < wait)
+			client->done(client->priv, NULL);
+		else
+			refuse(client->done, client->priv, 503, FULL);
+		free(client);
+	}
+	return (!STAILQ_EMPTY(&task->clients));
+}
+
+static void
+task_drop(struct task *task)
+{
+
+	metric_add(METRIC_DROPPED, 1);
+	task_free(task);
+}
+
+static void
+sift(struct schedule *s)
+{
+	struct group *group, *next_group;
+	struct task *task, *next;
+	size_t i;
+
+	for (i = 0; i < N_JOB_CLASSES; i++)
+		for (group = TAILQ_FIRST(&s->lines[i].groups); group != NULL; group = next_group) {
+			next_group = TAILQ_NEXT(group, line);
+			for (task = TAILQ_FIRST(&group->tasks); task != NULL; task = next) {
+				next = TAILQ_NEXT(task, list);
+				if (!task->running && !task_sift(task))
+					task_drop(task);
+			}
+		}
+}
+
+static int
+is_unwanted(const struct task *task)
+{
+	const struct client *client;
+
+	STAILQ_FOREACH(client, &task->clients, list)
+		if (client->wanted(client->priv))
+			return (0);
+	return (1);
+}
+
+/* A render that all have left is ended, if it is a long one: to start a worker is not free. */
+static void
+cancel(struct schedule *s)
+{
+	const uint64_t now = moment();
+	struct task *task;
+
+	LIST_FOREACH(task, &s->runs, runs)
+		if (!task->cancelled && now - task->since >= LONG_RENDER && is_unwanted(task)) {
+			task->cancelled = 1;
+			metric_add(METRIC_DROPPED, 1);
+			pool_cancel(s->pool, task);
+		}
+}
+
+/* The file's descriptor is shared by all answers, and closed behind the last. */
+static int
+outcome_take_thumb(struct outcome *outcome, const struct pool_end *end)
+{
+
+	outcome->thumb = evbuffer_file_segment_new(end->thumb, 0, (ev_off_t)end->size,
+	    EVBUF_FS_CLOSE_ON_FREE);
+	if (outcome->thumb != NULL)
+		return (0);
+	close(end->thumb);
+	return (-1);
+}
+
+static void
+on_done(void *priv, struct pool_end *end)
+{
+	struct task *task = priv;
+	struct group *group = task->group;
+	struct schedule *s = group->schedule;
+	struct outcome outcome = { .result = &end->result, .size = end->size,
+	    .worker = end->worker };
+	const uint64_t took = moment() - task->since;
+	const struct identity identity = group->identity;
+	const struct job job = task->job;
+
+	metric_observe(HISTOGRAM_RENDER, group->class, took);
+	turns_charge(&s->turns, group->class, took);
+	if (task->cancelled) {
+		if (end->thumb >= 0)
+			close(end->thumb);
+		task_end(task, NULL);
+		return;
+	}
+	if (end->fatal)
+		outcome.quarantined = quarantine_strike(s->quarantine, &group->identity,
+		    end->result.status);
+	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
+		refusal(&end->result, 503, NO_MEMORY);
+	task_end(task, &outcome);
+	if (end->result.status < 500)
+		recent_add(s->recent, &identity, &job, &end->result, outcome.thumb, end->size);
+}
+
+static struct task *
+group_first_waiting(const struct group *group)
+{
+	struct task *task;
+
+	TAILQ_FOREACH(task, &group->tasks, list)
+		if (!task->running)
+			break;
+	assert(task != NULL);
+	return (task);
+}
+
+/*
+ * One worker takes work from a group that has its turn.  Its tasks go out one after another, with
+ * none of another original in between: a worker that renders several sizes of one original at
+ * once is to be given them here.  Returns -1 if no worker is left.
+ */
+static int
+group_give(struct group *group)
+{
+	struct schedule *s = group->schedule;
+	struct task *task = group_first_waiting(group);
+	unsigned status;
+
+	if (!task_sift(task)) {
+		task_drop(task);
+		return (0);
+	}
+	status = quarantine_status(s->quarantine, &group->identity);
+	if (status != 0) {
+		task_quarantine(task, status);
+		return (0);
+	}
+	if (pool_give(s->pool, &task->job, group->original, on_done, task))
+		return (-1);
+	metric_observe(HISTOGRAM_QUEUE, group->class, moment() - task->since);
+	group->begun = 1;
+	group->running++;
+	line_of(group)->running++;
+	group_remove_waiting(group);
+	task->running = 1;
+	LIST_INSERT_HEAD(&s->runs, task, runs);
+	task->since = moment();
+	return (0);
+}
+
+static void
+dispatch(void *priv)
+{
+	struct schedule *s = priv;
+	struct line *line;
+
+	while (pool_has_idle(s->pool) && (line = pick_line(s)) != NULL)
+		if (group_give(TAILQ_FIRST(&line->groups)))
+			break;
+}
+
+static void
+on_second(evutil_socket_t sock, short what, void *arg)
+{
+	struct schedule *s = arg;
+
+	(void)sock;
+	(void)what;
+	sift(s);
+	cancel(s);
+	recent_expire(s->recent);
+	dispatch(s);
+}
+
+/* The task that does this job, if there is one; and else the group that a new one belongs to. */
+static struct task *
+find_task(struct schedule *s, const struct job *job, const struct identity *identity,
+    enum job_class class, struct group **groupp)
+{
+	struct group *group;
+	struct task *task;
+
+	*groupp = NULL;
+	LIST_FOREACH(group, &s->buckets[identity_hash(identity) % BUCKETS], bucket) {
+		if (!identity_same(&group->identity, identity))
+			continue;
+		TAILQ_FOREACH(task, &group->tasks, list)
+			if (!task->cancelled && job_same(&task->job, job))
+				return (task);
+		if (!group->begun && group->class == class)
+			*groupp = group;
+	}
+	return (NULL);
+}
+
+/* The one in whose group it is has the same file open. */
+static struct task *
+add_task(struct schedule *s, const struct job *job, const struct identity *identity,
+    enum job_class class, struct group *group, int original)
+{
+	struct task *task;
+
+	if (group != NULL)
+		close(original);
+	else {
+		group = group_new(s, identity, class, original);
+		if (group == NULL) {
+			close(original);
+			return (NULL);
+		}
+	}
+	task = task_new(group, job);
+	if (task == NULL && group->waiting + group->running == 0)
+		group_free(group);
+	return (task);
+}
+
+/* Nothing of its class waits where a worker is free for it. */
+static int
+has_room(const struct schedule *s, enum job_class class)
+{
+	const struct line *line = &s->lines[class];
+
+	if (pool_has_idle(s->pool) && line->running < class_workers(s, class))
+		return (1);
+	return (s->waiting < s->options.queue &&
+	    line->waiting < job_class_queue(class, s->options.queue));
+}
+
+/* Find or make the task.  Takes the descriptor; NULL with a reason. */
+static struct task *
+get_task(struct schedule *s, const struct job *job, const struct identity *identity,
+    int original, const char **reason)
+{
+	const enum job_class class = job_class(job, identity->size);
+	struct group *group;
+	struct task *task;
+
+	task = find_task(s, job, identity, class, &group);
+	if (task != NULL) {
+		metric_add(METRIC_JOINED, 1);
+		close(original);
+		return (task);
+	}
+	if (!has_room(s, class)) {
+		close(original);
+		*reason = FULL;
+		return (NULL);
+	}
+	*reason = NO_MEMORY;
+	return (add_task(s, job, identity, class, group, original));
+}
+
+/* It has just been done for another one. */
+static int
+answer_recent(struct schedule *s, const struct job *job, const struct identity *identity,
+    schedule_done_f *done, void *priv)
+{
+	struct outcome outcome = { .clients = 0 };
+
+	if (recent_find(s->recent, identity, job, &outcome.result, &outcome.thumb, &outcome.size))
+		return (-1);
+	metric_add(METRIC_JOINED, 1);
+	done(priv, &outcome);
+	return (0);
+}
+
+void
+schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
+    int original, schedule_wanted_f *wanted, schedule_done_f *done, void *priv)
+{
+	const unsigned status = quarantine_status(s->quarantine, identity);
+	const char *reason = NO_MEMORY;
+	struct client *client;
+	struct task *task;
+
+	if (status != 0) {
+		metric_add(METRIC_QUARANTINE_REFUSED, 1);
+		close(original);
+		refuse(done, priv, status, QUARANTINED);
+		return;
+	}
+	if (answer_recent(s, job, identity, done, priv) == 0) {
+		close(original);
+		return;
+	}
+	client = calloc(1, sizeof *client);
+	if (client == NULL)
+		close(original);
+	task = client == NULL ? NULL : get_task(s, job, identity, original, &reason);
+	if (task == NULL) {
+		free(client);
+		refuse(done, priv, 503, reason);
+		return;
+	}
+	client->wanted = wanted;
+	client->done = done;
+	client->priv = priv;
+	client->since = moment();
+	STAILQ_INSERT_TAIL(&task->clients, client, list);
+	dispatch(s);
+}
+
+void
+schedule_configure(struct schedule *s, const struct schedule_options *options)
+{
+
+	s->options = *options;
+	s->turns.wait = options->wait * MOMENT_SECOND;
+	quarantine_configure(s->quarantine, options->quarantine, options->strikes);
+	recent_configure(s->recent, options->keep);
+	pool_configure(s->pool, &options->pool);
+	dispatch(s);
+}
+
+struct schedule *
+schedule_new(struct event_base *base, const struct launch *launch,
+    const struct schedule_options *options)
+{
+	const struct timeval second = { .tv_sec = 1 };
+	struct schedule *s;
+	size_t i;
+
+	s = calloc(1, sizeof *s);
+	assert(s != NULL);
+	s->options = *options;
+	s->turns.wait = options->wait * MOMENT_SECOND;
+	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
+	if (s->pool == NULL) {
+		free(s);
+		return (NULL);
+	}
+	s->quarantine = quarantine_new(options->quarantine, options->strikes);
+	s->recent = recent_new(options->keep);
+	for (i = 0; i < N_JOB_CLASSES; i++)
+		TAILQ_INIT(&s->lines[i].groups);
+	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
+	assert(s->second != NULL);
+	event_add(s->second, &second);
+	return (s);
+}
+
+unsigned
+schedule_workers(const struct schedule *s)
+{
+
+	return (pool_alive(s->pool));
+}
+
+void
+schedule_measure(struct schedule *s)
+{
+
+	metric_set(METRIC_QUEUED_CHEAP, s->lines[JOB_CLASS_CHEAP].waiting);
+	metric_set(METRIC_QUEUED_DEAR, s->lines[JOB_CLASS_DEAR].waiting);
+	metric_set(METRIC_WORKERS, pool_alive(s->pool));
+	metric_set(METRIC_WORKERS_BUSY, pool_busy(s->pool));
+	metric_set(METRIC_QUARANTINED, quarantine_length(s->quarantine));
+}
+
+void
+schedule_free(struct schedule **sp)
+{
+	struct schedule *s = *sp;
+
+	*sp = NULL;
+	assert(s->waiting == 0);
+	pool_free(&s->pool);
+	quarantine_free(&s->quarantine);
+	recent_free(&s->recent);
+	event_free(s->second);
+	free(s);
+}

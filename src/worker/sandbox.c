@@ -1,0 +1,140 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The order in which the worker shuts itself in, and what is said when it cannot.
+ */
+
+#include "config.h"
+
+#include <sys/prctl.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "worker/sandbox.h"
+
+/* How long helper threads of libraries have to end, in milliseconds. */
+#define THREADS_END_MS	2000
+
+static const struct {
+	const char		*name;
+	enum sandbox_mode	mode;
+} modes[] = {
+	{ "off",	SANDBOX_OFF },
+	{ "try",	SANDBOX_TRY },
+	{ "require",	SANDBOX_REQUIRE },
+};
+
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+int
+sandbox_set_mode(struct sandbox *sandbox, const char *mode)
+{
+	size_t i;
+
+	for (i = 0; i < N(modes); i++)
+		if (strcmp(modes[i].name, mode) == 0) {
+			sandbox->mode = modes[i].mode;
+			return (0);
+		}
+	return (-1);
+}
+
+int
+sandbox_lacks(const struct sandbox *sandbox, const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	if (sandbox->mode == SANDBOX_REQUIRE)
+		(void)fprintf(stderr, "thumb-worker: cannot start with --sandbox=require: %s; "
+		    "or choose --sandbox=try to run with what there is\n", text);
+	else
+		(void)fprintf(stderr, "thumb-worker: the sandbox is incomplete: %s\n", text);
+	return (sandbox->mode == SANDBOX_REQUIRE ? -1 : 0);
+}
+
+/* -1 if that cannot be told. */
+static int
+count_threads(void)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int n = 0;
+
+	dir = opendir("/proc/self/task");
+	if (dir == NULL)
+		return (-1);
+	while ((entry = readdir(dir)) != NULL)
+		n += entry->d_name[0] != '.';
+	(void)closedir(dir);
+	return (n);
+}
+
+/* Landlock binds the thread that asks for it and those it starts: there must be no other. */
+static int
+await_single_thread(const struct sandbox *sandbox)
+{
+	const struct timespec tick = { .tv_nsec = 1000000 };
+	int n, i;
+
+	for (i = 0; (n = count_threads()) > 1 && i < THREADS_END_MS; i++)
+		(void)nanosleep(&tick, NULL);
+	if (n == 1)
+		return (0);
+	if (n < 0)
+		return (sandbox_lacks(sandbox, "/proc/self/task cannot be read (%s): mount "
+		    "/proc for thumbd", strerror(errno)));
+	return (sandbox_lacks(sandbox, "a library has left %d threads that Landlock would "
+	    "not bind", n - 1));
+}
+
+int
+sandbox_enter(struct sandbox *sandbox)
+{
+
+	if (sandbox->mode == SANDBOX_OFF)
+		return (0);
+	if (sandbox_user(sandbox) != 0)
+		return (-1);
+	/* What has been set before a change of user does not hold any more. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
+		return (sandbox_lacks(sandbox, "prctl: %s", strerror(errno)));
+	return (0);
+}
+
+int
+sandbox_lock(struct sandbox *sandbox)
+{
+
+	if (sandbox->mode == SANDBOX_OFF)
+		return (0);
+	if (await_single_thread(sandbox) != 0 || sandbox_landlock(sandbox) != 0 ||
+	    sandbox_seccomp(sandbox) != 0)
+		return (-1);
+	return (0);
+}
+
+void
+sandbox_report(const struct sandbox *sandbox)
+{
+	char landlock[32] = "no Landlock";
+
+	if (sandbox->landlock > 0)
+		(void)snprintf(landlock, sizeof landlock, "Landlock ABI %d", sandbox->landlock);
+	(void)printf("kernel: %s, %s, %s; user id %u\n", landlock,
+	    sandbox->seccomp ? "seccomp (kill_process)" : "no seccomp",
+	    sandbox->network ? "a network namespace" : "no network namespace",
+	    (unsigned)geteuid());
+	(void)fflush(stdout);
+}

@@ -1,0 +1,216 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * seccomp: the system calls that rendering needs.  Any other kills the worker.
+ *
+ * Found with strace over renders of every kind; a call is here because a library makes it while
+ * it renders, not because it looks harmless.  Where a call does more than is needed, its
+ * arguments are compared.
+ */
+
+#define _GNU_SOURCE 1
+
+#include "config.h"
+
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "worker/sandbox.h"
+#include "worker/sanitizer.h"
+
+#define SOCK		STDIN_FILENO
+
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+/* Whatever their arguments are. */
+static const int always[] = {
+	/* memory: what may not be executable is below */
+	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mremap), SCMP_SYS(munmap),
+
+	/* reading what Landlock lets be opened, and what has been handed over */
+	SCMP_SYS(close), SCMP_SYS(fadvise64), SCMP_SYS(fstat), SCMP_SYS(getdents64),
+	SCMP_SYS(lseek), SCMP_SYS(pread64), SCMP_SYS(read), SCMP_SYS(readv),
+
+	/* fontconfig and glib ask whether caches are up to date; contents stay hidden */
+	SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(fstatfs),
+	SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+	SCMP_SYS(stat), SCMP_SYS(statfs), SCMP_SYS(statx),
+
+	/* the thumb into its memfd, and a last word to standard error: nothing else is open */
+	SCMP_SYS(ftruncate), SCMP_SYS(write), SCMP_SYS(writev),
+
+	/* threads, but for their creation: libvips, pango and the decoders have some */
+	SCMP_SYS(exit), SCMP_SYS(futex), SCMP_SYS(gettid), SCMP_SYS(restart_syscall),
+	SCMP_SYS(rseq), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
+	SCMP_SYS(set_robust_list), SCMP_SYS(sigaltstack),
+
+	/* signal handlers of abort() and of threads */
+	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
+
+	/* waiting, and what time it is where the vDSO does not know */
+	SCMP_SYS(clock_getres), SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(gettimeofday), SCMP_SYS(nanosleep), SCMP_SYS(poll), SCMP_SYS(ppoll),
+
+	/* about this process and machine: qsort() wants to know how much memory there is */
+	SCMP_SYS(getegid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getpid),
+	SCMP_SYS(getppid), SCMP_SYS(getrandom), SCMP_SYS(getrusage), SCMP_SYS(getuid),
+	SCMP_SYS(sysinfo), SCMP_SYS(times), SCMP_SYS(uname),
+
+	/* Orc's temporary file, before it finds that there is none */
+	SCMP_SYS(umask),
+
+	/* the end */
+	SCMP_SYS(exit_group),
+#if SANITIZER
+	/* the leak checker stops all threads and looks at their registers */
+	SCMP_SYS(getdents), SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(process_vm_readv),
+	SCMP_SYS(ptrace), SCMP_SYS(wait4),
+#endif
+};
+
+/* If so compared arguments are so; any one of a call's rows is enough. */
+#define IS(arg, value)		{ (arg), SCMP_CMP_EQ, (value), 0 }
+#define BITS(arg, mask, value)	{ (arg), SCMP_CMP_MASKED_EQ, (mask), (value) }
+#define ANYTHING		{ 0, SCMP_CMP_MASKED_EQ, 0, 0 }
+
+#define WRITING		(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND)
+#define THREAD		(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |	\
+			CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |			\
+			CLONE_CHILD_CLEARTID)
+#define MEMORY_FILE	(MFD_CLOEXEC | MFD_ALLOW_SEALING)
+#define ORC_PROT	(PROT_READ | PROT_WRITE | PROT_EXEC)
+#define ORC_FLAGS	(MAP_PRIVATE | MAP_ANONYMOUS)
+#define ORC_SIZE	65536
+
+#define ALLOW		SCMP_ACT_ALLOW
+#define FAIL(e)		SCMP_ACT_ERRNO(e)
+
+/* What a library may try and lives without fails; it does not kill. */
+static const struct {
+	uint32_t		action;
+	int			call;
+	struct scmp_arg_cmp	args[4];
+	unsigned		n_args;
+} sometimes[] = {
+	/* jobs come and go by one socket */
+	{ ALLOW, SCMP_SYS(recvmsg), { IS(0, SOCK) }, 1 },
+	{ ALLOW, SCMP_SYS(sendmsg), { IS(0, SOCK) }, 1 },
+
+	/* files are read; fontconfig's cache and Orc's file would be written */
+	{ ALLOW, SCMP_SYS(openat), { BITS(2, WRITING, O_RDONLY) }, 1 },
+	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_WRONLY, O_WRONLY) }, 1 },
+	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_RDWR, O_RDWR) }, 1 },
+	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_CREAT, O_CREAT) }, 1 },
+	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_TRUNC, O_TRUNC) }, 1 },
+	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_APPEND, O_APPEND) }, 1 },
+
+	/* memory is not executable, so that a module that was not loaded in time is not found */
+	{ ALLOW, SCMP_SYS(mmap), { BITS(2, PROT_EXEC, 0) }, 1 },
+	{ ALLOW, SCMP_SYS(mprotect), { BITS(2, PROT_EXEC, 0) }, 1 },
+	{ FAIL(EPERM), SCMP_SYS(mprotect), { BITS(2, PROT_EXEC, PROT_EXEC) }, 1 },
+	{ FAIL(EPERM), SCMP_SYS(mmap), { BITS(2, PROT_EXEC | PROT_WRITE, PROT_EXEC) }, 1 },
+	/*
+	 * but for more of what Orc, libvips' compiler of inner loops, has already: a thumb that
+	 * needs it would abort otherwise, and without Orc a large JPEG takes 1.4 times as long
+	 */
+	{ ALLOW, SCMP_SYS(mmap), { IS(1, ORC_SIZE), IS(2, ORC_PROT), IS(3, ORC_FLAGS) }, 3 },
+
+	/* threads, and no processes; what clone3() asks for cannot be seen: glibc tries clone() */
+	{ ALLOW, SCMP_SYS(clone), { IS(0, THREAD) }, 1 },
+	{ FAIL(ENOSYS), SCMP_SYS(clone3), { ANYTHING }, 0 },
+	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_SET_NAME) }, 1 },
+	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_GET_NAME) }, 1 },
+	/* a new thread asks for its stack's limit, and sets none */
+	{ ALLOW, SCMP_SYS(prlimit64), { IS(0, 0), IS(2, 0) }, 2 },
+
+	/* the thumb; nothing that is in such a file can be run */
+	{ ALLOW, SCMP_SYS(memfd_create), { BITS(1, (uint32_t)~MEMORY_FILE, 0) }, 1 },
+	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_ADD_SEALS) }, 1 },
+	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_GET_SEALS) }, 1 },
+
+	/* descriptors of what was opened above */
+	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_DUPFD_CLOEXEC) }, 1 },
+	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_GETFD) }, 1 },
+	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_SETFD) }, 1 },
+	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_GETFL) }, 1 },
+	/* stdio asks whether it writes to a terminal */
+	{ ALLOW, SCMP_SYS(ioctl), { IS(1, TCGETS) }, 1 },
+#if SANITIZER
+	/* the leak checker's thread, and its look at this process */
+	{ ALLOW, SCMP_SYS(clone), { BITS(0, CLONE_VM | CLONE_UNTRACED,
+	    CLONE_VM | CLONE_UNTRACED) }, 1 },
+	{ ALLOW, SCMP_SYS(open), { BITS(1, WRITING, O_RDONLY) }, 1 },
+	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_GET_DUMPABLE) }, 1 },
+	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_SET_PDEATHSIG) }, 1 },
+	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_SET_DUMPABLE) }, 1 },
+	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_SET_PTRACER) }, 1 },
+#endif
+};
+
+/* abort() sends a signal, to this process only. */
+static int
+allow_abort(scmp_filter_ctx filter)
+{
+
+	return (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())));
+}
+
+/* Returns 0 or an errno, negative, as libseccomp does. */
+static int
+add_rules(scmp_filter_ctx filter)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < N(always) && ret == 0; i++)
+		ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, always[i], 0);
+	for (i = 0; i < N(sometimes) && ret == 0; i++)
+		ret = seccomp_rule_add_array(filter, sometimes[i].action, sometimes[i].call,
+		    sometimes[i].n_args, sometimes[i].args);
+	return (ret == 0 ? allow_abort(filter) : ret);
+}
+
+static int
+load(scmp_filter_ctx filter)
+{
+	int ret;
+
+	/* another architecture's calls kill as well; the tree is quicker than the list */
+	ret = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	if (ret == 0)
+		ret = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (ret == 0)
+		ret = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+	if (ret == 0)
+		ret = add_rules(filter);
+	return (ret == 0 ? seccomp_load(filter) : ret);
+}
+
+int
+sandbox_seccomp(struct sandbox *sandbox)
+{
+	scmp_filter_ctx filter;
+	int ret;
+
+	filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	ret = filter == NULL ? -EINVAL : load(filter);
+	if (filter != NULL)
+		seccomp_release(filter);
+	if (ret != 0)
+		return (sandbox_lacks(sandbox, "the kernel has no seccomp filters that kill a "
+		    "process (%s): it needs Linux 4.14 with CONFIG_SECCOMP_FILTER",
+		    strerror(-ret)));
+	sandbox->seccomp = 1;
+	return (0);
+}

@@ -1,0 +1,141 @@
+# The configuration file: what it may say, and what is said about what it may not.
+. "$srcdir/system/setup.sh"
+
+conf=$dir/thumbd.conf
+good="worker = $WORKER
+originals = $ORIGINALS
+socket = $dir/thumbd.sock"
+
+start_with_file() {
+	: >"$dir/thumbd.log"
+	"$THUMBD" --config "$conf" "$@" 2>>"$dir/thumbd.log" &
+	thumbd=$!
+	started="$started $thumbd"
+	await_ready
+}
+
+# all that a line may look like
+cat >"$conf" <<END
+# a comment, and an empty line
+
+$good
+	workers=3	# behind a blank
+socket-mode = 0600
+query-base   =   /api/*/*
+steps = 100,200
+  size-policy = refuse  
+default-wiki =
+END
+printf 'wait = 7\r\nqueue = 9' >>"$conf"
+start_with_file
+grep -q 'ready: 3 workers' "$dir/thumbd.log" || fail "workers of the file"
+expect "mode of the socket" "$(stat -c %a "$dir/thumbd.sock")" 600
+ask /api/wikipedia/commons/Harbour_at_dusk.jpg?w=100
+expect "a URL of the file's base" "$status" 200
+ask /api/wikipedia/commons/Harbour_at_dusk.jpg?w=101
+expect "no step of the file's" "$status" 400
+kill -TERM $thumbd
+wait $thumbd
+
+# the command line wins, wherever it names the file
+start_with_file --workers 2 --steps 300
+grep -q 'ready: 2 workers' "$dir/thumbd.log" || fail "workers of the command line"
+ask /api/wikipedia/commons/Harbour_at_dusk.jpg?w=100
+expect "no step of the command line's" "$status" 400
+kill -TERM $thumbd
+wait $thumbd
+start_with_file --listen 127.0.0.1:0
+grep -q 'listening on 127.0.0.1:0' "$dir/thumbd.log" || fail "address of the command line"
+[ ! -e "$dir/thumbd.sock" ] || fail "the file's socket is there beside the command line's address"
+kill -TERM $thumbd
+wait $thumbd
+
+# refuse STATUS MESSAGE LINE [OPTION...]: the line is the fourth of the file
+refuse() {
+	code=$1 want=$2 line=$3
+	shift 3
+	printf '%s\n%b\n' "$good" "$line" >"$conf"
+	out=$(timeout 10 "$THUMBD" --config "$conf" "$@" 2>&1)
+	expect "status of $line" $? "$code"
+	expect_match "$line" "$out" "$want"
+	expect "lines about $line" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
+	[ ! -e "$dir/thumbd.sock" ] || fail "$line: a socket is left"
+}
+refuse 2 "*$conf:4: \"workers 4\" must be KEY = VALUE, such as workers = 4" 'workers 4'
+refuse 2 "*$conf:4: \"= 4\" must be KEY = VALUE*" '= 4'
+refuse 2 "*$conf:4: \"wokers\" is no option; \`thumbd --help' lists them" 'wokers = 4'
+refuse 2 "*$conf:4: \"config\" is no option*" 'config = /etc/thumbd.conf'
+refuse 2 "*$conf:4: \"work\" is no option*" 'work = 4'
+refuse 2 "*$conf:4: workers: \"many\" must be a whole number from 1 to 256" 'workers = many'
+refuse 2 "*$conf:4: workers: \"many\" must be*" 'workers = many' --workers 2
+refuse 2 "*$conf:4: workers: \"\" must be*" 'workers ='
+refuse 2 "*$conf:4: socket-mode: \"888\" must be an octal number from 0 to 777" 'socket-mode = 888'
+refuse 2 "*$conf:5: queue is set in line 4 already" 'queue = 1\nqueue = 1'
+refuse 2 "*$conf:4: socket-group: a value is missing" 'socket-group = # none'
+refuse 2 "*$conf:4: hash-levels: \"x\" must be*" 'hash-levels = x'
+refuse 2 "*$conf:4: hash_levels: 3 must be 0, 1 or 2" 'hash-levels = 3'
+refuse 2 "*$conf:6: query_base: \"v1\" must begin with a slash" '\n\nquery-base = v1'
+refuse 2 '*--query_base: "v2" must begin*' 'query-base = v1' --query-base v2
+refuse 2 "*$conf:3: socket and --listen exclude each other" 'listen = :0'
+refuse 2 "*$conf:5: dear-workers: 4 must be less than 4, the workers*" \
+    'workers = 4\ndear-workers = 4'
+refuse 2 '*--dear-workers: 4 must be less than 2*' 'workers = 2' --dear-workers 4
+refuse 2 "*$conf:4: there is a NUL byte*" 'queue = 1\0000'
+refuse 1 '*--socket-group: there is no group "nobodys-group"*' 'socket-group = nobodys-group'
+
+out=$("$THUMBD" --config "$dir/none" 2>&1)
+expect "status without the file" $? 2
+expect_match "without the file" "$out" "*--config: cannot read $dir/none: No such file*"
+out=$("$THUMBD" --config "$dir" 2>&1)
+expect "status of a directory" $? 2
+expect_match "a directory" "$out" "*--config: cannot read $dir: Is a directory"
+
+# whoever may join a group may give it the socket
+group=$(id -Gn | tr ' ' '\n' | tail -n 1)
+printf '%s\n%s\n' "$good" "socket-group = $group" >"$conf"
+start_with_file
+expect "group of the socket" "$(stat -c %G "$dir/thumbd.sock")" "$group"
+
+kill -TERM $thumbd
+wait $thumbd
+if [ "$(id -u)" -eq 0 ]; then
+	# nobody may not be allowed to read the checkout
+	mkdir -m 755 "$dir/originals"
+	mkdir -m 777 "$dir/open"
+	cp "$THUMBD" "$WORKER" "$dir"
+	chmod 711 "$dir"
+	out=$(timeout 10 setpriv --reuid 65534 --regid 65534 --clear-groups "$dir/thumbd" \
+	    --worker "$dir/thumb-worker" --originals "$dir/originals" --socket "$dir/open/s" \
+	    --socket-group daemon 2>&1)
+	expect "status of a group of others" $? 1
+	expect_match "a group of others" "$out" "*--socket-group: $dir/open/s may not be given to \
+daemon: thumbd is not a member of it"
+	[ ! -e "$dir/open/s" ] || fail "a socket is left that its group cannot have"
+fi
+
+# a backlog that the kernel cuts
+start_with_file --backlog 65535
+if [ "$(cat /proc/sys/net/core/somaxconn)" -lt 65535 ]; then
+	grep -q 'backlog: the kernel makes [0-9]* of 65535: see sysctl net.core.somaxconn' \
+	    "$dir/thumbd.log" || fail "no word of a backlog that is cut"
+fi
+
+# each option of --help is one of a file
+"$THUMBD" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' | grep -v '^config$' >"$dir/names"
+[ "$(wc -l <"$dir/names")" -gt 20 ] || fail "--help is short"
+while read -r name; do
+	printf '%s =\n%s =\n' "$name" "$name" >"$conf"
+	expect_match "$name" "$("$THUMBD" --config "$conf" 2>&1)" "*$conf:[12]: $name*"
+	for page in thumbd.8 thumbd.conf.5; do
+		grep -q -- "\b$name\b" "$srcdir/../doc/$page.rst" || fail "$page says nothing of $name"
+	done
+done <"$dir/names"
+
+# the example of thumbd.conf(5), which has the socket from systemd
+sed -n '/^EXAMPLE/,/^SEE ALSO/s/^  //p' "$srcdir/../doc/thumbd.conf.5.rst" >"$conf"
+grep -q '^workers = 4' "$conf" || fail "no example"
+kill -TERM $thumbd
+wait $thumbd
+start_with_file --originals "$ORIGINALS" --worker "$WORKER" --socket "$dir/thumbd.sock"
+grep -q 'ready: 4 workers' "$dir/thumbd.log" || fail "the example is not used"
+exit 0

@@ -1,0 +1,129 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A worker that does as a test says, over the real contract: every thumb is three bytes.  In the
+ * directory that this program lies in,
+ *
+ *	jobs		gets a line for each job that is begun: process id and width
+ *	gate-WIDTH	holds jobs of that width as long as it exists; if it says "die" they kill
+ *			the worker
+ *	delay		is how many milliseconds each job takes
+ */
+
+#include "config.h"
+
+#include <sys/mman.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "worker/job.h"
+
+static void
+pause_ms(unsigned ms)
+{
+	const struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+
+	nanosleep(&ts, NULL);
+}
+
+/* The file's text, or "" if it is empty; NULL if there is none. */
+static const char *
+read_text(const char *name)
+{
+	static char text[64];
+	size_t n;
+	FILE *f;
+
+	f = fopen(name, "re");
+	if (f == NULL)
+		return (NULL);
+	n = fread(text, 1, sizeof text - 1, f);
+	fclose(f);
+	text[n] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return (text);
+}
+
+static void
+note(unsigned width)
+{
+	char line[64];
+	int fd, n;
+
+	n = snprintf(line, sizeof line, "%d %u\n", (int)getpid(), width);
+	fd = open("jobs", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, line, (size_t)n) != n)
+		abort();
+	close(fd);
+}
+
+static void
+wait_at_gate(unsigned width)
+{
+	const char *text;
+	char name[64];
+
+	snprintf(name, sizeof name, "gate-%u", width);
+	while ((text = read_text(name)) != NULL) {
+		if (!strcmp(text, "die"))
+			_exit(3);
+		pause_ms(10);
+	}
+}
+
+static int
+make_thumb(void)
+{
+	int fd;
+
+	fd = memfd_create("thumb", MFD_ALLOW_SEALING | MFD_CLOEXEC);
+	if (fd < 0 || write(fd, "abc", 3) != 3 ||
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
+		abort();
+	return (fd);
+}
+
+static void
+go_home(void)
+{
+	char path[4096];
+	ssize_t n;
+
+	n = readlink("/proc/self/exe", path, sizeof path - 1);
+	if (n < 0)
+		abort();
+	path[n] = '\0';
+	*strrchr(path, '/') = '\0';
+	if (chdir(path))
+		abort();
+}
+
+int
+main(void)
+{
+	struct result result = { .magic = RESULT_MAGIC, .status = 200, .height = 1 };
+	const char *delay;
+	int original, thumb;
+	struct job job;
+
+	go_home();
+	while (job_take(STDIN_FILENO, &job, &original) == 1) {
+		close(original);
+		note(job.width);
+		delay = read_text("delay");
+		pause_ms(delay != NULL ? (unsigned)atoi(delay) : 0);
+		wait_at_gate(job.width);
+		result.width = job.width;
+		thumb = make_thumb();
+		if (job_reply(STDIN_FILENO, &result, thumb))
+			return (1);
+		close(thumb);
+	}
+	return (0);
+}

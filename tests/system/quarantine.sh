@@ -1,0 +1,117 @@
+# An original that has ended two workers gets no third one for a while.
+. "$srcdir/system/setup.sh"
+
+gated_worker
+mkdir -p "$dir/images/wikipedia/commons/7/75"
+original=$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg
+cp "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" "$original"
+mkdir -p "$dir/images/wikipedia/commons/c/cf"
+cp "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/images/wikipedia/commons/c/cf"
+ORIGINALS=$dir/images
+poison=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
+other=/v1/wikipedia/commons/Paper_cranes.webp?w=
+text='this file has ended the renderer before; *'
+
+begun() {
+	wc -l <"$dir/worker/jobs" | tr -d ' '
+}
+works() {
+	ask "$1"
+	[ "$status" = 200 ]
+}
+
+start_thumbd --workers 2 --quarantine 8 --deadline 2
+close_gate 100 die
+ask "${poison}100"
+expect "the first death" "$status" 500
+expect "in quarantine after one" "$(metric quarantined)" 0
+
+# SIGKILL, as by the kernel for memory
+close_gate 200
+get "${poison}200" >"$dir/killed" &
+killed=$!
+await "it is begun" metric_is workers_busy 1
+kill -KILL "$(awk '$2 == 200 { print $1 }' "$dir/worker/jobs")"
+wait $killed
+expect "the second death" "$(cat "$dir/killed")" 500
+expect "in quarantine after two" "$(metric quarantined)" 1
+grep -q '200px-.*in quarantine for 8 s: it has ended 2 workers' "$dir/thumbd.log" ||
+    fail "no word of the quarantine"
+
+# no size of it touches a worker now; any other file does
+before=$(begun)
+for w in 100 200 300; do
+	ask "${poison}$w"
+	expect "in quarantine, $w" "$status" 500
+	expect_match "in quarantine, $w" "$(cat "$dir/body")" "$text"
+	expect "how long that is kept" "$(header Cache-Control)" "public, max-age=2"
+done
+expect "workers touched" "$(begun)" "$before"
+expect "refused" "$(metric quarantine_refused_total)" 3
+works "${other}300" || fail "another file: $status"
+expect "deaths" "$(metric worker_restarts_total)" 2
+
+# what the client has already needs no worker either
+open_gate 100
+open_gate 200
+await "it is over" works "${poison}100"
+expect "in quarantine afterwards" "$(metric quarantined)" 0
+etag=$(header ETag)
+
+# taking too long counts as well, and keeps its status; others of it that wait are not tried
+close_gate 400
+close_gate 401
+ask "${poison}400"
+expect "the first that takes too long" "$status" 504
+clients=
+: >"$dir/answers"
+for w in 401 402 403; do
+	get "${poison}$w" >>"$dir/answers" &
+	clients="$clients $!"
+done
+wait $clients
+# one of the two others may have been done by the second worker meanwhile
+expect "a 504" "$(grep -c 504 "$dir/answers")" 1
+ask "${poison}404"
+expect "in quarantine for taking too long" "$status" 504
+expect_match "in quarantine for taking too long" "$(cat "$dir/body")" "$text"
+expect "replaced for the deadline" "$(metric 'worker_restarts_total{cause="deadline"}')" 2
+ask "${poison}100" -H "If-None-Match: $etag"
+expect "what the client has" "$status" 304
+
+# a file that is replaced is another one
+cp "$original" "$dir/new"
+mv "$dir/new" "$original"
+ask "${poison}404"
+expect "a new file of that name" "$status" 200
+
+# those that waited behind the one that did it are refused, and reach no worker
+kill -TERM $thumbd
+wait $thumbd
+open_gate 400
+open_gate 401
+start_thumbd --workers 1 --quarantine-after 1
+close_gate 500
+get "${poison}500" >"$dir/killed" &
+killed=$!
+await "it is begun" metric_is workers_busy 1
+get "${poison}501" >"$dir/waits" &
+waits=$!
+await "another waits" metric_is 'queue_length{class="cheap"}' 1
+before=$(begun)
+close_gate 500 die
+wait $killed $waits
+expect "both" "$(cat "$dir/killed" "$dir/waits" | xargs)" "500 500"
+expect "workers touched" "$(begun)" "$before"
+
+# none
+kill -TERM $thumbd
+wait $thumbd
+start_thumbd --workers 1 --quarantine 0
+before=$(begun)
+for i in 1 2 3; do
+	ask "${poison}500"
+	expect "without quarantine, $i" "$status $(cat "$dir/body")" "500 the renderer died"
+done
+expect "workers touched" "$(begun)" $((before + 3))
+exit 0

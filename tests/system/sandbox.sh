@@ -1,0 +1,140 @@
+# The sandbox holds, a kernel that cannot give it is refused, and a breach shows in the log.
+. "$srcdir/system/setup.sh"
+
+check() {
+	"$THUMBD" --worker "$WORKER" --check-sandbox "$@" >"$dir/check" 2>"$dir/err"
+}
+without() {
+	/usr/bin/python3 "$srcdir/system/without.py" "$@"
+}
+lines() {
+	grep -c "$1" "$dir/check"
+}
+
+check || fail "the check fails: $(cat "$dir/check" "$dir/err")"
+trials=$(lines ' refused[: ]')
+[ "$trials" -ge 37 ] || fail "only $trials trials: $(cat "$dir/check")"
+expect "verdict" "$(tail -n 1 "$dir/check")" "$trials of $trials refused"
+expect_match "the kernel" "$(head -n 1 "$dir/check")" \
+    'kernel: Landlock ABI [1-9]*, seccomp (kill_process), *; user id [1-9]*'
+for who in Landlock seccomp rlimit; do
+	[ "$(lines "refused by $who")" -ge 2 ] || fail "$who refuses next to nothing"
+done
+
+# a check that cannot fail would prove nothing
+if check --sandbox=off; then
+	fail "without a sandbox, the check passes: $(cat "$dir/check")"
+fi
+grep -q 'no Landlock, no seccomp' "$dir/check" || fail "off: $(head -n 1 "$dir/check")"
+if [ "$(id -u)" -eq 0 ]; then
+	[ "$(lines ALLOWED)" -ge 30 ] || fail "trials that try nothing: $(cat "$dir/check")"
+fi
+[ -z "$(find /tmp -maxdepth 1 -name 'thumbd-check.*' -newer "$dir/thumbd.log" 2>/dev/null)" ] ||
+    fail "victims are left"
+
+# refuse SYSCALL MESSAGE: thumbd does not start where the kernel lacks it, unless it may
+refuse() {
+	out=$(without "$1" "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" \
+	    --socket "$dir/none" 2>&1)
+	expect "status without $1" $? 1
+	expect_match "without $1" "$out" "thumb-worker: cannot start with --sandbox=require: $2"
+	expect "lines without $1" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
+	[ ! -e "$dir/none" ] || fail "without $1: a socket is left"
+	out=$(without "$1" "$THUMBCTL" render --worker "$WORKER" --sandbox try \
+	    "$ORIGINALS/wikipedia/commons/b/b2/Compass_rose.svg" "$dir/thumb" 2>&1)
+	expect "status of a try without $1" $? 0
+	expect_match "a try without $1" "$out" "thumb-worker: the sandbox is incomplete: $2*"
+}
+refuse landlock_create_ruleset \
+    'the kernel has no Landlock (Function not implemented): it needs Linux 5.13 *'
+refuse seccomp 'the kernel has no seccomp filters that kill a process (*'
+
+# what is left of the sandbox is not enough
+if check_out=$(without landlock_create_ruleset "$THUMBD" --worker "$WORKER" --check-sandbox \
+    --sandbox=try 2>&1); then
+	fail "without Landlock, the check passes"
+fi
+expect_match "without Landlock" "$check_out" '*no Landlock, seccomp (kill_process)*'
+expect_match "without Landlock" "$check_out" '*read /etc/passwd *ALLOWED*'
+expect_match "without Landlock" "$check_out" '*fork *refused by seccomp: killed*'
+
+# wrong FIRST-OPTION MESSAGE
+wrong() {
+	out=$("$THUMBD" --worker "$WORKER" --check-sandbox "$1" 2>&1)
+	expect "status of $1" $? 2
+	expect_match "$1" "$out" "$2"
+}
+wrong --sandbox=perhaps 'thumbd: --sandbox: "perhaps" must be require, try or off'
+if [ "$(id -u)" -eq 0 ]; then
+	wrong --user=no-such-user 'thumbd: --user: there is no user "no-such-user"*'
+	out=$("$THUMBD" --worker "$WORKER" --check-sandbox --user=root 2>&1)
+	expect "status of root" $? 1
+	expect_match "root" "$out" '*--user: "root" is root: *'
+fi
+
+# who a worker is, and that nobody looks into it: what is not dumpable belongs to root in /proc
+start_thumbd --workers 1
+ask '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100'
+expect "in a sandbox" "$status" 200
+worker=$(pgrep -P $thumbd -x thumb-worker)
+if [ "$(id -u)" -eq 0 ]; then
+	expect "the worker's user" "$(awk '/^Uid:/ { print $2, $3, $4, $5 }' \
+	    "/proc/$worker/status")" "$(id -u nobody | sed 's/.*/& & & &/')"
+	expect "the worker's groups" "$(awk '/^Groups:/ { print $2 }' "/proc/$worker/status")" ""
+fi
+expect "the owner of its memory" "$(stat -c %u "/proc/$worker/mem")" 0
+expect "seccomp, capabilities" "$(awk '/^(Seccomp|CapEff|NoNewPrivs):/ { print $2 }' \
+    "/proc/$worker/status" | tr '\n' ' ')" "0000000000000000 1 2 "
+expect "its environment" "$(tr '\0' '\n' <"/proc/$worker/environ" 2>/dev/null |
+    grep -cE '^(PATH|SHELL|USER|PWD)=')" 0
+kill $thumbd
+wait $thumbd
+
+# what is told at the start stays, also for workers that start after a reload
+printf 'sandbox = require\nuser = nobody\nworkers = 1\n' >"$dir/thumbd.conf"
+start_thumbd --config "$dir/thumbd.conf"
+printf 'sandbox = off\nuser = daemon\nworkers = 2\n' >"$dir/thumbd.conf"
+for n in 1 2; do
+	kill -HUP $thumbd
+	await "reload $n" metric_is reloads_total $n
+done
+for name in sandbox user; do
+	grep -q "$name: it needs a restart to become" "$dir/thumbd.log" || fail "no word of $name"
+done
+kill -KILL "$(pgrep -P $thumbd -x thumb-worker | head -n 1)"
+await "it is replaced" metric_is 'worker_restarts_total{cause="signal"}' 1
+await "two workers" metric_is workers 2
+ask '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100'
+expect "after a reload" "$status" 200
+for worker in $(pgrep -P $thumbd -x thumb-worker); do
+	expect "seccomp of $worker" "$(awk '/^Seccomp:/ { print $2 }' "/proc/$worker/status")" 2
+done
+kill $thumbd
+wait $thumbd
+
+# no_worker PROGRAM MESSAGE: what is none is told from the start
+no_worker() {
+	out=$("$THUMBD" --worker "$1" --originals "$ORIGINALS" --socket "$dir/none" 2>&1)
+	expect "status with $1" $? 1
+	expect_match "$1" "$out" "$2"
+	expect "lines about $1" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
+}
+no_worker /bin/false 'thumbd: --worker: /bin/false is none: it exits with 1 when it starts'
+printf '#!/bin/sh\nkill -SEGV $$\n' >"$dir/dies"
+printf '#!/bin/sh\nexec sleep 60\n' >"$dir/hangs"
+chmod 755 "$dir/dies" "$dir/hangs"
+no_worker "$dir/dies" 'thumbd: --worker: */dies dies of signal 11 (*) when it starts'
+no_worker "$dir/hangs" 'thumbd: --worker: */hangs does not start within 10 seconds'
+
+# a worker that its sandbox kills: its own request fails, and the log says why
+WORKER=$srcdir/system/breach.py
+start_thumbd --workers 1
+ask '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100'
+expect "a breach" "$status" 500
+expect "word of a breach" "$(cat "$dir/body")" "the renderer died"
+grep -q 'killed by its sandbox (SIGSYS) after 0 renders' "$dir/thumbd.log" ||
+    fail "the log says nothing of the breach: $(cat "$dir/thumbd.log")"
+expect "deaths by signal" "$(metric 'worker_restarts_total{cause="signal"}')" 1
+ask /healthz
+expect "after a breach" "$status" 200
+exit 0

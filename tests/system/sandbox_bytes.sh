@@ -1,0 +1,93 @@
+# A sandbox changes no thumb: every original renders to the very same bytes with it and without.
+. "$srcdir/system/setup.sh"
+
+# all kinds that this build has
+kinds=$("$THUMBCTL" render --kinds none x y 2>&1 | sed -n 's/.* that this build has: //p' | tr ' ' ,)
+[ -n "$kinds" ] || fail "what kinds are there?"
+
+# render MODE FILE [OPTION...]: into $dir/MODE, what was said of it into $dir/MODE.out
+render() {
+	mode=$1 original=$2
+	shift 2
+	rm -f "$dir/$mode"
+	"$THUMBCTL" render --worker "$WORKER" --kinds "$kinds" --sandbox "$mode" --width 300 "$@" \
+	    "$original" "$dir/$mode" 2>&1 |
+	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' >"$dir/$mode.out"
+}
+
+# same FILE [OPTION...]
+rendered=0
+same() {
+	render off "$@" &
+	render require "$@"
+	wait $!
+	expect "$*" "$(cat "$dir/require.out")" "$(cat "$dir/off.out")"
+	if [ ! -e "$dir/off" ]; then
+		[ -s "$dir/off.out" ] || fail "nothing was said of $*"
+		return
+	fi
+	cmp "$dir/require" "$dir/off" || fail "$* is another thumb in a sandbox"
+	rendered=$((rendered + 1))
+}
+
+for file in "$ORIGINALS"/wikipedia/commons/*/*/*; do
+	same "$file"
+done
+expect "thumbs of the samples" "$rendered" 9
+
+# what libraries load when it is first needed: a charset, and pictures of each sort
+printf '%s\n' "<?xml version='1.0' encoding='windows-1251'?>" \
+    "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='60'>" \
+    "<text y='40' font-size='32' font-family='serif'>$(printf '\317\360\350\342\345\362')</text>" \
+    '</svg>' >"$dir/cyrillic.svg"
+same "$dir/cyrillic.svg"
+printf '%s\n' "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'>" \
+    "<image width='300' height='200' href='data:image/gif;base64,$(
+	printf 'GIF89a\1\0\1\0\200\0\0\377\0\0\377\377\377,\0\0\0\0\1\0\1\0\0\2\2D\1\0;' |
+	    base64)'/>" \
+    "<image width='100' height='100' href='data:image/jpeg;base64,$(
+	base64 -w 0 "$ORIGINALS/wikipedia/commons/7/7a/Upright_lighthouse.jpg")'/>" \
+    '</svg>' >"$dir/pictures.svg"
+same "$dir/pictures.svg"
+expect "thumbs with what is loaded late" "$rendered" 11
+
+# every kind, of those too that there is no sample of; pages that are not the first; what is known
+own=$srcdir/render/own
+before=$rendered refused=0
+for file in "$own"/*.[a-z]*; do
+	n=$rendered
+	same "$file"
+	[ "$rendered" -gt "$n" ] || refused=$((refused + 1))
+done
+for kind in pdf djvu video; do
+	case ,$kinds, in
+	*,$kind,*)	;;
+	*)		echo "built without $kind"; built=part ;;
+	esac
+done
+if [ "${built-all}" = all ]; then
+	# a video without pictures, and one whose name is not among the scheme's
+	expect "refused of our own" "$refused" 2
+	cp "$own/video-h264.mp4" "$dir/h264.webm"
+	same "$dir/h264.webm"
+	same "$own/pdf-4-pages.pdf" --page 3
+	same "$own/djvu-4-pages.djvu" --page 4
+	same "$own/video-vp9-10s.webm" --time 3s
+	for file in pdf-4-pages.pdf djvu-4-pages.djvu video-vp9-10s.webm svg-switch-lang.svg; do
+		same "$own/$file" --info
+	done
+	expect "thumbs of our own" "$((rendered - before))" 23
+fi
+
+corpus=$srcdir/../../shared/corpus
+if [ -n "$SANITIZE" ]; then
+	echo "sanitized: the larger set of originals is left to the plain build"
+elif [ -d "$corpus/originals" ]; then
+	for file in "$corpus"/originals/* "$corpus"/features/*.svg; do
+		same "$file"
+	done
+	[ "$rendered" -ge 30 ] || fail "only $rendered thumbs"
+else
+	echo "the larger set of originals is not here: only the samples were compared"
+fi
+exit 0

@@ -1,0 +1,106 @@
+# The service manager's socket, and what it is told: by systemd-socket-activate, and one of our own.
+. "$srcdir/system/setup.sh"
+
+grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
+jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
+
+# A service manager in short: listens, starts thumbd with that (LISTEN_FDS, NOTIFY_SOCKET), writes
+# down what it is told, and leaves the socket as it is.
+# Usage: manager SOCKET NOTES N-SOCKETS COMMAND...
+cat >"$dir/manager" <<'END'
+import os, socket, sys, threading
+path, notes, n, command = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
+listening = []
+for i in range(n):
+    s = socket.socket(socket.AF_UNIX)
+    s.bind(path + (str(i) if i else ""))
+    s.listen(64)
+    listening.append(s)
+told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+told.bind(notes + ".sock")
+pid = os.fork()
+if pid == 0:
+    fds = [os.dup(s.fileno()) for s in listening]
+    high = [os.dup2(fd, 100 + i) for i, fd in enumerate(fds)]
+    for i, fd in enumerate(high):
+        os.dup2(fd, 3 + i, inheritable=True)
+    os.environ.update(LISTEN_FDS=str(n), LISTEN_PID=str(os.getpid()), NOTIFY_SOCKET=notes + ".sock")
+    os.closerange(3 + n, 200)
+    os.execv(command[0], command)
+def listen():
+    with open(notes, "a", buffering=1) as f:
+        while True:
+            f.write(told.recv(4096).decode().split("\n")[0] + "\n")
+threading.Thread(target=listen, daemon=True).start()
+with open(notes + ".pid", "w") as f:
+    f.write(str(pid) + "\n")
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+END
+
+start_managed() {
+	rm -f "$dir/thumbd.sock" "$dir"/notes*
+	: >"$dir/thumbd.log"
+	/usr/bin/python3 "$dir/manager" "$dir/thumbd.sock" "$dir/notes" "$@" 2>>"$dir/thumbd.log" &
+	manager=$!
+	started="$started $manager"
+}
+
+told() {
+	[ "$(xargs <"$dir/notes")" = "$*" ] 2>/dev/null
+}
+
+start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS"
+# a client that comes before thumbd has started waits in the socket
+await "the socket" test -S "$dir/thumbd.sock"
+ask "${jpg}100"
+expect "a thumb" "$status" 200
+grep -q "ready: .* listening on the service manager's socket" "$dir/thumbd.log" ||
+    fail "no word of the socket"
+await "it says that it is ready" told READY=1
+thumbd=$(cat "$dir/notes.pid")
+kill -HUP "$thumbd"
+await "it says that it reloads" told READY=1 RELOADING=1 READY=1
+ask "${jpg}101"
+expect "a thumb after that" "$status" 200
+kill -TERM "$thumbd"
+wait $manager
+expect "status of a clean stop" $? 0
+told READY=1 RELOADING=1 READY=1 STOPPING=1 || fail "told: $(xargs <"$dir/notes")"
+[ -S "$dir/thumbd.sock" ] || fail "the manager's socket was removed"
+
+# its socket goes before one that is configured
+start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/not-this"
+await "the socket" test -S "$dir/thumbd.sock"
+ask "${jpg}102"
+expect "a thumb" "$status" 200
+grep -q 'has given a socket: --socket is not used' "$dir/thumbd.log" ||
+    fail "no word of --socket"
+[ ! -e "$dir/not-this" ] || fail "another socket was made"
+kill -TERM "$(cat "$dir/notes.pid")"
+wait $manager
+
+# what it cannot use it refuses
+start_managed 2 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS"
+wait $manager
+expect "status with two sockets" $? 1
+grep -q 'has given 2 sockets; thumbd listens on one' "$dir/thumbd.log" ||
+    fail "no word of two sockets"
+
+# the real thing, which starts thumbd when somebody asks
+if command -v systemd-socket-activate >/dev/null; then
+	rm -f "$dir/thumbd.sock"
+	: >"$dir/thumbd.log"
+	systemd-socket-activate -l "$dir/thumbd.sock" "$THUMBD" --worker "$WORKER" \
+	    --originals "$ORIGINALS" 2>>"$dir/thumbd.log" &
+	thumbd=$!
+	started="$started $thumbd"
+	await "the socket" test -S "$dir/thumbd.sock"
+	ask "${jpg}103"
+	expect "a thumb by systemd-socket-activate" "$status" 200
+	kill -TERM $thumbd
+	wait $thumbd
+	expect "status of a clean stop" $? 0
+else
+	echo "no systemd-socket-activate here: that part is left out"
+fi
+exit 0

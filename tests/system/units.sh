@@ -1,0 +1,34 @@
+# The units: what systemd itself finds wrong with them, and how exposed the service is.
+. "$srcdir/system/setup.sh"
+
+grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
+command -v systemd-analyze >/dev/null || { echo "no systemd-analyze here"; exit 77; }
+
+make -s -C "$BUILD/systemd" install DESTDIR="$dir/root" >"$dir/install.log" 2>&1 ||
+    fail "make install: $(tail -n 5 "$dir/install.log")"
+units=$(dirname "$(find "$dir/root" -name thumbd.service)")
+[ -f "$units/thumbd.socket" ] || fail "no socket unit beside the service"
+grep -q '@' "$units/thumbd.service" && grep -q '@[a-z]*dir@' "$units/thumbd.service" &&
+    fail "a directory is not filled in"
+
+# the program where it is here, and no manual: neither is installed
+mkdir "$dir/units"
+sed -e "s|^ExecStart=[^ ]*|ExecStart=$THUMBD|" -e '/^Documentation=/d' "$units/thumbd.service" \
+    >"$dir/units/thumbd.service"
+sed -e '/^Documentation=/d' "$units/thumbd.socket" >"$dir/units/thumbd.socket"
+SYSTEMD_UNIT_PATH="$dir/units:" systemd-analyze verify --man=no "$dir/units/thumbd.service" \
+    "$dir/units/thumbd.socket" >"$dir/verify" 2>&1
+status=$?
+grep thumbd "$dir/verify" && fail "systemd-analyze verify: $(cat "$dir/verify")"
+expect "status of systemd-analyze verify" $status 0
+
+# 10 is no protection at all
+out=$(systemd-analyze security --offline=true --threshold=25 "$dir/units/thumbd.service" 2>&1) ||
+    fail "systemd-analyze security: $(printf '%s\n' "$out" | tail -n 3)"
+printf '%s\n' "$out" | tail -n 1
+
+# and a mistake is noticed
+sed 's/^Type=.*/Type=notification/' "$dir/units/thumbd.service" >"$dir/units/wrong.service"
+SYSTEMD_UNIT_PATH="$dir/units:" systemd-analyze verify --man=no "$dir/units/wrong.service" 2>&1 |
+    grep -q "wrong.service.*notification" || fail "systemd-analyze finds nothing wrong at all"
+exit 0

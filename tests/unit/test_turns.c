@@ -1,0 +1,161 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Whose turn it is at one worker, when cheap and dear jobs wait for it all the time.
+ */
+
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "thumbd/turns.h"
+
+#define MS		1000ULL
+#define SECOND		1000000ULL
+#define CHEAP		JOB_CLASS_CHEAP
+#define DEAR		JOB_CLASS_DEAR
+#define BIT(class)	(1U << (class))
+
+static struct turns
+new_turns(void)
+{
+
+	return ((struct turns) { .wait = 10 * SECOND });
+}
+
+/* As the schedule asks: the first of the table, unless another one's turn is before it. */
+static enum job_class
+next(const struct turns *t)
+{
+
+	return (turns_before(t, DEAR, CHEAP) ? DEAR : CHEAP);
+}
+
+/* Both wait for so long; what jobs of each take.  Returns what the dear ones have had of it. */
+static uint64_t
+run(struct turns *t, uint64_t span, uint64_t cheap, uint64_t dear)
+{
+	uint64_t used[N_JOB_CLASSES] = { 0 };
+	enum job_class class;
+
+	while (used[CHEAP] + used[DEAR] < span) {
+		class = next(t);
+		used[class] += class == DEAR ? dear : cheap;
+		turns_charge(t, class, class == DEAR ? dear : cheap);
+	}
+	return (used[DEAR]);
+}
+
+/* What cheap jobs have before it is a dear one's turn. */
+static uint64_t
+cheap_before_dear(struct turns *t, uint64_t cheap)
+{
+	uint64_t used = 0;
+
+	while (next(t) == CHEAP) {
+		used += cheap;
+		turns_charge(t, CHEAP, cheap);
+	}
+	return (used);
+}
+
+static void
+test_cheap_first(void **state)
+{
+	struct turns t = new_turns();
+
+	(void)state;
+	turns_enter(&t, DEAR, 0);
+	turns_enter(&t, CHEAP, BIT(DEAR));
+	assert_int_equal(next(&t), CHEAP);
+}
+
+static void
+test_shares(void **state)
+{
+	struct turns t = new_turns();
+	uint64_t dear;
+
+	(void)state;
+	turns_enter(&t, CHEAP, 0);
+	turns_enter(&t, DEAR, BIT(CHEAP));
+	dear = run(&t, 1000 * SECOND, 20 * MS, 300 * MS);
+	assert_in_range(dear, 240 * SECOND, 260 * SECOND);
+}
+
+/* Even if each takes longer than any may wait, one of them is not far behind the one before. */
+static void
+test_stand_back_ends(void **state)
+{
+	struct turns t = new_turns();
+
+	(void)state;
+	turns_enter(&t, CHEAP, 0);
+	turns_enter(&t, DEAR, BIT(CHEAP));
+	(void)cheap_before_dear(&t, 20 * MS);
+	turns_charge(&t, DEAR, 20 * SECOND);
+	assert_in_range(cheap_before_dear(&t, 20 * MS), 4 * SECOND, 5 * SECOND + 20 * MS);
+}
+
+/* Cheap jobs that have been there all the time have not used up their share by that. */
+static void
+test_comes_to_others(void **state)
+{
+	struct turns t = new_turns();
+
+	(void)state;
+	turns_enter(&t, CHEAP, 0);
+	turns_charge(&t, CHEAP, 1000 * SECOND);
+	turns_enter(&t, DEAR, BIT(CHEAP));
+	assert_in_range(cheap_before_dear(&t, 20 * MS), 2 * SECOND, 2500 * MS + 20 * MS);
+}
+
+/* One dear job after another, with none of them waiting when the one before ends. */
+static void
+test_goes_and_comes(void **state)
+{
+	struct turns t = new_turns();
+
+	(void)state;
+	turns_enter(&t, CHEAP, 0);
+	turns_enter(&t, DEAR, BIT(CHEAP));
+	(void)cheap_before_dear(&t, 20 * MS);
+	turns_charge(&t, DEAR, 1500 * MS);
+	turns_enter(&t, DEAR, BIT(CHEAP));
+	assert_in_range(cheap_before_dear(&t, 20 * MS), 4480 * MS, 4520 * MS);
+}
+
+/* Nobody remembers what was had when there was nobody else. */
+static void
+test_forgets(void **state)
+{
+	struct turns t = new_turns();
+
+	(void)state;
+	turns_enter(&t, DEAR, 0);
+	turns_charge(&t, DEAR, 1000 * SECOND);
+	turns_enter(&t, DEAR, 0);
+	turns_enter(&t, CHEAP, BIT(DEAR));
+	turns_charge(&t, CHEAP, 20 * MS);
+	assert_int_equal(next(&t), DEAR);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cheap_first),
+		cmocka_unit_test(test_shares),
+		cmocka_unit_test(test_stand_back_ends),
+		cmocka_unit_test(test_comes_to_others),
+		cmocka_unit_test(test_goes_and_comes),
+		cmocka_unit_test(test_forgets),
+	};
+
+	return (cmocka_run_group_tests_name("turns", tests, NULL, NULL));
+}
