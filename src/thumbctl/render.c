@@ -145,7 +145,7 @@ make_job(const struct order *o, struct job *job)
 
 /* Wait for the answer; a worker that says nothing in time is killed. */
 static int
-await(pid_t pid, int sock, struct result *result, int *thumb, size_t *size)
+await(pid_t pid, int sock, struct batch *batch, struct result *result, int *thumb, size_t *size)
 {
 	struct pollfd pfd = { .fd = sock, .events = POLLIN };
 	int r;
@@ -154,7 +154,7 @@ await(pid_t pid, int sock, struct result *result, int *thumb, size_t *size)
 	*thumb = -1;
 	r = poll(&pfd, 1, DEADLINE_MS);
 	if (r > 0)
-		r = job_answer(sock, result, thumb, size);
+		r = job_answer(sock, batch, result, thumb, size);
 	if (r > 0)
 		return (0);
 	snprintf(result->message, sizeof result->message, r == 0 ?
@@ -222,6 +222,7 @@ write_out(const char *out, int thumb, size_t size)
 static int
 render(const struct order *o, const struct job *job, int original)
 {
+	struct batch batch;
 	struct result result;
 	size_t size = 0;
 	int sock, thumb, r;
@@ -230,9 +231,10 @@ render(const struct order *o, const struct job *job, int original)
 	pid = worker_launch(&o->launch, &sock);
 	if (pid < 0)
 		err(EXIT_REFUSED, "%s", o->launch.program);
-	r = job_ask(sock, job, original);
+	batch_begin(&batch, job);
+	r = job_ask(sock, &batch, original);
 	if (r == 0)
-		r = await(pid, sock, &result, &thumb, &size);
+		r = await(pid, sock, &batch, &result, &thumb, &size);
 	else
 		err(EXIT_REFUSED, "%s", o->launch.program);
 	close(sock);

@@ -20,6 +20,8 @@
 	    "Requests whose clients left before they were answered")			\
 	X(JOINED,		"joined_total", "", COUNTER,				\
 	    "Requests that shared the render of another one")				\
+	X(DECODES_SAVED,	"decodes_saved_total", "", COUNTER,			\
+	    "Renders that used what had been decoded for a larger size")		\
 	X(DROPPED,		"dropped_total", "", COUNTER,				\
 	    "Renders that were not begun or not finished because nobody waited any more")		\
 	X(THUMB_BYTES,		"thumb_bytes_total", "", COUNTER,			\

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The worker processes: each has one job or none.  One that dies, hangs or talks nonsense costs
- * its own job and is replaced.
+ * The worker processes: each has one batch of jobs or none.  One that dies, hangs or talks
+ * nonsense costs what it has not yet answered of that, and is replaced.
  */
 
 #include "config.h"
@@ -37,8 +37,9 @@ struct worker {
 	int			given;		/* it has been given one, at least */
 	int			surplus;	/* there are to be fewer: no other follows it */
 	enum metric		cause;		/* of its end, if it is we who end it */
-	pool_done_f		*done;		/* of its job; NULL: it has none */
+	pool_done_f		*done;		/* of its batch; NULL: it has none */
 	void			*priv;
+	struct batch		batch;		/* what it has not yet answered */
 	struct event		*readable;
 	struct event		*timer;		/* deadline, linger or respawn */
 	TAILQ_ENTRY(worker)	list;
@@ -67,13 +68,15 @@ worker_timer(struct worker *w, unsigned seconds)
 	event_add(w->timer, &tv);
 }
 
-/* The job is over; whatever the callee does, the worker is free by then. */
+/* A job is over.  If it is the last, the worker is free by then, whatever the callee does. */
 static void
 worker_done(struct worker *w, struct pool_end *end)
 {
 	pool_done_f *done = w->done;
 
-	w->done = NULL;
+	end->last = end->fatal || w->batch.n == 0;
+	if (end->last)
+		w->done = NULL;
 	end->worker = w->pid;
 	done(w->priv, end);
 }
@@ -137,17 +140,19 @@ pool_has_idle(const struct pool *pool)
 }
 
 int
-pool_give(struct pool *pool, const struct job *job, int original, pool_done_f *done, void *priv)
+pool_give(struct pool *pool, const struct batch *batch, int original, pool_done_f *done,
+    void *priv)
 {
 	struct worker *w;
 
 	while ((w = find_idle(pool)) != NULL) {
-		if (job_ask(w->sock, job, original) == 0)
+		if (job_ask(w->sock, batch, original) == 0)
 			break;
 		worker_abandon(w);
 	}
 	if (w == NULL)
 		return (-1);
+	w->batch = *batch;
 	w->done = done;
 	w->priv = priv;
 	w->given = 1;
@@ -187,7 +192,7 @@ resident(pid_t pid)
 }
 
 /*
- * Between two jobs: whether the worker has done its share.  If so it is ended by closing its
+ * Between two batches: whether the worker has done its share.  If so it is ended by closing its
  * socket; worker_reap() starts the next.
  */
 static void
@@ -206,6 +211,22 @@ worker_retire(struct worker *w)
 	worker_hang_up(w);
 }
 
+/* The next of the batch has as long again as the first had. */
+static void
+worker_answered(struct worker *w, struct pool_end *end)
+{
+
+	w->jobs++;
+	if (w->batch.n > 0)
+		worker_timer(w, w->pool->options.deadline);
+	else {
+		event_del(w->timer);
+		worker_retire(w);
+	}
+	worker_done(w, end);
+}
+
+/* NB: what nobody asked for is in no batch. */
 static void
 on_readable(evutil_socket_t sock, short what, void *arg)
 {
@@ -214,22 +235,13 @@ on_readable(evutil_socket_t sock, short what, void *arg)
 	int r;
 
 	(void)what;
-	r = job_answer(sock, &end.result, &end.thumb, &end.size);
+	r = job_answer(sock, &w->batch, &end.result, &end.thumb, &end.size);
 	if (r == 0)
 		return;
-	if (r > 0 && w->done == NULL) {		/* nobody asked */
-		if (end.thumb >= 0)
-			close(end.thumb);
-		r = -1;
-	}
 	if (r < 0)
 		worker_abandon(w);
-	else {
-		event_del(w->timer);
-		w->jobs++;
-		worker_retire(w);
-		worker_done(w, &end);
-	}
+	else
+		worker_answered(w, &end);
 	w->pool->idle(w->pool->priv);
 }
 
@@ -325,6 +337,7 @@ worker_start(struct worker *w)
 
 	w->jobs = 0;
 	w->given = 0;
+	w->batch.n = 0;
 	w->cause = NO_CAUSE;
 	w->pid = worker_launch(&w->pool->launch, &w->sock);
 	if (w->pid < 0) {
@@ -347,6 +360,7 @@ worker_new(struct pool *pool)
 	assert(w != NULL);
 	w->pool = pool;
 	w->sock = -1;
+	w->batch.magic = BATCH_MAGIC;
 	w->timer = evtimer_new(pool->base, on_timer, w);
 	w->readable = event_new(pool->base, -1, EV_READ, on_readable, w);
 	assert(w->timer != NULL && w->readable != NULL);

@@ -20,16 +20,17 @@ struct pool_options {
 	unsigned	workers;
 	unsigned	worker_jobs;	/* then a worker is replaced */
 	unsigned	worker_memory;	/* megabytes; a worker with more is, too; 0: no limit */
-	unsigned	deadline;	/* seconds that a job may take */
+	unsigned	deadline;	/* seconds that a job may take; each of a batch */
 };
 
-/* How a job ended. */
+/* How a job of a batch ended; or, if it is fatal, all of them that had not yet. */
 struct pool_end {
 	struct result	result;
 	int		thumb;		/* with status 200 of size bytes, the callee's to close; or -1 */
 	size_t		size;
 	pid_t		worker;
 	int		fatal;		/* the worker died, or was killed */
+	int		last;		/* of the batch */
 };
 
 typedef void pool_done_f(void *priv, struct pool_end *end);
@@ -50,13 +51,14 @@ void pool_configure(struct pool *pool, const struct pool_options *options);
 int pool_has_idle(const struct pool *pool);
 
 /*
- * Give an idle worker a job; done is called once, from the event loop, whatever becomes of it.
- * The descriptor stays the caller's.  Returns -1 if no worker is idle.
+ * Give an idle worker a batch; done is called from the event loop for each of its jobs, or for
+ * the last of them, whatever becomes of it.  The descriptor stays the caller's.  Returns -1 if
+ * no worker is idle.
  */
-int pool_give(struct pool *pool, const struct job *job, int original, pool_done_f *done,
+int pool_give(struct pool *pool, const struct batch *batch, int original, pool_done_f *done,
     void *priv);
 
-/* Kill the worker that was given a job with this priv; done is called as ever. */
+/* Kill the worker that was given a batch with this priv; done is called as ever. */
 void pool_cancel(struct pool *pool, const void *priv);
 
 /* Workers that live; those of them that have a job. */

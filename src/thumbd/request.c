@@ -111,11 +111,11 @@ log_render(const struct request *r, const struct outcome *outcome)
 
 	if (outcome->clients > 1)
 		snprintf(more, sizeof more, " for %u clients", outcome->clients);
-	log_line("%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu) worker %d%s%s%s", result->status,
+	log_line("%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s) worker %d%s%s%s", result->status,
 	    r->url, thumburl_kind_code(r->ref.kind), result->width, result->height,
 	    outcome->size, (unsigned long long)(moment() - r->began) / 1000,
-	    result->cpu_us / 1000, (int)outcome->worker, more, *result->message ? ": " : "",
-	    result->message);
+	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
+	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
 	if (outcome->quarantined)
 		log_line("%s: the original is in quarantine for %u s: it has ended %u workers",
 		    r->url, r->options->quarantine, r->options->quarantine_after);

@@ -6,6 +6,8 @@
  * that wait together are a group, which waits in the line of its class.
  *
  *	line (a class) -> group (an original) -> task (a job) -> client (a request)
+ *
+ * Of a group the tasks that differ in their width alone make one run of a worker.
  */
 
 #include "config.h"
@@ -48,11 +50,20 @@ struct task {
 	struct job		job;
 	struct group		*group;
 	struct clients		clients;
-	uint64_t		since;		/* it waits; or it runs */
-	int			running;
-	int			cancelled;	/* while it ran: its worker is dying */
+	uint64_t		since;		/* it waits */
+	struct run		*run;		/* NULL: it still does */
 	TAILQ_ENTRY(task)	list;
-	LIST_ENTRY(task)	runs;
+	LIST_ENTRY(task)	of_run;
+};
+
+/* What a worker has been given at once.  It is over when the last of its tasks is. */
+struct run {
+	struct group		*group;
+	uint64_t		began;
+	uint64_t		answered;	/* or began */
+	int			cancelled;	/* its worker is dying */
+	LIST_HEAD(, task)	tasks;		/* that are not answered */
+	LIST_ENTRY(run)		list;
 };
 
 struct group {
@@ -69,7 +80,8 @@ struct group {
 
 struct line {
 	TAILQ_HEAD(, group)	groups;
-	unsigned		waiting, running;	/* tasks */
+	unsigned		waiting;		/* tasks */
+	unsigned		running;		/* runs, and so workers */
 };
 
 struct schedule {
@@ -81,7 +93,7 @@ struct schedule {
 	struct line		lines[N_JOB_CLASSES];
 	struct turns		turns;
 	unsigned		waiting;
-	LIST_HEAD(, task)	runs;
+	LIST_HEAD(, run)	runs;
 	LIST_HEAD(, group)	buckets[BUCKETS];
 };
 
@@ -209,10 +221,9 @@ task_free(struct task *task)
 	struct group *group = task->group;
 
 	assert(STAILQ_EMPTY(&task->clients));
-	if (task->running) {
-		LIST_REMOVE(task, runs);
+	if (task->run != NULL) {
+		LIST_REMOVE(task, of_run);
 		group->running--;
-		line_of(group)->running--;
 	} else
 		group_remove_waiting(group);
 	TAILQ_REMOVE(&group->tasks, task, list);
@@ -319,36 +330,46 @@ sift(struct schedule *s)
 			next_group = TAILQ_NEXT(group, line);
 			for (task = TAILQ_FIRST(&group->tasks); task != NULL; task = next) {
 				next = TAILQ_NEXT(task, list);
-				if (!task->running && !task_sift(task))
+				if (task->run == NULL && !task_sift(task))
 					task_drop(task);
 			}
 		}
 }
 
 static int
-is_unwanted(const struct task *task)
+is_unwanted(const struct run *run)
 {
 	const struct client *client;
+	const struct task *task;
 
-	STAILQ_FOREACH(client, &task->clients, list)
-		if (client->wanted(client->priv))
-			return (0);
+	LIST_FOREACH(task, &run->tasks, of_run)
+		STAILQ_FOREACH(client, &task->clients, list)
+			if (client->wanted(client->priv))
+				return (0);
 	return (1);
 }
 
-/* A render that all have left is ended, if it is a long one: to start a worker is not free. */
+static void
+run_cancel(struct run *run)
+{
+	const struct task *task;
+
+	run->cancelled = 1;
+	LIST_FOREACH(task, &run->tasks, of_run)
+		metric_add(METRIC_DROPPED, 1);
+	pool_cancel(run->group->schedule->pool, run);
+}
+
+/* What all have left is ended, if it is a long one: to start a worker is not free. */
 static void
 cancel(struct schedule *s)
 {
 	const uint64_t now = moment();
-	struct task *task;
+	struct run *run;
 
-	LIST_FOREACH(task, &s->runs, runs)
-		if (!task->cancelled && now - task->since >= LONG_RENDER && is_unwanted(task)) {
-			task->cancelled = 1;
-			metric_add(METRIC_DROPPED, 1);
-			pool_cancel(s->pool, task);
-		}
+	LIST_FOREACH(run, &s->runs, list)
+		if (!run->cancelled && now - run->began >= LONG_RENDER && is_unwanted(run))
+			run_cancel(run);
 }
 
 /* The file's descriptor is shared by all answers, and closed behind the last. */
@@ -364,34 +385,82 @@ outcome_take_thumb(struct outcome *outcome, const struct pool_end *end)
 	return (-1);
 }
 
+/* Its worker is free; tasks may still have to be told. */
+static void
+run_end(struct run *run)
+{
+
+	LIST_REMOVE(run, list);
+	line_of(run->group)->running--;
+}
+
+/* The worker has died of what it was at, and with it all that it was still to do. */
+static void
+run_fail(struct run *run, const struct pool_end *end)
+{
+	const int cancelled = run->cancelled;
+	struct outcome outcome = { .result = &end->result, .worker = end->worker };
+	struct group *group = run->group;
+	struct task *task;
+
+	if (!cancelled)
+		outcome.quarantined = quarantine_strike(group->schedule->quarantine,
+		    &group->identity, end->result.status);
+	while ((task = LIST_FIRST(&run->tasks)) != NULL) {
+		task_end(task, cancelled ? NULL : &outcome);
+		outcome.quarantined = 0;
+	}
+}
+
+static struct task *
+run_task(const struct run *run, uint32_t width)
+{
+	struct task *task;
+
+	LIST_FOREACH(task, &run->tasks, of_run)
+		if (task->job.width == width)
+			break;
+	assert(task != NULL);		/* the pool has seen to that */
+	return (task);
+}
+
+static void
+run_answer(struct run *run, struct pool_end *end)
+{
+	struct schedule *s = run->group->schedule;
+	struct outcome outcome = { .result = &end->result, .size = end->size,
+	    .worker = end->worker };
+	const struct identity identity = run->group->identity;
+	struct task *task = run_task(run, end->result.asked);
+	const struct job job = task->job;
+
+	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
+		refusal(&end->result, 503, NO_MEMORY);
+	metric_add(METRIC_DECODES_SAVED, end->result.shared);
+	task_end(task, run->cancelled ? NULL : &outcome);
+	if (end->result.status < 500)
+		recent_add(s->recent, &identity, &job, &end->result, outcome.thumb, end->size);
+}
+
 static void
 on_done(void *priv, struct pool_end *end)
 {
-	struct task *task = priv;
-	struct group *group = task->group;
-	struct schedule *s = group->schedule;
-	struct outcome outcome = { .result = &end->result, .size = end->size,
-	    .worker = end->worker };
-	const uint64_t took = moment() - task->since;
-	const struct identity identity = group->identity;
-	const struct job job = task->job;
+	struct run *run = priv;
+	struct schedule *s = run->group->schedule;
+	const uint64_t now = moment(), took = now - run->answered;
+	const int last = end->last;
 
-	metric_observe(HISTOGRAM_RENDER, group->class, took);
-	turns_charge(&s->turns, group->class, took);
-	if (task->cancelled) {
-		if (end->thumb >= 0)
-			close(end->thumb);
-		task_end(task, NULL);
-		return;
-	}
+	run->answered = now;
+	metric_observe(HISTOGRAM_RENDER, run->group->class, took);
+	turns_charge(&s->turns, run->group->class, took);
+	if (last)
+		run_end(run);
 	if (end->fatal)
-		outcome.quarantined = quarantine_strike(s->quarantine, &group->identity,
-		    end->result.status);
-	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
-		refusal(&end->result, 503, NO_MEMORY);
-	task_end(task, &outcome);
-	if (end->result.status < 500)
-		recent_add(s->recent, &identity, &job, &end->result, outcome.thumb, end->size);
+		run_fail(run, end);
+	else
+		run_answer(run, end);
+	if (last)
+		free(run);
 }
 
 static struct task *
@@ -400,22 +469,70 @@ group_first_waiting(const struct group *group)
 	struct task *task;
 
 	TAILQ_FOREACH(task, &group->tasks, list)
-		if (!task->running)
+		if (task->run == NULL)
 			break;
 	assert(task != NULL);
 	return (task);
 }
 
 /*
- * One worker takes work from a group that has its turn.  Its tasks go out one after another, with
- * none of another original in between: a worker that renders several sizes of one original at
- * once is to be given them here.  Returns -1 if no worker is left.
+ * The first that waits, and those of the others that can share its decode.  Nothing has begun
+ * yet.  NULL: no memory.
+ */
+static struct run *
+run_new(struct group *group, struct batch *batch)
+{
+	struct task *task = group_first_waiting(group), *next;
+	struct run *run;
+
+	run = calloc(1, sizeof *run);
+	if (run == NULL)
+		return (NULL);
+	run->group = group;
+	batch_begin(batch, &task->job);
+	LIST_INSERT_HEAD(&run->tasks, task, of_run);
+	for (task = TAILQ_NEXT(task, list); task != NULL; task = next) {
+		next = TAILQ_NEXT(task, list);
+		if (task->run != NULL)
+			continue;
+		if (!task_sift(task))
+			task_drop(task);
+		else if (batch_add(batch, &task->job) == 0)
+			LIST_INSERT_HEAD(&run->tasks, task, of_run);
+	}
+	return (run);
+}
+
+static void
+run_begin(struct run *run)
+{
+	struct group *group = run->group;
+	struct task *task;
+
+	run->began = run->answered = moment();
+	LIST_FOREACH(task, &run->tasks, of_run) {
+		metric_observe(HISTOGRAM_QUEUE, group->class, run->began - task->since);
+		task->run = run;
+		group->running++;
+		group_remove_waiting(group);
+	}
+	group->begun = 1;
+	line_of(group)->running++;
+	LIST_INSERT_HEAD(&group->schedule->runs, run, list);
+}
+
+/*
+ * One worker takes work from a group that has its turn: all sizes of a thumb that wait, to be
+ * made of one decode.  What else the group has goes out next, with none of another original in
+ * between.  Returns -1 if no worker is left.
  */
 static int
 group_give(struct group *group)
 {
 	struct schedule *s = group->schedule;
 	struct task *task = group_first_waiting(group);
+	struct batch batch;
+	struct run *run;
 	unsigned status;
 
 	if (!task_sift(task)) {
@@ -427,16 +544,12 @@ group_give(struct group *group)
 		task_quarantine(task, status);
 		return (0);
 	}
-	if (pool_give(s->pool, &task->job, group->original, on_done, task))
+	run = run_new(group, &batch);
+	if (run == NULL || pool_give(s->pool, &batch, group->original, on_done, run)) {
+		free(run);
 		return (-1);
-	metric_observe(HISTOGRAM_QUEUE, group->class, moment() - task->since);
-	group->begun = 1;
-	group->running++;
-	line_of(group)->running++;
-	group_remove_waiting(group);
-	task->running = 1;
-	LIST_INSERT_HEAD(&s->runs, task, runs);
-	task->since = moment();
+	}
+	run_begin(run);
 	return (0);
 }
 
@@ -464,6 +577,14 @@ on_second(evutil_socket_t sock, short what, void *arg)
 	dispatch(s);
 }
 
+/* Who asks from now on shall not share the end of its worker. */
+static int
+is_cancelled(const struct task *task)
+{
+
+	return (task->run != NULL && task->run->cancelled);
+}
+
 /* The task that does this job, if there is one; and else the group that a new one belongs to. */
 static struct task *
 find_task(struct schedule *s, const struct job *job, const struct identity *identity,
@@ -477,7 +598,7 @@ find_task(struct schedule *s, const struct job *job, const struct identity *iden
 		if (!identity_same(&group->identity, identity))
 			continue;
 		TAILQ_FOREACH(task, &group->tasks, list)
-			if (!task->cancelled && job_same(&task->job, job))
+			if (!is_cancelled(task) && job_same(&task->job, job))
 				return (task);
 		if (!group->begun && group->class == class)
 			*groupp = group;

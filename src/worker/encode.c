@@ -35,7 +35,7 @@ static int
 quality(const struct render *render, int normal)
 {
 
-	return (render->job->quality == THUMBURL_QUALITY_LOW ? LOW_QUALITY : normal);
+	return (render->job.quality == THUMBURL_QUALITY_LOW ? LOW_QUALITY : normal);
 }
 
 static int
@@ -189,7 +189,7 @@ save_gif(struct render *render, void **thumb, size_t *len)
 static int
 save_webp(struct render *render, void **thumb, size_t *len)
 {
-	int drawn = render->job->kind == THUMBURL_KIND_SVG || render->palette;
+	int drawn = render->job.kind == THUMBURL_KIND_SVG || render->palette;
 
 	return (vips_webpsave_buffer(render->image, thumb, len,
 	    "Q", quality(render, WEBP_QUALITY),
@@ -224,10 +224,11 @@ static const struct {
 int
 encode(struct render *render, void **thumb, size_t *len)
 {
-	enum thumburl_format format = render->job->format;
+	enum thumburl_format format = render->job.format;
 
-	if (render->result->height > savers[format].side)
-		return (refuse(render, 413, "A thumb %u pixels high; the limit of %s is %u",
-		    render->result->height, savers[format].name, savers[format].side));
+	if (render->result.height > savers[format].side)
+		return (refuse_size(render, 413,
+		    "A thumb %u pixels high; the limit of %s is %u",
+		    render->result.height, savers[format].name, savers[format].side));
 	return (savers[format].save(render, thumb, len));
 }

@@ -39,7 +39,7 @@ check_source(struct render *render, double width, double height)
 
 	if (!has_size(width, height))
 		return (refuse(render, 422, "This image has no size"));
-	if (render->job->what == JOB_INFO)
+	if (render->job.what == JOB_INFO)
 		return (0);
 	if (is_too_large(render, width, height))
 		return (refuse(render, 413,
@@ -65,23 +65,24 @@ int
 fit(struct render *render, double width, double height, int enlarge)
 {
 	const struct limits *limits = render->limits;
-	struct result *result = render->result;
-	double w = render->job->width, h;
+	struct result *result = &render->result;
+	double w = render->job.width, h;
 
 	if (!has_size(width, height))
 		return (refuse(render, 422, "This image has no size"));
 	result->source_width = whole(width);
 	result->source_height = whole(height);
-	if (render->job->what == JOB_INFO)
+	if (render->job.what == JOB_INFO)
 		return (0);
 	if (!enlarge && w > width)
 		w = width;
 	h = fmax(1, floor(w * height / width + 0.5));
 	if (w > limits->thumb_width)
-		return (refuse(render, 413, "A thumb of %.0f pixels is too wide; the limit is %.0f",
+		return (refuse_size(render, 413,
+		    "A thumb of %.0f pixels is too wide; the limit is %.0f",
 		    w, limits->thumb_width));
 	if (h > THUMBURL_NUMBER_MAX || w * h > limits->thumb_pixels)
-		return (refuse(render, 413,
+		return (refuse_size(render, 413,
 		    "A thumb of %.0f x %.0f pixels is too large; the limit is %.0f megapixels",
 		    w, h, limits->thumb_pixels / 1e6));
 	result->width = (uint32_t)w;

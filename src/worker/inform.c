@@ -20,14 +20,14 @@ put(json_t *info, const char *key, json_t *value)
 static json_t *
 describe(const struct render *render)
 {
-	const struct result *result = render->result;
+	const struct result *result = &render->result;
 	json_t *info = json_object();
 
 	put(info, "mime", json_string(render->type->mime));
 	put(info, "width", json_integer(result->source_width));
 	put(info, "height", json_integer(result->source_height));
-	if (result->pages > 0)
-		put(info, "pages", json_integer(result->pages));
+	if (render->pages > 0)
+		put(info, "pages", json_integer(render->pages));
 	if (render->type->kind == THUMBURL_KIND_GIF || render->type->kind == THUMBURL_KIND_WEBP)
 		put(info, "animated", json_boolean(render->survey.frames > 1));
 	if (render->survey.duration > 0)

@@ -56,6 +56,59 @@ job_from_ref(struct job *job, const struct thumburl_ref *ref)
 	memcpy(job->lang, ref->lang, ref->lang_len);
 }
 
+void
+batch_begin(struct batch *batch, const struct job *job)
+{
+
+	assert(job->magic == JOB_MAGIC);
+	memset(batch, 0, sizeof *batch);
+	batch->magic = BATCH_MAGIC;
+	batch->job = *job;
+	batch->widths[batch->n++] = job->width;
+}
+
+/* The fields are all that is in a job: job_from_ref() leaves no byte unset. */
+static int
+same_but_width(const struct job *a, const struct job *b)
+{
+	struct job c = *a;
+
+	c.width = b->width;
+	return (memcmp(&c, b, sizeof c) == 0);
+}
+
+int
+batch_add(struct batch *batch, const struct job *job)
+{
+	uint32_t i, at = 0;
+
+	if (batch->n == BATCH_MAX || !same_but_width(&batch->job, job))
+		return (-1);
+	while (at < batch->n && batch->widths[at] > job->width)
+		at++;
+	if (at < batch->n && batch->widths[at] == job->width)
+		return (-1);
+	for (i = batch->n++; i > at; i--)
+		batch->widths[i] = batch->widths[i - 1];
+	batch->widths[at] = job->width;
+	return (0);
+}
+
+/* It is answered.  Returns -1 if it was not asked for, or has been answered before. */
+static int
+batch_remove(struct batch *batch, uint32_t width)
+{
+	uint32_t i;
+
+	for (i = 0; i < batch->n && batch->widths[i] != width; i++)
+		continue;
+	if (i == batch->n)
+		return (-1);
+	for (batch->n--; i < batch->n; i++)
+		batch->widths[i] = batch->widths[i + 1];
+	return (0);
+}
+
 static int
 send_packet(int sock, const void *packet, size_t len, int fd)
 {
@@ -143,12 +196,13 @@ receive_packet(int sock, void *packet, size_t len, int *fd)
 }
 
 int
-job_ask(int sock, const struct job *job, int original)
+job_ask(int sock, const struct batch *batch, int original)
 {
 
-	assert(job->magic == JOB_MAGIC);
+	assert(batch->magic == BATCH_MAGIC);
+	assert(batch->n > 0);
 	assert(original >= 0);
-	return (send_packet(sock, job, sizeof *job, original));
+	return (send_packet(sock, batch, sizeof *batch, original));
 }
 
 /* One line of printable ASCII, and nothing behind its end. */
@@ -176,7 +230,7 @@ result_valid(const struct result *result)
 			break;
 	if (i == N(statuses))
 		return (0);
-	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1)
+	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1 || result->shared > 1)
 		return (0);
 	if (result->status != 200 || result->what == JOB_INFO)
 		return (1);
@@ -202,19 +256,29 @@ thumb_valid(int thumb, size_t *size)
 	return (1);
 }
 
+/* It answers one of those that are asked for, as the thing that was. */
+static int
+fits_batch(struct batch *batch, const struct result *result)
+{
+
+	return (result->what == batch->job.what && batch_remove(batch, result->asked) == 0 &&
+	    result->left == batch->n);
+}
+
 int
-job_answer(int sock, struct result *result, int *thumb, size_t *size)
+job_answer(int sock, struct batch *batch, struct result *result, int *thumb, size_t *size)
 {
 	ssize_t n;
 	int ok;
 
+	assert(batch->magic == BATCH_MAGIC);
 	*size = 0;
 	n = receive_packet(sock, result, sizeof *result, thumb);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return (0);
 	if (n <= 0)
 		return (-1);
-	ok = result_valid(result);
+	ok = result_valid(result) && fits_batch(batch, result);
 	if (ok && result->status == 200)
 		ok = *thumb >= 0 && thumb_valid(*thumb, size);
 	else if (ok)
@@ -250,21 +314,38 @@ job_valid(const struct job *job)
 	    job->kind < THUMBURL_N_KINDS &&
 	    job->format < THUMBURL_N_FORMATS &&
 	    job->quality <= THUMBURL_QUALITY_LOSSLESS &&
-	    (job->width >= 1 || job->what == JOB_INFO) && job->width <= THUMBURL_NUMBER_MAX &&
 	    job->page >= 1 && job->page <= THUMBURL_NUMBER_MAX &&
 	    job->seconds >= -1 && job->seconds <= THUMBURL_SECONDS_MAX &&
 	    lang_valid(job->lang, sizeof job->lang));
 }
 
+/* Falling widths are all different; an info has one, and it is of no matter. */
+static int
+batch_valid(const struct batch *batch)
+{
+	uint32_t i, most = THUMBURL_NUMBER_MAX + 1;
+
+	if (batch->magic != BATCH_MAGIC || batch->n < 1 || batch->n > BATCH_MAX)
+		return (0);
+	for (i = 0; i < batch->n; i++) {
+		if (batch->widths[i] >= most)
+			return (0);
+		most = batch->widths[i];
+	}
+	if (batch->job.what == JOB_INFO ? batch->n > 1 : most < 1)
+		return (0);
+	return (job_valid(&batch->job));
+}
+
 int
-job_take(int sock, struct job *job, int *original)
+job_take(int sock, struct batch *batch, int *original)
 {
 	ssize_t n;
 
-	n = receive_packet(sock, job, sizeof *job, original);
+	n = receive_packet(sock, batch, sizeof *batch, original);
 	if (n <= 0)
 		return ((int)n);
-	if (*original < 0 || !job_valid(job)) {
+	if (*original < 0 || !batch_valid(batch)) {
 		if (*original >= 0)
 			(void)close(*original);
 		*original = -1;

@@ -4,11 +4,11 @@
  *
  * The contract between who wants a thumb and the worker process that renders it.
  *
- * Both ends hold one end of a SOCK_SEQPACKET socketpair.  One message asks: a struct job and
- * the original, open for reading, as a file descriptor.  One message answers: a struct result
- * and, with status 200, the thumb (or the info, which is told like a thumb) as a sealed memfd.
- * A worker does one job at a time.  The asker trusts nothing that comes back: job_answer()
- * checks it all.
+ * Both ends hold one end of a SOCK_SEQPACKET socketpair.  One message asks: a struct batch and
+ * the original, open for reading, as a file descriptor.  One message for each of its widths
+ * answers, as soon as there is one: a struct result and, with status 200, the thumb (or the
+ * info, which is told like a thumb) as a sealed memfd.  A worker has one batch at a time.  The
+ * asker trusts nothing that comes back: job_answer() checks it all.
  */
 
 #ifndef JOB_H_INCLUDED
@@ -39,9 +39,23 @@ struct job {
 	char			lang[THUMBURL_LANG_MAX + 1];	/* of an SVG; "" is English */
 };
 
+/* The largest number of jobs that are asked for at once. */
+#define BATCH_MAX		16
+
+/* Jobs that are the same but for their width: one decode can serve them all. */
+struct batch {
+	uint32_t		magic;
+#define BATCH_MAGIC		0x1be0b003
+	uint32_t		n;		/* widths; 0: all are answered */
+	uint32_t		widths[BATCH_MAX];	/* none twice, the largest first */
+	struct job		job;		/* any of them */
+};
+
 struct result {
 	uint32_t		magic;
 #define RESULT_MAGIC		0x1be0b002
+	uint32_t		asked;		/* the width of the job that this answers */
+	uint32_t		left;		/* answers that are still to come */
 	uint32_t		what;		/* enum job_what of what is handed over */
 	uint32_t		status;		/* HTTP: 200, 404, 413, 415, 422, 500 */
 	uint32_t		format;		/* enum thumburl_format of the thumb */
@@ -50,6 +64,7 @@ struct result {
 	uint32_t		pages;		/* of the original; 0 unknown */
 	uint32_t		cpu_us;		/* what the render cost, user and system */
 	uint32_t		partial;	/* 1: the original is damaged, this is what could be seen */
+	uint32_t		shared;		/* 1: of what had been decoded for a larger size */
 	char			message[224];	/* why not 200: one line, no newline */
 };
 
@@ -59,22 +74,27 @@ struct result {
 /* Fill a job from a parsed URL, which must be a thumb's or an info's. */
 void job_from_ref(struct job *job, const struct thumburl_ref *ref);
 
+/* A batch of one job, and another job into it: -1 if it cannot share a decode, or none fits. */
+void batch_begin(struct batch *batch, const struct job *job);
+int batch_add(struct batch *batch, const struct job *job);
+
 /*
- * Send a job.  The descriptor stays the caller's.
+ * Send a batch.  The descriptor stays the caller's.
  * Returns 0, or -1 with errno.  Does not block if the socket does not.
  */
-int job_ask(int sock, const struct job *job, int original);
+int job_ask(int sock, const struct batch *batch, int original);
 
 /*
- * Receive what job_ask() brought about.  On 1, *result is valid in every field and *thumb is a
- * descriptor of *size bytes, sealed against change, that the caller must close, or -1 if the
- * status is not 200.  Its file offset is anywhere: use mmap(2) or pread(2).  0: nothing has
- * arrived yet (EAGAIN).  -1: the worker is gone or talks nonsense; it must be killed.
+ * Receive one of the answers that job_ask() brought about; its width leaves the batch.  On 1,
+ * *result is valid in every field and *thumb is a descriptor of *size bytes, sealed against
+ * change, that the caller must close, or -1 if the status is not 200.  Its file offset is
+ * anywhere: use mmap(2) or pread(2).  0: nothing has arrived yet (EAGAIN).  -1: the worker is
+ * gone or talks nonsense; it must be killed.
  */
-int job_answer(int sock, struct result *result, int *thumb, size_t *size);
+int job_answer(int sock, struct batch *batch, struct result *result, int *thumb, size_t *size);
 
-/* The worker's side: 1 with a job and its original (close it), 0 at the end of the socket, -1. */
-int job_take(int sock, struct job *job, int *original);
+/* The worker's side: 1 with a batch and its original (close it), 0 at the socket's end, -1. */
+int job_take(int sock, struct batch *batch, int *original);
 
 /* The worker's side: answer; the thumb's descriptor or -1.  Returns 0 or -1 with errno. */
 int job_reply(int sock, const struct result *result, int thumb);

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A job from its original's descriptor to its thumb's: the order of things, and what is
- * answered when something fails.
+ * A batch of jobs from their original's descriptor to the thumbs': the order of things, and what
+ * is answered when something fails.
  */
 
 #define _GNU_SOURCE 1
@@ -40,36 +40,58 @@ static const struct limits limits = {
 #define VIDEO_HEAD	4096
 
 static const struct {
-	const char	*name;
-	renderer_f	*render;
+	const char		*name;
+	const struct renderer	*renderer;
 } kinds[THUMBURL_N_KINDS] = {
 	[THUMBURL_KIND_NONE] =	{ "a file of no known type", NULL },
-	[THUMBURL_KIND_JPEG] =	{ "a JPEG", render_raster },
-	[THUMBURL_KIND_PNG] =	{ "a PNG", render_raster },
-	[THUMBURL_KIND_GIF] =	{ "a GIF", render_gif },
-	[THUMBURL_KIND_WEBP] =	{ "a WebP", render_raster },
-	[THUMBURL_KIND_SVG] =	{ "an SVG", render_svg },
-	[THUMBURL_KIND_XCF] =	{ "an XCF", render_raster },
+	[THUMBURL_KIND_JPEG] =	{ "a JPEG", &raster_renderer },
+	[THUMBURL_KIND_PNG] =	{ "a PNG", &raster_renderer },
+	[THUMBURL_KIND_GIF] =	{ "a GIF", &gif_renderer },
+	[THUMBURL_KIND_WEBP] =	{ "a WebP", &raster_renderer },
+	[THUMBURL_KIND_SVG] =	{ "an SVG", &svg_renderer },
+	[THUMBURL_KIND_XCF] =	{ "an XCF", &raster_renderer },
 	[THUMBURL_KIND_STL] =	{ "an STL", NULL },
-	[THUMBURL_KIND_TIFF] =	{ "a TIFF", render_raster },
-	[THUMBURL_KIND_PDF] =	{ "a PDF", WITH_POPPLER ? render_pdf : NULL },
-	[THUMBURL_KIND_DJVU] =	{ "a DjVu", WITH_DJVU ? render_djvu : NULL },
-	[THUMBURL_KIND_VIDEO] =	{ "a video", WITH_VIDEO ? render_video : NULL },
+	[THUMBURL_KIND_TIFF] =	{ "a TIFF", &raster_renderer },
+	[THUMBURL_KIND_PDF] =	{ "a PDF", WITH_POPPLER ? &pdf_renderer : NULL },
+	[THUMBURL_KIND_DJVU] =	{ "a DjVu", WITH_DJVU ? &djvu_renderer : NULL },
+	[THUMBURL_KIND_VIDEO] =	{ "a video", WITH_VIDEO ? &video_renderer : NULL },
 };
+
+static int
+vrefuse(struct render *render, unsigned status, const char *format, va_list ap)
+{
+	struct result *result = &render->result;
+
+	result->status = status;
+	(void)vsnprintf(result->message, sizeof result->message, format, ap);
+	result->message[strcspn(result->message, "\n")] = '\0';
+	return (-1);
+}
 
 int
 refuse(struct render *render, unsigned status, const char *format, ...)
 {
-	struct result *result = render->result;
 	va_list ap;
 
-	if (result->status != 0)
+	if (render->result.status != 0)
 		return (-1);
-	result->status = status;
 	va_start(ap, format);
-	(void)vsnprintf(result->message, sizeof result->message, format, ap);
+	(void)vrefuse(render, status, format, ap);
 	va_end(ap);
-	result->message[strcspn(result->message, "\n")] = '\0';
+	return (-1);
+}
+
+int
+refuse_size(struct render *render, unsigned status, const char *format, ...)
+{
+	va_list ap;
+
+	if (render->result.status != 0)
+		return (-1);
+	render->of_size = 1;
+	va_start(ap, format);
+	(void)vrefuse(render, status, format, ap);
+	va_end(ap);
 	return (-1);
 }
 
@@ -84,12 +106,12 @@ int
 check_page(struct render *render, int pages)
 {
 
-	render->result->pages = (uint32_t)pages;
+	render->pages = pages;
 	if (pages < 1)
 		return (refuse(render, 422, "This file has no pages"));
-	if (render->job->page > (uint32_t)pages)
+	if (render->job.page > (uint32_t)pages)
 		return (refuse(render, 404, "There is no page %u; the last is %d",
-		    render->job->page, pages));
+		    render->job.page, pages));
 	return (0);
 }
 
@@ -159,7 +181,7 @@ map_original(struct render *render)
 		return (refuse(render, 422, "This file is empty"));
 	render->size = (uint64_t)st.st_size;
 	render->len = (size_t)st.st_size;
-	if (render->job->kind == THUMBURL_KIND_VIDEO)
+	if (render->job.kind == THUMBURL_KIND_VIDEO)
 		render->len = st.st_size < VIDEO_HEAD ? (size_t)st.st_size : VIDEO_HEAD;
 	if (render->len > limits.source_bytes)
 		return (refuse(render, 413, "This file has %ju MiB; the limit is %zu MiB",
@@ -176,7 +198,7 @@ map_original(struct render *render)
 static int
 check_kind(struct render *render)
 {
-	enum thumburl_kind kind = render->job->kind;
+	enum thumburl_kind kind = render->job.kind;
 
 	render->type = sniff(render->bytes, render->len);
 	if (render->type->kind == kind)
@@ -188,12 +210,13 @@ check_kind(struct render *render)
 	    render->type->name, kinds[kind].name));
 }
 
+/* All that is the same for every size. */
 static int
-draw(struct render *render)
+open_original(struct render *render)
 {
-	enum thumburl_kind kind = render->job->kind;
+	enum thumburl_kind kind = render->job.kind;
 
-	if (kinds[kind].render == NULL || (render->kinds & 1U << kind) == 0)
+	if (kinds[kind].renderer == NULL || (render->kinds & 1U << kind) == 0)
 		return (refuse(render, 415, "There are no thumbs of files like this: %s",
 		    kinds[kind].name));
 	if (map_original(render) != 0 || check_kind(render) != 0)
@@ -203,7 +226,7 @@ draw(struct render *render)
 	if (render->survey.width > 0 &&
 	    check_source(render, render->survey.width, render->survey.height) != 0)
 		return (-1);
-	return (kinds[kind].render(render));
+	return (kinds[kind].renderer->open(render));
 }
 
 static int
@@ -248,11 +271,11 @@ finish(struct render *render)
 	size_t len = 0;
 	int fd;
 
-	if (render->job->what == JOB_INFO ? inform(render, &thumb, &len) != 0 :
+	if (render->job.what == JOB_INFO ? inform(render, &thumb, &len) != 0 :
 	    encode(render, &thumb, &len) != 0)
 		return (-1);
 	if (len > JOB_THUMB_MAX)
-		fd = refuse(render, 413, "The thumb has %zu MiB; the limit is %u MiB",
+		fd = refuse_size(render, 413, "The thumb has %zu MiB; the limit is %u MiB",
 		    len >> 20, JOB_THUMB_MAX >> 20);
 	else
 		fd = seal(render, thumb, len);
@@ -271,41 +294,114 @@ cpu_us(void)
 	    (uint64_t)(ru.ru_utime.tv_usec + ru.ru_stime.tv_usec));
 }
 
+static int
+make_thumb(struct render *render)
+{
+	const struct renderer *renderer = kinds[render->job.kind].renderer;
+	int thumb = -1;
+
+	if (renderer->measure(render) == 0 &&
+	    (render->job.what == JOB_INFO || renderer->draw(render) == 0))
+		thumb = finish(render);
+	step(render, NULL);
+	return (thumb);
+}
+
+static void
+begin_size(struct render *render, const struct batch *batch, uint32_t i)
+{
+	struct result *result = &render->result;
+
+	render->job.width = batch->widths[i];
+	render->left = batch->n - 1 - i;
+	render->of_size = 0;
+	memset(result, 0, sizeof *result);
+	result->magic = RESULT_MAGIC;
+	result->what = render->job.what;
+	result->format = render->job.format;
+}
+
+static void
+end_size(struct render *render, int thumb)
+{
+	struct result *result = &render->result;
+
+	if (thumb < 0 && result->status == 0)
+		refuse_vips(render);
+	vips_error_clear();
+	result->pages = (uint32_t)render->pages;
+	if (thumb >= 0) {
+		result->status = 200;
+		result->partial = (uint32_t)render->survey.cut;
+	} else
+		result->width = result->height = 0;
+}
+
+/* What is wrong with the original is so for all sizes; a shortage need not last. */
+static int
+is_hopeless(const struct render *render)
+{
+
+	return (render->result.status != 200 && render->result.status != 500 &&
+	    !render->of_size);
+}
+
+static int
+reply(struct render *render, const struct batch *batch, uint32_t i, uint64_t *start, int thumb,
+    answer_f *answer)
+{
+	struct result *result = &render->result;
+	uint64_t now = cpu_us();
+
+	result->asked = batch->widths[i];
+	result->left = batch->n - 1 - i;
+	result->cpu_us = (uint32_t)(now - *start);
+	*start = now;
+	return (answer(result, thumb));
+}
+
+static void
+close_original(struct render *render)
+{
+
+	if (render->opened != NULL)
+		kinds[render->job.kind].renderer->close(render);
+	step(render, NULL);
+	json_decref(render->languages);
+	if (render->bytes != NULL)
+		(void)munmap((void *)(uintptr_t)render->bytes, render->len);
+}
+
 int
-render(const struct job *job, int original, uint32_t kinds_on, struct result *result)
+render(const struct batch *batch, int original, uint32_t kinds_on, answer_f *answer)
 {
 	struct render render = {
 		.magic = RENDER_MAGIC,
-		.job = job,
+		.job = batch->job,
 		.limits = &limits,
 		.kinds = kinds_on,
 		.original = original,
-		.result = result,
 		.frames = 1,
 	};
 	uint64_t start = cpu_us();
-	int thumb = -1;
+	int hopeless, ret = 0, thumb;
+	uint32_t i;
 
 	assert(original >= 0);
-	memset(result, 0, sizeof *result);
-	result->magic = RESULT_MAGIC;
-	result->what = job->what;
-	result->format = job->format;
-	if (draw(&render) == 0)
-		thumb = finish(&render);
-	if (thumb < 0 && result->status == 0)
-		refuse_vips(&render);
-	if (thumb < 0) {
-		result->width = result->height = 0;
-	} else {
-		result->status = 200;
-		result->partial = (uint32_t)render.survey.cut;
+	begin_size(&render, batch, 0);
+	hopeless = open_original(&render) != 0;
+	if (hopeless)
+		end_size(&render, -1);
+	for (i = 0; i < batch->n && ret == 0; i++) {
+		thumb = -1;
+		if (!hopeless) {
+			begin_size(&render, batch, i);
+			thumb = make_thumb(&render);
+			end_size(&render, thumb);
+			hopeless = is_hopeless(&render);
+		}
+		ret = reply(&render, batch, i, &start, thumb, answer);
 	}
-	step(&render, NULL);
-	json_decref(render.languages);
-	if (render.bytes != NULL)
-		(void)munmap((void *)(uintptr_t)render.bytes, render.len);
-	vips_error_clear();
-	result->cpu_us = (uint32_t)(cpu_us() - start);
-	return (thumb);
+	close_original(&render);
+	return (ret);
 }

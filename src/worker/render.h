@@ -4,8 +4,9 @@
  *
  * Inside the worker: from an original's bytes to a thumb's.
  *
- * render() does a job.  It looks at the bytes (sniff.c, survey.c), calls the renderer of the
- * kind, which leaves an image in render->image, and encodes that (encode.c).
+ * render() does a batch of jobs.  It looks at the bytes (sniff.c, survey.c) and has the renderer
+ * of the kind open them, once; for each size that makes an image, render->image, which is then
+ * encoded (encode.c) and handed over.
  */
 
 #ifndef RENDER_H_INCLUDED
@@ -59,7 +60,8 @@ struct credits {
 struct render {
 	unsigned		magic;
 #define RENDER_MAGIC		0x1be0b010
-	const struct job	*job;
+	struct job		job;			/* its width: of the size that is made */
+	unsigned		left;			/* sizes that will be made of the same */
 	const struct limits	*limits;
 	uint32_t		kinds;			/* that are rendered, see kinds.h */
 	int			original;
@@ -69,32 +71,51 @@ struct render {
 	const struct type	*type;
 	struct survey		survey;
 	json_t			*languages;		/* of an SVG; NULL: none were looked for */
-	struct result		*result;
-	VipsImage		*image;			/* ours; NULL until something is opened */
+	int			pages;			/* of the original; 0: unknown */
+	struct result		result;			/* of this size */
+	int			of_size;		/* it is refused, but others need not be */
+	void			*opened;		/* the renderer's own, for all sizes */
+	VipsImage		*image;			/* ours: what is opened, then a thumb; or NULL */
 	int			palette;		/* the original has one */
 	int			frames;			/* stacked in image; 1: a still */
 	struct credits		credits;
 };
 
 /*
- * A renderer makes render->image the thumb: as large as render->result says, 8-bit sRGB or
- * grey, with alpha or not.  Returns 0, or -1 after refuse() or with an error of libvips.  If
- * the job is JOB_INFO it ends once it has called fit(), before a pixel is decoded.
+ * What can be done with a kind; each returns 0, or -1 after refuse() or with an error of libvips.
+ *
+ * open is called once, and looks no further than it must to know how large the original is.
+ * measure is called for each size, and calls fit().  draw, too, unless it is all about an info:
+ * it makes render->image the thumb, as large as render->result says, 8-bit sRGB or grey, with
+ * alpha or not.  The largest size comes first, and may leave in render->opened what the others
+ * are made of; they say so in result.shared.  close is called where render->opened is not NULL.
  */
-typedef int renderer_f(struct render *render);
+struct renderer {
+	int	(*open)(struct render *render);
+	int	(*measure)(struct render *render);
+	int	(*draw)(struct render *render);
+	void	(*close)(struct render *render);
+};
 
-renderer_f render_raster;
-renderer_f render_gif;
-renderer_f render_svg;
-renderer_f render_pdf;
-renderer_f render_djvu;
-renderer_f render_video;
+extern const struct renderer raster_renderer;
+extern const struct renderer gif_renderer;
+extern const struct renderer svg_renderer;
+extern const struct renderer pdf_renderer;
+extern const struct renderer djvu_renderer;
+extern const struct renderer video_renderer;
 
-/* Do a job.  The result is always filled; returns the thumb's descriptor, or -1. */
-int render(const struct job *job, int original, uint32_t kinds, struct result *result);
+/* Hand over what came of one size; takes its descriptor, or -1.  Returns -1 if it cannot. */
+typedef int answer_f(const struct result *result, int thumb);
+
+/* Do a batch of jobs; each is answered once.  Returns -1 if an answer could not be given. */
+int render(const struct batch *batch, int original, uint32_t kinds, answer_f *answer);
 
 /* Set status and message, in one line; the first refusal stands.  Returns -1. */
 int refuse(struct render *render, unsigned status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* As refuse(), but of this size alone. */
+int refuse_size(struct render *render, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* There is less than anything of a file that ends too early. */
@@ -127,8 +148,12 @@ int to_srgb(struct render *render);
 int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);
 
-/* scale.c: *out is the image, exactly so large; sharpen the render's image as MediaWiki does. */
+/*
+ * scale.c: *out is the image, exactly so large, or shrunk by averages of factor x factor pixels;
+ * sharpen the render's image as MediaWiki does.
+ */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
+int shrink(VipsImage *in, VipsImage **out, int factor);
 int sharpen(struct render *render);
 
 /* sniff.c: what the bytes are, whatever the name says. */

@@ -70,18 +70,19 @@ static int
 refuse_page(struct render *render)
 {
 
-	return (refuse(render, 422, "Page %u of this DjVu is damaged", render->job->page));
+	return (refuse(render, 422, "Page %u of this DjVu is damaged", render->job.page));
 }
 
 /* By the page's header alone; its rotation is in these sizes already. */
 static int
-measure(struct render *render, struct djvu *djvu)
+djvu_measure(struct render *render)
 {
+	struct djvu *djvu = render->opened;
 	ddjvu_pageinfo_t info;
 	ddjvu_status_t status;
 
 	while ((status = ddjvu_document_get_pageinfo(djvu->document,
-	    (int)render->job->page - 1, &info)) < DDJVU_JOB_OK)
+	    (int)render->job.page - 1, &info)) < DDJVU_JOB_OK)
 		wait_for_news(djvu);
 	if (status >= DDJVU_JOB_FAILED)
 		return (refuse_page(render));
@@ -94,7 +95,7 @@ static int
 open_page(struct render *render, struct djvu *djvu)
 {
 
-	djvu->page = ddjvu_page_create_by_pageno(djvu->document, (int)render->job->page - 1);
+	djvu->page = ddjvu_page_create_by_pageno(djvu->document, (int)render->job.page - 1);
 	if (djvu->page == NULL)
 		return (refuse_page(render));
 	while (!ddjvu_page_decoding_done(djvu->page))
@@ -104,9 +105,10 @@ open_page(struct render *render, struct djvu *djvu)
 
 /* A page without a layer is an empty sheet. */
 static int
-draw(struct render *render, struct djvu *djvu)
+draw(struct render *render)
 {
-	ddjvu_rect_t rect = { 0, 0, render->result->width, render->result->height };
+	struct djvu *djvu = render->opened;
+	ddjvu_rect_t rect = { 0, 0, render->result.width, render->result.height };
 	ddjvu_format_t *format;
 	VipsImage *canvas;
 
@@ -126,30 +128,39 @@ draw(struct render *render, struct djvu *djvu)
 	return (0);
 }
 
-static void
-close_all(struct djvu *djvu)
+static int
+djvu_open(struct render *render)
 {
+	struct djvu *djvu = g_new0(struct djvu, 1);
+
+	render->opened = djvu;
+	return (open_document(render, djvu));
+}
+
+/* The page is decoded once; each size is scaled from that. */
+static int
+djvu_draw(struct render *render)
+{
+	struct djvu *djvu = render->opened;
+
+	render->result.shared = djvu->page != NULL;
+	if (djvu->page == NULL && open_page(render, djvu) != 0)
+		return (-1);
+	return (draw(render));
+}
+
+static void
+djvu_close(struct render *render)
+{
+	struct djvu *djvu = render->opened;
 
 	if (djvu->page != NULL)
 		ddjvu_page_release(djvu->page);
 	if (djvu->document != NULL)
 		ddjvu_document_release(djvu->document);
+	g_free(djvu);
 }
 
-int
-render_djvu(struct render *render)
-{
-	struct djvu djvu = { NULL, NULL };
-	int ret;
-
-	ret = open_document(render, &djvu);
-	if (ret == 0)
-		ret = measure(render, &djvu);
-	if (ret == 0 && render->job->what == JOB_THUMB) {
-		ret = open_page(render, &djvu);
-		if (ret == 0)
-			ret = draw(render, &djvu);
-	}
-	close_all(&djvu);
-	return (ret);
-}
+const struct renderer djvu_renderer = {
+	djvu_open, djvu_measure, djvu_draw, djvu_close
+};

@@ -9,6 +9,14 @@
 
 #include "worker/render.h"
 
+/* More memory than this is not kept for further sizes. */
+#define STRIP_BYTES	(128 << 20)
+
+struct gif {
+	int			width, height;		/* of a frame */
+	VipsImage		*strip;			/* of further sizes; NULL: there is none */
+};
+
 static int
 open_gif(struct render *render, int frames)
 {
@@ -27,7 +35,7 @@ is_animation(const struct render *render, int frames)
 {
 	const struct limits *limits = render->limits;
 
-	return (render->job->format == THUMBURL_FORMAT_GIF && frames > 1 &&
+	return (render->job.format == THUMBURL_FORMAT_GIF && frames > 1 &&
 	    frames <= limits->animation_frames &&
 	    (double)render->image->Xsize * render->image->Ysize * frames <=
 	    limits->animation_pixels);
@@ -76,48 +84,107 @@ scale_frame(VipsImage *strip, int i, VipsImage *canvas, int height)
  * Frames lie below each other in one strip, decoded in order and once.  Each is scaled by
  * itself, since the scaler would mix the edges of neighbours.
  */
-static int
-scale_frames(struct render *render)
+static VipsImage *
+scale_frames(VipsImage *strip, int frames, int width, int height)
 {
-	VipsImage *strip = render->image, *canvas;
-	int width = (int)render->result->width, height = (int)render->result->height, i;
+	VipsImage *canvas;
+	int i;
 
 	if (strip->Xsize == width && vips_image_get_page_height(strip) == height)
-		return (0);
-	canvas = new_canvas(width, height * render->frames, strip->Bands);
+		return (g_object_ref(strip));
+	canvas = new_canvas(width, height * frames, strip->Bands);
+	for (i = 0; i < frames && canvas != NULL; i++)
+		if (scale_frame(strip, i, canvas, height) != 0)
+			g_clear_object(&canvas);
 	if (canvas == NULL)
-		return (-1);
-	for (i = 0; i < render->frames; i++)
-		if (scale_frame(strip, i, canvas, height) != 0) {
-			g_object_unref(canvas);
-			return (-1);
-		}
+		return (NULL);
 	copy_timing(strip, canvas);
 	vips_image_set_int(canvas, VIPS_META_PAGE_HEIGHT, height);
-	step(render, canvas);
+	return (canvas);
+}
+
+static int
+gif_open(struct render *render)
+{
+	struct gif *gif = g_new0(struct gif, 1);
+
+	render->opened = gif;
+	gif->width = (int)render->survey.width;
+	gif->height = (int)render->survey.height;
+	if (render->job.what == JOB_INFO)
+		return (0);
+	if (open_gif(render, 1) != 0)
+		return (-1);
+	render->palette = 1;
+	gif->width = render->image->Xsize;
+	gif->height = render->image->Ysize;
+	if (is_animation(render, count_pages(render->image)))
+		render->frames = count_pages(render->image);
+	return (check_source(render, gif->width, gif->height));
+}
+
+static int
+gif_measure(struct render *render)
+{
+	const struct gif *gif = render->opened;
+
+	return (fit(render, gif->width, gif->height, 0));
+}
+
+/* All that are shown; the first one may be open already. */
+static int
+open_frames(struct render *render)
+{
+
+	if (render->frames > 1)
+		return (open_gif(render, -1));
+	return (render->image != NULL ? 0 : open_gif(render, 1));
+}
+
+/* Have the strip in render->image; in memory if there are more sizes and it is not too large. */
+static int
+find_strip(struct render *render)
+{
+	struct gif *gif = render->opened;
+
+	render->result.shared = gif->strip != NULL;
+	if (gif->strip == NULL) {
+		if (open_frames(render) != 0 || to_srgb(render) != 0)
+			return (-1);
+		if (render->left == 0 || VIPS_IMAGE_SIZEOF_IMAGE(render->image) > STRIP_BYTES)
+			return (0);
+		gif->strip = vips_image_copy_memory(render->image);
+		if (gif->strip == NULL)
+			return (-1);
+	}
+	step(render, g_object_ref(gif->strip));
 	return (0);
 }
 
-int
-render_gif(struct render *render)
+static int
+gif_draw(struct render *render)
 {
-	int frames;
+	VipsImage *out;
 
-	if (render->job->what == JOB_INFO)
-		return (fit(render, render->survey.width, render->survey.height, 0));
-	if (open_gif(render, 1) != 0)
+	if (find_strip(render) != 0)
 		return (-1);
-	frames = count_pages(render->image);
-	render->palette = 1;
-	if (check_source(render, render->image->Xsize, render->image->Ysize) != 0 ||
-	    fit(render, render->image->Xsize, render->image->Ysize, 0) != 0)
+	out = scale_frames(render->image, render->frames, (int)render->result.width,
+	    (int)render->result.height);
+	if (out == NULL)
 		return (-1);
-	if (is_animation(render, frames)) {
-		render->frames = frames;
-		if (open_gif(render, -1) != 0)
-			return (-1);
-	}
-	if (to_srgb(render) != 0)
-		return (-1);
-	return (scale_frames(render));
+	step(render, out);
+	return (0);
 }
+
+static void
+gif_close(struct render *render)
+{
+	struct gif *gif = render->opened;
+
+	g_clear_object(&gif->strip);
+	g_free(gif);
+}
+
+const struct renderer gif_renderer = {
+	gif_open, gif_measure, gif_draw, gif_close
+};

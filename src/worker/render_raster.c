@@ -14,6 +14,18 @@
 #define SHRINK_MAX	8
 #define SHRINK_SPARE	2
 
+/*
+ * What several sizes are made of is at least twice as large as each: made of it, or of the half of
+ * it, a thumb looks as it would by itself.  More memory than this is not kept for that.
+ */
+#define BASE_BYTES	(128 << 20)
+
+struct raster {
+	int			width, height;		/* as it lies in the file */
+	int			lying;			/* upright they are the other way round */
+	VipsImage		*base;			/* of further sizes; NULL: there is none */
+};
+
 /* Open the job's page, shrunk by 1, 2, 4 or 8 if the loader can. */
 typedef int opener_f(struct render *render, int shrink, VipsImage **out);
 
@@ -64,7 +76,7 @@ open_tiff(struct render *render, int shrink, VipsImage **out)
 
 	(void)shrink;
 	return (vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "page", (int)render->job->page - 1, "fail_on", fail_on(render),
+	    "page", (int)render->job.page - 1, "fail_on", fail_on(render),
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
 
@@ -85,7 +97,7 @@ reopen(struct render *render, int shrink)
 {
 	VipsImage *image;
 
-	if (rasters[render->job->kind].open(render, shrink, &image) != 0)
+	if (rasters[render->job.kind].open(render, shrink, &image) != 0)
 		return (-1);
 	step(render, image);
 	return (0);
@@ -98,7 +110,7 @@ refuse_page(struct render *render)
 	VipsImage *first;
 	int pages;
 
-	if (render->job->kind != THUMBURL_KIND_TIFF || render->job->page == 1 ||
+	if (render->job.kind != THUMBURL_KIND_TIFF || render->job.page == 1 ||
 	    vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, &first,
 	    NULL) != 0)
 		return (-1);
@@ -115,10 +127,10 @@ note_metadata(struct render *render)
 	const void *exif;
 	size_t len;
 
-	if (render->job->kind == THUMBURL_KIND_TIFF)
-		render->result->pages = (uint32_t)count_pages(image);
+	if (render->job.kind == THUMBURL_KIND_TIFF)
+		render->pages = count_pages(image);
 	render->palette = vips_image_get_typeof(image, "palette-bit-depth") != 0;
-	if (render->job->kind == THUMBURL_KIND_JPEG &&
+	if (render->job.kind == THUMBURL_KIND_JPEG &&
 	    vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0 &&
 	    vips_image_get_blob(image, VIPS_META_EXIF_NAME, &exif, &len) == 0)
 		read_credits(&render->credits, exif, len);
@@ -127,16 +139,95 @@ note_metadata(struct render *render)
 static int
 shrink_for(const struct render *render, int width, int height)
 {
+	const struct raster *raster = render->opened;
 	int shrink = 1;
 
-	if (!rasters[render->job->kind].shrinks ||
-	    (render->survey.cut && render->job->kind == THUMBURL_KIND_WEBP))
+	if (!rasters[render->job.kind].shrinks ||
+	    (render->survey.cut && render->job.kind == THUMBURL_KIND_WEBP))
 		return (1);
 	while (shrink < SHRINK_MAX &&
-	    render->image->Xsize >= 2 * shrink * SHRINK_SPARE * width &&
-	    render->image->Ysize >= 2 * shrink * SHRINK_SPARE * height)
+	    raster->width >= 2 * shrink * SHRINK_SPARE * width &&
+	    raster->height >= 2 * shrink * SHRINK_SPARE * height)
 		shrink *= 2;
 	return (shrink);
+}
+
+/* Have the image to be read, as much of it as a thumb of that size needs. */
+static int
+decode(struct render *render, int width, int height)
+{
+	int shrink = shrink_for(render, width, height);
+
+	if ((shrink > 1 || render->image == NULL) && reopen(render, shrink) != 0)
+		return (-1);
+	return (to_srgb(render));
+}
+
+/* How much the scaler would shrink by averages first. */
+static int
+spare(const VipsImage *image, int width, int height)
+{
+	int x = image->Xsize / (SHRINK_SPARE * width), y = image->Ysize / (SHRINK_SPARE * height);
+
+	return (VIPS_MAX(1, VIPS_MIN(x, y)));
+}
+
+/* Put an image, shrunk, in the base's place. */
+static int
+set_base(struct raster *raster, VipsImage *image, int factor)
+{
+	VipsImage *small, *base;
+
+	if (shrink(image, &small, factor) != 0)
+		return (-1);
+	base = vips_image_copy_memory(small);
+	g_object_unref(small);
+	if (base == NULL)
+		return (-1);
+	g_clear_object(&raster->base);
+	raster->base = base;
+	return (0);
+}
+
+/* The first of several sizes, if what they have in common is not too much. */
+static int
+make_base(struct render *render, int width, int height)
+{
+	VipsImage *image = render->image;
+	int factor = spare(image, width, height);
+
+	if (VIPS_IMAGE_SIZEOF_IMAGE(image) / (guint64)(factor * factor) > BASE_BYTES)
+		return (0);
+	return (set_base(render->opened, image, factor));
+}
+
+/* A further size, or the first one itself. */
+static int
+use_base(struct render *render, int width, int height)
+{
+	struct raster *raster = render->opened;
+
+	while (spare(raster->base, width, height) > 1)
+		if (set_base(raster, raster->base, 2) != 0)
+			return (-1);
+	step(render, g_object_ref(raster->base));
+	return (0);
+}
+
+/* Have render->image be what the thumb is scaled from. */
+static int
+find_image(struct render *render, int width, int height)
+{
+	struct raster *raster = render->opened;
+
+	render->result.shared = raster->base != NULL;
+	if (raster->base == NULL) {
+		if (decode(render, width, height) != 0)
+			return (-1);
+		if (render->left > 0 && make_base(render, width, height) != 0)
+			return (-1);
+	}
+	return (raster->base == NULL ? 0 : use_base(render, width, height));
 }
 
 static int
@@ -153,9 +244,9 @@ scale_image(struct render *render, int width, int height)
 static int
 wants_sharpening(const struct render *render)
 {
-	const struct result *result = render->result;
+	const struct result *result = &render->result;
 
-	return (rasters[render->job->kind].sharpens &&
+	return (rasters[render->job.kind].sharpens &&
 	    (double)result->width + result->height <
 	    SHARPEN_BELOW * ((double)result->source_width + result->source_height));
 }
@@ -180,37 +271,70 @@ turn_upright(struct render *render)
 	return (0);
 }
 
-int
-render_raster(struct render *render)
+/* Opened, it would be as large as the header says, or decoded. */
+static int
+is_told_by_header(const struct render *render)
 {
-	const struct result *result = render->result;
-	int height, lying, shrink, width;
 
-	/* Opened, it would be as large as the header says, or decoded. */
-	if (render->job->what == JOB_INFO && render->survey.width > 0 &&
+	return (render->job.what == JOB_INFO && render->survey.width > 0 &&
 	    (render->survey.cut ||
-	    is_too_large(render, render->survey.width, render->survey.height)))
-		return (fit(render, render->survey.width, render->survey.height, 0));
+	    is_too_large(render, render->survey.width, render->survey.height)));
+}
+
+static int
+raster_open(struct render *render)
+{
+	struct raster *raster = g_new0(struct raster, 1);
+
+	render->opened = raster;
+	raster->width = (int)render->survey.width;
+	raster->height = (int)render->survey.height;
+	if (is_told_by_header(render))
+		return (0);
 	if (reopen(render, 1) != 0)
 		return (refuse_page(render));
 	note_metadata(render);
-	if (check_source(render, render->image->Xsize, render->image->Ysize) != 0)
-		return (-1);
-	lying = vips_image_get_orientation_swap(render->image);
-	width = lying ? render->image->Ysize : render->image->Xsize;
-	height = lying ? render->image->Xsize : render->image->Ysize;
-	if (fit(render, width, height, 0) != 0)
-		return (-1);
-	if (render->job->what == JOB_INFO)
-		return (0);
-	width = (int)(lying ? result->height : result->width);
-	height = (int)(lying ? result->width : result->height);
-	shrink = shrink_for(render, width, height);
-	if (shrink > 1 && reopen(render, shrink) != 0)
-		return (-1);
-	if (to_srgb(render) != 0 || scale_image(render, width, height) != 0)
+	raster->width = render->image->Xsize;
+	raster->height = render->image->Ysize;
+	raster->lying = vips_image_get_orientation_swap(render->image);
+	return (check_source(render, raster->width, raster->height));
+}
+
+static int
+raster_measure(struct render *render)
+{
+	const struct raster *raster = render->opened;
+
+	if (raster->lying)
+		return (fit(render, raster->height, raster->width, 0));
+	return (fit(render, raster->width, raster->height, 0));
+}
+
+static int
+raster_draw(struct render *render)
+{
+	const struct raster *raster = render->opened;
+	const struct result *result = &render->result;
+	int height, width;
+
+	width = (int)(raster->lying ? result->height : result->width);
+	height = (int)(raster->lying ? result->width : result->height);
+	if (find_image(render, width, height) != 0 || scale_image(render, width, height) != 0)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);
 	return (turn_upright(render));
 }
+
+static void
+raster_close(struct render *render)
+{
+	struct raster *raster = render->opened;
+
+	g_clear_object(&raster->base);
+	g_free(raster);
+}
+
+const struct renderer raster_renderer = {
+	raster_open, raster_measure, raster_draw, raster_close
+};

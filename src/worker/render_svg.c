@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * SVGs, drawn by librsvg at the size of the thumb.
+ * SVGs, drawn by librsvg at the size of the thumb: of several, each by itself.
  *
  * librsvg is called directly: libvips would parse the file twice, once for its size, and knows
  * that size in whole pixels only.
@@ -26,6 +26,12 @@
 /* What of the document's plane is drawn, in its own pixels. */
 struct view {
 	double			x, y, width, height;
+};
+
+struct svg {
+	GBytes			*text;
+	RsvgHandle		*handle;
+	struct view		view;
 };
 
 static int
@@ -142,7 +148,7 @@ static int
 refuse_rsvg(struct render *render, GError *error)
 {
 
-	(void)refuse(render, 422, "This SVG cannot be drawn: %s",
+	(void)refuse_size(render, 422, "This SVG cannot be drawn: %s",
 	    error == NULL ? "no reason given" : error->message);
 	g_clear_error(&error);
 	return (-1);
@@ -155,7 +161,7 @@ load(struct render *render, GBytes *text)
 	GInputStream *stream;
 	RsvgHandle *handle;
 
-	set_language(render->job->lang);
+	set_language(render->job.lang);
 	stream = g_memory_input_stream_new_from_bytes(text);
 	handle = rsvg_handle_new_from_stream_sync(stream, NULL, RSVG_HANDLE_FLAGS_NONE, NULL,
 	    &error);
@@ -185,7 +191,7 @@ round_view(struct view *view)
 static int
 find_view(struct render *render, RsvgHandle *handle, struct view *view)
 {
-	const RsvgRectangle plane = { 0, 0, render->job->width, render->job->width };
+	const RsvgRectangle plane = { 0, 0, render->job.width, render->job.width };
 	GError *error = NULL;
 	RsvgRectangle box, ink;
 	gboolean has_box;
@@ -252,49 +258,71 @@ paint(struct render *render, RsvgHandle *handle, const struct view *view, VipsIm
 	return (drawn ? 0 : refuse_rsvg(render, error));
 }
 
-static int
-draw(struct render *render, RsvgHandle *handle, GBytes *text)
+static void
+note_languages(struct render *render, GBytes *text)
 {
-	VipsImage *canvas;
-	struct view box, view;
 	gsize len;
-	const uint8_t *bytes;
+	const uint8_t *bytes = g_bytes_get_data(text, &len);
 
-	if (find_view(render, handle, &view) != 0)
+	render->languages = svg_languages(bytes, len);
+}
+
+static int
+svg_open(struct render *render)
+{
+	struct svg *svg = g_new0(struct svg, 1);
+
+	render->opened = svg;
+	svg->text = svg_text(render);
+	if (svg->text == NULL)
 		return (-1);
-	box = view;
+	if (render->job.what == JOB_INFO)
+		note_languages(render, svg->text);
+	svg->handle = load(render, svg->text);
+	return (svg->handle == NULL ? -1 : 0);
+}
+
+static int
+svg_measure(struct render *render)
+{
+	struct svg *svg = render->opened;
+	struct view box;
+
+	if (find_view(render, svg->handle, &svg->view) != 0)
+		return (-1);
+	box = svg->view;
 	round_view(&box);
-	if (fit(render, box.width, box.height, 1) != 0)
-		return (-1);
-	if (render->job->what == JOB_INFO) {
-		bytes = g_bytes_get_data(text, &len);
-		render->languages = svg_languages(bytes, len);
-		return (0);
-	}
-	canvas = new_canvas((int)render->result->width, (int)render->result->height, 4);
+	return (fit(render, box.width, box.height, 1));
+}
+
+static int
+svg_draw(struct render *render)
+{
+	const struct svg *svg = render->opened;
+	VipsImage *canvas;
+
+	canvas = new_canvas((int)render->result.width, (int)render->result.height, 4);
 	if (canvas == NULL)
 		return (-1);
 	step(render, canvas);
 	memset(VIPS_IMAGE_ADDR(canvas, 0, 0), 0, VIPS_IMAGE_SIZEOF_IMAGE(canvas));
-	if (paint(render, handle, &view, canvas) != 0)
+	if (paint(render, svg->handle, &svg->view, canvas) != 0)
 		return (-1);
 	unpremultiply(canvas);
 	return (0);
 }
 
-int
-render_svg(struct render *render)
+static void
+svg_close(struct render *render)
 {
-	GBytes *text;
-	RsvgHandle *handle;
-	int ret;
+	struct svg *svg = render->opened;
 
-	text = svg_text(render);
-	if (text == NULL)
-		return (-1);
-	handle = load(render, text);
-	ret = handle == NULL ? -1 : draw(render, handle, text);
-	g_clear_object(&handle);
-	g_bytes_unref(text);
-	return (ret);
+	g_clear_object(&svg->handle);
+	if (svg->text != NULL)
+		g_bytes_unref(svg->text);
+	g_free(svg);
 }
+
+const struct renderer svg_renderer = {
+	svg_open, svg_measure, svg_draw, svg_close
+};

@@ -27,6 +27,12 @@ struct shape {
 	VipsAngle		turn;
 };
 
+struct film {
+	struct video		video;
+	struct shape		shape;
+	AVFrame			*frame;			/* of all sizes; NULL: not found yet */
+};
+
 static VipsAngle
 turn_of(const AVStream *stream)
 {
@@ -70,7 +76,7 @@ static double
 choose_second(const struct render *render, const struct video *video)
 {
 	double duration = fmin(video_duration(video), THUMBURL_SECONDS_MAX);
-	double second = render->job->seconds;
+	double second = render->job.seconds;
 
 	if (second < 0)
 		return (floor(duration / 2));
@@ -212,7 +218,7 @@ paint(struct render *render, const AVFrame *frame, VipsImage *canvas)
 static int
 draw(struct render *render, const struct shape *shape, const AVFrame *frame)
 {
-	int width = (int)render->result->width, height = (int)render->result->height;
+	int width = (int)render->result.width, height = (int)render->result.height;
 	VipsImage *canvas, *out;
 
 	canvas = is_lying(shape) ? new_canvas(height, width, 3) : new_canvas(width, height, 3);
@@ -230,38 +236,62 @@ draw(struct render *render, const struct shape *shape, const AVFrame *frame)
 }
 
 static int
-draw_frame(struct render *render, struct video *video)
+film_open(struct render *render)
 {
-	const struct shape shape = shape_of(video);
-	AVFrame *frame;
-	int ret;
-
-	render->survey.duration = video_duration(video);
-	if (check_source(render, shape.width, shape.height) != 0 ||
-	    fit(render, shape.width, shape.height, 0) != 0)
-		return (-1);
-	if (render->job->what == JOB_INFO)
-		return (0);
-	frame = av_frame_alloc();
-	if (frame == NULL)
-		return (refuse(render, 500, "Out of memory"));
-	ret = find_any_frame(render, video, choose_second(render, video), frame);
-	if (ret == 0)
-		ret = draw(render, &shape, frame);
-	av_frame_free(&frame);
-	return (ret);
-}
-
-int
-render_video(struct render *render)
-{
-	struct video video;
-	int ret;
+	struct film *film = g_new0(struct film, 1);
 
 	av_log_set_level(AV_LOG_QUIET);
-	ret = video_open(render, &video);
-	if (ret == 0)
-		ret = draw_frame(render, &video);
-	video_close(&video);
-	return (ret);
+	render->opened = film;
+	if (video_open(render, &film->video) != 0)
+		return (-1);
+	film->shape = shape_of(&film->video);
+	render->survey.duration = video_duration(&film->video);
+	return (check_source(render, film->shape.width, film->shape.height));
 }
+
+static int
+film_measure(struct render *render)
+{
+	const struct film *film = render->opened;
+
+	return (fit(render, film->shape.width, film->shape.height, 0));
+}
+
+static int
+decode(struct render *render, struct film *film)
+{
+	AVFrame *frame = av_frame_alloc();
+
+	if (frame == NULL)
+		return (refuse(render, 500, "Out of memory"));
+	if (find_any_frame(render, &film->video, choose_second(render, &film->video), frame) == 0)
+		film->frame = frame;
+	else
+		av_frame_free(&frame);
+	return (film->frame == NULL ? -1 : 0);
+}
+
+static int
+film_draw(struct render *render)
+{
+	struct film *film = render->opened;
+
+	render->result.shared = film->frame != NULL;
+	if (film->frame == NULL && decode(render, film) != 0)
+		return (-1);
+	return (draw(render, &film->shape, film->frame));
+}
+
+static void
+film_close(struct render *render)
+{
+	struct film *film = render->opened;
+
+	av_frame_free(&film->frame);
+	video_close(&film->video);
+	g_free(film);
+}
+
+const struct renderer video_renderer = {
+	film_open, film_measure, film_draw, film_close
+};

@@ -44,15 +44,26 @@ resize(VipsImage *in, VipsImage **out, int width, int height)
 	return (-1);
 }
 
+static int
+shrink_by(VipsImage *in, VipsImage **out, int across, int down)
+{
+
+	return (vips_shrink(in, out, across, down, "ceil", TRUE, NULL));
+}
+
+typedef int scaler_f(VipsImage *in, VipsImage **out, int a, int b);
+
 /* What is transparent must not colour what is next to it. */
 static int
-resize_alpha(VipsImage *in, VipsImage **out, int width, int height)
+with_alpha(scaler_f *scaler, VipsImage *in, VipsImage **out, int a, int b)
 {
 	VipsImage *t[3] = { NULL, NULL, NULL };
 	int i, ret;
 
+	if (!vips_image_hasalpha(in))
+		return (scaler(in, out, a, b));
 	ret = vips_premultiply(in, &t[0], NULL) != 0 ||
-	    resize(t[0], &t[1], width, height) != 0 ||
+	    scaler(t[0], &t[1], a, b) != 0 ||
 	    vips_unpremultiply(t[1], &t[2], NULL) != 0 ||
 	    vips_cast_uchar(t[2], out, NULL) != 0;
 	for (i = 0; i < 3; i++)
@@ -60,17 +71,30 @@ resize_alpha(VipsImage *in, VipsImage **out, int width, int height)
 	return (ret ? -1 : 0);
 }
 
+static int
+as_it_is(VipsImage *in, VipsImage **out)
+{
+
+	*out = g_object_ref(in);
+	return (0);
+}
+
 int
 scale(VipsImage *in, VipsImage **out, int width, int height)
 {
 
-	if (in->Xsize == width && in->Ysize == height) {
-		*out = g_object_ref(in);
-		return (0);
-	}
-	if (vips_image_hasalpha(in))
-		return (resize_alpha(in, out, width, height));
-	return (resize(in, out, width, height));
+	if (in->Xsize == width && in->Ysize == height)
+		return (as_it_is(in, out));
+	return (with_alpha(resize, in, out, width, height));
+}
+
+int
+shrink(VipsImage *in, VipsImage **out, int factor)
+{
+
+	if (factor == 1)
+		return (as_it_is(in, out));
+	return (with_alpha(shrink_by, in, out, factor, factor));
 }
 
 int

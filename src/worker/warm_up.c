@@ -61,6 +61,17 @@ static const struct {
 
 #define SIDE		16
 
+static int kept;
+
+static int
+keep(const struct result *result, int thumb)
+{
+
+	(void)result;
+	kept = thumb;
+	return (0);
+}
+
 /* Returns the thumb, or -1; closes the original. */
 static int
 render_one(enum thumburl_kind kind, enum thumburl_format format, unsigned width, int original,
@@ -75,14 +86,14 @@ render_one(enum thumburl_kind kind, enum thumburl_format format, unsigned width,
 		.page = 1,
 		.seconds = -1,
 	};
-	struct result result;
-	int thumb;
+	struct batch batch;
 
 	if (original < 0)
 		return (-1);
-	thumb = render(&job, original, kinds, &result);
+	batch_begin(&batch, &job);
+	(void)render(&batch, original, kinds, keep);
 	(void)close(original);
-	return (thumb);
+	return (kept);
 }
 
 static int

@@ -202,18 +202,25 @@ start_vips(const char *name, uint32_t kinds)
 }
 
 static int
+answer(const struct result *result, int thumb)
+{
+	int ret;
+
+	ret = job_reply(SOCK, result, thumb);
+	if (thumb >= 0)
+		(void)close(thumb);
+	return (ret);
+}
+
+static int
 serve(uint32_t kinds)
 {
-	struct job job;
-	struct result result;
-	int original, thumb, ret;
+	struct batch batch;
+	int original, ret;
 
-	while ((ret = job_take(SOCK, &job, &original)) == 1) {
-		thumb = render(&job, original, kinds, &result);
+	while ((ret = job_take(SOCK, &batch, &original)) == 1) {
+		ret = render(&batch, original, kinds, answer);
 		(void)close(original);
-		ret = job_reply(SOCK, &result, thumb);
-		if (thumb >= 0)
-			(void)close(thumb);
 		if (ret != 0)
 			break;
 	}

@@ -5,7 +5,8 @@
  * A worker that does as a test says, over the real contract: every thumb is three bytes.  In the
  * directory that this program lies in,
  *
- *	jobs		gets a line for each job that is begun: process id and width
+ *	jobs		gets a line for each job that is begun: process id, width, and how many of
+ *			its batch come after it
  *	gate-WIDTH	holds jobs of that width as long as it exists; if it says "die" they kill
  *			the worker
  *	delay		is how many milliseconds each job takes
@@ -51,12 +52,12 @@ read_text(const char *name)
 }
 
 static void
-note(unsigned width)
+note(unsigned width, unsigned left)
 {
 	char line[64];
 	int fd, n;
 
-	n = snprintf(line, sizeof line, "%d %u\n", (int)getpid(), width);
+	n = snprintf(line, sizeof line, "%d %u %u\n", (int)getpid(), width, left);
 	fd = open("jobs", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0 || write(fd, line, (size_t)n) != n)
 		abort();
@@ -104,26 +105,39 @@ go_home(void)
 		abort();
 }
 
-int
-main(void)
+static int
+do_job(uint32_t width, uint32_t left, int first)
 {
 	struct result result = { .magic = RESULT_MAGIC, .status = 200, .height = 1 };
 	const char *delay;
-	int original, thumb;
-	struct job job;
+	int ret, thumb;
+
+	note(width, left);
+	delay = read_text("delay");
+	pause_ms(delay != NULL ? (unsigned)atoi(delay) : 0);
+	wait_at_gate(width);
+	result.asked = result.width = width;
+	result.left = left;
+	result.shared = !first;
+	thumb = make_thumb();
+	ret = job_reply(STDIN_FILENO, &result, thumb);
+	close(thumb);
+	return (ret);
+}
+
+int
+main(void)
+{
+	struct batch batch;
+	int original;
+	uint32_t i;
 
 	go_home();
-	while (job_take(STDIN_FILENO, &job, &original) == 1) {
+	while (job_take(STDIN_FILENO, &batch, &original) == 1) {
 		close(original);
-		note(job.width);
-		delay = read_text("delay");
-		pause_ms(delay != NULL ? (unsigned)atoi(delay) : 0);
-		wait_at_gate(job.width);
-		result.width = job.width;
-		thumb = make_thumb();
-		if (job_reply(STDIN_FILENO, &result, thumb))
-			return (1);
-		close(thumb);
+		for (i = 0; i < batch.n; i++)
+			if (do_job(batch.widths[i], batch.n - 1 - i, i == 0))
+				return (1);
 	}
 	return (0);
 }

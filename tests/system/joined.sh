@@ -8,7 +8,7 @@ cp "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" "$original"
 ORIGINALS=$dir/images
 query=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 path=/wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/
-start_thumbd --workers 1 --wait 60 --keep 0
+start_thumbd --workers 1 --wait 60 --keep 0 --params w,f
 
 # thirty clients, each on a connection of its own, in both schemes; the render is held
 close_gate 100
@@ -107,7 +107,7 @@ wait $clients
 expect "a worker's death" "$(sort "$dir/answers" | uniq -c | xargs)" "3 500"
 expect "workers that died" "$(metric 'worker_restarts_total{cause="exit"}')" 1
 
-# sizes of one original that wait together go out together, and none that comes later with them
+# what waits of one original goes out with none of another in between, and not what comes later
 close_gate 500
 cp "$original" "$dir/images/wikipedia/commons/7/75/.other"
 mkdir -p "$dir/images/wikipedia/commons/7/7a"
@@ -123,7 +123,7 @@ ask_one() {
 ask_one "${query}500"
 await "it is begun" metric_is workers_busy 1
 n=0
-for url in "${query}501" "${other}601" "${query}502" "${other}602" "${query}503"; do
+for url in "${query}501" "${other}601" "${query}502&f=webp" "${other}602" "${query}503&f=png"; do
 	ask_one "$url"
 	n=$((n + 1))
 	await "$url waits" metric_is 'queue_length{class="cheap"}' $n
@@ -135,7 +135,7 @@ ask_one "${query}504"
 await "the late one waits" metric_is 'queue_length{class="cheap"}' 5
 open_gate 501
 wait $clients
-expect "by original" "$(jobs_begun)" "500 501 502 503 601 602 504"
+expect "by original" "$(jobs_begun)" "500 501 502 503 602 601 504"
 
 # who asks right behind the end still shares it, for a while, and not what is another file's
 kill -TERM $thumbd

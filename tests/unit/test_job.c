@@ -1,0 +1,234 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The contract with a worker: what a batch is, and answers that nobody asked for.
+ */
+
+#define _GNU_SOURCE 1
+
+#include "config.h"
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "worker/job.h"
+
+static struct job
+new_job(uint32_t width)
+{
+	struct job job;
+
+	memset(&job, 0, sizeof job);
+	job.magic = JOB_MAGIC;
+	job.kind = THUMBURL_KIND_JPEG;
+	job.format = THUMBURL_FORMAT_JPG;
+	job.width = width;
+	job.page = 1;
+	job.seconds = -1;
+	return (job);
+}
+
+static struct batch
+new_batch(uint32_t first, uint32_t second, uint32_t third)
+{
+	struct job job = new_job(first);
+	struct batch batch;
+
+	batch_begin(&batch, &job);
+	job.width = second;
+	assert_int_equal(batch_add(&batch, &job), 0);
+	job.width = third;
+	assert_int_equal(batch_add(&batch, &job), 0);
+	return (batch);
+}
+
+static int
+new_file(void)
+{
+	int fd = memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "abc", 3), 3);
+	assert_int_equal(fcntl(fd, F_ADD_SEALS,
+	    F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), 0);
+	return (fd);
+}
+
+/* What the asker makes of such an answer. */
+static int
+answer(struct batch *batch, const struct result *result)
+{
+	struct result got;
+	int file = new_file(), ret, socks[2], thumb;
+	size_t size;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks), 0);
+	assert_int_equal(job_reply(socks[1], result, result->status == 200 ? file : -1), 0);
+	ret = job_answer(socks[0], batch, &got, &thumb, &size);
+	if (thumb >= 0) {
+		assert_int_equal(size, 3);
+		close(thumb);
+	}
+	close(file);
+	close(socks[0]);
+	close(socks[1]);
+	return (ret);
+}
+
+static struct result
+new_result(uint32_t asked, uint32_t left)
+{
+
+	return ((struct result) { .magic = RESULT_MAGIC, .status = 200, .asked = asked,
+	    .left = left, .format = THUMBURL_FORMAT_JPG, .width = asked, .height = 1 });
+}
+
+/* What a worker takes of such a batch. */
+static int
+take(const struct batch *batch)
+{
+	struct batch got;
+	int file = new_file(), original, ret, socks[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks), 0);
+	assert_int_equal(job_ask(socks[0], batch, file), 0);
+	ret = job_take(socks[1], &got, &original);
+	if (ret == 1) {
+		assert_memory_equal(&got, batch, sizeof got);
+		close(original);
+	}
+	close(file);
+	close(socks[0]);
+	close(socks[1]);
+	return (ret);
+}
+
+/* The largest first, none twice, and none that differs in anything else. */
+static void
+test_batch(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300);
+	struct job job = new_job(300);
+
+	(void)state;
+	assert_int_equal(batch.n, 3);
+	assert_int_equal(batch.widths[0], 400);
+	assert_int_equal(batch.widths[1], 300);
+	assert_int_equal(batch.widths[2], 200);
+	assert_int_equal(batch_add(&batch, &job), -1);
+	job = new_job(100);
+	job.format = THUMBURL_FORMAT_PNG;
+	assert_int_equal(batch_add(&batch, &job), -1);
+	job = new_job(100);
+	job.page = 2;
+	assert_int_equal(batch_add(&batch, &job), -1);
+	job = new_job(100);
+	job.lang[0] = 'd';
+	assert_int_equal(batch_add(&batch, &job), -1);
+	assert_int_equal(batch.n, 3);
+}
+
+static void
+test_batch_is_bounded(void **state)
+{
+	struct job job = new_job(1);
+	struct batch batch;
+	uint32_t i;
+
+	(void)state;
+	batch_begin(&batch, &job);
+	for (i = 2; i <= BATCH_MAX; i++) {
+		job.width = i;
+		assert_int_equal(batch_add(&batch, &job), 0);
+	}
+	job.width = i;
+	assert_int_equal(batch_add(&batch, &job), -1);
+	assert_int_equal(take(&batch), 1);
+}
+
+static void
+test_take(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300);
+
+	(void)state;
+	assert_int_equal(take(&batch), 1);
+	batch.n = BATCH_MAX + 1;
+	assert_int_equal(take(&batch), -1);
+	batch = new_batch(200, 400, 300);
+	batch.widths[2] = 300;
+	assert_int_equal(take(&batch), -1);
+	batch.widths[2] = 0;
+	assert_int_equal(take(&batch), -1);
+	batch = new_batch(200, 400, 300);
+	batch.widths[0] = THUMBURL_NUMBER_MAX + 1;
+	assert_int_equal(take(&batch), -1);
+	batch = new_batch(200, 400, 300);
+	batch.job.what = JOB_INFO;
+	assert_int_equal(take(&batch), -1);
+}
+
+/* In any order, each once. */
+static void
+test_answers(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300);
+	struct result result = new_result(300, 2);
+
+	(void)state;
+	assert_int_equal(answer(&batch, &result), 1);
+	result = new_result(400, 1);
+	assert_int_equal(answer(&batch, &result), 1);
+	result = new_result(200, 0);
+	result.status = 413;
+	assert_int_equal(answer(&batch, &result), 1);
+	assert_int_equal(batch.n, 0);
+	assert_int_equal(answer(&batch, &result), -1);
+}
+
+static void
+test_wrong_answers(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300);
+	struct result result = new_result(201, 2);
+
+	(void)state;
+	assert_int_equal(answer(&batch, &result), -1);
+	result = new_result(200, 3);
+	assert_int_equal(answer(&batch, &result), -1);
+	batch = new_batch(200, 400, 300);
+	result = new_result(200, 2);
+	result.what = JOB_INFO;
+	assert_int_equal(answer(&batch, &result), -1);
+	result = new_result(200, 2);
+	result.shared = 2;
+	assert_int_equal(answer(&batch, &result), -1);
+	result = new_result(200, 2);
+	assert_int_equal(answer(&batch, &result), 1);
+	result.left = 1;
+	assert_int_equal(answer(&batch, &result), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_batch),
+		cmocka_unit_test(test_batch_is_bounded),
+		cmocka_unit_test(test_take),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_wrong_answers),
+	};
+
+	return (cmocka_run_group_tests_name("job", tests, NULL, NULL));
+}
