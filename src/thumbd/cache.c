@@ -36,7 +36,7 @@
 #define CLEAN		"clean"
 #define TEMPORARY	"tmp."
 #define STATE_MAX	64
-#define BUCKETS		4096
+#define BUCKETS		65536
 #define RECORD_BYTES	4096		/* that a record is reckoned to take on the disk */
 
 struct entry {

@@ -68,20 +68,24 @@ stop(struct download *d, enum download_result result)
 	return (CURL_WRITEFUNC_ERROR);
 }
 
-/* One that is longer is as good as none. */
+/* One that is longer, or not of printable characters, is as good as none. */
 static void
 take_value(char *field, size_t size, const char *line, const char *end)
 {
+	const char *p;
 
 	while (line < end && (*line == ' ' || *line == '\t'))
 		line++;
 	while (end > line && strchr(" \t\r\n", end[-1]) != NULL)
 		end--;
 	*field = '\0';
-	if ((size_t)(end - line) < size && memchr(line, '\0', (size_t)(end - line)) == NULL) {
-		memcpy(field, line, (size_t)(end - line));
-		field[end - line] = '\0';
-	}
+	for (p = line; p < end; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return;
+	if ((size_t)(end - line) >= size)
+		return;
+	memcpy(field, line, (size_t)(end - line));
+	field[end - line] = '\0';
 }
 
 static int

@@ -49,8 +49,10 @@ struct fetch {
 	struct cached		stale;		/* what is to be confirmed */
 	uint64_t		since;		/* it waits */
 	struct waiters		waiters;
-	TAILQ_ENTRY(fetch)	list;
+	TAILQ_ENTRY(fetch)	list;		/* of those that wait, or run */
 };
+
+TAILQ_HEAD(fetch_list, fetch);
 
 struct fetches {
 	struct curl_loop	*loop;
@@ -58,8 +60,8 @@ struct fetches {
 	struct event		*second;	/* for those who wait too long, or no more */
 	unsigned		at_once, at_once_host, queue;
 	uint64_t		wait;
-	TAILQ_HEAD(, fetch)	list;
-	unsigned		running, waiting;
+	struct fetch_list	running, waiting;
+	unsigned		n_running, n_waiting;
 };
 
 static const struct origin *
@@ -117,6 +119,30 @@ forget_stale(struct fetch *f)
 	f->stale.fd = -1;
 }
 
+static void
+runs(struct fetch *f)
+{
+	struct fetches *fs = f->fetches;
+
+	TAILQ_REMOVE(&fs->waiting, f, list);
+	fs->n_waiting--;
+	TAILQ_INSERT_TAIL(&fs->running, f, list);
+	fs->n_running++;
+}
+
+/* Before those that came later. */
+static void
+waits(struct fetch *f)
+{
+	struct fetches *fs = f->fetches;
+
+	f->download = NULL;
+	TAILQ_REMOVE(&fs->running, f, list);
+	fs->n_running--;
+	TAILQ_INSERT_HEAD(&fs->waiting, f, list);
+	fs->n_waiting++;
+}
+
 /* Nobody is told. */
 static void
 fetch_free(struct fetch *f)
@@ -126,13 +152,13 @@ fetch_free(struct fetch *f)
 	assert(STAILQ_EMPTY(&f->waiters));
 	if (f->download != NULL) {
 		download_drop(&f->download);
-		fs->running--;
-	} else
-		fs->waiting--;
+		waits(f);
+	}
+	TAILQ_REMOVE(&fs->waiting, f, list);
+	fs->n_waiting--;
 	if (f->spool != NULL)
 		spool_free(&f->spool);
 	forget_stale(f);
-	TAILQ_REMOVE(&fs->list, f, list);
 	free_urls(f->urls, f->options->origins->n);
 	options_drop(&f->options);
 	free(f);
@@ -226,7 +252,7 @@ remove_cached(const struct fetch *f)
 		cache_remove(f->fetches->cache, url_of(f));
 }
 
-/* It waits for its turn again, before those that came later. */
+/* It waits for its turn there. */
 static void
 try_next(struct fetch *f)
 {
@@ -260,9 +286,7 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
 	struct fetch *f = priv;
 	struct fetches *fs = f->fetches;
 
-	f->download = NULL;
-	fs->running--;
-	fs->waiting++;
+	waits(f);
 	switch (result) {
 	case DOWNLOAD_OK:
 		end_with_spool(f, version);
@@ -353,8 +377,7 @@ fetch_start(struct fetch *f)
 	}
 	if (fs->cache != NULL && f->stale.fd < 0)
 		metric_add(METRIC_CACHE_MISSES, 1);
-	fs->waiting--;
-	fs->running++;
+	runs(f);
 }
 
 static int
@@ -363,10 +386,8 @@ has_turn(const struct fetch *f)
 	const struct fetch *g;
 	unsigned n = 0;
 
-	if (f->fetches->running >= f->fetches->at_once)
-		return (0);
-	TAILQ_FOREACH(g, &f->fetches->list, list)
-		n += (g->download != NULL && origin_same_site(origin_of(g), origin_of(f)));
+	TAILQ_FOREACH(g, &f->fetches->running, list)
+		n += origin_same_site(origin_of(g), origin_of(f));
 	return (n < f->fetches->at_once_host);
 }
 
@@ -376,11 +397,9 @@ dispatch(struct fetches *fs)
 {
 	struct fetch *f, *next;
 
-	for (f = TAILQ_FIRST(&fs->list); f != NULL && fs->waiting > 0; f = next) {
+	for (f = TAILQ_FIRST(&fs->waiting); f != NULL && fs->n_running < fs->at_once; f = next) {
 		next = TAILQ_NEXT(f, list);
-		if (fs->running >= fs->at_once)
-			break;
-		if (f->download == NULL && has_turn(f))
+		if (has_turn(f))
 			fetch_start(f);
 	}
 }
@@ -405,27 +424,35 @@ sift(struct fetch *f)
 }
 
 static void
-on_second(evutil_socket_t sock, short what, void *arg)
+sift_all(const struct fetch_list *list)
 {
-	struct fetches *fs = arg;
 	struct fetch *f, *next;
 
-	(void)sock;
-	(void)what;
-	for (f = TAILQ_FIRST(&fs->list); f != NULL; f = next) {
+	for (f = TAILQ_FIRST(list); f != NULL; f = next) {
 		next = TAILQ_NEXT(f, list);
 		sift(f);
 	}
+}
+
+static void
+on_second(evutil_socket_t sock, short what, void *arg)
+{
+	struct fetches *fs = arg;
+
+	(void)sock;
+	(void)what;
+	sift_all(&fs->running);
+	sift_all(&fs->waiting);
 	dispatch(fs);
 }
 
 /* With the same options: others may mean other origins. */
 static struct fetch *
-find_fetch(const struct fetches *fs, const struct options *o, char * const *urls)
+find_fetch(const struct fetch_list *list, const struct options *o, char * const *urls)
 {
 	struct fetch *f;
 
-	TAILQ_FOREACH(f, &fs->list, list)
+	TAILQ_FOREACH(f, list, list)
 		if (f->options == o && !strcmp(f->urls[0], urls[0]))
 			break;
 	return (f);
@@ -447,8 +474,8 @@ fetch_new(struct fetches *fs, struct options *o, char **urls, unsigned failed)
 	f->stale.fd = -1;
 	f->since = moment();
 	STAILQ_INIT(&f->waiters);
-	TAILQ_INSERT_TAIL(&fs->list, f, list);
-	fs->waiting++;
+	TAILQ_INSERT_TAIL(&fs->waiting, f, list);
+	fs->n_waiting++;
 	return (f);
 }
 
@@ -481,7 +508,7 @@ static int
 has_room(const struct fetches *fs)
 {
 
-	return (fs->running + fs->waiting < fs->at_once || fs->waiting < fs->queue);
+	return (fs->n_running + fs->n_waiting < fs->at_once || fs->n_waiting < fs->queue);
 }
 
 /* Join a fetch or begin one; the URLs are taken.  Returns 0, or a status. */
@@ -489,9 +516,12 @@ static unsigned
 wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
     const struct original_asker *asker)
 {
-	struct fetch *f = find_fetch(fs, o, urls);
+	struct fetch *f;
 	struct waiter *w;
 
+	f = find_fetch(&fs->running, o, urls);
+	if (f == NULL)
+		f = find_fetch(&fs->waiting, o, urls);
 	w = calloc(1, sizeof *w);
 	if (f != NULL && w != NULL) {
 		metric_add(METRIC_ORIGIN_JOINED, 1);
@@ -553,7 +583,8 @@ fetches_new(struct event_base *base, const struct options *o)
 
 	fs = calloc(1, sizeof *fs);
 	assert(fs != NULL);
-	TAILQ_INIT(&fs->list);
+	TAILQ_INIT(&fs->running);
+	TAILQ_INIT(&fs->waiting);
 	if (o->cache != NULL)
 		fs->cache = cache_open(o->cache, o->cache_size * MEGABYTE);
 	if (o->cache == NULL || fs->cache != NULL)
@@ -577,7 +608,7 @@ fetches_stop(struct fetches *fs)
 
 	if (fs->cache == NULL)
 		return;
-	TAILQ_FOREACH(f, &fs->list, list)
+	TAILQ_FOREACH(f, &fs->running, list)
 		if (f->spool != NULL)
 			spool_leave_cache(f->spool);
 	cache_close(&fs->cache);
@@ -587,8 +618,8 @@ void
 fetches_measure(const struct fetches *fs)
 {
 
-	metric_set(METRIC_ORIGIN_RUNNING, fs->running);
-	metric_set(METRIC_ORIGIN_WAITING, fs->waiting);
+	metric_set(METRIC_ORIGIN_RUNNING, fs->n_running);
+	metric_set(METRIC_ORIGIN_WAITING, fs->n_waiting);
 	metric_set(METRIC_CACHE_BYTES, fs->cache == NULL ? 0 : cache_bytes(fs->cache));
 	metric_set(METRIC_CACHE_FILES, fs->cache == NULL ? 0 : cache_files(fs->cache));
 }
@@ -600,7 +631,7 @@ fetches_free(struct fetches **fsp)
 	struct fetch *f;
 
 	*fsp = NULL;
-	while ((f = TAILQ_FIRST(&fs->list)) != NULL)
+	while ((f = TAILQ_FIRST(&fs->running)) != NULL || (f = TAILQ_FIRST(&fs->waiting)) != NULL)
 		fetch_free(f);
 	fetches_stop(fs);
 	curl_loop_free(&fs->loop);

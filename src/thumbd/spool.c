@@ -19,6 +19,9 @@
 #include "log.h"
 #include "spool.h"
 
+/* What goes to memory is for a disk that is full for a while; it is not to fill that as well. */
+#define MEMORY_MAX	(INT64_C(32) << 20)
+
 enum place { PLACE_CACHE, PLACE_DISK, PLACE_MEMORY, N_PLACES };
 
 struct spool {
@@ -105,13 +108,20 @@ copy(int from, int to, int64_t size)
 	return (0);
 }
 
+static int
+is_too_much(enum place place, int64_t size)
+{
+
+	return (place == PLACE_MEMORY && size > MEMORY_MAX);
+}
+
 /* To the next place that takes what there is so far. */
 static int
 move(struct spool *s)
 {
 	struct spool next = *s;
 
-	while (++next.place < N_PLACES) {
+	while (++next.place < N_PLACES && !is_too_much(next.place, s->size)) {
 		next.fd = open_place(&next);
 		if (next.fd >= 0 && (s->fd < 0 || copy(s->fd, next.fd, s->size) == 0)) {
 			leave(s);
@@ -145,7 +155,8 @@ int
 spool_write(struct spool *s, const void *data, size_t len)
 {
 
-	while (s->fd < 0 || write_all(s->fd, data, len)) {
+	while (s->fd < 0 || is_too_much(s->place, s->size + (int64_t)len) ||
+	    write_all(s->fd, data, len)) {
 		if (s->fd >= 0 && s->place != PLACE_MEMORY)
 			log_line("an original goes elsewhere: %m");
 		if (move(s))
