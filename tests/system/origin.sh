@@ -149,6 +149,24 @@ ask "$jpg?w=401"
 expect "afterwards" "$status" 200
 expect "histogram" "$(metric origin_seconds_count)" "$(metric 'origin_requests_total{result="ok"}')"
 stop_thumbd
+
+# what ends workers is known by its version, however often it is fetched; another version is not
+start_thumbd --keep 0 --workers 1 --quarantine-after 2 \
+    --origin "$swift/{project}-{code}-local-public.{shard}/{path}"
+for w in 500 501; do
+	close_gate $w die
+	ask "$jpg?w=$w"
+	expect "a file that ends its worker" "$status" 500
+	await "the next worker" metric_is workers 1
+done
+: >"$dir/worker/jobs"
+ask "$jpg?w=502"
+expect "in quarantine" "$status $(jobs_begun)" "500 "
+expect "fetches" "$(metric 'origin_requests_total{result="ok"}')" 3
+cp "$demo/7/7a/Upright_lighthouse.jpg" "$original"
+ask "$jpg?w=502"
+expect "replaced" "$status $(jobs_begun)" "200 502"
+stop_thumbd
 WORKER=$BUILD/src/worker/thumb-worker
 
 # a directory first, then an origin; and other origins by SIGHUP

@@ -179,6 +179,31 @@ expect "larger than the cache" "$status" 200
 expect "files" "$(metric cache_files)" "$n"
 stop_thumbd
 
+# stopped while one arrives: it is answered, and a successor may have the cache meanwhile
+port=$(cat "$dir/origin/port")
+cp "$harbour" "$file"
+behave origin stall
+start_cached
+get "$jpg?w=119" >"$dir/held" &
+held=$!
+arrives() {
+	ls "$dir/cache" | grep -q '^tmp\.'
+}
+await "it arrives" arrives
+first=$thumbd
+kill -TERM $first
+await "it gives the cache up" flock -n "$dir/cache/thumbd-cache" true
+start_cached
+behave origin status 500
+wait $held
+expect "cut short, and said so" "$(cat "$dir/held")" 502
+wait $first
+expect "status of a clean stop" $? 0
+behave origin
+ask "$jpg?w=119"
+expect "the successor" "$status $(metric cache_misses_total)" "200 1"
+stop_thumbd
+
 # a full disk is a miss, and a line in the log
 if [ "$(id -u)" -eq 0 ] && mkdir "$dir/small" && mount -t tmpfs -o size=256k none "$dir/small" \
     2>/dev/null; then

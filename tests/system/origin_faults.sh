@@ -106,6 +106,21 @@ for word in "" chunked nolength; do
 done
 stop_thumbd
 
+# a certificate that nobody has signed
+if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -days 2 \
+    -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout "$dir/key" -out "$dir/cert" \
+    2>/dev/null; then
+	start_origin tls "$demo" "$dir/cert" "$dir/key"
+	start_thumbd --origin "https://localhost:$port/$path"
+	ask "$jpg?w=220"
+	expect "a certificate that nobody has signed" "$status $(asked tls)" "502 0"
+	stop_thumbd
+	curl -s --cacert "$dir/cert" "https://localhost:$port/wikipedia/commons/none.jpg" >/dev/null
+	expect "curl told to trust it" "$(asked tls)" 1
+else
+	echo "no openssl here: certificates are not tested"
+fi
+
 # nobody listens; a name that is none; an origin in a directory that cannot be read is a fault too
 start_thumbd --origin "http://127.0.0.1:1/$path" --origin "http://no-such-host.invalid/$path"
 ask "$jpg?w=220"

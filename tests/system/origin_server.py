@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""An HTTP origin that does as a test says: origin_server.py DIRECTORY CONTROL
+"""An HTTP origin that does as a test says: origin_server.py DIRECTORY CONTROL [CERTIFICATE KEY]
 
 DIRECTORY holds the files.  In CONTROL, `port` says where the origin listens once it does,
 `requests` gets a line for each request (the connection, the method, the path, the status, the
@@ -21,9 +21,9 @@ happens to requests, by a word and its arguments:
     untagged        has dates alone
     unversioned     has neither
 """
-import email.utils, hashlib, http.server, os, sys, time, urllib.parse
+import email.utils, hashlib, http.server, os, ssl, sys, time, urllib.parse
 
-directory, control = sys.argv[1:]
+directory, control, *certificate = sys.argv[1:]
 
 
 def behaviour():
@@ -146,6 +146,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(("127.0.0.1", 0), Origin)
+if certificate:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 with open(os.path.join(control, "port.tmp"), "w") as f:
     f.write("%d\n" % server.server_address[1])
 os.rename(os.path.join(control, "port.tmp"), os.path.join(control, "port"))

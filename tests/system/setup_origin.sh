@@ -1,15 +1,19 @@
 # For system tests with HTTP origins, to be sourced behind setup.sh.
 
-# start_origin NAME DIRECTORY: serve it, as origin_server.py does, with control in $dir/NAME.
-# Leaves its port in $port.
+# start_origin NAME DIRECTORY [CERTIFICATE KEY]: serve it, as origin_server.py does, with control
+# in $dir/NAME. Leaves its port in $port.
 start_origin() {
-	mkdir "$dir/$1"
-	: >"$dir/$1/requests"
-	/usr/bin/python3 "$srcdir/system/origin_server.py" "$2" "$dir/$1" 2>"$dir/$1/log" &
+	name=$1
+	files=$2
+	shift 2
+	mkdir "$dir/$name"
+	: >"$dir/$name/requests"
+	/usr/bin/python3 "$srcdir/system/origin_server.py" "$files" "$dir/$name" "$@" \
+	    2>"$dir/$name/log" &
 	origin=$!
 	started="$started $origin"
-	await "origin $1" test -e "$dir/$1/port"
-	port=$(cat "$dir/$1/port")
+	await "origin $name" test -e "$dir/$name/port"
+	port=$(cat "$dir/$name/port")
 }
 
 # behave NAME [WORD...]: what an origin does from now on.
