@@ -153,7 +153,8 @@ validator_headers(struct evhttp_request *req, const struct validator *v)
 {
 
 	header(req, "ETag", "%s", v->etag);
-	header(req, "Last-Modified", "%s", v->last_modified);
+	if (*v->last_modified != '\0')
+		header(req, "Last-Modified", "%s", v->last_modified);
 }
 
 void

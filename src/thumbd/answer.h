@@ -29,6 +29,7 @@
 	X(415,	"Unsupported Media Type",	300)					\
 	X(422,	"Unprocessable Content",	300)					\
 	X(500,	"Internal Server Error",	2)					\
+	X(502,	"Bad Gateway",			2)					\
 	X(503,	"Service Unavailable",		1)					\
 	X(504,	"Gateway Timeout",		2)
 

@@ -12,7 +12,6 @@
 #include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "answer.h"
 #include "front.h"
@@ -76,6 +75,7 @@ on_metrics(struct evhttp_request *req, void *arg)
 
 	close_behind_body(req);
 	schedule_measure(front->service.schedule);
+	originals_measure(front->service.originals);
 	answer_metrics(req);
 }
 
@@ -85,7 +85,7 @@ on_metrics(struct evhttp_request *req, void *arg)
 	EVHTTP_REQ_PATCH)
 
 struct front *
-front_new(struct event_base *base, struct options *options, int root,
+front_new(struct event_base *base, struct options *options, struct originals *originals,
     struct schedule *schedule, struct listener *listener)
 {
 	struct evconnlistener *conns;
@@ -95,7 +95,7 @@ front_new(struct event_base *base, struct options *options, int root,
 	assert(front != NULL);
 	front->service.base = base;
 	front->service.options = options_hold(options);
-	front->service.root = root;
+	front->service.originals = originals;
 	front->service.schedule = schedule;
 	front->listener = listener;
 	front->http = evhttp_new(base);
@@ -115,13 +115,11 @@ front_new(struct event_base *base, struct options *options, int root,
 }
 
 void
-front_configure(struct front *front, struct options *options, int root)
+front_configure(struct front *front, struct options *options)
 {
 
 	options_drop(&front->service.options);
 	front->service.options = options_hold(options);
-	close(front->service.root);
-	front->service.root = root;
 }
 
 int
@@ -142,6 +140,7 @@ front_stop(struct front *front)
 	/* at once: the file may be a successor's by the time that all is answered */
 	listener_remove(front->listener);
 	evhttp_del_accept_socket(front->http, front->bound);
+	originals_stop(front->service.originals);
 	if (front->service.requests == 0)
 		event_base_loopbreak(front->service.base);
 }
@@ -154,6 +153,5 @@ front_free(struct front **frontp)
 	*frontp = NULL;
 	evhttp_free(front->http);
 	options_drop(&front->service.options);
-	close(front->service.root);
 	free(front);
 }

@@ -12,16 +12,17 @@
 
 #include "listener.h"
 #include "options.h"
+#include "original.h"
 #include "schedule.h"
 
 struct front;
 
-/* Serve thumbs; the listener's socket and the originals' root are taken. */
-struct front *front_new(struct event_base *base, struct options *options, int root,
-    struct schedule *schedule, struct listener *listener);
+/* Serve thumbs; the listener's socket is taken. */
+struct front *front_new(struct event_base *base, struct options *options,
+    struct originals *originals, struct schedule *schedule, struct listener *listener);
 
-/* For requests from now on; takes the root. */
-void front_configure(struct front *front, struct options *options, int root);
+/* For requests from now on. */
+void front_configure(struct front *front, struct options *options);
 
 /* Remove the socket, accept nothing new, and leave the event loop once all is answered. */
 void front_stop(struct front *front);

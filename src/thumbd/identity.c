@@ -7,24 +7,18 @@
 
 #include "config.h"
 
-#include <sys/stat.h>
-
 #include <stdint.h>
 
 #include "identity.h"
 
-int
-identity_of(struct identity *identity, int fd)
+void
+identity_of(struct identity *identity, const struct stat *st)
 {
-	struct stat st;
 
-	if (fstat(fd, &st))
-		return (-1);
-	identity->dev = st.st_dev;
-	identity->ino = st.st_ino;
-	identity->size = st.st_size;
-	identity->mtime = st.st_mtim;
-	return (0);
+	identity->dev = st->st_dev;
+	identity->ino = st->st_ino;
+	identity->size = st->st_size;
+	identity->mtime = st->st_mtim;
 }
 
 int

@@ -9,7 +9,7 @@
 #ifndef IDENTITY_H_INCLUDED
 #define IDENTITY_H_INCLUDED
 
-#include <sys/types.h>
+#include <sys/stat.h>
 #include <time.h>
 
 struct identity {
@@ -19,8 +19,8 @@ struct identity {
 	struct timespec	mtime;
 };
 
-/* Of an open file.  Returns 0, or -1 with errno. */
-int identity_of(struct identity *identity, int fd);
+/* Of a file. */
+void identity_of(struct identity *identity, const struct stat *st);
 
 int identity_same(const struct identity *a, const struct identity *b);
 

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "answer.h"
@@ -28,9 +29,11 @@ static const struct {
 };
 
 static const struct {
-	const char	*name, *help;
+	const char	*name;
+	unsigned	series;
+	const char	*help;
 } histogram_rows[N_HISTOGRAMS] = {
-#define X(id, name, help) { PREFIX name, help },
+#define X(id, name, series, help) { PREFIX name, series, help },
 	HISTOGRAMS(X)
 #undef X
 };
@@ -82,11 +85,12 @@ metric_request(unsigned status, enum thumburl_kind kind)
 }
 
 void
-metric_observe(enum histogram histogram, enum job_class class, uint64_t microseconds)
+metric_observe(enum histogram histogram, unsigned series, uint64_t microseconds)
 {
-	struct observations *o = &observed[histogram][class];
+	struct observations *o = &observed[histogram][series];
 	size_t i;
 
+	assert(series < histogram_rows[histogram].series);
 	o->count++;
 	o->microseconds += microseconds;
 	for (i = 0; i < N_BUCKETS; i++)
@@ -133,37 +137,52 @@ write_requests(struct evbuffer *out)
 				    (uintmax_t)requests[status][kind]);
 }
 
+/* A label is "" or ends in a comma. */
 static void
-write_observations(struct evbuffer *out, const char *name, const char *class,
+write_observations(struct evbuffer *out, const char *name, const char *label,
     const struct observations *o)
 {
+	const int n_label = *label == '\0' ? 0 : (int)strlen(label) - 1;
 	uint64_t n = 0;
 	size_t i;
 
 	for (i = 0; i < N_BUCKETS; i++) {
 		n += o->bucket[i];
-		evbuffer_add_printf(out, "%s_bucket{class=\"%s\",le=\"%s\"} %ju\n", name, class,
+		evbuffer_add_printf(out, "%s_bucket{%sle=\"%s\"} %ju\n", name, label,
 		    buckets[i].text, (uintmax_t)n);
 	}
-	evbuffer_add_printf(out, "%s_bucket{class=\"%s\",le=\"+Inf\"} %ju\n", name, class,
+	evbuffer_add_printf(out, "%s_bucket{%sle=\"+Inf\"} %ju\n", name, label,
 	    (uintmax_t)o->count);
-	evbuffer_add_printf(out, "%s_sum{class=\"%s\"} %ju.%06u\n", name, class,
-	    (uintmax_t)(o->microseconds / MOMENT_SECOND),
+	evbuffer_add_printf(out, n_label > 0 ? "%s_sum{%.*s} %ju.%06u\n" : "%s_sum%.*s %ju.%06u\n",
+	    name, n_label, label, (uintmax_t)(o->microseconds / MOMENT_SECOND),
 	    (unsigned)(o->microseconds % MOMENT_SECOND));
-	evbuffer_add_printf(out, "%s_count{class=\"%s\"} %ju\n", name, class, (uintmax_t)o->count);
+	evbuffer_add_printf(out, n_label > 0 ? "%s_count{%.*s} %ju\n" : "%s_count%.*s %ju\n", name,
+	    n_label, label, (uintmax_t)o->count);
+}
+
+static void
+write_histogram(struct evbuffer *out, enum histogram histogram)
+{
+	char label[64] = "";
+	unsigned i;
+
+	write_head(out, histogram_rows[histogram].name, "histogram",
+	    histogram_rows[histogram].help);
+	for (i = 0; i < histogram_rows[histogram].series; i++) {
+		if (histogram_rows[histogram].series > 1)
+			snprintf(label, sizeof label, "class=\"%s\",", job_classes[i].code);
+		write_observations(out, histogram_rows[histogram].name, label,
+		    &observed[histogram][i]);
+	}
 }
 
 static void
 write_histograms(struct evbuffer *out)
 {
-	size_t i, class;
+	enum histogram i;
 
-	for (i = 0; i < N_HISTOGRAMS; i++) {
-		write_head(out, histogram_rows[i].name, "histogram", histogram_rows[i].help);
-		for (class = 0; class < N_JOB_CLASSES; class++)
-			write_observations(out, histogram_rows[i].name, job_classes[class].code,
-			    &observed[i][class]);
-	}
+	for (i = 0; i < N_HISTOGRAMS; i++)
+		write_histogram(out, i);
 }
 
 void

@@ -50,6 +50,44 @@
 	    "Originals in quarantine")							\
 	X(QUARANTINE_REFUSED,	"quarantine_refused_total", "", COUNTER,		\
 	    "Requests that were refused because their original is in quarantine")	\
+	X(ORIGIN_OK,		"origin_requests_total", "result=\"ok\"", COUNTER,	\
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_UNCHANGED,	"origin_requests_total", "result=\"unchanged\"", COUNTER, \
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_ENOUGH,	"origin_requests_total", "result=\"enough\"", COUNTER,	\
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_MISSING,	"origin_requests_total", "result=\"missing\"", COUNTER, \
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_TOO_LARGE,	"origin_requests_total", "result=\"too_large\"", COUNTER, \
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_TIMEOUT,	"origin_requests_total", "result=\"timeout\"", COUNTER, \
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_FAILED,	"origin_requests_total", "result=\"failed\"", COUNTER,	\
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_NO_ROOM,	"origin_requests_total", "result=\"no_room\"", COUNTER, \
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_DROPPED,	"origin_requests_total", "result=\"dropped\"", COUNTER, \
+	    "Requests to origins, by what came of them")				\
+	X(ORIGIN_BYTES,		"origin_bytes_total", "", COUNTER,			\
+	    "Bytes of originals that origins sent")					\
+	X(ORIGIN_JOINED,	"origin_joined_total", "", COUNTER,			\
+	    "Requests that shared the fetch of another one")				\
+	X(ORIGIN_RUNNING,	"origin_running", "", GAUGE,				\
+	    "Requests to origins that are under way")					\
+	X(ORIGIN_WAITING,	"origin_waiting", "", GAUGE,				\
+	    "Originals that wait to be fetched")					\
+	X(CACHE_HITS,		"cache_hits_total", "", COUNTER,			\
+	    "Originals that were taken from the cache, and no origin was asked")	\
+	X(CACHE_CONFIRMED,	"cache_confirmed_total", "", COUNTER,			\
+	    "Originals that were taken from the cache after their origin confirmed them") \
+	X(CACHE_MISSES,		"cache_misses_total", "", COUNTER,			\
+	    "Requests to origins for what was not in the cache")			\
+	X(CACHE_EVICTIONS,	"cache_evictions_total", "", COUNTER,			\
+	    "Originals that made room for others in the cache")				\
+	X(CACHE_BYTES,		"cache_bytes", "", GAUGE,				\
+	    "Bytes that the cache takes")						\
+	X(CACHE_FILES,		"cache_files", "", GAUGE,				\
+	    "Originals in the cache")							\
 	X(RELOADS,		"reloads_total", "result=\"ok\"", COUNTER,		\
 	    "Configurations that were reloaded, or refused")				\
 	X(RELOADS_REFUSED,	"reloads_total", "result=\"refused\"", COUNTER,		\
@@ -62,13 +100,17 @@ enum metric {
 	N_METRICS
 };
 
-/* Seconds, by class of job. */
+/* Seconds: identifier, name, how many series (one for each class of job, or one), help. */
 #define HISTOGRAMS(X)									\
-	X(RENDER,	"render_seconds", "Seconds that renders took in a worker")	\
-	X(QUEUE,	"queue_seconds", "Seconds that renders waited for a worker")
+	X(RENDER,	"render_seconds",	N_JOB_CLASSES,				\
+	    "Seconds that renders took in a worker")					\
+	X(QUEUE,	"queue_seconds",	N_JOB_CLASSES,				\
+	    "Seconds that renders waited for a worker")					\
+	X(ORIGIN,	"origin_seconds",	1,					\
+	    "Seconds that requests to origins took")
 
 enum histogram {
-#define X(id, name, help) HISTOGRAM_##id,
+#define X(id, name, series, help) HISTOGRAM_##id,
 	HISTOGRAMS(X)
 #undef X
 	N_HISTOGRAMS
@@ -80,7 +122,8 @@ void metric_set(enum metric metric, uint64_t n);
 /* A request for a thumb was answered; of kind NONE if its URL was refused. */
 void metric_request(unsigned status, enum thumburl_kind kind);
 
-void metric_observe(enum histogram histogram, enum job_class class, uint64_t microseconds);
+/* A series is a class of job, or 0 where there is but one. */
+void metric_observe(enum histogram histogram, unsigned series, uint64_t microseconds);
 
 /* All of them, in Prometheus' text format. */
 void metrics_write(struct evbuffer *out);

@@ -20,6 +20,7 @@
 #include "listener.h"
 #include "log.h"
 #include "options.h"
+#include "origins.h"
 
 #define LEVELS_AS_URLS	99	/* originals-levels is what hash-levels is */
 #define WORKERS_MAX	256
@@ -40,6 +41,34 @@
 	    "directory of the originals, laid out as MediaWiki's")			\
 	X(NUMBER, originals_levels, "originals-levels", "N", 0, 2, RELOAD,		\
 	    "md5 directories in it; 0 is flat (as --hash-levels)")			\
+	X(LIST,   origin,	"origin",	"URL",	0, 0, RELOAD,			\
+	    "where they are fetched from: a template, such as http://h/{path}; repeatable") \
+	X(TEXT,   origin_headers, "origin-headers", "FILE", 0, 0, RELOAD,		\
+	    "headers for requests to them: lines of SITE NAME: VALUE")			\
+	X(NUMBER, origin_connect, "origin-connect", "S", 1, 3600, RELOAD,		\
+	    "seconds to connect to one (3)")						\
+	X(NUMBER, origin_timeout, "origin-timeout", "S", 1, 3600, RELOAD,		\
+	    "seconds that a fetch may take (30)")					\
+	X(NUMBER, origin_slow,	"origin-slow",	"S",	1, 3600, RELOAD,		\
+	    "seconds that it may be slower than --origin-speed (10)")			\
+	X(NUMBER, origin_speed,	"origin-speed",	"BYTES", 1, 1000000000, RELOAD,		\
+	    "bytes a second that are too slow (1000)")					\
+	X(NUMBER, origin_size,	"origin-size",	"MB",	1, 1000000, RELOAD,		\
+	    "largest original that is fetched (512)")					\
+	X(NUMBER, origin_redirects, "origin-redirects", "N", 0, 10, RELOAD,		\
+	    "redirects that are followed on the same site (0)")				\
+	X(NUMBER, origin_fetches, "origin-fetches", "N", 1, 10000, RELOAD,		\
+	    "fetches at once (32)")							\
+	X(NUMBER, origin_per_host, "origin-per-host", "N", 1, 10000, RELOAD,		\
+	    "of them, those from one host (16)")					\
+	X(NUMBER, origin_idle,	"origin-idle",	"S",	0, 3600, RELOAD,		\
+	    "seconds that an idle connection is kept (60)")				\
+	X(TEXT,   cache,	"cache",	"DIR",	0, 0, START,			\
+	    "directory to keep fetched originals in (none)")				\
+	X(NUMBER, cache_size,	"cache-size",	"MB",	1, 1000000000, RELOAD,		\
+	    "how large it may be (1024)")						\
+	X(NUMBER, cache_fresh,	"cache-fresh",	"S",	0, 1000000000, RELOAD,		\
+	    "seconds before the origin is asked about one again (60)")			\
 	X(NUMBER, workers,	"workers",	"N",	1, WORKERS_MAX, RELOAD,		\
 	    "renderer processes (number of processors)")				\
 	X(NUMBER, dear_workers,	"dear-workers",	"N",	1, WORKERS_MAX, RELOAD,		\
@@ -69,7 +98,8 @@
 	X(NUMBER, quarantine_after, "quarantine-after", "N", 1, 1000, RELOAD,		\
 	    "workers that it may end before (2)")
 
-enum type { TEXT, NUMBER, OCTAL };
+/* A list is a text of texts with blanks between them, and may be given several times. */
+enum type { TEXT, LIST, NUMBER, OCTAL };
 enum effect { RELOAD, START };
 
 enum index {
@@ -125,7 +155,7 @@ struct reading {
 	struct thumburl_options	url;
 	const char		*file;			/* or NULL */
 	unsigned		line[N_OPTIONS];	/* in it; 0: not set there */
-	const char		*given[N_OPTIONS];	/* on the command line */
+	char			*given[N_OPTIONS];	/* on the command line */
 	char			*held[N_OPTIONS];	/* texts that url points to */
 };
 
@@ -133,7 +163,7 @@ static void
 help(void)
 {
 
-	printf("Usage: thumbd --originals DIR --socket PATH [OPTION...]\n"
+	printf("Usage: thumbd --originals DIR | --origin URL  --socket PATH [OPTION...]\n"
 	    "       thumbd --check-sandbox [OPTION...]\n\n"
 	    "Renders thumbs of the originals, over HTTP.\n\n");
 	printf("  --%-17s%-10s %s\n", "config", "FILE",
@@ -155,7 +185,7 @@ static int wrong(const struct reading *r, size_t i, const char *fmt, ...)
 static int
 wrong(const struct reading *r, size_t i, const char *fmt, ...)
 {
-	char text[512];
+	char text[1500];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -194,6 +224,13 @@ set_text(char **field, const char *value)
 	assert(value == NULL || *field != NULL);
 }
 
+static int
+is_text(const struct row *row)
+{
+
+	return (row->type == TEXT || row->type == LIST);
+}
+
 static char **
 text_field(struct options *o, const struct row *row)
 {
@@ -218,12 +255,26 @@ set_option(struct reading *r, size_t i, const char *value)
 
 	if (i >= N_ROWS)
 		return (set_url(r, i, value));
-	if (rows[i].type != TEXT)
+	if (!is_text(&rows[i]))
 		return (set_number(r, i, value));
 	if (*value == '\0')
 		return (wrong(r, i, "%s: a value is missing", rows[i].name));
 	set_text(text_field(r->o, &rows[i]), value);
 	return (0);
+}
+
+/* The last one counts, but of a list all do. */
+static void
+give(char **given, size_t i, const char *value)
+{
+	char *was = *given;
+
+	if (was == NULL || i >= N_ROWS || rows[i].type != LIST)
+		*given = strdup(value);
+	else if (asprintf(given, "%s %s", was, value) < 0)
+		*given = NULL;
+	assert(*given != NULL);
+	free(was);
 }
 
 /* config_file_set_f */
@@ -239,7 +290,12 @@ set_from_file(void *priv, unsigned line, const char *key, const char *value)
 	if (i == N_OPTIONS)
 		log_line("%s:%u: \"%s\" is no option; `thumbd --help' lists them", r->file, line,
 		    key);
-	else if (r->line[i] > 0)
+	else if (r->line[i] > 0 && i < N_ROWS && rows[i].type == LIST) {
+		if (*value == '\0')
+			return (set_option(r, i, value));
+		give(text_field(r->o, &rows[i]), i, value);
+		return (0);
+	} else if (r->line[i] > 0)
 		log_line("%s:%u: %s is set in line %u already", r->file, line, key, r->line[i]);
 	else {
 		r->line[i] = line;
@@ -290,6 +346,16 @@ options_new(void)
 	o->wait = 10;
 	o->deadline = 20;
 	o->keep = 1000;
+	o->origin_connect = 3;
+	o->origin_timeout = 30;
+	o->origin_slow = 10;
+	o->origin_speed = 1000;
+	o->origin_size = 512;
+	o->origin_fetches = 32;
+	o->origin_per_host = 16;
+	o->origin_idle = 60;
+	o->cache_size = 1024;
+	o->cache_fresh = 60;
 	o->quarantine = 600;
 	o->quarantine_after = 2;
 	return (o);
@@ -324,6 +390,28 @@ wrong_named(const struct reading *r, const char *err)
 	return (-1);
 }
 
+/* What URLs of originals may be depends on what URLs of thumbs are. */
+static int
+check_origins(const struct reading *r)
+{
+	struct options *o = r->o;
+	char err[1400];
+
+	if (o->origin == NULL && o->origin_headers != NULL)
+		return (wrong(r, OPT_origin_headers, "origin-headers: there is no --origin"));
+	if (o->origin == NULL && o->cache != NULL)
+		return (wrong(r, OPT_cache, "cache: there is no --origin; a directory is not cached"));
+	if (o->origin == NULL)
+		return (0);
+	o->origins = origins_new(o->origin, o->site.path.wild, err, sizeof err);
+	if (o->origins == NULL)
+		return (wrong(r, OPT_origin, "origin: %s", err));
+	if (o->origin_headers != NULL &&
+	    origins_read_headers(o->origins, o->origin_headers, err, sizeof err))
+		return (wrong(r, OPT_origin_headers, "origin-headers: %s", err));
+	return (0);
+}
+
 /* What each of them may be was checked when it was set; this is what they may be together. */
 static int
 check(struct reading *r)
@@ -336,8 +424,8 @@ check(struct reading *r)
 		wrong_named(r, err);
 	else if (o->check_sandbox)
 		return (0);
-	else if (o->originals == NULL)
-		log_line("--originals DIR is needed: the directory of the originals");
+	else if (o->originals == NULL && o->origin == NULL)
+		log_line("--originals DIR or --origin URL is needed: where the originals are");
 	else if (o->socket == NULL && o->listen == NULL && !listener_inherits())
 		log_line("--socket PATH or --listen HOST:PORT is needed");
 	else if (o->socket != NULL && o->listen != NULL)
@@ -347,7 +435,7 @@ check(struct reading *r)
 		    "there are, so that cheap renders always find one", o->dear_workers, o->workers);
 	else if (thumburl_site_init(&o->site, &r->url, err, sizeof err))
 		wrong_named(r, err);
-	else {
+	else if (check_origins(r) == 0) {
 		if (o->originals_levels == LEVELS_AS_URLS)
 			o->originals_levels = r->url.hash_levels;
 		if (o->dear_workers == 0)
@@ -379,7 +467,7 @@ read_command_line(struct reading *r, int argc, char **argv)
 			printf("thumbd (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
 			return (1);
 		case 0:
-			r->given[i] = optarg;
+			give(&r->given[i], (size_t)i, optarg);
 			break;
 		default:
 			return (-1);
@@ -405,8 +493,10 @@ options_read(struct options **op, int argc, char **argv)
 		ret = set_from_command_line(&r);
 	if (ret == 0)
 		ret = check(&r);
-	for (i = 0; i < N_OPTIONS; i++)
+	for (i = 0; i < N_OPTIONS; i++) {
 		free(r.held[i]);
+		free(r.given[i]);
+	}
 	*op = NULL;
 	if (ret == 0)
 		*op = r.o;
@@ -449,7 +539,7 @@ options_reread(const struct options *old, int argc, char **argv)
 	for (row = rows; row < rows + N_ROWS; row++) {
 		if (row->effect != START)
 			continue;
-		if (row->type == TEXT)
+		if (is_text(row))
 			keep_text(text_field(o, row),
 			    *(char * const *)(const void *)((const char *)old + row->offset),
 			    row->name);
@@ -478,8 +568,10 @@ options_drop(struct options **op)
 	*op = NULL;
 	if (--o->holders > 0)
 		return;
+	if (o->origins != NULL)
+		origins_free(&o->origins);
 	for (row = rows; row < rows + N_ROWS; row++)
-		if (row->type == TEXT)
+		if (is_text(row))
 			free(*text_field(o, row));
 	free(o);
 }

@@ -11,6 +11,8 @@
 #include "thumburl/thumburl.h"
 #include "worker/launch.h"
 
+struct origins;
+
 struct options {
 	unsigned		holders;
 	char			*socket;	/* path, or NULL */
@@ -20,6 +22,21 @@ struct options {
 	unsigned		backlog;
 	char			*originals;
 	unsigned		originals_levels;
+	char			*origin;	/* templates, with blanks between them, or NULL */
+	struct origins		*origins;	/* the same, read; or NULL */
+	char			*origin_headers;	/* path, or NULL */
+	unsigned		origin_connect;	/* seconds */
+	unsigned		origin_timeout;	/* seconds */
+	unsigned		origin_slow;	/* seconds */
+	unsigned		origin_speed;	/* bytes a second */
+	unsigned		origin_size;	/* megabytes */
+	unsigned		origin_redirects;
+	unsigned		origin_fetches;
+	unsigned		origin_per_host;
+	unsigned		origin_idle;	/* seconds */
+	char			*cache;		/* path, or NULL */
+	unsigned		cache_size;	/* megabytes */
+	unsigned		cache_fresh;	/* seconds */
 	char			*worker;
 	char			*kinds;		/* that are rendered; NULL: the usual */
 	char			*sandbox;	/* require, try or off */

@@ -2,85 +2,121 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Opening originals beneath their root, by openat2(2).
+ * The door to originals: the directory first, then HTTP origins.
  */
 
 #include "config.h"
 
-#include <sys/stat.h>
-#include <sys/syscall.h>
-
+#include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "fetches.h"
 #include "log.h"
 #include "original.h"
+#include "original_file.h"
 
-/* Wiki, archive, hash directories and name; longer ones name no file (PATH_MAX). */
-#define FILE_MAX	4096
-
-int
-original_root(const char *path)
-{
-	int fd;
-
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || faccessat(fd, ".", R_OK | X_OK, 0)) {
-		log_line("--originals: cannot read the directory %s: %m", path);
-		if (fd >= 0)
-			close(fd);
-		return (-1);
-	}
-	return (fd);
-}
-
-/* O_NONBLOCK: opening a FIFO must not hang; it is refused afterwards. */
-static int
-open_beneath(int root, const char *name)
-{
-	const struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-	};
-
-	return ((int)syscall(SYS_openat2, root, name, &how, sizeof how));
-}
-
-/* Whatever the file system calls it, there is no such original. */
-static int
-is_absence(int e)
-{
-
-	return (e == ENOTDIR || e == EXDEV || e == ELOOP || e == ENAMETOOLONG || e == ENXIO);
-}
+struct originals {
+	int		root;		/* or -1 */
+	struct fetches	*fetches;
+};
 
 int
-original_open(struct original *original, int root, const struct thumburl_ref *ref,
-    unsigned levels)
+originals_prepare(struct originals_prepared *p, const struct options *o)
 {
-	char name[FILE_MAX];
-	struct stat st;
-	size_t n;
 
-	n = thumburl_format_file(ref, levels, name, sizeof name);
-	if (n == 0 || n >= sizeof name) {
-		errno = ENOENT;
-		return (-1);
+	p->root = -1;
+	if (o->originals == NULL)
+		return (0);
+	p->root = original_file_root(o->originals);
+	return (p->root < 0 ? -1 : 0);
+}
+
+struct originals *
+originals_new(struct event_base *base, const struct options *o,
+    const struct originals_prepared *p)
+{
+	struct originals *os;
+
+	os = calloc(1, sizeof *os);
+	assert(os != NULL);
+	os->root = p->root;
+	os->fetches = fetches_new(base, o);
+	if (os->fetches == NULL) {
+		if (os->root >= 0)
+			close(os->root);
+		free(os);
+		return (NULL);
 	}
-	original->fd = open_beneath(root, name);
-	if (original->fd < 0) {
-		if (is_absence(errno))
-			errno = ENOENT;
-		return (-1);
+	return (os);
+}
+
+void
+originals_configure(struct originals *os, const struct options *o,
+    const struct originals_prepared *p)
+{
+
+	if (os->root >= 0)
+		close(os->root);
+	os->root = p->root;
+	fetches_configure(os->fetches, o);
+}
+
+/* An unreadable file is a fault here: not ours to say that it is gone for good. */
+static unsigned
+status_of_errno(const struct thumburl_ref *ref)
+{
+	const int e = errno;
+
+	if (e == ENOENT)
+		return (404);
+	log_line("%s: cannot open the original: %m", ref->stored);
+	return (e == EMFILE || e == ENFILE || e == ENOMEM ? 503 : 500);
+}
+
+void
+original_open(struct originals *os, struct options *o, const struct thumburl_ref *ref,
+    const struct original_asker *asker)
+{
+	struct original original;
+	unsigned status = 404;
+
+	if (os->root >= 0) {
+		if (original_file_open(&original, os->root, ref, o->originals_levels) == 0) {
+			asker->done(asker->priv, 200, &original);
+			return;
+		}
+		status = status_of_errno(ref);
 	}
-	if (fstat(original->fd, &st) || !S_ISREG(st.st_mode)) {
-		close(original->fd);
-		errno = ENOENT;
-		return (-1);
-	}
-	original->size = st.st_size;
-	original->mtime = st.st_mtim;
-	return (0);
+	if (o->origins == NULL || status == 503)
+		asker->done(asker->priv, status, NULL);
+	else
+		fetches_submit(os->fetches, o, ref, status, asker);
+}
+
+void
+originals_stop(struct originals *os)
+{
+
+	fetches_stop(os->fetches);
+}
+
+void
+originals_measure(const struct originals *os)
+{
+
+	fetches_measure(os->fetches);
+}
+
+void
+originals_free(struct originals **osp)
+{
+	struct originals *os = *osp;
+
+	*osp = NULL;
+	fetches_free(&os->fetches);
+	if (os->root >= 0)
+		close(os->root);
+	free(os);
 }

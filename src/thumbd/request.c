@@ -10,7 +10,7 @@
 
 #include <sys/socket.h>
 
-#include <errno.h>
+#include <assert.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <stdio.h>
@@ -193,72 +193,93 @@ is_wanted(void *priv)
 	return (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0);
 }
 
-/* Not ours to say that it is gone for good: an unreadable file is a fault here. */
+/* Before the file's name. */
+static const struct {
+	unsigned	status;
+	const char	*text;
+} no_original[] = {
+	{ 404,	"there is no file" },
+	{ 413,	"it is larger than what is fetched from an origin:" },
+	{ 500,	"it cannot be read:" },
+	{ 502,	"its origin fails to give it:" },
+	{ 503,	"too much is asked for at once; try again in a moment:" },
+	{ 504,	"its origin takes too long to give it:" },
+};
+
 static void
-answer_no_original(struct request *r)
+answer_no_original(struct request *r, unsigned status)
+{
+	size_t i;
+
+	for (i = 0; no_original[i].status != status; i++)
+		assert(i + 1 < sizeof no_original / sizeof no_original[0]);
+	ANSWER(r, status, "%s %s", no_original[i].text, r->ref.stored);
+}
+
+static int
+is_unchanged(struct request *r)
 {
 
-	if (errno == ENOENT) {
-		ANSWER(r, 404, "there is no file %s", r->ref.stored);
-		return;
-	}
-	log_line("%s: cannot open the original: %m", r->url);
-	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
-		ANSWER(r, 503, "too many files are open; try again in a moment");
-	else
-		ANSWER(r, 500, "the file %s cannot be read", r->ref.stored);
+	return (validator_matches(&r->validator, request_header(r, "If-None-Match"),
+	    request_header(r, "If-Modified-Since")));
+}
+
+/* original_suffices_f: a client that has left needs nothing, but others may wait with it. */
+static int
+suffices(void *priv, const struct original *original)
+{
+	struct request *r = priv;
+
+	if (r->req == NULL)
+		return (1);
+	validator_make(&r->validator, original, r->url);
+	return (is_unchanged(r));
 }
 
 static void
 render(struct request *r, const struct original *original)
 {
-	struct identity identity;
 	struct job job;
 
-	if (identity_of(&identity, original->fd)) {
-		answer_no_original(r);
-		close(original->fd);
-		return;
-	}
 	job_from_ref(&job, &r->ref);
-	schedule_submit(r->service->schedule, &job, &identity, original->fd, is_wanted,
+	schedule_submit(r->service->schedule, &job, &original->identity, original->fd, is_wanted,
 	    on_rendered, r);
 }
 
-/*
- * The original is open, and is taken; or it is NULL, with errno.
- * NB: the client may have left in the meantime where opening takes time.
- */
+/* original_done_f; the client may have left in the meantime */
 static void
-on_opened(void *priv, const struct original *original)
+on_opened(void *priv, unsigned status, const struct original *original)
 {
 	struct request *r = priv;
 
+	if (status == 0 || r->req == NULL) {
+		if (original != NULL && original->fd >= 0)
+			close(original->fd);
+		request_gone(r);
+		return;
+	}
 	if (original == NULL) {
-		answer_no_original(r);
+		answer_no_original(r, status);
 		return;
 	}
 	validator_make(&r->validator, original, r->url);
-	if (validator_matches(&r->validator, request_header(r, "If-None-Match"),
-	    request_header(r, "If-Modified-Since"))) {
-		close(original->fd);
-		answered(r, 304);
-		answer_unchanged(r->req, &r->validator);
+	if (original->fd >= 0 && !is_unchanged(r)) {
+		render(r, original);
 		return;
 	}
-	render(r, original);
+	if (original->fd >= 0)
+		close(original->fd);
+	answered(r, 304);
+	answer_unchanged(r->req, &r->validator);
 }
 
 /* All that is known of where originals are; what comes of it goes on in on_opened(). */
 static void
 open_original(struct request *r)
 {
-	struct original original;
+	const struct original_asker asker = { is_wanted, suffices, on_opened, r };
 
-	if (original_open(&original, r->service->root, &r->ref, r->options->originals_levels))
-		on_opened(r, NULL);
-	else
-		on_opened(r, &original);
+	original_open(r->service->originals, r->options, &r->ref, &asker);
 }
 
 static void

@@ -12,13 +12,14 @@
 #include <event2/http.h>
 
 #include "options.h"
+#include "original.h"
 #include "schedule.h"
 
 /* What requests are served with. */
 struct service {
 	struct event_base	*base;
 	struct options		*options;	/* a reference; each request has one of its own */
-	int			root;		/* of the originals */
+	struct originals	*originals;
 	struct schedule		*schedule;
 	unsigned		requests;	/* not answered in full */
 	int			stopping;	/* the last one leaves the event loop */

@@ -32,11 +32,12 @@ struct daemon {
 	struct options		*first;		/* workers are started by these */
 	struct event_base	*base;
 	struct listener		*listener;
+	struct originals	*originals;
 	struct schedule		*schedule;
 	struct front		*front;
 };
 
-/* A request holds up to three descriptors: its client, the original, the thumb. */
+/* A request holds up to four descriptors: its client, its origin, the original, the thumb. */
 static void
 raise_descriptors(void)
 {
@@ -72,21 +73,21 @@ schedule_options(const struct options *o)
 static int
 reload(struct daemon *d)
 {
+	struct originals_prepared prepared;
 	struct schedule_options so;
 	struct options *o;
-	int root;
 
 	o = options_reread(d->options, d->argc, d->argv);
 	if (o == NULL)
 		return (-1);
-	root = original_root(o->originals);
-	if (root < 0) {
+	if (originals_prepare(&prepared, o)) {
 		options_drop(&o);
 		return (-1);
 	}
 	so = schedule_options(o);
 	schedule_configure(d->schedule, &so);
-	front_configure(d->front, o, root);
+	originals_configure(d->originals, o, &prepared);
+	front_configure(d->front, o);
 	options_drop(&d->options);
 	d->options = o;
 	return (0);
@@ -150,31 +151,49 @@ serve(struct daemon *d)
 		event_free(ev[i]);
 }
 
-/* The originals' root is taken. */
+/* Unused: another process may have it next. */
+static void
+give_up_listener(struct daemon *d)
+{
+
+	listener_remove(d->listener);
+	close(listener_socket(d->listener));
+	listener_free(&d->listener);
+}
+
+/* Whatever was begun is ended if it returns -1. */
 static int
-run(struct daemon *d, int root)
+start(struct daemon *d, const struct originals_prepared *prepared)
 {
 	const struct schedule_options so = schedule_options(d->options);
 	const struct launch launch = options_launch(d->first);
 
+	d->originals = originals_new(d->base, d->options, prepared);
+	if (d->originals == NULL)
+		return (-1);
 	if (sandbox_start(&launch) == 0)
 		d->listener = listener_open(d->options);
-	if (d->listener == NULL) {
-		close(root);
+	if (d->listener != NULL)
+		d->schedule = schedule_new(d->base, &launch, &so);
+	if (d->schedule != NULL)
+		return (0);
+	if (d->listener != NULL)
+		give_up_listener(d);
+	originals_free(&d->originals);
+	return (-1);
+}
+
+static int
+run(struct daemon *d, const struct originals_prepared *prepared)
+{
+
+	if (start(d, prepared))
 		return (1);
-	}
-	d->schedule = schedule_new(d->base, &launch, &so);
-	if (d->schedule == NULL) {
-		listener_remove(d->listener);
-		close(listener_socket(d->listener));
-		listener_free(&d->listener);
-		close(root);
-		return (1);
-	}
-	d->front = front_new(d->base, d->options, root, d->schedule, d->listener);
+	d->front = front_new(d->base, d->options, d->originals, d->schedule, d->listener);
 	serve(d);
 	front_free(&d->front);
 	schedule_free(&d->schedule);
+	originals_free(&d->originals);
 	listener_free(&d->listener);
 	log_line("stopped");
 	return (0);
@@ -193,7 +212,8 @@ main(int argc, char **argv)
 {
 	static char name[] = "thumbd";		/* for getopt's messages */
 	struct daemon d = { .argc = argc, .argv = argv };
-	int r, root;
+	struct originals_prepared prepared;
+	int r;
 
 	argv[0] = name;
 	r = options_read(&d.options, argc, argv);
@@ -205,8 +225,7 @@ main(int argc, char **argv)
 		options_drop(&d.options);
 		return (r);
 	}
-	root = original_root(d.options->originals);
-	if (root < 0) {
+	if (originals_prepare(&prepared, d.options)) {
 		options_drop(&d.options);
 		return (1);
 	}
@@ -219,7 +238,7 @@ main(int argc, char **argv)
 		return (1);
 	}
 	d.first = options_hold(d.options);
-	r = run(&d, root);
+	r = run(&d, &prepared);
 	event_base_free(d.base);
 	options_drop(&d.first);
 	options_drop(&d.options);

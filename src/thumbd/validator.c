@@ -15,16 +15,15 @@
 #include "worker/render_rules.h"
 
 static void
-make_etag(struct validator *v, const struct original *original, const char *url)
+make_etag(struct validator *v, const char *version, const char *url)
 {
 	uint8_t digest[16];
 	struct md5_ctx ctx;
-	char text[128];
+	char text[ORIGINAL_VERSION_MAX + 16];
 	size_t i;
 	int n;
 
-	n = snprintf(text, sizeof text, "%d %lld.%09ld %lld ", RENDER_RULES,
-	    (long long)original->mtime.tv_sec, original->mtime.tv_nsec, (long long)original->size);
+	n = snprintf(text, sizeof text, "%d %s ", RENDER_RULES, version);
 	md5_init(&ctx);
 	md5_update(&ctx, (size_t)n, (const uint8_t *)text);
 	md5_update(&ctx, strlen(url), (const uint8_t *)url);
@@ -40,8 +39,11 @@ validator_make(struct validator *v, const struct original *original, const char 
 {
 	struct tm tm;
 
-	make_etag(v, original, url);
-	v->modified = original->mtime.tv_sec;
+	make_etag(v, original->version, url);
+	v->modified = original->modified;
+	*v->last_modified = '\0';
+	if (v->modified == ORIGINAL_UNDATED)
+		return;
 	gmtime_r(&v->modified, &tm);
 	strftime(v->last_modified, sizeof v->last_modified, "%a, %d %b %Y %H:%M:%S GMT", &tm);
 }
@@ -84,7 +86,7 @@ validator_matches(const struct validator *v, const char *if_none_match,
 
 	if (if_none_match != NULL)
 		return (etag_listed(v->etag, if_none_match));
-	if (if_modified_since != NULL)
+	if (if_modified_since != NULL && v->modified != ORIGINAL_UNDATED)
 		return (!modified_since(v->modified, if_modified_since));
 	return (0);
 }

@@ -17,7 +17,7 @@
 
 struct validator {
 	char	etag[ETAG_MAX];			/* quoted, strong */
-	char	last_modified[HTTP_DATE_MAX];
+	char	last_modified[HTTP_DATE_MAX];	/* "" if that is not known */
 	time_t	modified;
 };
 

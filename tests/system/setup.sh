@@ -51,10 +51,12 @@ await_ready() {
 	done
 }
 
-# Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready.
+# Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready; without a
+# directory if ORIGINALS is empty.
 start_thumbd() {
 	: >"$dir/thumbd.log"
-	"$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/thumbd.sock" "$@" \
+	"$THUMBD" --worker "$WORKER" ${ORIGINALS:+--originals "$ORIGINALS"} \
+	    --socket "$dir/thumbd.sock" "$@" \
 	    2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
@@ -177,4 +179,11 @@ open_gate() {
 # jobs_begun: their widths, in order
 jobs_begun() {
 	cut -d' ' -f2 "$dir/worker/jobs" | xargs
+}
+
+# Stop thumbd, and see that it leaves in peace.
+stop_thumbd() {
+	kill -TERM $thumbd
+	wait $thumbd
+	expect "status of a clean stop" $? 0
 }

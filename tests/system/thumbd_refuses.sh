@@ -13,7 +13,7 @@ refuse() {
 }
 common="--worker $WORKER --originals $ORIGINALS"
 
-refuse 2 '*--originals DIR is needed*' --socket "$dir/s"
+refuse 2 '*--originals DIR or --origin URL is needed*' --socket "$dir/s"
 refuse 2 '*--socket PATH or --listen HOST:PORT is needed' $common
 refuse 2 '*--socket and --listen exclude each other' $common --socket "$dir/s" --listen :0
 refuse 2 '*unrecognized option*--frobnicate*' $common --frobnicate

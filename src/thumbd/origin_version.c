@@ -1,0 +1,85 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A strong ETag says all there is to say; else it is all that the origin said, together.
+ */
+
+#include "config.h"
+
+#include <curl/curl.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "origin_version.h"
+
+#define NO_DEVICE	((dev_t)-1)	/* no file has this */
+
+int
+origin_version_is_known(const struct origin_version *v)
+{
+
+	return (*v->etag != '\0' || *v->modified != '\0');
+}
+
+static void
+digest_text(struct sha256_ctx *ctx, const char *text)
+{
+
+	/* with the NUL, which ends it */
+	sha256_update(ctx, strlen(text) + 1, (const uint8_t *)text);
+}
+
+static void
+digest_version(struct sha256_ctx *ctx, const struct origin_version *v)
+{
+	char length[32];
+
+	digest_text(ctx, v->etag);
+	if (*v->etag == '"')
+		return;
+	snprintf(length, sizeof length, "%lld", (long long)v->length);
+	digest_text(ctx, v->modified);
+	digest_text(ctx, v->digest);
+	digest_text(ctx, length);
+}
+
+/* Two downloads of one version are one original, in whatever files they are. */
+static void
+identify(struct identity *identity, const char *url, const char *version, int64_t size)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct sha256_ctx ctx;
+	uint32_t nsec;
+
+	sha256_init(&ctx);
+	digest_text(&ctx, url);
+	digest_text(&ctx, version);
+	sha256_digest(&ctx, sizeof digest, digest);
+	memset(identity, 0, sizeof *identity);
+	identity->dev = NO_DEVICE;
+	identity->size = size;
+	memcpy(&identity->ino, digest, sizeof identity->ino);
+	memcpy(&identity->mtime.tv_sec, digest + 8, sizeof identity->mtime.tv_sec);
+	memcpy(&nsec, digest + 16, sizeof nsec);
+	identity->mtime.tv_nsec = (long)nsec;
+}
+
+void
+origin_version_describe(const struct origin_version *v, const char *url, int64_t size,
+    struct original *original)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct sha256_ctx ctx;
+	size_t i;
+
+	sha256_init(&ctx);
+	digest_version(&ctx, v);
+	sha256_digest(&ctx, sizeof digest, digest);
+	for (i = 0; i < 16; i++)
+		snprintf(original->version + 2 * i, 3, "%02x", digest[i]);
+	identify(&original->identity, url, original->version, size);
+	original->modified = *v->modified == '\0' ? ORIGINAL_UNDATED :
+	    curl_getdate(v->modified, NULL);
+}

@@ -1,0 +1,23 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Originals in a directory laid out as MediaWiki's.
+ */
+
+#ifndef ORIGINAL_FILE_H_INCLUDED
+#define ORIGINAL_FILE_H_INCLUDED
+
+#include "original.h"
+
+/* The directory's descriptor, for original_file_open(); -1 after a line in the log. */
+int original_file_root(const char *path);
+
+/*
+ * Open the original of ref, in levels of hash directories below root.  No name and no symbolic
+ * link leads out of it.  Returns 0, or -1 with errno: ENOENT if there is no such file.
+ */
+int original_file_open(struct original *original, int root, const struct thumburl_ref *ref,
+    unsigned levels);
+
+#endif

@@ -1,0 +1,179 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The list of origins, and the file of their headers: what is secret is in no command line.
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "origin_template.h"
+#include "origins.h"
+
+#define BLANKS	" \t"
+
+/* Those that we send ourselves, or that would change what an answer means. */
+static const char * const refused[] = {
+	"Accept-Encoding", "Connection", "Content-Length", "Expect", "If-Match",
+	"If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", "TE",
+	"Transfer-Encoding", "Upgrade",
+};
+
+static int
+add_origin(struct origins *os, const char *text, size_t len, unsigned stars, char *err,
+    size_t errsize)
+{
+	struct origin *o;
+
+	os->list = reallocarray(os->list, os->n + 1, sizeof *os->list);
+	assert(os->list != NULL);
+	o = &os->list[os->n++];
+	memset(o, 0, sizeof *o);
+	o->template = strndup(text, len);
+	assert(o->template != NULL);
+	return (origin_template_check(o->template, stars, &o->site_len, err, errsize));
+}
+
+struct origins *
+origins_new(const char *templates, unsigned stars, char *err, size_t errsize)
+{
+	struct origins *os;
+	size_t len;
+
+	os = calloc(1, sizeof *os);
+	assert(os != NULL);
+	while (*(templates += strspn(templates, BLANKS)) != '\0') {
+		len = strcspn(templates, BLANKS);
+		if (add_origin(os, templates, len, stars, err, errsize)) {
+			origins_free(&os);
+			return (NULL);
+		}
+		templates += len;
+	}
+	if (os->n == 0) {
+		snprintf(err, errsize, "a URL is missing");
+		origins_free(&os);
+	}
+	return (os);
+}
+
+/* A token, a colon, and a value of printable characters (RFC 9110 5.1, 5.5). */
+static const char *
+header_fault(const char *header)
+{
+	const size_t n = strspn(header, "!#$%&'*+-.^_`|~0123456789"
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	const char *p;
+	size_t i;
+
+	if (n == 0 || header[n] != ':')
+		return ("a line is SITE NAME: VALUE, such as http://swift:8080 X-Auth-Token: x");
+	for (p = header + n; *p != '\0'; p++)
+		if ((*p < ' ' && *p != '\t') || *p == 0x7f)
+			return ("a header's value is printable");
+	for (i = 0; i < sizeof refused / sizeof refused[0]; i++)
+		if (strlen(refused[i]) == n && !strncasecmp(refused[i], header, n))
+			return ("this header is thumbd's own to send");
+	return (NULL);
+}
+
+/* Returns how many origins it is for. */
+static unsigned
+add_header(struct origins *os, const char *site, const char *header)
+{
+	const size_t len = strlen(site);
+	struct curl_slist *headers;
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < os->n; i++) {
+		if (strcmp(site, "*") && (os->list[i].site_len != len ||
+		    strncasecmp(os->list[i].template, site, len)))
+			continue;
+		headers = curl_slist_append(os->list[i].headers, header);
+		assert(headers != NULL);
+		os->list[i].headers = headers;
+		n++;
+	}
+	return (n);
+}
+
+/* NB: no message shows a header: it may be a secret. */
+static const char *
+read_header(struct origins *os, char *line)
+{
+	const char *fault;
+	char *header;
+
+	line += strspn(line, BLANKS);
+	if (*line == '\0' || *line == '#')
+		return (NULL);
+	header = line + strcspn(line, BLANKS);
+	if (*header != '\0')
+		*header++ = '\0';
+	header += strspn(header, BLANKS);
+	fault = header_fault(header);
+	if (fault == NULL && add_header(os, line, header) == 0)
+		fault = "no origin is of this site; write it as the origin does, or * for all";
+	return (fault);
+}
+
+int
+origins_read_headers(struct origins *os, const char *path, char *err, size_t errsize)
+{
+	const char *fault = NULL;
+	char line[4096];
+	unsigned n = 0;
+	FILE *f;
+
+	f = fopen(path, "re");
+	if (f == NULL) {
+		snprintf(err, errsize, "cannot read %s: %m", path);
+		return (-1);
+	}
+	while (fault == NULL && fgets(line, sizeof line, f) != NULL) {
+		n++;
+		if (strlen(line) == sizeof line - 1)
+			fault = "a line is at most 4094 bytes";
+		line[strcspn(line, "\r\n")] = '\0';
+		if (fault == NULL)
+			fault = read_header(os, line);
+	}
+	if (fault != NULL)
+		snprintf(err, errsize, "%s:%u: %s", path, n, fault);
+	else if (ferror(f)) {
+		snprintf(err, errsize, "cannot read %s: %m", path);
+		fault = err;
+	}
+	explicit_bzero(line, sizeof line);
+	fclose(f);
+	return (fault == NULL ? 0 : -1);
+}
+
+int
+origin_same_site(const struct origin *a, const struct origin *b)
+{
+
+	return (a->site_len == b->site_len && !strncasecmp(a->template, b->template, a->site_len));
+}
+
+void
+origins_free(struct origins **osp)
+{
+	struct origins *os = *osp;
+	size_t i;
+
+	*osp = NULL;
+	for (i = 0; i < os->n; i++) {
+		curl_slist_free_all(os->list[i].headers);
+		free(os->list[i].template);
+	}
+	free(os->list);
+	free(os);
+}
