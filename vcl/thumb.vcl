@@ -65,6 +65,10 @@ sub thumb_recv_method {
 sub thumb_backend_fetch {
 	if (thumbs.match(bereq.url)) {
 		call thumb_backend_notes;
+		# its last refresh has failed a moment ago
+		if (bereq.is_bgfetch && thumbs.is_put_off(bereq.url)) {
+			return (abandon);
+		}
 	}
 	if (thumbs.kind(bereq.url) ~ "^(simple|complex|info)$") {
 		set bereq.backend = thumbd.backend(thumbs.kind(bereq.url),
@@ -128,6 +132,7 @@ sub thumb_failed {
 	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
 		set bereq.http.X-Thumb-Fault = "yes";
 		if (bereq.is_bgfetch) {
+			thumbs.put_off(bereq.url, 10s);
 			return (abandon);
 		}
 	}
@@ -150,6 +155,8 @@ sub thumb_gone {
 		if (beresp.status == 200) {
 			thumbs.found();
 		} elsif (!thumbs.lost()) {
+			# once a window is enough to count it
+			thumbs.put_off(bereq.url, 60s);
 			return (abandon);
 		}
 	}
@@ -202,6 +209,7 @@ sub thumb_headers {
 sub thumb_backend_error {
 	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		if (bereq.is_bgfetch) {
+			thumbs.put_off(bereq.url, 10s);
 			return (abandon);
 		}
 		call thumb_second_try;

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "key_hash.h"
 #include "popular.h"
 
 #define COLUMNS_MIN	16
@@ -36,19 +37,6 @@ popular_fini(struct popular *popular)
 
 	free(popular->counts);
 	popular->counts = NULL;
-}
-
-/* FNV-1a, and a stir: its upper bits are poor for short keys. */
-static uint64_t
-hash(const char *key)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (; *key != '\0'; key++)
-		h = (h ^ (unsigned char)*key) * 0x100000001b3;
-	h ^= h >> 32;
-	h *= 0xd6e8feb86659fd93;
-	return (h ^ h >> 32);
 }
 
 /*
@@ -88,7 +76,7 @@ increment(uint32_t *counter)
 int
 popular_count(struct popular *popular, const char *key, double now)
 {
-	uint64_t h = hash(key);
+	uint64_t h = key_hash(key);
 	uint32_t n, least = UINT32_MAX;
 	unsigned row;
 	size_t i;

@@ -13,6 +13,7 @@
 #include "VSC_thumb.h"
 #include "counters.h"
 #include "guard.h"
+#include "put_off.h"
 #include "seen.h"
 #include "thumburl/thumburl.h"
 
@@ -24,6 +25,7 @@ struct vmod_thumb_site {
 	char			*refused[THUMBURL_N_REASONS];	/* URLs to give instead */
 	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
 	struct guard		guard;
+	struct put_off		put_off;
 	struct seen		seen;		/* accepted, and canonical by .to_path() */
 	struct VSC_thumb	*vsc;		/* of all sites of this name */
 };

@@ -295,3 +295,22 @@ vmod_site_lost(VRT_CTX, struct vmod_thumb_site *s)
 	count(believed ? &s->vsc->lost : &s->vsc->held);
 	return (believed);
 }
+
+VCL_VOID
+vmod_site_put_off(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_DURATION wait)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
+	if (url != NULL && wait > 0)
+		put_off_until(&s->put_off, url, ctx->now + wait);
+}
+
+VCL_BOOL
+vmod_site_is_put_off(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
+	return (url != NULL && put_off_has(&s->put_off, url, ctx->now));
+}

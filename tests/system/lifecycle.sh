@@ -9,7 +9,7 @@ warm_up=10
 
 # KiB that the child may be larger by, and that each cycle may cost, before it is called a leak. A
 # VCL that is not given back costs several hundred. What is left is what malloc keeps in its bins.
-noise=1024
+noise=3072
 per_cycle=2
 
 # It answers all, over TCP and over the socket where thumbd would be.
@@ -66,7 +66,7 @@ write_vcl() {
 
 		sub vcl_backend_error { call thumb_negotiate_failed; call thumb_backend_error; }
 		sub vcl_deliver { call thumb_deliver; call thumb_negotiate_deliver; }
-		sub vcl_synth { call thumb_synth; }
+		sub vcl_synth { call thumb_negotiate_synth; call thumb_synth; }
 	END
 }
 

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the module remembers: URLs that it has seen, how popular they are, what has vanished.
+ * What the module remembers: URLs that it has seen, how popular they are, what has vanished or is
+ * not to be asked for again so soon.
  * One thread here; threads.c has many.
  */
 
@@ -22,6 +23,7 @@
 #include "unit/random.h"
 #include "vmod/guard.h"
 #include "vmod/popular.h"
+#include "vmod/put_off.h"
 #include "vmod/seen.h"
 
 #define SEEN_MAX	184		/* of a URL that is remembered */
@@ -500,6 +502,39 @@ test_guard_clock(void **state)
 	guard_fini(&g);
 }
 
+static void
+test_put_off(void **state)
+{
+	struct put_off *table = calloc(1, sizeof *table);
+	char url[32];
+	unsigned i, n = 0;
+
+	(void)state;
+	assert_non_null(table);
+	assert_false(put_off_has(table, "/a", 1e9));
+	put_off_until(table, "/a", 1e9 + 10);
+	assert_true(put_off_has(table, "/a", 1e9));
+	assert_true(put_off_has(table, "/a", 1e9 + 9.9));
+	assert_false(put_off_has(table, "/a", 1e9 + 10));
+	assert_false(put_off_has(table, "/b", 1e9));
+	put_off_until(table, "/a", 1e9);
+	assert_false(put_off_has(table, "/a", 1e9));
+	/* many: some are forgotten, and none is taken for another */
+	for (i = 0; i < PUT_OFF_URLS; i++) {
+		snprintf(url, sizeof url, "/even/%u", 2 * i);
+		put_off_until(table, url, 2e9);
+	}
+	for (i = 0; i < 2 * PUT_OFF_URLS; i++) {
+		snprintf(url, sizeof url, "/even/%u", i);
+		if (i % 2)
+			assert_false(put_off_has(table, url, 1e9));
+		else
+			n += (unsigned)put_off_has(table, url, 1e9);
+	}
+	assert_in_range(n, PUT_OFF_URLS / 2, PUT_OFF_URLS);
+	free(table);
+}
+
 int
 main(void)
 {
@@ -519,6 +554,7 @@ main(void)
 		cmocka_unit_test(test_guard_slides),
 		cmocka_unit_test(test_guard_slice_by_slice),
 		cmocka_unit_test(test_guard_clock),
+		cmocka_unit_test(test_put_off),
 	};
 
 	return (cmocka_run_group_tests_name("state", tests, NULL, NULL));

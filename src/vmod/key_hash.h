@@ -1,0 +1,26 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A hash of 64 bits for tables that may be wrong now and then.
+ */
+
+#ifndef KEY_HASH_H_INCLUDED
+#define KEY_HASH_H_INCLUDED
+
+#include <stdint.h>
+
+/* FNV-1a, and a stir: its upper bits are poor for short keys. */
+static inline uint64_t
+key_hash(const char *key)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (; *key != '\0'; key++)
+		h = (h ^ (unsigned char)*key) * 0x100000001b3;
+	h ^= h >> 32;
+	h *= 0xd6e8feb86659fd93;
+	return (h ^ h >> 32);
+}
+
+#endif

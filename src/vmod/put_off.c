@@ -1,0 +1,31 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One word holds all of an entry, so that none is ever half of one.
+ */
+
+#include "config.h"
+
+#include "key_hash.h"
+#include "put_off.h"
+
+#define HALF	0xffffffff00000000
+
+void
+put_off_until(struct put_off *table, const char *url, double until)
+{
+	const uint64_t h = key_hash(url);
+
+	__atomic_store_n(&table->entries[h % PUT_OFF_URLS], (h & HALF) | (uint32_t)(uint64_t)until,
+	    __ATOMIC_RELAXED);
+}
+
+int
+put_off_has(const struct put_off *table, const char *url, double now)
+{
+	const uint64_t h = key_hash(url);
+	const uint64_t entry = __atomic_load_n(&table->entries[h % PUT_OFF_URLS], __ATOMIC_RELAXED);
+
+	return ((entry & HALF) == (h & HALF) && (uint32_t)entry > (uint32_t)(uint64_t)now);
+}
