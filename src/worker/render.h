@@ -149,12 +149,18 @@ int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);
 
 /*
- * scale.c: *out is the image, exactly so large, or shrunk by averages of factor x factor pixels;
- * sharpen the render's image as MediaWiki does.
+ * scale.c: *out is the image, exactly so large; a factor may say how large more exactly than its
+ * pixels do.  Sharpen the render's image as MediaWiki does.
  */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
-int shrink(VipsImage *in, VipsImage **out, int factor);
+int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
 int sharpen(struct render *render);
+
+/*
+ * average.c: an image in memory, 8-bit, each pixel the average of across x down; those at its
+ * far edges of fewer, if part is set, or left out.  NULL: no memory.
+ */
+VipsImage *average(VipsImage *in, int across, int down, int part);
 
 /* sniff.c: what the bytes are, whatever the name says. */
 const struct type *sniff(const uint8_t *bytes, size_t len);
