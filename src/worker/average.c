@@ -85,6 +85,10 @@ put_pixels(uint8_t *out, int n_out, const uint32_t *sums, int width, int across,
 
 	for (x = 0; x < n_out; x++, out += bands, sums += across * bands) {
 		columns = VIPS_MIN(across, width - x * across);
+		if (columns <= 0) {
+			memcpy(out, out - bands, (size_t)bands);
+			continue;
+		}
 		add_columns(sum, sums, columns, bands);
 		put_pixel(out, sum, bands, alpha, (double)columns * rows);
 	}
@@ -120,6 +124,11 @@ put_all(VipsImage *in, VipsImage *out, int across, int down, uint32_t *sums)
 
 	for (y = 0; y < out->Ysize; y++) {
 		rows = VIPS_MIN(down, in->Ysize - y * down);
+		if (rows <= 0) {
+			memcpy(VIPS_IMAGE_ADDR(out, 0, y), VIPS_IMAGE_ADDR(out, 0, y - 1),
+			    VIPS_IMAGE_SIZEOF_LINE(out));
+			continue;
+		}
 		memset(sums, 0, n * sizeof *sums);
 		for (i = 0; i < rows; i++)
 			if (alpha)
@@ -133,10 +142,8 @@ put_all(VipsImage *in, VipsImage *out, int across, int down, uint32_t *sums)
 
 /* NB: it has the metadata that turning it upright needs. */
 VipsImage *
-average(VipsImage *in, int across, int down, int part)
+average(VipsImage *in, int across, int down, int width, int height)
 {
-	const int width = (in->Xsize + (part ? across - 1 : 0)) / across;
-	const int height = (in->Ysize + (part ? down - 1 : 0)) / down;
 	VipsImage *out;
 	uint32_t *sums;
 

@@ -5,6 +5,8 @@
  * Photographs and scans: one page of a JPEG, PNG, WebP or TIFF, made smaller.
  */
 
+#include <math.h>
+
 #include "worker/render.h"
 
 /* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
@@ -196,7 +198,9 @@ shrink_base(struct raster *raster, int shrink)
 	VipsImage *base;
 
 	for (; raster->shrink < shrink; raster->shrink *= 2) {
-		base = average(raster->levels[0], 2, 2, 0);
+		base = raster->levels[0];
+		base = average(base, 2, 2, VIPS_MAX(1, base->Xsize / 2),
+		    VIPS_MAX(1, base->Ysize / 2));
 		if (base == NULL)
 			return (-1);
 		drop_levels(raster);
@@ -213,24 +217,57 @@ spare(int from, int to)
 	return (VIPS_MAX(1, from / (SHRINK_SPARE * to)));
 }
 
-/* The averages of so many pixels of the base. */
+/*
+ * One direction of making an image smaller, by averages and then by the scaler; and how many of
+ * the averages to give it.  It centres what it makes on what it is given: where a part of a pixel
+ * is left over in that, the thumb would come to lie a little aside.  So it gets some more, of which
+ * the thumb leaves out what is made.
+ */
+struct reduction {
+	int			factor;
+	int			given;
+	double			scale;
+};
+
+#define MORE_MAX	16
+
+static struct reduction
+reduce(int from, int to)
+{
+	struct reduction r = { spare(from, to), 0, 0 };
+	double error, exact, least = 1;
+	int more;
+
+	r.scale = (double)to * r.factor / from;
+	for (more = 0; more < MORE_MAX; more++) {
+		exact = (to + more) / r.scale;
+		error = fabs(exact - rint(exact));
+		if (rint(exact) * r.factor >= from && error < least - 0.01) {
+			least = error;
+			r.given = (int)rint(exact);
+		}
+	}
+	return (r);
+}
+
+/* An average may be one of averages. */
 static VipsImage *
-get_average(struct raster *raster, int across, int down)
+get_average(struct raster *raster, const struct reduction *x, const struct reduction *y)
 {
 	VipsImage **level = raster->levels;
+	int across = x->factor, down = y->factor;
 
 	while (across % 2 == 0 && down % 2 == 0 && level < raster->levels + N_LEVELS - 1) {
 		if (level[1] == NULL)
-			level[1] = average(level[0], 2, 2, 1);
+			level[1] = average(level[0], 2, 2, (level[0]->Xsize + 1) / 2,
+			    (level[0]->Ysize + 1) / 2);
 		if (level[1] == NULL)
 			return (NULL);
 		level++;
 		across /= 2;
 		down /= 2;
 	}
-	if (across == 1 && down == 1)
-		return (g_object_ref(*level));
-	return (average(*level, across, down, 1));
+	return (average(*level, across, down, x->given, y->given));
 }
 
 static int
@@ -238,11 +275,17 @@ scale_base(struct render *render, int width, int height)
 {
 	struct raster *raster = render->opened;
 	VipsImage *base = raster->levels[0], *out;
-	int across = spare(base->Xsize, width), down = spare(base->Ysize, height);
+	struct reduction x = reduce(base->Xsize, width), y = reduce(base->Ysize, height);
+	int ret;
 
-	step(render, get_average(raster, across, down));
-	if (render->image == NULL || scale_by(render->image, &out, width, height,
-	    (double)width * across / base->Xsize, (double)height * down / base->Ysize) != 0)
+	if (x.factor == 1 && y.factor == 1) {
+		ret = scale(base, &out, width, height);
+	} else {
+		step(render, get_average(raster, &x, &y));
+		ret = render->image == NULL ? -1 :
+		    scale_by(render->image, &out, width, height, x.scale, y.scale);
+	}
+	if (ret != 0)
 		return (-1);
 	step(render, out);
 	return (0);
