@@ -149,12 +149,18 @@ int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);
 
 /*
- * scale.c: *out is the image, exactly so large, or shrunk by averages of factor x factor pixels;
- * sharpen the render's image as MediaWiki does.
+ * scale.c: *out is the image, exactly so large; or scaled by these factors, and of that so much.
+ * Sharpen the render's image as MediaWiki does.
  */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
-int shrink(VipsImage *in, VipsImage **out, int factor);
+int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
 int sharpen(struct render *render);
+
+/*
+ * average.c: of an image in memory, 8-bit, each pixel the average of across x down, or of those
+ * there are; beyond the far edges those are repeated.  NULL: no memory.
+ */
+VipsImage *average(VipsImage *in, int across, int down, int width, int height);
 
 /* sniff.c: what the bytes are, whatever the name says. */
 const struct type *sniff(const uint8_t *bytes, size_t len);

@@ -5,6 +5,8 @@
  * Photographs and scans: one page of a JPEG, PNG, WebP or TIFF, made smaller.
  */
 
+#include <math.h>
+
 #include "worker/render.h"
 
 /* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
@@ -15,15 +17,20 @@
 #define SHRINK_SPARE	2
 
 /*
- * What several sizes are made of is at least twice as large as each: made of it, or of the half of
- * it, a thumb looks as it would by itself.  More memory than this is not kept for that.
+ * What has been decoded for the largest of several sizes is kept for the others, if it is not
+ * more than this.  Each is made of it by the steps that it would take by itself: shrunk as the
+ * loader would have done, then by averages to at least twice its size, then by the scaler.
  */
-#define BASE_BYTES	(128 << 20)
+#define BASE_BYTES	(192 << 20)
+
+/* Averages are made of averages where that is the same: of the base, its half, its quarter. */
+#define N_LEVELS	3
 
 struct raster {
 	int			width, height;		/* as it lies in the file */
 	int			lying;			/* upright they are the other way round */
-	VipsImage		*base;			/* of further sizes; NULL: there is none */
+	int			shrink;			/* of the base */
+	VipsImage		*levels[N_LEVELS];	/* the base first; NULL: not there yet */
 };
 
 /* Open the job's page, shrunk by 1, 2, 4 or 8 if the loader can. */
@@ -154,80 +161,134 @@ shrink_for(const struct render *render, int width, int height)
 
 /* Have the image to be read, as much of it as a thumb of that size needs. */
 static int
-decode(struct render *render, int width, int height)
+decode(struct render *render, int shrink)
 {
-	int shrink = shrink_for(render, width, height);
 
 	if ((shrink > 1 || render->image == NULL) && reopen(render, shrink) != 0)
 		return (-1);
 	return (to_srgb(render));
 }
 
-/* How much the scaler would shrink by averages first. */
-static int
-spare(const VipsImage *image, int width, int height)
+static void
+drop_levels(struct raster *raster)
 {
-	int x = image->Xsize / (SHRINK_SPARE * width), y = image->Ysize / (SHRINK_SPARE * height);
+	size_t i;
 
-	return (VIPS_MAX(1, VIPS_MIN(x, y)));
+	for (i = 0; i < N_LEVELS; i++)
+		g_clear_object(&raster->levels[i]);
 }
 
-/* Put an image, shrunk, in the base's place. */
+/* Keep what is decoded for the first of several sizes, if it is not too much. */
 static int
-set_base(struct raster *raster, VipsImage *image, int factor)
+make_base(struct render *render, int shrink)
 {
-	VipsImage *small, *base;
+	struct raster *raster = render->opened;
 
-	if (shrink(image, &small, factor) != 0)
-		return (-1);
-	base = vips_image_copy_memory(small);
-	g_object_unref(small);
-	if (base == NULL)
-		return (-1);
-	g_clear_object(&raster->base);
-	raster->base = base;
-	return (0);
-}
-
-/* The first of several sizes, if what they have in common is not too much. */
-static int
-make_base(struct render *render, int width, int height)
-{
-	VipsImage *image = render->image;
-	int factor = spare(image, width, height);
-
-	if (VIPS_IMAGE_SIZEOF_IMAGE(image) / (guint64)(factor * factor) > BASE_BYTES)
+	if (VIPS_IMAGE_SIZEOF_IMAGE(render->image) > BASE_BYTES)
 		return (0);
-	return (set_base(render->opened, image, factor));
+	raster->shrink = shrink;
+	raster->levels[0] = vips_image_copy_memory(render->image);
+	return (raster->levels[0] == NULL ? -1 : 0);
 }
 
-/* A further size, or the first one itself. */
+/* As the loader would have shrunk it. */
 static int
-use_base(struct render *render, int width, int height)
+shrink_base(struct raster *raster, int shrink)
 {
-	struct raster *raster = render->opened;
+	VipsImage *base;
 
-	while (spare(raster->base, width, height) > 1)
-		if (set_base(raster, raster->base, 2) != 0)
+	for (; raster->shrink < shrink; raster->shrink *= 2) {
+		base = raster->levels[0];
+		base = average(base, 2, 2, VIPS_MAX(1, base->Xsize / 2),
+		    VIPS_MAX(1, base->Ysize / 2));
+		if (base == NULL)
 			return (-1);
-	step(render, g_object_ref(raster->base));
+		drop_levels(raster);
+		raster->levels[0] = base;
+	}
 	return (0);
 }
 
-/* Have render->image be what the thumb is scaled from. */
+/* How many pixels the scaler would take the average of, first. */
 static int
-find_image(struct render *render, int width, int height)
+spare(int from, int to)
+{
+
+	return (VIPS_MAX(1, from / (SHRINK_SPARE * to)));
+}
+
+/*
+ * One direction of making an image smaller, by averages and then by the scaler; and how many of
+ * the averages to give it.  It centres what it makes on what it is given: where a part of a pixel
+ * is left over in that, the thumb would come to lie a little aside.  So it gets some more, of which
+ * the thumb leaves out what is made.
+ */
+struct reduction {
+	int			factor;
+	int			given;
+	double			scale;
+};
+
+#define MORE_MAX	16
+
+static struct reduction
+reduce(int from, int to)
+{
+	struct reduction r = { spare(from, to), 0, 0 };
+	double error, exact, least = 1;
+	int more;
+
+	r.scale = (double)to * r.factor / from;
+	for (more = 0; more < MORE_MAX; more++) {
+		exact = (to + more) / r.scale;
+		error = fabs(exact - rint(exact));
+		if (rint(exact) * r.factor >= from && error < least - 0.01) {
+			least = error;
+			r.given = (int)rint(exact);
+		}
+	}
+	return (r);
+}
+
+/* An average may be one of averages. */
+static VipsImage *
+get_average(struct raster *raster, const struct reduction *x, const struct reduction *y)
+{
+	VipsImage **level = raster->levels;
+	int across = x->factor, down = y->factor;
+
+	while (across % 2 == 0 && down % 2 == 0 && level < raster->levels + N_LEVELS - 1) {
+		if (level[1] == NULL)
+			level[1] = average(level[0], 2, 2, (level[0]->Xsize + 1) / 2,
+			    (level[0]->Ysize + 1) / 2);
+		if (level[1] == NULL)
+			return (NULL);
+		level++;
+		across /= 2;
+		down /= 2;
+	}
+	return (average(*level, across, down, x->given, y->given));
+}
+
+static int
+scale_base(struct render *render, int width, int height)
 {
 	struct raster *raster = render->opened;
+	VipsImage *base = raster->levels[0], *out;
+	struct reduction x = reduce(base->Xsize, width), y = reduce(base->Ysize, height);
+	int ret;
 
-	render->result.shared = raster->base != NULL;
-	if (raster->base == NULL) {
-		if (decode(render, width, height) != 0)
-			return (-1);
-		if (render->left > 0 && make_base(render, width, height) != 0)
-			return (-1);
+	if (x.factor == 1 && y.factor == 1) {
+		ret = scale(base, &out, width, height);
+	} else {
+		step(render, get_average(raster, &x, &y));
+		ret = render->image == NULL ? -1 :
+		    scale_by(render->image, &out, width, height, x.scale, y.scale);
 	}
-	return (raster->base == NULL ? 0 : use_base(render, width, height));
+	if (ret != 0)
+		return (-1);
+	step(render, out);
+	return (0);
 }
 
 static int
@@ -239,6 +300,27 @@ scale_image(struct render *render, int width, int height)
 		return (-1);
 	step(render, out);
 	return (0);
+}
+
+/* Have render->image be so large, of what is there or to be decoded. */
+static int
+make_size(struct render *render, int width, int height)
+{
+	struct raster *raster = render->opened;
+	int shrink = shrink_for(render, width, height);
+
+	render->result.shared = raster->levels[0] != NULL;
+	if (raster->levels[0] == NULL) {
+		if (decode(render, shrink) != 0)
+			return (-1);
+		if (render->left > 0 && make_base(render, shrink) != 0)
+			return (-1);
+	}
+	if (raster->levels[0] == NULL)
+		return (scale_image(render, width, height));
+	if (shrink_base(raster, shrink) != 0)
+		return (-1);
+	return (scale_base(render, width, height));
 }
 
 static int
@@ -319,7 +401,7 @@ raster_draw(struct render *render)
 
 	width = (int)(raster->lying ? result->height : result->width);
 	height = (int)(raster->lying ? result->width : result->height);
-	if (find_image(render, width, height) != 0 || scale_image(render, width, height) != 0)
+	if (make_size(render, width, height) != 0)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);
@@ -331,7 +413,7 @@ raster_close(struct render *render)
 {
 	struct raster *raster = render->opened;
 
-	g_clear_object(&raster->base);
+	drop_levels(raster);
 	g_free(raster);
 }
 

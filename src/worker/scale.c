@@ -32,11 +32,10 @@ trim(VipsImage **image, int width, int height)
 }
 
 static int
-resize(VipsImage *in, VipsImage **out, int width, int height)
+resize(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
 {
 
-	if (vips_resize(in, out, (double)width / in->Xsize,
-	    "vscale", (double)height / in->Ysize, NULL) != 0)
+	if (vips_resize(in, out, across, "vscale", down, NULL) != 0)
 		return (-1);
 	if (trim(out, width, height) == 0)
 		return (0);
@@ -44,26 +43,15 @@ resize(VipsImage *in, VipsImage **out, int width, int height)
 	return (-1);
 }
 
-static int
-shrink_by(VipsImage *in, VipsImage **out, int across, int down)
-{
-
-	return (vips_shrink(in, out, across, down, "ceil", TRUE, NULL));
-}
-
-typedef int scaler_f(VipsImage *in, VipsImage **out, int a, int b);
-
 /* What is transparent must not colour what is next to it. */
 static int
-with_alpha(scaler_f *scaler, VipsImage *in, VipsImage **out, int a, int b)
+resize_alpha(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
 {
 	VipsImage *t[3] = { NULL, NULL, NULL };
 	int i, ret;
 
-	if (!vips_image_hasalpha(in))
-		return (scaler(in, out, a, b));
 	ret = vips_premultiply(in, &t[0], NULL) != 0 ||
-	    scaler(t[0], &t[1], a, b) != 0 ||
+	    resize(t[0], &t[1], width, height, across, down) != 0 ||
 	    vips_unpremultiply(t[1], &t[2], NULL) != 0 ||
 	    vips_cast_uchar(t[2], out, NULL) != 0;
 	for (i = 0; i < 3; i++)
@@ -71,30 +59,25 @@ with_alpha(scaler_f *scaler, VipsImage *in, VipsImage **out, int a, int b)
 	return (ret ? -1 : 0);
 }
 
-static int
-as_it_is(VipsImage *in, VipsImage **out)
+int
+scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
 {
 
-	*out = g_object_ref(in);
-	return (0);
+	if (in->Xsize == width && in->Ysize == height) {
+		*out = g_object_ref(in);
+		return (0);
+	}
+	if (vips_image_hasalpha(in))
+		return (resize_alpha(in, out, width, height, across, down));
+	return (resize(in, out, width, height, across, down));
 }
 
 int
 scale(VipsImage *in, VipsImage **out, int width, int height)
 {
 
-	if (in->Xsize == width && in->Ysize == height)
-		return (as_it_is(in, out));
-	return (with_alpha(resize, in, out, width, height));
-}
-
-int
-shrink(VipsImage *in, VipsImage **out, int factor)
-{
-
-	if (factor == 1)
-		return (as_it_is(in, out));
-	return (with_alpha(shrink_by, in, out, factor, factor));
+	return (scale_by(in, out, width, height, (double)width / in->Xsize,
+	    (double)height / in->Ysize));
 }
 
 int

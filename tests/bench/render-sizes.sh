@@ -65,7 +65,7 @@ together() {
 	first &
 	local pids=$!
 	until [ "$(metric workers_busy)" = 1 ]; do sleep 0.01; done
-	get "$1" -Z --parallel-immediate &
+	get "$1" -Z --parallel-immediate --no-progress-meter &
 	pids="$pids $!"
 	until [ "$(metric queue_length)" = "$n" ]; do sleep 0.01; done
 	kill -CONT "$worker"
@@ -74,7 +74,7 @@ together() {
 
 at_once() {
 	first
-	get "$1" -Z --parallel-immediate
+	get "$1" -Z --parallel-immediate --no-progress-meter
 }
 
 used() {
