@@ -216,15 +216,17 @@ origin_template_check(const char *text, unsigned stars, size_t *site, char *err,
 	const size_t scheme = scheme_length(text);
 
 	*site = scheme + strcspn(text + scheme, "/?#");
+	/* NB: neither message shows the URL: there may be a password in it */
+	if (scheme == 0) {
+		snprintf(err, errsize, "a URL must begin with http:// or https:// and a host");
+		return (-1);
+	}
 	if (memchr(text, '@', *site) != NULL) {
-		/* NB: the message does not show it */
 		snprintf(err, errsize, "a URL with a user or a password is refused: what is secret "
 		    "belongs into the file of --origin-headers");
 		return (-1);
 	}
-	if (scheme == 0)
-		fault = "must begin with http:// or https:// and a host";
-	else if (strlen(text) > TEMPLATE_MAX)
+	if (strlen(text) > TEMPLATE_MAX)
 		fault = "is longer than 1024 bytes";
 	else if (!is_plain(text))
 		fault = "must be of ASCII, without blanks";

@@ -160,7 +160,7 @@ refused(void **state)
 		{ "http://h\\/{path}",		"is no URL such as http" },
 		{ "http://h h/{path}",		"must be of ASCII" },
 		{ "file:///srv/{path}",		"must begin with http:// or https://" },
-		{ "ftp://h/{path}",		"must begin with http:// or https://" },
+		{ "ftp://u:pa55word@h/{path}",	"must begin with http:// or https://" },
 		{ "http://{code}.h/{path}",	"has a word in its host" },
 		{ "http://h:{name}/{path}",	"has a word in its host" },
 		{ "http://u:pa55word@h/{path}",	"a user or a password is refused" },
