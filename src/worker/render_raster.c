@@ -5,6 +5,8 @@
  * Photographs and scans: one page of a JPEG, PNG, WebP or TIFF, made smaller.
  */
 
+#include "config.h"
+
 #include "worker/render.h"
 
 /* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
@@ -48,6 +50,7 @@ open_webp(struct render *render, int shrink, VipsImage **out)
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
 
+#if WITH_MAGICK
 /* All layers as they are seen together; what is transparent stays so. */
 static int
 open_xcf(struct render *render, int shrink, VipsImage **out)
@@ -57,6 +60,7 @@ open_xcf(struct render *render, int shrink, VipsImage **out)
 	return (vips_magickload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
 	    "page", 0, "n", 1, NULL));
 }
+#endif
 
 static int
 open_tiff(struct render *render, int shrink, VipsImage **out)
@@ -77,7 +81,9 @@ static const struct {
 	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0 },
 	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0 },
 	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0 },
+#if WITH_MAGICK
 	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0 },
+#endif
 };
 
 static int
