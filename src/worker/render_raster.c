@@ -176,6 +176,8 @@ turn_upright(struct render *render)
 	if (out == NULL)
 		return (-1);
 	step(render, out);
+	if (vips_image_get_orientation(render->image) == 1)
+		return (0);
 	if (vips_autorot(render->image, &out, NULL) != 0)
 		return (-1);
 	step(render, out);
