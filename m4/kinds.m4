@@ -13,3 +13,14 @@ AC_DEFUN([TH_KIND], [
 	], [AC_DEFINE([WITH_$2], [0])])
 	AM_CONDITIONAL([WITH_$2], [test "$with_$1" != no])
 ])
+
+# TH_VIPS_MAGICK
+# --------------
+# Not every libvips comes with ImageMagick's loader; without it there are no thumbs of XCFs.
+AC_DEFUN([TH_VIPS_MAGICK], [
+	th_libs=$LIBS
+	LIBS="$VIPS_LIBS $LIBS"
+	AC_CHECK_FUNC([vips_magickload_buffer], [with_magick=1], [with_magick=0])
+	LIBS=$th_libs
+	AC_DEFINE_UNQUOTED([WITH_MAGICK], [$with_magick], [Whether this libvips loads XCFs.])
+])

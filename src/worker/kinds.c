@@ -22,13 +22,13 @@ static const struct {
 	{ "png",	THUMBURL_KIND_BIT(PNG),			1,		1 },
 	{ "gif",	THUMBURL_KIND_BIT(GIF),			1,		1 },
 	{ "webp",	THUMBURL_KIND_BIT(WEBP),		1,		1 },
-	{ "svg",	THUMBURL_KIND_BIT(SVG),			1,		1 },
+	{ "svg",	THUMBURL_KIND_BIT(SVG),			WITH_RSVG,	1 },
 	{ "tiff",	THUMBURL_KIND_BIT(TIFF),		1,		1 },
 	{ "pdf",	THUMBURL_KIND_BIT(PDF),			WITH_POPPLER,	1 },
 	{ "djvu",	THUMBURL_KIND_BIT(DJVU),		WITH_DJVU,	1 },
 	{ "video",	THUMBURL_KIND_BIT(VIDEO),		WITH_VIDEO,	1 },
 	{ "mp4",	THUMBURL_KIND_BIT(VIDEO) | KINDS_MP4,	WITH_VIDEO,	0 },
-	{ "xcf",	THUMBURL_KIND_BIT(XCF),			1,		0 },
+	{ "xcf",	THUMBURL_KIND_BIT(XCF),			WITH_MAGICK,	0 },
 };
 
 #define N_WORDS		(sizeof words / sizeof words[0])

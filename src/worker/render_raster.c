@@ -5,6 +5,8 @@
  * Photographs and scans: one page of a JPEG, PNG, WebP or TIFF, made smaller.
  */
 
+#include "config.h"
+
 #include <math.h>
 
 #include "worker/render.h"
@@ -67,6 +69,7 @@ open_webp(struct render *render, int shrink, VipsImage **out)
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
 
+#if WITH_MAGICK
 /* All layers as they are seen together; what is transparent stays so. */
 static int
 open_xcf(struct render *render, int shrink, VipsImage **out)
@@ -76,6 +79,7 @@ open_xcf(struct render *render, int shrink, VipsImage **out)
 	return (vips_magickload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
 	    "page", 0, "n", 1, NULL));
 }
+#endif
 
 static int
 open_tiff(struct render *render, int shrink, VipsImage **out)
@@ -96,7 +100,9 @@ static const struct {
 	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0 },
 	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0 },
 	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0 },
+#if WITH_MAGICK
 	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0 },
+#endif
 };
 
 static int
@@ -343,6 +349,8 @@ turn_upright(struct render *render)
 	if (out == NULL)
 		return (-1);
 	step(render, out);
+	if (vips_image_get_orientation(render->image) == 1)
+		return (0);
 	if (vips_autorot(render->image, &out, NULL) != 0)
 		return (-1);
 	step(render, out);

@@ -56,7 +56,8 @@ int sandbox_seccomp(struct sandbox *sandbox);
 int try_prepare(const char *directory);
 int try_this(const char *name);
 
-/* preload.c: load what libraries load when they are first used. */
+/* preload.c, preload_svg.c: load what libraries load when they are first used. */
 int preload(void);
+int preload_svg(void);
 
 #endif

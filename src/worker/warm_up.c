@@ -18,8 +18,10 @@
 #include "worker/render.h"
 
 /* Anything: fonts and pictures have been seen to by preload(). */
+#if WITH_RSVG
 static const char svg[] =
     "<svg xmlns='http://www.w3.org/2000/svg' width='16' height='16'><circle r='9'/></svg>";
+#endif
 
 /* An empty sheet. */
 #if WITH_DJVU
@@ -49,8 +51,12 @@ static const struct {
 	const char		*bytes;
 	size_t			len;
 } originals[] = {
+	{ THUMBURL_KIND_NONE, THUMBURL_FORMAT_JPG, NULL, 0 },	/* there may be no other */
 #if WITH_DJVU
 	{ THUMBURL_KIND_DJVU, THUMBURL_FORMAT_JPG, djvu, sizeof djvu - 1 },
+#endif
+#if WITH_RSVG
+	{ THUMBURL_KIND_SVG, THUMBURL_FORMAT_PNG, svg, sizeof svg - 1 },
 #endif
 #if WITH_POPPLER
 	{ THUMBURL_KIND_PDF, THUMBURL_FORMAT_JPG, pdf, sizeof pdf - 1 },
@@ -109,16 +115,31 @@ as_file(const char *bytes, size_t len)
 	return (-1);
 }
 
-/* A photograph made of a drawing: what scales and sharpens is compiled when it is first used. */
+static int
+blank_photograph(void)
+{
+	VipsImage *black;
+	void *bytes;
+	size_t len;
+	int fd = -1;
+
+	if (vips_black(&black, 8 * SIDE, 8 * SIDE, "bands", 3, NULL) != 0)
+		return (-1);
+	if (vips_jpegsave_buffer(black, &bytes, &len, NULL) == 0) {
+		fd = as_file(bytes, len);
+		g_free(bytes);
+	}
+	g_object_unref(black);
+	return (fd);
+}
+
+/* What scales and sharpens is compiled when it is first used. */
 static int
 scale_once(void)
 {
-	const uint32_t all = THUMBURL_ALL_KINDS;
-	int large;
 
-	large = render_one(THUMBURL_KIND_SVG, THUMBURL_FORMAT_JPG, 8 * SIDE,
-	    as_file(svg, sizeof svg - 1), all);
-	return (render_one(THUMBURL_KIND_JPEG, THUMBURL_FORMAT_JPG, SIDE, large, all));
+	return (render_one(THUMBURL_KIND_JPEG, THUMBURL_FORMAT_JPG, SIDE, blank_photograph(),
+	    THUMBURL_ALL_KINDS));
 }
 
 int

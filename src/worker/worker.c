@@ -149,15 +149,19 @@ set_thread_stack(void)
 }
 
 /*
- * Two arenas are enough for one render at a time.  A fixed threshold lets large buffers go
- * back to the system as soon as they are freed.  Another allocator may know neither.
+ * Two arenas are enough for one render at a time.  Buffers up to this size stay for the next
+ * render, which pages them in for nothing; larger ones, and what there is more of, go back to
+ * the system as soon as they are freed.  Another allocator may know none of it.
  */
+#define KEPT_BYTES	(16 << 20)
+
 static void
 set_malloc(void)
 {
 
 	(void)mallopt(M_ARENA_MAX, 2);
-	(void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 }
 
 static GLogWriterOutput

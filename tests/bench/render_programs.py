@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What ./run bench render measures: thumbd over its socket, programs that take orders on stdin,
+and commands that make one thumb and end.  Each makes a number of thumbs of a case and says what a
+thumb cost: CPU and clock in milliseconds, and the peak of its memory in MiB."""
+
+import http.client
+import os
+import socket
+import subprocess
+import tempfile
+import time
+
+WAIT_SECONDS = 60
+
+
+class Failure(Exception):
+    pass
+
+
+class Cost:
+    def __init__(self, cpu, wall, memory):
+        self.cpu, self.wall, self.memory = cpu, wall, memory
+
+
+def cpu_seconds(pid):
+    """Of all its threads, ended ones too: the clock that clock_getcpuclockid(3) would name."""
+    return time.clock_gettime(~pid << 3 | 2)
+
+
+def peak_memory(pid):
+    with open(f"/proc/{pid}/status") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0
+
+
+def resident_memory(pid):
+    with open(f"/proc/{pid}/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2 ** 20
+
+
+def forget_peak(pid):
+    try:
+        with open(f"/proc/{pid}/clear_refs", "w") as clear:
+            clear.write("5")
+    except PermissionError:     # another user's: then it is the peak since the start
+        pass
+
+
+def children(pid):
+    """And theirs: a worker may have been forked by a helper of thumbd's."""
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children") as text:
+            for child in map(int, text.read().split()):
+                found += [child] + children(child)
+    return found
+
+
+class Others:
+    """The share of the machine that others have had while something was measured."""
+
+    def __init__(self, programs):
+        self.programs = programs
+        self.before = self.read()
+
+    def read(self):
+        with open("/proc/stat") as stat:
+            ticks = list(map(int, stat.readline().split()[1:9]))
+        hz = os.sysconf("SC_CLK_TCK")
+        own = sum(os.times()[:4]) + sum(program.cpu() for program in self.programs)
+        return (sum(ticks) - ticks[3] - ticks[4]) / hz - own, sum(ticks) / hz
+
+    def share(self):
+        busy, total = (now - was for now, was in zip(self.read(), self.before))
+        return max(0.0, busy / total)
+
+
+class Connection(http.client.HTTPConnection):
+    """HTTP with keep-alive over a Unix socket."""
+
+    def __init__(self, path):
+        super().__init__("thumbd", timeout=WAIT_SECONDS)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(WAIT_SECONDS)
+        self.sock.connect(self.path)
+
+    def get(self, url):
+        self.request("GET", url)
+        response = self.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise Failure(f"{url}: {response.status} {body.decode(errors='replace')}")
+        return body
+
+
+class Thumbd:
+    """A thumbd of a build, over a directory of originals."""
+
+    def __init__(self, build, originals, workers=1, options=()):
+        self.directory = tempfile.TemporaryDirectory(prefix="thumb-bench.")
+        self.socket = self.directory.name + "/thumbd.sock"
+        program = build + "/src/thumbd/thumbd"
+        argv = [program, "--worker", build + "/src/worker/thumb-worker", "--socket", self.socket,
+                "--originals", originals, "--originals-levels", "0", "--query-base", "/v1",
+                "--path-base", "/w/images", "--workers", str(workers), "--worker-jobs", "1000000",
+                *options]
+        known = subprocess.run([program, "--help"], capture_output=True, text=True).stdout
+        if "--keep " in known:
+            argv += ["--keep", "0"]
+        self.log = open(self.directory.name + "/log", "w+")
+        self.process = subprocess.Popen(argv, stderr=self.log)
+        self.wait_ready()
+        self.connection = Connection(self.socket)
+
+    def wait_ready(self):
+        end = time.monotonic() + WAIT_SECONDS
+        while not self.says("thumbd: ready"):
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise Failure("thumbd did not start: " + self.said())
+            time.sleep(0.05)
+
+    def said(self):
+        with open(self.log.name) as log:
+            return log.read()
+
+    def says(self, text):
+        return text in self.said()
+
+    def workers(self):
+        found = []
+        for pid in children(self.process.pid):
+            with open(f"/proc/{pid}/comm") as comm:
+                if comm.read().strip() == "thumb-worker":
+                    found.append(pid)
+        return found
+
+    def cpu(self):
+        return sum(map(cpu_seconds, [self.process.pid] + children(self.process.pid)))
+
+    def measure(self, case, repeat, out=None):
+        workers = self.workers()
+        for pid in workers:
+            forget_peak(pid)
+        cpu, wall = self.cpu(), time.monotonic()
+        for _ in range(repeat):
+            thumb = self.connection.get(case.url())
+        cpu, wall = self.cpu() - cpu, time.monotonic() - wall
+        if out:
+            with open(out, "wb") as file:
+                file.write(thumb)
+        return Cost(cpu / repeat * 1e3, wall / repeat * 1e3, sum(map(peak_memory, workers)))
+
+    def stop(self):
+        self.connection.close()
+        self.process.terminate()
+        self.process.wait()
+        self.log.close()
+        self.directory.cleanup()
+
+
+class Orders:
+    """A program that takes orders, a line each: REPEAT KIND WIDTH HOW OUT FILE."""
+
+    def __init__(self, argv):
+        self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+
+    def cpu(self):
+        return cpu_seconds(self.process.pid)
+
+    def measure(self, case, repeat, how, out="/dev/null"):
+        forget_peak(self.process.pid)
+        self.process.stdin.write(f"{repeat} {case.kind} {case.width} {how} {out} {case.path}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().split()
+        if len(answer) != 2:
+            raise Failure(f"{self.process.args[0]} failed at {case.name()}")
+        cpu, wall = (float(us) / 1e3 / repeat for us in answer)
+        return Cost(cpu, wall, peak_memory(self.process.pid))
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def measure_command(argv):
+    """A process for one thumb, with all that it starts."""
+    wall = time.monotonic()
+    process = subprocess.Popen(argv, env={**os.environ, "OMP_NUM_THREADS": "1",
+                                          "VIPS_CONCURRENCY": "1"},
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    said = process.stderr.read()
+    process.stderr.close()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise Failure(f"{' '.join(argv)}: {said.decode(errors='replace')}")
+    return Cost((used.ru_utime + used.ru_stime) * 1e3, (time.monotonic() - wall) * 1e3,
+                used.ru_maxrss / 1024)
