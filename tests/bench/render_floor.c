@@ -279,6 +279,7 @@ repeat(const struct order *order, size_t kind, int times, const char *out)
 	VipsImage *image;
 	void *thumb = NULL;
 	size_t len = 0;
+	FILE *f;
 
 	for (; times > 0; times--) {
 		g_free(thumb);
