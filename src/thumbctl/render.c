@@ -82,7 +82,8 @@ help(void)
 	printf("  --%-8s %-8s %s\n", "worker", "PROGRAM", "the renderer (" WORKER_PROGRAM ")");
 	printf("  --%-8s %-8s %s\n", "info", "", "write what is known of FILE, as JSON");
 	printf("  --%-8s %-8s %s\n", "kinds", "LIST", "what it renders (as thumbd's)");
-	printf("  --%-8s %-8s %s\n", "sandbox", "MODE", "of it: require, try or off (" LAUNCH_SANDBOX ")");
+	printf("  --%-8s %-8s %s\n", "sandbox", "MODE",
+	    "of it: require, try or off (" LAUNCH_SANDBOX ")");
 }
 
 /* A value that is none of a URL's would be taken for another parameter. */

@@ -11,6 +11,22 @@ lines() {
 	grep -c "$1" "$dir/check"
 }
 
+# no_worker PROGRAM MESSAGE: thumbd does not start with it
+no_worker() {
+	out=$("$THUMBD" --worker "$1" --originals "$ORIGINALS" --socket "$dir/none" 2>&1)
+	expect "status with $1" $? 1
+	expect_match "$1" "$out" "$2"
+	expect "lines about $1" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
+}
+
+# this one takes its time, while all else is tried
+printf '#!/bin/sh\nexec sleep 60\n' >"$dir/hangs"
+chmod 755 "$dir/hangs"
+(trap - EXIT; no_worker "$dir/hangs" 'thumbd: --worker: */hangs does not start within 10 seconds') \
+    >"$dir/hanging" &
+hanging=$!
+started="$started $hanging"
+
 check || fail "the check fails: $(cat "$dir/check" "$dir/err")"
 trials=$(lines ' refused[: ]')
 [ "$trials" -ge 37 ] || fail "only $trials trials: $(cat "$dir/check")"
@@ -106,25 +122,21 @@ await "it is replaced" metric_is 'worker_restarts_total{cause="signal"}' 1
 await "two workers" metric_is workers 2
 ask '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100'
 expect "after a reload" "$status" 200
+locked() {
+	[ "$(awk '/^Seccomp:/ { print $2 }' "/proc/$1/status")" = 2 ]
+}
 for worker in $(pgrep -P $thumbd -x thumb-worker); do
-	expect "seccomp of $worker" "$(awk '/^Seccomp:/ { print $2 }' "/proc/$worker/status")" 2
+	await "a worker like those before" locked "$worker"
 done
 kill $thumbd
 wait $thumbd
 
-# no_worker PROGRAM MESSAGE: what is none is told from the start
-no_worker() {
-	out=$("$THUMBD" --worker "$1" --originals "$ORIGINALS" --socket "$dir/none" 2>&1)
-	expect "status with $1" $? 1
-	expect_match "$1" "$out" "$2"
-	expect "lines about $1" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
-}
+# what is no worker is told from the start
 no_worker /bin/false 'thumbd: --worker: /bin/false is none: it exits with 1 when it starts'
 printf '#!/bin/sh\nkill -SEGV $$\n' >"$dir/dies"
-printf '#!/bin/sh\nexec sleep 60\n' >"$dir/hangs"
-chmod 755 "$dir/dies" "$dir/hangs"
+chmod 755 "$dir/dies"
 no_worker "$dir/dies" 'thumbd: --worker: */dies dies of signal 11 (*) when it starts'
-no_worker "$dir/hangs" 'thumbd: --worker: */hangs does not start within 10 seconds'
+wait $hanging || fail "$(cat "$dir/hanging")"
 
 # a worker that its sandbox kills: its own request fails, and the log says why
 WORKER=$srcdir/system/breach.py

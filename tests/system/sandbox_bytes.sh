@@ -2,7 +2,7 @@
 . "$srcdir/system/setup.sh"
 
 # all kinds that this build has
-kinds=$("$THUMBCTL" render --kinds none x y 2>&1 | sed -n 's/.* that this build has: //p' | tr ' ' ,)
+kinds=$("$THUMBCTL" render --kinds none x y 2>&1 | sed -n 's/.* this build has: //p' | tr ' ' ,)
 [ -n "$kinds" ] || fail "what kinds are there?"
 
 # render MODE FILE [OPTION...]: into $dir/MODE, what was said of it into $dir/MODE.out
@@ -12,7 +12,8 @@ render() {
 	rm -f "$dir/$mode"
 	"$THUMBCTL" render --worker "$WORKER" --kinds "$kinds" --sandbox "$mode" --width 300 "$@" \
 	    "$original" "$dir/$mode" 2>&1 |
-	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' >"$dir/$mode.out"
+	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' \
+	    >"$dir/$mode.out"
 }
 
 # same FILE [OPTION...]
