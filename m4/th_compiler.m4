@@ -37,3 +37,21 @@ AC_DEFUN([TH_SANITIZERS], [
 	AM_CONDITIONAL([LOADABLE],
 		[test "$with_sanitizers" = no || test "$with_sanitizers" = undefined])
 ])
+
+# TH_THREAD_SANITIZER
+# -------------------
+# The flags of ThreadSanitizer, if a program with it runs here.  What has another sanitizer has
+# that one.
+AC_DEFUN([TH_THREAD_SANITIZER], [
+	AC_MSG_CHECKING([whether programs run with ThreadSanitizer])
+	th_save_CFLAGS=$CFLAGS
+	CFLAGS="$CFLAGS -fsanitize=thread"
+	TH_TSAN=$TH_SANITIZE
+	AS_IF([test -n "$TH_SANITIZE"], [AC_MSG_RESULT([not with others])],
+		[AC_RUN_IFELSE([AC_LANG_PROGRAM()],
+			[TH_TSAN="-fsanitize=thread -g"; AC_MSG_RESULT([yes])],
+			[AC_MSG_RESULT([no])],
+			[AC_MSG_RESULT([cannot be tried])])])
+	CFLAGS=$th_save_CFLAGS
+	AC_SUBST([TH_TSAN])
+])

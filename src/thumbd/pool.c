@@ -200,7 +200,9 @@ worker_retire(struct worker *w)
 {
 	const struct pool_options *o = &w->pool->options;
 
-	if (w->jobs >= o->worker_jobs)
+	if (w->cause != NO_CAUSE)
+		;	/* it has answered, and is killed: it is not to get another job */
+	else if (w->jobs >= o->worker_jobs)
 		w->cause = METRIC_RESTARTS_JOBS;
 	else if (o->worker_memory > 0 && resident(w->pid) > o->worker_memory)
 		w->cause = METRIC_RESTARTS_MEMORY;

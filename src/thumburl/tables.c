@@ -44,7 +44,7 @@ static const struct {
 
 /* Extensions of files that have thumbs, in any case of letters. */
 static const struct {
-	char			extension[EXTENSION_MAX];	/* filled up with zeros */
+	char			extension[EXTENSION_MAX + 1];	/* filled up with zeros */
 	enum thumburl_kind	kind;
 } extensions[] = {
 	{ "jpg",	THUMBURL_KIND_JPEG },
@@ -106,7 +106,7 @@ thumburl_kind_format(enum thumburl_kind kind)
 enum thumburl_kind
 thumburl_kind_of(const char *extension, size_t len)
 {
-	char lower[EXTENSION_MAX] = "";
+	char lower[EXTENSION_MAX + 1] = "";
 	size_t i;
 	char c;
 

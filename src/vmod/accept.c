@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -20,6 +20,23 @@ struct piece {
 	const char	*b, *e;
 };
 
+/* Where the separator is that is not within quotes, or the end. */
+static const char *
+piece_end(const char *p, const char *end, char separator)
+{
+	int quoted = 0;
+
+	for (; p < end; p++) {
+		if (*p == '"')
+			quoted = !quoted;
+		else if (quoted && *p == '\\' && p + 1 < end)
+			p++;
+		else if (!quoted && *p == separator)
+			break;
+	}
+	return (p);
+}
+
 /* The next piece up to a separator, without blanks around it; 0 at the end. */
 static int
 next_piece(const char **p, const char *end, char separator, struct piece *piece)
@@ -28,9 +45,7 @@ next_piece(const char **p, const char *end, char separator, struct piece *piece)
 
 	if (*p >= end)
 		return (0);
-	e = memchr(*p, separator, (size_t)(end - *p));
-	if (e == NULL)
-		e = end;
+	e = piece_end(*p, end, separator);
 	piece->b = *p;
 	piece->e = e;
 	*p = e + 1;
@@ -68,14 +83,24 @@ qvalue(const char *b, const char *e)
 	return (q <= 1000 ? q : 0);
 }
 
+/* Whatever follows the q, it is meant as one. */
+static int
+is_q(const struct piece *param)
+{
+
+	return (param->b < param->e && (*param->b == 'q' || *param->b == 'Q') &&
+	    (param->b + 1 == param->e || strchr("=" BLANK, param->b[1]) != NULL));
+}
+
 static int
 quality_of(const char *p, const char *e)
 {
 	struct piece param;
 
 	while (next_piece(&p, e, ';', &param))
-		if (param.e - param.b >= 2 && (*param.b == 'q' || *param.b == 'Q') && param.b[1] == '=')
-			return (qvalue(param.b + 2, param.e));
+		if (is_q(&param))
+			return (param.e - param.b > 2 && param.b[1] == '=' ?
+			    qvalue(param.b + 2, param.e) : 0);
 	return (1000);
 }
 
@@ -94,20 +119,30 @@ quality(const char *accept, const char *type)
 	return (NOT_NAMED);
 }
 
-/* What it likes any of the usual formats for. */
+/* How much it likes a type, by the most specific range that there is (RFC 9110 12.5.1). */
+static int
+quality_in_range(const char *accept, const char *type)
+{
+	const char *const ranges[] = { type, "image/*", "*/*" };
+	size_t i;
+	int q;
+
+	for (i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+		q = quality(accept, ranges[i]);
+		if (q != NOT_NAMED)
+			return (q);
+	}
+	return (0);
+}
+
+/* How much it likes the better of the usual formats. */
 static int
 usual_quality(const char *accept)
 {
-	static const char *const usual[] = { "image/jpeg", "image/png", "image/*", "*/*" };
-	int best = 0, q;
-	size_t i;
+	const int jpeg = quality_in_range(accept, "image/jpeg");
+	const int png = quality_in_range(accept, "image/png");
 
-	for (i = 0; i < sizeof usual / sizeof usual[0]; i++) {
-		q = quality(accept, usual[i]);
-		if (q > best)
-			best = q;
-	}
-	return (best);
+	return (jpeg > png ? jpeg : png);
 }
 
 int
@@ -135,10 +170,10 @@ accept_format(const char *accept, const char *formats)
 }
 
 /* Digits with at most so many decimals behind a point, as the number of units of the last; -1. */
-static long
+static int64_t
 decimal(const char *s, int decimals)
 {
-	long n = 0;
+	int64_t n = 0;
 	int digits = 0, left = -1;
 
 	for (; *s != '\0'; s++) {
@@ -151,7 +186,7 @@ decimal(const char *s, int decimals)
 		n = n * 10 + (*s - '0');
 		left -= left > 0;
 	}
-	if (digits == 0)
+	if (digits == 0 || left == decimals)
 		return (-1);
 	for (left = left < 0 ? decimals : left; left > 0; left--)
 		n *= 10;
@@ -161,7 +196,7 @@ decimal(const char *s, int decimals)
 unsigned
 accept_width(const char *hint)
 {
-	long n = hint != NULL ? decimal(hint, 0) : -1;
+	const int64_t n = hint != NULL ? decimal(hint, 0) : -1;
 
 	return (n > 0 && n <= 65535 ? (unsigned)n : 0);
 }
@@ -169,9 +204,9 @@ accept_width(const char *hint)
 unsigned
 accept_dpr(const char *hint, unsigned width)
 {
-	long n = hint != NULL ? decimal(hint, 3) : -1;
+	const int64_t n = hint != NULL ? decimal(hint, 3) : -1;
 
 	if (n <= 0 || n > 10000)
 		return (width);
-	return ((unsigned)(((unsigned long)n * width + 999) / 1000));
+	return ((unsigned)(((uint64_t)n * width + 999) / 1000));
 }

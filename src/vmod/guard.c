@@ -32,12 +32,19 @@ guard_fini(struct guard *guard)
 	AZ(pthread_mutex_destroy(&guard->mtx));
 }
 
-/* Empties the slices that time has passed over.  A clock that goes back stays in its slice. */
+/*
+ * Empties the slices that time has passed over.  A clock that goes back stays in its slice; one
+ * that is set back by more than the window begins anew.
+ */
 static void
 advance(struct guard *guard, double now)
 {
-	const int64_t slice = (int64_t)(now / guard->slice);
+	const int64_t slice = now > 0 ? (int64_t)(now / guard->slice) : 0;
 
+	if (guard->now - slice > GUARD_SLICES) {
+		memset(guard->slices, 0, sizeof guard->slices);
+		guard->now = slice;
+	}
 	if (slice - guard->now > GUARD_SLICES)
 		guard->now = slice - GUARD_SLICES;
 	while (guard->now < slice) {

@@ -29,7 +29,7 @@ struct guard {
 void guard_init(struct guard *guard, double share, unsigned least, double window);
 void guard_fini(struct guard *guard);
 
-/* A stale object was refreshed at this time, which is of a clock that does not go back. */
+/* A stale object was refreshed at this time. */
 void guard_found(struct guard *guard, double now);
 
 /* One is gone: 1 if that is to be believed, 0 if there are too many. */

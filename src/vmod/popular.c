@@ -13,6 +13,8 @@
 #include "popular.h"
 
 #define COLUMNS_MIN	16
+#define LATE_MAX	16		/* periods */
+#define FULL		(UINT32_MAX / 4 * 3)	/* above all thresholds; no threads come past the rest */
 
 int
 popular_init(struct popular *popular, unsigned threshold, double period, size_t columns)
@@ -49,7 +51,10 @@ hash(const char *key)
 	return (h ^ h >> 32);
 }
 
-/* Whoever comes first in a new period halves all counts, once for each period that has passed. */
+/*
+ * Whoever comes first in a new period halves all counts, once for each period that has passed.
+ * A task may be late by some periods; a clock that is set back by more is followed.
+ */
 static void
 age(struct popular *popular, double now)
 {
@@ -58,8 +63,9 @@ age(struct popular *popular, double now)
 	uint32_t n;
 	size_t i;
 
-	if (period <= halved || !__atomic_compare_exchange_n(&popular->halved, &halved, period, 0,
-	    __ATOMIC_RELAXED, __ATOMIC_RELAXED) || halved == 0)
+	if ((period <= halved && period + LATE_MAX >= halved) ||
+	    !__atomic_compare_exchange_n(&popular->halved, &halved, period, 0,
+	    __ATOMIC_RELAXED, __ATOMIC_RELAXED) || halved == 0 || period < halved)
 		return;
 	passed = period - halved;
 	for (i = 0; i < POPULAR_ROWS * popular->columns; i++) {
@@ -68,6 +74,15 @@ age(struct popular *popular, double now)
 			__atomic_store_n(&popular->counts[i], passed < 32 ? n >> passed : 0,
 			    __ATOMIC_RELAXED);
 	}
+}
+
+/* One more; a full counter stays full. */
+static uint32_t
+increment(uint32_t *counter)
+{
+	const uint32_t n = __atomic_load_n(counter, __ATOMIC_RELAXED);
+
+	return (n < FULL ? __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED) : n);
 }
 
 int
@@ -81,7 +96,7 @@ popular_count(struct popular *popular, const char *key, double now)
 	age(popular, now);
 	for (row = 0; row < POPULAR_ROWS; row++, h >>= 32) {
 		i = row * popular->columns + (h & (popular->columns - 1));
-		n = __atomic_add_fetch(&popular->counts[i], 1, __ATOMIC_RELAXED);
+		n = increment(&popular->counts[i]);
 		if (n < least)
 			least = n;
 	}

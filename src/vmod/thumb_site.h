@@ -11,6 +11,7 @@
 #include "vmod_thumb.h"
 
 #include "VSC_thumb.h"
+#include "counters.h"
 #include "guard.h"
 #include "seen.h"
 #include "thumburl/thumburl.h"
@@ -24,8 +25,7 @@ struct vmod_thumb_site {
 	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
 	struct guard		guard;
 	struct seen		seen;		/* accepted, and canonical by .to_path() */
-	struct VSC_thumb	*vsc;
-	struct vsc_seg		*vsc_seg;
+	struct VSC_thumb	*vsc;		/* of all sites of this name */
 };
 
 /*
@@ -47,13 +47,5 @@ struct parsed {
  * failed then.
  */
 const struct parsed *site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
-
-/* Counters are of all threads. */
-static inline void
-count(uint64_t *counter)
-{
-
-	(void)__atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
-}
 
 #endif

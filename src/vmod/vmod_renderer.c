@@ -20,6 +20,7 @@
 #include <vsa.h>
 
 #include "VSC_thumbd.h"
+#include "counters.h"
 #include "thumburl/thumburl.h"
 
 #define KIND_BIT(k)	(1u << THUMBURL_CLASS_##k)
@@ -35,8 +36,8 @@ struct vmod_thumb_renderer {
 	VCL_BACKEND		thumbd;		/* its socket */
 	VCL_BACKEND		fallback;	/* a reference, or NULL */
 	uint64_t		slots;		/* 0: no limit */
-	struct VSC_thumbd	*vsc;		/* atomic; inflight is the slots that are taken */
-	struct vsc_seg		*vsc_seg;
+	uint64_t		inflight;	/* slots that are taken, atomic */
+	struct VSC_thumbd	*vsc;		/* of all renderers of this name */
 };
 
 /* A task's hold on the renderer. */
@@ -46,13 +47,6 @@ struct slot {
 	struct vmod_thumb_renderer	*renderer;
 };
 
-static void
-count(uint64_t *counter)
-{
-
-	(void)__atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
-}
-
 static void v_matchproto_(vmod_priv_fini_f)
 slot_fini(VRT_CTX, void *priv)
 {
@@ -61,7 +55,8 @@ slot_fini(VRT_CTX, void *priv)
 	(void)ctx;
 	CAST_OBJ_NOTNULL(slot, priv, SLOT_MAGIC);
 	CHECK_OBJ_NOTNULL(slot->renderer, VMOD_RENDERER_MAGIC);
-	(void)__atomic_sub_fetch(&slot->renderer->vsc->inflight, 1, __ATOMIC_RELAXED);
+	uncount(&slot->renderer->inflight);
+	uncount(&slot->renderer->vsc->inflight);
 }
 
 static const struct vmod_priv_methods slot_methods[1] = {{
@@ -80,15 +75,16 @@ slot_take(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
 	slot = WS_Alloc(ctx->ws, sizeof *slot);
 	if (slot == NULL)
 		return (-1);
-	n = __atomic_add_fetch(&r->vsc->inflight, 1, __ATOMIC_RELAXED);
+	n = __atomic_add_fetch(&r->inflight, 1, __ATOMIC_RELAXED);
 	if (r->slots > 0 && n > r->slots) {
-		(void)__atomic_sub_fetch(&r->vsc->inflight, 1, __ATOMIC_RELAXED);
+		uncount(&r->inflight);
 		return (-1);
 	}
 	INIT_OBJ(slot, SLOT_MAGIC);
 	slot->renderer = r;
 	priv->priv = slot;
 	priv->methods = slot_methods;
+	count(&r->vsc->inflight);
 	count(&r->vsc->handed);
 	return (0);
 }
@@ -152,7 +148,7 @@ renderer_list(VRT_CTX, VCL_BACKEND dir, struct vsb *vsb, int pflag, int jflag)
 			VSB_cat(vsb, "{},\n");
 		return;
 	}
-	inflight = __atomic_load_n(&r->vsc->inflight, __ATOMIC_RELAXED);
+	inflight = __atomic_load_n(&r->inflight, __ATOMIC_RELAXED);
 	health = VRT_Healthy(ctx, r->thumbd, NULL) ? "healthy" : "sick";
 	VSB_printf(vsb, jflag ? "[%ju, %ju, \"%s\"]" : "%ju/%ju\t%s", (uintmax_t)inflight,
 	    (uintmax_t)r->slots, health);
@@ -187,7 +183,7 @@ renderer_destroy(VCL_BACKEND dir)
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
 	drop_references(r);
-	VSC_thumbd_Destroy(&r->vsc_seg);
+	counters_drop(r->vsc);
 	free(r->vcl_name);
 	FREE_OBJ(r);
 }
@@ -451,8 +447,7 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 		return (-1);
 	if (a->valid_fallback)
 		VRT_Assign_Backend(&r->fallback, a->fallback);
-	r->vsc = VSC_thumbd_New(NULL, &r->vsc_seg, "%s.%s", VCL_Name(ctx->vcl), r->vcl_name);
-	AN(r->vsc);
+	r->vsc = counters_take(COUNTERS_RENDERER, r->vcl_name);
 	r->director = VRT_AddDirector(ctx, renderer_methods, r, "%s", r->vcl_name);
 	AN(r->director);
 	return (0);

@@ -114,8 +114,7 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	*sp = s;
 	REPLACE(s->vcl_name, vcl_name);
 	guard_init(&s->guard, lost_share, (unsigned)lost_least, lost_window);
-	s->vsc = VSC_thumb_New(NULL, &s->vsc_seg, "%s.%s", VCL_Name(ctx->vcl), vcl_name);
-	AN(s->vsc);
+	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
 	if (thumburl_site_init(&s->site, &o, err, sizeof err))
 		VRT_fail(ctx, "thumb.site %s: %s", vcl_name, err);
 	else if (site_texts(s) || seen_init(&s->seen, (size_t)remember))
@@ -135,7 +134,7 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 		free(s->refused[r]);
 		free(s->explained[r]);
 	}
-	VSC_thumb_Destroy(&s->vsc_seg);
+	counters_drop(s->vsc);
 	guard_fini(&s->guard);
 	seen_fini(&s->seen);
 	free(s->vcl_name);

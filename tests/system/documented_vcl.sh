@@ -1,31 +1,123 @@
-# The VCL of README.rst and of vmod_thumb(3) compiles as it stands, and so does the example site.
+# All VCL of the documents loads: the complete ones as they stand, as the files in vcl/ do; and each
+# example of the manual, in the subroutine that it is for. Every object and method has an example.
 . "$srcdir/system/setup.sh"
+needs_module
 
-[ -z "$SANITIZE" ] || { echo "a module with sanitizers cannot be loaded"; exit 77; }
-
-vcl=$(cd "$srcdir/../vcl" && pwd)
+top=$(cd "$srcdir/.." && pwd)
 
 # The first indented block of a document that begins with "vcl 4.1;".
 vcl_of() {
 	awk '/^  vcl 4.1;/ { on = 1 } on && /^[^ ]/ { exit } on { sub(/^  /, ""); print }' "$1"
 }
 
-# compile NAME FILE
-compile() {
+# The examples of a document, each in a file DIRECTORY/NUMBER; complete ones are left out. What they
+# are about is in DIRECTORY/about, and all that is documented in DIRECTORY/things.
+examples_of() {
+	mkdir -p "$2"
+	awk -v to="$2" '
+	function flush() {
+		if (text != "" && text !~ /^vcl 4/) {
+			printf "%s", text > (to "/" ++n)
+			print thing > (to "/about")
+		}
+		text = ""
+		on = 0
+	}
+	on && /^[^ ]/ { flush() }
+	/^\$(Object|Function) / {
+		match($0, /[a-z_]+\(/)
+		thing = object = substr($0, RSTART, RLENGTH - 1)
+		print thing > (to "/things")
+	}
+	/^\$Method / {
+		match($0, /\.[a-z_]+\(/)
+		thing = object substr($0, RSTART, RLENGTH - 1)
+		print thing > (to "/things")
+	}
+	/^Example::$/ { on = 1; next }
+	on && /^  / { text = text substr($0, 3) "\n" }
+	END { flush() }
+	' "$1"
+}
+
+# What has no example.
+without() {
+	sort "$1/things" | comm -23 - <(sort -u "$1/about")
+}
+
+# The subroutine that an example belongs in.
+subroutine() {
+	case $(tr '\n' ' ' <"$1") in
+	*"new "*)	echo vcl_init ;;
+	*beresp.*)	echo vcl_backend_response ;;
+	*bereq.*)	echo vcl_backend_fetch ;;
+	*resp.*|*obj.*)	echo vcl_deliver ;;
+	*)		echo vcl_recv ;;
+	esac
+}
+
+# All examples in one VCL. Those of the objects make the objects that the others use.
+together() {
+	printf 'vcl 4.1;\n\nimport thumb;\n\nbackend mediawiki { .host = "127.0.0.1"; .port = "8080"; }\n'
+	for example in $(ls "$1" | grep '^[0-9]*$' | sort -n); do
+		printf '\nsub %s {\n' "$(subroutine "$1/$example")"
+		sed 's/^/	/' "$1/$example"
+		printf '}\n'
+	done
+}
+
+loaded=0
+
+# load WHAT FILE
+load() {
 	[ -s "$2" ] || fail "$1: there is no VCL in it"
-	varnishd -C -j none -n "$dir/v" -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" \
-	    -p vcl_path="$vcl" -f "$2" >"$dir/out" 2>&1 ||
+	loaded=$((loaded + 1))
+	varnishadm -n "$dir/documents" vcl.load "vcl$loaded" "$2" >"$dir/out" 2>&1 ||
 	    fail "$1: $(grep -v '^ *$' "$dir/out" | tail -n 15)"
 }
 
-vcl_of "$srcdir/../README.rst" >"$dir/readme.vcl"
-vcl_of "$srcdir/../src/vmod/vmod_thumb.vcc" >"$dir/manual.vcl"
-compile README.rst "$dir/readme.vcl"
-compile "vmod_thumb(3)" "$dir/manual.vcl"
-cp "$srcdir/../vcl/example.vcl" "$dir"
-compile example.vcl "$dir/example.vcl"
+cat >"$dir/nothing.vcl" <<-'END'
+	vcl 4.1;
+	backend none none;
+END
+start_varnishd documents "$dir/nothing.vcl" -s malloc,1m
 
-# and what does not compile is noticed
-echo 'vcl 4.1; import thumb; backend none none; sub vcl_init { new x = thumb.nothing(); }' >"$dir/bad.vcl"
-(compile bad.vcl "$dir/bad.vcl") >/dev/null && fail "anything compiles"
+for document in README.rst vcl/README.rst; do
+	vcl_of "$top/$document" >"$dir/document.vcl"
+	[ ! -s "$dir/document.vcl" ] || load $document "$dir/document.vcl"
+done
+expect "README.rst has VCL" $loaded 1
+vcl_of "$top/src/vmod/vmod_thumb.vcc" >"$dir/manual.vcl"
+load "the synopsis of vmod_thumb(3)" "$dir/manual.vcl"
+
+examples_of "$top/src/vmod/vmod_thumb.vcc" "$dir/examples"
+expect "without an example" "$(without "$dir/examples" | tr '\n' ' ')" ""
+[ "$(wc -l <"$dir/examples/about")" -ge 20 ] || fail "the manual is not understood"
+together "$dir/examples" >"$dir/examples.vcl"
+load "the examples of vmod_thumb(3)" "$dir/examples.vcl"
+
+# whole sites, and what one of them includes at least
+for file in "$top"/vcl/*.vcl; do
+	name=$(basename "$file")
+	if grep -q '^vcl 4' "$file"; then
+		load "$name" "$file"
+	else
+		grep -q "^include \"$name\";" "$top"/vcl/*.vcl || fail "nobody includes $name"
+	fi
+done
+
+# a broken example is noticed, wherever it is, and a missing one is
+examples=$(ls "$dir/examples" | grep -c '^[0-9]*$')
+for example in $(seq "$examples"); do
+	cp -r "$dir/examples" "$dir/broken"
+	sed -i '0,/\(thumb[sd]*\|popular\)\.\([a-z_]*\)(/s//\1.no_\2(/' "$dir/broken/$example"
+	cmp -s "$dir/examples/$example" "$dir/broken/$example" && fail "example $example calls nothing"
+	together "$dir/broken" >"$dir/broken.vcl"
+	(load "broken" "$dir/broken.vcl") >/dev/null && fail "example $example is not loaded"
+	rm -r "$dir/broken"
+done
+sed '/^\$Method INT .status/,/^Example/s/^Example::/Nothing::/' "$top/src/vmod/vmod_thumb.vcc" \
+    >"$dir/lacking.vcc"
+examples_of "$dir/lacking.vcc" "$dir/lacking"
+expect "without an example" "$(without "$dir/lacking")" site.status
 exit 0

@@ -90,6 +90,42 @@ expect "its environment" "$(tr '\0' '\n' <"/proc/$worker/environ" 2>/dev/null |
 kill $thumbd
 wait $thumbd
 
+# what is told at the start stays, also for workers that start after a reload
+printf 'sandbox = require\nuser = nobody\nworkers = 1\n' >"$dir/thumbd.conf"
+start_thumbd --config "$dir/thumbd.conf"
+printf 'sandbox = off\nuser = daemon\nworkers = 2\n' >"$dir/thumbd.conf"
+for n in 1 2; do
+	kill -HUP $thumbd
+	await "reload $n" metric_is reloads_total $n
+done
+for name in sandbox user; do
+	grep -q "$name: it needs a restart to become" "$dir/thumbd.log" || fail "no word of $name"
+done
+kill -KILL "$(pgrep -P $thumbd -x thumb-worker | head -n 1)"
+await "it is replaced" metric_is 'worker_restarts_total{cause="signal"}' 1
+await "two workers" metric_is workers 2
+ask '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100'
+expect "after a reload" "$status" 200
+for worker in $(pgrep -P $thumbd -x thumb-worker); do
+	expect "seccomp of $worker" "$(awk '/^Seccomp:/ { print $2 }' "/proc/$worker/status")" 2
+done
+kill $thumbd
+wait $thumbd
+
+# no_worker PROGRAM MESSAGE: what is none is told from the start
+no_worker() {
+	out=$("$THUMBD" --worker "$1" --originals "$ORIGINALS" --socket "$dir/none" 2>&1)
+	expect "status with $1" $? 1
+	expect_match "$1" "$out" "$2"
+	expect "lines about $1" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
+}
+no_worker /bin/false 'thumbd: --worker: /bin/false is none: it exits with 1 when it starts'
+printf '#!/bin/sh\nkill -SEGV $$\n' >"$dir/dies"
+printf '#!/bin/sh\nexec sleep 60\n' >"$dir/hangs"
+chmod 755 "$dir/dies" "$dir/hangs"
+no_worker "$dir/dies" 'thumbd: --worker: */dies dies of signal 11 (*) when it starts'
+no_worker "$dir/hangs" 'thumbd: --worker: */hangs does not start within 10 seconds'
+
 # a worker that its sandbox kills: its own request fails, and the log says why
 WORKER=$srcdir/system/breach.py
 start_thumbd --workers 1
@@ -98,6 +134,7 @@ expect "a breach" "$status" 500
 expect "word of a breach" "$(cat "$dir/body")" "the renderer died"
 grep -q 'killed by its sandbox (SIGSYS) after 0 renders' "$dir/thumbd.log" ||
     fail "the log says nothing of the breach: $(cat "$dir/thumbd.log")"
+expect "deaths by signal" "$(metric 'worker_restarts_total{cause="signal"}')" 1
 ask /healthz
 expect "after a breach" "$status" 200
 exit 0

@@ -1,21 +1,32 @@
 # A sandbox changes no thumb: every original renders to the very same bytes with it and without.
 . "$srcdir/system/setup.sh"
 
-# thumb MODE FILE: into $dir/MODE, what was said into $dir/MODE.out
-thumb() {
-	rm -f "$dir/$1"
-	"$THUMBCTL" render --worker "$WORKER" --sandbox "$1" --width 300 "$2" "$dir/$1" 2>&1 |
-	    sed -n -e "s|^$dir/$1: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' >"$dir/$1.out"
+# all kinds that this build has
+kinds=$("$THUMBCTL" render --kinds none x y 2>&1 | sed -n 's/.* that this build has: //p' | tr ' ' ,)
+[ -n "$kinds" ] || fail "what kinds are there?"
+
+# render MODE FILE [OPTION...]: into $dir/MODE, what was said of it into $dir/MODE.out
+render() {
+	mode=$1 original=$2
+	shift 2
+	rm -f "$dir/$mode"
+	"$THUMBCTL" render --worker "$WORKER" --kinds "$kinds" --sandbox "$mode" --width 300 "$@" \
+	    "$original" "$dir/$mode" 2>&1 |
+	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' >"$dir/$mode.out"
 }
 
+# same FILE [OPTION...]
 rendered=0
 same() {
-	thumb require "$1"
-	thumb off "$1"
-	[ -s "$dir/off.out" ] || fail "nothing was said of $1"
-	expect "$1" "$(cat "$dir/require.out")" "$(cat "$dir/off.out")"
-	[ -e "$dir/off" ] || return 0
-	cmp "$dir/require" "$dir/off" || fail "$1 is another thumb in a sandbox"
+	render off "$@" &
+	render require "$@"
+	wait $!
+	expect "$*" "$(cat "$dir/require.out")" "$(cat "$dir/off.out")"
+	if [ ! -e "$dir/off" ]; then
+		[ -s "$dir/off.out" ] || fail "nothing was said of $*"
+		return
+	fi
+	cmp "$dir/require" "$dir/off" || fail "$* is another thumb in a sandbox"
 	rendered=$((rendered + 1))
 }
 
@@ -40,8 +51,38 @@ printf '%s\n' "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'>
 same "$dir/pictures.svg"
 expect "thumbs with what is loaded late" "$rendered" 11
 
+# every kind, of those too that there is no sample of; pages that are not the first; what is known
+own=$srcdir/render/own
+before=$rendered refused=0
+for file in "$own"/*.[a-z]*; do
+	n=$rendered
+	same "$file"
+	[ "$rendered" -gt "$n" ] || refused=$((refused + 1))
+done
+for kind in pdf djvu video; do
+	case ,$kinds, in
+	*,$kind,*)	;;
+	*)		echo "built without $kind"; built=part ;;
+	esac
+done
+if [ "${built-all}" = all ]; then
+	# a video without pictures, and one whose name is not among the scheme's
+	expect "refused of our own" "$refused" 2
+	cp "$own/video-h264.mp4" "$dir/h264.webm"
+	same "$dir/h264.webm"
+	same "$own/pdf-4-pages.pdf" --page 3
+	same "$own/djvu-4-pages.djvu" --page 4
+	same "$own/video-vp9-10s.webm" --time 3s
+	for file in pdf-4-pages.pdf djvu-4-pages.djvu video-vp9-10s.webm svg-switch-lang.svg; do
+		same "$own/$file" --info
+	done
+	expect "thumbs of our own" "$((rendered - before))" 23
+fi
+
 corpus=$srcdir/../../shared/corpus
-if [ -d "$corpus/originals" ]; then
+if [ -n "$SANITIZE" ]; then
+	echo "sanitized: the larger set of originals is left to the plain build"
+elif [ -d "$corpus/originals" ]; then
 	for file in "$corpus"/originals/* "$corpus"/features/*.svg; do
 		same "$file"
 	done

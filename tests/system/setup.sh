@@ -1,5 +1,5 @@
 # For system tests, to be sourced: a directory of their own, and ways to start and to compare.
-# THUMBD, THUMBCTL, WORKER and ORIGINALS are set by the makefile.
+# BUILD, SANITIZE, VMODDIR, THUMBD, THUMBCTL, WORKER and ORIGINALS are set by the makefile.
 
 set -u
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
@@ -12,9 +12,12 @@ finish() {
 		kill "$pid" 2>/dev/null
 	done
 	wait
-	if [ $status -ne 0 ] && [ -s "$dir/thumbd.log" ]; then
-		echo "--- thumbd.log"
-		tail -n 30 "$dir/thumbd.log"
+	if [ $status -ne 0 ] && [ $status -ne 77 ]; then
+		for log in "$dir"/thumbd.log "$dir"/varnishd-*.log; do
+			[ -s "$log" ] || continue
+			echo "--- $(basename "$log")"
+			tail -n 30 "$log"
+		done
 	fi
 	rm -rf "$dir"
 	exit $status
@@ -56,6 +59,42 @@ start_thumbd() {
 	thumbd=$!
 	started="$started $thumbd"
 	await_ready
+}
+
+# What loads the module is skipped where that has a sanitizer which varnishd has not.
+needs_module() {
+	case $SANITIZE in
+	"" | "-fsanitize=undefined "*) ;;
+	*)	echo "a module with sanitizers cannot be loaded"; exit 77 ;;
+	esac
+}
+
+# varnishd with our module and VCL: start_varnishd NAME VCL-FILE [OPTION...]. Its process is in
+# $varnishd, its port in $port.
+start_varnishd() {
+	name=$1
+	log=$dir/varnishd-$name.log
+	: >"$log"
+	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$2" \
+	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" \
+	    -p vcl_path="$dir:$(cd "$srcdir/../vcl" && pwd)" "${@:3}" >"$log" 2>&1 &
+	varnishd=$!
+	started="$started $varnishd"
+	until grep -q 'Child launched OK' "$log"; do
+		kill -0 $varnishd 2>/dev/null || fail "varnishd $name did not start"
+		sleep 0.05
+	done
+	port=$(adm "$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
+}
+
+# varnishadm NAME COMMAND...
+adm() {
+	varnishadm -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"
+}
+
+# The process of varnishd NAME that serves; the other's helpers come and go.
+child_of() {
+	sed -n 's/.*Child (\([0-9]*\)) Started$/\1/p' "$dir/varnishd-$1.log" | tail -n 1
 }
 
 # ask URL [CURL-OPTION...]: status in $status, headers in $dir/headers, body in $dir/body

@@ -23,6 +23,7 @@
 
 #include "fuzz/properties.h"
 #include "thumburl/thumburl.h"
+#include "unit/random.h"
 
 #define ROUNDS		20000
 #define LONGEST		65536
@@ -30,17 +31,13 @@
 #define FARM		1		/* of properties_site() */
 #define EVERYTHING	6
 
-/* xorshift: the same everywhere, so that a failure can be repeated */
-static uint64_t state = 88172645463325252u;
+static uint64_t state = RANDOM_SEED;
 
 static unsigned
 below(unsigned n)
 {
 
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return ((unsigned)(state >> 33) % n);
+	return (random_below(&state, n));
 }
 
 struct text {

@@ -1,0 +1,108 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * NB: an identifier with a dash in it ends Debian's prometheus-varnish-exporter.
+ */
+
+#include "config.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "vmod_thumb.h"
+#include <vqueue.h>
+
+#include "VSC_thumb.h"
+#include "VSC_thumbd.h"
+#include "counters.h"
+
+struct counters {
+	unsigned		magic;
+#define COUNTERS_MAGIC		0xc0047e45
+	enum counters_of	of;
+	unsigned		holders;
+	char			*object;
+	void			*set;
+	struct vsc_seg		*seg;
+	VTAILQ_ENTRY(counters)	list;
+};
+
+static VTAILQ_HEAD(, counters) all = VTAILQ_HEAD_INITIALIZER(all);
+static pthread_mutex_t mtx = PTHREAD_MUTEX_INITIALIZER;
+
+static void
+make_set(struct counters *c)
+{
+
+	if (c->of == COUNTERS_SITE)
+		c->set = VSC_thumb_New(NULL, &c->seg, "%s", c->object);
+	else
+		c->set = VSC_thumbd_New(NULL, &c->seg, "%s", c->object);
+	AN(c->set);
+}
+
+static void
+unmake_set(struct counters *c)
+{
+
+	if (c->of == COUNTERS_SITE)
+		VSC_thumb_Destroy(&c->seg);
+	else
+		VSC_thumbd_Destroy(&c->seg);
+}
+
+static struct counters *
+counters_new(enum counters_of of, const char *object)
+{
+	struct counters *c;
+
+	ALLOC_OBJ(c, COUNTERS_MAGIC);
+	AN(c);
+	c->of = of;
+	REPLACE(c->object, object);
+	make_set(c);
+	VTAILQ_INSERT_TAIL(&all, c, list);
+	return (c);
+}
+
+void *
+counters_take(enum counters_of of, const char *object)
+{
+	struct counters *c;
+	char *name = strdup(object), *p;
+
+	AN(name);
+	for (p = name; *p != '\0'; p++)
+		if (*p == '-')
+			*p = '_';
+	AZ(pthread_mutex_lock(&mtx));
+	VTAILQ_FOREACH(c, &all, list)
+		if (c->of == of && !strcmp(c->object, name))
+			break;
+	if (c == NULL)
+		c = counters_new(of, name);
+	c->holders++;
+	AZ(pthread_mutex_unlock(&mtx));
+	free(name);
+	return (c->set);
+}
+
+void
+counters_drop(void *set)
+{
+	struct counters *c;
+
+	AZ(pthread_mutex_lock(&mtx));
+	VTAILQ_FOREACH(c, &all, list)
+		if (c->set == set)
+			break;
+	CHECK_OBJ_NOTNULL(c, COUNTERS_MAGIC);
+	if (--c->holders == 0) {
+		VTAILQ_REMOVE(&all, c, list);
+		unmake_set(c);
+		free(c->object);
+		FREE_OBJ(c);
+	}
+	AZ(pthread_mutex_unlock(&mtx));
+}

@@ -1,0 +1,38 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Counters of objects (VSC), by the object's name: those of the same name in several VCLs share
+ * one set, so that a VCL that is loaded in place of another goes on counting.
+ */
+
+#ifndef COUNTERS_H_INCLUDED
+#define COUNTERS_H_INCLUDED
+
+#include <stdint.h>
+
+enum counters_of {
+	COUNTERS_SITE,		/* struct VSC_thumb */
+	COUNTERS_RENDERER	/* struct VSC_thumbd */
+};
+
+/* The set of an object, for as long as it is not dropped. */
+void *counters_take(enum counters_of of, const char *object);
+void counters_drop(void *set);
+
+/* Sets are written by all threads. */
+static inline void
+count(uint64_t *counter)
+{
+
+	(void)__atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+}
+
+static inline void
+uncount(uint64_t *gauge)
+{
+
+	(void)__atomic_sub_fetch(gauge, 1, __ATOMIC_RELAXED);
+}
+
+#endif

@@ -1,0 +1,183 @@
+# Every reason to refuse a URL has a counter, each site and renderer has its own, and Prometheus
+# gets them as they are. With the tag Debug on, the log has one record for each refusal and each
+# rewrite.
+. "$srcdir/system/setup.sh"
+needs_module
+
+cat >"$dir/thumbs.vcl" <<-END
+	vcl 4.1;
+
+	import thumb;
+
+	backend mediawiki none;
+
+	sub vcl_init {
+		new thumbs = thumb.site(abbreviate = 160);
+		new wiki = thumb.site(query_base = "/small", path_base = "/w/images",
+		    steps = "120,250", size_policy = refuse);
+		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = mediawiki);
+		new other = thumb.renderer(socket = "$dir/none.sock", fallback = mediawiki);
+	}
+
+	include "thumb.vcl";
+
+	sub vcl_recv {
+		call thumb_recv;
+		if (wiki.status(req.url) >= 400) {
+			return (synth(wiki.status(req.url)));
+		}
+		if (wiki.match(req.url)) {
+			set req.url = wiki.to_path(req.url);
+		}
+	}
+
+	sub vcl_backend_fetch {
+		call thumb_backend_fetch;
+		if (wiki.match(bereq.url)) {
+			set bereq.backend = other.backend();
+		}
+	}
+
+	sub vcl_backend_response { call thumb_backend_response; }
+	sub vcl_backend_error { call thumb_backend_error; }
+	sub vcl_deliver { call thumb_deliver; }
+	sub vcl_synth { call thumb_synth; }
+END
+
+stat() {
+	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ print $2 }'
+}
+
+# send URL...: the statuses of the answers, one a line
+send() {
+	for url; do
+		printf 'url = "http://127.0.0.1:%s%s"\noutput = "/dev/null"\n' "$port" "$url"
+	done >"$dir/curl"
+	curl -sg --path-as-is -w '%{http_code}\n' --max-time 60 -K "$dir/curl"
+}
+
+# repeat N TEXT
+repeat() {
+	for i in $(seq "$1"); do
+		echo "$2"
+	done
+}
+
+# The codes of all reasons to refuse a URL, and their statuses, from the library's own table.
+sed -n '/define THUMBURL_REASONS/,/[^\\]$/s/.*X([A-Z0-9_]*,[^"]*"\([a-z0-9-]*\)",[^0-9]*\([0-9]*\),.*/\1 \2/p' \
+    "$srcdir/../src/thumburl/thumburl.h" | awk '$2 >= 400' >"$dir/reasons"
+[ "$(wc -l <"$dir/reasons")" -gt 10 ] || fail "thumburl.h is not understood"
+
+# A URL that is refused for this reason; steps are for the other site.
+url_for() {
+	if [ "$1" = not-a-step ]; then
+		echo "/small/Foo.jpg?w=121"
+	else
+		awk -F '\t' -v code="$1" '$5 == "reject" && $7 == code &&
+		    $6 ~ /^\/[!-~]*$/ && $6 !~ /["\\#]/ { print $6; exit }' "$srcdir/vectors.tsv"
+	fi
+}
+
+start_thumbd
+start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m
+adm thumbs backend.set_health thumbd healthy >/dev/null
+adm thumbs backend.set_health other sick >/dev/null
+
+# each reason another number of times
+times=0
+while read -r code code_status; do
+	times=$((times + 1))
+	url=$(url_for "$code")
+	[ -n "$url" ] || fail "vectors.tsv has no URL that is refused as $code"
+	urls=()
+	for i in $(seq $times); do
+		urls+=("$url")
+	done
+	expect "status of $url" "$(send "${urls[@]}")" "$(repeat $times "$code_status")"
+	echo "$code $times"
+done <"$dir/reasons" >"$dir/sent" || { cat "$dir/sent"; exit 1; }
+
+while read -r code times; do
+	site=thumbs
+	[ "$code" != not-a-step ] || site=wiki
+	expect "$code" "$(stat "THUMB.$site.refused_$(echo "$code" | tr - _)")" "$times"
+done <"$dir/sent"
+expect "refused by one" "$(stat THUMB.thumbs.refused)" \
+    "$(awk '$1 != "not-a-step" { n += $2 } END { print n }' "$dir/sent")"
+expect "refused by the other" "$(stat THUMB.wiki.refused)" \
+    "$(awk '$1 == "not-a-step" { n += $2 } END { print n }' "$dir/sent")"
+for site in thumbs wiki; do
+	expect "the sum, $site" "$(stat "THUMB.$site.refused_*" | awk '{ n += $1 } END { print n }')" \
+	    "$(stat THUMB.$site.refused)"
+	expect "counters of refusals, $site" "$(stat "THUMB.$site.refused_*" | wc -l)" \
+	    "$(wc -l <"$dir/reasons")"
+done
+
+# a render, a hit of it by its other URL, and one that is nobody's
+jpg=Harbour_at_dusk.jpg
+path=$("$THUMBCTL" url --to path "/v1/wikipedia/commons/$jpg?w=60" | cut -f2)
+expect "a render and its hits" "$(send "$path" "$path" "/v1/wikipedia/commons/$jpg?w=60")" \
+    "$(repeat 3 200)"
+expect "without a backend" "$(send /small/Foo.jpg?w=120 /else)" "$(repeat 2 503)"
+expect "handed" "$(stat THUMBD.thumbd.handed)" 1
+expect "not handed" "$(stat THUMBD.other.shed_sick)" 1
+expect "rewritten" "$(stat THUMB.thumbs.to_path)" 1
+expect "rewritten by the other" "$(stat THUMB.wiki.to_path)" 1
+
+# records NUMBER PATTERN: so many are in the log, sooner or later; none is too many
+records() {
+	for i in $(seq 50); do
+		# varnishlog quotes this tag, and shows the NUL behind it
+		varnishlog -n "$dir/thumbs" -d -g raw -i Debug |
+		    sed 's/^[^"]*"\(.*\)%00"$/\1/' >"$dir/log"
+		[ "$(grep -c "^thumb.site $2" "$dir/log")" -lt "$1" ] || break
+		sleep 0.1
+	done
+	expect "records of $2" "$(grep -c "^thumb.site $2" "$dir/log")" "$1"
+}
+
+records 0 ''
+adm thumbs param.set vsl_mask +Debug >/dev/null
+url=$(url_for bad-hash)
+send "$url" "$url" /small/Foo.jpg?w=121 >/dev/null
+send "$path" "/v1/wikipedia/commons/$jpg?w=60" "/v1/wikipedia/commons/$jpg?w=61" \
+    /small/Foo.jpg?w=250 /else >/dev/null
+adm thumbs param.set vsl_mask -Debug >/dev/null
+send "$url" "/v1/wikipedia/commons/$jpg?w=60" >/dev/null
+records 2 'thumbs: refused bad-hash: /'
+records 1 'wiki: refused not-a-step: /small/Foo.jpg?w=121$'
+records 1 "thumbs: /v1/wikipedia/commons/$jpg?w=60 is $path\$"
+records 1 "thumbs: /v1/wikipedia/commons/$jpg?w=61 is /"
+records 1 'wiki: /small/Foo.jpg?w=250 is /w/images/thumb/'
+records 6 ''
+
+# The real exporter, on a port that is free for now.
+start_exporter() {
+	for i in 1 2 3 4 5; do
+		at=127.0.0.1:$(python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+		prometheus-varnish-exporter -n "$dir/thumbs" -web.listen-address "$at" \
+		    >"$dir/exporter.log" 2>&1 &
+		exporter=$!
+		started="$started $exporter"
+		while kill -0 $exporter 2>/dev/null; do
+			curl -s --max-time 10 "http://$at/metrics" >"$dir/metrics" && return 0
+			sleep 0.05
+		done
+	done
+	fail "no exporter: $(cat "$dir/exporter.log")"
+}
+
+start_exporter
+varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' | awk '{
+	name = tolower($1)
+	id = name
+	sub(/\.[a-z0-9_]*$/, "", id)
+	gsub(/\./, "_", name)
+	printf "varnish_main_%s{id=\"%s\"} %s\n", name, id, $2
+}' | sort >"$dir/wanted"
+expect "counters" "$(wc -l <"$dir/wanted")" \
+    "$((2 * ($(wc -l <"$dir/reasons") + 11) + 2 * 6))"
+grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | sort >"$dir/got"
+diff "$dir/wanted" "$dir/got" || fail "Prometheus has others"
+exit 0

@@ -1,0 +1,195 @@
+# VCLs come and go under traffic: no request fails, and the memory is given back. The child is
+# killed under traffic: service is back by itself. CYCLES sets how many times; a thousand take some
+# minutes.
+. "$srcdir/system/setup.sh"
+needs_module
+
+cycles=${CYCLES:-25}
+warm_up=10
+
+# KiB that the child may be larger by, and that each cycle may cost, before it is called a leak. A
+# VCL that is not given back costs several hundred. What is left is what malloc keeps in its bins.
+noise=1024
+per_cycle=2
+
+# It answers all, over TCP and over the socket where thumbd would be.
+cat >"$dir/origin.vcl" <<-'END'
+	vcl 4.1;
+
+	backend none none;
+
+	sub vcl_recv {
+		return (synth(200));
+	}
+
+	sub vcl_synth {
+		set resp.http.Cache-Control = "max-age=3600";
+		set resp.body = "an image";
+		return (deliver);
+	}
+END
+
+write_vcl() {
+	cat >"$dir/thumbs.vcl" <<-END
+		vcl 4.1;
+
+		import thumb;
+
+		backend mediawiki { .host = "127.0.0.1"; .port = "$origin_port"; }
+
+		sub vcl_init {
+			new thumbs = thumb.site();
+			new other = thumb.site(query_base = "/other", path_base = "/w/images");
+			new thumbd = thumb.renderer(socket = "$dir/origin.sock", fallback = mediawiki);
+			new popular = thumb.popularity(keys = 1000);
+		}
+
+		include "thumb.vcl";
+		include "thumb-negotiate.vcl";
+
+		sub vcl_recv {
+			call thumb_recv;
+			call thumb_negotiate_recv;
+			if (req.http.X-Pass) {
+				return (pass);
+			}
+		}
+
+		sub vcl_hash { call thumb_negotiate_hash; }
+		sub vcl_backend_fetch { call thumb_negotiate_backend_fetch; call thumb_backend_fetch; }
+
+		sub vcl_backend_response {
+			call thumb_negotiate_failed;
+			call thumb_backend_response;
+			call thumb_negotiate_keep;
+		}
+
+		sub vcl_backend_error { call thumb_negotiate_failed; call thumb_backend_error; }
+		sub vcl_deliver { call thumb_deliver; call thumb_negotiate_deliver; }
+		sub vcl_synth { call thumb_synth; }
+	END
+}
+
+start_traffic() {
+	wrk -t1 -c4 -d 3600s --timeout 20s -s "$srcdir/system/lifecycle.lua" \
+	    "http://127.0.0.1:$port" >"$dir/wrk" 2>&1 &
+	traffic=$!
+	started="$started $traffic"
+}
+
+# wrk reports when it is interrupted.
+stop_traffic() {
+	kill -INT $traffic
+	wait $traffic
+	requests=$(awk '/requests in/ { print $1 }' "$dir/wrk")
+	[ "${requests:-0}" -gt 0 ] || fail "no requests: $(cat "$dir/wrk")"
+}
+
+counter() {
+	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ n += $2 } END { print n + 0 }'
+}
+
+# Wait until a command says a text; for longer than an idle thread keeps a VCL, which is a minute.
+await() {
+	wanted=$1
+	shift
+	for i in $(seq 700); do
+		got=$("$@" 2>/dev/null)
+		[ "$got" != "$wanted" ] || return 0
+		sleep 0.1
+	done
+	fail "$*: got \"$got\", want \"$wanted\""
+}
+
+rss() {
+	awk '/^VmRSS/ { print $2 }' "/proc/$child/status"
+}
+
+vcls() {
+	adm thumbs vcl.list | awk 'NF > 0' | wc -l
+}
+
+median() {
+	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+start_varnishd origin "$dir/origin.vcl" -s malloc,1m -a "$dir/origin.sock"
+origin_port=$port
+write_vcl
+# one arena that gives back at once: then what the process has is what is in use
+export MALLOC_CONF=narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0
+start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m \
+    -p cc_command="exec ${CC:-gcc} -w -O0 -fPIC -shared -pthread -o %o %s" \
+    -p thread_pools=1 -p thread_pool_min=20 -p thread_pool_max=20
+child=$(child_of thumbs)
+start_traffic
+
+previous=boot
+for cycle in $(seq "$cycles"); do
+	adm thumbs vcl.load "v$cycle" "$dir/thumbs.vcl" >/dev/null
+	adm thumbs vcl.use "v$cycle" >/dev/null
+	case $((cycle % 5)) in
+	1)	adm thumbs vcl.state $previous cold >/dev/null ;;
+	2)	adm thumbs vcl.state $previous cold >/dev/null
+		adm thumbs vcl.state $previous warm >/dev/null
+		adm thumbs vcl.use $previous >/dev/null
+		adm thumbs vcl.use "v$cycle" >/dev/null ;;
+	esac
+	adm thumbs vcl.discard $previous >/dev/null
+	previous=v$cycle
+	rss >>"$dir/rss"
+	case $cycle in
+	10|25|*00|*50)	echo "cycle $cycle: $(rss) KiB" ;;
+	esac
+done
+
+expect "the child" "$(child_of thumbs)" "$child"
+stop_traffic
+echo "$cycles cycles, $requests requests"
+grep -E 'Non-2xx|Socket errors' "$dir/wrk" && fail "requests have failed"
+expect "failed VCLs" "$(counter MAIN.vcl_fail)" 0
+expect "failed fetches" "$(counter 'MAIN.fetch_failed')" 0
+grep -i panic "$dir/varnishd-thumbs.log" && fail "panic"
+[ "$(counter 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
+# more than there are threads, so that most need not be waited for
+wrk -t1 -c50 -d1s "http://127.0.0.1:$port/" >/dev/null
+await 1 vcls
+await 1 counter MAIN.n_vcl
+expect "sets of counters" "$(varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*.parsed' | wc -l)" 2
+
+if [ "$cycles" -gt $((warm_up + 5)) ]; then
+	tail -n +$warm_up "$dir/rss" | head -n 5 | median >"$dir/first"
+	tail -n 5 "$dir/rss" | median >"$dir/last"
+	grown=$(($(cat "$dir/last") - $(cat "$dir/first")))
+	echo "the child has grown by $grown KiB after cycle $warm_up"
+	[ $grown -le $((noise + per_cycle * cycles)) ] || fail "it leaks"
+fi
+
+# killed under traffic
+get() {
+	curl -s -o "$dir/body" -w '%{http_code}' --max-time 5 \
+	    "http://127.0.0.1:$port/v1/wikipedia/commons/Foo.jpg?w=$1"
+}
+
+for round in 1 2 3; do
+	start_traffic
+	for i in $(seq 100); do
+		[ "$(counter 'THUMBD.*.handed')" -lt 100 ] || break
+		sleep 0.1
+	done
+	before=$(counter 'THUMB.*.parsed')
+	kill -KILL "$child"
+	killed=$child
+	while [ "$child" = "$killed" ]; do
+		child=$(child_of thumbs)
+	done
+	await 200 get 100
+	expect "body, round $round" "$(cat "$dir/body")" "an image"
+	stop_traffic
+	expect "deaths" "$(counter MGT.child_died)" $round
+	expect "a refused URL, round $round" "$(get 0)" 400
+	expect "refused, round $round" "$(counter 'THUMB.*.refused')" 1
+	[ "$(counter 'THUMB.*.canonical')" -gt 0 ] || fail "the module does nothing after round $round"
+	[ "$before" -ge 25 ] || fail "there was no traffic in round $round"
+done
+exit 0

@@ -1,0 +1,525 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What the module remembers: URLs that it has seen, how popular they are, what has vanished.
+ * One thread here; threads.c has many.
+ */
+
+#include "config.h"
+
+#include <sys/mman.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "unit/random.h"
+#include "vmod/guard.h"
+#include "vmod/popular.h"
+#include "vmod/seen.h"
+
+#define SEEN_MAX	184		/* of a URL that is remembered */
+
+static int
+has(const struct seen *seen, const char *url)
+{
+
+	return (seen_has(seen, url, strlen(url)));
+}
+
+static void
+add(struct seen *seen, const char *url)
+{
+
+	seen_add(seen, url, strlen(url));
+}
+
+static void
+test_seen(void **state)
+{
+	struct seen seen;
+
+	(void)state;
+	assert_int_equal(seen_init(&seen, 100), 0);
+	assert_false(has(&seen, "/a"));
+	assert_false(has(&seen, ""));
+	add(&seen, "/a");
+	assert_true(has(&seen, "/a"));
+	assert_false(has(&seen, "/A"));
+	assert_false(has(&seen, "/"));
+	assert_false(has(&seen, "/a/"));
+	assert_false(has(&seen, "/b"));
+	/* bytes, not characters: none of them means anything */
+	seen_add(&seen, "/\xff\xfe\0\x80", 5);
+	assert_true(seen_has(&seen, "/\xff\xfe\0\x80", 5));
+	assert_false(seen_has(&seen, "/\xff\xfe\0\x80", 4));
+	assert_false(seen_has(&seen, "/\xff\xfe\0\x81", 5));
+	assert_false(seen_has(&seen, "/\xff\xfe\0\x80\0", 6));
+	assert_false(seen_has(&seen, "/a\0", 3));
+	add(&seen, "");
+	assert_false(has(&seen, ""));
+	seen_fini(&seen);
+}
+
+static void
+test_seen_none(void **state)
+{
+	struct seen seen;
+
+	(void)state;
+	assert_int_equal(seen_init(&seen, 0), 0);
+	add(&seen, "/a");
+	assert_false(has(&seen, "/a"));
+	seen_fini(&seen);
+}
+
+/* Each length, at the end of a page that none may be read behind. */
+static void
+test_seen_lengths(void **state)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct seen seen;
+	char *m, *b;
+	size_t n;
+
+	(void)state;
+	m = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(m != MAP_FAILED);
+	memset(m, 'x', page);
+	assert_int_equal(mprotect(m + page, page, PROT_NONE), 0);
+	assert_int_equal(seen_init(&seen, 4096), 0);
+	for (n = 1; n <= 2 * SEEN_MAX; n++) {
+		b = m + page - n;
+		seen_add(&seen, b, n);
+		assert_int_equal(seen_has(&seen, b, n), n <= SEEN_MAX);
+		/* the same in front, another at the end */
+		b[n - 1] = 'y';
+		assert_false(seen_has(&seen, b, n));
+		b[n - 1] = 'x';
+	}
+	seen_fini(&seen);
+	munmap(m, 2 * page);
+}
+
+struct url {
+	char	text[SEEN_MAX + 2];
+	size_t	len;
+};
+
+/* Bytes of few kinds, so that many URLs have much in common; or any bytes. */
+static void
+make_url(uint64_t *seed, struct url *u)
+{
+	const unsigned kinds = random_below(seed, 2) ? 2 : 256;
+	size_t i;
+
+	u->len = 1 + random_below(seed, random_below(seed, 2) ? 6 : SEEN_MAX);
+	for (i = 0; i < u->len; i++)
+		u->text[i] = (char)(kinds == 2 ? 'a' + (int)random_below(seed, 2) :
+		    (int)random_below(seed, 256));
+}
+
+static void
+make_near_miss(uint64_t *seed, struct url *u)
+{
+	const size_t at = random_below(seed, (unsigned)u->len);
+
+	switch (random_below(seed, 4)) {
+	case 0:
+		u->text[at] = (char)(u->text[at] ^ 1 << random_below(seed, 8));
+		break;
+	case 1:
+		u->len -= u->len > 1;
+		break;
+	case 2:
+		u->text[u->len++] = random_below(seed, 2) ? '\0' : 'a';
+		break;
+	default:
+		/* what was cut off lies in the entry still */
+		u->len = at + 1;
+		break;
+	}
+}
+
+static int
+is_among(const struct url *urls, size_t n, const struct url *u)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (urls[i].len == u->len && !memcmp(urls[i].text, u->text, u->len))
+			return (1);
+	return (0);
+}
+
+/* It never says yes to what was not added: with room for all, and where all collide. */
+static void
+never_lies(size_t room)
+{
+	const unsigned max = 2000;
+	struct url *urls = calloc(max, sizeof *urls), u;
+	uint64_t seed = RANDOM_SEED;
+	unsigned n, i, misses = 0;
+	struct seen seen;
+
+	assert_non_null(urls);
+	assert_int_equal(seen_init(&seen, room), 0);
+	for (n = 0; n < max; n++) {
+		make_url(&seed, &urls[n]);
+		seen_add(&seen, urls[n].text, urls[n].len);
+		/* alone with it, nothing is forgotten at once */
+		assert_true(seen_has(&seen, urls[n].text, urls[n].len));
+		for (i = 0; i < 20; i++) {
+			u = urls[i < 10 ? n : random_below(&seed, n + 1)];
+			make_near_miss(&seed, &u);
+			if (!is_among(urls, n + 1, &u)) {
+				assert_false(seen_has(&seen, u.text, u.len));
+				misses++;
+			}
+		}
+	}
+	assert_true(misses > 10 * max);
+	seen_fini(&seen);
+	free(urls);
+}
+
+static void
+test_seen_never_lies(void **state)
+{
+
+	(void)state;
+	never_lies(1 << 14);
+	never_lies(64);
+	never_lies(1);
+}
+
+/* How many of /0 to /n-1 it has. */
+static unsigned
+remembered(const struct seen *seen, unsigned n)
+{
+	unsigned i, found = 0;
+	char url[16];
+
+	for (i = 0; i < n; i++) {
+		snprintf(url, sizeof url, "/%u", i);
+		found += (unsigned)has(seen, url);
+	}
+	return (found);
+}
+
+static void
+test_seen_forgets(void **state)
+{
+	static const size_t rooms[] = { 1, 2, 3, 16, 1000, 8192 };
+	struct seen seen;
+	char url[16];
+	unsigned i, n;
+	size_t k;
+
+	(void)state;
+	for (k = 0; k < sizeof rooms / sizeof rooms[0]; k++) {
+		assert_int_equal(seen_init(&seen, rooms[k]), 0);
+		for (i = 0; i < 20000; i++) {
+			snprintf(url, sizeof url, "/%u", i);
+			add(&seen, url);
+		}
+		n = remembered(&seen, 20000);
+		/* all of the room is used, near enough */
+		assert_true(n <= 2 * rooms[k] && n >= rooms[k] / 2 && n > 0);
+		assert_true(has(&seen, url));
+		seen_fini(&seen);
+	}
+}
+
+static void
+count(struct popular *p, const char *key, double now, unsigned times)
+{
+
+	while (times-- > 0)
+		popular_count(p, key, now);
+}
+
+static void
+test_popular_threshold(void **state)
+{
+	struct popular p;
+	unsigned i;
+
+	(void)state;
+	assert_int_equal(popular_init(&p, 100, 3600, 1000), 0);
+	for (i = 0; i < 100; i++)
+		assert_false(popular_count(&p, "/a", 1e9));
+	for (i = 0; i < 100; i++)
+		assert_true(popular_count(&p, "/a", 1e9));
+	assert_false(popular_count(&p, "/b", 1e9));
+	assert_false(popular_count(&p, "", 1e9));
+	popular_fini(&p);
+	assert_int_equal(popular_init(&p, 0, 3600, 1), 0);
+	assert_true(popular_count(&p, "/a", 1e9));
+	popular_fini(&p);
+}
+
+/* Each period halves what is there, also when nobody has asked for some. */
+static void
+test_popular_periods(void **state)
+{
+	const double start = 1e9;
+	struct popular p;
+	unsigned i;
+
+	(void)state;
+	assert_int_equal(popular_init(&p, 10, 100, 1000), 0);
+	count(&p, "/a", start, 16);
+	count(&p, "/b", start + 99.9, 15);
+	assert_true(popular_count(&p, "/a", start + 99.9));
+	/* 17 are 8, and 15 are 7 */
+	assert_false(popular_count(&p, "/a", start + 100));
+	assert_false(popular_count(&p, "/a", start + 100));
+	assert_true(popular_count(&p, "/a", start + 150));
+	for (i = 8; i <= 10; i++)
+		assert_false(popular_count(&p, "/b", start + 199));
+	assert_true(popular_count(&p, "/b", start + 199));
+	/* 11 are 5, 2, 1 three periods on */
+	for (i = 2; i <= 10; i++)
+		assert_false(popular_count(&p, "/b", start + 400));
+	assert_true(popular_count(&p, "/b", start + 400));
+	/* and none after many: 2^31 is gone, too */
+	for (i = 0; i < POPULAR_ROWS * p.columns; i++)
+		p.counts[i] = UINT32_MAX / 2;
+	assert_false(popular_count(&p, "/b", start + 100 * 36));
+	for (i = 0; i < POPULAR_ROWS * p.columns; i++)
+		p.counts[i] = UINT32_MAX / 2;
+	assert_false(popular_count(&p, "/b", start + 1e8));
+	popular_fini(&p);
+}
+
+/* However many there are of them, no key is counted too little. */
+static void
+never_too_little(unsigned keys, size_t columns, unsigned *too_much)
+{
+	unsigned *exact = calloc(keys, sizeof *exact), i, k;
+	uint64_t seed = RANDOM_SEED;
+	struct popular p;
+	char key[16];
+	int is;
+
+	assert_non_null(exact);
+	assert_int_equal(popular_init(&p, 20, 3600, columns), 0);
+	*too_much = 0;
+	for (i = 0; i < 200000; i++) {
+		/* some much more than others */
+		k = random_below(&seed, 1 + random_below(&seed, keys));
+		snprintf(key, sizeof key, "/%x", k);
+		is = popular_count(&p, key, 1e9);
+		exact[k]++;
+		assert_true(is || exact[k] <= 20);
+		*too_much += is && exact[k] <= 20;
+	}
+	popular_fini(&p);
+	free(exact);
+}
+
+static void
+test_popular_never_too_little(void **state)
+{
+	unsigned too_much;
+
+	(void)state;
+	never_too_little(10000, 16, &too_much);
+	assert_true(too_much > 0);
+	never_too_little(10000, 10000, &too_much);
+	/* with as many columns as keys, few are taken for others; with ten times as many, hardly any */
+	assert_true(too_much < 200000 / 20);
+	never_too_little(10000, 100000, &too_much);
+	assert_true(too_much < 200000 / 1000);
+}
+
+/* A counter that is full is not the same as one that is empty. */
+static void
+test_popular_full(void **state)
+{
+	struct popular p;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(popular_init(&p, INT32_MAX, 3600, 16), 0);
+	for (i = 0; i < POPULAR_ROWS * p.columns; i++)
+		p.counts[i] = UINT32_MAX - 2;
+	for (i = 0; i < 10; i++)
+		assert_true(popular_count(&p, "/a", 1e9));
+	popular_fini(&p);
+}
+
+/* A task may be late by some seconds; a clock may have been wrong by years. */
+static void
+test_popular_clock(void **state)
+{
+	struct popular p;
+
+	(void)state;
+	assert_int_equal(popular_init(&p, 10, 10, 1000), 0);
+	count(&p, "/a", 1e9, 16);
+	count(&p, "/a", 1e9 - 15, 1);
+	assert_true(popular_count(&p, "/a", 1e9));
+	/* 18 are 9 */
+	assert_false(popular_count(&p, "/a", 1e9 + 10));
+	/* years ahead, and back */
+	assert_false(popular_count(&p, "/a", 2e9));
+	count(&p, "/a", 1e9 + 10, 16);
+	assert_true(popular_count(&p, "/a", 1e9 + 10));
+	assert_false(popular_count(&p, "/a", 1e9 + 20));
+	popular_fini(&p);
+}
+
+static int
+lost(struct guard *g, double now, unsigned times)
+{
+	int believed = 0;
+
+	while (times-- > 0)
+		believed = guard_lost(g, now);
+	return (believed);
+}
+
+static void
+found(struct guard *g, double now, unsigned times)
+{
+
+	while (times-- > 0)
+		guard_found(g, now);
+}
+
+static void
+test_guard_least(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	guard_init(&g, 0, 5, 60);
+	assert_true(lost(&g, 1e9, 5));
+	assert_false(lost(&g, 1e9, 1));
+	/* none is forgotten within the window */
+	assert_false(lost(&g, 1e9 + 55, 1));
+	guard_fini(&g);
+	guard_init(&g, 0, 0, 60);
+	assert_false(lost(&g, 1e9, 1));
+	guard_fini(&g);
+}
+
+static void
+test_guard_share(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	guard_init(&g, 0.1, 5, 60);
+	found(&g, 1e9, 90);
+	assert_true(lost(&g, 1e9, 10));
+	assert_false(lost(&g, 1e9, 1));
+	/* those that were held count as well: 11 of 110 are right again */
+	found(&g, 1e9, 9);
+	assert_false(lost(&g, 1e9, 1));
+	found(&g, 1e9, 100);
+	assert_true(lost(&g, 1e9, 1));
+	guard_fini(&g);
+	/* all may go */
+	guard_init(&g, 1, 0, 60);
+	assert_true(lost(&g, 1e9, 1000));
+	guard_fini(&g);
+}
+
+static void
+test_guard_slides(void **state)
+{
+	struct guard g;
+	unsigned i;
+
+	(void)state;
+	guard_init(&g, 0, 8, 16);
+	/* one each two seconds is never too many */
+	for (i = 0; i < 1000; i++)
+		assert_true(lost(&g, 1e9 + 2 * i, 1));
+	/* one each second is */
+	for (i = 0; i < 10; i++)
+		if (!lost(&g, 2e9 + i, 1))
+			break;
+	assert_int_equal(i, 8);
+	/* and a window later it is all forgotten */
+	assert_true(lost(&g, 2e9 + 8 + 16, 1));
+	guard_fini(&g);
+}
+
+static void
+test_guard_slice_by_slice(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	guard_init(&g, 0, 10, 16);
+	assert_true(lost(&g, 1e9, 5));
+	assert_true(lost(&g, 1e9 + 8, 5));
+	assert_false(lost(&g, 1e9 + 15, 1));
+	/* the first five are gone: these are the 7th and 8th */
+	assert_true(lost(&g, 1e9 + 16, 2));
+	assert_true(lost(&g, 1e9 + 23, 2));
+	assert_false(lost(&g, 1e9 + 23, 1));
+	/* of all those 1 + 2 + 3 are left */
+	assert_true(lost(&g, 1e9 + 24, 4));
+	assert_false(lost(&g, 1e9 + 24, 1));
+	guard_fini(&g);
+}
+
+static void
+test_guard_clock(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	guard_init(&g, 0, 5, 60);
+	assert_true(lost(&g, 1e9, 5));
+	/* back a little: it is still the same window */
+	assert_false(lost(&g, 1e9 - 30, 1));
+	assert_false(lost(&g, 1e9, 1));
+	/* years ahead: another window */
+	assert_true(lost(&g, 2e9, 5));
+	assert_false(lost(&g, 2e9, 1));
+	/* and back: one more, which slides as it should */
+	assert_true(lost(&g, 1e9, 5));
+	assert_false(lost(&g, 1e9 + 30, 1));
+	assert_true(lost(&g, 1e9 + 61, 4));
+	/* before the beginning of time */
+	guard_lost(&g, 0);
+	guard_found(&g, -5);
+	guard_lost(&g, -1e6);
+	guard_fini(&g);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_seen),
+		cmocka_unit_test(test_seen_none),
+		cmocka_unit_test(test_seen_lengths),
+		cmocka_unit_test(test_seen_never_lies),
+		cmocka_unit_test(test_seen_forgets),
+		cmocka_unit_test(test_popular_threshold),
+		cmocka_unit_test(test_popular_periods),
+		cmocka_unit_test(test_popular_never_too_little),
+		cmocka_unit_test(test_popular_full),
+		cmocka_unit_test(test_popular_clock),
+		cmocka_unit_test(test_guard_least),
+		cmocka_unit_test(test_guard_share),
+		cmocka_unit_test(test_guard_slides),
+		cmocka_unit_test(test_guard_slice_by_slice),
+		cmocka_unit_test(test_guard_clock),
+	};
+
+	return (cmocka_run_group_tests_name("state", tests, NULL, NULL));
+}

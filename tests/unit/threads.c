@@ -1,0 +1,232 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The module's own state in the hands of many threads at once, for some seconds; built with
+ * ThreadSanitizer where there is one.  It speaks TAP.
+ */
+
+#include "config.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "unit/random.h"
+#include "vmod/guard.h"
+#include "vmod/popular.h"
+#include "vmod/seen.h"
+
+#define THREADS		8
+#define SECONDS		0.4		/* each of the five tests */
+#define WORDS		23		/* as many as there are in an entry */
+
+static struct seen seen;
+static struct popular popular;
+static struct guard guard;
+static int over;
+
+/* What a thread has done. */
+struct tally {
+	uint64_t	seed;
+	uint64_t	done, yes, wrong;
+};
+
+static void
+sleep_for(double seconds)
+{
+	const struct timespec t = { (time_t)seconds, (long)((seconds - (long)seconds) * 1e9) };
+
+	nanosleep(&t, NULL);
+}
+
+/* Threads that do the same until it is over; all their tallies together. */
+static struct tally
+hammer(void *(*work)(void *))
+{
+	struct tally tallies[THREADS], sum;
+	pthread_t threads[THREADS];
+	unsigned i;
+
+	memset(tallies, 0, sizeof tallies);
+	memset(&sum, 0, sizeof sum);
+	__atomic_store_n(&over, 0, __ATOMIC_RELAXED);
+	for (i = 0; i < THREADS; i++) {
+		tallies[i].seed = RANDOM_SEED + i;
+		if (pthread_create(&threads[i], NULL, work, &tallies[i]))
+			abort();
+	}
+	sleep_for(SECONDS);
+	__atomic_store_n(&over, 1, __ATOMIC_RELAXED);
+	for (i = 0; i < THREADS; i++) {
+		if (pthread_join(threads[i], NULL))
+			abort();
+		sum.done += tallies[i].done;
+		sum.yes += tallies[i].yes;
+		sum.wrong += tallies[i].wrong;
+	}
+	return (sum);
+}
+
+static int
+goes_on(void)
+{
+
+	return (!__atomic_load_n(&over, __ATOMIC_RELAXED));
+}
+
+/*
+ * Only URLs of one letter are added.  One with two letters is what a reader would find who takes
+ * the beginning of one and the rest of another.
+ */
+static void *
+work_seen(void *arg)
+{
+	struct tally *t = arg;
+	char url[8 * WORDS];
+	size_t len, cut;
+	int a, b, yes;
+
+	while (goes_on()) {
+		len = 8 * (16 + random_below(&t->seed, WORDS - 15));
+		cut = 8 * (1 + random_below(&t->seed, 2));
+		a = 'a' + (int)random_below(&t->seed, 2);
+		b = 'a' + (int)random_below(&t->seed, 2);
+		memset(url, a, len);
+		if (random_below(&t->seed, 2))
+			seen_add(&seen, url, len);
+		memset(url + cut, b, len - cut);
+		yes = seen_has(&seen, url, len);
+		t->done++;
+		t->yes += (uint64_t)yes;
+		t->wrong += yes && a != b;
+	}
+	return (NULL);
+}
+
+static void *
+work_popular(void *arg)
+{
+	struct tally *t = arg;
+	char own[16];
+
+	snprintf(own, sizeof own, "/%u", (unsigned)(t->seed - RANDOM_SEED));
+	while (goes_on()) {
+		t->yes += (uint64_t)popular_count(&popular, "/all", 1e9);
+		popular_count(&popular, own, 1e9);
+		t->done++;
+	}
+	return (NULL);
+}
+
+static void *
+work_popular_ages(void *arg)
+{
+	struct tally *t = arg;
+	char key[16];
+
+	while (goes_on()) {
+		snprintf(key, sizeof key, "/%u", random_below(&t->seed, 100));
+		/* a period is a hundred counts of each thread, some of which are late */
+		popular_count(&popular, key, 1e9 + (double)(t->done / 100 -
+		    random_below(&t->seed, 2)));
+		t->done++;
+	}
+	return (NULL);
+}
+
+#define LEAST	1000
+
+static void *
+work_guard(void *arg)
+{
+	struct tally *t = arg;
+
+	while (goes_on()) {
+		t->yes += (uint64_t)guard_lost(&guard, 1e9);
+		guard_found(&guard, 1e9);
+		t->done++;
+	}
+	return (NULL);
+}
+
+static unsigned tests, failed;
+
+static void
+result(int right, const char *what, const struct tally *t)
+{
+
+	printf("%sok %u - %s: %ju times, %ju yes, %ju wrong\n", right ? "" : "not ", ++tests, what,
+	    (uintmax_t)t->done, (uintmax_t)t->yes, (uintmax_t)t->wrong);
+	failed += !right;
+}
+
+static void
+test_seen(size_t room, const char *what)
+{
+	struct tally t;
+
+	if (seen_init(&seen, room))
+		abort();
+	t = hammer(work_seen);
+	result(t.wrong == 0 && t.yes > t.done / 100, what, &t);
+	seen_fini(&seen);
+}
+
+static void
+test_popular(void)
+{
+	struct tally t;
+	size_t i;
+
+	if (popular_init(&popular, INT32_MAX, 3600, 1024))
+		abort();
+	t = hammer(work_popular);
+	popular.threshold = (unsigned)t.done;
+	/* all counts of all threads are there, and this is one more */
+	t.wrong = !popular_count(&popular, "/all", 1e9);
+	result(t.yes == 0 && t.wrong == 0, "popular, none is lost", &t);
+	popular_fini(&popular);
+
+	if (popular_init(&popular, 100, 1, 64))
+		abort();
+	t = hammer(work_popular_ages);
+	for (i = 0; i < POPULAR_ROWS * popular.columns; i++)
+		t.wrong += popular.counts[i] > t.done;
+	result(t.done > 0 && t.wrong == 0, "popular, from period to period", &t);
+	popular_fini(&popular);
+}
+
+static void
+test_guard(void)
+{
+	uint64_t n_found = 0, n_lost = 0;
+	struct tally t;
+	unsigned i;
+
+	guard_init(&guard, 0, LEAST, 60);
+	t = hammer(work_guard);
+	for (i = 0; i < GUARD_SLICES; i++) {
+		n_found += guard.slices[i].found;
+		n_lost += guard.slices[i].lost;
+	}
+	result(n_found == t.done && n_lost == t.done && t.yes == LEAST, "guard", &t);
+	guard_fini(&guard);
+}
+
+int
+main(void)
+{
+
+#ifdef __SANITIZE_THREAD__
+	printf("# with ThreadSanitizer\n");
+#endif
+	test_seen(1, "seen, all in two places");
+	test_seen(64, "seen");
+	test_popular();
+	test_guard();
+	printf("1..%u\n", tests);
+	return (failed > 0);
+}
