@@ -92,12 +92,16 @@ measure() {
 	echo $(((after - before) * 1000 / ticks / REPEAT)) >>"$dir/$1.$2"
 }
 
-# spread FILE: median, least, most
+# ratio FILE OTHER: of their medians; spread FILE: median, least, most
 spread() {
 	sort -n "$1" | awk '{ v[NR] = $1 } END { printf "%d (%d-%d)", v[int((NR + 1) / 2)], v[1], v[NR] }'
 }
 median() {
 	sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+ratio() {
+	awk "BEGIN { printf \"%.2f\", $(median "$1") / ($(median "$2") + .001) }"
 }
 
 ways="singly together at_once"
@@ -108,14 +112,14 @@ for round in $(seq "$ROUNDS"); do
 		done
 	done
 done
-printf 'CPU of the worker in ms for %s widths (%s): median of %s (least-most), ratio to one by one\n\n' \
-    "$n" "$WIDTHS" "$ROUNDS"
+printf 'CPU of the worker in ms for %s widths (%s)\n' "$n" "$WIDTHS"
+printf 'median of %s rounds (least-most), ratio to one by one\n\n' "$ROUNDS"
 printf '%-28s %20s %20s %6s %20s %6s\n' "" "one by one" "waiting together" "" "at once, idle" ""
 for file in $files; do
 	printf '%-28s %20s' "$file" "$(spread "$dir/singly.$file")"
 	for way in together at_once; do
 		printf ' %20s %6s' "$(spread "$dir/$way.$file")" \
-		    "$(awk "BEGIN { printf \"%.2f\", $(median "$dir/$way.$file") / ($(median "$dir/singly.$file") + .001) }")"
+		    "$(ratio "$dir/$way.$file" "$dir/singly.$file")"
 	done
 	printf '\n'
 done
