@@ -80,5 +80,5 @@ else
 		echo "   skipped: sharp, which does not run in node $(node --version)"
 	fi
 fi
-exec python3 -B "$bench/render.py" "$build" "$originals" "${others[@]}" \
+exec python3 -Bu "$bench/render.py" "$build" "$originals" "${others[@]}" \
     --json "$build/bench-render.json" "$@"

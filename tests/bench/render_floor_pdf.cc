@@ -22,16 +22,23 @@ extern "C" {
 const char nothing[] = "%PDF-1.0\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
+static void
+keep_one_open()
+{
+	static const poppler::document *first;
+
+	if (first == nullptr)
+		first = poppler::document::load_from_raw_data(nothing, sizeof nothing - 1);
+}
+
 void *
 pdf_open(const struct order *order, double *width, double *height)
 {
-	static const poppler::document *const first =
-	    poppler::document::load_from_raw_data(nothing, sizeof nothing - 1);
 	poppler::document *document;
 	poppler::page *page;
 
-	(void)first;
 	poppler::set_debug_error_function([](const std::string &, void *) {}, nullptr);
+	keep_one_open();
 	document = poppler::document::load_from_raw_data(
 	    reinterpret_cast<const char *>(order->bytes), static_cast<int>(order->len));
 	if (document == nullptr)

@@ -6,5 +6,5 @@ bench=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
 shift
 "$bench/render-set.sh" "$build/bench-originals"
-exec python3 -B "$bench/render_soak.py" "$build" "$build/bench-originals" \
+exec python3 -Bu "$bench/render_soak.py" "$build" "$build/bench-originals" \
     --json "$build/bench-soak.json" "$@"
