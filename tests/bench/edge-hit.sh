@@ -12,6 +12,7 @@ target=0.97
 . "$(dirname "$0")/edge.sh"
 
 write_vcls() {
+	printf 'stage = on\npercent = 100\nend\n' >"$dir/rollout"
 	cat >"$dir/origin.vcl" <<-END
 		vcl 4.1;
 
@@ -45,6 +46,7 @@ write_vcls() {
 		sub vcl_init {
 			new thumbs = thumb.site();
 			new thumbd = thumb.renderer(address = "127.0.0.1:$port", fallback = origin);
+			new rollout = thumb.rollout("$dir/rollout");
 		}
 
 		include "thumb.vcl";
