@@ -41,8 +41,8 @@ struct parsed {
 #define PARSED_MAGIC		0x9a45ed01
 	enum thumburl_reason	reason;
 	const char		*url;		/* in the workspace: ref points into it */
-	const char		*path;		/* in this scheme; NULL: not written yet */
-	const char		*query;
+#define PARSED_FORMS		2
+	const char		*form[PARSED_FORMS];	/* by scheme; NULL: not written yet */
 	struct thumburl_ref	ref;
 };
 
@@ -50,7 +50,10 @@ struct parsed {
  * The URL, parsed now or earlier in this task.  NULL when the workspace is short; the VCL has
  * failed then.
  */
-const struct parsed *site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
+struct parsed *site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
+
+/* Counts it and fails the VCL. */
+void out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s);
 
 /* A backend that answers from what is being refreshed; see vmod_site_stale.c. */
 VCL_BACKEND stale_new(VRT_CTX, struct vmod_thumb_site *s);

@@ -167,7 +167,8 @@ task_parsed(VRT_CTX, const struct vmod_thumb_site *s)
 	if (p == NULL)
 		return (NULL);
 	p->magic = PARSED_MAGIC;
-	p->url = p->path = p->query = NULL;
+	p->url = NULL;
+	memset(p->form, 0, sizeof p->form);
 	priv->priv = p;
 	return (p);
 }
@@ -184,7 +185,7 @@ static void
 parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 {
 
-	p->path = p->query = NULL;
+	memset(p->form, 0, sizeof p->form);
 	p->reason = thumburl_parse(&s->site, p->url, strlen(p->url), &p->ref);
 	count(&s->vsc->parsed);
 	if (p->reason == THUMBURL_NOT_THUMB)
@@ -197,7 +198,24 @@ parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 	}
 }
 
-const struct parsed *
+/* Whether it is the parse of this URL, in any spelling that is known. */
+static int
+is_of(const struct parsed *p, const char *url)
+{
+
+	return (is_same(p->url, url) || is_same(p->form[THUMBURL_SCHEME_PATH], url) ||
+	    is_same(p->form[THUMBURL_SCHEME_QUERY], url));
+}
+
+void
+out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s)
+{
+
+	count(&s->vsc->out_of_workspace);
+	VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
+}
+
+struct parsed *
 site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
 	struct parsed *p;
@@ -211,14 +229,13 @@ site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 		return (NULL);
 	}
 	p = task_parsed(ctx, s);
-	if (p != NULL && (is_same(p->url, url) || is_same(p->path, url) || is_same(p->query, url)))
+	if (p != NULL && is_of(p, url))
 		return (p);
 	/* what is in the workspace already stays there as long as the slot */
 	if (p != NULL)
 		p->url = WS_Allocated(ctx->ws, url, -1) ? url : WS_Copy(ctx->ws, url, -1);
 	if (p == NULL || p->url == NULL) {
-		count(&s->vsc->out_of_workspace);
-		VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
+		out_of_workspace(ctx, s);
 		return (NULL);
 	}
 	parse(ctx, s, p);
