@@ -24,10 +24,22 @@ sub thumb_purge_recv {
 		if (thumbs.status(req.url) >= 400 && rollout.stage(req.url) == "on") {
 			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 		}
+		call thumb_purge_guard;
 		if (req.restarts > 0 || thumbs.is_canonical(req.url)) {
 			call thumb_purge_canonical;
 		}
 		return (hash);
+	}
+}
+
+# While the alarm is up a few are done. A soft one removes nothing; and one that is restarted, for
+# other URLs or formats, has been asked for.
+sub thumb_purge_guard {
+	if (rollout.stage(req.url) == "on" && req.http.X-Purge != "soft" && req.restarts == 0) {
+		call thumb_guard_orders;
+		if (!thumbs.may_purge()) {
+			return (synth(503, "Purges are held"));
+		}
 	}
 }
 
