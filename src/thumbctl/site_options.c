@@ -1,0 +1,21 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What a command says of a site's options.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+
+#include "site_options.h"
+
+void
+site_options_help(void)
+{
+
+#define X(type, field, name, arg, text) printf("  --%-13s%-6s %s\n", name, arg, text);
+	THUMBURL_OPTIONS(X)
+#undef X
+}
