@@ -25,7 +25,7 @@
 #define RIGHT		(WIDTH - 20)
 #define TOP		40
 #define BOTTOM		300
-#define HEIGHT		340
+#define HEIGHT		346
 
 static void
 write_label(double x, double y, const char *anchor, const char *class, const char *text, FILE *f)
