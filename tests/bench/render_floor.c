@@ -220,6 +220,7 @@ save_png(const struct order *order, VipsImage *image, void **thumb, size_t *len)
 		    "bitdepth", bits, "strip", TRUE, NULL));
 	return (vips_pngsave_buffer(image, thumb, len,
 	    "filter", all ? VIPS_FOREIGN_PNG_FILTER_ALL : VIPS_FOREIGN_PNG_FILTER_NONE,
+	    "compression", all ? 4 : 6,
 	    "strip", TRUE, NULL));
 }
 
