@@ -108,7 +108,7 @@ struct census {
 
 #define CENSUS_SLOTS	1024
 
-#define BANDS_MAX	4			/* as to_srgb() leaves them */
+#define BANDS_MAX	4			/* as to_rgb() leaves them */
 
 /* Count a colour that was not the last: a pixel's bytes with a bit above them, never 0. */
 static void

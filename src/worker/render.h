@@ -141,8 +141,12 @@ int check_source(struct render *render, double width, double height);
 int is_too_large(const struct render *render, double width, double height);
 int fit(struct render *render, double width, double height, int enlarge);
 
-/* colour.c: make the image sRGB, or grey if it is grey, of 8 bits. */
-int to_srgb(struct render *render);
+/*
+ * colour.c: make the image RGB, or grey if it is grey, of 8 bits; once it is small, have its
+ * profile make it sRGB, if it has one.
+ */
+int to_rgb(struct render *render);
+int apply_profile(struct render *render);
 
 /* cut_png.c, cut_webp.c: as much of the image as there is, 8-bit with alpha. */
 int open_cut_png(struct render *render, VipsImage **out);

@@ -190,7 +190,7 @@ decode(struct render *render, int shrink)
 
 	if ((shrink > 1 || render->image == NULL) && reopen(render, shrink) != 0)
 		return (-1);
-	return (to_srgb(render));
+	return (to_rgb(render));
 }
 
 static void
@@ -427,7 +427,7 @@ raster_draw(struct render *render)
 
 	width = (int)(raster->lying ? result->height : result->width);
 	height = (int)(raster->lying ? result->width : result->height);
-	if (make_size(render, width, height) != 0)
+	if (make_size(render, width, height) != 0 || apply_profile(render) != 0)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);

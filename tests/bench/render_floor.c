@@ -146,8 +146,8 @@ draw_raster(const struct order *order)
 		shrink *= 2;
 	if (shrink > 1)
 		step(&image, load(order, shrink));
-	to_srgb(&image);
 	step(&image, resize(image, order->width, high));
+	to_srgb(&image);
 	if (order->bytes[0] == 0xff && order->width + high < SHARPEN_BELOW * (width + height))
 		sharpen(&image);
 	return (image);
