@@ -169,8 +169,15 @@ VipsImage *average(VipsImage *in, int across, int down, int width, int height);
 /* sniff.c: what the bytes are, whatever the name says. */
 const struct type *sniff(const uint8_t *bytes, size_t len);
 
-/* survey.c */
+/* survey.c; of a JPEG, jpeg_scans.c */
+void survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey);
 void survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey);
+
+/*
+ * jpeg_scans.c: a progressive JPEG that is the same at an eighth of its size, and shorter, to be
+ * freed with g_free(); NULL if there is none.
+ */
+uint8_t *jpeg_without_details(const uint8_t *bytes, size_t len, size_t *new_len);
 
 /* credits.c: read from a JPEG's EXIF block. */
 void read_credits(struct credits *credits, const uint8_t *exif, size_t len);
