@@ -58,25 +58,6 @@ def children(pid):
     return found
 
 
-class Others:
-    """The share of the machine that others have had while something was measured."""
-
-    def __init__(self, programs):
-        self.programs = programs
-        self.before = self.read()
-
-    def read(self):
-        with open("/proc/stat") as stat:
-            ticks = list(map(int, stat.readline().split()[1:9]))
-        hz = os.sysconf("SC_CLK_TCK")
-        own = sum(os.times()[:4]) + sum(program.cpu() for program in self.programs)
-        return (sum(ticks) - ticks[3] - ticks[4]) / hz - own, sum(ticks) / hz
-
-    def share(self):
-        busy, total = (now - was for now, was in zip(self.read(), self.before))
-        return max(0.0, busy / total)
-
-
 class Connection(http.client.HTTPConnection):
     """HTTP with keep-alive over a Unix socket."""
 

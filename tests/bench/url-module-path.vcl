@@ -21,4 +21,4 @@ sub work {
 	set req.url = thumbs.to_path(req.url);
 }
 
-include "edge-common.vcl";
+include "url-common.vcl";

@@ -7,4 +7,4 @@ backend none none;
 sub work {
 }
 
-include "edge-common.vcl";
+include "url-common.vcl";

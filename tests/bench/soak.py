@@ -3,11 +3,10 @@
 """Soak: thousands of renders of all kinds by the same workers, none of which is replaced on the
 way, and how much memory they and the front hold.
 
-Usage: render_soak.py BUILD-DIRECTORY ORIGINALS [--renders N] [--json FILE]
+Usage: soak.py BUILD-DIRECTORY ORIGINALS [--renders N]
 """
 
 import argparse
-import json
 import os
 import sys
 import threading
@@ -15,6 +14,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from records import record
 from render_programs import Connection, Failure, Thumbd, resident_memory
 
 WORKERS = 2
@@ -77,15 +77,13 @@ def soak(options, thumbd):
     return held
 
 
-def judge(held, last):
-    missed = False
+def record_all(held, last):
+    """After the first renders, and after the last."""
     for i, who in enumerate(("front", "workers")):
-        ratio = held[last][i] / held[FIRST][i]
-        met = ratio <= LIMIT
-        missed |= not met
-        print(f"{who}: {ratio:.3f} of what it was after {FIRST} <= {LIMIT} "
-              f"{'ok' if met else 'MISSED'}")
-    return missed
+        for name, n in (("first", FIRST), ("last", last)):
+            record("value", who, name, "MiB", held[n][i])
+        record("against", who, "last", "MiB", "first", "<=", LIMIT)
+    record("note", f"the first are {FIRST} renders, the last {last}")
 
 
 def main():
@@ -93,7 +91,6 @@ def main():
     parser.add_argument("build")
     parser.add_argument("originals")
     parser.add_argument("--renders", type=int, default=10000)
-    parser.add_argument("--json")
     options = parser.parse_args()
     try:
         thumbd = Thumbd(options.build, options.originals, WORKERS)
@@ -103,10 +100,7 @@ def main():
             thumbd.stop()
     except Failure as failure:
         sys.exit(f"soak: {failure}")
-    if options.json:
-        with open(options.json, "w") as out:
-            json.dump(held, out)
-    sys.exit(1 if judge(held, max(held)) else 0)
+    record_all(held, max(held))
 
 
 if __name__ == "__main__":
