@@ -152,9 +152,10 @@ set_thread_stack(void)
 }
 
 /*
- * Two arenas are enough for one render at a time.  Buffers up to this size stay for the next
- * render, which pages them in for nothing; larger ones, and what there is more of, go back to
- * the system as soon as they are freed.  Another allocator may know none of it.
+ * One arena is enough for one render at a time, and what one thread frees another can use.
+ * Buffers up to this size stay for the next render, which pages them in for nothing; larger ones,
+ * and what there is more of, go back to the system as soon as they are freed.  Another allocator
+ * may know none of it.
  */
 #define KEPT_BYTES	(16 << 20)
 
@@ -162,7 +163,7 @@ static void
 set_malloc(void)
 {
 
-	(void)mallopt(M_ARENA_MAX, 2);
+	(void)mallopt(M_ARENA_MAX, 1);
 	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 }
@@ -221,17 +222,23 @@ answer(const struct result *result, int thumb)
 	return (ret);
 }
 
+/* Tidying costs some milliseconds, now and in the next render. */
+#define TIDY_AFTER	64
+
 static int
 serve(uint32_t kinds)
 {
 	struct batch batch;
 	int original, ret;
+	unsigned n = 0;
 
 	while ((ret = job_take(SOCK, &batch, &original)) == 1) {
 		ret = render(&batch, original, kinds, answer);
 		(void)close(original);
 		if (ret != 0)
 			break;
+		if (++n % TIDY_AFTER == 0)
+			tidy();
 	}
 	return (ret);
 }
