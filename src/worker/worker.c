@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <malloc.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -224,22 +225,35 @@ answer(const struct result *result, int thumb)
 
 /* Tidying costs some milliseconds, now and in the next render. */
 #define TIDY_AFTER	64
+#define IDLE_MS		1000
+
+static int
+is_idle(void)
+{
+	struct pollfd asked = { .fd = SOCK, .events = POLLIN };
+
+	return (poll(&asked, 1, IDLE_MS) == 0);
+}
 
 static int
 serve(uint32_t kinds)
 {
 	struct batch batch;
+	unsigned n = 0;			/* since it was tidied */
 	int original, ret;
-	unsigned n = 0;
 
-	while ((ret = job_take(SOCK, &batch, &original)) == 1) {
+	do {
+		if (n == TIDY_AFTER || (n > 0 && is_idle())) {
+			tidy();
+			n = 0;
+		}
+		ret = job_take(SOCK, &batch, &original);
+		if (ret != 1)
+			return (ret);
 		ret = render(&batch, original, kinds, answer);
 		(void)close(original);
-		if (ret != 0)
-			break;
-		if (++n % TIDY_AFTER == 0)
-			tidy();
-	}
+		n++;
+	} while (ret == 0);
 	return (ret);
 }
 
