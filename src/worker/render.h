@@ -194,6 +194,9 @@ double svg_expanded(const uint8_t *bytes, size_t len);
 /* svg_languages.c: the values of systemLanguage in an SVG's text. */
 json_t *svg_languages(const uint8_t *bytes, size_t len);
 
+/* tidy.c: give back memory that is of no use now. */
+void tidy(void);
+
 /* warm_up.c: have every library load what it loads late.  Returns -1 if a thumb fails. */
 int warm_up(uint32_t kinds);
 
