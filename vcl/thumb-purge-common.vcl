@@ -20,11 +20,20 @@ sub thumb_purge_recv {
 		if (thumbs.status(req.url) >= 400) {
 			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 		}
+		call thumb_purge_guard;
 		set req.url = thumbs.to_path(req.url);
 		if (thumbs.kind(req.url) == "original") {
 			call thumb_purge_all;
 		}
 		return (hash);
+	}
+}
+
+# While the alarm is up a few are done. A soft one removes nothing; and one that is restarted, for
+# other formats, has been asked for.
+sub thumb_purge_guard {
+	if (req.http.X-Purge != "soft" && req.restarts == 0 && !thumbs.may_purge()) {
+		return (synth(503, "Purges are held"));
 	}
 }
 

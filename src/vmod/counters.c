@@ -25,6 +25,7 @@ struct counters {
 	char			*object;
 	void			*set;
 	struct vsc_seg		*seg;
+	struct guard		guard;		/* of a site */
 	VTAILQ_ENTRY(counters)	list;
 };
 
@@ -62,6 +63,7 @@ counters_new(enum counters_of of, const char *object)
 	c->of = of;
 	REPLACE(c->object, object);
 	make_set(c);
+	guard_init(&c->guard);
 	VTAILQ_INSERT_TAIL(&all, c, list);
 	return (c);
 }
@@ -88,19 +90,40 @@ counters_take(enum counters_of of, const char *object)
 	return (c->set);
 }
 
+static struct counters *
+counters_of_set(const void *set)
+{
+	struct counters *c;
+
+	VTAILQ_FOREACH(c, &all, list)
+		if (c->set == set)
+			break;
+	CHECK_OBJ_NOTNULL(c, COUNTERS_MAGIC);
+	return (c);
+}
+
+struct guard *
+counters_guard(void *set)
+{
+	struct counters *c;
+
+	AZ(pthread_mutex_lock(&mtx));
+	c = counters_of_set(set);
+	AZ(pthread_mutex_unlock(&mtx));
+	return (&c->guard);
+}
+
 void
 counters_drop(void *set)
 {
 	struct counters *c;
 
 	AZ(pthread_mutex_lock(&mtx));
-	VTAILQ_FOREACH(c, &all, list)
-		if (c->set == set)
-			break;
-	CHECK_OBJ_NOTNULL(c, COUNTERS_MAGIC);
+	c = counters_of_set(set);
 	if (--c->holders == 0) {
 		VTAILQ_REMOVE(&all, c, list);
 		unmake_set(c);
+		guard_fini(&c->guard);
 		free(c->object);
 		FREE_OBJ(c);
 	}

@@ -224,7 +224,7 @@ static const struct {
 int
 encode(struct render *render, void **thumb, size_t *len)
 {
-	enum thumburl_format format = render->job.format;
+	enum thumburl_format format = render->result.format;
 
 	if (render->result.height > savers[format].side)
 		return (refuse_size(render, 413,

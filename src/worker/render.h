@@ -170,7 +170,7 @@ void survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct su
 /* credits.c: read from a JPEG's EXIF block. */
 void read_credits(struct credits *credits, const uint8_t *exif, size_t len);
 
-/* encode.c: the image in the job's format, in memory to be freed with g_free(). */
+/* encode.c: the image in the result's format, in memory to be freed with g_free(). */
 int encode(struct render *render, void **thumb, size_t *len);
 
 /* inform.c: what is known of the original, as JSON, in memory to be freed with g_free(). */

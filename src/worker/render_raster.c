@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Photographs and scans: one page of a JPEG, PNG, WebP or TIFF, made smaller.
+ * Photographs and scans: one page of a JPEG, PNG, WebP, TIFF, AVIF or HEIC, made smaller.
  */
 
 #include "config.h"
@@ -94,17 +94,32 @@ open_tiff(struct render *render, int shrink, VipsImage **out)
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
 
+/* The picture that the file says is the main one; it comes upright. */
+static int
+open_heif(struct render *render, int shrink, VipsImage **out)
+{
+
+	(void)shrink;
+	if (vips_type_find("VipsForeignLoad", "heifload_buffer") == 0)
+		return (refuse(render, 415, "This libvips has no loader of AVIF and HEIC"));
+	return (vips_heifload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "fail_on", VIPS_FAIL_ON_ERROR, NULL));
+}
+
 static const struct {
 	opener_f	*open;
 	int		shrinks;
 	int		sharpens;
+	int		clear;		/* in PNG, not JPEG, where something is transparent */
 } rasters[THUMBURL_N_KINDS] = {
-	[THUMBURL_KIND_JPEG] =	{ open_jpeg,	1, 1 },
-	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0 },
-	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0 },
-	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0 },
+	[THUMBURL_KIND_JPEG] =	{ open_jpeg,	1, 1, 0 },
+	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0, 0 },
+	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0, 0 },
+	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0, 0 },
+	[THUMBURL_KIND_AVIF] =	{ open_heif,	0, 0, 1 },
+	[THUMBURL_KIND_HEIF] =	{ open_heif,	0, 0, 1 },
 #if WITH_MAGICK
-	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0 },
+	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0, 0 },
 #endif
 };
 
@@ -407,7 +422,7 @@ static int
 raster_draw(struct render *render)
 {
 	const struct raster *raster = render->opened;
-	const struct result *result = &render->result;
+	struct result *result = &render->result;
 	int height, width;
 
 	width = (int)(raster->lying ? result->height : result->width);
@@ -416,6 +431,9 @@ raster_draw(struct render *render)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);
+	if (rasters[render->job.kind].clear && vips_image_hasalpha(render->image) &&
+	    result->format == THUMBURL_FORMAT_JPG)
+		result->format = THUMBURL_FORMAT_PNG;
 	return (turn_upright(render));
 }
 

@@ -198,6 +198,16 @@ survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
 	}
 }
 
+/* They are decoded as a whole, and libheif finds out by itself what is missing. */
+static void
+survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
+{
+
+	(void)bytes;
+	(void)len;
+	survey->slow = 1;
+}
+
 void
 survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey)
 {
@@ -207,6 +217,8 @@ survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey 
 		[THUMBURL_KIND_PNG] =	survey_png,
 		[THUMBURL_KIND_GIF] =	survey_gif,
 		[THUMBURL_KIND_WEBP] =	survey_webp,
+		[THUMBURL_KIND_AVIF] =	survey_heif,
+		[THUMBURL_KIND_HEIF] =	survey_heif,
 	};
 
 	memset(survey, 0, sizeof *survey);

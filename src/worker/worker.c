@@ -66,6 +66,9 @@ static const char * const loaders[] = {
 	"VipsForeignLoadTiff",
 };
 
+/* Two codecs, each as large as all of these together: only where they are wanted. */
+static const char heif_loader[] = "VipsForeignLoadHeif";
+
 /* ImageMagick's decoders are many and old: only where XCF is wanted. */
 static const char magick_loader[] = "VipsForeignLoadMagick";
 
@@ -200,6 +203,8 @@ start_vips(const char *name, uint32_t kinds)
 	vips_operation_block_set("VipsForeignLoad", TRUE);
 	for (i = 0; i < N(loaders); i++)
 		vips_operation_block_set(loaders[i], FALSE);
+	if (kinds & (THUMBURL_KIND_BIT(AVIF) | THUMBURL_KIND_BIT(HEIF)))
+		vips_operation_block_set(heif_loader, FALSE);
 	if (kinds & THUMBURL_KIND_BIT(XCF))
 		vips_operation_block_set(magick_loader, FALSE);
 	return (0);

@@ -177,7 +177,7 @@ varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' | awk '{
 	printf "varnish_main_%s{id=\"%s\"} %s\n", name, id, $2
 }' | sort >"$dir/wanted"
 expect "counters" "$(wc -l <"$dir/wanted")" \
-    "$((2 * ($(wc -l <"$dir/reasons") + 11) + 2 * 6))"
+    "$((2 * ($(wc -l <"$dir/reasons") + 16) + 2 * 6))"
 grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | sort >"$dir/got"
 diff "$dir/wanted" "$dir/got" || fail "Prometheus has others"
 exit 0
