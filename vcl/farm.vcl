@@ -68,9 +68,10 @@ sub farm_limit {
 }
 
 sub vcl_recv {
-	# one site under two names, and one cache for both
-	if (rollout.stage(req.url) == "on" && req.http.Host ~ "^(thumb|upload)[.]example[.]org$") {
-		set req.http.Host = "upload.example.org";
+	# One site under two names, and one cache for both. The builtin VCL says host, and Host here would
+	# be another spelling for the backend, also of what is off.
+	if (rollout.stage(req.url) == "on" && req.http.host ~ "^(thumb|upload)[.]example[.]org$") {
+		set req.http.host = "upload.example.org";
 	}
 	call thumb_purge_recv;
 	call thumb_recv;

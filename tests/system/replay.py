@@ -3,7 +3,7 @@
 
 They are the URLs of VECTORS (tests/vectors.tsv), once for a miss and once for a hit, and others with
 whatever a client may send.  ANSWERS gets the answers as they came, to the byte, but for the values of
-Date, Age and X-Varnish and for the number of a transaction in an error page.
+Date, Age and X-Varnish, and for the number of a transaction in an error page and that one's length.
 """
 import hashlib, re, socket, sys
 
@@ -75,6 +75,8 @@ def ask(raw):
 def masked(raw):
     head, blank, body = raw.partition(b"\r\n\r\n")
     head = re.sub(rb"(?m)^(Date|Age|X-Varnish): [^\r]*", rb"\1:", head)
+    if b"XID: " in body:
+        head = re.sub(rb"(?m)^Content-Length: [^\r]*", b"Content-Length:", head)
     return head + blank + re.sub(rb"XID: \d+", b"XID", body)
 
 
