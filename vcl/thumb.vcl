@@ -257,7 +257,7 @@ sub thumb_backend_error {
 
 # In vcl_deliver. What is to be saved.
 sub thumb_deliver {
-	if (rollout.is_on() && resp.status >= 400 && obj.hits > 0) {
+	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
 		call thumb_guard_doubt;
 	}
 	if (rollout.is_on() && req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {

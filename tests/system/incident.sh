@@ -1,5 +1,5 @@
-# The application says of all 500 cached thumbs that they are gone: every client has its image all the
-# while, and the alarm says so. One thumb that is really gone goes, and all do if an operator says so.
+# The application says of all 500 cached thumbs that they are gone: every client has its image all
+# the while, and the alarm says so. One that is really gone goes, and all if an operator says so.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 . "$srcdir/system/setup_incident.sh"
@@ -10,7 +10,7 @@ make_thumbs 1 60 Purged >"$dir/purged"
 make_thumbs 1 1 New >"$dir/new"
 cat "$dir/all" "$dir/purged" >"$dir/cached"
 start_origin application "$dir/files"
-start_edge
+start_edge complex
 start_exporter edge
 for list in all purged new cached; do
 	curl_list "$dir/$list"

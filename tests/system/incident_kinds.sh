@@ -8,7 +8,7 @@ make_thumbs 1 $N Image >"$dir/all"
 start_origin application "$dir/files"
 port_of_application=$port
 application=$origin
-start_edge
+start_edge complex
 curl_list "$dir/all"
 expect "filled" "$(get_all "$dir/all" | grep -c '^200 $')" $N
 

@@ -33,7 +33,8 @@ order_losses() {
 	order "stage = on" "percent = 100" "losses = $*"
 }
 
-# The edge. Thumbs are fresh for three seconds, so that they are refreshed all the time.
+# start_edge KINDS: the edge, where thumbd makes thumbs of these kinds. They are fresh for three
+# seconds, so that they are refreshed all the time.
 start_edge() {
 	order_losses hold
 	cat >"$dir/edge.vcl" <<-END
@@ -47,8 +48,8 @@ start_edge() {
 
 		sub vcl_init {
 			new thumbs = thumb.site(lost_window = 2s, lost_hold = 2s);
-			new thumbd = thumb.renderer(socket = "$dir/none.sock",
-			    fallback = application, kinds = "complex");
+			new thumbd = thumb.renderer(socket = "$dir/thumbd.sock",
+			    fallback = application, kinds = "$1");
 			new rollout = thumb.rollout("$dir/rollout");
 		}
 
