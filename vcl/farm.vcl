@@ -39,7 +39,7 @@ sub vcl_init {
 	    params = "f,info,lang,p,q,t,w",
 	    strip = "download,fbclid,utm_*",
 	    steps = "20,40,60,120,250,330,500,960,1280,1920,3840",
-	    remember = 65536);
+	    remember = 131072);
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = application,
