@@ -201,7 +201,10 @@ sub thumb_keep {
 		set beresp.keep = 0s;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (bereq.http.X-Thumb-Fault || thumbs.alarm()) {
+		if (thumbs.alarm()) {
+			set beresp.ttl = 1s;
+			set beresp.http.Cache-Control = "public, max-age=1";
+		} elsif (bereq.http.X-Thumb-Fault) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
 		} else {
