@@ -21,6 +21,13 @@
 #include "moment.h"
 #include "thumbctl.h"
 
+/* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
+#if WITH_HEIF
+#  define KINDS		"avif"
+#else
+#  define KINDS		"png"
+#endif
+
 #define DEADLINE	(60 * MOMENT_SECOND)
 
 struct comparer {
@@ -123,7 +130,7 @@ comparer_new(const struct launch *launch)
 		err(EXIT_USAGE, "what compares images");
 	c->launch = *launch;
 	c->launch.task = "compare";
-	c->launch.kinds = "png";
+	c->launch.kinds = KINDS;
 	c->sock = -1;
 	return (c);
 }

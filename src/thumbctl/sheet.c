@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report.h"
 #include "sheet.h"
 
 #define HEAD									\
@@ -29,18 +30,6 @@
 	"table { border-collapse: collapse; margin-bottom: .5em }\n"			\
 	"td, th { padding: 0 1em 0 0; text-align: left; word-break: break-all }\n"	\
 	"img { max-width: 100%; background: #eee }\n</style>\n"
-
-static void
-put_escaped(FILE *f, const char *s)
-{
-
-	for (; *s != '\0'; s++) {
-		if (strchr("&<>\"'", *s) != NULL || (unsigned char)*s < ' ' || *s == 0x7f)
-			fprintf(f, "&#%d;", (unsigned char)*s);
-		else
-			putc(*s, f);
-	}
-}
 
 static void
 put_image(FILE *f, const uint8_t *bytes, size_t size)
@@ -62,12 +51,12 @@ put_side(FILE *f, const char *name, const struct side *side)
 {
 
 	fprintf(f, "<tr><th>%s<td>%u<td>", name, side->status);
-	put_escaped(f, side->type);
+	report_html_text(side->type, f);
 	fprintf(f, "<td>%u&times;%u<td>%" PRIu64 " bytes<td>", side->image.width,
 	    side->image.height, side->bytes);
-	put_escaped(f, side->target);
+	report_html_text(side->target, f);
 	fputs("<td>", f);
-	put_escaped(f, *side->error ? side->error : side->image.message);
+	report_html_text(*side->error ? side->error : side->image.message, f);
 	putc('\n', f);
 }
 
@@ -78,7 +67,7 @@ put_pair(FILE *f, const struct pair *pair)
 
 	pair_words(pair, words, sizeof words);
 	fputs("<section>\n<h2>", f);
-	put_escaped(f, pair->side[0].target);
+	report_html_text(pair->side[0].target, f);
 	fprintf(f, "</h2>\n<p>%s%s", *words ? "differs in " : "the same within the thresholds",
 	    words);
 	if (pair->compared)
@@ -98,9 +87,9 @@ put_sheet(FILE *f, const struct worst *worst, const char *a, const char *b)
 	unsigned i;
 
 	fputs(HEAD "<h1>Thumbs of two systems</h1>\n<p>A: ", f);
-	put_escaped(f, a);
+	report_html_text(a, f);
 	fputs("<br>B: ", f);
-	put_escaped(f, b);
+	report_html_text(b, f);
 	fputs("\n<p>The worst first. Each picture: A, B, and the difference, four times as strong.\n",
 	    f);
 	for (i = 0; i < worst->n && worst->pairs[i].badness > 0; i++)

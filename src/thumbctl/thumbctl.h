@@ -13,6 +13,7 @@
 #define EXIT_STOPPED	3
 
 /* Each takes its own name as argv[0] and returns thumbctl's exit status. */
+int ctl_audit(int argc, char **argv);
 int ctl_url(int argc, char **argv);
 int ctl_render(int argc, char **argv);
 int ctl_diff(int argc, char **argv);

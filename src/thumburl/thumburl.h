@@ -127,7 +127,9 @@ enum thumburl_format {
 	X(TIFF,	"tiff",	JPG,	0)							\
 	X(PDF,	"pdf",	JPG,	0)							\
 	X(DJVU,	"djvu",	JPG,	0)							\
-	X(VIDEO, "video", JPG,	0)
+	X(VIDEO, "video", JPG,	0)							\
+	X(AVIF,	"avif",	JPG,	0)							\
+	X(HEIF,	"heif",	JPG,	0)
 
 enum thumburl_kind {
 #define X(name, code, format, own) THUMBURL_KIND_##name,

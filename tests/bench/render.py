@@ -4,24 +4,23 @@
 beside the programs that others use.
 
 Usage: render.py BUILD-DIRECTORY ORIGINALS [--newer BUILD-DIRECTORY] [--sharp DIRECTORY]
-                 [--rounds N] [--json FILE]
 
-All that is compared takes turns, there and back; ratios are made round by round, then their
-medians and spreads.  Both builds are measured in the same run.
+All that is compared takes turns, there and back.  Both builds are measured in the same run.
 """
 
 import argparse
 import filecmp
-import json
 import os
-import statistics
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import render_load
-from render_programs import Failure, Orders, Others, Thumbd, measure_command
+import render_sizes
+from machine import Watch
+from records import ROUNDS, record
+from render_programs import Failure, Orders, Thumbd, measure_command
 
 BATCH_MS = 200          # CPU that is measured at a time, about
 REPEAT_MAX = 60
@@ -63,9 +62,6 @@ class Case:
 
     def url(self):
         return f"/v1/{self.file}?w={self.width}"
-
-    def ratios(self, who, of):
-        return [a.cpu / b.cpu for a, b in zip(self.costs.get(who, ()), self.costs.get(of, ()))]
 
 
 # -- the commands that others use -----------------------------------------------------------------
@@ -170,122 +166,70 @@ def turns(case, builds, sharp, scratch):
             yield name, lambda a=argv: measure_command(a)
 
 
-def measure_all(cases, builds, sharp, rounds, scratch):
+def measure_all(cases, builds, sharp, scratch):
     for case in cases:
         for build in builds:
             if build.has(case):
                 prepare(case, build, scratch)
         if sharp and case.kind in RASTERS + ("svg",):
             sharp.measure(case, 1, "same")
-    programs = [program for build in builds for program in (build.thumbd, build.floor)]
-    others = Others(programs + ([sharp] if sharp else []))
-    for n in range(rounds):
-        print(f"   round {n + 1} of {rounds}", file=sys.stderr)
+    for n in range(ROUNDS):
+        print(f"   round {n + 1} of {ROUNDS}", file=sys.stderr)
+        watch = Watch()
         for case in cases:
             who = list(turns(case, builds, sharp, scratch))
             for name, measure in who if n % 2 == 0 else reversed(who):
                 case.costs.setdefault(name, []).append(measure())
-    return others.share()
+        record("round", *watch.shares())
 
 
-# -- reporting ------------------------------------------------------------------------------------
+# -- recording ------------------------------------------------------------------------------------
 
-def spread(values, digits=2):
-    if not values:
-        return "-"
-    return (f"{statistics.median(values):.{digits}f} "
-            f"({min(values):.{digits}f}-{max(values):.{digits}f})")
-
-
-def middle(case, who, what):
-    costs = case.costs.get(who)
-    return statistics.median(getattr(c, what) for c in costs) if costs else None
+def record_costs(case):
+    for who, costs in case.costs.items():
+        for cost in costs:
+            record("value", case.name(), who, "CPU ms a thumb", cost.cpu)
+            record("value", case.name(), who, "clock ms a thumb", cost.wall)
+            record("value", case.name(), who, "peak MiB", cost.memory)
 
 
-def number(value, digits=1):
-    return "-" if value is None else f"{value:.{digits}f}"
+def compare(case, who, of, *target):
+    """In CPU; what is not there, of a kind or on this machine, is not compared."""
+    if who in case.costs and of in case.costs:
+        record("against", case.name(), who, "CPU ms a thumb", of, *target)
 
 
-def print_costs(cases, what, title, digits):
-    who = ["ours", "ours floor", "newer", "newer floor", "sharp", "sharp plain", "vipsthumbnail",
-           "convert", "pdftoppm", "ffmpeg"]
-    who = [w for w in who if any(w in case.costs for case in cases)]
-    print(f"\n{title:<24}" + "".join(f"{w:>13}" for w in who))
-    for case in cases:
-        print(f"{case.name():<24}" + "".join(
-            f"{number(middle(case, w, what), digits):>13}" for w in who))
+def record_case(case):
+    limit = FLOOR_LARGE if case.megapixels >= 4 else FLOOR_SMALL
+    record_costs(case)
+    compare(case, "ours", "ours floor", "<=", limit)
+    compare(case, "newer", "newer floor", "<=", limit)
+    compare(case, "pdftoppm", "ours", ">=", round(1 / PDFTOPPM, 2))
+    compare(case, "convert", "ours")
+    for build, same in case.same.items():
+        if not same:
+            record("note", f"{case.name()}: the floor's thumb is not byte for byte that of {build}")
 
 
-def print_ratios(cases):
-    pairs = (("ours", "ours floor"), ("newer", "newer floor"), ("newer", "sharp"),
-             ("newer", "sharp plain"), ("convert", "ours"))
-    title = "CPU, median (spread)"
-    print(f"\n{title:<24}" + "".join(f"{a + ' / ' + b:>24}" for a, b in pairs))
-    for case in cases:
-        star = "" if all(case.same.values()) else " *"
-        print(f"{case.name() + star:<24}" + "".join(
-            f"{spread(case.ratios(a, b)):>24}" for a, b in pairs))
-    if not all(all(case.same.values()) for case in cases):
-        print("* the floor's thumb is not byte for byte ours")
-
-
-class Verdicts:
-    def __init__(self):
-        self.list = []
-
-    def judge(self, what, values, limit, at_least=False):
-        """By the median of the rounds."""
-        if not values:
-            return
-        value = statistics.median(values)
-        met = value >= limit if at_least else value <= limit
-        sign = ">=" if at_least else "<="
-        print(f"{what:<52} {spread(values):<22} {sign} {limit:<5} {'ok' if met else 'MISSED'}")
-        self.list.append({"what": what, "values": values, "limit": limit, "met": met})
-
-    def missed(self):
-        return sum(not verdict["met"] for verdict in self.list)
-
-
-def of_sums(cases, who, of):
-    """Ratios of what all cases together cost, round by round."""
+def record_sums(cases, who, of, *target):
+    """What all cases together cost that both have."""
     cases = [case for case in cases if who in case.costs and of in case.costs]
     if not cases:
-        return []
-    return [sum(case.costs[who][n].cpu for case in cases) /
-            sum(case.costs[of][n].cpu for case in cases)
-            for n in range(len(cases[0].costs[who]))]
+        return
+    name = f"over the set, {who} beside {of}"
+    for n in range(ROUNDS):
+        for one in (who, of):
+            record("value", name, one, "CPU ms", sum(case.costs[one][n].cpu for case in cases))
+    record("against", name, who, "CPU ms", of, *target)
 
 
-def judge_all(cases, verdicts):
-    print()
+def record_all(cases):
     for case in cases:
-        limit = FLOOR_LARGE if case.megapixels >= 4 else FLOOR_SMALL
-        for build in ("ours", "newer"):
-            verdicts.judge(f"{case.name()}, {build} of its floor",
-                           case.ratios(build, build + " floor"), limit)
-        verdicts.judge(f"{case.name()}, of pdftoppm", case.ratios("ours", "pdftoppm"), PDFTOPPM)
-    verdicts.judge("convert, of ours, over the set", of_sums(cases, "convert", "ours"), CONVERT,
-                   at_least=True)
+        record_case(case)
     rasters = [case for case in cases if case.kind in RASTERS]
-    verdicts.judge("newer libvips, of sharp doing the same, over the set",
-                   of_sums(rasters, "newer", "sharp"), SHARP)
-    print("   not judged: newer libvips, of sharp as it comes, over the set: " +
-          spread(of_sums(rasters, "newer", "sharp plain")))
-
-
-def write_json(file, cases, verdicts, load):
-    result = {
-        "cases": [{"file": case.file, "width": case.width, "repeat": case.repeat,
-                   "same_as_floor": case.same,
-                   "cost": {who: {what: [round(getattr(c, what), 3) for c in costs]
-                                  for what in ("cpu", "wall", "memory")}
-                            for who, costs in case.costs.items()}} for case in cases],
-        "load": load,
-        "targets": verdicts.list,
-    }
-    with open(file, "w") as out:
-        json.dump(result, out, indent=1)
+    record_sums(cases, "convert", "ours", ">=", CONVERT)
+    record_sums(rasters, "newer", "sharp", "<=", SHARP)
+    record_sums(rasters, "newer", "sharp plain")
 
 
 def bench(options, scratch):
@@ -297,21 +241,13 @@ def bench(options, scratch):
     sharp = Orders(["node", os.path.dirname(os.path.abspath(__file__)) + "/render-sharp.js",
                     options.sharp]) if options.sharp else None
     try:
-        others = measure_all(cases, builds, sharp, options.rounds, scratch)
+        measure_all(cases, builds, sharp, scratch)
     finally:
         for program in builds + ([sharp] if sharp else []):
             program.stop()
-    print(f"{options.rounds} rounds; others had {others:.0%} of the machine")
-    print_costs(cases, "cpu", "CPU, ms a thumb", 1)
-    print_costs(cases, "wall", "clock, ms a thumb", 1)
-    print_costs(cases, "memory", "peak memory, MiB", 0)
-    print_ratios(cases)
-    verdicts = Verdicts()
-    judge_all(cases, verdicts)
-    load = render_load.report(options.build, options.originals, verdicts)
-    if options.json:
-        write_json(options.json, cases, verdicts, load)
-    return verdicts.missed()
+    record_all(cases)
+    render_sizes.measure(options.build, options.originals)
+    render_load.measure(options.build, options.originals)
 
 
 def main():
@@ -320,15 +256,12 @@ def main():
     parser.add_argument("originals")
     parser.add_argument("--newer")
     parser.add_argument("--sharp")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="thumb-bench.") as scratch:
         try:
-            missed = bench(options, scratch)
+            bench(options, scratch)
         except Failure as failure:
             sys.exit(f"render: {failure}")
-    sys.exit(1 if missed else 0)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Bench of thumbs: makes the originals, builds the floor, and fetches and builds what it needs of
-# others: sharp from npm, and the worker with the libvips that sharp brings.
-# Usage: render.sh BUILD-DIRECTORY [OPTION-OF-render.py...]
+# Part: thumbs through thumbd beside the libraries' own calls and others' programs
+# Takes: 120 s, and 90 s a round
+# Makes the originals, builds the floor, and fetches and builds what it needs of others: sharp from
+# npm, and the worker with the libvips that sharp brings.
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
-shift
 originals=$build/bench-originals
 npm=$build/bench-npm
 newer=$build/bench-newer
@@ -80,5 +80,4 @@ else
 		echo "   skipped: sharp, which does not run in node $(node --version)"
 	fi
 fi
-exec python3 -Bu "$bench/render.py" "$build" "$originals" "${others[@]}" \
-    --json "$build/bench-render.json" "$@"
+exec python3 -Bu "$bench/render.py" "$build" "$originals" "${others[@]}"

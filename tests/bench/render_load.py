@@ -7,9 +7,10 @@ import tempfile
 import threading
 import time
 
-from render_programs import Connection, Others, Thumbd
+from machine import Watch
+from records import ROUNDS, record
+from render_programs import Connection, Thumbd
 
-ROUNDS = 6
 SECONDS = 4
 CLIENTS = 4
 WORKERS_RATIO = 1.8
@@ -69,42 +70,34 @@ def mix_of(client):
 
 
 def throughput(thumbd):
-    """Thumbs a second, CPU milliseconds a thumb, and the share of the machine that others had."""
+    """Thumbs a second; and CPU milliseconds a thumb, of thumbd and of its clients."""
     clients = Clients(thumbd, CLIENTS, mix_of)
     time.sleep(0.2)             # until all of them have asked
-    others, cpu, wall = Others([thumbd]), thumbd.cpu(), time.monotonic()
+    cpu, own, wall = thumbd.cpu(), time.process_time(), time.monotonic()
     before = sum(clients.counts)
     time.sleep(SECONDS)
-    made, cpu, wall = sum(clients.counts) - before, thumbd.cpu() - cpu, time.monotonic() - wall
-    share = others.share()
+    made, wall = sum(clients.counts) - before, time.monotonic() - wall
+    cpu, own = thumbd.cpu() - cpu, time.process_time() - own
     clients.end()
-    return {"rate": made / wall, "cpu": cpu / max(1, made) * 1e3, "others": share}
+    return made / wall, cpu / max(1, made) * 1e3, own / max(1, made) * 1e3
 
 
-def two_workers(build, directory, verdicts):
-    thumbds = {n: Thumbd(build, directory, n) for n in (1, 2)}
-    rounds = {1: [], 2: []}
+def two_workers(build, directory):
+    names = {1: "one worker", 2: "two workers"}
+    thumbds = {n: Thumbd(build, directory, n) for n in names}
     try:
         for n in range(ROUNDS):
+            watch = Watch()
             for workers in (1, 2) if n % 2 == 0 else (2, 1):
-                rounds[workers].append(throughput(thumbds[workers]))
+                rate, cpu, own = throughput(thumbds[workers])
+                record("value", "several clients", names[workers], "thumbs/s", rate)
+                record("value", "several clients", names[workers], "CPU ms a thumb", cpu)
+                record("value", "several clients", names[workers], "CPU ms a thumb, clients", own)
+            record("round", *watch.shares())
     finally:
         for thumbd in thumbds.values():
             thumbd.stop()
-    print("\nworkers: thumbs a second with one and with two, CPU ms a thumb, and how much of the "
-          "machine others had")
-    for one, two in zip(rounds[1], rounds[2]):
-        print(f"   {one['rate']:6.1f} {two['rate']:6.1f}  ratio {two['rate'] / one['rate']:.2f}"
-              f"   CPU {one['cpu']:.1f} {two['cpu']:.1f}"
-              f"   others {one['others']:.0%} {two['others']:.0%}")
-    # The quietest rounds say most: others on either processor slow two workers more than one.
-    quiet = sorted(zip(rounds[1], rounds[2]), key=lambda r: r[0]["others"] + r[1]["others"])
-    quiet = quiet[:(ROUNDS + 1) // 2]
-    verdicts.judge("two workers, of one (the quieter half of the rounds)",
-                   [two["rate"] / one["rate"] for one, two in quiet], WORKERS_RATIO, at_least=True)
-    print(f"   others had {min(r['others'] for r in rounds[1] + rounds[2]):.0%} to "
-          f"{max(r['others'] for r in rounds[1] + rounds[2]):.0%} of the machine")
-    return rounds
+    record("against", "several clients", names[2], "thumbs/s", names[1], ">=", WORKERS_RATIO)
 
 
 def ask_small(thumbd, most):
@@ -136,17 +129,13 @@ def behind_huge(build, directory):
         clients.end()
     finally:
         thumbd.stop()
-    print("\na small thumb, ms               p50     p99     max  asked")
-    result = {}
-    for name, took in (("nobody else asks", idle), ("both have huge files", busy)):
-        print(f"   {name:<24}{percentile(took, .5):8.1f}{percentile(took, .99):8.1f}"
-              f"{max(took):8.1f}{len(took):7}")
-        result[name] = took
-    return result
+    for name, took in (("nobody else asks", idle), ("both workers have huge files", busy)):
+        record("value", "a small thumb", name, "p50 ms", percentile(took, .5))
+        record("value", "a small thumb", name, "p99 ms", percentile(took, .99))
 
 
-def report(build, originals, verdicts):
+def measure(build, originals):
     with tempfile.TemporaryDirectory(prefix="thumb-bench.") as directory:
         link_copies(originals, directory, CLIENTS)
-        return {"workers": two_workers(build, directory, verdicts),
-                "small_thumb_ms": behind_huge(build, directory)}
+        two_workers(build, directory)
+        behind_huge(build, directory)

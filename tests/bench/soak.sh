@@ -1,10 +1,8 @@
 #!/bin/bash
-# Soak of thumbd: its memory after ten thousand renders, beside that after five hundred.
-# Usage: soak.sh BUILD-DIRECTORY [OPTION-OF-render_soak.py...]
+# Part: memory of thumbd after ten thousand renders, beside that after five hundred
+# Takes: 300 s, and 0 s a round
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
-shift
 "$bench/render-set.sh" "$build/bench-originals"
-exec python3 -Bu "$bench/render_soak.py" "$build" "$build/bench-originals" \
-    --json "$build/bench-soak.json" "$@"
+exec python3 -Bu "$bench/soak.py" "$build" "$build/bench-originals"

@@ -58,23 +58,22 @@ struct series {
 	double		v[ROUNDS_MAX];
 };
 
-struct spread {
-	double		median, min, max;
-};
-
 /* url.c */
 extern struct thumburl_site bench_site;
 extern char written[OUT_MAX];		/* where operations write */
 extern struct thumburl_ref parsed;	/* not on the stack that is measured */
 extern unsigned rounds;
-extern FILE *json;
 struct reading measure(op_f *op, const struct set *set, unsigned repeat);
 struct reading measure_ours(op_f *op, const struct set *set, unsigned repeat);
 /* How often a set must be gone through to fill a time; this warms the caches, too. */
 unsigned calibrate(op_f *op, const struct set *set, double ns);
-struct spread spread_of(const struct series *s);
-/* "ok" or "MISSED", which is counted. */
-const char *verdict(int met);
+/* What one of ours costs, for whoever measures it round by round. */
+void record_series(const char *name, const char *variant, const char *unit,
+    const struct series *s);
+/* A number that is the same in each round, and what it may be at most, unless that is negative. */
+void record_number(const char *name, const char *variant, const char *unit, double value,
+    double most);
+extern FILE *records;
 op_f op_parse, op_to_query, op_to_path;
 
 /* url_refusal.c, url_length.c */

@@ -49,10 +49,6 @@ static const struct shape {
 	    THUMBURL_OK },
 };
 
-static const size_t lengths[] = { 64, 256, 1024, 4096, 16384, LONGEST };
-
-#define N_LENGTHS	N(lengths)
-
 static void
 shape_url(const struct shape *shape, size_t len, char *buf, struct text *url)
 {
@@ -67,82 +63,41 @@ shape_url(const struct shape *shape, size_t len, char *buf, struct text *url)
 	url->len = n + tail;
 }
 
-static double
-shape_measure(struct set *set)
-{
-	struct series ns;
-	unsigned round, repeat;
-
-	repeat = calibrate(op_parse, set, ROUND_NS / 20);
-	for (round = 0; round < rounds; round++)
-		ns.v[round] = measure_ours(op_parse, set, repeat).ns;
-	return (spread_of(&ns).median);
-}
-
-/* Least squares, ns = a + slope * length. */
-static double
-fit(const double x[N_LENGTHS], const double y[N_LENGTHS])
-{
-	double sx = 0, sy = 0, sxx = 0, sxy = 0;
-	size_t i;
-
-	for (i = 0; i < N_LENGTHS; i++) {
-		sx += x[i];
-		sy += y[i];
-		sxx += x[i] * x[i];
-		sxy += x[i] * y[i];
-	}
-	return ((N_LENGTHS * sxy - sx * sy) / (N_LENGTHS * sxx - sx * sx));
-}
-
 /* A quadratic cost would be sixteen times as much for a byte of 64 KiB as for one of 4 KiB. */
 #define GROWTH_MAX	1.5
 
 static void
-shape_report(const struct shape *shape, int first)
+shape_record(const struct shape *shape, size_t length, const char *variant)
 {
 	static char buf[LONGEST + 1];
 	static struct set set;
-	double x[N_LENGTHS], y[N_LENGTHS], growth;
+	struct series ns;
+	unsigned round, repeat;
 	enum thumburl_reason r;
-	size_t i;
 
 	set.n = 1;
-	for (i = 0; i < N_LENGTHS; i++) {
-		shape_url(shape, lengths[i], buf, &set.in[0]);
-		x[i] = (double)set.in[0].len;
-		y[i] = shape_measure(&set);
-	}
+	shape_url(shape, length, buf, &set.in[0]);
+	repeat = calibrate(op_parse, &set, ROUND_NS / 20);
+	for (round = 0; round < rounds; round++)
+		ns.v[round] = measure_ours(op_parse, &set, repeat).ns / (double)set.in[0].len;
+	record_series(shape->name, variant, "ns a byte", &ns);
 	r = thumburl_parse(&bench_site, set.in[0].b, set.in[0].len, &parsed);
-	if (r != shape->reason)
+	if (length == LONGEST && r != shape->reason)
 		die("%s: %s and not %s", shape->name, thumburl_reason_code(r),
 		    thumburl_reason_code(shape->reason));
-	growth = y[5] / x[5] / (y[3] / x[3]);
-	printf("%-22s", shape->name);
-	for (i = 0; i < N_LENGTHS; i++)
-		printf(" %7.0f", y[i]);
-	printf("  %6.3f  %5.2f <= %.1f %s\n", fit(x, y), growth, GROWTH_MAX,
-	    verdict(growth <= GROWTH_MAX));
-	fprintf(json, "%s\n  {\"shape\": \"%s\", \"ns\": [", first ? "" : ",", shape->name);
-	for (i = 0; i < N_LENGTHS; i++)
-		fprintf(json, "%s%.1f", i == 0 ? "" : ", ", y[i]);
-	fprintf(json, "], \"ns_per_byte\": %.4f, \"growth\": %.3f}", fit(x, y), growth);
 }
 
 void
 shapes_report(void)
 {
-	size_t i;
+	const struct shape *shape;
 
-	printf("%-22s", "parse, by length");
-	for (i = 0; i < N_LENGTHS; i++)
-		printf(" %7zu", lengths[i]);
-	printf("  %s\n", "ns/byte, and that of 64 KiB to that of 4 KiB");
-	fputs(" \"lengths\": [64, 256, 1024, 4096, 16384, 65536],\n \"linearity\": [", json);
-	for (i = 0; i < N(shapes); i++)
-		shape_report(&shapes[i], i == 0);
-	fputs("],\n", json);
-	putchar('\n');
+	for (shape = shapes; shape < shapes + N(shapes); shape++) {
+		shape_record(shape, 4096, "4 KiB");
+		shape_record(shape, LONGEST, "64 KiB");
+		fprintf(records, "against\t%s\t64 KiB\tns a byte\t4 KiB\t<=\t%g\n", shape->name,
+		    GROWTH_MAX);
+	}
 }
 
 void

@@ -129,13 +129,12 @@ fault_sets(const struct fault *f, struct set *good, struct set *bad)
 #define REFUSE_TOLERANCE	1.05
 
 static void
-fault_report(const struct fault *f, int first)
+fault_report(const struct fault *f)
 {
-	const char *scheme = strncmp(f->bad[0], "/v1/", 4) ? "path" : "query";
 	static struct set good, bad;
-	struct series accept, refuse, ratio;
-	struct spread a, b, q;
+	struct series accept, refuse;
 	unsigned repeat, round;
+	char name[80];
 
 	fault_sets(f, &good, &bad);
 	repeat = calibrate(op_parse, &good, ROUND_NS / 4);
@@ -143,17 +142,13 @@ fault_report(const struct fault *f, int first)
 	for (round = 0; round < rounds; round++) {
 		accept.v[round] = measure_ours(op_parse, &good, repeat).ns;
 		refuse.v[round] = measure_ours(op_parse, &bad, repeat).ns;
-		ratio.v[round] = refuse.v[round] / accept.v[round];
 	}
-	a = spread_of(&accept);
-	b = spread_of(&refuse);
-	q = spread_of(&ratio);
-	printf("%-22s %-6s %7.0f %7.0f  %5.2f (%.2f-%.2f) <= %.2f %s\n",
-	    thumburl_reason_code(f->reason), scheme, a.median, b.median, q.median, q.min, q.max,
-	    REFUSE_TOLERANCE, verdict(q.median <= REFUSE_TOLERANCE));
-	fprintf(json, "%s\n  {\"reason\": \"%s\", \"scheme\": \"%s\", \"accept_ns\": %.1f, "
-	    "\"refuse_ns\": %.1f, \"ratio\": [%.3f, %.3f, %.3f]}", first ? "" : ",",
-	    thumburl_reason_code(f->reason), scheme, a.median, b.median, q.median, q.min, q.max);
+	snprintf(name, sizeof name, "%s, %s scheme", thumburl_reason_code(f->reason),
+	    strncmp(f->bad[0], "/v1/", 4) ? "path" : "query");
+	record_series(name, "accepted", "ns a parse", &accept);
+	record_series(name, "refused", "ns a parse", &refuse);
+	fprintf(records, "against\t%s\trefused\tns a parse\taccepted\t<=\t%g\n", name,
+	    REFUSE_TOLERANCE);
 }
 
 void
@@ -161,11 +156,6 @@ faults_report(void)
 {
 	size_t i;
 
-	printf("%-22s %-6s %7s %7s  %s\n", "refused for", "scheme", "accept", "refuse",
-	    "ns, and their ratio (parse alone)");
-	fputs(" \"refusals\": [", json);
 	for (i = 0; i < N(faults); i++)
-		fault_report(&faults[i], i == 0);
-	fputs("],\n", json);
-	putchar('\n');
+		fault_report(&faults[i]);
 }

@@ -112,7 +112,7 @@ grep -q '"message":"it has too many pixels to be decoded"' "$dir/report" || fail
 
 # the sheet: nothing in it is a server's own
 [ "$(grep -c '^<section>' "$dir/sheet.html")" = 12 ] || fail "sections of the sheet"
-grep -q 'text/html&#60;script&#62;' "$dir/sheet.html" || fail "the sheet does not have the type"
+grep -q 'text/html&lt;script&gt;' "$dir/sheet.html" || fail "the sheet does not have the type"
 ! grep -qi '<script' "$dir/sheet.html" || fail "a script in the sheet"
 grep -q 'src="data:image/png;base64,iVBOR' "$dir/sheet.html" || fail "no picture in the sheet"
 sed -n 's/.*src="data:image\/png;base64,\([^"]*\)".*/\1/p' "$dir/sheet.html" | head -n 1 |

@@ -1,0 +1,5 @@
+# Nothing but a backend.
+
+vcl 4.1;
+
+include "edge-origin.vcl";

@@ -1,0 +1,11 @@
+# A query in order, and nothing else.
+
+vcl 4.1;
+
+import std;
+
+include "edge-origin.vcl";
+
+sub vcl_recv {
+	set req.url = std.querysort(req.url);
+}
