@@ -34,11 +34,13 @@ struct settings {
 	{ name, arg, help, SETTING_##type, AT(field), least, most, 0 }
 
 static const struct setting table[] = {
-	TEXT(TEXT, "a", "ADDR", server[0], "one system: http://HOST[:PORT], https://..., unix:/PATH"),
+	TEXT(TEXT, "a", "ADDR", server[0],
+	    "one system: http://HOST[:PORT], https://..., unix:/PATH"),
 	TEXT(TEXT, "b", "ADDR", server[1], "the other"),
 	TEXT(TEXT, "host-a", "NAME", host[0], "Host of the requests to A, if not its name"),
 	TEXT(TEXT, "host-b", "NAME", host[1], "the same of B"),
-	TEXT(TEXTS, "header-a", "LINE", headers[0], "\"Name: value\" to send to A, too; may be given again"),
+	TEXT(TEXTS, "header-a", "LINE", headers[0],
+	    "\"Name: value\" to send to A, too; may be given again"),
 	TEXT(TEXTS, "header-b", "LINE", headers[1], "the same of B"),
 	TEXT(TEXT, "form-a", "WHAT", form[0], "URLs at A: path, query, or same as listed (path)"),
 	TEXT(TEXT, "form-b", "WHAT", form[1], "the same of B (query)"),
@@ -50,7 +52,8 @@ static const struct setting table[] = {
 	TEXT(TEXT, "html", "FILE", html, "a contact sheet of these, too"),
 	TEXT(FLAG, "json", "", json, "all pairs as JSON, one a line, and what they sum up to"),
 	NUMBER(NUMBER, "parallel", "N", parallel, 1, 64, "pairs at a time (8)"),
-	NUMBER(NUMBER, "retries", "N", retries, 0, 100, "more tries when busy or after an error (3)"),
+	NUMBER(NUMBER, "retries", "N", retries, 0, 100,
+	    "more tries when busy or after an error (3)"),
 	NUMBER(NUMBER, "timeout", "SEC", timeout, 1, 86400, "for an answer (60)"),
 	NUMBER(NUMBER, "progress", "SEC", progress, 0, 86400,
 	    "between lines that tell it, off a terminal; 0 is none (10)"),
@@ -60,7 +63,8 @@ static const struct setting table[] = {
 
 static const struct command command = {
 	.name = "thumbctl diff",
-	.usage = "Usage: thumbctl diff --a ADDR --b ADDR --widths LIST [OPTION...] [ORIGINALS...]\n\n"
+	.usage = "Usage: thumbctl diff --a ADDR --b ADDR --widths LIST [OPTION...] "
+	    "[ORIGINALS...]\n\n"
 	    "Compares what two systems answer to the same thumbs: status, type, size, bytes, and\n"
 	    "how much they look alike.  ORIGINALS are as those of `thumbctl warm'.\n"
 	    "Exits with 0 if all are the same within the thresholds, 1 if some are not, 2 for a\n"
@@ -87,8 +91,8 @@ set_up_side(const struct settings *s, unsigned i, struct endpoint *e, enum form 
 			return (command_wrong(&command, "--header-%c: %s", name, message));
 	*form = form_of(s->form[i]);
 	if (*form == N_FORMS)
-		return (command_wrong(&command, "--form-%c: \"%s\" must be path, query or same", name,
-		    s->form[i]));
+		return (command_wrong(&command, "--form-%c: \"%s\" must be path, query or same",
+		    name, s->form[i]));
 	e->timeout = s->timeout;
 	e->most = COMPARE_BYTES_MAX;
 	return (0);
@@ -127,14 +131,15 @@ print_report(const struct diff_count *c, const struct worst *worst)
 {
 	enum difference d;
 
-	printf("%" PRIu64 " thumbs compared: %" PRIu64 " the same (%" PRIu64 " to the byte), %" PRIu64
-	    " not\n", c->pairs, c->same, c->identical, c->pairs - c->same);
+	printf("%" PRIu64 " thumbs compared: %" PRIu64 " the same (%" PRIu64 " to the byte), "
+	    "%" PRIu64 " not\n", c->pairs, c->same, c->identical, c->pairs - c->same);
 	for (d = 0; d < N_DIFFERENCES; d++)
 		if (c->differences[d] > 0)
-			printf("  %8" PRIu64 "  differ in %s\n", c->differences[d], difference_word(d));
+			printf("  %8" PRIu64 "  differ in %s\n", c->differences[d],
+			    difference_word(d));
 	if (c->compared > 0)
-		printf("likeness of those not the same to the byte: %.4f on average, %.4f at least\n",
-		    c->likeness / (double)c->compared, c->least);
+		printf("likeness of those not the same to the byte: %.4f on average, "
+		    "%.4f at least\n", c->likeness / (double)c->compared, c->least);
 	if (c->refused.n > 0)
 		printf("not asked for: %" PRIu64 "\n", tally_sum(&c->refused));
 	tally_print(&c->refused, stdout);

@@ -13,6 +13,7 @@
 #include <ctype.h>
 #include <curl/curl.h>
 #include <err.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -248,6 +249,8 @@ fetcher_new(unsigned connections)
 {
 	struct fetcher *fetcher = calloc(1, sizeof *fetcher);
 
+	/* a server that leaves is an error of one request */
+	signal(SIGPIPE, SIG_IGN);
 	if (fetcher == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (fetcher->multi = curl_multi_init()) == NULL)
 		errx(EXIT_USAGE, "libcurl cannot be started");

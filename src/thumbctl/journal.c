@@ -24,6 +24,7 @@
 #include "thumbctl.h"
 
 #define MAGIC		"thumbctl warm 1"
+#define NO_JOURNAL	"%s is no journal of `thumbctl warm'; name another file"
 #define DUMP		(JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII)
 
 struct journal {
@@ -87,8 +88,8 @@ tell_difference(const char *file, json_t *theirs, json_t *ours, json_t *keys, ch
 		b = json_string_value(json_object_get(ours, key));
 		if (a != NULL && b != NULL && !strcmp(a, b))
 			continue;
-		snprintf(message, size, "%s is the journal of another job: its %s is \"%s\" and not "
-		    "\"%s\"; name another file, or remove this one to begin anew", file, key,
+		snprintf(message, size, "%s is the journal of another job: its %s is \"%s\" and "
+		    "not \"%s\"; name another file, or remove this one to begin anew", file, key,
 		    a != NULL ? a : "", b != NULL ? b : "");
 		return (0);
 	}
@@ -109,8 +110,7 @@ is_ours(const char *file, const char *line, json_t *job, char *message, size_t s
 	theirs = json_object_get(header, "job");
 	if (tell_difference(file, theirs, job, theirs, message, size) &&
 	    (theirs == NULL || tell_difference(file, theirs, job, job, message, size)))
-		snprintf(message, size, "%s is no journal of `thumbctl warm'; name another file",
-		    file);
+		snprintf(message, size, NO_JOURNAL, file);
 	json_decref(header);
 	return (0);
 }
@@ -122,8 +122,8 @@ parse_entry(char *line, struct journal_entry *entry)
 	char cache[8];
 	int n = 0;
 
-	if (sscanf(line, "%u %7s %ju %n", &entry->status, cache, &entry->bytes, &n) != 3 || n == 0 ||
-	    line[n] != '/')
+	if (sscanf(line, "%u %7s %ju %n", &entry->status, cache, &entry->bytes, &n) != 3 ||
+	    n == 0 || line[n] != '/')
 		return (-1);
 	for (entry->cache = CACHE_UNKNOWN; entry->cache <= CACHE_MISS; entry->cache++)
 		if (!strcmp(caches[entry->cache], cache))
@@ -189,7 +189,7 @@ write_all(int fd, const char *text, size_t len)
 	return (0);
 }
 
-/* Not a line of it may be half there: something else may be behind the header's beginning. */
+/* Killed while it wrote the header: what there is without a line's end is its beginning. */
 static int
 begins_header(int fd, json_t *job)
 {
@@ -213,10 +213,6 @@ mend(struct journal *j, off_t end, json_t *job)
 	char *header;
 	int r;
 
-	if (end == 0 && !begins_header(j->fd, job)) {
-		errno = EEXIST;
-		return (-1);
-	}
 	if (ftruncate(j->fd, end))
 		return (-1);
 	if (end > 0)
@@ -245,6 +241,10 @@ load(struct journal *j, const char *file, json_t *job, journal_read_f *read, voi
 	fclose(f);
 	if (end < 0)
 		return (-1);
+	if (end == 0 && !begins_header(j->fd, job)) {
+		snprintf(message, size, NO_JOURNAL, file);
+		return (-1);
+	}
 	if (mend(j, end, job)) {
 		snprintf(message, size, "%s: %s", file, strerror(errno));
 		return (-1);

@@ -90,8 +90,8 @@ put_sheet(FILE *f, const struct worst *worst, const char *a, const char *b)
 	report_html_text(a, f);
 	fputs("<br>B: ", f);
 	report_html_text(b, f);
-	fputs("\n<p>The worst first. Each picture: A, B, and the difference, four times as strong.\n",
-	    f);
+	fputs("\n<p>The worst first. Each picture: A, B, and the difference, four times as "
+	    "strong.\n", f);
 	for (i = 0; i < worst->n && worst->pairs[i].badness > 0; i++)
 		put_pair(f, &worst->pairs[i]);
 	fputs("</html>\n", f);

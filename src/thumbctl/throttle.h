@@ -15,7 +15,7 @@
 struct throttle {
 	double		most;		/* that may ever be under way */
 	double		limit;		/* that may be now */
-	double		threshold;	/* to which it doubles in each round; then it grows by one */
+	double		threshold;	/* to here it doubles in each round, then it grows by one */
 	uint64_t	cut;		/* when it was halved last */
 	double		rate;		/* requests a second; 0: any */
 	double		tokens;

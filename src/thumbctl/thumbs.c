@@ -56,8 +56,8 @@ widths_parse(struct widths *widths, const char *list, char *message, size_t size
 		qsort(widths->width, widths->n, sizeof widths->width[0], falling);
 		return (0);
 	}
-	snprintf(message, size, "\"%s\" must be widths from 1 to %d with commas between them, %d of "
-	    "them at most", list, THUMBURL_NUMBER_MAX, WIDTHS_MAX);
+	snprintf(message, size, "\"%s\" must be widths from 1 to %d with commas between them, "
+	    "%d of them at most", list, THUMBURL_NUMBER_MAX, WIDTHS_MAX);
 	return (-1);
 }
 

@@ -48,7 +48,10 @@ struct thumbs {
 	uint32_t		width[WIDTHS_MAX];
 };
 
-/* Not THUMBURL_OK: why an entry has none.  Those as wide as the original are left out, if that is known. */
+/*
+ * Not THUMBURL_OK: why an entry has none.  Those that are as wide as the original or wider are
+ * left out, if that is known.
+ */
 enum thumburl_reason thumbs_of(const struct thumburl_site *site, const struct widths *widths,
     const struct entry *entry, struct thumbs *thumbs);
 

@@ -107,20 +107,28 @@ on_entry(void *priv, const struct journal_entry *entry)
 	(void)entry;
 }
 
+static double
+per_second(const struct warm_count *c)
+{
+
+	return (c->seconds > 0 ? (double)c->thumbs / c->seconds : 0);
+}
+
 static void
 print_report(const struct warm_count *c)
 {
 
-	printf("warmed %" PRIu64 " thumbs of %" PRIu64 " originals in %.1f s: %.1f thumbs/s, %.1f MB\n",
-	    c->thumbs, c->originals, c->seconds, c->seconds > 0 ? (double)c->thumbs / c->seconds : 0,
+	printf("warmed %" PRIu64 " thumbs of %" PRIu64 " originals in %.1f s: %.1f thumbs/s, "
+	    "%.1f MB\n", c->thumbs, c->originals, c->seconds, per_second(c),
 	    (double)c->bytes / 1e6);
-	printf("  %" PRIu64 " were in the cache, %" PRIu64 " were not, of %" PRIu64 " it is not known\n",
-	    c->cache[CACHE_HIT], c->cache[CACHE_MISS], c->cache[CACHE_UNKNOWN]);
+	printf("  %" PRIu64 " were in the cache, %" PRIu64 " were not, of %" PRIu64
+	    " it is not known\n", c->cache[CACHE_HIT], c->cache[CACHE_MISS],
+	    c->cache[CACHE_UNKNOWN]);
 	if (c->before > 0)
 		printf("  %" PRIu64 " more are done by the journal\n", c->before);
 	if (c->busy + c->again > 0)
-		printf("  asked again: %" PRIu64 " times when busy, %" PRIu64 " times after an error\n",
-		    c->busy, c->again);
+		printf("  asked again: %" PRIu64 " times when busy, %" PRIu64
+		    " times after an error\n", c->busy, c->again);
 	if (c->failed.n > 0)
 		printf("failed: %" PRIu64 "\n", tally_sum(&c->failed));
 	tally_print(&c->failed, stdout);
@@ -134,13 +142,14 @@ print_json(const struct warm_count *c, enum warm_end end)
 {
 	json_t *report;
 
-	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:i, s:b, s:o, s:o}",
+	report = json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:i, s:b, "
+	    "s:o, s:o}",
 	    "originals", (json_int_t)c->originals, "thumbs", (json_int_t)c->thumbs,
 	    "hits", (json_int_t)c->cache[CACHE_HIT], "misses", (json_int_t)c->cache[CACHE_MISS],
 	    "unknown", (json_int_t)c->cache[CACHE_UNKNOWN], "bytes", (json_int_t)c->bytes,
 	    "before", (json_int_t)c->before, "busy", (json_int_t)c->busy,
 	    "again", (json_int_t)c->again, "seconds", c->seconds,
-	    "thumbs_per_second", c->seconds > 0 ? (double)c->thumbs / c->seconds : 0.,
+	    "thumbs_per_second", per_second(c),
 	    "limit", (int)c->limit, "stopped", end == WARM_STOPPED,
 	    "failed", tally_json(&c->failed), "refused", tally_json(&c->refused));
 	if (report == NULL || json_dumpf(report, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))

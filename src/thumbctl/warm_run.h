@@ -25,7 +25,7 @@ struct warm_options {
 	unsigned			parallel;	/* thumbs that are asked for at a time */
 	double				rate;		/* of them a second; 0: any */
 	unsigned			retries;
-	unsigned			patience;	/* seconds that a thumb may be refused by 503 */
+	unsigned			patience;	/* seconds of 503 for a thumb */
 };
 
 /* What has come of it. */

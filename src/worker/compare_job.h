@@ -35,7 +35,7 @@ struct compare_side {
 struct compare_result {
 	uint32_t		magic;
 #define COMPARE_RESULT_MAGIC	0x1be0b005
-	uint32_t		compared;	/* both are decoded, and this is how alike they are: */
+	uint32_t		compared;	/* both are decoded; and how alike they are: */
 	double			likeness;	/* -1 to 1, the same (likeness.h) */
 	struct compare_side	side[2];
 };

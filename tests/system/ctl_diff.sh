@@ -1,5 +1,5 @@
-# thumbctl diff: two systems that are the same, and how they are found to differ; and answers that nobody
-# should have to look at.
+# thumbctl diff: two systems that are the same, how they are found to differ, and answers that
+# nobody should have to look at.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_odd.sh"
 
@@ -37,7 +37,8 @@ b=unix:$dir/thumbd.sock
 
 # the same originals, the old scheme and the new one
 diff_of --a "$a" --b "$b" --widths 60,120 "$dir/a" >"$dir/out" || fail "the same: status $?"
-expect_match "the same" "$(head -n 1 "$dir/out")" '*[1-9][0-9] thumbs compared: * the same (* to the byte), 0 not'
+expect_match "the same" "$(head -n 1 "$dir/out")" \
+    '*[1-9][0-9] thumbs compared: * the same (* to the byte), 0 not'
 ! grep -q "differ in" "$dir/out" || fail "the same: $(cat "$dir/out")"
 
 # another quality, another size, a status, another type
@@ -61,8 +62,9 @@ expect_match "a threshold" "$(head -n 1 "$dir/out")" '3 thumbs compared: 1 the s
 expect_match "the table" "$(cat "$dir/out")" '*differs in *A *B *like*status *200 404 *'
 printf '/%s\n' "$jpeg" | diff_of --a "$a" --b "$b" --widths 240 --like 0 --bytes 1 >"$dir/out"
 expect_match "bytes" "$? $(cat "$dir/out")" '1 *differ in bytes*'
-echo '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100&f=webp' | diff_of --a "$a" --b "$a" --params f,lang,p,q,t,w \
-    --form-a query >"$dir/out" || fail "another format, the same at both: $(cat "$dir/out")"
+echo '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100&f=webp' | diff_of --a "$a" --b "$a" \
+    --params f,lang,p,q,t,w --form-a query >"$dir/out" ||
+    fail "another format, the same at both: $(cat "$dir/out")"
 
 # what nobody should have to look at; the good one comes through behind all of it
 start_odd_site
@@ -102,8 +104,9 @@ render --width 90 "$dir/a/$png" "$dir/sound.png"
 /usr/bin/python3 "$dir/sound.py" "$dir/sound.png" "$dir/sound-port" &
 started="$started $!"
 await "the sound site" test -s "$dir/sound-port"
-diff_of --a "$site" --b "http://127.0.0.1:$(cat "$dir/sound-port")" --default-wiki wikipedia/commons \
-    --widths 9 --retries 0 --timeout 2 --json --html "$dir/sheet.html" "$dir/odd-list" >"$dir/report"
+diff_of --a "$site" --b "http://127.0.0.1:$(cat "$dir/sound-port")" --widths 9 --retries 0 \
+    --default-wiki wikipedia/commons --timeout 2 --json --html "$dir/sheet.html" \
+    "$dir/odd-list" >"$dir/report"
 expect "status against a sound one" $? 1
 expect "oddities" "$(differences | tr '\n' ';')" "Bomb image;Broken image;Cut status;Empty image;\
 Endless status;Fine size look;Gone status;Headers status;Html image type;Huge status;\

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""A site that answers oddly: odd_site.py CONTROL [IMAGE]
+"""A site that answers oddly: odd_site.py CONTROL
 
-In CONTROL, `port` says where it listens once it does, and `requests` gets a line for each request: when
-it came, in seconds, and its path.  What it answers to a thumb is told by the original's name:
+In CONTROL, `port` says where it listens once it does, and `requests` gets a line for each request:
+when it came, in seconds, and its path.  What it answers to a thumb is told by the original's name:
 
     Gone...         404
     Busy_N...       503 with "Retry-After: N", the first time
@@ -18,10 +18,10 @@ it came, in seconds, and its path.  What it answers to a thumb is told by the or
     Broken...       no image, as image/png
     Bomb...         a PNG of 60000 x 60000 pixels
     Nothing...      no answer: the connection is closed
-    all else        IMAGE, as image/png, or a small PNG
+    all else        a small PNG
 
-/w/api.php answers list=allimages: five files a page, of those that `allimages` in CONTROL names, one
-a line; the first time it says that its databases lag.
+/w/api.php answers list=allimages: five files a page, of those that `allimages` in CONTROL names,
+one a line; the first time it says that its databases lag.
 """
 import http.server, json, os, re, struct, sys, threading, time, urllib.parse, zlib
 
@@ -40,7 +40,7 @@ def png(width, height, data):
         chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b""))
 
 
-IMAGE = open(sys.argv[2], "rb").read() if len(sys.argv) > 2 else png(8, 8, (b"\0" + b"\x80" * 8) * 8)
+IMAGE = png(8, 8, (b"\0" + b"\x80" * 8) * 8)
 BOMB = png(60000, 60000, b"\0" * 60001 * 100)
 lock = threading.Lock()
 asked = {}

@@ -1,10 +1,9 @@
-# For system tests, to be sourced behind setup.sh: start_odd_site [IMAGE], a site that answers oddly; its
-# port is in $odd.
+# For system tests, to be sourced behind setup.sh: a site that answers oddly; its port is in $odd.
 
 start_odd_site() {
 	mkdir -p "$dir/odd"
 	: >"$dir/odd/requests"
-	/usr/bin/python3 "$srcdir/system/odd_site.py" "$dir/odd" "$@" &
+	/usr/bin/python3 "$srcdir/system/odd_site.py" "$dir/odd" &
 	started="$started $!"
 	await "the odd site" test -s "$dir/odd/port"
 	odd=$(cat "$dir/odd/port")

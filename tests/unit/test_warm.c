@@ -130,9 +130,9 @@ test_verdict(void **state)
 		enum verdict	verdict;
 		const char	*text;
 	} cases[] = {
-		{ { .status = 200, .bytes = 1, .type = "image/png" }, VERDICT_GOOD, "200 image/png" },
-		{ { .status = 200, .bytes = 0, .type = "image/png" }, VERDICT_NEVER, "200, and empty" },
-		{ { .status = 200, .bytes = 1, .type = "text/html" }, VERDICT_NEVER, "200 text/html" },
+		{ { .status = 200, .bytes = 1, .type = "image/x" }, VERDICT_GOOD, "200 image/x" },
+		{ { .status = 200, .type = "image/png" }, VERDICT_NEVER, "200, and empty" },
+		{ { .status = 200, .bytes = 1, .type = "a/html" }, VERDICT_NEVER, "200 a/html" },
 		{ { .status = 200, .bytes = 1 }, VERDICT_NEVER, "200 of no type" },
 		{ { .status = 301 }, VERDICT_NEVER, "301" },
 		{ { .status = 404 }, VERDICT_NEVER, "404" },
@@ -317,7 +317,8 @@ n_thumbs(const struct widths *widths, const char *target, uint32_t original, con
 static void
 test_thumbs(void **state)
 {
-	static const char jpeg[] = "/v1/a/b/F.jpg", pdf[] = "/v1/a/b/F.pdf", svg[] = "/v1/a/b/F.svg";
+	static const char jpeg[] = "/v1/a/b/F.jpg", pdf[] = "/v1/a/b/F.pdf";
+	static const char svg[] = "/v1/a/b/F.svg";
 	struct widths widths, none = { .n = 0 };
 	char message[256];
 
