@@ -14,6 +14,18 @@ AC_DEFUN([TH_KIND], [
 	AM_CONDITIONAL([WITH_$2], [test "$with_$1" != no])
 ])
 
+# TH_VIPS_HEIF
+# ------------
+# Whether libvips has that loader is known only where it runs: it may be a module.
+AC_DEFUN([TH_VIPS_HEIF], [
+	AC_ARG_WITH([heif],
+		[AS_HELP_STRING([--without-heif], [leave out AVIF and HEIC originals])],
+		[], [with_heif=yes])
+	AS_IF([test "$with_heif" != no],
+		[AC_DEFINE([WITH_HEIF], [1], [Whether to load AVIF and HEIC.])],
+		[AC_DEFINE([WITH_HEIF], [0])])
+])
+
 # TH_VIPS_MAGICK
 # --------------
 # Not every libvips comes with ImageMagick's loader; without it there are no thumbs of XCFs.

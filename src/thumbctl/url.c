@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "field.h"
+#include "site_options.h"
 #include "thumbctl.h"
 #include "thumburl/thumburl.h"
 
@@ -39,9 +40,7 @@ static const struct option longopts[] = {
 	{ "fields",	required_argument, NULL, 'f' },
 	{ "json",	no_argument, NULL, 'j' },
 	{ "help",	no_argument, NULL, 'h' },
-#define X(type, field, name, arg, help) { name, required_argument, NULL, 0 },
-	THUMBURL_OPTIONS(X)
-#undef X
+	SITE_LONGOPTS
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -61,9 +60,7 @@ help(void)
 	for (i = 0; i < n_fields; i++)
 		printf(" %s", fields[i].name);
 	printf("\n");
-#define X(type, field, name, arg, text) printf("  --%-13s%-6s %s\n", name, arg, text);
-	THUMBURL_OPTIONS(X)
-#undef X
+	site_options_help();
 }
 
 /* A field's text, in out->text, which grows as it must. */

@@ -22,21 +22,6 @@
 /* Wiki, archive, hash directories and name; longer ones name no file (PATH_MAX). */
 #define FILE_MAX	4096
 
-int
-original_file_root(const char *path)
-{
-	int fd;
-
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || faccessat(fd, ".", R_OK | X_OK, 0)) {
-		log_line("--originals: cannot read the directory %s: %m", path);
-		if (fd >= 0)
-			close(fd);
-		return (-1);
-	}
-	return (fd);
-}
-
 /* O_NONBLOCK: opening a FIFO must not hang; it is refused afterwards. */
 static int
 open_beneath(int root, const char *name)
@@ -47,6 +32,43 @@ open_beneath(int root, const char *name)
 	};
 
 	return ((int)syscall(SYS_openat2, root, name, &how, sizeof how));
+}
+
+/* A kernel before 5.6, or a service manager's filter, has no openat2(). */
+static int
+check_root(int root, const char *path)
+{
+	int fd;
+
+	if (faccessat(root, ".", R_OK | X_OK, 0)) {
+		log_line("--originals: cannot read the directory %s: %m", path);
+		return (-1);
+	}
+	fd = open_beneath(root, ".");
+	if (fd < 0) {
+		log_line("--originals: cannot open beneath %s by openat2(): %m; it needs Linux 5.6, "
+		    "and no DynamicUser or RestrictSUIDSGID in a unit of systemd", path);
+		return (-1);
+	}
+	close(fd);
+	return (0);
+}
+
+int
+original_file_root(const char *path)
+{
+	int fd;
+
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) {
+		log_line("--originals: cannot read the directory %s: %m", path);
+		return (-1);
+	}
+	if (check_root(fd, path)) {
+		close(fd);
+		return (-1);
+	}
+	return (fd);
 }
 
 /* Whatever the file system calls it, there is no such original. */

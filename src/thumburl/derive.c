@@ -11,6 +11,7 @@
 
 #include "name.h"
 #include "param.h"
+#include "step.h"
 
 /* The name loses its timestamp; the hash of an old version, which never had it, stays. */
 static void
@@ -49,6 +50,20 @@ thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref, u
 		return (-1);
 	ref->width = thumburl_step_width(site, width, ref->kind, 0);
 	return (0);
+}
+
+enum thumburl_reason
+thumburl_set_thumb(const struct thumburl_site *site, struct thumburl_ref *ref, uint32_t width)
+{
+
+	if (thumburl_class(ref) != THUMBURL_CLASS_ORIGINAL || width == 0 ||
+	    width > site->max_width)
+		return (THUMBURL_BAD_VALUE);
+	if (ref->kind == THUMBURL_KIND_NONE)
+		return (THUMBURL_UNKNOWN_TYPE);
+	ref->width = width;
+	ref->format = param_default_format(ref);
+	return (step_take(site, ref));
 }
 
 int

@@ -27,7 +27,7 @@ thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumb
 {
 	const unsigned must_render = THUMBURL_KIND_BIT(TIFF) | THUMBURL_KIND_BIT(PDF) |
 	    THUMBURL_KIND_BIT(DJVU) | THUMBURL_KIND_BIT(XCF) | THUMBURL_KIND_BIT(WEBP) |
-	    THUMBURL_KIND_BIT(VIDEO);
+	    THUMBURL_KIND_BIT(VIDEO) | THUMBURL_KIND_BIT(AVIF) | THUMBURL_KIND_BIT(HEIF);
 	const unsigned vector = THUMBURL_KIND_BIT(SVG) | THUMBURL_KIND_BIT(STL);
 	unsigned i;
 

@@ -64,6 +64,9 @@ static const struct {
 	{ "mpeg",	THUMBURL_KIND_VIDEO },
 	{ "djvu",	THUMBURL_KIND_DJVU },
 	{ "djv",	THUMBURL_KIND_DJVU },
+	{ "avif",	THUMBURL_KIND_AVIF },
+	{ "heic",	THUMBURL_KIND_HEIF },
+	{ "heif",	THUMBURL_KIND_HEIF },
 	{ "xcf",	THUMBURL_KIND_XCF },
 	{ "stl",	THUMBURL_KIND_STL },
 };

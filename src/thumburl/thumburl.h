@@ -127,7 +127,9 @@ enum thumburl_format {
 	X(TIFF,	"tiff",	JPG,	0)							\
 	X(PDF,	"pdf",	JPG,	0)							\
 	X(DJVU,	"djvu",	JPG,	0)							\
-	X(VIDEO, "video", JPG,	0)
+	X(VIDEO, "video", JPG,	0)							\
+	X(AVIF,	"avif",	JPG,	0)							\
+	X(HEIF,	"heif",	JPG,	0)
 
 enum thumburl_kind {
 #define X(name, code, format, own) THUMBURL_KIND_##name,
@@ -397,6 +399,17 @@ THUMBURL_API size_t thumburl_explain(const struct thumburl_site *site,
     const struct thumburl_ref *ref, enum thumburl_reason reason, char *buf, size_t size);
 
 /*
+ * Write the target of an original, for thumburl_parse(): in the path scheme by its file below the
+ * directory that holds all wikis' files (what thumburl_format_file() writes, if its levels are
+ * the site's); or in the query scheme by its name, in the site's default wiki.  Return as
+ * snprintf(3).
+ */
+THUMBURL_API size_t thumburl_target_of_file(const struct thumburl_site *site, const char *file,
+    size_t len, char *buf, size_t size);
+THUMBURL_API size_t thumburl_target_of_name(const struct thumburl_site *site, const char *name,
+    size_t len, char *buf, size_t size);
+
+/*
  * Why ref cannot be written in the query scheme: THUMBURL_NO_EQUIVALENT or
  * THUMBURL_AMBIGUOUS_NAME, or THUMBURL_OK if it can.
  */
@@ -461,6 +474,15 @@ THUMBURL_API void thumburl_set_original(struct thumburl_ref *ref, int current);
  */
 THUMBURL_API int thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref,
     uint32_t width);
+
+/*
+ * Make ref, of an original, the thumb of it that its width alone tells, as the parser takes that
+ * width: a site with steps may make another of it.  Returns THUMBURL_OK; or why there is no
+ * such thumb, and then *ref is not to be used: THUMBURL_UNKNOWN_TYPE, THUMBURL_NOT_A_STEP, and
+ * THUMBURL_BAD_VALUE if the width is not from 1 to the site's widest or ref is no original.
+ */
+THUMBURL_API enum thumburl_reason thumburl_set_thumb(const struct thumburl_site *site,
+    struct thumburl_ref *ref, uint32_t width);
 
 /*
  * Make ref the same thumb in another format or quality.  Returns 0; -1, and changes nothing, if

@@ -145,28 +145,29 @@ usual_quality(const char *accept)
 	return (jpeg > png ? jpeg : png);
 }
 
-int
-accept_format(const char *accept, const char *formats)
+const char *
+accept_format(const char *accept, const char *formats, size_t *len)
 {
-	const char *p = formats, *end = formats + strlen(formats);
-	int best = -1, best_q = 0, i, q;
+	const char *p = formats, *end = formats + strlen(formats), *best = NULL;
+	int best_q = 0, q;
 	char type[32] = "image/";
 	struct piece format;
 
 	if (accept == NULL)
-		return (-1);
-	for (i = 0; next_piece(&p, end, ',', &format); i++) {
+		return (NULL);
+	while (next_piece(&p, end, ',', &format)) {
 		if ((size_t)(format.e - format.b) >= sizeof type - 6)
 			continue;
 		memcpy(type + 6, format.b, (size_t)(format.e - format.b));
 		type[6 + (format.e - format.b)] = '\0';
 		q = quality(accept, type);
 		if (q > best_q) {
-			best = i;
+			best = format.b;
+			*len = (size_t)(format.e - format.b);
 			best_q = q;
 		}
 	}
-	return (best_q >= usual_quality(accept) ? best : -1);
+	return (best_q >= usual_quality(accept) ? best : NULL);
 }
 
 /* Digits with at most so many decimals behind a point, as the number of units of the last; -1. */

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A hash of 64 bits for tables that may be wrong now and then.
+ * A hash of 64 bits for tables that may be wrong now and then, and for a rollout's places, which
+ * must be the same in all releases.
  */
 
 #ifndef KEY_HASH_H_INCLUDED

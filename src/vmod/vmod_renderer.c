@@ -10,25 +10,22 @@
 
 #include "config.h"
 
-#include <sys/un.h>
+#include <sys/socket.h>
 
-#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmod_thumb.h"
+#include "renderer_args.h"
 #include <vsa.h>
 
 #include "VSC_thumbd.h"
 #include "counters.h"
+#include "objects.h"
+#include "thumb_renderer.h"
 #include "thumburl/thumburl.h"
 
-#define KIND_BIT(k)	(1u << THUMBURL_CLASS_##k)
-#define KIND_THUMBS	(KIND_BIT(SIMPLE) | KIND_BIT(COMPLEX))
-
 struct vmod_thumb_renderer {
-	unsigned		magic;
-#define VMOD_RENDERER_MAGIC	0x7e4de7e7
+	unsigned		magic;			/* VMOD_RENDERER_MAGIC */
 	char			*vcl_name;
 	unsigned		kinds;		/* bits of enum thumburl_class that thumbd renders */
 	unsigned		types;		/* and of enum thumburl_kind */
@@ -212,185 +209,6 @@ static const struct vrt_backend_probe default_probe[1] = {{
 	.initial = 2,
 }};
 
-static const char *
-class_code(unsigned class)
-{
-
-	return (thumburl_class_code((enum thumburl_class)class));
-}
-
-static const char *
-type_code(unsigned type)
-{
-
-	return (thumburl_kind_code((enum thumburl_kind)type));
-}
-
-/* What kinds and types are lists of: words, each with a bit. */
-struct vocabulary {
-	const char	*argument;
-	const char	*(*word)(unsigned);
-	unsigned	first, end;		/* bits */
-};
-
-static const struct vocabulary kinds[1] = {{
-	"kinds", class_code, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
-static const struct vocabulary types[1] = {{
-	"types", type_code, THUMBURL_KIND_NONE + 1, THUMBURL_N_KINDS }};
-
-static unsigned
-find_bit(const struct vocabulary *v, const char *name, size_t len)
-{
-	unsigned i;
-
-	for (i = v->first; i < v->end; i++)
-		if (strlen(v->word(i)) == len && !strncmp(v->word(i), name, len))
-			return (1u << i);
-	return (0);
-}
-
-#define FAIL(ctx, name, ...) do {						\
-	struct vsb *vsb_ = VSB_new_auto();					\
-	AN(vsb_);								\
-	VSB_printf(vsb_, __VA_ARGS__);						\
-	AZ(VSB_finish(vsb_));							\
-	VRT_fail(ctx, "thumb.renderer %s: %s", name, VSB_data(vsb_));		\
-	VSB_destroy(&vsb_);							\
-	return (-1);								\
-} while (0)
-
-/* A list of words with commas between them, blanks allowed: their bits in *bits. */
-static int
-parse_list(VRT_CTX, const char *vcl_name, const struct vocabulary *v, VCL_STRING list,
-    unsigned *bits)
-{
-	unsigned bit, i;
-	struct vsb *all;
-	size_t n;
-
-	*bits = 0;
-	for (list = list != NULL ? list : ""; *(list += strspn(list, ", ")) != '\0'; list += n) {
-		n = strcspn(list, ", ");
-		bit = find_bit(v, list, n);
-		*bits |= bit;
-		if (bit != 0)
-			continue;
-		all = VSB_new_auto();
-		AN(all);
-		for (i = v->first; i < v->end; i++)
-			VSB_printf(all, "%s%s", i > v->first ? ", " : "", v->word(i));
-		AZ(VSB_finish(all));
-		VRT_fail(ctx, "thumb.renderer %s: %s: \"%.*s\" is none of %s", vcl_name, v->argument,
-		    (int)n, list, VSB_data(all));
-		VSB_destroy(&all);
-		return (-1);
-	}
-	return (0);
-}
-
-static int
-check_socket(VRT_CTX, const char *vcl_name, VCL_STRING path)
-{
-	const size_t max = sizeof ((struct sockaddr_un *)NULL)->sun_path;
-
-	if (*path != '/')
-		FAIL(ctx, vcl_name, "socket: \"%s\" must be an absolute path", path);
-	if (strlen(path) >= max)
-		FAIL(ctx, vcl_name, "socket: \"%s\" is longer than the %zu bytes a socket's "
-		    "path may have", path, max - 1);
-	return (0);
-}
-
-static int
-check_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a)
-{
-	const int socket = a->socket != NULL && *a->socket != '\0';
-	const int address = a->address != NULL && *a->address != '\0';
-
-	if (socket && address)
-		FAIL(ctx, vcl_name, "socket and address exclude each other");
-	if (!socket && !address)
-		FAIL(ctx, vcl_name, "socket or address is needed: an absolute path, or \"HOST:PORT\"");
-	return (socket ? check_socket(ctx, vcl_name, a->socket) : 0);
-}
-
-static int
-check_numbers(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a)
-{
-	const struct {
-		const char	*name;
-		VCL_DURATION	value;
-	} timeouts[] = {
-		{ "connect_timeout",		a->connect_timeout },
-		{ "first_byte_timeout",		a->first_byte_timeout },
-		{ "between_bytes_timeout",	a->between_bytes_timeout },
-	};
-	size_t i;
-
-	if (a->max_connections < 0 || a->max_connections > UINT16_MAX)
-		FAIL(ctx, vcl_name, "max_connections: %jd must be from 0 to %d",
-		    (intmax_t)a->max_connections, UINT16_MAX);
-	for (i = 0; i < sizeof timeouts / sizeof timeouts[0]; i++)
-		if (!(timeouts[i].value > 0))
-			FAIL(ctx, vcl_name, "%s: %g must be more than 0 seconds",
-			    timeouts[i].name, timeouts[i].value);
-	return (0);
-}
-
-static int
-take_kinds(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
-{
-
-	if (parse_list(ctx, r->vcl_name, kinds, a->kinds, &r->kinds) ||
-	    parse_list(ctx, r->vcl_name, types, a->types, &r->types))
-		return (-1);
-	if (r->kinds == 0)
-		FAIL(ctx, r->vcl_name, "kinds: \"\" must be \"simple\", \"complex\", \"info\" or "
-		    "several, with commas between them");
-	if (r->types == 0)
-		r->types = THUMBURL_ALL_KINDS;
-	if ((~r->kinds & KIND_THUMBS) && !a->valid_fallback)
-		FAIL(ctx, r->vcl_name, "kinds: \"%s\" leaves other thumbs to a fallback, and there is "
-		    "none", a->kinds);
-	if (r->types != THUMBURL_ALL_KINDS && !a->valid_fallback)
-		FAIL(ctx, r->vcl_name, "types: \"%s\" leaves other thumbs to a fallback, and there is "
-		    "none", a->types);
-	return (0);
-}
-
-/* "host:8090", "127.0.0.1:8090", "[::1]:8090": the first address that it has, in *sa. */
-static int
-resolve_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckaddr *sa,
-    int *family)
-{
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
-	const char *b = address, *colon = strrchr(address, ':');
-	struct addrinfo *found = NULL;
-	char host[256];
-	size_t n;
-	int e;
-
-	n = colon != NULL ? (size_t)(colon - address) : 0;
-	if (n > 2 && address[0] == '[' && colon[-1] == ']') {
-		b++;
-		n -= 2;
-	} else if (n > 0 && memchr(address, ':', n) != NULL)
-		n = 0;
-	if (n == 0 || n >= sizeof host || colon[1] == '\0')
-		FAIL(ctx, vcl_name, "address: \"%s\" must be HOST:PORT", address);
-	memcpy(host, b, n);
-	host[n] = '\0';
-	e = getaddrinfo(host, colon + 1, &hints, &found);
-	if (e != 0)
-		FAIL(ctx, vcl_name, "address: \"%s\": %s", address, gai_strerror(e));
-	*family = found->ai_family;
-	e = VSA_Build(sa, found->ai_addr, (unsigned)found->ai_addrlen) == NULL;
-	freeaddrinfo(found);
-	if (e)
-		FAIL(ctx, vcl_name, "address: \"%s\" is no address of IPv4 or IPv6", address);
-	return (0);
-}
-
 /* NULL after VRT_fail(). */
 static VCL_BACKEND
 new_backend(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
@@ -405,7 +223,7 @@ new_backend(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a
 	INIT_OBJ(&ep, VRT_ENDPOINT_MAGIC);
 	if (a->address == NULL || *a->address == '\0')
 		ep.uds_path = a->socket;
-	else if (resolve_address(ctx, vcl_name, a->address, sa, &family))
+	else if (renderer_address(ctx, vcl_name, a->address, sa, &family))
 		return (NULL);
 	else if (family == AF_INET6)
 		ep.ipv6 = sa;
@@ -435,8 +253,8 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 {
 	struct suckaddr *sa;
 
-	if (check_place(ctx, r->vcl_name, a) || check_numbers(ctx, r->vcl_name, a) ||
-	    take_kinds(ctx, r, a))
+	if (renderer_check(ctx, r->vcl_name, a) ||
+	    renderer_kinds(ctx, r->vcl_name, a, &r->kinds, &r->types))
 		return (-1);
 	r->slots = (uint64_t)a->max_connections;
 	sa = malloc(vsa_suckaddr_len);
@@ -466,6 +284,7 @@ vmod_renderer__init(VRT_CTX, struct vmod_thumb_renderer **rp, const char *vcl_na
 	AN(r);
 	REPLACE(r->vcl_name, vcl_name);
 	if (renderer_make(ctx, r, a) == 0) {
+		objects_add(ctx->vcl, r->vcl_name, VMOD_RENDERER_MAGIC, r);
 		*rp = r;
 		return;
 	}
@@ -482,15 +301,8 @@ vmod_renderer__fini(struct vmod_thumb_renderer **rp)
 	if (*rp == NULL)
 		return;
 	TAKE_OBJ_NOTNULL(r, rp, VMOD_RENDERER_MAGIC);
+	objects_remove(r);
 	VRT_DelDirector(&r->director);
-}
-
-/* Whether the word is empty, which is any, or one of these. */
-static int
-is_one(const struct vocabulary *v, unsigned bits, VCL_STRING word)
-{
-
-	return (word == NULL || *word == '\0' || (find_bit(v, word, strlen(word)) & bits) != 0);
 }
 
 VCL_BACKEND
@@ -499,10 +311,19 @@ vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING kind, V
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	if (kind == NULL || *kind == '\0' || !is_one(kinds, r->kinds, kind) ||
-	    !is_one(types, r->types, type))
+	if (kind == NULL || *kind == '\0' || !renderer_has_kind(r->kinds, kind) ||
+	    !renderer_has_type(r->types, type))
 		return (shed(r, &r->vsc->shed_kind));
 	return (r->director);
+}
+
+int
+renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
+    enum thumburl_kind kind)
+{
+
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	return ((r->kinds & 1u << class) && (r->types & 1u << kind));
 }
 
 VCL_BOOL

@@ -135,8 +135,7 @@ vmod_site_get(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_ENUM field
 	v = get(ctx, &p->ref);
 	if (v != NULL)
 		return (v);
-	count(&s->vsc->out_of_workspace);
-	VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
+	out_of_workspace(ctx, s);
 	return ("");
 }
 
@@ -190,7 +189,6 @@ vmod_site_tags(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	tags = WS_VSB_finish(vsb, ctx->ws, NULL);
 	if (tags != NULL)
 		return (tags);
-	count(&s->vsc->out_of_workspace);
-	VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
+	out_of_workspace(ctx, s);
 	return ("");
 }

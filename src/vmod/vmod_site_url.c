@@ -16,22 +16,19 @@
 
 typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
 
-static VCL_STRING
-no_workspace(VRT_CTX, const struct vmod_thumb_site *s)
-{
-
-	count(&s->vsc->out_of_workspace);
-	VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
-	return (NULL);
-}
+/* By the scheme that is written. */
+static format_f *const writers[PARSED_FORMS] = {
+	[THUMBURL_SCHEME_PATH] =	thumburl_format_path,
+	[THUMBURL_SCHEME_QUERY] =	thumburl_format_query,
+};
 
 /*
  * All of the URL or a failed VCL: what is cut short may be another, unchecked URL.  A URL that is
  * the one it was made from takes no room.
  */
 static VCL_STRING
-format(VRT_CTX, const struct vmod_thumb_site *s, const struct thumburl_ref *ref, format_f *f,
-    const char *from)
+format(VRT_CTX, const struct vmod_thumb_site *s, const struct thumburl_ref *ref,
+    enum thumburl_scheme to, const char *from)
 {
 	unsigned room;
 	size_t n;
@@ -39,7 +36,7 @@ format(VRT_CTX, const struct vmod_thumb_site *s, const struct thumburl_ref *ref,
 
 	room = WS_ReserveAll(ctx->ws);
 	b = WS_Reservation(ctx->ws);
-	n = f(&s->site, ref, b, room);
+	n = writers[to](&s->site, ref, b, room);
 	if (n < room && !strcmp(b, from)) {
 		WS_Release(ctx->ws, 0);
 		return (from);
@@ -50,109 +47,118 @@ format(VRT_CTX, const struct vmod_thumb_site *s, const struct thumburl_ref *ref,
 	}
 	WS_Release(ctx->ws, 0);
 	WS_MarkOverflow(ctx->ws);
-	return (no_workspace(ctx, s));
+	out_of_workspace(ctx, s);
+	return (NULL);
 }
 
 /* What was asked for, in the scheme it exists in. */
-static format_f *
-existing(const struct vmod_thumb_site *s, const struct thumburl_ref *ref, format_f *f)
+static enum thumburl_scheme
+existing(const struct vmod_thumb_site *s, const struct thumburl_ref *ref, enum thumburl_scheme to)
 {
 
-	if (f == thumburl_format_query && thumburl_query_equivalent(&s->site, ref) != THUMBURL_OK)
-		return (thumburl_format_path);
-	if (f == thumburl_format_path && thumburl_path_equivalent(ref) != THUMBURL_OK)
-		return (thumburl_format_query);
-	return (f);
+	if (to == THUMBURL_SCHEME_QUERY)
+		return (thumburl_query_equivalent(&s->site, ref) == THUMBURL_OK ?
+		    THUMBURL_SCHEME_QUERY : THUMBURL_SCHEME_PATH);
+	return (thumburl_path_equivalent(ref) == THUMBURL_OK ?
+	    THUMBURL_SCHEME_PATH : THUMBURL_SCHEME_QUERY);
 }
 
 static void
-count_rewrite(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p, const char *to,
-    format_f *f)
+count_rewrite(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p, const char *url,
+    enum thumburl_scheme to)
 {
-	enum thumburl_scheme scheme = p->ref.scheme;
 
-	if (to == p->url) {
+	if (url == p->url) {
 		count(&s->vsc->canonical);
 		return;
 	}
-	if (f == thumburl_format_canonical ||
-	    scheme == (f == thumburl_format_query ? THUMBURL_SCHEME_QUERY : THUMBURL_SCHEME_PATH))
+	if (p->ref.scheme == to)
 		count(&s->vsc->respelt);
 	else
-		count(f == thumburl_format_query ? &s->vsc->to_query : &s->vsc->to_path);
-	VSLb(ctx->vsl, SLT_Debug, "thumb.site %s: %s is %s", s->vcl_name, p->url, to);
+		count(to == THUMBURL_SCHEME_QUERY ? &s->vsc->to_query : &s->vsc->to_path);
+	VSLb(ctx->vsl, SLT_Debug, "thumb.site %s: %s is %s", s->vcl_name, p->url, url);
 }
 
-/* What a URL that is not accepted is turned into. */
-static VCL_STRING
-unaccepted(const struct vmod_thumb_site *s, const struct parsed *p, VCL_STRING url)
+/* The parse of an accepted URL; NULL of any other, and what that is turned into. */
+static struct parsed *
+accepted(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING *instead)
 {
+	struct parsed *p;
 
-	if (p->reason == THUMBURL_NOT_THUMB)
-		return (url != NULL ? url : "");
-	return (s->refused[p->reason]);
-}
-
-/* In the scheme of f; kept beside the parse, as the next call may be about it. */
-static VCL_STRING
-site_url(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, format_f *f)
-{
-	const struct parsed *p;
-	const char **kept;
-
+	*instead = NULL;
 	p = site_parse(ctx, s, url);
 	if (p == NULL)
 		return (NULL);
-	if (p->reason != THUMBURL_OK)
-		return (unaccepted(s, p, url));
-	f = existing(s, &p->ref, f);
-	kept = (const char **)(uintptr_t)(f == thumburl_format_query ? &p->query : &p->path);
-	if (*kept == NULL) {
-		*kept = format(ctx, s, &p->ref, f, p->url);
-		if (*kept != NULL)
-			count_rewrite(ctx, s, p, *kept, f);
+	if (p->reason == THUMBURL_OK)
+		return (p);
+	if (p->reason != THUMBURL_NOT_THUMB)
+		*instead = s->refused[p->reason];
+	else
+		*instead = url != NULL ? url : "";
+	return (NULL);
+}
+
+/* Kept beside the parse, as the next call may be about it. */
+static VCL_STRING
+write_url(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p, enum thumburl_scheme to)
+{
+
+	to = existing(s, &p->ref, to);
+	if (p->form[to] == NULL) {
+		p->form[to] = format(ctx, s, &p->ref, to, p->url);
+		if (p->form[to] != NULL)
+			count_rewrite(ctx, s, p, p->form[to], to);
 	}
-	return (*kept);
+	return (p->form[to]);
 }
 
 VCL_STRING
 vmod_site_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
-	const struct parsed *p;
+	struct parsed *p;
+	VCL_STRING instead;
+	int i;
 
-	p = site_parse(ctx, s, url);
+	p = accepted(ctx, s, url, &instead);
 	if (p == NULL)
-		return (NULL);
-	if (p->reason != THUMBURL_OK)
-		return (unaccepted(s, p, url));
+		return (instead);
 	/* what has been parsed in another scheme may be asked about in this one */
-	if (p->query != NULL && !strcmp(p->query, url))
-		return (p->query);
-	if (p->path != NULL && !strcmp(p->path, url))
-		return (p->path);
-	return (site_url(ctx, s, url, p->ref.scheme == THUMBURL_SCHEME_QUERY ?
-	    thumburl_format_query : thumburl_format_path));
+	for (i = 0; i < PARSED_FORMS; i++)
+		if (p->form[i] != NULL && !strcmp(p->form[i], url))
+			return (p->form[i]);
+	return (write_url(ctx, s, p, p->ref.scheme == THUMBURL_SCHEME_QUERY ?
+	    THUMBURL_SCHEME_QUERY : THUMBURL_SCHEME_PATH));
+}
+
+static VCL_STRING
+site_url(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, enum thumburl_scheme to)
+{
+	struct parsed *p;
+	VCL_STRING instead;
+
+	p = accepted(ctx, s, url, &instead);
+	return (p != NULL ? write_url(ctx, s, p, to) : instead);
 }
 
 VCL_STRING
 vmod_site_to_query(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
 
-	return (site_url(ctx, s, url, thumburl_format_query));
+	return (site_url(ctx, s, url, THUMBURL_SCHEME_QUERY));
 }
 
 VCL_STRING
 vmod_site_to_path(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
 
-	return (site_url(ctx, s, url, thumburl_format_path));
+	return (site_url(ctx, s, url, THUMBURL_SCHEME_PATH));
 }
 
 /* What is remembered needs no parse and no workspace: this is what a hit costs. */
 VCL_BOOL
 vmod_site_is_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
-	const struct parsed *p;
+	struct parsed *p;
 	const char *path;
 	size_t len;
 
@@ -168,7 +174,7 @@ vmod_site_is_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	p = site_parse(ctx, s, url);
 	if (p == NULL || p->reason != THUMBURL_OK)
 		return (0);
-	path = site_url(ctx, s, url, thumburl_format_path);
+	path = write_url(ctx, s, p, THUMBURL_SCHEME_PATH);
 	if (path == NULL || strcmp(path, url))
 		return (0);
 	seen_add(&s->seen, url, len);
@@ -181,7 +187,7 @@ derived_url(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
     const struct thumburl_ref *ref)
 {
 
-	return (format(ctx, s, ref, existing(s, ref, thumburl_format_path), p->url));
+	return (format(ctx, s, ref, existing(s, ref, THUMBURL_SCHEME_PATH), p->url));
 }
 
 VCL_STRING
@@ -189,12 +195,11 @@ vmod_site_original(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_BOOL 
 {
 	const struct parsed *p;
 	struct thumburl_ref ref;
+	VCL_STRING instead;
 
-	p = site_parse(ctx, s, url);
+	p = accepted(ctx, s, url, &instead);
 	if (p == NULL)
-		return (NULL);
-	if (p->reason != THUMBURL_OK)
-		return (unaccepted(s, p, url));
+		return (instead);
 	ref = p->ref;
 	thumburl_set_original(&ref, (int)current);
 	return (derived_url(ctx, s, p, &ref));
@@ -223,12 +228,11 @@ vmod_site_variant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING
 {
 	const struct parsed *p;
 	struct thumburl_ref ref;
+	VCL_STRING instead;
 
-	p = site_parse(ctx, s, url);
+	p = accepted(ctx, s, url, &instead);
 	if (p == NULL)
-		return (NULL);
-	if (p->reason != THUMBURL_OK)
-		return (unaccepted(s, p, url));
+		return (instead);
 	ref = p->ref;
 	if (width > 0 && width <= THUMBURL_NUMBER_MAX)
 		(void)thumburl_set_width(&s->site, &ref, (uint32_t)width);
@@ -242,7 +246,7 @@ vmod_site_variant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING
 VCL_STRING
 vmod_site_redirect(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING location, VCL_STRING hosts)
 {
-	const struct parsed *p;
+	struct parsed *p;
 	const char *target;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
@@ -252,25 +256,20 @@ vmod_site_redirect(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING location, VCL_
 	p = site_parse(ctx, s, target);
 	if (p == NULL || p->reason != THUMBURL_OK)
 		return ("");
-	return (site_url(ctx, s, target, thumburl_format_path));
+	return (write_url(ctx, s, p, THUMBURL_SCHEME_PATH));
 }
 
 VCL_STRING
 vmod_site_format(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING accept, VCL_STRING formats)
 {
 	enum thumburl_format f;
-	size_t n;
-	int i;
+	const char *best;
+	size_t len;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
-	if (formats == NULL)
-		return ("default");
-	for (i = accept_format(accept, formats); i > 0; i--)
-		formats += strcspn(formats, ",") + 1;
-	formats += strspn(formats, " ");
-	n = strcspn(formats, ", ");
-	f = i == 0 ? thumburl_format_of(formats, n) : THUMBURL_N_FORMATS;
+	best = accept_format(accept, formats != NULL ? formats : "", &len);
+	f = best != NULL ? thumburl_format_of(best, len) : THUMBURL_N_FORMATS;
 	return (f < THUMBURL_N_FORMATS ? thumburl_format_extension(f) : "default");
 }
 

@@ -23,6 +23,8 @@ static const struct {
 	{ "gif",	THUMBURL_KIND_BIT(GIF),			1,		1 },
 	{ "webp",	THUMBURL_KIND_BIT(WEBP),		1,		1 },
 	{ "svg",	THUMBURL_KIND_BIT(SVG),			WITH_RSVG,	1 },
+	{ "avif",	THUMBURL_KIND_BIT(AVIF),		WITH_HEIF,	1 },
+	{ "heif",	THUMBURL_KIND_BIT(HEIF),		WITH_HEIF,	1 },
 	{ "tiff",	THUMBURL_KIND_BIT(TIFF),		1,		1 },
 	{ "pdf",	THUMBURL_KIND_BIT(PDF),			WITH_POPPLER,	1 },
 	{ "djvu",	THUMBURL_KIND_BIT(DJVU),		WITH_DJVU,	1 },

@@ -55,6 +55,8 @@ static const struct {
 	[THUMBURL_KIND_PDF] =	{ "a PDF", WITH_POPPLER ? &pdf_renderer : NULL },
 	[THUMBURL_KIND_DJVU] =	{ "a DjVu", WITH_DJVU ? &djvu_renderer : NULL },
 	[THUMBURL_KIND_VIDEO] =	{ "a video", WITH_VIDEO ? &video_renderer : NULL },
+	[THUMBURL_KIND_AVIF] =	{ "an AVIF", WITH_HEIF ? &raster_renderer : NULL },
+	[THUMBURL_KIND_HEIF] =	{ "a HEIF", WITH_HEIF ? &raster_renderer : NULL },
 };
 
 static int

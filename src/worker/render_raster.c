@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Photographs and scans: one page of a JPEG, PNG, WebP or TIFF, made smaller.
+ * Photographs and scans: one page of a JPEG, PNG, WebP, TIFF, AVIF or HEIC, made smaller.
  */
 
 #include "config.h"
@@ -42,12 +42,47 @@ struct raster {
 typedef int opener_f(struct render *render, int shrink, VipsImage **out);
 
 static int
-open_jpeg(struct render *render, int shrink, VipsImage **out)
+free_bytes(void *bytes, void *area)
 {
 
-	return (vips_jpegload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	(void)area;
+	g_free(bytes);
+	return (0);
+}
+
+/* The file, or what the thumb needs of it; that goes with the image. */
+static VipsSource *
+jpeg_source(const struct render *render, int shrink)
+{
+	VipsSource *source;
+	VipsBlob *blob;
+	uint8_t *bytes = NULL;
+	size_t len;
+
+	if (shrink == SHRINK_MAX && render->survey.slow && !render->survey.cut)
+		bytes = jpeg_without_details(render->bytes, render->len, &len);
+	if (bytes != NULL)
+		blob = vips_blob_new(free_bytes, bytes, len);
+	else
+		blob = vips_blob_new(NULL, render->bytes, render->len);
+	source = vips_source_new_from_blob(blob);
+	vips_area_unref(VIPS_AREA(blob));
+	return (source);
+}
+
+static int
+open_jpeg(struct render *render, int shrink, VipsImage **out)
+{
+	VipsSource *source = jpeg_source(render, shrink);
+	int ret;
+
+	if (source == NULL)
+		return (-1);
+	ret = vips_jpegload_source(source, out,
 	    "shrink", shrink, "fail_on", fail_on(render),
-	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
+	    "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+	g_object_unref(source);
+	return (ret);
 }
 
 static int
@@ -94,17 +129,32 @@ open_tiff(struct render *render, int shrink, VipsImage **out)
 	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
 }
 
+/* The picture that the file says is the main one; it comes upright. */
+static int
+open_heif(struct render *render, int shrink, VipsImage **out)
+{
+
+	(void)shrink;
+	if (vips_type_find("VipsForeignLoad", "heifload_buffer") == 0)
+		return (refuse(render, 415, "This libvips has no loader of AVIF and HEIC"));
+	return (vips_heifload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "fail_on", VIPS_FAIL_ON_ERROR, NULL));
+}
+
 static const struct {
 	opener_f	*open;
 	int		shrinks;
 	int		sharpens;
+	int		clear;		/* in PNG, not JPEG, where something is transparent */
 } rasters[THUMBURL_N_KINDS] = {
-	[THUMBURL_KIND_JPEG] =	{ open_jpeg,	1, 1 },
-	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0 },
-	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0 },
-	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0 },
+	[THUMBURL_KIND_JPEG] =	{ open_jpeg,	1, 1, 0 },
+	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0, 0 },
+	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0, 0 },
+	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0, 0 },
+	[THUMBURL_KIND_AVIF] =	{ open_heif,	0, 0, 1 },
+	[THUMBURL_KIND_HEIF] =	{ open_heif,	0, 0, 1 },
 #if WITH_MAGICK
-	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0 },
+	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0, 0 },
 #endif
 };
 
@@ -175,7 +225,7 @@ decode(struct render *render, int shrink)
 
 	if ((shrink > 1 || render->image == NULL) && reopen(render, shrink) != 0)
 		return (-1);
-	return (to_srgb(render));
+	return (to_rgb(render));
 }
 
 static void
@@ -407,15 +457,18 @@ static int
 raster_draw(struct render *render)
 {
 	const struct raster *raster = render->opened;
-	const struct result *result = &render->result;
+	struct result *result = &render->result;
 	int height, width;
 
 	width = (int)(raster->lying ? result->height : result->width);
 	height = (int)(raster->lying ? result->width : result->height);
-	if (make_size(render, width, height) != 0)
+	if (make_size(render, width, height) != 0 || apply_profile(render) != 0)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);
+	if (rasters[render->job.kind].clear && vips_image_hasalpha(render->image) &&
+	    result->format == THUMBURL_FORMAT_JPG)
+		result->format = THUMBURL_FORMAT_PNG;
 	return (turn_upright(render));
 }
 

@@ -38,20 +38,25 @@ static const struct {
 	S(VIDEO, "an Ogg", "video/ogg",		"OggS",			""),
 	S(VIDEO, "an MPEG", "video/mpeg",	"\0\0\1\xba",		""),
 	S(VIDEO, "an MPEG", "video/mpeg",	"\0\0\1\xb3",		""),
-	S(NONE,	"an AVIF", "image/avif",	"....ftypavi",		"....ftypavi"),
-	S(NONE,	"a HEIF", "image/heif",		"....ftyphe",		"....ftyphe"),
-	S(NONE,	"a HEIF", "image/heif",		"....ftypmif1",		"....ftypmif1"),
-	S(NONE,	"a HEIF", "image/heif",		"....ftypmsf1",		"....ftypmsf1"),
+	S(AVIF,	"an AVIF", "image/avif",	"....ftypavi",		"....ftypavi"),
+	S(HEIF,	"a HEIC", "image/heic",		"....ftyphe",		"....ftyphe"),
+	S(HEIF,	"a HEIF", "image/heif",		"....ftypmif1",		"....ftypmif1"),
+	S(HEIF,	"a HEIF", "image/heif",		"....ftypmsf1",		"....ftypmsf1"),
 	S(VIDEO, "an MP4", "video/mp4",		"....ftyp",		"....ftyp"),
 #undef S
 };
 
 /* What has no signature of its own. */
+static const struct type avif = { THUMBURL_KIND_AVIF, "an AVIF", "image/avif" };
 static const struct type pdf = { THUMBURL_KIND_PDF, "a PDF", "application/pdf" };
 static const struct type svg = { THUMBURL_KIND_SVG, "an SVG", "image/svg+xml" };
 static const struct type unknown = { THUMBURL_KIND_NONE, NULL, "application/octet-stream" };
 
 #define N(a)		(sizeof(a) / sizeof *(a))
+
+/* ISO/IEC 14496-12 4.3: behind the major brand and its version, those it is compatible with. */
+#define BRANDS_AT	16
+#define BRANDS_END	256
 
 /* Acrobat's rule: the header may stand behind a little junk. */
 #define PDF_HEAD	1024
@@ -193,6 +198,20 @@ is_pdf(const uint8_t *bytes, size_t len)
 	return (memmem(bytes, len < PDF_HEAD ? len : PDF_HEAD, "%PDF-", 5) != NULL);
 }
 
+/* A HEIF by its major brand, with an AV1 image in it. */
+static int
+is_avif(const uint8_t *bytes, size_t len)
+{
+	size_t end = (size_t)bytes[2] << 8 | bytes[3], pos;
+
+	if (end > len || end > BRANDS_END)
+		end = len < BRANDS_END ? len : BRANDS_END;
+	for (pos = BRANDS_AT; pos + 4 <= end; pos += 4)
+		if (memcmp(bytes + pos, "avif", 4) == 0)
+			return (1);
+	return (0);
+}
+
 const struct type *
 sniff(const uint8_t *bytes, size_t len)
 {
@@ -201,7 +220,10 @@ sniff(const uint8_t *bytes, size_t len)
 	for (i = 0; i < N(signatures); i++)
 		if (len >= signatures[i].len && matches(bytes, signatures[i].bytes,
 		    signatures[i].mask, signatures[i].len))
-			return (&signatures[i].type);
+			break;
+	if (i < N(signatures))
+		return (signatures[i].type.kind == THUMBURL_KIND_HEIF && is_avif(bytes, len) ?
+		    &avif : &signatures[i].type);
 	if (is_pdf(bytes, len))
 		return (&pdf);
 	/* Of the kinds there are, SVG alone comes compressed; what is inside is seen later. */

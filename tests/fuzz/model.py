@@ -83,6 +83,7 @@ KINDS = {                               # 1.5: kind, extensions, default FORMAT
     'webp': (b'webp', b'png'), 'svg': (b'svg', b'png'), 'xcf': (b'xcf', b'png'),
     'stl': (b'stl', b'png'), 'tiff': (b'tif tiff', b'jpg'), 'pdf': (b'pdf', b'jpg'),
     'djvu': (b'djvu djv', b'jpg'), 'video': (b'ogv ogg webm mpg mpeg', b'jpg'),
+    'avif': (b'avif', b'jpg'), 'heif': (b'heic heif', b'jpg'),
 }
 PAGED = ('tiff', 'pdf', 'djvu')
 
@@ -397,7 +398,7 @@ STEMS = ['Foo', 'A', '100px-icon', 'thumbnail', 'seek=5-Foo', 'Seek=12-x', 'SEEK
          'v1', 'thumb', '20160101000000!Foo', '20160101000000!', '2016!Foo', '20160101000000!.']
 BAD_STEMS = [b'a b', b'a\nb', b'a\x00', b'\x7f', b'\xc2\x80', b'a#', b'[1]', b'a|b', b'a\\b', b'%41',
              b'%2541', b'\xff', b'\xc3', b'\xc0\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80']
-EXTS = ('jpg jpeg jpe png gif webp svg xcf stl tif tiff pdf djvu djv ogv ogg webm mpg mpeg '
+EXTS = ('jpg jpeg jpe png gif webp svg xcf stl tif tiff pdf djvu djv ogv ogg webm mpg mpeg avif heic heif '
         'jpg tif svg webm pdf').split()
 ODD_EXTS = ['', '.', '.txt', '.flac', '.jpg.png', '.png.', '.jpgx', '.x', '..jpg', '.jpg ']
 WIKIS = ['wikipedia/commons', 'wikipedia/en', 'wikinews/zh-min-nan', 'v/1', 'v1x/a-1']

@@ -31,6 +31,10 @@ refuse 1 "*--originals: cannot read the directory $dir/none: No such file*" \
 echo >"$dir/file"
 refuse 1 '*--originals: cannot read the directory *: Not a directory' \
     --worker "$WORKER" --originals "$dir/file" --socket "$dir/s"
+out=$(timeout 10 /usr/bin/python3 "$srcdir/system/without.py" openat2 "$THUMBD" $common \
+    --socket "$dir/s" 2>&1)
+expect "status without openat2" $? 1
+expect_match "without openat2" "$out" '*--originals: cannot open beneath *RestrictSUIDSGID*'
 refuse 1 '*--worker: cannot run /nowhere/worker: No such file*' \
     --worker /nowhere/worker --originals "$ORIGINALS" --socket "$dir/s"
 refuse 1 '*is longer than the 107 bytes*' $common --socket "/$(printf '%0120d' 0)"

@@ -22,6 +22,12 @@ status=$?
 grep thumbd "$dir/verify" && fail "systemd-analyze verify: $(cat "$dir/verify")"
 expect "status of systemd-analyze verify" $status 0
 
+# the user exists before the service does
+mkdir "$dir/root/etc"
+user=$(sed -n 's/^User=//p' "$units/thumbd.service")
+systemd-sysusers --root="$dir/root" >"$dir/sysusers" 2>&1 || fail "$(cat "$dir/sysusers")"
+grep -q "^$user:" "$dir/root/etc/passwd" || fail "systemd-sysusers makes no user $user"
+
 # 10 is no protection at all
 out=$(systemd-analyze security --offline=true --threshold=25 "$dir/units/thumbd.service" 2>&1) ||
     fail "systemd-analyze security: $(printf '%s\n' "$out" | tail -n 3)"

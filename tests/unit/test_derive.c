@@ -89,6 +89,58 @@ test_width(void **state)
 }
 
 static void
+test_thumb(void **state)
+{
+	static const char video[] = C "Foo.webm";
+	struct thumburl_ref ref;
+
+	(void)state;
+	parse(C "Foo.jpg", &ref);
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 220), THUMBURL_OK);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/220px-Foo.jpg");
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 220), THUMBURL_BAD_VALUE);
+	parse(P "archive/0/06/20160101000000%21Foo.jpg", &ref);
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 9), THUMBURL_OK);
+	expect_path(&ref, P "thumb/archive/0/06/20160101000000%21Foo.jpg/9px-Foo.jpg");
+	parse(video, &ref);
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 9), THUMBURL_OK);
+	assert_int_equal(thumburl_class(&ref), THUMBURL_CLASS_SIMPLE);
+	assert_int_equal(ref.format, THUMBURL_FORMAT_JPG);
+	parse(C "Foo.txt", &ref);
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 9), THUMBURL_UNKNOWN_TYPE);
+	parse(C "Foo.jpg", &ref);
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 0), THUMBURL_BAD_VALUE);
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 65536), THUMBURL_BAD_VALUE);
+	parse(C "Foo.jpg?info=json", &ref);
+	assert_int_equal(thumburl_set_thumb(&plain, &ref, 9), THUMBURL_BAD_VALUE);
+}
+
+/* What is told by its file or its name is the same original as what its URL tells. */
+static void
+test_target(void **state)
+{
+	static const char file[] = "wikipedia/commons/a/a9/Example.jpg";
+	static const char odd[] = "wikipedia/commons/b/bb/F\303\266\303\266?%41#\"x&.jpg";
+	static const char name[] = "F\303\266\303\266?%41#.jpg";
+	char target[256], again[256];
+	struct thumburl_ref ref;
+	size_t n;
+
+	(void)state;
+	n = thumburl_target_of_file(&plain, file, sizeof file - 1, target, sizeof target);
+	assert_string_equal(target, P "a/a9/Example.jpg");
+	assert_int_equal(thumburl_parse(&plain, target, n, &ref), THUMBURL_OK);
+	assert_int_equal(thumburl_format_file(&ref, 2, again, sizeof again), sizeof file - 1);
+	assert_string_equal(again, file);
+	n = thumburl_target_of_file(&plain, odd, sizeof odd - 1, target, sizeof target);
+	assert_string_equal(target, P "b/bb/F%C3%B6%C3%B6%3F%2541%23%22x%26.jpg");
+	assert_int_equal(thumburl_target_of_file(&plain, odd, sizeof odd - 1, target, 9), n);
+	n = thumburl_target_of_name(&plain, name, sizeof name - 1, target, sizeof target);
+	assert_string_equal(target, "/v1/F%C3%B6%C3%B6%3F%2541%23.jpg");
+	assert_int_equal(n, strlen(target));
+}
+
+static void
 test_format(void **state)
 {
 	struct thumburl_ref ref;
@@ -145,6 +197,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_original),
 		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_thumb),
+		cmocka_unit_test(test_target),
 		cmocka_unit_test(test_format),
 		cmocka_unit_test(test_quality),
 	};

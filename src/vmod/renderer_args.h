@@ -1,0 +1,32 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The arguments of thumb.renderer.  What returns -1 has failed the VCL with a message that names
+ * the argument, its value and what would be right.
+ */
+
+#ifndef RENDERER_ARGS_H_INCLUDED
+#define RENDERER_ARGS_H_INCLUDED
+
+#include "vmod_thumb.h"
+
+/* Where thumbd is and the numbers: 0 or -1. */
+int renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a);
+
+/*
+ * What thumbd renders: bits of enum thumburl_class and of enum thumburl_kind.  What it does not
+ * needs a fallback.  0 or -1.
+ */
+int renderer_kinds(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    unsigned *classes, unsigned *files);
+
+/* Whether a word of VCL, empty for any, is among such bits. */
+int renderer_has_kind(unsigned bits, VCL_STRING kind);
+int renderer_has_type(unsigned bits, VCL_STRING type);
+
+/* "host:8090", "127.0.0.1:8090", "[::1]:8090": the first address that it has, in *sa; 0 or -1. */
+int renderer_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckaddr *sa,
+    int *family);
+
+#endif

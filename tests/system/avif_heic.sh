@@ -1,0 +1,68 @@
+# AVIF and HEIC originals through varnishd and thumbd: both schemes' URLs are one object, which is
+# what thumbd says that it is, a JPEG or, where there is something transparent, a PNG.
+. "$srcdir/system/setup.sh"
+needs_module
+
+order "stage = on" "percent = 100"
+cat >"$dir/thumbs.vcl" <<-END
+	vcl 4.1;
+
+	import thumb;
+
+	backend mediawiki none;
+
+	sub vcl_init {
+		new thumbs = thumb.site(abbreviate = 160);
+		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = mediawiki);
+		new rollout = thumb.rollout("$dir/rollout");
+	}
+
+	include "thumb.vcl";
+
+	sub vcl_recv { call thumb_recv; }
+	sub vcl_backend_fetch { call thumb_backend_fetch; }
+	sub vcl_backend_response { call thumb_backend_response; }
+	sub vcl_backend_error { call thumb_backend_error; }
+	sub vcl_deliver { call thumb_deliver; }
+	sub vcl_synth { call thumb_synth; }
+END
+
+# directory NAME: that its hash says
+directory() {
+	hash=$(printf %s "$1" | md5sum | cut -c 1-2)
+	echo "${hash%?}/$hash"
+}
+
+# original NAME FILE
+original() {
+	mkdir -p "$dir/originals/wikipedia/commons/$(directory "$1")"
+	cp "$srcdir/render/own/$2" "$dir/originals/wikipedia/commons/$(directory "$1")/$1"
+}
+
+# through URL: status, type and X-Varnish, which has a second number in a hit
+through() {
+	curl -s -o "$dir/body" -w '%{http_code} %{content_type} %header{x-varnish}' \
+	    --max-time 60 "http://127.0.0.1:$port$1"
+}
+
+original Foo.avif avif-quadrants.avif
+original Clear.avif avif-alpha.avif
+original Foo.HEIC heic-quadrants.heic
+ORIGINALS=$dir/originals
+start_thumbd --abbreviate 160
+start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m
+adm thumbs backend.set_health thumbd healthy >/dev/null
+
+while read -r name type; do
+	expect_match "$name" "$(through "/v1/wikipedia/commons/$name?w=32")" "200 $type [0-9]*"
+	cp "$dir/body" "$dir/first"
+	path=/wikipedia/commons/thumb/$(directory "$name")/$name/32px-$name.jpg
+	expect_match "$path" "$(through "$path")" "200 $type [0-9]* [0-9]*"
+	cmp "$dir/body" "$dir/first" || fail "$name: other bytes by its path"
+done <<-END
+	Foo.avif image/jpeg
+	Clear.avif image/png
+	Foo.HEIC image/jpeg
+END
+expect "renders" "$(renders)" 3
+stop_thumbd

@@ -1,0 +1,367 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A rollout's control file: what is taken, what is refused and with which words; and which
+ * originals a share of them is.
+ */
+
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "unit/random.h"
+#include "vmod/control.h"
+
+#define NOW	1790000000		/* 2026-09-21T14:13:20Z */
+#define ALL	((1u << CONTROL_N_KINDS) - 1)
+
+static int
+parse(struct control *control, const char *text, char *err, size_t errsize)
+{
+	char *copy = malloc(strlen(text) + 1);
+	int r;
+
+	/* without a NUL, so that a byte too many is noticed */
+	assert_non_null(copy);
+	memcpy(copy, text, strlen(text));
+	copy = realloc(copy, strlen(text) + (*text == '\0'));
+	err[0] = '\0';
+	r = control_parse(control, copy, strlen(text), NOW, err, errsize);
+	free(copy);
+	return (r);
+}
+
+static void
+taken(const char *text, enum control_stage stage, unsigned share, unsigned kinds, uint32_t until)
+{
+	struct control c, again;
+	char err[256];
+
+	if (parse(&c, text, err, sizeof err))
+		fail_msg("refused: %s: %s", text, err);
+	again = control_unpack(control_pack(&c));
+	assert_int_equal(again.stage, stage);
+	assert_int_equal(again.share, share);
+	assert_int_equal(again.kinds, kinds);
+	assert_int_equal(again.losses_until, until);
+	assert_memory_equal(&c, &again, sizeof c);
+}
+
+static void
+refused(const char *text, const char *why)
+{
+	struct control c;
+	char err[256];
+
+	if (!parse(&c, text, err, sizeof err))
+		fail_msg("taken: %s", text);
+	assert_string_equal(err, why);
+}
+
+static void
+test_taken(void **state)
+{
+
+	(void)state;
+	taken("stage = off\nend\n", CONTROL_OFF, 10000, ALL, 0);
+	taken("stage=off\nend", CONTROL_OFF, 10000, ALL, 0);
+	taken("# \xc3\x85sa: a trial\n\n\tstage = observe # for now\nend\n\n# behind\n",
+	    CONTROL_OBSERVE, 10000, ALL, 0);
+	taken("percent = 25\nstage = on\nend\n", CONTROL_ON, 2500, ALL, 0);
+	taken("stage = on\npercent = 0.01\nend\n", CONTROL_ON, 1, ALL, 0);
+	taken("stage = on\npercent = 12.5\nend\n", CONTROL_ON, 1250, ALL, 0);
+	taken("stage = on\npercent = 0\nend\n", CONTROL_ON, 0, ALL, 0);
+	taken("stage = on\npercent = 100.00\nend\n", CONTROL_ON, 10000, ALL, 0);
+	taken("stage = observe\nkinds = page\nend\n", CONTROL_OBSERVE, 10000,
+	    1u << CONTROL_KIND_PAGE, 0);
+	taken("stage = observe\nkinds = svg , simple,original\nend\n", CONTROL_OBSERVE, 10000,
+	    1u << CONTROL_KIND_SIMPLE | 1u << CONTROL_KIND_SVG | 1u << CONTROL_KIND_ORIGINAL, 0);
+	taken("stage = observe\nkinds = simple,page,svg,video,original,refused\nend\n",
+	    CONTROL_OBSERVE, 10000, ALL, 0);
+	taken("stage = off\nlosses = hold\nend\n", CONTROL_OFF, 10000, ALL, 0);
+	taken("stage = off\nlosses = accept until 2026-09-21T15:13:20Z\nend\n", CONTROL_OFF, 10000,
+	    ALL, NOW + 3600);
+	/* a week, and one that is over */
+	taken("stage = off\nlosses = accept until 2026-09-28T14:13:20Z\nend\n", CONTROL_OFF, 10000,
+	    ALL, NOW + 7 * 86400);
+	taken("stage = off\nlosses = accept until 2024-02-29T23:59:59Z\nend\n", CONTROL_OFF, 10000,
+	    ALL, 1709251199);
+}
+
+#define HALF	"its last line must be \"end\": it is half written"
+
+static void
+test_half_written(void **state)
+{
+	static const char whole[] = "stage = on\npercent = 5\nkinds = simple\nend";
+	char text[sizeof whole];
+	struct control c;
+	char err[256];
+	size_t n;
+
+	(void)state;
+	for (n = 0; n < sizeof whole - 1; n++) {
+		memcpy(text, whole, n);
+		text[n] = '\0';
+		assert_int_equal(parse(&c, text, err, sizeof err), -1);
+	}
+	taken(whole, CONTROL_ON, 500, 1u << CONTROL_KIND_SIMPLE, 0);
+	refused("", HALF);
+	refused("\n", HALF);
+	refused("stage = on\n", HALF);
+	refused("stage = on\npercent = 5", HALF);
+}
+
+static void
+test_refused_lines(void **state)
+{
+
+	(void)state;
+	refused("end\n", "there must be a stage");
+	refused("stage = on\nend\n", "stage = on must have a percent; 100 is all");
+	refused("stage off\nend\n",
+	    "line 1: \"stage off\" must be KEY = VALUE, such as stage = off");
+	refused("stage = off\n\nfoo = 1\nend\n",
+	    "line 3: \"foo\" must be stage, percent, kinds or losses");
+	refused("= off\nend\n", "line 1: \"\" must be stage, percent, kinds or losses");
+	refused("Stage = off\nend\n", "line 1: \"Stage\" must be stage, percent, kinds or losses");
+	refused("stage = off\nstage = off\nend\n", "line 2: stage: it is there twice");
+	refused("stage = off\nend\nstage = on\n", "line 3: \"stage = on\" is behind the end");
+	refused("stage = off\nend\nend\n", "line 3: \"end\" is behind the end");
+	refused("stage = off\nEnd\n",
+	    "line 2: \"End\" must be KEY = VALUE, such as stage = off");
+}
+
+static void
+test_refused_values(void **state)
+{
+
+	(void)state;
+	refused("stage = of\nend\n", "line 1: stage: \"of\" must be off, observe or on");
+	refused("stage =\nend\n", "line 1: stage: \"\" must be off, observe or on");
+	refused("stage = ON\nend\n", "line 1: stage: \"ON\" must be off, observe or on");
+#define PERCENT(value)									\
+	refused("stage = off\npercent = " value "\nend\n",				\
+	    "line 2: percent: \"" value "\" must be from 0 to 100, with two decimals at most")
+	PERCENT("");
+	PERCENT("-1");
+	PERCENT("+1");
+	PERCENT("100.01");
+	PERCENT("101");
+	PERCENT("1000");
+	PERCENT("25%");
+	PERCENT("25 %");
+	PERCENT("1.");
+	PERCENT("1.234");
+	PERCENT(".5");
+	PERCENT("1,5");
+	PERCENT("0x10");
+	PERCENT("1e1");
+	PERCENT("nan");
+#define KINDS(value, what)								\
+	refused("stage = off\nkinds = " value "\nend\n", "line 2: kinds: \"" what	\
+	    "\" must be one of simple, page, svg, video, original and refused, each once")
+	KINDS("", "");
+	KINDS("simple,", "");
+	KINDS(",simple", "");
+	KINDS("simple,,svg", "");
+	KINDS("simple,pdf", "pdf");
+	KINDS("all", "all");
+	KINDS("svg,simple,svg", "svg");
+	refused("stage = off\nkinds = svg page\nend\n",
+	    "line 2: kinds: there must be a comma before \"page\"");
+}
+
+static void
+test_refused_losses(void **state)
+{
+
+	(void)state;
+#define LOSSES(value)									\
+	refused("stage = off\nlosses = " value "\nend\n", "line 2: losses: \"" value	\
+	    "\" must be hold, or accept until 2026-12-31T18:00:00Z")
+	LOSSES("accept");
+	LOSSES("accept until");
+	LOSSES("yes");
+#define UNTIL(value, why)								\
+	refused("stage = off\nlosses = accept until " value "\nend\n",			\
+	    "line 2: losses: \"" value "\" must be " why)
+#define NO_TIME	"a time such as 2026-12-31T18:00:00Z"
+	UNTIL("tomorrow", NO_TIME);
+	UNTIL("2026-09-21", NO_TIME);
+	UNTIL("2026-09-21T15:13:20", NO_TIME);
+	UNTIL("2026-09-21T15:13:20+02:00", NO_TIME);
+	UNTIL("2026-09-31T15:13:20Z", NO_TIME);
+	UNTIL("2026-13-01T15:13:20Z", NO_TIME);
+	UNTIL("2026-00-01T15:13:20Z", NO_TIME);
+	UNTIL("2025-02-29T15:13:20Z", NO_TIME);
+	UNTIL("2026-09-21T24:00:00Z", NO_TIME);
+	UNTIL("2026-09-21T15:60:00Z", NO_TIME);
+	UNTIL("2026-09-21T15:13:61Z", NO_TIME);
+	UNTIL("1969-12-31T23:59:59Z", NO_TIME);
+	UNTIL("9999-12-31T23:59:59Z", NO_TIME);
+	UNTIL("2026-09-28T14:13:21Z", "within a week from now");
+}
+
+static void
+test_refused_bytes(void **state)
+{
+	static const char nul[] = "stage = off\n\0end\n";
+	char big[CONTROL_SIZE_MAX + 2], err[256];
+	struct control c;
+
+	(void)state;
+	refused("stage = off\r\nend\r\n",
+	    "it must be text, with lines that end in a newline alone");
+	refused("stage = off\nend\n\x7f",
+	    "it must be text, with lines that end in a newline alone");
+	assert_int_equal(control_parse(&c, nul, sizeof nul - 1, NOW, err, sizeof err), -1);
+	memset(big, '\n', sizeof big);
+	memcpy(big, "stage = off\nend", 15);
+	assert_int_equal(control_parse(&c, big, CONTROL_SIZE_MAX, NOW, err, sizeof err), 0);
+	assert_int_equal(control_parse(&c, big, CONTROL_SIZE_MAX + 1, NOW, err, sizeof err), -1);
+	assert_string_equal(err, "it must have 4096 bytes at most");
+	/* a reason that does not fit is cut short */
+	assert_int_equal(control_parse(&c, "x\n", 2, NOW, err, 5), -1);
+	assert_string_equal(err, "line");
+}
+
+/* What no operator writes, either: it is refused or taken, and nothing is read that is not there. */
+static void
+test_noise(void **state)
+{
+	static const char parts[][24] = {
+	    "stage", " = ", "on", "off", "observe", "percent", "25", "\n", "\n", "kinds", "simple",
+	    ",", "end", "losses", "accept until ", "2026-09-21T15:13:20Z", "#", " ", "\xff", "100" };
+	uint64_t seed = RANDOM_SEED;
+	unsigned i, j, n, ok = 0;
+	char text[512], err[64];
+	struct control c;
+
+	(void)state;
+	for (i = 0; i < 200000; i++) {
+		text[0] = '\0';
+		n = random_below(&seed, 14);
+		for (j = 0; j < n; j++)
+			strcat(text, parts[random_below(&seed, sizeof parts / sizeof parts[0])]);
+		if (i % 2)
+			strcat(text, "\nend");
+		if (parse(&c, text, err, sizeof err))
+			assert_true(err[0] != '\0');
+		else {
+			ok++;
+			assert_in_range(c.share, 0, CONTROL_ALL);
+			assert_in_range(c.stage, 0, CONTROL_N_STAGES - 1);
+		}
+	}
+	assert_true(ok > 0);
+}
+
+static void
+test_describe(void **state)
+{
+	struct control c;
+	char err[64], text[256];
+
+	(void)state;
+	c = control_unpack(0);
+	assert_int_equal(c.stage, CONTROL_OFF);
+	assert_int_equal(parse(&c, "stage = on\npercent = 0.5\nkinds = svg,simple\n"
+	    "losses = accept until 2026-09-21T15:13:20Z\nend\n", err, sizeof err), 0);
+	control_describe(&c, text, sizeof text);
+	assert_string_equal(text, "stage on, 0.50 % of simple,svg, "
+	    "losses accept until 2026-09-21T15:13:20Z");
+	assert_int_equal(parse(&c, "stage = off\nend", err, sizeof err), 0);
+	control_describe(&c, text, sizeof text);
+	assert_string_equal(text,
+	    "stage off, 100.00 % of simple,page,svg,video,original,refused, losses hold");
+}
+
+/* NB: these may never change: two edges of different releases would disagree. */
+static void
+test_places(void **state)
+{
+	static const struct {
+		const char	*key;
+		unsigned	place;
+	} places[] = {
+		{ "File:Foo.jpg", 5339 },
+		{ "File:Harbour_at_dusk.jpg", 7710 },
+		{ "File:\xc3\x85lesund_fa\xc3\xa7" "ade_(north).jpg", 3866 },
+		{ "File:A.png", 4956 },
+		{ "File:B.png", 2802 },
+		{ "File:Map.svg", 7503 },
+		{ "File:Field_notes.pdf", 4686 },
+		{ "", 9911 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof places / sizeof places[0]; i++)
+		assert_int_equal(control_place(places[i].key), places[i].place);
+}
+
+/* A share is that share of any names, however much alike they are. */
+static void
+test_shares(void **state)
+{
+	static const unsigned shares[] = { 100, 1000, 2500, 5000, 9900 };
+	const unsigned n = 40000;
+	unsigned i, k, s, in;
+	char key[64];
+
+	(void)state;
+	for (k = 0; k < 3; k++)
+		for (s = 0; s < sizeof shares / sizeof shares[0]; s++) {
+			for (i = 0, in = 0; i < n; i++) {
+				snprintf(key, sizeof key, "File:%s%u%s", k == 1 ? "Harbour_at_dusk_" : "",
+				    i, k == 2 ? "_in_Paris.png" : ".jpg");
+				in += control_place(key) < shares[s];
+			}
+			assert_in_range(in, n * (shares[s] - 75) / 10000, n * (shares[s] + 75) / 10000);
+		}
+}
+
+static void
+test_stage_of(void **state)
+{
+	struct control c = { .stage = CONTROL_ON, .share = 2500, .kinds = 1u << CONTROL_KIND_SVG };
+
+	(void)state;
+	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 2499), CONTROL_ON);
+	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 2500), CONTROL_OFF);
+	assert_int_equal(control_stage_of(&c, CONTROL_KIND_PAGE, 0), CONTROL_OFF);
+	c.share = CONTROL_ALL;
+	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, CONTROL_ALL - 1), CONTROL_ON);
+	c.share = 0;
+	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 0), CONTROL_OFF);
+	c = control_unpack(0);
+	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 0), CONTROL_OFF);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_taken),
+		cmocka_unit_test(test_half_written),
+		cmocka_unit_test(test_refused_lines),
+		cmocka_unit_test(test_refused_values),
+		cmocka_unit_test(test_refused_losses),
+		cmocka_unit_test(test_refused_bytes),
+		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_describe),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_shares),
+		cmocka_unit_test(test_stage_of),
+	};
+
+	return (cmocka_run_group_tests_name("control", tests, NULL, NULL));
+}
