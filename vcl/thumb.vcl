@@ -5,20 +5,47 @@
 # Subroutines for thumbs, to be called from a site's own. Nothing here happens unless it is
 # called, and nothing is done to URLs that are not the site's.
 #
-# To be included below a vcl_init that makes two objects:
+# To be included below a vcl_init that makes three objects:
 #
 #	new thumbs = thumb.site(...);
 #	new thumbd = thumb.renderer(...);
+#	new rollout = thumb.rollout(...);
+#
+# The last says which requests all this is for: none, as long as there is no control file. What is
+# off or observed is not touched: no header is set or dropped, no URL is written, and it is looked
+# up and fetched as it would be without us.
 #
 # vmod_thumb(3) has both, README.rst explains what to change, and example.vcl is a whole site.
 
 import std;
 
+include "thumb-guard.vcl";
+
 # In vcl_recv, before anything that looks at the URL. Refuses what is wrong, and gives each thumb
 # the one URL that is looked up in the cache, whatever scheme and spelling it is asked for in.
+#
+# That is the path that MediaWiki itself emits, hashed as any URL is: what has been cached by it
+# stays of use when a stage is left, in either direction.
 sub thumb_recv {
+	if (rollout.stage(req.url) != "off") {
+		call thumb_recv_staged;
+	}
+}
+
+sub thumb_recv_staged {
+	if (rollout.is_on()) {
+		call thumb_recv_on;
+	} elsif (req.restarts == 0) {
+		rollout.observe(req.url);
+	}
+}
+
+sub thumb_recv_on {
 	if (req.restarts == 0) {
 		unset req.http.X-Thumb-Download;
+		unset req.http.X-Thumb-Doubt;
+	} elsif (req.http.X-Thumb-Doubt) {
+		set req.hash_always_miss = true;
 	}
 	if (thumbs.is_canonical(req.url)) {
 		call thumb_recv_accepted;
@@ -63,8 +90,15 @@ sub thumb_recv_method {
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
 # kind, is sick or busy, or has failed this very thumb. Originals go where all else goes.
 sub thumb_backend_fetch {
+	if (rollout.stage(bereq.url) == "on") {
+		call thumb_backend_fetch_on;
+	}
+}
+
+sub thumb_backend_fetch_on {
 	if (thumbs.match(bereq.url)) {
 		call thumb_backend_notes;
+		call thumb_guard_fetch;
 		# its last refresh has failed a moment ago
 		if (bereq.is_bgfetch && thumbs.is_put_off(bereq.url)) {
 			return (abandon);
@@ -75,6 +109,7 @@ sub thumb_backend_fetch {
 		    thumbs.get(bereq.url, type));
 		# there is a stale object: it is better than to burden the fallback
 		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
+			call thumb_guard_sick;
 			return (abandon);
 		}
 	}
@@ -82,21 +117,29 @@ sub thumb_backend_fetch {
 
 # What is noted of a fetch is ours to say, and not a client's.
 sub thumb_backend_notes {
-	unset bereq.http.X-Thumb-Fault;
 	if (bereq.retries == 0) {
 		unset bereq.http.X-Thumb-Failed;
+		unset bereq.http.X-Thumb-Held;
 		unset bereq.http.X-Thumb-Tags;
+	}
+	if (!bereq.http.X-Thumb-Held) {
+		unset bereq.http.X-Thumb-Fault;
 	}
 }
 
 # In vcl_backend_response. Answers to other methods are the application's business.
 sub thumb_backend_response {
-	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
-		call thumb_follow;
-		call thumb_failed;
-		call thumb_gone;
-		call thumb_keep;
-		call thumb_headers;
+	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
+		call thumb_guard_orders;
+		if (bereq.http.X-Thumb-Held) {
+			call thumb_guard_held;
+		} else {
+			call thumb_follow;
+			call thumb_failed;
+			call thumb_guard_response;
+			call thumb_keep;
+			call thumb_headers;
+		}
 	}
 }
 
@@ -131,12 +174,9 @@ sub thumb_failed {
 	# what a client brings about by its headers or its haste is no more of the file than a fault is
 	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
 		set bereq.http.X-Thumb-Fault = "yes";
-		if (bereq.is_bgfetch) {
-			thumbs.put_off(bereq.url, 10s);
-			return (abandon);
-		}
 	}
-	if (bereq.http.X-Thumb-Fault || beresp.status == 415) {
+	# the fallback is not burdened with what can wait
+	if (beresp.status == 415 || (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch)) {
 		call thumb_second_try;
 	}
 }
@@ -148,33 +188,20 @@ sub thumb_second_try {
 	}
 }
 
-# What was there and is gone, refused or somewhere else: a few may go, a mass of them is a fault, and
-# the stale objects are kept. The limit is thumb.site's lost_share, lost_least and lost_window.
-sub thumb_gone {
-	if (bereq.is_bgfetch) {
-		if (beresp.status == 200) {
-			thumbs.found();
-		} elsif (!thumbs.lost()) {
-			# once a window is enough to count it
-			thumbs.put_off(bereq.url, 60s);
-			return (abandon);
-		}
-	}
-}
-
 # How long. A day, less a little by chance, so that what came together does not end together; then
-# it is asked for again behind the client's back, which costs no render if nothing has changed.
+# it is asked for again behind the client's back, which costs no render if nothing has changed. For
+# as long as it is in grace it outlives its origin; what is past that would be asked for first.
 sub thumb_keep {
 	if (beresp.status == 200) {
 		if ((!beresp.http.Cache-Control && !beresp.http.Expires) || beresp.ttl > 1d) {
 			set beresp.ttl = 1d;
 		}
 		set beresp.ttl = beresp.ttl * std.random(0.95, 1);
-		set beresp.grace = 7d;
-		set beresp.keep = 7d;
+		set beresp.grace = 30d;
+		set beresp.keep = 0s;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (bereq.http.X-Thumb-Fault) {
+		if (bereq.http.X-Thumb-Fault || thumbs.alarm()) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
 		} else {
@@ -207,12 +234,12 @@ sub thumb_headers {
 
 # In vcl_backend_error: no answer at all.
 sub thumb_backend_error {
-	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
-		if (bereq.is_bgfetch) {
-			thumbs.put_off(bereq.url, 10s);
-			return (abandon);
+	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
+		call thumb_guard_orders;
+		if (!bereq.is_bgfetch) {
+			call thumb_second_try;
 		}
-		call thumb_second_try;
+		call thumb_guard_error;
 		set beresp.ttl = 2s;
 		set beresp.grace = 0s;
 		set beresp.http.Retry-After = "2";
@@ -227,7 +254,10 @@ sub thumb_backend_error {
 
 # In vcl_deliver. What is to be saved.
 sub thumb_deliver {
-	if (req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
+	if (rollout.is_on() && resp.status >= 400 && obj.hits > 0) {
+		call thumb_guard_doubt;
+	}
+	if (rollout.is_on() && req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
 	}
@@ -235,7 +265,7 @@ sub thumb_deliver {
 
 # In vcl_synth. Why a request is refused, in one line of text.
 sub thumb_synth {
-	if (thumbs.match(req.url)) {
+	if (rollout.is_on() && thumbs.match(req.url)) {
 		set resp.http.Access-Control-Allow-Origin = "*";
 		set resp.http.X-Content-Type-Options = "nosniff";
 		if (resp.status == 204) {
@@ -251,6 +281,7 @@ sub thumb_synth {
 "});
 			return (deliver);
 		}
+		call thumb_guard_synth;
 		if (thumbs.status(req.url) >= 400) {
 			set resp.http.Content-Type = "text/plain; charset=utf-8";
 			set resp.http.Cache-Control = "public, max-age=60";

@@ -14,6 +14,7 @@
 #include <vqueue.h>
 
 #include "VSC_thumb.h"
+#include "VSC_thumb_rollout.h"
 #include "VSC_thumbd.h"
 #include "counters.h"
 
@@ -25,6 +26,7 @@ struct counters {
 	char			*object;
 	void			*set;
 	struct vsc_seg		*seg;
+	struct guard		guard;		/* of a site */
 	VTAILQ_ENTRY(counters)	list;
 };
 
@@ -35,10 +37,17 @@ static void
 make_set(struct counters *c)
 {
 
-	if (c->of == COUNTERS_SITE)
+	switch (c->of) {
+	case COUNTERS_SITE:
 		c->set = VSC_thumb_New(NULL, &c->seg, "%s", c->object);
-	else
+		break;
+	case COUNTERS_RENDERER:
 		c->set = VSC_thumbd_New(NULL, &c->seg, "%s", c->object);
+		break;
+	case COUNTERS_ROLLOUT:
+		c->set = VSC_thumb_rollout_New(NULL, &c->seg, "%s", c->object);
+		break;
+	}
 	AN(c->set);
 }
 
@@ -46,10 +55,17 @@ static void
 unmake_set(struct counters *c)
 {
 
-	if (c->of == COUNTERS_SITE)
+	switch (c->of) {
+	case COUNTERS_SITE:
 		VSC_thumb_Destroy(&c->seg);
-	else
+		break;
+	case COUNTERS_RENDERER:
 		VSC_thumbd_Destroy(&c->seg);
+		break;
+	case COUNTERS_ROLLOUT:
+		VSC_thumb_rollout_Destroy(&c->seg);
+		break;
+	}
 }
 
 static struct counters *
@@ -62,6 +78,7 @@ counters_new(enum counters_of of, const char *object)
 	c->of = of;
 	REPLACE(c->object, object);
 	make_set(c);
+	guard_init(&c->guard);
 	VTAILQ_INSERT_TAIL(&all, c, list);
 	return (c);
 }
@@ -88,19 +105,40 @@ counters_take(enum counters_of of, const char *object)
 	return (c->set);
 }
 
+static struct counters *
+counters_of_set(const void *set)
+{
+	struct counters *c;
+
+	VTAILQ_FOREACH(c, &all, list)
+		if (c->set == set)
+			break;
+	CHECK_OBJ_NOTNULL(c, COUNTERS_MAGIC);
+	return (c);
+}
+
+struct guard *
+counters_guard(void *set)
+{
+	struct counters *c;
+
+	AZ(pthread_mutex_lock(&mtx));
+	c = counters_of_set(set);
+	AZ(pthread_mutex_unlock(&mtx));
+	return (&c->guard);
+}
+
 void
 counters_drop(void *set)
 {
 	struct counters *c;
 
 	AZ(pthread_mutex_lock(&mtx));
-	VTAILQ_FOREACH(c, &all, list)
-		if (c->set == set)
-			break;
-	CHECK_OBJ_NOTNULL(c, COUNTERS_MAGIC);
+	c = counters_of_set(set);
 	if (--c->holders == 0) {
 		VTAILQ_REMOVE(&all, c, list);
 		unmake_set(c);
+		guard_fini(&c->guard);
 		free(c->object);
 		FREE_OBJ(c);
 	}

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Counters of objects (VSC), by the object's name: those of the same name in several VCLs share
- * one set, so that a VCL that is loaded in place of another goes on counting.
+ * one set, so that a VCL that is loaded in place of another goes on counting; and so does the guard
+ * of a site, which would forget else that its alarm is up.
  */
 
 #ifndef COUNTERS_H_INCLUDED
@@ -11,14 +12,20 @@
 
 #include <stdint.h>
 
+#include "guard.h"
+
 enum counters_of {
 	COUNTERS_SITE,		/* struct VSC_thumb */
-	COUNTERS_RENDERER	/* struct VSC_thumbd */
+	COUNTERS_RENDERER,	/* struct VSC_thumbd */
+	COUNTERS_ROLLOUT	/* struct VSC_thumb_rollout */
 };
 
 /* The set of an object, for as long as it is not dropped. */
 void *counters_take(enum counters_of of, const char *object);
 void counters_drop(void *set);
+
+/* What guards the site that this set is of. */
+struct guard *counters_guard(void *set);
 
 /* Sets are written by all threads. */
 static inline void
@@ -33,6 +40,20 @@ uncount(uint64_t *gauge)
 {
 
 	(void)__atomic_sub_fetch(gauge, 1, __ATOMIC_RELAXED);
+}
+
+static inline void
+set_gauge(uint64_t *gauge, int to)
+{
+
+	__atomic_store_n(gauge, (uint64_t)to, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t
+counted(const uint64_t *counter)
+{
+
+	return (__atomic_load_n(counter, __ATOMIC_RELAXED));
 }
 
 #endif

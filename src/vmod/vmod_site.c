@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "objects.h"
 #include "thumb_site.h"
 
 /* In vcl_init. */
@@ -32,6 +33,7 @@ site_texts(struct vmod_thumb_site *s)
 }
 
 /* Where the counter of each reason is. */
+#define REFUSALS_OF	struct VSC_thumb
 static const size_t refusals[THUMBURL_N_REASONS] = {
 #include "refusals.h"
 };
@@ -61,7 +63,8 @@ is_unsigned(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v)
 }
 
 static int
-check_lost(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_DURATION window)
+check_lost(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_DURATION window,
+    VCL_DURATION hold)
 {
 
 	if (!is_number(ctx, vcl_name, "lost_least", least, UINT16_MAX))
@@ -71,6 +74,9 @@ check_lost(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_DUR
 	else if (!(window >= 1) || window > 86400)
 		VRT_fail(ctx, "thumb.site %s: lost_window: %g must be from 1 second to a day",
 		    vcl_name, window);
+	else if (!(hold >= 0) || hold > 86400)
+		VRT_fail(ctx, "thumb.site %s: lost_hold: %g must be from 0 seconds to a day",
+		    vcl_name, hold);
 	else
 		return (0);
 	return (-1);
@@ -81,7 +87,8 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
     VCL_STRING query_base, VCL_STRING path_base, VCL_STRING default_wiki, VCL_INT hash_levels,
     VCL_INT abbreviate, VCL_STRING php_base, VCL_STRING params, VCL_STRING strip,
     VCL_ENUM unknown, VCL_INT max_width, VCL_STRING steps, VCL_ENUM size_policy,
-    VCL_REAL lost_share, VCL_INT lost_least, VCL_DURATION lost_window, VCL_INT remember)
+    VCL_REAL lost_share, VCL_INT lost_least, VCL_DURATION lost_window, VCL_DURATION lost_hold,
+    VCL_INT remember)
 {
 	const struct thumburl_options o = {
 		.query_base = query_base,
@@ -107,14 +114,18 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	    !is_unsigned(ctx, vcl_name, "abbreviate", abbreviate) ||
 	    !is_unsigned(ctx, vcl_name, "max_width", max_width) ||
 	    !is_number(ctx, vcl_name, "remember", remember, REMEMBER_MAX) ||
-	    check_lost(ctx, vcl_name, lost_share, lost_least, lost_window))
+	    check_lost(ctx, vcl_name, lost_share, lost_least, lost_window, lost_hold))
 		return;
 	ALLOC_OBJ(s, VMOD_SITE_MAGIC);
 	AN(s);
 	*sp = s;
 	REPLACE(s->vcl_name, vcl_name);
-	guard_init(&s->guard, lost_share, (unsigned)lost_least, lost_window);
+	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
+	s->guard = counters_guard(s->vsc);
+	guard_limit(s->guard, lost_share, (unsigned)lost_least, lost_window);
+	s->hold = lost_hold;
+	s->stale = stale_new(ctx, s);
 	if (thumburl_site_init(&s->site, &o, err, sizeof err))
 		VRT_fail(ctx, "thumb.site %s: %s", vcl_name, err);
 	else if (site_texts(s) || seen_init(&s->seen, (size_t)remember))
@@ -130,12 +141,13 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	if (*sp == NULL)
 		return;
 	TAKE_OBJ_NOTNULL(s, sp, VMOD_SITE_MAGIC);
+	objects_remove(s);
 	for (r = 0; r < THUMBURL_N_REASONS; r++) {
 		free(s->refused[r]);
 		free(s->explained[r]);
 	}
+	VRT_DelDirector(&s->stale);
 	counters_drop(s->vsc);
-	guard_fini(&s->guard);
 	seen_fini(&s->seen);
 	free(s->vcl_name);
 	FREE_OBJ(s);
@@ -289,45 +301,4 @@ vmod_site_reason(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 
 	p = site_parse(ctx, s, url);
 	return (p == NULL ? "" : explain(ctx, s, p));
-}
-
-VCL_VOID
-vmod_site_found(VRT_CTX, struct vmod_thumb_site *s)
-{
-
-	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
-	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
-	guard_found(&s->guard, ctx->now);
-	count(&s->vsc->refreshed);
-}
-
-VCL_BOOL
-vmod_site_lost(VRT_CTX, struct vmod_thumb_site *s)
-{
-	int believed;
-
-	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
-	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
-	believed = guard_lost(&s->guard, ctx->now);
-	count(believed ? &s->vsc->lost : &s->vsc->held);
-	return (believed);
-}
-
-VCL_VOID
-vmod_site_put_off(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_DURATION wait)
-{
-
-	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
-	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
-	if (url != NULL && wait > 0)
-		put_off_until(&s->put_off, url, ctx->now + wait);
-}
-
-VCL_BOOL
-vmod_site_is_put_off(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
-{
-
-	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
-	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
-	return (url != NULL && put_off_has(&s->put_off, url, ctx->now));
 }

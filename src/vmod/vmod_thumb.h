@@ -10,7 +10,13 @@
 
 #include <string.h>
 
-#include <cache/cache.h>
+/* struct http_conn, which a backend of one's own fills in, is not in cache.h. */
+#ifdef TH_CONNECTIONS
+#  define WITH_PERSISTENT_STORAGE	0
+#  include <cache/cache_varnishd.h>
+#else
+#  include <cache/cache.h>
+#endif
 #include <vcl.h>
 #include <vrt_obj.h>
 #include <vsb.h>
@@ -30,8 +36,16 @@
 #  define TH_RELEASE_IN_DESTROY		1
 #endif
 
+#ifndef NO_VXID						/* before 7.3 */
+#  define NO_VXID			0
+#endif
+
 #ifndef VRT_BACKEND_INIT				/* before 7.5 */
 #  define VRT_BACKEND_INIT(be)		INIT_OBJ(be, VRT_BACKEND_MAGIC)
+#endif
+
+#ifndef NO_VXID					/* before 7.3 */
+#  define NO_VXID			0
 #endif
 
 #endif

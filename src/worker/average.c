@@ -11,7 +11,7 @@
 
 #include "worker/render.h"
 
-/* Grey or sRGB, and perhaps alpha: to_srgb() leaves nothing else. */
+/* Grey or sRGB, and perhaps alpha: to_rgb() leaves nothing else. */
 #define BANDS_MAX	4
 
 /* The sums of each column of some rows: of bytes, or of bytes times their pixel's alpha. */
@@ -140,7 +140,19 @@ put_all(VipsImage *in, VipsImage *out, int across, int down, uint32_t *sums)
 	}
 }
 
-/* NB: it has the metadata that turning it upright needs. */
+/* What turning it upright, and its colours, still need. */
+static void
+copy_metadata(VipsImage *in, VipsImage *out)
+{
+	const void *profile;
+	size_t len;
+
+	vips_image_set_int(out, VIPS_META_ORIENTATION, vips_image_get_orientation(in));
+	if (vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0 &&
+	    vips_image_get_blob(in, VIPS_META_ICC_NAME, &profile, &len) == 0)
+		vips_image_set_blob_copy(out, VIPS_META_ICC_NAME, profile, len);
+}
+
 VipsImage *
 average(VipsImage *in, int across, int down, int width, int height)
 {
@@ -151,7 +163,7 @@ average(VipsImage *in, int across, int down, int width, int height)
 	out = new_canvas(width, height, in->Bands);
 	if (out == NULL)
 		return (NULL);
-	vips_image_set_int(out, VIPS_META_ORIENTATION, vips_image_get_orientation(in));
+	copy_metadata(in, out);
 	sums = g_new(uint32_t, (size_t)in->Xsize * (size_t)in->Bands);
 	put_all(in, out, across, down, sums);
 	g_free(sums);

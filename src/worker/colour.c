@@ -4,8 +4,9 @@
  *
  * From whatever colours an original has to what every browser shows right without a profile.
  *
- * NB: 8.14's vips_thumbnail() leaves the profile's space before it looks at the profile; CMYK
- * comes out wrong.  So the profile is applied here, once, before anything else is done.
+ * A profile costs more for each pixel than scaling does, so it waits until the image is small:
+ * the colours of grey and RGB can be averaged in any space that a display has.  CMYK cannot, and
+ * goes first.
  */
 
 #define _GNU_SOURCE 1
@@ -44,6 +45,13 @@ has_foreign_profile(VipsImage *image)
 }
 
 static int
+is_cmyk(VipsImage *image)
+{
+
+	return (vips_image_guess_interpretation(image) == VIPS_INTERPRETATION_CMYK);
+}
+
+static int
 needs_transform(VipsImage *image)
 {
 
@@ -74,22 +82,22 @@ convert(struct render *render, VipsInterpretation space)
 	return (0);
 }
 
-/* A broken profile, or one for another number of channels, is as none. */
+/* A broken profile, or one for another number of channels, is as none.  It is used but once. */
 static int
 transform(struct render *render)
 {
+	const int cmyk = is_cmyk(render->image);
 	VipsImage *out;
-	int cmyk;
 
-	cmyk = vips_image_guess_interpretation(render->image) == VIPS_INTERPRETATION_CMYK;
 	if (vips_icc_transform(render->image, &out, "srgb",
 	    "embedded", TRUE,
 	    "input_profile", cmyk ? "cmyk" : "srgb",
 	    "intent", VIPS_INTENT_RELATIVE,
 	    "black_point_compensation", TRUE,
-	    NULL) == 0)
+	    NULL) == 0) {
+		(void)vips_image_remove(out, VIPS_META_ICC_NAME);
 		step(render, out);
-	else if (cmyk)
+	} else if (cmyk)
 		return (-1);
 	vips_error_clear();
 	return (0);
@@ -131,7 +139,7 @@ convert_all(struct render *render)
 	if ((from == VIPS_INTERPRETATION_RGB16 || from == VIPS_INTERPRETATION_GREY16) &&
 	    convert(render, space) != 0)
 		return (-1);
-	if (needs_transform(render->image) && transform(render) != 0)
+	if (is_cmyk(render->image) && needs_transform(render->image) && transform(render) != 0)
 		return (-1);
 	if (convert(render, space) != 0 || keep_bands(render, bands_out(space)) != 0)
 		return (-1);
@@ -144,8 +152,18 @@ convert_all(struct render *render)
 }
 
 int
-to_srgb(struct render *render)
+to_rgb(struct render *render)
 {
 
 	return (keep_bands(render, BANDS_IN) != 0 || convert_all(render) != 0 ? -1 : 0);
+}
+
+int
+apply_profile(struct render *render)
+{
+
+	if (!needs_transform(render->image))
+		return (0);
+	return (transform(render) != 0 ||
+	    convert(render, target_space(render->image)) != 0 ? -1 : 0);
 }

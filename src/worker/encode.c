@@ -27,6 +27,10 @@
 #define ANIMATION_BITS		6
 #define ANIMATION_EFFORT	3
 
+/* Of 9, for what is filtered: 6 takes three times as long and saves 2 bytes in a hundred. */
+#define FILTERED_EFFORT		4
+#define DRAWN_EFFORT		6
+
 #define PALETTE_MAX	256
 
 typedef int saver_f(struct render *render, void **thumb, size_t *len);
@@ -104,7 +108,7 @@ struct census {
 
 #define CENSUS_SLOTS	1024
 
-#define BANDS_MAX	4			/* as to_srgb() leaves them */
+#define BANDS_MAX	4			/* as to_rgb() leaves them */
 
 /* Count a colour that was not the last: a pixel's bytes with a bit above them, never 0. */
 static void
@@ -168,6 +172,7 @@ save_png(struct render *render, void **thumb, size_t *len)
 	flat = census.repeats > census.pixels / 4 * 3;
 	return (vips_pngsave_buffer(render->image, thumb, len,
 	    "filter", flat ? VIPS_FOREIGN_PNG_FILTER_NONE : VIPS_FOREIGN_PNG_FILTER_ALL,
+	    "compression", flat ? DRAWN_EFFORT : FILTERED_EFFORT,
 	    "strip", TRUE, NULL));
 }
 

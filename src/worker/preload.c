@@ -34,6 +34,7 @@ load_vips(void)
 	return (ret ? -1 : 0);
 }
 
+#if WITH_MAGICK
 /* ImageMagick loads all of its decoders at once; nothing happens unless it is wanted. */
 static void
 load_magick(void)
@@ -45,6 +46,7 @@ load_magick(void)
 	g_clear_object(&image);
 	vips_error_clear();
 }
+#endif
 
 int
 preload(void)
@@ -60,6 +62,8 @@ preload(void)
 #endif
 	/* what changes among the fonts is for the next worker: this one cannot read it */
 	(void)FcConfigSetRescanInterval(NULL, 0);
+#if WITH_MAGICK
 	load_magick();
+#endif
 	return (0);
 }

@@ -141,19 +141,22 @@ int check_source(struct render *render, double width, double height);
 int is_too_large(const struct render *render, double width, double height);
 int fit(struct render *render, double width, double height, int enlarge);
 
-/* colour.c: make the image sRGB, or grey if it is grey, of 8 bits. */
-int to_srgb(struct render *render);
+/*
+ * colour.c: make the image RGB, or grey if it is grey, of 8 bits; once it is small, have its
+ * profile make it sRGB, if it has one.
+ */
+int to_rgb(struct render *render);
+int apply_profile(struct render *render);
 
 /* cut_png.c, cut_webp.c: as much of the image as there is, 8-bit with alpha. */
 int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);
 
-/*
- * scale.c: *out is the image, exactly so large; or scaled by these factors, and of that so much.
- * Sharpen the render's image as MediaWiki does.
- */
+/* scale.c: *out is the image, exactly so large; or scaled by these factors, and of that so much. */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
 int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
+
+/* sharpen.c: the render's image, as Wikimedia does. */
 int sharpen(struct render *render);
 
 /*
@@ -165,8 +168,15 @@ VipsImage *average(VipsImage *in, int across, int down, int width, int height);
 /* sniff.c: what the bytes are, whatever the name says. */
 const struct type *sniff(const uint8_t *bytes, size_t len);
 
-/* survey.c */
+/* survey.c; of a JPEG, jpeg_scans.c */
+void survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey);
 void survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey);
+
+/*
+ * jpeg_scans.c: a progressive JPEG that is the same at an eighth of its size, and shorter, to be
+ * freed with g_free(); NULL if there is none.
+ */
+uint8_t *jpeg_without_details(const uint8_t *bytes, size_t len, size_t *new_len);
 
 /* credits.c: read from a JPEG's EXIF block. */
 void read_credits(struct credits *credits, const uint8_t *exif, size_t len);

@@ -149,7 +149,7 @@ find_strip(struct render *render)
 
 	render->result.shared = gif->strip != NULL;
 	if (gif->strip == NULL) {
-		if (open_frames(render) != 0 || to_srgb(render) != 0)
+		if (open_frames(render) != 0 || to_rgb(render) != 0)
 			return (-1);
 		if (render->left == 0 || VIPS_IMAGE_SIZEOF_IMAGE(render->image) > STRIP_BYTES)
 			return (0);

@@ -42,12 +42,47 @@ struct raster {
 typedef int opener_f(struct render *render, int shrink, VipsImage **out);
 
 static int
-open_jpeg(struct render *render, int shrink, VipsImage **out)
+free_bytes(void *bytes, void *area)
 {
 
-	return (vips_jpegload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	(void)area;
+	g_free(bytes);
+	return (0);
+}
+
+/* The file, or what the thumb needs of it; that goes with the image. */
+static VipsSource *
+jpeg_source(const struct render *render, int shrink)
+{
+	VipsSource *source;
+	VipsBlob *blob;
+	uint8_t *bytes = NULL;
+	size_t len;
+
+	if (shrink == SHRINK_MAX && render->survey.slow && !render->survey.cut)
+		bytes = jpeg_without_details(render->bytes, render->len, &len);
+	if (bytes != NULL)
+		blob = vips_blob_new(free_bytes, bytes, len);
+	else
+		blob = vips_blob_new(NULL, render->bytes, render->len);
+	source = vips_source_new_from_blob(blob);
+	vips_area_unref(VIPS_AREA(blob));
+	return (source);
+}
+
+static int
+open_jpeg(struct render *render, int shrink, VipsImage **out)
+{
+	VipsSource *source = jpeg_source(render, shrink);
+	int ret;
+
+	if (source == NULL)
+		return (-1);
+	ret = vips_jpegload_source(source, out,
 	    "shrink", shrink, "fail_on", fail_on(render),
-	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
+	    "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+	g_object_unref(source);
+	return (ret);
 }
 
 static int
@@ -190,7 +225,7 @@ decode(struct render *render, int shrink)
 
 	if ((shrink > 1 || render->image == NULL) && reopen(render, shrink) != 0)
 		return (-1);
-	return (to_srgb(render));
+	return (to_rgb(render));
 }
 
 static void
@@ -427,7 +462,7 @@ raster_draw(struct render *render)
 
 	width = (int)(raster->lying ? result->height : result->width);
 	height = (int)(raster->lying ? result->width : result->height);
-	if (make_size(render, width, height) != 0)
+	if (make_size(render, width, height) != 0 || apply_profile(render) != 0)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);

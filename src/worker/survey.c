@@ -11,17 +11,10 @@
 #include "worker/render.h"
 
 static uint32_t
-be16(const uint8_t *p)
-{
-
-	return ((uint32_t)p[0] << 8 | p[1]);
-}
-
-static uint32_t
 be32(const uint8_t *p)
 {
 
-	return (be16(p) << 16 | be16(p + 2));
+	return ((uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]);
 }
 
 static uint32_t
@@ -36,57 +29,6 @@ le32(const uint8_t *p)
 {
 
 	return (le16(p + 2) << 16 | le16(p));
-}
-
-/* JPEG's markers, ITU-T T.81 table B.1. */
-#define JPEG_SOF2	0xc2		/* progressive, Huffman */
-#define JPEG_SOF10	0xca		/* progressive, arithmetic */
-#define JPEG_RST0	0xd0
-#define JPEG_EOI	0xd9
-#define JPEG_SOS	0xda
-#define JPEG_TEM	0x01
-
-/*
- * The next marker's code at or after *pos; 0 at the end.  Within coded data ff 00 and restart
- * markers belong to the data, and garbage between segments is skipped as libjpeg does.
- */
-static unsigned
-next_marker(const uint8_t *bytes, size_t len, size_t *pos)
-{
-	const uint8_t *p;
-	unsigned code;
-
-	while (*pos < len && (p = memchr(bytes + *pos, 0xff, len - *pos)) != NULL) {
-		*pos = (size_t)(p - bytes) + 1;
-		if (*pos >= len)
-			break;
-		code = bytes[*pos];
-		if (code == 0xff)
-			continue;
-		(*pos)++;
-		if (code > JPEG_TEM && (code < JPEG_RST0 || code > JPEG_RST0 + 8))
-			return (code);
-	}
-	return (0);
-}
-
-static void
-survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey)
-{
-	size_t pos = 2;
-	unsigned code;
-
-	while ((code = next_marker(bytes, len, &pos)) != JPEG_EOI) {
-		if (code == 0 || len - pos < 2) {
-			survey->cut = 1;
-			return;
-		}
-		if (code == JPEG_SOF2 || code == JPEG_SOF10)
-			survey->slow = 1;
-		if (code == JPEG_SOS)
-			survey->scans++;
-		pos += be16(bytes + pos);
-	}
 }
 
 /* Signature, then chunks of length, type, data and CRC; IHDR is the first. */

@@ -21,7 +21,7 @@ const sharpening = {
 
 const savers = {
 	jpeg: (image) => image.jpeg({ quality: 87, chromaSubsampling: "4:2:0" }),
-	png: (image, same) => image.png({ adaptiveFiltering: same }),
+	png: (image, same) => image.png({ adaptiveFiltering: same, compressionLevel: same ? 4 : 6 }),
 	gif: (image) => image.gif({ colours: 64, effort: 3, dither: 0 })
 };
 const formats = { jpeg: "jpeg", png: "png", webp: "png", svg: "png", gif: "gif" };

@@ -17,6 +17,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import render_load
+import render_sizes
 from machine import Watch
 from records import ROUNDS, record
 from render_programs import Failure, Orders, Thumbd, measure_command
@@ -245,6 +246,7 @@ def bench(options, scratch):
         for program in builds + ([sharp] if sharp else []):
             program.stop()
     record_all(cases)
+    render_sizes.measure(options.build, options.originals)
     render_load.measure(options.build, options.originals)
 
 

@@ -146,8 +146,8 @@ draw_raster(const struct order *order)
 		shrink *= 2;
 	if (shrink > 1)
 		step(&image, load(order, shrink));
-	to_srgb(&image);
 	step(&image, resize(image, order->width, high));
+	to_srgb(&image);
 	if (order->bytes[0] == 0xff && order->width + high < SHARPEN_BELOW * (width + height))
 		sharpen(&image);
 	return (image);
@@ -220,6 +220,7 @@ save_png(const struct order *order, VipsImage *image, void **thumb, size_t *len)
 		    "bitdepth", bits, "strip", TRUE, NULL));
 	return (vips_pngsave_buffer(image, thumb, len,
 	    "filter", all ? VIPS_FOREIGN_PNG_FILTER_ALL : VIPS_FOREIGN_PNG_FILTER_NONE,
+	    "compression", all ? 4 : 6,
 	    "strip", TRUE, NULL));
 }
 

@@ -26,7 +26,7 @@
 #include "vmod/put_off.h"
 #include "vmod/seen.h"
 
-#define SEEN_MAX	184		/* of a URL that is remembered */
+#define SEEN_MAX	376		/* of a URL that is remembered */
 
 static int
 has(const struct seen *seen, const char *url)
@@ -379,22 +379,33 @@ test_popular_clock(void **state)
 	popular_fini(&p);
 }
 
+static void
+limited(struct guard *g, double share, unsigned least, double window)
+{
+
+	guard_init(g);
+	guard_limit(g, share, least, window);
+}
+
+/* Whether the alarm is up after so many. */
 static int
 lost(struct guard *g, double now, unsigned times)
 {
-	int believed = 0;
+	struct guard_sum sum;
 
 	while (times-- > 0)
-		believed = guard_lost(g, now);
-	return (believed);
+		guard_lost(g, now, &sum);
+	return (guard_is_up(g));
 }
 
-static void
+static int
 found(struct guard *g, double now, unsigned times)
 {
+	struct guard_sum sum;
 
 	while (times-- > 0)
-		guard_found(g, now);
+		guard_found(g, now, &sum);
+	return (guard_is_up(g));
 }
 
 static void
@@ -403,36 +414,40 @@ test_guard_least(void **state)
 	struct guard g;
 
 	(void)state;
-	guard_init(&g, 0, 5, 60);
-	assert_true(lost(&g, 1e9, 5));
-	assert_false(lost(&g, 1e9, 1));
-	/* none is forgotten within the window */
-	assert_false(lost(&g, 1e9 + 55, 1));
+	limited(&g, 0, 5, 60);
+	assert_false(lost(&g, 1e9, 5));
+	assert_true(lost(&g, 1e9, 1));
 	guard_fini(&g);
-	guard_init(&g, 0, 0, 60);
-	assert_false(lost(&g, 1e9, 1));
-	guard_fini(&g);
-}
-
-static void
-test_guard_share(void **state)
-{
-	struct guard g;
-
-	(void)state;
-	guard_init(&g, 0.1, 5, 60);
-	found(&g, 1e9, 90);
-	assert_true(lost(&g, 1e9, 10));
-	assert_false(lost(&g, 1e9, 1));
-	/* those that were held count as well: 11 of 110 are right again */
-	found(&g, 1e9, 9);
-	assert_false(lost(&g, 1e9, 1));
-	found(&g, 1e9, 100);
+	limited(&g, 0, 0, 60);
 	assert_true(lost(&g, 1e9, 1));
 	guard_fini(&g);
 	/* all may go */
-	guard_init(&g, 1, 0, 60);
-	assert_true(lost(&g, 1e9, 1000));
+	limited(&g, 1, 0, 60);
+	assert_false(lost(&g, 1e9, 1000));
+	guard_fini(&g);
+}
+
+/* Up beyond the share, down at half of it, and told once each. */
+static void
+test_guard_share(void **state)
+{
+	struct guard_sum sum;
+	struct guard g;
+
+	(void)state;
+	limited(&g, 0.1, 5, 60);
+	assert_false(found(&g, 1e9, 90));
+	assert_false(lost(&g, 1e9, 10));
+	assert_int_equal(guard_lost(&g, 1e9, &sum), GUARD_RAISED);
+	assert_int_equal(sum.lost, 11);
+	assert_int_equal(sum.found, 90);
+	assert_int_equal(guard_lost(&g, 1e9, &sum), GUARD_SAME);
+	/* 12 of 239 are a little more than 5 % */
+	assert_true(found(&g, 1e9, 137));
+	assert_int_equal(guard_found(&g, 1e9, &sum), GUARD_LOWERED);
+	assert_int_equal(guard_found(&g, 1e9, &sum), GUARD_SAME);
+	/* and between the two it stays as it is */
+	assert_false(lost(&g, 1e9, 10));
 	guard_fini(&g);
 }
 
@@ -443,37 +458,65 @@ test_guard_slides(void **state)
 	unsigned i;
 
 	(void)state;
-	guard_init(&g, 0, 8, 16);
-	/* one each two seconds is never too many */
-	for (i = 0; i < 1000; i++)
-		assert_true(lost(&g, 1e9 + 2 * i, 1));
-	/* one each second is */
-	for (i = 0; i < 10; i++)
-		if (!lost(&g, 2e9 + i, 1))
+	limited(&g, 0.1, 20, 16);
+	/* 20 in each second, of which one is lost, is well */
+	for (i = 0; i < 1000; i++) {
+		found(&g, 1e9 + i, 19);
+		assert_false(lost(&g, 1e9 + i, 1));
+	}
+	/* 16 seconds of nothing but losses: the first two are enough for 10 % */
+	for (i = 0; i < 16; i++)
+		if (lost(&g, 1e9 + 1000 + i, 10))
 			break;
-	assert_int_equal(i, 8);
-	/* and a window later it is all forgotten */
-	assert_true(lost(&g, 2e9 + 8 + 16, 1));
+	assert_in_range(i, 1, 2);
+	/* and when all is well again it is over within the window */
+	for (i = 0; i < 30; i++)
+		if (!found(&g, 1e9 + 1003 + i, 20))
+			break;
+	assert_in_range(i, 8, 17);
 	guard_fini(&g);
 }
 
+/* Where little is refreshed the last 60 count, however long they take. */
 static void
-test_guard_slice_by_slice(void **state)
+test_guard_slow(void **state)
 {
 	struct guard g;
+	unsigned i;
 
 	(void)state;
-	guard_init(&g, 0, 10, 16);
-	assert_true(lost(&g, 1e9, 5));
-	assert_true(lost(&g, 1e9 + 8, 5));
-	assert_false(lost(&g, 1e9 + 15, 1));
-	/* the first five are gone: these are the 7th and 8th */
-	assert_true(lost(&g, 1e9 + 16, 2));
-	assert_true(lost(&g, 1e9 + 23, 2));
-	assert_false(lost(&g, 1e9 + 23, 1));
-	/* of all those 1 + 2 + 3 are left */
-	assert_true(lost(&g, 1e9 + 24, 4));
-	assert_false(lost(&g, 1e9 + 24, 1));
+	limited(&g, 0.1, 20, 60);
+	for (i = 0; i < 200; i++)
+		assert_false(found(&g, 1e9 + 180 * i, 1));
+	for (i = 0; i < 40; i++)
+		if (lost(&g, 1.1e9 + 180 * i, 1))
+			break;
+	assert_int_equal(i, 20);
+	/* time alone does not end it, nor does one that is found */
+	assert_true(guard_is_up(&g));
+	assert_true(found(&g, 1.2e9, 1));
+	for (i = 0; i < 100; i++)
+		if (!found(&g, 1.2e9 + 180 * i, 1))
+			break;
+	assert_in_range(i, 40, 80);
+	guard_fini(&g);
+}
+
+/* Much that was refreshed long ago does not hide what is lost now. */
+static void
+test_guard_after_a_pause(void **state)
+{
+	struct guard g;
+	unsigned i;
+
+	(void)state;
+	limited(&g, 0.1, 20, 60);
+	for (i = 0; i < 60; i++)
+		found(&g, 1e9 + i, 1000);
+	for (i = 0; i < 100; i++)
+		if (lost(&g, 1e9 + 3600 + i, 1))
+			break;
+	assert_in_range(i, 20, 62);
 	guard_fini(&g);
 }
 
@@ -481,24 +524,112 @@ static void
 test_guard_clock(void **state)
 {
 	struct guard g;
+	unsigned i;
 
 	(void)state;
-	guard_init(&g, 0, 5, 60);
-	assert_true(lost(&g, 1e9, 5));
+	limited(&g, 0, 5, 60);
+	assert_false(lost(&g, 1e9, 5));
 	/* back a little: it is still the same window */
-	assert_false(lost(&g, 1e9 - 30, 1));
-	assert_false(lost(&g, 1e9, 1));
-	/* years ahead: another window */
+	assert_true(lost(&g, 1e9 - 30, 1));
+	/* years ahead, and back */
 	assert_true(lost(&g, 2e9, 5));
-	assert_false(lost(&g, 2e9, 1));
-	/* and back: one more, which slides as it should */
-	assert_true(lost(&g, 1e9, 5));
-	assert_false(lost(&g, 1e9 + 30, 1));
-	assert_true(lost(&g, 1e9 + 61, 4));
+	assert_true(lost(&g, 1e9, 70));
+	/* which slides as it should */
+	for (i = 0; i < 70; i++)
+		found(&g, 1e9 + i, 4);
+	assert_false(guard_is_up(&g));
 	/* before the beginning of time */
-	guard_lost(&g, 0);
-	guard_found(&g, -5);
-	guard_lost(&g, -1e6);
+	lost(&g, 0, 1);
+	found(&g, -5, 1);
+	lost(&g, -1e6, 1);
+	guard_fini(&g);
+}
+
+static void
+test_guard_accept(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	limited(&g, 0.1, 5, 60);
+	assert_true(lost(&g, 1e9, 6));
+	assert_true(guard_accept(&g, 1));
+	assert_false(guard_accept(&g, 1));
+	assert_true(guard_accepts(&g));
+	assert_false(guard_is_up(&g));
+	/* no longer accepted, and it was never over */
+	assert_true(guard_accept(&g, 0));
+	assert_true(guard_is_up(&g));
+	guard_fini(&g);
+}
+
+/* A loss is alone when others were found since: one of so many is no more than the share. */
+static void
+test_guard_alone(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	limited(&g, 0.1, 5, 60);
+	assert_false(guard_is_alone(&g, 0));
+	assert_false(guard_is_alone(&g, 8));
+	assert_true(guard_is_alone(&g, 9));
+	guard_limit(&g, 1, 5, 60);
+	assert_true(guard_is_alone(&g, 0));
+	guard_limit(&g, 0, 5, 60);
+	assert_false(guard_is_alone(&g, UINT64_MAX));
+	guard_fini(&g);
+}
+
+static unsigned
+purged(struct guard *g, double now, unsigned times)
+{
+	unsigned n = 0;
+
+	while (times-- > 0)
+		n += (unsigned)guard_may_purge(g, now);
+	return (n);
+}
+
+static void
+test_guard_purges(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	limited(&g, 0.1, 5, 60);
+	assert_int_equal(purged(&g, 1e9, 1000), 1000);
+	assert_true(lost(&g, 1e9, 6));
+	assert_int_equal(purged(&g, 1e9 + 1, 1000), 5);
+	assert_int_equal(purged(&g, 1e9 + 59, 1000), 0);
+	assert_int_equal(purged(&g, 1e9 + 60, 1000), 5);
+	/* the clock is set back */
+	assert_int_equal(purged(&g, 1e9 - 1000, 1000), 5);
+	guard_accept(&g, 1);
+	assert_int_equal(purged(&g, 1e9 + 61, 1000), 1000);
+	guard_fini(&g);
+}
+
+/* What was missing is doubted from the first loss on that raised the alarm, till it is over. */
+static void
+test_guard_doubts(void **state)
+{
+	struct guard g;
+
+	(void)state;
+	limited(&g, 0.1, 5, 60);
+	assert_false(guard_doubts(&g, 1e9));
+	found(&g, 1e9, 10);
+	assert_false(lost(&g, 1e9 + 10, 5));
+	assert_false(guard_doubts(&g, 1e9 + 10));
+	assert_true(lost(&g, 1e9 + 20, 1));
+	assert_false(guard_doubts(&g, 1e9 + 9));
+	assert_true(guard_doubts(&g, 1e9 + 10));
+	assert_true(guard_doubts(&g, 1e9 + 500));
+	assert_false(found(&g, 1e9 + 600, 1000));
+	assert_true(guard_doubts(&g, 1e9 + 10));
+	assert_true(guard_doubts(&g, 1e9 + 600));
+	assert_false(guard_doubts(&g, 1e9 + 602));
 	guard_fini(&g);
 }
 
@@ -552,8 +683,13 @@ main(void)
 		cmocka_unit_test(test_guard_least),
 		cmocka_unit_test(test_guard_share),
 		cmocka_unit_test(test_guard_slides),
-		cmocka_unit_test(test_guard_slice_by_slice),
+		cmocka_unit_test(test_guard_slow),
+		cmocka_unit_test(test_guard_after_a_pause),
 		cmocka_unit_test(test_guard_clock),
+		cmocka_unit_test(test_guard_accept),
+		cmocka_unit_test(test_guard_alone),
+		cmocka_unit_test(test_guard_purges),
+		cmocka_unit_test(test_guard_doubts),
 		cmocka_unit_test(test_put_off),
 	};
 

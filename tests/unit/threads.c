@@ -143,10 +143,14 @@ static void *
 work_guard(void *arg)
 {
 	struct tally *t = arg;
+	struct guard_sum sum;
 
 	while (goes_on()) {
-		t->yes += (uint64_t)guard_lost(&guard, 1e9);
-		guard_found(&guard, 1e9);
+		t->yes += guard_lost(&guard, 1e9, &sum) != GUARD_SAME;
+		t->wrong += !guard_is_up(&guard) && sum.lost > LEAST;
+		guard_found(&guard, 1e9, &sum);
+		(void)guard_doubts(&guard, 1e9);
+		(void)guard_may_purge(&guard, 1e9);
 		t->done++;
 	}
 	return (NULL);
@@ -206,13 +210,15 @@ test_guard(void)
 	struct tally t;
 	unsigned i;
 
-	guard_init(&guard, 0, LEAST, 60);
+	guard_init(&guard);
+	guard_limit(&guard, 0, LEAST, 60);
 	t = hammer(work_guard);
 	for (i = 0; i < GUARD_SLICES; i++) {
 		n_found += guard.slices[i].found;
 		n_lost += guard.slices[i].lost;
 	}
-	result(n_found == t.done && n_lost == t.done && t.yes == LEAST, "guard", &t);
+	result(n_found == t.done && n_lost == t.done && t.yes == 1 && t.wrong == 0 &&
+	    guard.purges == LEAST, "guard", &t);
 	guard_fini(&guard);
 }
 

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Nine sizes of one original: what they cost a worker that is asked for them one by one, that finds
+them waiting together, and that has nothing to do when they are asked for at once."""
+
+import os
+import signal
+import threading
+import time
+
+from machine import Watch
+from records import ROUNDS, record
+from render_programs import Connection, Thumbd, cpu_seconds
+
+WIDTHS = (120, 150, 180, 200, 220, 250, 300, 400, 800)
+FIRST = "/v1/small.svg?w=20"
+
+# file, the most that nine at once may cost of nine single ones
+SET = (("baseline-4.jpg", 0.5), ("progressive-4.jpg", 0.35), ("photograph-4.png", 0.35),
+       ("photograph-4.webp", None))
+
+
+class Asked:
+    """What threads ask for, each over a connection of its own."""
+
+    def __init__(self, thumbd):
+        self.thumbd, self.threads, self.failure = thumbd, [], None
+
+    def get(self, url):
+        connection = Connection(self.thumbd.socket)
+        try:
+            connection.get(url)
+        except Exception as failure:    # told to whoever waits
+            self.failure = failure
+        connection.close()
+
+    def ask(self, *urls):
+        for url in urls:
+            self.threads.append(threading.Thread(target=self.get, args=(url,)))
+            self.threads[-1].start()
+
+    def wait(self):
+        for thread in self.threads:
+            thread.join()
+        if self.failure:
+            raise self.failure
+
+
+def await_metric(thumbd, name, value):
+    connection = Connection(thumbd.socket)
+    while True:
+        lines = connection.get("/metrics").decode().splitlines()
+        if sum(float(line.split()[-1]) for line in lines
+               if line.startswith((f"thumbd_{name} ", f"thumbd_{name}{{"))) == value:
+            break
+        time.sleep(0.002)
+    connection.close()
+
+
+def one_by_one(thumbd, urls):
+    for url in (FIRST,) + urls:
+        thumbd.connection.get(url)
+
+
+def together(thumbd, urls):
+    """The worker stands still until all wait."""
+    worker, asked = thumbd.workers()[0], Asked(thumbd)
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        asked.ask(FIRST)
+        await_metric(thumbd, "workers_busy", 1)
+        asked.ask(*urls)
+        await_metric(thumbd, "queue_length", len(urls))
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    asked.wait()
+
+
+def at_once(thumbd, urls):
+    thumbd.connection.get(FIRST)
+    asked = Asked(thumbd)
+    asked.ask(*urls)
+    asked.wait()
+
+
+WAYS = {"one by one": one_by_one, "waiting together": together, "at once, idle": at_once}
+
+
+def measure(build, originals):
+    thumbd = Thumbd(build, originals, options=("--wait", "60"))
+    worker = thumbd.workers()[0]
+    try:
+        for n in range(ROUNDS):
+            watch = Watch()
+            for file, _ in SET:
+                urls = tuple(f"/v1/{file}?w={width}" for width in WIDTHS)
+                for name, way in list(WAYS.items())[::1 if n % 2 == 0 else -1]:
+                    cpu = cpu_seconds(worker)
+                    way(thumbd, urls)
+                    record("value", f"nine sizes of {file}", name, "CPU ms of the worker",
+                           (cpu_seconds(worker) - cpu) * 1e3)
+            record("round", *watch.shares())
+    finally:
+        thumbd.stop()
+    for file, limit in SET:
+        for name in list(WAYS)[1:]:
+            record("against", f"nine sizes of {file}", name, "CPU ms of the worker", "one by one",
+                   *(("<=", limit) if limit else ()))
