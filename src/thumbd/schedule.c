@@ -52,6 +52,7 @@ struct task {
 	struct clients		clients;
 	uint64_t		since;		/* it waits */
 	struct run		*run;		/* NULL: it still does */
+	int			killed;		/* it has lost a worker that somebody killed */
 	TAILQ_ENTRY(task)	list;
 	LIST_ENTRY(task)	of_run;
 };
@@ -412,6 +413,42 @@ run_fail(struct run *run, const struct pool_end *end)
 	}
 }
 
+/* As the first of its class: it has had its turn, and nothing came of it. */
+static void
+task_wait_again(struct task *task)
+{
+	struct group *group = task->group;
+	struct line *line = line_of(group);
+
+	LIST_REMOVE(task, of_run);
+	task->run = NULL;
+	group->running--;
+	group_add_waiting(group);
+	TAILQ_REMOVE(&line->groups, group, line);
+	TAILQ_INSERT_HEAD(&line->groups, group, line);
+}
+
+/*
+ * The worker has died, and its tasks are not to blame.  Those that were begun are tried once
+ * more; those that were not, as long as somebody waits.
+ */
+static void
+run_return(struct run *run, const struct pool_end *end)
+{
+	struct outcome outcome = { .result = &end->result, .worker = end->worker };
+	const int begun = end->fate == POOL_KILLED;
+	struct task *task;
+
+	while ((task = LIST_FIRST(&run->tasks)) != NULL) {
+		if (run->cancelled || (begun && task->killed))
+			task_end(task, run->cancelled ? NULL : &outcome);
+		else {
+			task->killed |= begun;
+			task_wait_again(task);
+		}
+	}
+}
+
 static struct task *
 run_task(const struct run *run, uint32_t width)
 {
@@ -455,10 +492,12 @@ on_done(void *priv, struct pool_end *end)
 	turns_charge(&s->turns, run->group->class, took);
 	if (last)
 		run_end(run);
-	if (end->fatal)
+	if (end->fate == POOL_ANSWERED)
+		run_answer(run, end);
+	else if (end->fate == POOL_FATAL)
 		run_fail(run, end);
 	else
-		run_answer(run, end);
+		run_return(run, end);
 	if (last)
 		free(run);
 }
