@@ -24,6 +24,8 @@ sub vcl_init {
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = mediawiki,
 	    kinds = "simple,complex");
+	new rollout = thumb.rollout(
+	    file = "/etc/varnish/thumb.rollout");
 }
 
 include "thumb.vcl";
@@ -47,10 +49,12 @@ sub vcl_backend_error {
 sub vcl_deliver {
 	call thumb_deliver;
 	# whether it came from the cache, for whoever looks
-	if (obj.hits > 0) {
-		set resp.http.X-Cache = "hit";
-	} else {
-		set resp.http.X-Cache = "miss";
+	if (rollout.is_on()) {
+		if (obj.hits > 0) {
+			set resp.http.X-Cache = "hit";
+		} else {
+			set resp.http.X-Cache = "miss";
+		}
 	}
 }
 

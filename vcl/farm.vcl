@@ -39,12 +39,14 @@ sub vcl_init {
 	    params = "f,info,lang,p,q,t,w",
 	    strip = "download,fbclid,utm_*",
 	    steps = "20,40,60,120,250,330,500,960,1280,1920,3840",
-	    remember = 65536);
+	    remember = 131072);
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = application,
 	    kinds = "simple,info",
 	    max_connections = 200);
+	new rollout = thumb.rollout(
+	    file = "/etc/varnish/thumb.rollout");
 	new popular = thumb.popularity(
 	    threshold = 100,
 	    period = 1h,
@@ -58,7 +60,7 @@ include "thumb-purge-xkey.vcl";
 
 # Sizes beyond the steps are rendered for nobody else: each client may have some.
 sub farm_limit {
-	if (thumbs.kind(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
+	if (rollout.is_on() && thumbs.kind(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
 	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0) &&
 	    vsthrottle.is_denied("size " + client.ip, 70, 30s, 60s)) {
 		return (synth(429, "Use thumbnail steps"));
@@ -66,9 +68,10 @@ sub farm_limit {
 }
 
 sub vcl_recv {
-	# one site under two names, and one cache for both
-	if (req.http.Host ~ "^(thumb|upload)[.]example[.]org$") {
-		set req.http.Host = "upload.example.org";
+	# One site under two names, and one cache for both. The builtin VCL says host, and Host here would
+	# be another spelling for the backend, also of what is off.
+	if (rollout.stage(req.url) == "on" && req.http.host ~ "^(thumb|upload)[.]example[.]org$") {
+		set req.http.host = "upload.example.org";
 	}
 	call thumb_purge_recv;
 	call thumb_recv;
@@ -109,12 +112,14 @@ sub vcl_deliver {
 	call thumb_deliver;
 	call thumb_hints_deliver;
 	call thumb_negotiate_deliver;
-	unset resp.http.xkey;
+	if (rollout.is_on()) {
+		unset resp.http.xkey;
+	}
 }
 
 sub vcl_synth {
 	call thumb_negotiate_synth;
-	if (resp.status == 429) {
+	if (rollout.is_on() && resp.status == 429) {
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
 		set resp.http.Retry-After = "60";
 		synthetic({"too many thumbs of sizes that this site does not have; it has

@@ -35,6 +35,8 @@ sub vcl_init {
 	    fallback = wiki,
 	    kinds = "simple,complex,info",
 	    max_connections = 50);
+	new rollout = thumb.rollout(
+	    file = "/etc/varnish/thumb.rollout");
 }
 
 include "thumb.vcl";

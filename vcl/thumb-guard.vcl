@@ -6,6 +6,11 @@
 # includes this and calls it all. The limits are thumb.site's lost_share, lost_least, lost_window and
 # lost_hold; vmod_thumb(3) says when an alarm goes up and when it is over.
 
+# What an operator says in the control file counts from the next fetch or purge on.
+sub thumb_guard_orders {
+	thumbs.accept(rollout.accepts_losses());
+}
+
 # In vcl_backend_fetch. The second part of thumb_guard_hold: the stale image is to stay.
 sub thumb_guard_fetch {
 	if (bereq.http.X-Thumb-Held) {

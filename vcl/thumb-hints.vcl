@@ -11,6 +11,12 @@
 
 # In vcl_recv, behind thumb_recv.
 sub thumb_hints_recv {
+	if (rollout.is_on()) {
+		call thumb_hints_recv_on;
+	}
+}
+
+sub thumb_hints_recv_on {
 	if (req.restarts == 0) {
 		unset req.http.X-Thumb-Hinted;
 	}
@@ -28,7 +34,7 @@ sub thumb_hints_recv {
 
 # In vcl_deliver.
 sub thumb_hints_deliver {
-	if (req.http.X-Thumb-Hinted) {
+	if (rollout.is_on() && req.http.X-Thumb-Hinted) {
 		if (resp.http.Vary) {
 			set resp.http.Vary = resp.http.Vary + ", Save-Data, Sec-CH-DPR, Sec-CH-Width";
 		} else {

@@ -12,14 +12,26 @@
 
 # In vcl_recv, behind thumb_recv. The thumb that is not popular yet is the usual one for all.
 sub thumb_negotiate_recv {
+	if (rollout.is_on()) {
+		call thumb_negotiate_recv_on;
+	}
+}
+
+sub thumb_negotiate_recv_on {
 	unset req.http.X-Thumb-Format;
 	if (thumbs.get(req.url, format) ~ "^(jpg|png)$" && popular.count(req.url)) {
 		set req.http.X-Thumb-Format = thumbs.format(req.http.Accept, "avif,webp");
 	}
 }
 
-# In vcl_hash.
+# In vcl_hash. Purges are for what has been cached in any stage.
 sub thumb_negotiate_hash {
+	if (rollout.is_on() || req.method == "PURGE") {
+		call thumb_negotiate_hash_format;
+	}
+}
+
+sub thumb_negotiate_hash_format {
 	if (req.http.X-Thumb-Format && req.http.X-Thumb-Format != "default") {
 		hash_data(req.http.X-Thumb-Format);
 	}
@@ -28,6 +40,12 @@ sub thumb_negotiate_hash {
 # In vcl_backend_fetch, before thumb_backend_fetch. A second try is for the usual format; what a
 # redirect leads to is asked for as it is.
 sub thumb_negotiate_backend_fetch {
+	if (rollout.stage(bereq.url) == "on") {
+		call thumb_negotiate_backend_fetch_on;
+	}
+}
+
+sub thumb_negotiate_backend_fetch_on {
 	if (bereq.retries == 0) {
 		call thumb_negotiate_first_try;
 	} elsif (bereq.http.X-Thumb-Usual && bereq.http.X-Thumb-Failed) {
@@ -51,7 +69,7 @@ sub thumb_negotiate_first_try {
 # In vcl_backend_response, before thumb_backend_response, and in vcl_backend_error, before
 # thumb_backend_error: what cannot be had in a modern format is had in the usual one.
 sub thumb_negotiate_failed {
-	if (bereq.http.X-Thumb-Usual && beresp.status >= 400 && beresp.status != 404 &&
+	if (rollout.is_on() && bereq.http.X-Thumb-Usual && beresp.status >= 400 && beresp.status != 404 &&
 	    beresp.status != 410) {
 		set bereq.http.X-Thumb-Failed = "yes";
 		return (retry);
@@ -60,7 +78,7 @@ sub thumb_negotiate_failed {
 
 # In vcl_backend_response, behind thumb_backend_response: it is tried again before long.
 sub thumb_negotiate_keep {
-	if (bereq.http.X-Thumb-Format && bereq.http.X-Thumb-Format != "default" &&
+	if (rollout.is_on() && bereq.http.X-Thumb-Format && bereq.http.X-Thumb-Format != "default" &&
 	    !bereq.http.X-Thumb-Usual && beresp.ttl > 10m) {
 		set beresp.ttl = 10m;
 	}
@@ -81,7 +99,7 @@ sub thumb_negotiate_synth {
 
 # In vcl_deliver: caches beyond this one must know that it depends on Accept.
 sub thumb_negotiate_deliver {
-	if (thumbs.get(req.url, format) ~ "^(jpg|png)$") {
+	if (rollout.is_on() && thumbs.get(req.url, format) ~ "^(jpg|png)$") {
 		if (resp.http.Vary) {
 			set resp.http.Vary = resp.http.Vary + ", Accept";
 		} else {

@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # What thumb-purge.vcl and thumb-purge-xkey.vcl have in common; they include it.
+#
+# Purges are the same in all stages, and find what has been cached in any of them: by the URL that it
+# was asked for by, by the canonical one, and by its tags, where it has some.
 
 import purge;
 
@@ -16,28 +19,38 @@ sub thumb_purge_recv {
 		call vcl_req_host;
 		if (req.restarts == 0) {
 			unset req.http.X-Thumb-Format;
+			unset req.http.X-Purged;
 		}
-		if (thumbs.status(req.url) >= 400) {
+		if (thumbs.status(req.url) >= 400 && rollout.stage(req.url) == "on") {
 			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 		}
 		call thumb_purge_guard;
-		set req.url = thumbs.to_path(req.url);
-		if (thumbs.kind(req.url) == "original") {
-			call thumb_purge_all;
+		if (req.restarts > 0 || thumbs.is_canonical(req.url)) {
+			call thumb_purge_canonical;
 		}
 		return (hash);
 	}
 }
 
 # While the alarm is up a few are done. A soft one removes nothing; and one that is restarted, for
-# other formats, has been asked for.
+# other URLs or formats, has been asked for.
 sub thumb_purge_guard {
-	if (req.http.X-Purge != "soft" && req.restarts == 0 && !thumbs.may_purge()) {
-		return (synth(503, "Purges are held"));
+	if (rollout.stage(req.url) == "on" && req.http.X-Purge != "soft" && req.restarts == 0) {
+		call thumb_guard_orders;
+		if (!thumbs.may_purge()) {
+			return (synth(503, "Purges are held"));
+		}
 	}
 }
 
-# In vcl_hit and vcl_miss: one thumb. A soft purge lets it be served stale while it is fetched
+sub thumb_purge_canonical {
+	set req.url = thumbs.to_path(req.url);
+	if (thumbs.kind(req.url) == "original" && !req.http.X-Purged) {
+		call thumb_purge_all;
+	}
+}
+
+# In vcl_hit and vcl_miss: one URL. A soft purge lets it be served stale while it is fetched
 # again ("X-Purge: soft"). What an ACL has not been asked about is not purged.
 sub thumb_purge_hit {
 	if (req.method == "PURGE" && thumbs.match(req.url)) {
@@ -45,6 +58,14 @@ sub thumb_purge_hit {
 			purge.soft();
 		} else {
 			purge.hard();
+		}
+		# it came in another spelling
+		if (req.restarts == 0 && thumbs.status(req.url) == 200 &&
+		    !thumbs.is_canonical(req.url)) {
+			return (restart);
+		}
+		if (req.http.X-Purged) {
+			return (synth(200, "Purged " + req.http.X-Purged));
 		}
 		return (synth(200, "Purged"));
 	}

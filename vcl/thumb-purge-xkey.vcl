@@ -17,5 +17,4 @@ sub thumb_purge_all {
 	} else {
 		set req.http.X-Purged = xkey.purge(thumbs.original(req.url, false));
 	}
-	return (synth(200, "Purged " + req.http.X-Purged));
 }

@@ -25,5 +25,4 @@ sub thumb_purge_all {
 	    regsuball(thumbs.original(req.url, false), "[.]", "[.]") + "(\s|$)")) {
 		return (synth(500, std.ban_error()));
 	}
-	return (synth(200, "Purged"));
 }

@@ -5,10 +5,15 @@
 # Subroutines for thumbs, to be called from a site's own. Nothing here happens unless it is
 # called, and nothing is done to URLs that are not the site's.
 #
-# To be included below a vcl_init that makes two objects:
+# To be included below a vcl_init that makes three objects:
 #
 #	new thumbs = thumb.site(...);
 #	new thumbd = thumb.renderer(...);
+#	new rollout = thumb.rollout(...);
+#
+# The last says which requests all this is for: none, as long as there is no control file. What is
+# off or observed is not touched: no header is set or dropped, no URL is written, and it is looked
+# up and fetched as it would be without us.
 #
 # vmod_thumb(3) has both, README.rst explains what to change, and example.vcl is a whole site.
 
@@ -18,7 +23,24 @@ include "thumb-guard.vcl";
 
 # In vcl_recv, before anything that looks at the URL. Refuses what is wrong, and gives each thumb
 # the one URL that is looked up in the cache, whatever scheme and spelling it is asked for in.
+#
+# That is the path that MediaWiki itself emits, hashed as any URL is: what has been cached by it
+# stays of use when a stage is left, in either direction.
 sub thumb_recv {
+	if (rollout.stage(req.url) != "off") {
+		call thumb_recv_staged;
+	}
+}
+
+sub thumb_recv_staged {
+	if (rollout.is_on()) {
+		call thumb_recv_on;
+	} elsif (req.restarts == 0) {
+		rollout.observe(req.url);
+	}
+}
+
+sub thumb_recv_on {
 	if (req.restarts == 0) {
 		unset req.http.X-Thumb-Download;
 		unset req.http.X-Thumb-Doubt;
@@ -68,6 +90,12 @@ sub thumb_recv_method {
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
 # kind, is sick or busy, or has failed this very thumb. Originals go where all else goes.
 sub thumb_backend_fetch {
+	if (rollout.stage(bereq.url) == "on") {
+		call thumb_backend_fetch_on;
+	}
+}
+
+sub thumb_backend_fetch_on {
 	if (thumbs.match(bereq.url)) {
 		call thumb_backend_notes;
 		call thumb_guard_fetch;
@@ -101,7 +129,8 @@ sub thumb_backend_notes {
 
 # In vcl_backend_response. Answers to other methods are the application's business.
 sub thumb_backend_response {
-	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
+	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
+		call thumb_guard_orders;
 		if (bereq.http.X-Thumb-Held) {
 			call thumb_guard_held;
 		} else {
@@ -205,7 +234,8 @@ sub thumb_headers {
 
 # In vcl_backend_error: no answer at all.
 sub thumb_backend_error {
-	if (thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
+	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
+		call thumb_guard_orders;
 		if (!bereq.is_bgfetch) {
 			call thumb_second_try;
 		}
@@ -224,10 +254,10 @@ sub thumb_backend_error {
 
 # In vcl_deliver. What is to be saved.
 sub thumb_deliver {
-	if (resp.status >= 400 && obj.hits > 0) {
+	if (rollout.is_on() && resp.status >= 400 && obj.hits > 0) {
 		call thumb_guard_doubt;
 	}
-	if (req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
+	if (rollout.is_on() && req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
 	}
@@ -235,7 +265,7 @@ sub thumb_deliver {
 
 # In vcl_synth. Why a request is refused, in one line of text.
 sub thumb_synth {
-	if (thumbs.match(req.url)) {
+	if (rollout.is_on() && thumbs.match(req.url)) {
 		set resp.http.Access-Control-Allow-Origin = "*";
 		set resp.http.X-Content-Type-Options = "nosniff";
 		if (resp.status == 204) {

@@ -17,6 +17,7 @@ static const struct {
 	int		(*run)(int, char **);
 	const char	*help;
 } commands[] = {
+	{ "audit",	ctl_audit,	"say what access logs tell of thumbs" },
 	{ "url",	ctl_url,	"canonicalise URLs, or map them to the other scheme" },
 	{ "render",	ctl_render,	"make one thumb of a file, without a server" },
 };

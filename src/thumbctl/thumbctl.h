@@ -12,6 +12,7 @@
 #define EXIT_USAGE	2
 
 /* Each takes its own name as argv[0] and returns thumbctl's exit status. */
+int ctl_audit(int argc, char **argv);
 int ctl_url(int argc, char **argv);
 int ctl_render(int argc, char **argv);
 

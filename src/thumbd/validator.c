@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <nettle/base16.h>
 #include <nettle/md5.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,6 @@ make_etag(struct validator *v, const char *version, const char *url)
 	uint8_t digest[16];
 	struct md5_ctx ctx;
 	char text[ORIGINAL_VERSION_MAX + 16];
-	size_t i;
 	int n;
 
 	n = snprintf(text, sizeof text, "%d %s ", RENDER_RULES, version);
@@ -29,8 +29,7 @@ make_etag(struct validator *v, const char *version, const char *url)
 	md5_update(&ctx, strlen(url), (const uint8_t *)url);
 	md5_digest(&ctx, sizeof digest, digest);
 	v->etag[0] = '"';
-	for (i = 0; i < sizeof digest; i++)
-		snprintf(v->etag + 1 + 2 * i, 3, "%02x", digest[i]);
+	base16_encode_update(v->etag + 1, sizeof digest, digest);
 	strcpy(v->etag + 1 + 2 * sizeof digest, "\"");
 }
 

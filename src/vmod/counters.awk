@@ -24,7 +24,7 @@ on && code != "" && !/X\(/ {
 		field = "refused_" code
 		gsub(/-/, "_", field)
 		if (C)
-			printf "\t[THUMBURL_%s] = offsetof(struct VSC_thumb, %s),\n", name, field
+			printf "\t[THUMBURL_%s] = offsetof(REFUSALS_OF, %s),\n", name, field
 		else
 			printf ".. %s:: %s\n\t:type:\tcounter\n\t:level:\tinfo\n\t:oneliner:\t%s\n\n\tURLs refused: %s.\n\n", \
 			    prefix, field, "Refused as " code, text

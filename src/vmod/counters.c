@@ -14,6 +14,7 @@
 #include <vqueue.h>
 
 #include "VSC_thumb.h"
+#include "VSC_thumb_rollout.h"
 #include "VSC_thumbd.h"
 #include "counters.h"
 
@@ -36,10 +37,17 @@ static void
 make_set(struct counters *c)
 {
 
-	if (c->of == COUNTERS_SITE)
+	switch (c->of) {
+	case COUNTERS_SITE:
 		c->set = VSC_thumb_New(NULL, &c->seg, "%s", c->object);
-	else
+		break;
+	case COUNTERS_RENDERER:
 		c->set = VSC_thumbd_New(NULL, &c->seg, "%s", c->object);
+		break;
+	case COUNTERS_ROLLOUT:
+		c->set = VSC_thumb_rollout_New(NULL, &c->seg, "%s", c->object);
+		break;
+	}
 	AN(c->set);
 }
 
@@ -47,10 +55,17 @@ static void
 unmake_set(struct counters *c)
 {
 
-	if (c->of == COUNTERS_SITE)
+	switch (c->of) {
+	case COUNTERS_SITE:
 		VSC_thumb_Destroy(&c->seg);
-	else
+		break;
+	case COUNTERS_RENDERER:
 		VSC_thumbd_Destroy(&c->seg);
+		break;
+	case COUNTERS_ROLLOUT:
+		VSC_thumb_rollout_Destroy(&c->seg);
+		break;
+	}
 }
 
 static struct counters *

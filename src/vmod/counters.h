@@ -16,7 +16,8 @@
 
 enum counters_of {
 	COUNTERS_SITE,		/* struct VSC_thumb */
-	COUNTERS_RENDERER	/* struct VSC_thumbd */
+	COUNTERS_RENDERER,	/* struct VSC_thumbd */
+	COUNTERS_ROLLOUT	/* struct VSC_thumb_rollout */
 };
 
 /* The set of an object, for as long as it is not dropped. */

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * An entry's sequence number is odd while it is written.  A reader that finds it odd, or another
- * than before, has read nothing; a writer that finds it odd leaves it to the other.
+ * than before, has read nothing; a writer that finds it odd leaves it to the other.  A URL has its
+ * place in either of two entries that lie together.
  */
 
 #include "config.h"
@@ -14,7 +15,8 @@
 
 #include "seen.h"
 
-#define WORDS	23
+#define WORDS	47	/* a name that is escaped stands twice in a path */
+#define WAYS	2
 
 struct seen_entry {
 	uint32_t	seq;
@@ -60,6 +62,7 @@ word_at(const char *p, size_t left)
 	return (w);
 }
 
+/* The first of its two. */
 static struct seen_entry *
 find(const struct seen *seen, const char *url, size_t len)
 {
@@ -70,19 +73,16 @@ find(const struct seen *seen, const char *url, size_t len)
 		h = (h ^ word_at(url + i, len - i)) * 0x9e3779b97f4a7c15;
 		h ^= h >> 29;
 	}
-	return (&seen->entries[h * 0x9e3779b97f4a7c15 >> seen->shift]);
+	h = h * 0x9e3779b97f4a7c15 >> seen->shift;
+	return (&seen->entries[h - h % WAYS]);
 }
 
-int
-seen_has(const struct seen *seen, const char *url, size_t len)
+static int
+entry_has(const struct seen_entry *e, const char *url, size_t len)
 {
-	const struct seen_entry *e;
 	uint32_t seq;
 	size_t i;
 
-	if (seen->entries == NULL || len == 0 || len > URL_MAX)
-		return (0);
-	e = find(seen, url, len);
 	seq = __atomic_load_n(&e->seq, __ATOMIC_ACQUIRE);
 	if ((seq & 1) || __atomic_load_n(&e->len, __ATOMIC_ACQUIRE) != len)
 		return (0);
@@ -90,6 +90,26 @@ seen_has(const struct seen *seen, const char *url, size_t len)
 		if (__atomic_load_n(&e->words[i / 8], __ATOMIC_ACQUIRE) != word_at(url + i, len - i))
 			return (0);
 	return (__atomic_load_n(&e->seq, __ATOMIC_RELAXED) == seq);
+}
+
+int
+seen_has(const struct seen *seen, const char *url, size_t len)
+{
+	const struct seen_entry *e;
+
+	if (seen->entries == NULL || len == 0 || len > URL_MAX)
+		return (0);
+	e = find(seen, url, len);
+	return (entry_has(e, url, len) || entry_has(e + 1, url, len));
+}
+
+/* The one that has been written less often: both in turns. */
+static struct seen_entry *
+least_written(struct seen_entry *e)
+{
+
+	return (__atomic_load_n(&e[0].seq, __ATOMIC_RELAXED) <=
+	    __atomic_load_n(&e[1].seq, __ATOMIC_RELAXED) ? e : e + 1);
 }
 
 void
@@ -101,7 +121,7 @@ seen_add(struct seen *seen, const char *url, size_t len)
 
 	if (seen->entries == NULL || len == 0 || len > URL_MAX)
 		return;
-	e = find(seen, url, len);
+	e = least_written(find(seen, url, len));
 	seq = __atomic_load_n(&e->seq, __ATOMIC_RELAXED);
 	if ((seq & 1) || !__atomic_compare_exchange_n(&e->seq, &seq, seq + 1, 0, __ATOMIC_ACQ_REL,
 	    __ATOMIC_RELAXED))

@@ -20,11 +20,12 @@
 
 #include "VSC_thumbd.h"
 #include "counters.h"
+#include "objects.h"
+#include "thumb_renderer.h"
 #include "thumburl/thumburl.h"
 
 struct vmod_thumb_renderer {
-	unsigned		magic;
-#define VMOD_RENDERER_MAGIC	0x7e4de7e7
+	unsigned		magic;			/* VMOD_RENDERER_MAGIC */
 	char			*vcl_name;
 	unsigned		kinds;		/* bits of enum thumburl_class that thumbd renders */
 	unsigned		types;		/* and of enum thumburl_kind */
@@ -283,6 +284,7 @@ vmod_renderer__init(VRT_CTX, struct vmod_thumb_renderer **rp, const char *vcl_na
 	AN(r);
 	REPLACE(r->vcl_name, vcl_name);
 	if (renderer_make(ctx, r, a) == 0) {
+		objects_add(ctx->vcl, r->vcl_name, VMOD_RENDERER_MAGIC, r);
 		*rp = r;
 		return;
 	}
@@ -299,6 +301,7 @@ vmod_renderer__fini(struct vmod_thumb_renderer **rp)
 	if (*rp == NULL)
 		return;
 	TAKE_OBJ_NOTNULL(r, rp, VMOD_RENDERER_MAGIC);
+	objects_remove(r);
 	VRT_DelDirector(&r->director);
 }
 
@@ -312,6 +315,15 @@ vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING kind, V
 	    !renderer_has_type(r->types, type))
 		return (shed(r, &r->vsc->shed_kind));
 	return (r->director);
+}
+
+int
+renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
+    enum thumburl_kind kind)
+{
+
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	return ((r->kinds & 1u << class) && (r->types & 1u << kind));
 }
 
 VCL_BOOL

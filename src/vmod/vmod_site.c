@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "objects.h"
 #include "thumb_site.h"
 
 /* In vcl_init. */
@@ -32,6 +33,7 @@ site_texts(struct vmod_thumb_site *s)
 }
 
 /* Where the counter of each reason is. */
+#define REFUSALS_OF	struct VSC_thumb
 static const size_t refusals[THUMBURL_N_REASONS] = {
 #include "refusals.h"
 };
@@ -118,6 +120,7 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	AN(s);
 	*sp = s;
 	REPLACE(s->vcl_name, vcl_name);
+	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
 	s->guard = counters_guard(s->vsc);
 	guard_limit(s->guard, lost_share, (unsigned)lost_least, lost_window);
@@ -138,6 +141,7 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	if (*sp == NULL)
 		return;
 	TAKE_OBJ_NOTNULL(s, sp, VMOD_SITE_MAGIC);
+	objects_remove(s);
 	for (r = 0; r < THUMBURL_N_REASONS; r++) {
 		free(s->refused[r]);
 		free(s->explained[r]);

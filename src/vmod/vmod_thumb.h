@@ -44,4 +44,8 @@
 #  define VRT_BACKEND_INIT(be)		INIT_OBJ(be, VRT_BACKEND_MAGIC)
 #endif
 
+#ifndef NO_VXID					/* before 7.3 */
+#  define NO_VXID			0
+#endif
+
 #endif

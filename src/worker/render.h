@@ -152,12 +152,11 @@ int apply_profile(struct render *render);
 int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);
 
-/*
- * scale.c: *out is the image, exactly so large; or scaled by these factors, and of that so much.
- * Sharpen the render's image as MediaWiki does.
- */
+/* scale.c: *out is the image, exactly so large; or scaled by these factors, and of that so much. */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
 int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
+
+/* sharpen.c: the render's image, as Wikimedia does. */
 int sharpen(struct render *render);
 
 /*
@@ -193,6 +192,9 @@ double svg_expanded(const uint8_t *bytes, size_t len);
 
 /* svg_languages.c: the values of systemLanguage in an SVG's text. */
 json_t *svg_languages(const uint8_t *bytes, size_t len);
+
+/* tidy.c: give back memory that is of no use now. */
+void tidy(void);
 
 /* warm_up.c: have every library load what it loads late.  Returns -1 if a thumb fails. */
 int warm_up(uint32_t kinds);

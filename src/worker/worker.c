@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <malloc.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -152,9 +153,10 @@ set_thread_stack(void)
 }
 
 /*
- * Two arenas are enough for one render at a time.  Buffers up to this size stay for the next
- * render, which pages them in for nothing; larger ones, and what there is more of, go back to
- * the system as soon as they are freed.  Another allocator may know none of it.
+ * One arena is enough for one render at a time, and what one thread frees another can use.
+ * Buffers up to this size stay for the next render, which pages them in for nothing; larger ones,
+ * and what there is more of, go back to the system as soon as they are freed.  Another allocator
+ * may know none of it.
  */
 #define KEPT_BYTES	(16 << 20)
 
@@ -162,7 +164,7 @@ static void
 set_malloc(void)
 {
 
-	(void)mallopt(M_ARENA_MAX, 2);
+	(void)mallopt(M_ARENA_MAX, 1);
 	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 }
@@ -221,18 +223,37 @@ answer(const struct result *result, int thumb)
 	return (ret);
 }
 
+/* Tidying costs some milliseconds, now and in the next render. */
+#define TIDY_AFTER	64
+#define IDLE_MS		1000
+
+static int
+is_idle(void)
+{
+	struct pollfd asked = { .fd = SOCK, .events = POLLIN };
+
+	return (poll(&asked, 1, IDLE_MS) == 0);
+}
+
 static int
 serve(uint32_t kinds)
 {
 	struct batch batch;
+	unsigned n = 0;			/* since it was tidied */
 	int original, ret;
 
-	while ((ret = job_take(SOCK, &batch, &original)) == 1) {
+	do {
+		if (n == TIDY_AFTER || (n > 0 && is_idle())) {
+			tidy();
+			n = 0;
+		}
+		ret = job_take(SOCK, &batch, &original);
+		if (ret != 1)
+			return (ret);
 		ret = render(&batch, original, kinds, answer);
 		(void)close(original);
-		if (ret != 0)
-			break;
-	}
+		n++;
+	} while (ret == 0);
 	return (ret);
 }
 

@@ -47,8 +47,10 @@ sed "s|\"body\"|\"$dir/body\"|" "$bench/edge-body.vcl" >"$dir/body.vcl"
 start_varnishd origin "$dir/body.vcl" -s malloc,1m
 printf 'backend origin { .host = "127.0.0.1"; .port = "%s"; }\n' "$port" >"$dir/edge-origin.vcl"
 start_varnishd varnish "$bench/edge-plain.vcl" -s malloc,300m
+printf '%s\n' "stage = on" "percent = 100" end >"$dir/rollout"
 for name in $vcls; do
-	adm varnish vcl.load "$name" "$bench/edge-$name.vcl"
+	sed "s|/etc/varnish/thumb.rollout|$dir/rollout|" "$bench/edge-$name.vcl" >"$dir/$name.vcl"
+	adm varnish vcl.load "$name" "$dir/$name.vcl"
 done
 fill
 # a look at each before what counts

@@ -36,12 +36,12 @@ record() {
 
 begin_round() {
 	printf '   round %s of %s\n' "$1" "$rounds" >&2
-	machine=$(python3 "$bench/machine.py" $$)
+	machine=$(python3 -B "$bench/machine.py" $$)
 }
 
 # Who else has had the machine since then.
 end_round() {
-	record round $(echo "$machine" "$(python3 "$bench/machine.py" $$)" | awk '{
+	record round $(echo "$machine" "$(python3 -B "$bench/machine.py" $$)" | awk '{
 		total = $8 - $4
 		others = $6 - $2 - ($5 - $1)
 		printf "%.4f\t%.4f", (others > 0 ? others : 0) / total, ($7 - $3) / total
@@ -63,4 +63,16 @@ cpu_ms() {
 	done | awk -v hz="$(getconf CLK_TCK)" '
 		{ sub(/.*\) /, ""); n += $12 + $13 + $14 + $15 }
 		END { print n * 1000 / hz }'
+}
+
+# calculate EXPRESSION
+calculate() {
+	awk "BEGIN { printf \"%.6g\", $1 }"
+}
+
+# The process that was started last ends, and what it leaves in $dir.
+end_last() {
+	kill "${started[-1]}"
+	wait "${started[-1]}" || true
+	unset 'started[-1]'
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Soak: thousands of renders of all kinds by the same workers, none of which is replaced on the
-way, and how much memory they and the front hold.
+way, and how much memory they and the front hold: at rest, when workers have given back what they
+do not need, and in the middle of it all.
 
 Usage: soak.py BUILD-DIRECTORY ORIGINALS [--renders N]
 """
@@ -29,6 +30,7 @@ MIX = (("small.jpg", 200), ("baseline-4.jpg", 60), ("progressive-4.jpg", 60),
 LARGE = (("baseline-24.jpg", 320), ("large.svg", 320), ("photograph-4.png", 320),
          ("progressive-24.jpg", 320))
 LARGE_EVERY = 97
+REST_SECONDS = 2.5      # a worker is idle after one
 
 
 def url_of(n):
@@ -61,29 +63,39 @@ def render(thumbd, begin, end):
         raise failures[0]
 
 
+def held_now(thumbd, workers):
+    return resident_memory(thumbd.process.pid), sum(map(resident_memory, workers))
+
+
 def soak(options, thumbd):
-    """What is held, in MiB, after each step: the front, then the workers together."""
+    """What the front and the workers together hold, in MiB, in the middle and at rest, by step."""
     workers = sorted(thumbd.workers())
     held, began = {}, time.monotonic()
     for done in range(STEP, options.renders + 1, STEP):
         render(thumbd, done - STEP, done)
         if sorted(thumbd.workers()) != workers:
             raise Failure("a worker has died")
-        held[done] = (resident_memory(thumbd.process.pid), sum(map(resident_memory, workers)))
-        if done == FIRST or done % (4 * STEP) == 0:
-            front, all_workers = held[done]
-            print(f"{done:8} renders   front {front:6.1f}   workers {all_workers:6.1f} MiB"
-                  f"   {time.monotonic() - began:5.0f} s", flush=True)
+        middle = held_now(thumbd, workers)
+        time.sleep(REST_SECONDS)
+        held[done] = {"in the middle": middle, "at rest": held_now(thumbd, workers)}
+        if done == FIRST or done % (2 * STEP) == 0:
+            front, rest = held[done]["at rest"]
+            print(f"{done:8} renders   front {front:6.1f}   workers {rest:6.1f} MiB at rest, "
+                  f"{middle[1]:6.1f} in the middle   {time.monotonic() - began:5.0f} s", flush=True)
     return held
 
 
 def record_all(held, last):
     """After the first renders, and after the last."""
-    for i, who in enumerate(("front", "workers")):
-        for name, n in (("first", FIRST), ("last", last)):
-            record("value", who, name, "MiB", held[n][i])
-        record("against", who, "last", "MiB", "first", "<=", LIMIT)
-    record("note", f"the first are {FIRST} renders, the last {last}")
+    for when in ("at rest", "in the middle"):
+        for i, who in enumerate(("front", "workers")):
+            case = f"{who}, {when}"
+            for name, n in (("first", FIRST), ("last", last)):
+                record("value", case, name, "MiB", held[n][when][i])
+            record("against", case, "last", "MiB", "first",
+                   *(("<=", LIMIT) if when == "at rest" else ()))
+    record("note", f"the first are {FIRST} renders, the last {last}; workers give back what they "
+           "do not need after a second without work")
 
 
 def main():

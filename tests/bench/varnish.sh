@@ -9,7 +9,7 @@ done
 adm() {
 	local name=$1
 	shift
-	varnishadm -n "$dir/$name" "$@" >"$dir/adm" || { cat "$dir/adm" >&2; die "varnishadm $*"; }
+	varnishadm -t 60 -n "$dir/$name" "$@" >"$dir/adm" || { cat "$dir/adm" >&2; die "varnishadm $*"; }
 }
 
 counter() {
@@ -34,6 +34,11 @@ start_varnishd() {
 	[ -n "$child" ] || die "varnishd has no child"
 }
 
+answered_well() {
+	! grep -q 'Non-2xx\|Socket errors' "$dir/wrk" ||
+	    { cat "$dir/wrk" >&2; die "not all requests were answered well"; }
+}
+
 # load SECONDS URLS: requests a second, and CPU microseconds a request of $child. All URLs of the
 # file are asked for in turns at $port, and all must be answered well.
 load() {
@@ -41,13 +46,17 @@ load() {
 	before=$(cpu_ms "$child")
 	URLS=$2 wrk -t1 -c8 -d"$1s" -s "$bench/urls.lua" "http://127.0.0.1:$port" >"$dir/wrk"
 	after=$(cpu_ms "$child")
-	if grep -q 'Non-2xx\|Socket errors' "$dir/wrk"; then
-		cat "$dir/wrk" >&2
-		die "not all requests were answered"
-	fi
+	answered_well
 	awk -v ms="$before $after" '
 		/requests in/ { n = $1 }
 		/^Requests\/sec/ { rate = $2 }
 		END { split(ms, m, " "); printf "%.0f %.3f\n", rate, (m[2] - m[1]) * 1e3 / n }
 	' "$dir/wrk"
+}
+
+# once URLS: each once, over sixteen connections, at $port; all must be answered well.
+once() {
+	python3 -B "$bench/client.py" "$port" "$1" >"$dir/statuses"
+	grep -q '^200:[0-9]* [0-9.]*$' "$dir/statuses" ||
+	    die "not all requests were answered well: $(cat "$dir/statuses")"
 }

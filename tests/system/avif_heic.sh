@@ -3,6 +3,7 @@
 . "$srcdir/system/setup.sh"
 needs_module
 
+order "stage = on" "percent = 100"
 cat >"$dir/thumbs.vcl" <<-END
 	vcl 4.1;
 
@@ -13,6 +14,7 @@ cat >"$dir/thumbs.vcl" <<-END
 	sub vcl_init {
 		new thumbs = thumb.site(abbreviate = 160);
 		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = mediawiki);
+		new rollout = thumb.rollout("$dir/rollout");
 	}
 
 	include "thumb.vcl";

@@ -4,6 +4,7 @@
 . "$srcdir/system/setup.sh"
 needs_module
 
+order "stage = on" "percent = 100"
 cat >"$dir/thumbs.vcl" <<-END
 	vcl 4.1;
 
@@ -17,6 +18,7 @@ cat >"$dir/thumbs.vcl" <<-END
 		    steps = "120,250", size_policy = refuse);
 		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = mediawiki);
 		new other = thumb.renderer(socket = "$dir/none.sock", fallback = mediawiki);
+		new rollout = thumb.rollout("$dir/rollout");
 	}
 
 	include "thumb.vcl";
@@ -169,7 +171,9 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 }
 
 start_exporter
-varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' | awk '{
+# the looks at the control file rise by themselves
+varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_ROLLOUT.*' |
+    awk '$1 !~ /[.]looks$/ {
 	name = tolower($1)
 	id = name
 	sub(/\.[a-z0-9_]*$/, "", id)
@@ -177,7 +181,7 @@ varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' | awk '{
 	printf "varnish_main_%s{id=\"%s\"} %s\n", name, id, $2
 }' | sort >"$dir/wanted"
 expect "counters" "$(wc -l <"$dir/wanted")" \
-    "$((2 * ($(wc -l <"$dir/reasons") + 16) + 2 * 6))"
-grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | sort >"$dir/got"
+    "$((2 * ($(wc -l <"$dir/reasons") + 16) + 2 * 6 + $(wc -l <"$dir/reasons") + 25))"
+grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | grep -v rollout_looks | sort >"$dir/got"
 diff "$dir/wanted" "$dir/got" || fail "Prometheus has others"
 exit 0

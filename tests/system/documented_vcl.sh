@@ -110,7 +110,7 @@ done
 examples=$(ls "$dir/examples" | grep -c '^[0-9]*$')
 for example in $(seq "$examples"); do
 	cp -r "$dir/examples" "$dir/broken"
-	sed -i '0,/\(thumb[sd]*\|popular\)\.\([a-z_]*\)(/s//\1.no_\2(/' "$dir/broken/$example"
+	sed -i '0,/\(thumb[sd]*\|popular\|rollout\)\.\([a-z_]*\)(/s//\1.no_\2(/' "$dir/broken/$example"
 	cmp -s "$dir/examples/$example" "$dir/broken/$example" && fail "example $example calls nothing"
 	together "$dir/broken" >"$dir/broken.vcl"
 	(load "broken" "$dir/broken.vcl") >/dev/null && fail "example $example is not loaded"

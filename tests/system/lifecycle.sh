@@ -41,6 +41,7 @@ write_vcl() {
 			new thumbs = thumb.site();
 			new other = thumb.site(query_base = "/other", path_base = "/w/images");
 			new thumbd = thumb.renderer(socket = "$dir/origin.sock", fallback = mediawiki);
+			new rollout = thumb.rollout("$dir/rollout");
 			new popular = thumb.popularity(keys = 1000);
 		}
 
@@ -115,6 +116,7 @@ median() {
 
 start_varnishd origin "$dir/origin.vcl" -s malloc,1m -a "$dir/origin.sock"
 origin_port=$port
+order "stage = on" "percent = 100"
 write_vcl
 # one arena that gives back at once: then what the process has is what is in use
 export MALLOC_CONF=narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0

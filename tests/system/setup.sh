@@ -89,6 +89,12 @@ start_varnishd() {
 	port=$(adm "$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
 }
 
+# order LINE...: a rollout's control file, $dir/rollout; put in the place of the last one as a whole.
+order() {
+	printf '%s\n' "$@" end >"$dir/rollout.new"
+	mv "$dir/rollout.new" "$dir/rollout"
+}
+
 # varnishadm NAME COMMAND...
 adm() {
 	varnishadm -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"

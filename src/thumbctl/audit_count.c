@@ -1,0 +1,353 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Counting: each request is parsed once, and told to all that count it.
+ */
+
+#include "config.h"
+
+#include <sys/types.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "audit_count.h"
+#include "thumb_bytes.h"
+
+#define URL_ROOM	4096
+
+/* No answer is larger; sums of what liars write do not overflow. */
+#define SIZE_MAX_BELIEVED	(1LL << 40)
+
+enum whose { NONE, WIKIMEDIA, OWN };
+
+static const struct {
+	enum whose		whose;
+	enum thumburl_size_policy sizes;
+	const char		*code;
+	const char		*words;
+} policies[AUDIT_N_POLICIES] = {
+#define X(name, steps, sizes, code, words)						\
+	[AUDIT_##name] = { steps, THUMBURL_SIZE_##sizes, code, words },
+	AUDIT_POLICIES(X)
+#undef X
+};
+
+/* A thumb that was asked for, and what is known of its bytes. */
+struct asked {
+	const struct log_record	*rec;
+	const struct thumburl_ref *ref;
+	uint64_t		size;		/* of what was sent; 0 if it is not known */
+	int			whole;		/* that was the thumb */
+	uint64_t		spelling;	/* hashes: of the URL as it is, */
+	uint64_t		unsized;	/* of the thumb whatever its width */
+};
+
+static void
+add(struct audit_sum *sum, uint64_t bytes)
+{
+
+	sum->requests++;
+	sum->bytes += bytes;
+}
+
+static int
+sites_init(struct audit_count *c, const struct thumburl_options *options, char *err,
+    size_t errsize)
+{
+	struct thumburl_options o = *options;
+
+	o.size_policy = "any";
+	if (thumburl_site_init(&c->own, &o, err, errsize))
+		return (-1);
+	o.steps = NULL;
+	if (thumburl_site_init(&c->site, &o, err, errsize))
+		return (-1);
+	o.max_width = THUMBURL_NUMBER_MAX;
+	o.steps = AUDIT_WIKIMEDIA_STEPS;
+	return (thumburl_site_init(&c->wikimedia, &o, err, errsize));
+}
+
+/* Each policy that has thumbs of its own gets the same share of memory for them. */
+static int
+policies_init(struct audit_count *c, size_t memory, const uint64_t *sizes, size_t n_sizes)
+{
+	const struct thumburl_site *const sites[] = { NULL, &c->wikimedia, &c->own };
+	struct audit_policy *p;
+	size_t models = 0;
+	unsigned i;
+
+	for (i = 0; i < AUDIT_N_POLICIES; i++) {
+		p = &c->policies[i];
+		p->code = policies[i].code;
+		p->words = policies[i].words;
+		p->sizes = policies[i].sizes;
+		p->steps = sites[policies[i].whose];
+		p->as_spelt = i == AUDIT_NOW;
+		p->off = p->steps != NULL && p->steps->n_steps == 0;
+		models += !p->off && p->sizes != THUMBURL_SIZE_REFUSE;
+	}
+	for (i = 0; i < AUDIT_N_POLICIES; i++) {
+		p = &c->policies[i];
+		if (p->off || p->sizes == THUMBURL_SIZE_REFUSE)
+			continue;
+		p->model = cache_model_new(memory / models, sizes, n_sizes);
+		if (p->model == NULL)
+			return (-1);
+	}
+	return (0);
+}
+
+struct audit_count *
+audit_count_new(const struct thumburl_options *options, size_t memory, const uint64_t *sizes,
+    size_t n_sizes, char *err, size_t errsize)
+{
+	struct audit_count *c;
+
+	snprintf(err, errsize, "no memory");
+	c = calloc(1, sizeof *c);
+	if (c == NULL)
+		return (NULL);
+	c->url_size = URL_ROOM;
+	c->url = malloc(c->url_size);
+	if (c->url == NULL ||
+	    sites_init(c, options, err, errsize) ||
+	    policies_init(c, memory, sizes, n_sizes))
+		audit_count_free(&c);
+	return (c);
+}
+
+void
+audit_count_free(struct audit_count **cp)
+{
+	struct audit_count *c = *cp;
+	unsigned i;
+
+	*cp = NULL;
+	if (c == NULL)
+		return;
+	for (i = 0; i < AUDIT_N_POLICIES; i++)
+		cache_model_free(&c->policies[i].model);
+	for (i = 0; i < THUMBURL_N_REASONS; i++)
+		free(c->refusals[i]);
+	free(c->url);
+	free(c);
+}
+
+void
+audit_count_fault(struct audit_count *c, enum log_fault fault)
+{
+
+	c->lines++;
+	c->faults[fault]++;
+}
+
+static int
+is(const struct log_text *text, const char *word)
+{
+
+	return (text->len == strlen(word) && !memcmp(text->b, word, text->len));
+}
+
+/* A referrer's page: its query says who read it, and makes many of one. */
+static size_t
+page_of(const struct log_text *url)
+{
+	size_t i;
+
+	for (i = 0; i < url->len && url->b[i] != '?' && url->b[i] != '#'; i++)
+		continue;
+	return (i);
+}
+
+static int
+count_refused(struct audit_count *c, const struct log_record *rec, enum thumburl_reason reason)
+{
+	struct audit_refusals *r = c->refusals[reason];
+
+	if (r == NULL)
+		r = c->refusals[reason] = calloc(1, sizeof *r);
+	if (r == NULL)
+		return (-1);
+	sample_texts_add(&r->urls, rec->target.b, rec->target.len);
+	if (rec->referrer.len > 0)
+		top_texts_add(&r->referrers, rec->referrer.b, page_of(&rec->referrer));
+	if (rec->agent.len > 0)
+		top_texts_add(&r->agents, rec->agent.b, rec->agent.len);
+	return (0);
+}
+
+/* Write a URL, which has no limit. */
+typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
+
+static ssize_t
+write_url(struct audit_count *c, format_f *format, const struct thumburl_ref *ref)
+{
+	size_t n = format(&c->site, ref, c->url, c->url_size);
+	char *url;
+
+	if (n < c->url_size)
+		return ((ssize_t)n);
+	url = realloc(c->url, n + 1);
+	if (url == NULL)
+		return (-1);
+	c->url = url;
+	c->url_size = n + 1;
+	return ((ssize_t)format(&c->site, ref, c->url, c->url_size));
+}
+
+/* What a thumb of this width has, as far as this request tells. */
+static struct cache_key
+describe(const struct asked *a, uint32_t width)
+{
+	struct cache_key k = { .width = (uint16_t)width, .kind = (unsigned char)a->ref->kind };
+	uint32_t seen = a->size < UINT32_MAX ? (uint32_t)a->size : UINT32_MAX;
+
+	if (!a->whole) {
+		k.bytes = thumb_bytes_usual(a->ref->format, width);
+		k.known = CACHE_USUAL;
+		return (k);
+	}
+	k.bytes = thumb_bytes_scaled(a->ref->format, seen, a->ref->width, width);
+	k.known = width == a->ref->width ? CACHE_SEEN : CACHE_SCALED;
+	return (k);
+}
+
+static int
+count_policy(struct audit_policy *p, const struct asked *a)
+{
+	uint32_t width = a->ref->width;
+	struct cache_key what;
+	uint64_t key;
+
+	if (p->steps != NULL)
+		width = thumburl_step_width(p->steps, width, a->ref->kind, 0);
+	if (p->sizes == THUMBURL_SIZE_REFUSE) {
+		add(width == a->ref->width ? &p->sent : &p->refused, a->size);
+		return (0);
+	}
+	what = describe(a, width);
+	add(&p->sent, a->whole ? what.bytes : a->size);
+	key = p->as_spelt ? a->spelling :
+	    XXH3_64bits_withSeed(&a->unsized, sizeof a->unsized, width);
+	return (cache_model_ask(p->model, key, &what));
+}
+
+/* A thumb whatever its width: how it would be written with another. */
+static int
+count_policies(struct audit_count *c, struct asked *a)
+{
+	struct thumburl_ref narrow = *a->ref;
+	ssize_t n;
+	unsigned i;
+
+	thumburl_set_width(&c->site, &narrow, 1);
+	n = write_url(c, thumburl_format_path, &narrow);
+	if (n < 0)
+		return (-1);
+	a->unsized = XXH3_64bits(c->url, (size_t)n);
+	a->spelling = XXH3_64bits(a->rec->target.b, a->rec->target.len);
+	for (i = 0; i < AUDIT_N_POLICIES; i++)
+		if (!c->policies[i].off && count_policy(&c->policies[i], a))
+			return (-1);
+	return (0);
+}
+
+static enum audit_rewriting
+rewriting_of(const struct audit_count *c, const struct thumburl_ref *ref)
+{
+
+	if (thumburl_query_equivalent(&c->site, ref) != THUMBURL_OK)
+		return (AUDIT_PATH_ONLY);
+	return (thumburl_class(ref) == THUMBURL_CLASS_SIMPLE ? AUDIT_SIMPLE : AUDIT_COMPLEX);
+}
+
+static int
+count_thumb(struct audit_count *c, struct asked *a)
+{
+	const struct thumburl_ref *ref = a->ref;
+	ssize_t n;
+
+	n = write_url(c, thumburl_format_canonical, ref);
+	if (n < 0)
+		return (-1);
+	if ((size_t)n == a->rec->target.len && !memcmp(c->url, a->rec->target.b, (size_t)n))
+		c->canonical[ref->scheme]++;
+	add(&c->thumbs, a->size);
+	add(&c->schemes[ref->scheme], a->size);
+	add(&c->kinds[ref->kind], a->size);
+	add(&c->widths[ref->width], a->size);
+	add(&c->rewriting[rewriting_of(c, ref)], a->size);
+	return (count_policies(c, a));
+}
+
+int
+audit_count_request(struct audit_count *c, const struct log_record *rec)
+{
+	struct asked a = { .rec = rec };
+	struct thumburl_ref ref;
+	enum thumburl_reason reason;
+
+	c->lines++;
+	if (!is(&rec->method, "GET") && !is(&rec->method, "HEAD")) {
+		c->other_methods++;
+		return (0);
+	}
+	if (rec->size > 0 && rec->size < SIZE_MAX_BELIEVED)
+		a.size = (uint64_t)rec->size;
+	a.whole = rec->status == 200 && a.size > 0 && is(&rec->method, "GET");
+	add(&c->all, a.size);
+	reason = thumburl_parse(&c->site, rec->target.b, rec->target.len, &ref);
+	add(&c->reasons[reason], a.size);
+	if (reason != THUMBURL_OK)
+		return (count_refused(c, rec, reason));
+	add(&c->classes[thumburl_class(&ref)], a.size);
+	if (ref.width == 0)
+		return (0);
+	a.ref = &ref;
+	return (count_thumb(c, &a));
+}
+
+static int
+is_of_kind(const struct cache_key *key, const void *priv)
+{
+
+	return (key->kind == *(const enum thumburl_kind *)priv);
+}
+
+static int
+is_step(const struct cache_key *key, const void *priv)
+{
+
+	return (thumburl_step_width(priv, key->width, THUMBURL_KIND_NONE, 0) == key->width);
+}
+
+struct estimate
+audit_kind_thumbs(const struct audit_count *c, enum thumburl_kind kind)
+{
+
+	return (cache_model_keys(c->policies[AUDIT_EXACT].model, is_of_kind, &kind));
+}
+
+struct estimate
+audit_policy_thumbs(const struct audit_count *c, const struct audit_policy *p)
+{
+
+	if (p->model != NULL)
+		return (cache_model_keys(p->model, NULL, NULL));
+	return (cache_model_keys(c->policies[AUDIT_EXACT].model, is_step, p->steps));
+}
+
+struct estimate
+audit_policy_bytes(const struct audit_count *c, const struct audit_policy *p)
+{
+
+	if (p->model != NULL)
+		return (cache_model_bytes(p->model, NULL, NULL));
+	return (cache_model_bytes(c->policies[AUDIT_EXACT].model, is_step, p->steps));
+}

@@ -1,0 +1,115 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What an audit counts of the requests of a log.
+ */
+
+#ifndef AUDIT_COUNT_H_INCLUDED
+#define AUDIT_COUNT_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cache_model.h"
+#include "log_record.h"
+#include "text_sketch.h"
+#include "thumburl/thumburl.h"
+
+#define AUDIT_WIKIMEDIA_STEPS	"20,40,60,120,250,330,500,960,1280,1920,3840"
+
+/*
+ * What may become of URLs and widths: name, whose steps, what with other widths, code, in words.
+ * Each but a refusal has its own thumbs; with a refusal they are some of the exact ones.
+ */
+#define AUDIT_POLICIES(X)								\
+	X(NOW,		NONE,	ANY,	"now",		"URLs as they are")		\
+	X(EXACT,	NONE,	ANY,	"canonical",	"canonical URLs")		\
+	X(UP,		WIKIMEDIA, UP,	"wikimedia-up",	"up to Wikimedia's steps")	\
+	X(REFUSE,	WIKIMEDIA, REFUSE, "wikimedia-refuse", "Wikimedia's steps only") \
+	X(OWN_UP,	OWN,	UP,	"steps-up",	"up to --steps")		\
+	X(OWN_REFUSE,	OWN,	REFUSE,	"steps-refuse",	"--steps only")
+
+enum audit_policy_id {
+#define X(name, steps, sizes, code, words) AUDIT_##name,
+	AUDIT_POLICIES(X)
+#undef X
+	AUDIT_N_POLICIES
+};
+
+struct audit_sum {
+	uint64_t		requests;
+	uint64_t		bytes;		/* as far as the log has them */
+};
+
+struct audit_policy {
+	const char		*code;
+	const char		*words;
+	enum thumburl_size_policy sizes;
+	const struct thumburl_site *steps;	/* NULL: none */
+	int			as_spelt;	/* each spelling is a thumb of its own */
+	int			off;		/* no such steps were given */
+	struct cache_model	*model;		/* NULL: the exact one's */
+	struct audit_sum	sent;
+	struct audit_sum	refused;
+};
+
+/* Who is behind a reason. */
+struct audit_refusals {
+	struct sample_texts	urls;
+	struct top_texts	referrers;
+	struct top_texts	agents;
+};
+
+/* How a thumb's URL can be mapped to the query scheme. */
+enum audit_rewriting { AUDIT_SIMPLE, AUDIT_COMPLEX, AUDIT_PATH_ONLY, AUDIT_N_REWRITINGS };
+
+#define AUDIT_SCHEMES	3
+
+struct audit_count {
+	struct thumburl_site	site;		/* in which any width is right */
+	struct thumburl_site	wikimedia, own;	/* of which the steps are used */
+
+	uint64_t		lines, other_methods;
+	uint64_t		faults[LOG_N_FAULTS];
+
+	struct audit_sum	all;		/* GET and HEAD */
+	struct audit_sum	classes[THUMBURL_N_CLASSES];
+	struct audit_sum	reasons[THUMBURL_N_REASONS];
+	struct audit_refusals	*refusals[THUMBURL_N_REASONS];
+
+	struct audit_sum	thumbs;
+	struct audit_sum	rewriting[AUDIT_N_REWRITINGS];
+	struct audit_sum	schemes[AUDIT_SCHEMES];
+	uint64_t		canonical[AUDIT_SCHEMES];	/* spelt so already */
+	struct audit_sum	kinds[THUMBURL_N_KINDS];
+	struct audit_sum	widths[THUMBURL_NUMBER_MAX + 1];
+
+	struct audit_policy	policies[AUDIT_N_POLICIES];
+	char			*url;		/* the last one written */
+	size_t			url_size;
+};
+
+/*
+ * Begin, with a site's options, of which the size policy is left out of account; caches of these
+ * sizes are modelled, in so much memory for all.  NULL, with a line in err, if the options are
+ * wrong or there is no memory.
+ */
+struct audit_count *audit_count_new(const struct thumburl_options *options, size_t memory,
+    const uint64_t *sizes, size_t n_sizes, char *err, size_t errsize);
+void audit_count_free(struct audit_count **count);
+
+/* A line that is none.  */
+void audit_count_fault(struct audit_count *count, enum log_fault fault);
+
+/* A request.  Returns -1 if there is no memory. */
+int audit_count_request(struct audit_count *count, const struct log_record *rec);
+
+/* Thumbs that a policy leaves, and their bytes: all, or of one kind. */
+struct estimate audit_policy_thumbs(const struct audit_count *count,
+    const struct audit_policy *policy);
+struct estimate audit_policy_bytes(const struct audit_count *count,
+    const struct audit_policy *policy);
+struct estimate audit_kind_thumbs(const struct audit_count *count, enum thumburl_kind kind);
+
+#endif

@@ -1,0 +1,17 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What an audit has counted, as the tables of a report.
+ */
+
+#ifndef AUDIT_REPORT_H_INCLUDED
+#define AUDIT_REPORT_H_INCLUDED
+
+#include "audit_count.h"
+#include "report.h"
+
+/* Add the tables of what was counted, with so many rows where there is no end of them. */
+void audit_report(struct report *report, const struct audit_count *count, size_t top);
+
+#endif

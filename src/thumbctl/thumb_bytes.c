@@ -1,0 +1,45 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A thumb's bytes by its width.  The numbers are what thumbd makes of photographs, drawings, maps,
+ * scans and videos from 60 to 960 pixels: the median of the slopes in log-log, and of the bytes
+ * at 250 pixels.
+ */
+
+#include "config.h"
+
+#include <math.h>
+
+#include "thumb_bytes.h"
+
+#define USUAL_WIDTH	250
+
+static const struct {
+	double		exponent;
+	uint32_t	usual;		/* bytes at USUAL_WIDTH */
+} formats[THUMBURL_N_FORMATS] = {
+	[THUMBURL_FORMAT_JPG] =  { 1.6,  12000 },
+	[THUMBURL_FORMAT_PNG] =  { 1.25, 14000 },
+	[THUMBURL_FORMAT_GIF] =  { 1.3,  80000 },
+	[THUMBURL_FORMAT_WEBP] = { 1.1,  10000 },
+	[THUMBURL_FORMAT_AVIF] = { 1.1,   8000 },
+};
+
+uint32_t
+thumb_bytes_scaled(enum thumburl_format format, uint32_t bytes, uint32_t from, uint32_t to)
+{
+	double scaled;
+
+	if (from == to)
+		return (bytes);
+	scaled = floor(bytes * pow((double)to / from, formats[format].exponent) + 0.5);
+	return (scaled < UINT32_MAX ? (uint32_t)scaled : UINT32_MAX);
+}
+
+uint32_t
+thumb_bytes_usual(enum thumburl_format format, uint32_t width)
+{
+
+	return (thumb_bytes_scaled(format, formats[format].usual, USUAL_WIDTH, width));
+}

@@ -1,0 +1,22 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * How many bytes a thumb has that nobody has seen.
+ */
+
+#ifndef THUMB_BYTES_H_INCLUDED
+#define THUMB_BYTES_H_INCLUDED
+
+#include <stdint.h>
+
+#include "thumburl/thumburl.h"
+
+/* From the same thumb in another width: bytes * (to / from)^e; e is the format's. */
+uint32_t thumb_bytes_scaled(enum thumburl_format format, uint32_t bytes, uint32_t from,
+    uint32_t to);
+
+/* From nothing but its format and width. */
+uint32_t thumb_bytes_usual(enum thumburl_format format, uint32_t width);
+
+#endif

@@ -1,0 +1,20 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumb.renderer, for those who ask what it would do.
+ */
+
+#ifndef THUMB_RENDERER_H_INCLUDED
+#define THUMB_RENDERER_H_INCLUDED
+
+#include "thumburl/thumburl.h"
+
+struct vmod_thumb_renderer;
+#define VMOD_RENDERER_MAGIC	0x7e4de7e7
+
+/* Whether thumbd renders what is of this class and kind, when it is well. */
+int renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
+    enum thumburl_kind kind);
+
+#endif

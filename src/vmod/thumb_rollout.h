@@ -1,0 +1,52 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumb.rollout, for the files that its methods are in.
+ */
+
+#ifndef THUMB_ROLLOUT_H_INCLUDED
+#define THUMB_ROLLOUT_H_INCLUDED
+
+#include "vmod_thumb.h"
+
+#include "VSC_thumb_rollout.h"
+#include "control.h"
+#include "thumburl/thumburl.h"
+
+struct vmod_thumb_renderer;
+struct vmod_thumb_site;
+struct watch;
+
+/* What is observed, and an example of it logged: a counter and a word in the log for each. */
+#define OBSERVED(X)									\
+	X(REFUSED,	refused,		"refused")				\
+	X(SAME,		observed_same,		"same")					\
+	X(TRANSLATED,	differs_translated,	"differs_translated")			\
+	X(SIZE,		differs_size,		"differs_size")				\
+	X(QUERY_STRING,	differs_query_string,	"differs_query_string")			\
+	X(ESCAPES,	differs_escapes,	"differs_escapes")			\
+	X(THUMB_NAME,	differs_thumb_name,	"differs_thumb_name")			\
+	X(PATH,		differs_path,		"differs_path")				\
+	X(ROUND_TRIP,	differs_round_trip,	"differs_round_trip")
+
+enum observed {
+#define X(name, field, word) OBSERVED_##name,
+	OBSERVED(X)
+#undef X
+	N_OBSERVED
+};
+
+struct vmod_thumb_rollout {
+	unsigned				magic;
+#define VMOD_ROLLOUT_MAGIC			0x70110017
+	char					*vcl_name;
+	const uint64_t				*order;		/* atomic, packed; the watch's */
+	struct watch				*watch;
+	const struct vmod_thumb_site		*site;
+	const struct vmod_thumb_renderer	*renderer;	/* NULL: there is none */
+	struct VSC_thumb_rollout		*vsc;		/* the watch's */
+	uint32_t				logged[N_OBSERVED]; /* seconds, atomic */
+};
+
+#endif

@@ -1,0 +1,190 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumb.rollout: which requests the other objects are for, by an operator's order.
+ *
+ * NB: what is off must not be touched.  Nothing here takes workspace, and so nothing can fail for
+ * lack of it, until a request is on.
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "thumb_rollout.h"
+#include "objects.h"
+#include "counters.h"
+#include "thumb_renderer.h"
+#include "thumb_site.h"
+#include "watch.h"
+
+static const void *
+find_object(VRT_CTX, const char *vcl_name, const char *arg, VCL_STRING name, unsigned magic)
+{
+	const void *o;
+
+	o = objects_find(ctx->vcl, name != NULL ? name : "", magic);
+	if (o == NULL)
+		VRT_fail(ctx, "thumb.rollout %s: %s: there is no thumb.%s \"%s\" above it", vcl_name,
+		    arg, arg, name != NULL ? name : "");
+	return (o);
+}
+
+VCL_VOID
+vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name,
+    VCL_STRING file, VCL_STRING site, VCL_STRING renderer)
+{
+	struct vmod_thumb_rollout *r;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	AN(rp);
+	AZ(*rp);
+	if (file == NULL || *file != '/') {
+		VRT_fail(ctx, "thumb.rollout %s: file: \"%s\" must be an absolute path", vcl_name,
+		    file != NULL ? file : "");
+		return;
+	}
+	ALLOC_OBJ(r, VMOD_ROLLOUT_MAGIC);
+	AN(r);
+	*rp = r;
+	REPLACE(r->vcl_name, vcl_name);
+	r->site = find_object(ctx, vcl_name, "site", site, VMOD_SITE_MAGIC);
+	if (r->site == NULL)
+		return;
+	if (renderer != NULL && *renderer != '\0') {
+		r->renderer = find_object(ctx, vcl_name, "renderer", renderer, VMOD_RENDERER_MAGIC);
+		if (r->renderer == NULL)
+			return;
+	}
+	r->watch = watch_take(vcl_name, file);
+	if (r->watch == NULL) {
+		VRT_fail(ctx, "thumb.rollout %s: no thread to watch %s with", vcl_name, file);
+		return;
+	}
+	r->order = watch_order(r->watch);
+	r->vsc = watch_counters(r->watch);
+}
+
+VCL_VOID
+vmod_rollout__fini(struct vmod_thumb_rollout **rp)
+{
+	struct vmod_thumb_rollout *r;
+
+	if (*rp == NULL)
+		return;
+	TAKE_OBJ_NOTNULL(r, rp, VMOD_ROLLOUT_MAGIC);
+	if (r->watch != NULL)
+		watch_drop(r->watch);
+	free(r->vcl_name);
+	FREE_OBJ(r);
+}
+
+/* Kinds of file that are not thumbs of the first kind. */
+static const enum control_kind kinds[THUMBURL_N_KINDS] = {
+	[THUMBURL_KIND_SVG] = CONTROL_KIND_SVG,
+	[THUMBURL_KIND_TIFF] = CONTROL_KIND_PAGE,
+	[THUMBURL_KIND_PDF] = CONTROL_KIND_PAGE,
+	[THUMBURL_KIND_DJVU] = CONTROL_KIND_PAGE,
+	[THUMBURL_KIND_VIDEO] = CONTROL_KIND_VIDEO,
+};
+
+/* All that is made of an original has one place, its old versions as well. */
+static unsigned
+place_of(const struct thumburl_ref *ref)
+{
+	char key[sizeof "File:" + THUMBURL_STORED_MAX];
+
+	strcpy(key, "File:");
+	strcat(key, ref->stored + ref->bare);
+	return (control_place(key));
+}
+
+/* A URL that is refused has no original, and has a place of its own. */
+static enum control_stage
+stage_by_url(const struct vmod_thumb_rollout *r, const struct control *order, const char *url)
+{
+	enum thumburl_reason reason;
+	struct thumburl_ref ref;
+
+	reason = thumburl_parse(&r->site->site, url, strlen(url), &ref);
+	if (reason == THUMBURL_NOT_THUMB)
+		return (CONTROL_OFF);
+	if (reason != THUMBURL_OK)
+		return (control_stage_of(order, CONTROL_KIND_REFUSED, control_place(url)));
+	return (control_stage_of(order, thumburl_class(&ref) == THUMBURL_CLASS_ORIGINAL ?
+	    CONTROL_KIND_ORIGINAL : kinds[ref.kind], place_of(&ref)));
+}
+
+static int
+is_all(const struct control *order)
+{
+
+	return (order->share == CONTROL_ALL && order->kinds == (1u << CONTROL_N_KINDS) - 1);
+}
+
+static enum control_stage
+decide(VRT_CTX, const struct vmod_thumb_rollout *r, const struct control *order, VCL_STRING url)
+{
+	enum control_stage stage = order->stage;
+
+	if (!is_all(order))
+		stage = stage_by_url(r, order, url != NULL ? url : "");
+	if (ctx->req != NULL && stage == CONTROL_ON)
+		count(&r->vsc->staged_on);
+	else if (ctx->req != NULL && stage == CONTROL_OFF)
+		count(&r->vsc->staged_off);
+	return (stage);
+}
+
+/* Only what is on is remembered: then there is a task's private pointer for us. */
+static int
+is_remembered(VRT_CTX, const struct vmod_thumb_rollout *r)
+{
+
+	return (VRT_priv_task_get(ctx, r) != NULL);
+}
+
+VCL_BOOL
+vmod_rollout_is_on(VRT_CTX, struct vmod_thumb_rollout *r)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
+	return (is_remembered(ctx, r));
+}
+
+/*
+ * A task that is on stays so, whatever is ordered meanwhile: its answer is to be treated as its
+ * request was.
+ */
+VCL_STRING
+vmod_rollout_stage(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
+{
+	enum control_stage stage;
+	struct control order;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
+	if (is_remembered(ctx, r))
+		return (control_stage_word(CONTROL_ON));
+	order = control_unpack(__atomic_load_n(r->order, __ATOMIC_RELAXED));
+	if (order.stage == CONTROL_OFF)
+		return (control_stage_word(CONTROL_OFF));
+	stage = decide(ctx, r, &order, url);
+	if (stage == CONTROL_ON && VRT_priv_task(ctx, r) == NULL)
+		VRT_fail(ctx, "thumb.rollout %s: out of workspace", r->vcl_name);
+	return (control_stage_word(stage));
+}
+
+VCL_BOOL
+vmod_rollout_accepts_losses(VRT_CTX, struct vmod_thumb_rollout *r)
+{
+	struct control order;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
+	order = control_unpack(__atomic_load_n(r->order, __ATOMIC_RELAXED));
+	return (ctx->now < order.losses_until);
+}

@@ -1,0 +1,223 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A thread is detached and owns its watch, as nobody may wait for one that a dead disk holds: when
+ * the last rollout has dropped it, it ends by itself.  The module is never unmapped for that.
+ */
+
+#include "config.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "vmod_thumb.h"
+#include <vqueue.h>
+
+#include "VSC_thumb_rollout.h"
+#include "control_file.h"
+#include "counters.h"
+#include "watch.h"
+
+#define INTERVAL	1		/* seconds from one look to the next */
+#define FIRST_LOOK	2		/* that loading a VCL may take */
+
+struct watch {
+	unsigned			magic;
+#define WATCH_MAGIC			0x3a7c4001
+	uint64_t			order;		/* atomic */
+	unsigned			holders;
+	int				looked;
+	char				*object;
+	char				*path;
+	struct VSC_thumb_rollout	*vsc;
+	struct control_file		file;		/* the thread's */
+	pthread_cond_t			cond;		/* it has looked; or is dropped */
+	VTAILQ_ENTRY(watch)		list;
+};
+
+static VTAILQ_HEAD(, watch) all = VTAILQ_HEAD_INITIALIZER(all);
+static pthread_mutex_t mtx = PTHREAD_MUTEX_INITIALIZER;
+
+/* A line in the log that is of no request. */
+static void
+tell(const struct watch *w, enum control_news news)
+{
+	char order[160];
+
+	(void)control_describe(&w->file.control, order, sizeof order);
+	switch (news) {
+	case CONTROL_TAKEN:
+		VSL(SLT_VCL_Log, NO_VXID, "thumb.rollout %s: %s: %s", w->object, w->path, order);
+		break;
+	case CONTROL_GONE:
+		VSL(SLT_VCL_Log, NO_VXID, "thumb.rollout %s: there is no %s: stage off", w->object,
+		    w->path);
+		break;
+	case CONTROL_BAD:
+		VSL(SLT_Error, NO_VXID, "thumb.rollout %s: %s: %s; it stays at %s", w->object,
+		    w->path, w->file.why, order);
+		break;
+	case CONTROL_SAME:
+		break;
+	}
+}
+
+static void
+publish(struct watch *w)
+{
+	const struct control *c = &w->file.control;
+
+	__atomic_store_n(&w->order, control_pack(c), __ATOMIC_RELAXED);
+	w->vsc->stage = c->stage;
+	w->vsc->share = c->share;
+	w->vsc->kinds = c->kinds;
+	w->vsc->losses_until = c->losses_until;
+}
+
+static void
+look(struct watch *w)
+{
+	enum control_news news;
+
+	news = control_file_look(&w->file, time(NULL));
+	count(&w->vsc->looks);
+	if (news == CONTROL_SAME)
+		return;
+	w->vsc->bad = news == CONTROL_BAD;
+	if (news == CONTROL_BAD)
+		count(&w->vsc->refused_files);
+	else {
+		count(&w->vsc->taken_files);
+		publish(w);
+	}
+	tell(w, news);
+}
+
+static void
+watch_free(struct watch *w)
+{
+
+	counters_drop(w->vsc);
+	AZ(pthread_cond_destroy(&w->cond));
+	free(w->object);
+	free(w->path);
+	FREE_OBJ(w);
+}
+
+/* So many seconds, or until the watch's condition is told: 0 then. */
+static int
+wait_for(struct watch *w, int seconds)
+{
+	struct timespec t;
+
+	AZ(clock_gettime(CLOCK_MONOTONIC, &t));
+	t.tv_sec += seconds;
+	return (pthread_cond_timedwait(&w->cond, &mtx, &t));
+}
+
+static void *
+watch_thread(void *priv)
+{
+	struct watch *w;
+
+	CAST_OBJ_NOTNULL(w, priv, WATCH_MAGIC);
+	AZ(pthread_mutex_lock(&mtx));
+	while (w->holders > 0) {
+		AZ(pthread_mutex_unlock(&mtx));
+		look(w);
+		AZ(pthread_mutex_lock(&mtx));
+		w->looked = 1;
+		AZ(pthread_cond_broadcast(&w->cond));
+		while (w->holders > 0 && wait_for(w, INTERVAL) == 0)
+			continue;
+	}
+	VTAILQ_REMOVE(&all, w, list);
+	AZ(pthread_mutex_unlock(&mtx));
+	watch_free(w);
+	return (NULL);
+}
+
+static struct watch *
+watch_new(const char *object, const char *path)
+{
+	pthread_condattr_t monotonic;
+	struct watch *w;
+
+	ALLOC_OBJ(w, WATCH_MAGIC);
+	AN(w);
+	REPLACE(w->object, object);
+	REPLACE(w->path, path);
+	control_file_init(&w->file, w->path);
+	AZ(pthread_condattr_init(&monotonic));
+	AZ(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC));
+	AZ(pthread_cond_init(&w->cond, &monotonic));
+	AZ(pthread_condattr_destroy(&monotonic));
+	w->vsc = counters_take(COUNTERS_ROLLOUT, object);
+	publish(w);
+	return (w);
+}
+
+/* With the lock held, which is let go of while the first look is waited for. */
+static struct watch *
+watch_start(const char *object, const char *path)
+{
+	struct watch *w = watch_new(object, path);
+	pthread_t thread;
+
+	w->holders = 1;
+	if (pthread_create(&thread, NULL, watch_thread, w)) {
+		watch_free(w);
+		return (NULL);
+	}
+	AZ(pthread_detach(thread));
+	VTAILQ_INSERT_TAIL(&all, w, list);
+	while (!w->looked && wait_for(w, FIRST_LOOK) == 0)
+		continue;
+	return (w);
+}
+
+struct watch *
+watch_take(const char *object, const char *path)
+{
+	struct watch *w;
+
+	AZ(pthread_mutex_lock(&mtx));
+	VTAILQ_FOREACH(w, &all, list)
+		if (!strcmp(w->object, object) && !strcmp(w->path, path))
+			break;
+	if (w != NULL)
+		w->holders++;
+	else
+		w = watch_start(object, path);
+	AZ(pthread_mutex_unlock(&mtx));
+	return (w);
+}
+
+void
+watch_drop(struct watch *w)
+{
+
+	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
+	AZ(pthread_mutex_lock(&mtx));
+	w->holders--;
+	AZ(pthread_cond_broadcast(&w->cond));
+	AZ(pthread_mutex_unlock(&mtx));
+}
+
+const uint64_t *
+watch_order(const struct watch *w)
+{
+
+	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
+	return (&w->order);
+}
+
+void *
+watch_counters(const struct watch *w)
+{
+
+	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
+	return (w->vsc);
+}

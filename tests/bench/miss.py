@@ -1,0 +1,269 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Bench of a cold thumb: whole stacks, a varnishd in front of each, that are asked for thumbs
+which none has ever been asked for; by one client, and by as many as there is work for.
+
+Usage: miss.py BUILD-DIRECTORY DIRECTORY
+"""
+
+import contextlib
+import hashlib
+import http.client
+import os
+import queue
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+from machine import Watch
+from miss_stacks import (QUALITY, STACKS, WORKERS, Failure, ImageFilter, ThumbPhp, Thumbd,
+                         make_wiki)
+from records import ROUNDS, record
+
+CLIENTS = 4 * WORKERS       # that none of its workers waits for one
+SAMPLE_SECONDS = 0.25
+
+# file, and the widths that it is asked for in; of those that large sites have as their steps, and
+# narrower than the original
+SET = (
+    ("Photograph_640.jpg", (120, 250, 330, 500)),
+    ("Photograph_1600.jpg", (120, 250, 330, 500, 960, 1280)),
+    ("Photograph_2448.jpg", (120, 250, 330, 500, 960, 1280)),
+    ("Photograph_4242.jpg", (250, 330, 500, 960, 1280)),
+    ("Photograph_6000.jpg", (330, 1280)),
+    ("Glass_marbles.png", (120, 250, 330, 500)),
+    ("Photograph_1600.png", (250, 330, 500, 960)),
+)
+
+# How often a stack is asked for the set in a round when it is to show its throughput.
+TIMES = {Thumbd.name: 3, ImageFilter.name: 2, ThumbPhp.name: 1}
+COPIES = 1 + ROUNDS * (1 + max(TIMES.values()))
+
+
+class Thumb:
+    """That of a copy of an original, and what became of it."""
+
+    def __init__(self, file, width, copy):
+        self.file, self.width = file, width
+        name = f"_{copy}.".join(file.split("."))
+        digest = hashlib.md5(name.encode()).hexdigest()
+        self.url = f"/w/images/thumb/{digest[0]}/{digest[:2]}/{name}/{width}px-{name}"
+        self.ms, self.body = None, None
+
+
+def cold_set(cycle):
+    """The set from copies of its own: each width of an original from another one."""
+    thumbs = [Thumb(file, width, (cycle + i) % COPIES + 1)
+              for file, widths in SET for i, width in enumerate(widths)]
+    # in another order each time, yet the same for all
+    random.Random(cycle).shuffle(thumbs)
+    return thumbs
+
+
+# -- asking ---------------------------------------------------------------------------------------
+
+class Client(threading.Thread):
+    """Asks for what is in the queue, until that is empty."""
+
+    def __init__(self, port, thumbs):
+        super().__init__()
+        self.port, self.thumbs, self.failure = port, thumbs, None
+
+    def run(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            while True:
+                self.ask(connection, self.thumbs.get_nowait())
+        except queue.Empty:
+            pass
+        except Exception as failure:    # told to whoever started it
+            self.failure = failure
+        connection.close()
+
+    def ask(self, connection, thumb):
+        began = time.monotonic()
+        connection.request("GET", thumb.url)
+        response = connection.getresponse()
+        thumb.body = response.read()
+        thumb.ms = (time.monotonic() - began) * 1e3
+        if response.status != 200:
+            raise Failure(f"{thumb.url}: {response.status} {thumb.body[:200]}")
+
+
+class Memory(threading.Thread):
+    """The most that a stack has had, looked at now and then."""
+
+    def __init__(self, stack):
+        super().__init__()
+        self.stack, self.peak, self.over = stack, 0, threading.Event()
+
+    def run(self):
+        while not self.over.wait(SAMPLE_SECONDS):
+            self.peak = max(self.peak, self.stack.memory())
+
+    def end(self):
+        self.over.set()
+        self.join()
+        return self.peak
+
+
+def ask(stack, thumbs, clients):
+    """Seconds that it took, and CPU milliseconds of the stack for all."""
+    waiting = queue.SimpleQueue()
+    for thumb in thumbs:
+        waiting.put(thumb)
+    threads = [Client(stack.port, waiting) for _ in range(clients)]
+    cpu, began = stack.cpu(), time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds, cpu = time.monotonic() - began, stack.cpu() - cpu
+    for thread in threads:
+        if thread.failure:
+            raise Failure(f"{stack.name}: {thread.failure}") from thread.failure
+    return seconds, cpu
+
+
+# -- whether they are images ----------------------------------------------------------------------
+
+def check(stack, thumbs, directory):
+    """That each can be decoded, is of the width that was asked for, and is what its name says."""
+    os.mkdir(directory)
+    files = []
+    for number, thumb in enumerate(thumbs):
+        files.append(f"{directory}/{number}")
+        with open(files[-1], "wb") as out:
+            out.write(thumb.body)
+        thumb.body = None
+    said = subprocess.run(["convert-im6.q16", "-regard-warnings", *files, "-format", "%m %w %[mean]\n",
+                           "info:"], capture_output=True, text=True)
+    shutil.rmtree(directory)
+    if said.returncode != 0:
+        raise Failure(f"{stack.name}: a thumb cannot be read: {said.stderr[:500]}")
+    for thumb, line in zip(thumbs, said.stdout.splitlines(), strict=True):
+        kind = "PNG" if thumb.file.endswith(".png") else "JPEG"
+        if line.split()[:2] != [kind, str(thumb.width)] or float(line.split()[2]) <= 0:
+            raise Failure(f"{stack.name}: {thumb.url}: is {line}")
+
+
+# -- rounds ---------------------------------------------------------------------------------------
+
+class Measured:
+    """A stack, and how far it has come with the copies."""
+
+    def __init__(self, stack, directory):
+        self.stack, self.directory, self.cycle = stack, directory, 0
+        self.asked, self.alone, self.bytes = 0, [], {}
+
+    def next_set(self, times=1):
+        thumbs = [thumb for i in range(times) for thumb in cold_set(self.cycle + i)]
+        self.cycle += times
+        self.asked += len(thumbs)
+        return thumbs
+
+    def record(self, case, unit, number):
+        record("value", case, self.stack.name, unit, f"{number:.4f}")
+
+    def check(self, thumbs):
+        check(self.stack, thumbs, self.directory + "/thumbs")
+
+    def warm_up(self):
+        thumbs = self.next_set()
+        ask(self.stack, thumbs, WORKERS)
+        for thumb in thumbs:
+            self.bytes.setdefault(thumb.file, []).append(len(thumb.body))
+        self.check(thumbs)
+
+    def one_client(self):
+        thumbs = self.next_set()
+        _, cpu = ask(self.stack, thumbs, 1)
+        self.check(thumbs)
+        took = sorted(thumb.ms for thumb in thumbs)
+        self.record("one client", "p50 ms", statistics.median(took))
+        self.record("one client", "p99 ms", took[int(len(took) * 0.99)])
+        self.record("one client", "CPU ms", cpu / len(thumbs))
+        for file, widths in SET:
+            self.record(file, "ms", sum(t.ms for t in thumbs if t.file == file) / len(widths))
+
+    def many_clients(self):
+        thumbs = self.next_set(TIMES[self.stack.name])
+        memory = Memory(self.stack)
+        memory.start()
+        try:
+            seconds, cpu = ask(self.stack, thumbs, CLIENTS)
+        finally:
+            peak = memory.end()
+        self.check(thumbs)
+        took = sorted(thumb.ms for thumb in thumbs)
+        self.record("saturated", "thumbs/s", len(thumbs) / seconds)
+        self.record("saturated", "CPU ms", cpu / len(thumbs))
+        self.record("saturated", "p50 ms", statistics.median(took))
+        self.record("saturated", "p99 ms", took[int(len(took) * 0.99)])
+        self.record("saturated", "MiB", peak)
+
+    def all_were_misses(self):
+        misses = self.stack.counter("MAIN.cache_miss")
+        if misses != self.asked or self.stack.counter("MAIN.cache_hit") != 0:
+            raise Failure(f"{self.stack.name}: {misses} misses of {self.asked} thumbs")
+
+
+def record_targets():
+    for name, slower in ((ImageFilter.name, 1), (ThumbPhp.name, 5)):
+        record("against", "saturated", name, "thumbs/s", Thumbd.name, "<=", 1 / slower)
+        for unit in ("CPU ms", "p50 ms", "p99 ms", "MiB"):
+            record("against", "saturated", name, unit, Thumbd.name)
+        for unit in ("p50 ms", "p99 ms", "CPU ms"):
+            record("against", "one client", name, unit, Thumbd.name)
+        for file, _ in SET:
+            record("against", file, name, "ms", Thumbd.name)
+
+
+def record_notes(stacks):
+    record("note", f"{WORKERS} workers each; one client asks for {len(cold_set(0))} thumbs in a "
+           f"round, {CLIENTS} clients for that many once or more; no thumb is asked for twice")
+    record("note", f"JPEG quality {QUALITY}, 4:2:0, for all; thumbd and thumb.php "
+           "sharpen JPEGs, image_filter does not")
+    for stack in stacks:
+        record("note", f"{stack.stack.name}, KiB a thumb: " + ", ".join(
+            f"{file} {statistics.mean(sizes) / 1024:.1f}" for file, sizes in stack.bytes.items()))
+
+
+def bench(build, directory):
+    images = make_wiki(directory + "/wiki", COPIES)
+    with contextlib.ExitStack() as cleanup:
+        stacks = []
+        for number, stack in enumerate(STACKS):
+            stack = stack(build, f"{directory}/{number}", images)
+            cleanup.callback(stack.stop)
+            stacks.append(Measured(stack, directory))
+        for stack in stacks:
+            stack.warm_up()
+        for number in range(ROUNDS):
+            print(f"   round {number + 1} of {ROUNDS}", file=sys.stderr)
+            watch = Watch()
+            for measure in (Measured.one_client, Measured.many_clients):
+                for stack in stacks if number % 2 == 0 else reversed(stacks):
+                    measure(stack)
+            record("round", *(f"{share:.4f}" for share in watch.shares()))
+        for stack in stacks:
+            stack.all_were_misses()
+        record_targets()
+        record_notes(stacks)
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        bench(*sys.argv[1:])
+    except Failure as failure:
+        sys.exit(f"miss: {failure}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+#!/bin/bash
+# Part: a cold thumb through the whole stack, beside nginx's image_filter and MediaWiki's thumb.php
+# Takes: 40 s, and 40 s a round
+# Usage: miss.sh BUILD-DIRECTORY
+set -eu
+build=$(cd "$1" && pwd)
+. "$(dirname "$0")/part.sh"
+
+for program in nginx php-fpm8.2 convert-im6.q16; do
+	command -v $program >/dev/null || die "there is no $program; see tests/bench/packages"
+done
+# in the background, as a trap waits for what is not
+python3 -Bu "$bench/miss.py" "$build" "$dir" &
+started+=($!)
+wait $!

@@ -1,0 +1,111 @@
+# Stages change under load, and no request fails or gets anything but its image; bad files come
+# between.
+. "$srcdir/system/setup.sh"
+needs_module
+
+# It answers all, over TCP and over the socket where thumbd would be.
+cat >"$dir/origin.vcl" <<-'END'
+	vcl 4.1;
+
+	backend none none;
+
+	sub vcl_recv {
+		return (synth(200));
+	}
+
+	sub vcl_synth {
+		set resp.http.Cache-Control = "max-age=3600";
+		set resp.body = "an image";
+		return (deliver);
+	}
+END
+
+write_vcl() {
+	cat >"$dir/thumbs.vcl" <<-END
+		vcl 4.1;
+
+		import thumb;
+
+		backend mediawiki { .host = "127.0.0.1"; .port = "$port"; }
+
+		sub vcl_init {
+			new thumbs = thumb.site();
+			new thumbd = thumb.renderer(socket = "$dir/origin.sock", fallback = mediawiki);
+			new rollout = thumb.rollout("$dir/rollout");
+		}
+
+		include "thumb.vcl";
+
+		sub vcl_recv {
+			call thumb_recv;
+			if (req.http.X-Pass) {
+				return (pass);
+			}
+		}
+
+		sub vcl_backend_fetch { call thumb_backend_fetch; }
+		sub vcl_backend_response { call thumb_backend_response; }
+		sub vcl_backend_error { call thumb_backend_error; }
+		sub vcl_deliver { call thumb_deliver; }
+		sub vcl_synth { call thumb_synth; }
+	END
+}
+
+counter() {
+	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ n += $2 } END { print n + 0 }'
+}
+
+# counts_to COUNTER N
+counts_to() {
+	[ "$(counter "$1")" -ge "$2" ]
+}
+
+start_varnishd origin "$dir/origin.vcl" -s malloc,1m -a "$dir/origin.sock"
+write_vcl
+start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m
+child=$(child_of thumbs)
+wrk -t1 -c8 -d 3600s --timeout 20s -s "$srcdir/system/rollout_load.lua" \
+    "http://127.0.0.1:$port" >"$dir/wrk" 2>"$dir/wrong" &
+load=$!
+started="$started $load"
+
+# next LINE...: an order that is taken; there is traffic between each and the next
+next() {
+	taken=$((taken + 1))
+	order "$@"
+	await "the order" counts_to THUMB_ROLLOUT.rollout.taken_files $taken
+	await "traffic" counts_to MAIN.client_req $(($(counter MAIN.client_req) + 200))
+}
+
+# the first has been that there is no file
+taken=1
+for round in 1 2; do
+	next "stage = observe"
+	next "stage = on" "percent = 60" "kinds = simple"
+	next "stage = on" "percent = 100"
+	order "stage = on" "percent = 101"
+	await "a bad order" counts_to THUMB_ROLLOUT.rollout.refused_files $round
+	next "stage = on" "percent = 100" "kinds = original,svg"
+	next "stage = off"
+done
+rm "$dir/rollout"
+await "none" counts_to THUMB_ROLLOUT.rollout.taken_files $((taken + 1))
+kill -INT $load
+wait $load
+
+requests=$(awk '/requests in/ { print $1 }' "$dir/wrk")
+echo "$requests requests, $(counter THUMB_ROLLOUT.rollout.staged_on) on," \
+    "$(counter THUMB_ROLLOUT.rollout.staged_off) off in another stage," \
+    "$(counter THUMB_ROLLOUT.rollout.observed) observed," \
+    "$(counter THUMBD.thumbd.handed) handed to thumbd"
+[ "${requests:-0}" -gt 3000 ] || fail "that was no load"
+for of in THUMB_ROLLOUT.rollout.staged_on THUMB_ROLLOUT.rollout.staged_off \
+    THUMB_ROLLOUT.rollout.observed THUMBD.thumbd.handed; do
+	[ "$(counter $of)" -gt 100 ] || fail "$of: $(counter $of)"
+done
+grep -E 'Non-2xx|Socket errors' "$dir/wrk" && fail "requests have failed"
+[ ! -s "$dir/wrong" ] || fail "$(sort "$dir/wrong" | uniq -c | head)"
+expect "failed VCLs" "$(counter MAIN.vcl_fail)" 0
+expect "failed fetches" "$(counter MAIN.fetch_failed)" 0
+expect "the child" "$(child_of thumbs)" "$child"
+exit 0
