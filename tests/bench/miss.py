@@ -28,7 +28,7 @@ from records import ROUNDS, record
 CLIENTS = 4 * WORKERS       # that none of its workers waits for one
 SAMPLE_SECONDS = 0.25
 
-# The eight widths that are asked for most (thumb_urls.py), as far as they are narrower than the file.
+# The eight widths that are asked for most (thumb_urls.py), if they are narrower than the file.
 WIDTHS = (20, 40, 60, 120, 250, 330, 500, 960)
 SET = (
     ("Photograph_640.jpg", WIDTHS[:-1]),
@@ -141,8 +141,8 @@ def check(stack, thumbs, directory):
         with open(files[-1], "wb") as out:
             out.write(thumb.body)
         thumb.body = None
-    said = subprocess.run(["convert-im6.q16", "-regard-warnings", *files, "-format", "%m %w %[mean]\n",
-                           "info:"], capture_output=True, text=True)
+    said = subprocess.run(["convert-im6.q16", "-regard-warnings", *files,
+                           "-format", "%m %w %[mean]\n", "info:"], capture_output=True, text=True)
     shutil.rmtree(directory)
     if said.returncode != 0:
         raise Failure(f"{stack.name}: a thumb cannot be read: {said.stderr[:500]}")
