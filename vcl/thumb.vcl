@@ -15,7 +15,7 @@
 # off or observed is not touched: no header is set or dropped, no URL is written, and it is looked
 # up and fetched as it would be without us.
 #
-# vmod_thumb(3) has both, README.rst explains what to change, and example.vcl is a whole site.
+# vmod_thumb(3) has all of them, README.rst explains what to change, and example.vcl is a whole site.
 
 import std;
 
@@ -257,10 +257,16 @@ sub thumb_backend_error {
 
 # In vcl_deliver. What is to be saved.
 sub thumb_deliver {
-	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
+	if (rollout.is_on()) {
+		call thumb_deliver_on;
+	}
+}
+
+sub thumb_deliver_on {
+	if (resp.status >= 400 && obj.hits > 0) {
 		call thumb_guard_doubt;
 	}
-	if (rollout.is_on() && req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
+	if (req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
 	}
