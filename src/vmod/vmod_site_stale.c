@@ -18,7 +18,7 @@
 /* The object is copied: what is larger is not worth others' room in the cache. */
 #define BYTES_MAX	(16 << 20)
 
-#define HELD		"\015X-Thumb-Held:"
+#define HELD		TH_HDR("\015", "X-Thumb-Held")
 #define HELD_FORMAT	"X-Thumb-Held: %u; since=%.3f; refreshed=%" PRIu64
 
 /* What this fetch is to refresh, or NULL. */

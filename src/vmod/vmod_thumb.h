@@ -40,6 +40,12 @@
 #  define NO_VXID			0
 #endif
 
+#ifdef HDR						/* from 8.0; its length as an escape before */
+#  define TH_HDR(length, name)		HDR(name)
+#else
+#  define TH_HDR(length, name)		length name ":"
+#endif
+
 #ifndef VRT_BACKEND_INIT				/* before 7.5 */
 #  define VRT_BACKEND_INIT(be)		INIT_OBJ(be, VRT_BACKEND_MAGIC)
 #endif
