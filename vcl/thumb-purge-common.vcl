@@ -4,8 +4,8 @@
 #
 # What thumb-purge.vcl and thumb-purge-xkey.vcl have in common; they include it.
 #
-# Purges are the same in all stages, and find what has been cached in any of them: by the URL that it
-# was asked for by, by the canonical one, and by its tags, where it has some.
+# Purges are the same in all stages, and find what has been cached in any of them: by the URL that
+# it was asked for by, by the canonical one, and by its tags, where it has some.
 
 import purge;
 

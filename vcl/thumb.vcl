@@ -15,7 +15,7 @@
 # off or observed is not touched: no header is set or dropped, no URL is written, and it is looked
 # up and fetched as it would be without us.
 #
-# vmod_thumb(3) has all of them, README.rst explains what to change, and example.vcl is a whole site.
+# vmod_thumb(3) has all of them, README.rst explains what to change, example.vcl is a whole site.
 
 import std;
 

@@ -32,8 +32,8 @@ def answer(method, url):
         headers.append("Vary: Accept, X-Thumb-Format")
     elif word == "stale":
         headers[1] = "Cache-Control: max-age=0, stale-while-revalidate=600"
-    head = ["HTTP/1.1 " + status] + headers + ["Content-Length: %d" % len(body), "Connection: close"]
-    return "\r\n".join(head + ["", ""]).encode() + (b"" if method == "HEAD" else body)
+    headers += ["Content-Length: %d" % len(body), "Connection: close", "", ""]
+    return "\r\n".join(["HTTP/1.1 " + status] + headers).encode() + (b"" if method == "HEAD" else body)
 
 
 def serve(connection):

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Sends requests that test what is not to be touched: replay.py PORT VECTORS ANSWERS [PURGE]
 
-They are the URLs of VECTORS (tests/vectors.tsv), once for a miss and once for a hit, and others with
-whatever a client may send.  ANSWERS gets the answers as they came, to the byte, but for the values of
-Date, Age and X-Varnish, and for the number of a transaction in an error page and that one's length.
+They are the URLs of VECTORS (tests/vectors.tsv), once for a miss and once for a hit, and others
+with whatever a client may send.  ANSWERS gets the answers as they came, to the byte, but for the
+values of Date, Age and X-Varnish, and for the number of a transaction in an error page and that
+one's length.
 """
 import hashlib, re, socket, sys
 

@@ -1,5 +1,6 @@
 # Off and observe: clients get the same bytes, and the origin is sent the same bytes, as with a
-# varnishd that does not have the module, for many requests of all kinds. When it is on, they differ.
+# varnishd that does not have the module, for many requests of all kinds. When it is on, they
+# differ.
 . "$srcdir/system/setup.sh"
 needs_module
 

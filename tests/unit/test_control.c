@@ -237,7 +237,7 @@ test_refused_bytes(void **state)
 	assert_string_equal(err, "line");
 }
 
-/* What no operator writes, either: it is refused or taken, and nothing is read that is not there. */
+/* What no operator writes: it is refused or taken, and nothing is read that is not there. */
 static void
 test_noise(void **state)
 {
