@@ -11,9 +11,7 @@
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +26,7 @@
 #include "log_trouble.h"
 #include "report.h"
 #include "site_options.h"
+#include "stop.h"
 #include "thumbctl.h"
 
 #define EXIT_DAMAGED	1		/* there is a report, but not of all of the input */
@@ -51,6 +50,7 @@ struct audit {
 	int			json;
 	FILE			*html;
 
+	int			wake;		/* a descriptor: it is time to stop */
 	struct audit_count	*count;
 	struct log_reader	reader;
 	struct log_lines	*lines;
@@ -70,31 +70,6 @@ static const struct option longopts[] = {
 	SITE_LONGOPTS
 	{ NULL, 0, NULL, 0 }
 };
-
-static volatile sig_atomic_t stopped;
-static int wake[2];			/* a pipe: who waits for input is to know of it */
-
-static void
-stop(int sig)
-{
-	int e = errno;
-
-	stopped = sig;
-	if (write(wake[1], "", 1) < 0)
-		errno = e;
-}
-
-/* Once: a second one ends the program in the usual way. */
-static void
-catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = stop, .sa_flags = (int)SA_RESETHAND };
-
-	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK))
-		err(EXIT_USAGE, "thumbctl audit");
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-}
 
 static void
 help(void)
@@ -283,9 +258,9 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 
 	log_lines_open(a->lines, in);
 	a->reader.format = a->format;
-	while (!stopped) {
+	while (!stop_signal()) {
 		what = log_lines_next(a->lines, &line, &len);
-		if (what == LOG_LINE_DAMAGE && !stopped)
+		if (what == LOG_LINE_DAMAGE && !stop_signal())
 			log_trouble_input(&a->trouble, name, number, log_input_error(in));
 		if (what == LOG_LINE_DAMAGE || what == LOG_LINE_END)
 			break;
@@ -300,7 +275,7 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 static void
 audit_file(struct audit *a, const char *name)
 {
-	struct log_input *in = log_input_open(name, wake[0]);
+	struct log_input *in = log_input_open(name, a->wake);
 
 	if (in == NULL) {
 		log_trouble_input(&a->trouble, name, 0, strerror(errno));
@@ -333,9 +308,11 @@ write_report(struct audit *a)
 {
 	static char title[] = "Audit of thumbs";
 	static char partial[] = "it was stopped before the end of the logs";
-	struct report report = { .title = title, .partial = stopped ? partial : NULL };
+	struct report report = { .title = title };
 	int r = 0;
 
+	if (stop_signal() != 0)
+		report.partial = partial;
 	audit_report(&report, a->count, a->top);
 	log_trouble_report(&report, &a->trouble);
 	if (a->json)
@@ -354,8 +331,8 @@ write_report(struct audit *a)
 		warn("the report was not written");
 		return (EXIT_USAGE);
 	}
-	if (stopped)
-		return (128 + stopped);
+	if (stop_signal() != 0)
+		return (128 + stop_signal());
 	return (a->trouble.all_inputs > 0 ? EXIT_DAMAGED : 0);
 }
 
@@ -370,9 +347,9 @@ audit_all(struct audit *a, char **files, int n)
 		files = none;
 		n = 1;
 	}
-	catch_signals();
+	a->wake = stop_watch();
 	log_progress_begin(&a->progress, total_size(files, n));
-	for (i = 0; i < n && !stopped; i++)
+	for (i = 0; i < n && !stop_signal(); i++)
 		audit_file(a, files[i]);
 	log_progress_end(&a->progress);
 }

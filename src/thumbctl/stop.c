@@ -25,8 +25,7 @@ on_signal(int signo)
 {
 	static const char byte;
 
-	(void)signo;
-	told = 1;
+	told = signo;
 	(void)!write(ends[1], &byte, 1);
 }
 
@@ -51,5 +50,12 @@ stop_is_told(void)
 	char bytes[8];
 
 	(void)!read(ends[0], bytes, sizeof bytes);
+	return (told != 0);
+}
+
+int
+stop_signal(void)
+{
+
 	return (told);
 }

@@ -12,4 +12,7 @@
 int stop_watch(void);
 int stop_is_told(void);
 
+/* Which signal it was, or 0; cheap, and what is to be read stays there. */
+int stop_signal(void);
+
 #endif
