@@ -288,7 +288,8 @@ class Thumbd(Stack):
         self.start("thumbd", [
             self.build + "/src/thumbd/thumbd", "--worker", self.build + "/src/worker/thumb-worker",
             "--socket", self.socket, "--originals", self.images, "--query-base", "/v1",
-            "--path-base", "/w/images", "--workers", str(WORKERS), "--sandbox", "require"],
+            "--path-base", "/w/images", "--workers", str(WORKERS), "--sandbox", "require",
+            "--wait", "60"],
             lambda program: program.said("thumbd: ready"))
 
 
