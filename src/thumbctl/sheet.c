@@ -52,8 +52,10 @@ put_side(FILE *f, const char *name, const struct side *side)
 
 	fprintf(f, "<tr><th>%s<td>%u<td>", name, side->status);
 	report_html_text(side->type, f);
-	fprintf(f, "<td>%u&times;%u<td>%" PRIu64 " bytes<td>", side->image.width,
-	    side->image.height, side->bytes);
+	fputs("<td>", f);
+	if (side->image.width > 0)
+		fprintf(f, "%u&times;%u", side->image.width, side->image.height);
+	fprintf(f, "<td>%" PRIu64 " bytes<td>", side->bytes);
 	report_html_text(side->target, f);
 	fputs("<td>", f);
 	report_html_text(*side->error ? side->error : side->image.message, f);

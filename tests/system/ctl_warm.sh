@@ -226,6 +226,6 @@ usage '*--widths: "9,x" must be widths*' --server "$site" --widths 9,x
 usage '*--parallel: "0" must be a whole number from 1*' --server "$site" --widths 9 --parallel 0
 usage '*--form: "php" must be*' --server "$site" --widths 9 --form php
 usage '*--header: "x" must be "Name: value"' --server "$site" --widths 9 --header x
-usage '*--steps*' --server "$site" --steps 1,x
+usage '*steps: "1,x"*' --server "$site" --steps 1,x
 usage '*nowhere: No such file*' --server "$site" --widths 9 "$dir/nowhere"
 exit 0
