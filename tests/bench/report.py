@@ -45,8 +45,8 @@ def disturbances(part):
     """One line for each round in which others had the machine."""
     for n, r in enumerate(part["rounds"], 1):
         if r["disturbed"]:
-            yield (f"round {n} was disturbed: other processes had {r['others']:.0%} of the machine, "
-                   f"and its host {r['steal']:.0%}")
+            yield (f"round {n} was disturbed: other processes had {r['others']:.0%} of the "
+                   f"machine, and its host {r['steal']:.0%}")
 
 
 # -- tables ---------------------------------------------------------------------------------------
