@@ -15,7 +15,7 @@
 # off or observed is not touched: no header is set or dropped, no URL is written, and it is looked
 # up and fetched as it would be without us.
 #
-# vmod_thumb(3) has both, README.rst explains what to change, and example.vcl is a whole site.
+# vmod_thumb(3) has all of them, README.rst explains what to change, and example.vcl is a whole site.
 
 import std;
 
@@ -209,7 +209,10 @@ sub thumb_keep {
 		set beresp.keep = 0s;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (bereq.http.X-Thumb-Fault || thumbs.alarm()) {
+		if (thumbs.alarm()) {
+			set beresp.ttl = 1s;
+			set beresp.http.Cache-Control = "public, max-age=1";
+		} elsif (bereq.http.X-Thumb-Fault) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
 		} else {
@@ -265,7 +268,8 @@ sub thumb_deliver {
 	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
 		call thumb_guard_doubt;
 	}
-	if (req.http.X-Thumb-Download && rollout.is_on() && resp.status == 200 && thumbs.match(req.url)) {
+	if (req.http.X-Thumb-Download && resp.status == 200 && rollout.is_on() &&
+	    thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
 	}

@@ -19,7 +19,8 @@
 #include "log.h"
 #include "request.h"
 
-#define HEADERS_MAX_BYTES	16384
+/* Twice what Varnish takes from a client (http_req_size): VCL may add to that. */
+#define HEADERS_MAX_BYTES	65536
 #define BODY_MAX_BYTES		4096
 #define IDLE_SECONDS		120	/* above Varnish's backend_idle_timeout */
 

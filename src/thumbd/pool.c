@@ -21,6 +21,7 @@
 
 #include "log.h"
 #include "metrics.h"
+#include "oom_kills.h"
 #include "pool.h"
 
 /* A worker that cannot be started, or dies before its first job, is tried again after this. */
@@ -35,6 +36,9 @@ struct worker {
 	int			sock;		/* -1: it is dead or dying */
 	unsigned		jobs;		/* done by this process */
 	int			given;		/* it has been given one, at least */
+	int			unbegun;	/* but died before it had seen it */
+	int			killed;		/* by us */
+	long long		oom_kills;	/* when it was started */
 	int			surplus;	/* there are to be fewer: no other follows it */
 	enum metric		cause;		/* of its end, if it is we who end it */
 	pool_done_f		*done;		/* of its batch; NULL: it has none */
@@ -74,17 +78,39 @@ worker_done(struct worker *w, struct pool_end *end)
 {
 	pool_done_f *done = w->done;
 
-	end->last = end->fatal || w->batch.n == 0;
+	end->last = end->fate != POOL_ANSWERED || w->batch.n == 0;
 	if (end->last)
 		w->done = NULL;
 	end->worker = w->pid;
 	done(w->priv, end);
 }
 
-static void
-worker_fail(struct worker *w)
+/*
+ * Somebody who is neither thumbd nor the kernel.  NB: what tells a kill for memory from any other
+ * is that it is counted; where one may have been, the job may have been too large.
+ */
+static int
+was_killed(const struct worker *w, int status)
 {
-	struct pool_end end = { .thumb = -1, .fatal = 1 };
+
+	return (!w->killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
+	    w->oom_kills >= 0 && oom_kills() == w->oom_kills);
+}
+
+static enum pool_fate
+worker_fate(const struct worker *w, int status)
+{
+
+	if (w->unbegun)
+		return (POOL_UNBEGUN);
+	return (was_killed(w, status) ? POOL_KILLED : POOL_FATAL);
+}
+
+/* It has ended and left a job. */
+static void
+worker_fail(struct worker *w, int status)
+{
+	struct pool_end end = { .thumb = -1, .fate = worker_fate(w, status) };
 	const int late = (w->cause == METRIC_RESTARTS_DEADLINE);
 
 	end.result.magic = RESULT_MAGIC;
@@ -94,6 +120,7 @@ worker_fail(struct worker *w)
 	worker_done(w, &end);
 }
 
+/* Its socket is of no more use.  What it has fails when it is known how it ended. */
 static void
 worker_hang_up(struct worker *w)
 {
@@ -104,14 +131,12 @@ worker_hang_up(struct worker *w)
 	worker_timer(w, LINGER_SECONDS);
 }
 
-/* Its socket is of no more use: fail what it has, and wait for its end. */
 static void
-worker_abandon(struct worker *w)
+worker_kill(struct worker *w)
 {
 
-	worker_hang_up(w);
-	if (w->done != NULL)
-		worker_fail(w);
+	w->killed = 1;
+	kill(w->pid, SIGKILL);
 }
 
 static int
@@ -121,22 +146,27 @@ worker_is_idle(const struct worker *w)
 	return (w->sock >= 0 && w->done == NULL);
 }
 
+/* One that has rendered, if there is: another may be just starting. */
 static struct worker *
 find_idle(const struct pool *pool)
 {
-	struct worker *w;
+	struct worker *w, *found = NULL;
 
 	TAILQ_FOREACH(w, &pool->workers, list)
-		if (worker_is_idle(w))
-			return (w);
-	return (NULL);
+		if (worker_is_idle(w) && (found == NULL || found->jobs == 0))
+			found = w;
+	return (found);
 }
 
-int
-pool_has_idle(const struct pool *pool)
+unsigned
+pool_idle(const struct pool *pool)
 {
+	const struct worker *w;
+	unsigned n = 0;
 
-	return (find_idle(pool) != NULL);
+	TAILQ_FOREACH(w, &pool->workers, list)
+		n += (unsigned)worker_is_idle(w);
+	return (n);
 }
 
 int
@@ -148,7 +178,7 @@ pool_give(struct pool *pool, const struct batch *batch, int original, pool_done_
 	while ((w = find_idle(pool)) != NULL) {
 		if (job_ask(w->sock, batch, original) == 0)
 			break;
-		worker_abandon(w);
+		worker_hang_up(w);
 	}
 	if (w == NULL)
 		return (-1);
@@ -170,7 +200,7 @@ pool_cancel(struct pool *pool, const void *priv)
 			break;
 	assert(w != NULL);
 	w->cause = METRIC_RESTARTS_UNWANTED;
-	kill(w->pid, SIGKILL);
+	worker_kill(w);
 }
 
 /* Megabytes of memory that a process has resident; 0 if that is not to be known. */
@@ -226,23 +256,38 @@ worker_answered(struct worker *w, struct pool_end *end)
 	worker_done(w, end);
 }
 
-/* NB: what nobody asked for is in no batch. */
+/*
+ * Take one answer, if there is one: 1.  0: not yet.  -1: there will be none any more.  Who dies
+ * with a packet unread resets the connection (unix(7)), and not otherwise.
+ *
+ * NB: what nobody asked for is in no batch.
+ */
+static int
+worker_listen(struct worker *w)
+{
+	struct pool_end end = { .thumb = -1, .fate = POOL_ANSWERED };
+	int r;
+
+	errno = 0;
+	r = job_answer(w->sock, &w->batch, &end.result, &end.thumb, &end.size);
+	if (r > 0)
+		worker_answered(w, &end);
+	else if (r < 0) {
+		w->unbegun = (errno == ECONNRESET);
+		worker_hang_up(w);
+	}
+	return (r);
+}
+
 static void
 on_readable(evutil_socket_t sock, short what, void *arg)
 {
-	struct pool_end end = { .thumb = -1 };
 	struct worker *w = arg;
-	int r;
 
+	(void)sock;
 	(void)what;
-	r = job_answer(sock, &w->batch, &end.result, &end.thumb, &end.size);
-	if (r == 0)
-		return;
-	if (r < 0)
-		worker_abandon(w);
-	else
-		worker_answered(w, &end);
-	w->pool->idle(w->pool->priv);
+	if (worker_listen(w) != 0)
+		w->pool->idle(w->pool->priv);
 }
 
 /* What the timer means depends on what the worker is at. */
@@ -258,9 +303,22 @@ on_timer(evutil_socket_t sock, short what, void *arg)
 		w->pool->idle(w->pool->priv);
 		return;
 	}
-	if (w->done != NULL)
+	if (w->sock >= 0)
 		w->cause = METRIC_RESTARTS_DEADLINE;
-	kill(w->pid, SIGKILL);
+	worker_kill(w);
+}
+
+static const char *
+why_signalled(const struct worker *w, int status)
+{
+
+	if (w->cause == METRIC_RESTARTS_DEADLINE)
+		return (": it took too long");
+	if (w->cause == METRIC_RESTARTS_UNWANTED)
+		return (": nobody waited for it");
+	if (was_killed(w, status))
+		return (": somebody has killed it");
+	return ("");
 }
 
 static void
@@ -274,11 +332,11 @@ worker_log_end(const struct worker *w, int status)
 	else if (WIFSIGNALED(status))
 		log_line("worker %d ended by signal %d (%s) after %u renders%s", (int)w->pid,
 		    WTERMSIG(status), strsignal(WTERMSIG(status)), w->jobs,
-		    w->cause == METRIC_RESTARTS_DEADLINE ? ": it took too long" :
-		    w->cause == METRIC_RESTARTS_UNWANTED ? ": nobody waited for it" : "");
+		    why_signalled(w, status));
 	else if (WEXITSTATUS(status) != 0)
-		log_line("worker %d exited with %d after %u renders", (int)w->pid,
-		    WEXITSTATUS(status), w->jobs);
+		log_line("worker %d exited with %d after %u renders%s", (int)w->pid,
+		    WEXITSTATUS(status), w->jobs,
+		    w->unbegun ? ": it had not yet begun its next" : "");
 }
 
 static void
@@ -295,8 +353,12 @@ static void
 worker_reap(struct worker *w, int status)
 {
 
+	while (w->sock >= 0 && worker_listen(w) > 0)
+		continue;		/* what it had still said */
 	if (w->sock >= 0)
-		worker_abandon(w);
+		worker_hang_up(w);
+	if (w->done != NULL)
+		worker_fail(w, status);
 	worker_log_end(w, status);
 	w->pid = 0;
 	event_del(w->timer);
@@ -308,7 +370,7 @@ worker_reap(struct worker *w, int status)
 		metric_add(w->cause, 1);
 	else
 		metric_add(WIFSIGNALED(status) ? METRIC_RESTARTS_SIGNAL : METRIC_RESTARTS_EXIT, 1);
-	if (w->given)
+	if ((w->given && !w->unbegun) || was_killed(w, status))
 		worker_start(w);
 	else
 		worker_timer(w, RESPAWN_SECONDS);
@@ -336,7 +398,8 @@ worker_start(struct worker *w)
 {
 
 	w->jobs = 0;
-	w->given = 0;
+	w->given = w->unbegun = w->killed = 0;
+	w->oom_kills = oom_kills();
 	w->batch.n = 0;
 	w->cause = NO_CAUSE;
 	w->pid = worker_launch(&w->pool->launch, &w->sock);

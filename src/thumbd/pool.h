@@ -23,13 +23,21 @@ struct pool_options {
 	unsigned	deadline;	/* seconds that a job may take; each of a batch */
 };
 
-/* How a job of a batch ended; or, if it is fatal, all of them that had not yet. */
+/* What became of a job, or of all of a batch that were not answered. */
+enum pool_fate {
+	POOL_ANSWERED,
+	POOL_FATAL,		/* the worker died of it, or was killed for it */
+	POOL_KILLED,		/* by somebody else, who had nothing against the job */
+	POOL_UNBEGUN,		/* the worker died before it had seen it */
+};
+
+/* How a job of a batch ended; or, unless it is answered, all of them that were not yet. */
 struct pool_end {
-	struct result	result;
+	enum pool_fate	fate;
+	struct result	result;		/* a 500 or 504 where there is no answer */
 	int		thumb;		/* with status 200 of size bytes, the callee's to close; or -1 */
 	size_t		size;
 	pid_t		worker;
-	int		fatal;		/* the worker died, or was killed */
 	int		last;		/* of the batch */
 };
 
@@ -48,7 +56,8 @@ struct pool *pool_new(struct event_base *base, const struct launch *launch,
 /* From now on: no job that runs notices. */
 void pool_configure(struct pool *pool, const struct pool_options *options);
 
-int pool_has_idle(const struct pool *pool);
+/* Workers that have nothing to do. */
+unsigned pool_idle(const struct pool *pool);
 
 /*
  * Give an idle worker a batch; done is called from the event loop for each of its jobs, or for

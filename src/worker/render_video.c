@@ -33,13 +33,27 @@ struct film {
 	AVFrame			*frame;			/* of all sizes; NULL: not found yet */
 };
 
+static const uint8_t *
+display_matrix(const AVStream *stream)
+{
+#if LIBAVCODEC_VERSION_MAJOR >= 61
+	const AVCodecParameters *par = stream->codecpar;
+	const AVPacketSideData *side;
+
+	side = av_packet_side_data_get(par->coded_side_data, par->nb_coded_side_data,
+	    AV_PKT_DATA_DISPLAYMATRIX);
+	return (side == NULL ? NULL : side->data);
+#else
+	return (av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, NULL));
+#endif
+}
+
 static VipsAngle
 turn_of(const AVStream *stream)
 {
-	const uint8_t *matrix;
+	const uint8_t *matrix = display_matrix(stream);
 	int quarters;
 
-	matrix = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, NULL);
 	if (matrix == NULL)
 		return (VIPS_ANGLE_D0);
 	quarters = (int)lrint(-av_display_rotation_get((const void *)matrix) / 90) & 3;

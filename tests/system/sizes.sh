@@ -34,7 +34,7 @@ stop_thumbd() {
 }
 
 # a real worker that stands still while they come
-start_thumbd --workers 1 --keep 0 --params w,f
+start_thumbd --workers 1 --keep 0 --params w,f --wait 60 --deadline 100
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"
 get "/v1/wikipedia/commons/Paper_cranes.webp?w=100" >/dev/null &
@@ -77,7 +77,7 @@ echo "no JPEG" >"$dir/images/wikipedia/commons/7/75/damaged"
 cp "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/images/wikipedia/commons/c/cf"
 ORIGINALS=$dir/images
 mv "$dir/images/wikipedia/commons/7/75/damaged" "$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
-start_thumbd --workers 1 --keep 0
+start_thumbd --workers 1 --keep 0 --wait 60 --deadline 100
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"
 get "/v1/wikipedia/commons/Paper_cranes.webp?w=100" >/dev/null &
@@ -92,7 +92,7 @@ stop_thumbd
 
 # from here on the worker does as it is told
 gated_worker
-start_thumbd --workers 1 --keep 0 --quarantine-after 3 --wait 60
+start_thumbd --workers 1 --keep 0 --quarantine-after 3 --wait 60 --deadline 100
 close_gate 500
 hold() {
 	get "/v1/wikipedia/commons/Paper_cranes.webp?w=500" >/dev/null &
@@ -134,7 +134,7 @@ close_gate 200
 open_gate 500
 wait $first $client_400 $client_300
 await "the third is begun" grep -q ' 200 ' "$dir/worker/jobs"
-kill -KILL "$(awk '$2 == 200 { print $1 }' "$dir/worker/jobs")"
+kill -SEGV "$(awk '$2 == 200 { print $1 }' "$dir/worker/jobs")"
 wait $clients
 expect "before its death" "$(statuses 400 300)" "2 200"
 expect "by its death" "$(statuses 200 100)" "2 500"

@@ -72,7 +72,7 @@ get "$jpg?w=40" >"$dir/killed" &
 sleep 1
 kill -KILL "$(worker)"
 await_lines "$dir/killed" 1
-expect "the killed one" "$(cat "$dir/killed")" 500
+expect "the killed one" "$(cat "$dir/killed")" 200
 for i in 1 2 3 4 5 6 7 8 9 10; do
 	ask /healthz
 	[ "$status" != 200 ] || break

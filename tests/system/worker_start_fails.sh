@@ -1,0 +1,44 @@
+# A worker that cannot be started leaves what it was given for another, and no file is blamed.
+. "$srcdir/system/setup.sh"
+
+# one that does not start as long as $dir/broken is there
+cat >"$dir/thumb-worker" <<END
+#!/bin/sh
+[ ! -e "$dir/broken" ] || { echo >>"$dir/tries"; exit 9; }
+exec "$WORKER" "\$@"
+END
+chmod +x "$dir/thumb-worker"
+WORKER=$dir/thumb-worker
+chmod 755 "$dir"
+
+has_tried() {
+	[ -s "$dir/tries" ]
+}
+one_worker() {
+	[ "$(pgrep -c -P $thumbd -x thumb-worker)" = 1 ]
+}
+
+start_thumbd --workers 1 --quarantine-after 1 --keep 0
+await "a worker" one_worker
+: >"$dir/broken"
+kill -KILL "$(pgrep -P $thumbd -x thumb-worker)"
+get '/v1/wikipedia/commons/Paper_cranes.webp?w=100' >"$dir/answer" &
+asked=$!
+await "a worker that cannot start" has_tried
+rm "$dir/broken"
+wait $asked
+expect "when one can be started" "$(cat "$dir/answer")" 200
+expect "in quarantine" "$(metric quarantined)" 0
+grep -q 'exited with 9 after 0 renders' "$dir/thumbd.log" || fail "no word of it"
+
+# if none can be, that is no different from too many that wait
+kill -TERM $thumbd
+wait $thumbd
+start_thumbd --workers 1 --quarantine-after 1 --keep 0 --wait 2
+await "a worker" one_worker
+: >"$dir/broken"
+kill -KILL "$(pgrep -P $thumbd -x thumb-worker)"
+ask '/v1/wikipedia/commons/Paper_cranes.webp?w=101'
+expect "while none can be started" "$status" 503
+expect "in quarantine" "$(metric quarantined)" 0
+exit 0
