@@ -1,6 +1,6 @@
 # Thumb URLs normalised by regular expressions, as large sites have it: the query dropped, escapes
-# decoded that need not be, the last segment in lower case where it is not a name, and in place of the
-# name that it repeats, the one of the directory. It knows one scheme, and neither md5 nor limits.
+# decoded that need not be, the last segment in lower case where it is not a name, and in place of
+# the name that it repeats, the one of the directory. It knows one scheme, and neither md5 nor limits.
 # One look tells whether there is anything to substitute.
 
 vcl 4.1;

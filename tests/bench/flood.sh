@@ -1,8 +1,9 @@
 #!/bin/bash
 # Part: random widths asked for by an attacker, with steps and without, and other clients meanwhile
 # Takes: 15 s, and 25 s a round
-# The attacker has 32 connections and asks a thousand times a second for a few originals in all widths; one client asks in turns
-# for a thumb that is in the cache and for one that is not, in the sizes that the site has.
+# The attacker has 32 connections and asks a thousand times a second for a few originals in all
+# widths; one client asks in turns for a thumb that is in the cache and for one that is not, in the
+# sizes that the site has.
 set -eu
 build=$(cd "$1" && pwd)
 . "$(dirname "$0")/part.sh"
@@ -24,7 +25,8 @@ ways() {
 
 # Each way of each round has originals of its own: nothing of them is cached.
 way() {
-	local variant=${1//_/ } vcl=$2 attack=$3 name=round-$round-$vcl-$3 edge_began thumbd_began made objects
+	local variant=${1//_/ } vcl=$2 attack=$3 name=round-$round-$vcl-$3
+	local edge_began thumbd_began made
 	prepare "$name"
 	start_varnishd "$name" "$dir/$vcl.vcl" -s malloc,300m
 	made=$(renders)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Part: both schemes mixed half and half, through thumb.vcl and as they come, with thumbd behind
-# Takes: 10 s, and 30 s a round
+# Takes: 10 s, and 35 s a round
 # An hour's pattern in a few seconds: Zipf over originals, widths as they are published, nine in ten
 # requests a hit if each thumb is stored once. Each way begins with an empty cache.
 set -eu
@@ -8,8 +8,8 @@ build=$(cd "$1" && pwd)
 . "$(dirname "$0")/part.sh"
 . "$bench/varnish.sh"
 . "$bench/thumbd.sh"
-requests=20000
-originals=80
+requests=25000
+originals=60
 
 # variant, VCL, list
 ways() {

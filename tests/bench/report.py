@@ -45,8 +45,8 @@ def disturbances(part):
     """One line for each round in which others had the machine."""
     for n, r in enumerate(part["rounds"], 1):
         if r["disturbed"]:
-            yield (f"round {n} was disturbed: other processes had {r['others']:.0%} of the machine, "
-                   f"and its host {r['steal']:.0%}")
+            yield (f"round {n} was disturbed: other processes had {r['others']:.0%} of the "
+                   f"machine, and its host {r['steal']:.0%}")
 
 
 # -- tables ---------------------------------------------------------------------------------------
@@ -114,8 +114,9 @@ def missed(parts):
 
 def summary(parts):
     """The last line."""
-    text = f"{missed(parts)} of {len(judged(parts))} targets missed" if missed(parts) else (
-        f"all {len(judged(parts))} targets met")
+    of = len(judged(parts))
+    text = f"{missed(parts)} of {of} targets missed" if missed(parts) else (
+        f"all {of} targets met" if of else "there was no target")
     rounds = [r for part in parts for r in part["rounds"]]
     disturbed = sum(r["disturbed"] for r in rounds)
     if disturbed:

@@ -107,12 +107,12 @@ def section(part, lines, disturbances):
 
 
 def page(parts, table, disturbances, summary):
-    """table(part) gives the lines of its table, the head first; disturbances(part) lines of text."""
+    """table(part) gives the lines of its table, the head first; disturbances(part) text."""
     machine = parts[0]["machine"]
     body = [f"<h1>vmod-thumb, side by side</h1><p>{escape(summary)}</p>",
             f"<p>{machine['processors']} processors, {escape(machine['model'])}, "
-            f"Linux {escape(machine['kernel'])}. Bars are medians, dots rounds, dashes targets.</p>"]
-    body.append("<p>" + " · ".join(f'<a href="#{p["part"]}">{p["part"]}</a>' for p in parts) + "</p>")
+            f"Linux {escape(machine['kernel'])}. Bars are medians, dots rounds, dashes targets.</p>",
+            " · ".join(f'<a href="#{p["part"]}">{p["part"]}</a>' for p in parts)]
     for part in parts:
         body.extend(section(part, table(part), list(disturbances(part))))
     return ("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"

@@ -46,11 +46,12 @@ def workers(build, directory):
     for n in sorted({1, os.cpu_count(), most}):
         thumbd = Thumbd(build, directory, n)
         try:
-            rate, cpu = render_load.throughput(thumbd)
+            rate, cpu, _ = render_load.throughput(thumbd)
         finally:
             thumbd.stop()
-        record("value", f"{n} workers of {os.cpu_count()} processors", "thumbd", "thumbs/s", rate)
-        record("value", f"{n} workers of {os.cpu_count()} processors", "thumbd", "CPU ms a thumb", cpu)
+        name = f"{n} workers on {os.cpu_count()} processors"
+        record("value", name, "thumbd", "thumbs/s", rate)
+        record("value", name, "thumbd", "CPU ms a thumb", cpu)
 
 
 def main():

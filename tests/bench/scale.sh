@@ -1,5 +1,5 @@
 #!/bin/bash
-# Part: what a thumb and a hit cost, against workers, original's size, URL's length, and number of sites
+# Part: cost against workers, original's size, URL's length, and number of sites
 # Takes: 20 s, and 45 s a round
 set -eu
 build=$(cd "$1" && pwd)

@@ -56,7 +56,8 @@ def name(rng, number):
     first, letters = rng.choice(SCRIPTS) if rng.random() < 1 / 3 else (ord("a"), 26)
     words, length = [], min(rng.randrange(10, 120) for _ in range(3))
     while sum(map(len, words)) < length // (1 if letters == 26 else 3):
-        words.append("".join(chr(first + rng.randrange(letters)) for _ in range(rng.randrange(2, 10))))
+        n = rng.randrange(2, 10)
+        words.append("".join(chr(first + rng.randrange(letters)) for _ in range(n)))
     return urllib.parse.quote("_".join(words).capitalize() + f"_{number}.jpg", safe="-._~")
 
 

@@ -24,7 +24,9 @@ start_thumbd() {
 
 thumbd_metric() {
 	curl -s --unix-socket "$dir/thumbd.sock" http://thumbd/metrics |
-	    awk -v name="thumbd_$1" '$1 == name || index($1, name "{") == 1 { n += $2 } END { print n + 0 }'
+	    awk -v name="thumbd_$1" '
+		$1 == name || index($1, name "{") == 1 { n += $2 }
+		END { print n + 0 }'
 }
 
 renders() {

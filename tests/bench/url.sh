@@ -19,7 +19,8 @@ count_instructions() {
 	done <"$dir/sizes" >"$dir/instructions"
 }
 
-make -s -C "$build/tests" bench/urls >"$dir/make.log" 2>&1 || { cat "$dir/make.log"; die "it does not build"; }
+make -s -C "$build/tests" bench/urls >"$dir/make.log" 2>&1 ||
+    { cat "$dir/make.log" >&2; die "it does not build"; }
 options=()
 if count_instructions; then
 	options=(--instructions "$dir/instructions")

@@ -43,11 +43,13 @@ expect "one that is missed" "$(field "(r['rows'][2]['target'], r['rows'][2]['met
 
 python3 -B "$bench/report.py" --brief --out "$dir/bench" "$dir/good.json" >"$dir/said" &&
     fail "a missed target is no failure"
-expect_match "last line" "$(tail -n 1 "$dir/said")" "== 1 of 2 targets missed; 1 of 3 rounds were disturbed*"
-grep -q 'round 2 was disturbed: other processes had 2% of the machine, and its host 4%' "$dir/bench.txt" ||
-    fail "nothing of the disturbance in the text"
-python3 -c "import json; assert json.load(open('$dir/bench.json'))['missed'] == 1" || fail "bench.json"
-python3 - "$dir/bench.html" <<-'END' || fail "the page is not well made, or wants something from elsewhere"
+expect_match "last line" "$(tail -n 1 "$dir/said")" \
+    "== 1 of 2 targets missed; 1 of 3 rounds were disturbed*"
+grep -q 'round 2 was disturbed: other processes had 2% of the machine, and its host 4%' \
+    "$dir/bench.txt" || fail "nothing of the disturbance in the text"
+python3 -c "import json; assert json.load(open('$dir/bench.json'))['missed'] == 1" ||
+    fail "bench.json"
+python3 - "$dir/bench.html" <<-'END' || fail "the page is not well made or not whole in itself"
 	import html.parser, sys
 	void, stack, seen = {"meta", "circle", "rect", "line"}, [], set()
 
