@@ -43,7 +43,7 @@ typedef void schedule_done_f(void *priv, const struct outcome *outcome);
 /* Whether the one who asked still waits. */
 typedef int schedule_wanted_f(void *priv);
 
-/* Start the workers; launch is as pool_new() has it.  NULL after a line in the log. */
+/* Start the workers; launch is as pool_new() has it.  Never NULL. */
 struct schedule *schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options);
 
