@@ -33,7 +33,7 @@ struct outcome {
 	struct evbuffer_file_segment	*thumb;	/* with status 200: the schedule's, for this call */
 	size_t				size;
 	pid_t				worker;	/* 0: none has seen it */
-	unsigned			clients;	/* in all; 0: another has been told already */
+	unsigned			clients;	/* in all; 0: another has been told */
 	int				quarantined;	/* by this the original has come there */
 };
 

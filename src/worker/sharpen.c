@@ -47,8 +47,8 @@ pad(uint16_t *blurred, size_t n, size_t bands)
 }
 
 /*
- * NB: sums are whole and have at most 20 bits: a half added to them is more than what a float may be
- * wrong by, so that they are divided as integers are.
+ * NB: sums are whole and have at most 20 bits: a half added to them is more than what a float may
+ * be wrong by, so that they are divided as integers are.
  */
 static inline uint8_t
 sharpened(int middle, int left, int right, int pixel)
