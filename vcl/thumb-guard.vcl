@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What was fine is not given up lightly: an origin may lose all its files at once, or say so. thumb.vcl
-# includes this and calls it all. The limits are thumb.site's lost_share, lost_least, lost_window and
-# lost_hold; vmod_thumb(3) says when an alarm goes up and when it is over.
+# What was fine is not given up lightly: an origin may lose all its files at once, or say so.
+# thumb.vcl includes this and calls it all. The limits are thumb.site's lost_share, lost_least,
+# lost_window and lost_hold; vmod_thumb(3) says when an alarm goes up and when it is over.
 
 # What an operator says in the control file counts from the next fetch or purge on.
 sub thumb_guard_orders {

@@ -15,7 +15,7 @@
 # off or observed is not touched: no header is set or dropped, no URL is written, and it is looked
 # up and fetched as it would be without us.
 #
-# vmod_thumb(3) has both, README.rst explains what to change, and example.vcl is a whole site.
+# vmod_thumb(3) has all of them, README.rst explains what to change, and example.vcl is a whole site.
 
 import std;
 
@@ -41,17 +41,24 @@ sub thumb_recv_staged {
 }
 
 sub thumb_recv_on {
-	if (req.restarts == 0) {
-		unset req.http.X-Thumb-Download;
-		unset req.http.X-Thumb-Doubt;
-	} elsif (req.http.X-Thumb-Doubt) {
-		set req.hash_always_miss = true;
+	if (req.http.X-Thumb-Download || req.http.X-Thumb-Doubt) {
+		call thumb_recv_noted;
 	}
 	if (thumbs.is_canonical(req.url)) {
 		call thumb_recv_accepted;
 	} elsif (thumbs.match(req.url)) {
 		call thumb_recv_rewrite;
 		call thumb_recv_accepted;
+	}
+}
+
+# What is noted of a request is ours to say, and not a client's.
+sub thumb_recv_noted {
+	if (req.restarts == 0) {
+		unset req.http.X-Thumb-Download;
+		unset req.http.X-Thumb-Doubt;
+	} elsif (req.http.X-Thumb-Doubt) {
+		set req.hash_always_miss = true;
 	}
 }
 
@@ -70,7 +77,8 @@ sub thumb_recv_rewrite {
 sub thumb_recv_accepted {
 	if (req.method != "GET" && req.method != "HEAD") {
 		call thumb_recv_method;
-	} else {
+	} elsif (req.http.Cookie || req.http.Authorization) {
+		# to look is half as dear as to unset what is not there
 		unset req.http.Cookie;
 		unset req.http.Authorization;
 	}
@@ -201,7 +209,10 @@ sub thumb_keep {
 		set beresp.keep = 0s;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (bereq.http.X-Thumb-Fault || thumbs.alarm()) {
+		if (thumbs.alarm()) {
+			set beresp.ttl = 1s;
+			set beresp.http.Cache-Control = "public, max-age=1";
+		} elsif (bereq.http.X-Thumb-Fault) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
 		} else {
@@ -254,10 +265,11 @@ sub thumb_backend_error {
 
 # In vcl_deliver. What is to be saved.
 sub thumb_deliver {
-	if (rollout.is_on() && resp.status >= 400 && obj.hits > 0) {
+	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
 		call thumb_guard_doubt;
 	}
-	if (rollout.is_on() && req.http.X-Thumb-Download && resp.status == 200 && thumbs.match(req.url)) {
+	if (req.http.X-Thumb-Download && resp.status == 200 && rollout.is_on() &&
+	    thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
 	}

@@ -11,11 +11,13 @@
 
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "audit_count.h"
 #include "audit_report.h"
@@ -70,12 +72,16 @@ static const struct option longopts[] = {
 };
 
 static volatile sig_atomic_t stopped;
+static int wake[2];			/* a pipe: who waits for input is to know of it */
 
 static void
 stop(int sig)
 {
+	int e = errno;
 
 	stopped = sig;
+	if (write(wake[1], "", 1) < 0)
+		errno = e;
 }
 
 /* Once: a second one ends the program in the usual way. */
@@ -84,6 +90,8 @@ catch_signals(void)
 {
 	struct sigaction sa = { .sa_handler = stop, .sa_flags = (int)SA_RESETHAND };
 
+	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK))
+		err(EXIT_USAGE, "thumbctl audit");
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 }
@@ -292,7 +300,7 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 static void
 audit_file(struct audit *a, const char *name)
 {
-	struct log_input *in = log_input_open(name);
+	struct log_input *in = log_input_open(name, wake[0]);
 
 	if (in == NULL) {
 		log_trouble_input(&a->trouble, name, 0, strerror(errno));
@@ -309,10 +317,11 @@ total_size(char **files, int n)
 {
 	uint64_t total = 0;
 	struct stat st;
-	int i;
+	int i, r;
 
 	for (i = 0; i < n; i++) {
-		if (!strcmp(files[i], "-") || stat(files[i], &st) || !S_ISREG(st.st_mode))
+		r = strcmp(files[i], "-") ? stat(files[i], &st) : fstat(STDIN_FILENO, &st);
+		if (r != 0 || !S_ISREG(st.st_mode))
 			return (0);
 		total += (uint64_t)st.st_size;
 	}

@@ -14,4 +14,8 @@
 /* Add the tables of what was counted, with so many rows where there is no end of them. */
 void audit_report(struct report *report, const struct audit_count *count, size_t top);
 
+/* Parts of it. */
+void audit_report_policies(struct report *report, const struct audit_count *count);
+void audit_report_refused(struct report *report, const struct audit_count *count, size_t top);
+
 #endif

@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ struct decoder {
 struct log_input {
 	unsigned		magic;
 #define LOG_INPUT_MAGIC		0x10619b07
-	int			fd;
+	int			fd, wake;
 	uint64_t		position;
 	uint64_t		size;
 	const struct decoder	*decoder;	/* NULL until the first bytes are there */
@@ -164,7 +165,7 @@ static const struct decoder decoders[] = {
 };
 
 struct log_input *
-log_input_open(const char *path)
+log_input_open(const char *path, int wake)
 {
 	struct log_input *in;
 	struct stat st;
@@ -180,9 +181,27 @@ log_input_open(const char *path)
 	}
 	in->magic = LOG_INPUT_MAGIC;
 	in->fd = fd;
+	in->wake = wake;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		in->size = (uint64_t)st.st_size;
 	return (in);
+}
+
+/* As read(2), unless it is woken before there is something. */
+static ssize_t
+read_some(struct log_input *in, void *buf, size_t size)
+{
+	struct pollfd p[] = { { in->fd, POLLIN, 0 }, { in->wake, POLLIN, 0 } };
+	ssize_t n;
+
+	do {
+		n = poll(p, 2, -1);
+		if (n > 0 && p[1].revents != 0)
+			return (damaged(in, "stopped", ""));
+		if (n > 0)
+			n = read(in->fd, buf, size);
+	} while (n < 0 && errno == EINTR);
+	return (n < 0 ? damaged(in, strerror(errno), "") : n);
 }
 
 /* More into the block behind what is there; 0 at the end. */
@@ -194,9 +213,9 @@ fill(struct log_input *in)
 	memmove(in->block, in->block + in->begin, in->end - in->begin);
 	in->end -= in->begin;
 	in->begin = 0;
-	n = read(in->fd, in->block + in->end, BLOCK_BYTES - in->end);
+	n = read_some(in, in->block + in->end, BLOCK_BYTES - in->end);
 	if (n < 0)
-		return (damaged(in, strerror(errno), ""));
+		return (-1);
 	in->end += (size_t)n;
 	in->position += (uint64_t)n;
 	in->eof = n == 0;

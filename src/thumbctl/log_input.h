@@ -17,10 +17,13 @@
 
 struct log_input;
 
-/* "-" is standard input.  NULL, with errno, if it cannot be opened. */
-struct log_input *log_input_open(const char *path);
+/*
+ * "-" is standard input.  Reading ends as if by damage when wake, unless it is -1, can be read.
+ * NULL, with errno, if it cannot be opened.
+ */
+struct log_input *log_input_open(const char *path, int wake);
 
-/* As read(2); -1 for damage, and from then on.  A signal's EINTR ends it, too. */
+/* As read(2); -1 for damage, and from then on. */
 ssize_t log_input_read(struct log_input *in, char *buf, size_t size);
 
 const char *log_input_error(const struct log_input *in);

@@ -108,6 +108,14 @@ report_none(struct report_table *t)
 	next_cell(t)->none = 1;
 }
 
+void
+report_part(struct report_table *t, uint64_t part, uint64_t all)
+{
+
+	report_number(t, (double)part);
+	report_number(t, all > 0 ? (double)part / (double)all : 0);
+}
+
 size_t
 report_rows(const struct report_table *t)
 {

@@ -87,6 +87,9 @@ void report_number(struct report_table *table, double number);
 void report_estimate(struct report_table *table, struct estimate number);
 void report_none(struct report_table *table);
 
+/* Two cells: a count, and what share of all it is. */
+void report_part(struct report_table *table, uint64_t part, uint64_t all);
+
 size_t report_rows(const struct report_table *table);
 const struct report_cell *report_cell(const struct report_table *table, size_t row,
     unsigned column);

@@ -52,7 +52,6 @@ top_texts_add(struct top_texts *top, const char *text, size_t len)
 
 	len = cut(len);
 	hash = XXH3_64bits(text, len);
-	top->total++;
 	for (i = 0; i < top->n; i++) {
 		if (top->text[i].hash == hash) {
 			top->text[i].count++;

@@ -29,7 +29,6 @@ struct sketch_text {
  */
 struct top_texts {
 	size_t			n;
-	uint64_t		total;
 	struct sketch_text	text[TOP_TEXTS];
 };
 

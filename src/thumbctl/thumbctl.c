@@ -20,6 +20,8 @@ static const struct {
 	{ "audit",	ctl_audit,	"say what access logs tell of thumbs" },
 	{ "url",	ctl_url,	"canonicalise URLs, or map them to the other scheme" },
 	{ "render",	ctl_render,	"make one thumb of a file, without a server" },
+	{ "diff",	ctl_diff,	"compare what two systems answer to the same thumbs" },
+	{ "warm",	ctl_warm,	"have a cache fetch thumbs of many originals" },
 };
 
 #define N_COMMANDS	(sizeof commands / sizeof commands[0])

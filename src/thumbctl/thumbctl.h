@@ -10,10 +10,13 @@
 
 #define EXIT_REFUSED	1
 #define EXIT_USAGE	2
+#define EXIT_STOPPED	3
 
 /* Each takes its own name as argv[0] and returns thumbctl's exit status. */
 int ctl_audit(int argc, char **argv);
 int ctl_url(int argc, char **argv);
 int ctl_render(int argc, char **argv);
+int ctl_diff(int argc, char **argv);
+int ctl_warm(int argc, char **argv);
 
 #endif

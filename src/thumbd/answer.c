@@ -37,6 +37,13 @@ static const struct status {
 #define RETRY_AFTER	"2"
 
 static void
+header_text(struct evhttp_request *req, const char *name, const char *value)
+{
+
+	evhttp_add_header(evhttp_request_get_output_headers(req), name, value);
+}
+
+static void
 header(struct evhttp_request *req, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -51,7 +58,7 @@ header(struct evhttp_request *req, const char *name, const char *fmt, ...)
 	n = vsnprintf(value, sizeof value, fmt, ap);
 	va_end(ap);
 	if (n >= 0 && (size_t)n < sizeof value)
-		evhttp_add_header(evhttp_request_get_output_headers(req), name, value);
+		header_text(req, name, value);
 }
 
 unsigned
@@ -84,10 +91,10 @@ reply(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsign
 {
 
 	if (max_age == UNCACHED)
-		header(req, "Cache-Control", "no-store");
+		header_text(req, "Cache-Control", "no-store");
 	else
 		header(req, "Cache-Control", "public, max-age=%u", max_age);
-	header(req, "X-Content-Type-Options", "nosniff");
+	header_text(req, "X-Content-Type-Options", "nosniff");
 	if (body != NULL)
 		header(req, "Content-Length", "%zu", evbuffer_get_length(body));
 	if (body != NULL && evhttp_request_get_command(req) == EVHTTP_REQ_HEAD)
@@ -100,11 +107,11 @@ static void
 reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsigned max_age)
 {
 
-	header(req, "Content-Type", "text/plain; charset=utf-8");
+	header_text(req, "Content-Type", "text/plain; charset=utf-8");
 	if (status == 503)
-		header(req, "Retry-After", RETRY_AFTER);
+		header_text(req, "Retry-After", RETRY_AFTER);
 	if (status == 405)
-		header(req, "Allow", "GET, HEAD");
+		header_text(req, "Allow", "GET, HEAD");
 	if (body != NULL)
 		evbuffer_add(body, "\n", 1);
 	reply(req, status, body, max_age);
@@ -142,7 +149,7 @@ answer_metrics(struct evhttp_request *req)
 
 	if (body != NULL)
 		metrics_write(body);
-	header(req, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+	header_text(req, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
 	reply(req, body != NULL ? 200 : 503, body, UNCACHED);
 	if (body != NULL)
 		evbuffer_free(body);
@@ -152,9 +159,9 @@ static void
 validator_headers(struct evhttp_request *req, const struct validator *v)
 {
 
-	header(req, "ETag", "%s", v->etag);
+	header_text(req, "ETag", v->etag);
 	if (*v->last_modified != '\0')
-		header(req, "Last-Modified", "%s", v->last_modified);
+		header_text(req, "Last-Modified", v->last_modified);
 }
 
 void
@@ -217,7 +224,7 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 		answer_text(req, 500, "out of memory");
 		return (500);
 	}
-	header(req, "Content-Type", "%s", ref->info ? "application/json" :
+	header_text(req, "Content-Type", ref->info ? "application/json" :
 	    thumburl_format_type((enum thumburl_format)result->format));
 	if (!ref->info &&
 	    thumburl_format_save_as(ref, name, sizeof name) < sizeof name)

@@ -158,11 +158,15 @@ find_idle(const struct pool *pool)
 	return (found);
 }
 
-int
-pool_has_idle(const struct pool *pool)
+unsigned
+pool_idle(const struct pool *pool)
 {
+	const struct worker *w;
+	unsigned n = 0;
 
-	return (find_idle(pool) != NULL);
+	TAILQ_FOREACH(w, &pool->workers, list)
+		n += (unsigned)worker_is_idle(w);
+	return (n);
 }
 
 int

@@ -56,7 +56,8 @@ struct pool *pool_new(struct event_base *base, const struct launch *launch,
 /* From now on: no job that runs notices. */
 void pool_configure(struct pool *pool, const struct pool_options *options);
 
-int pool_has_idle(const struct pool *pool);
+/* Workers that have nothing to do. */
+unsigned pool_idle(const struct pool *pool);
 
 /*
  * Give an idle worker a batch; done is called from the event loop for each of its jobs, or for

@@ -34,6 +34,14 @@
 
 #define LONG_RENDER	MOMENT_SECOND
 
+/*
+ * Sizes of one original are often asked for at once, and the first would have a decode of its own
+ * wherever a worker is free.  For so long it waits for the others, if a decode takes at least ten
+ * times as long.
+ */
+#define GATHER		(MOMENT_SECOND / 1000)
+#define GATHER_FROM	(256 << 10)		/* bytes */
+
 #define BUCKETS		1024
 
 struct client {
@@ -74,13 +82,16 @@ struct group {
 	enum job_class		class;
 	unsigned		waiting, running;	/* tasks */
 	int			begun;		/* what comes now goes to the line's end */
+	uint64_t		gathers;	/* since then; 0: not, or not any more */
 	TAILQ_HEAD(, task)	tasks;		/* of both sorts */
-	TAILQ_ENTRY(group)	line;		/* if any waits */
+	TAILQ_ENTRY(group)	line;		/* if any waits; before that among those that gather */
 	LIST_ENTRY(group)	bucket;
 };
 
+TAILQ_HEAD(groups, group);
+
 struct line {
-	TAILQ_HEAD(, group)	groups;
+	struct groups		groups;
 	unsigned		waiting;		/* tasks */
 	unsigned		running;		/* runs, and so workers */
 };
@@ -91,6 +102,8 @@ struct schedule {
 	struct quarantine	*quarantine;
 	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
+	struct groups		gathering;	/* of all classes, the first begun first */
+	struct event		*gathered;
 	struct line		lines[N_JOB_CLASSES];
 	struct turns		turns;
 	unsigned		waiting;
@@ -136,7 +149,7 @@ pick_line(struct schedule *s)
 
 	for (class = 0; class < N_JOB_CLASSES; class++) {
 		line = &s->lines[class];
-		if (line->waiting > 0 && line->running < class_workers(s, class) &&
+		if (!TAILQ_EMPTY(&line->groups) && line->running < class_workers(s, class) &&
 		    (best == N_JOB_CLASSES || turns_before(&s->turns, class, best)))
 			best = class;
 	}
@@ -171,6 +184,46 @@ group_free(struct group *group)
 	free(group);
 }
 
+static void
+await_gathered(struct schedule *s)
+{
+	const struct group *group = TAILQ_FIRST(&s->gathering);
+	struct timeval wait = { 0, GATHER };
+	uint64_t gone;
+
+	if (group == NULL)
+		return;
+	gone = moment() - group->gathers;
+	wait.tv_usec -= (suseconds_t)(gone < GATHER ? gone : GATHER);
+	event_add(s->gathered, &wait);
+}
+
+/* Its first task has come. */
+static void
+group_enter(struct group *group)
+{
+	struct schedule *s = group->schedule;
+
+	if (group->identity.size < GATHER_FROM) {
+		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
+		return;
+	}
+	group->gathers = moment();
+	TAILQ_INSERT_TAIL(&s->gathering, group, line);
+	if (TAILQ_FIRST(&s->gathering) == group)
+		await_gathered(s);
+}
+
+static void
+group_leave(struct group *group)
+{
+
+	if (group->gathers > 0)
+		TAILQ_REMOVE(&group->schedule->gathering, group, line);
+	else
+		TAILQ_REMOVE(&line_of(group)->groups, group, line);
+}
+
 /* One more that waits: the first puts the group into its line. */
 static void
 group_add_waiting(struct group *group)
@@ -182,7 +235,7 @@ group_add_waiting(struct group *group)
 	if (!(active & 1U << group->class))
 		turns_enter(&s->turns, group->class, active);
 	if (group->waiting++ == 0)
-		TAILQ_INSERT_TAIL(&line->groups, group, line);
+		group_enter(group);
 	line->waiting++;
 	s->waiting++;
 }
@@ -193,7 +246,7 @@ group_remove_waiting(struct group *group)
 	struct line *line = line_of(group);
 
 	if (--group->waiting == 0)
-		TAILQ_REMOVE(&line->groups, group, line);
+		group_leave(group);
 	line->waiting--;
 	group->schedule->waiting--;
 }
@@ -598,9 +651,27 @@ dispatch(void *priv)
 	struct schedule *s = priv;
 	struct line *line;
 
-	while (pool_has_idle(s->pool) && (line = pick_line(s)) != NULL)
+	while (pool_idle(s->pool) > 0 && (line = pick_line(s)) != NULL)
 		if (group_give(TAILQ_FIRST(&line->groups)))
 			break;
+}
+
+static void
+on_gathered(evutil_socket_t sock, short what, void *arg)
+{
+	struct schedule *s = arg;
+	const uint64_t now = moment();
+	struct group *group;
+
+	(void)sock;
+	(void)what;
+	while ((group = TAILQ_FIRST(&s->gathering)) != NULL && now - group->gathers >= GATHER) {
+		group_leave(group);
+		group->gathers = 0;
+		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
+	}
+	await_gathered(s);
+	dispatch(s);
 }
 
 static void
@@ -667,13 +738,24 @@ add_task(struct schedule *s, const struct job *job, const struct identity *ident
 	return (task);
 }
 
+static unsigned
+gathering_tasks(const struct schedule *s)
+{
+	const struct group *group;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(group, &s->gathering, line)
+		n += group->waiting;
+	return (n);
+}
+
 /* Nothing of its class waits where a worker is free for it. */
 static int
 has_room(const struct schedule *s, enum job_class class)
 {
 	const struct line *line = &s->lines[class];
 
-	if (pool_has_idle(s->pool) && line->running < class_workers(s, class))
+	if (gathering_tasks(s) < pool_idle(s->pool) && line->running < class_workers(s, class))
 		return (1);
 	return (s->waiting < s->options.queue &&
 	    line->waiting < job_class_queue(class, s->options.queue));
@@ -782,6 +864,9 @@ schedule_new(struct event_base *base, const struct launch *launch,
 	s->recent = recent_new(options->keep);
 	for (i = 0; i < N_JOB_CLASSES; i++)
 		TAILQ_INIT(&s->lines[i].groups);
+	TAILQ_INIT(&s->gathering);
+	s->gathered = evtimer_new(base, on_gathered, s);
+	assert(s->gathered != NULL);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
 	assert(s->second != NULL);
 	event_add(s->second, &second);
@@ -816,6 +901,7 @@ schedule_free(struct schedule **sp)
 	pool_free(&s->pool);
 	quarantine_free(&s->quarantine);
 	recent_free(&s->recent);
+	event_free(s->gathered);
 	event_free(s->second);
 	free(s);
 }

@@ -195,6 +195,21 @@ check_sandbox(const struct options *options)
 	return (sandbox_check(&launch));
 }
 
+/* The scheduler's milliseconds are none on the clock that libevent takes unless it is told. */
+static struct event_base *
+make_event_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base;
+
+	if (config == NULL)
+		return (NULL);
+	(void)event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
+	base = event_base_new_with_config(config);
+	event_config_free(config);
+	return (base);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -220,7 +235,7 @@ main(int argc, char **argv)
 	umask(0077);
 	(void)signal(SIGPIPE, SIG_IGN);
 	raise_descriptors();
-	d.base = event_base_new();
+	d.base = make_event_base();
 	if (d.base == NULL) {
 		log_line("cannot make an event loop: %m");
 		return (1);

@@ -45,7 +45,7 @@ guard_limit(struct guard *guard, double share, unsigned least, double window)
 	AZ(pthread_mutex_unlock(&guard->mtx));
 }
 
-/* The slice that now is in.  A clock that is set back stays in its slice, and goes on from there. */
+/* The slice that now is in.  A clock that is set back stays in its slice and goes on from there. */
 static struct guard_slice *
 slice_at(struct guard *guard, double now)
 {

@@ -15,7 +15,7 @@
 
 #include "seen.h"
 
-#define WORDS	47	/* a name that is escaped stands twice in a path */
+#define WORDS	63	/* a name that is escaped stands twice in a path */
 #define WAYS	2
 
 struct seen_entry {

@@ -58,11 +58,11 @@ void out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s);
 /* A backend that answers from what is being refreshed; see vmod_site_stale.c. */
 VCL_BACKEND stale_new(VRT_CTX, struct vmod_thumb_site *s);
 
-/* Whether there is an image that is being refreshed, and whether that backend can answer from it. */
+/* Whether an image is being refreshed, and whether that backend can answer from it. */
 int stale_is_image(VRT_CTX);
 int stale_can_stay(VRT_CTX);
 
-/* Since when an image is held because of answers of this status, and how many were found till then. */
+/* Since when an image is held for answers of one status, and how many were found till then. */
 struct held {
 	double			since;
 	uint64_t		found;

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * job.h in code: packets with one file descriptor, and the checks of both ends.
+ * job.h in code: what is in the packets, and the checks of both ends.
  *
  * NB: whatever arrives was written by a process that has decoded hostile bytes.  Every
  * descriptor of a packet that is refused is closed here.
@@ -10,32 +10,19 @@
 
 #define _GNU_SOURCE 1
 
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "worker/job.h"
-
-/* Room for more descriptors than are right, so that those too many are seen and closed. */
-#define FDS_MAX		4
-
-#define THUMB_SEALS	(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+#include "worker/packet.h"
 
 static const uint32_t statuses[] = { 200, 404, 413, 415, 422, 500 };
 
 #define N(a)		(sizeof(a) / sizeof *(a))
-
-union control {
-	struct cmsghdr	head;		/* for its alignment */
-	char		space[CMSG_SPACE(FDS_MAX * sizeof(int))];
-};
 
 void
 job_from_ref(struct job *job, const struct thumburl_ref *ref)
@@ -109,92 +96,6 @@ batch_remove(struct batch *batch, uint32_t width)
 	return (0);
 }
 
-static int
-send_packet(int sock, const void *packet, size_t len, int fd)
-{
-	struct iovec iov = { (void *)(uintptr_t)packet, len };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	union control control;
-	struct cmsghdr *cmsg;
-	ssize_t n;
-
-	if (fd >= 0) {
-		memset(&control, 0, sizeof control);
-		msg.msg_control = &control;
-		msg.msg_controllen = CMSG_SPACE(sizeof fd);
-		cmsg = CMSG_FIRSTHDR(&msg);
-		cmsg->cmsg_level = SOL_SOCKET;
-		cmsg->cmsg_type = SCM_RIGHTS;
-		cmsg->cmsg_len = CMSG_LEN(sizeof fd);
-		memcpy(CMSG_DATA(cmsg), &fd, sizeof fd);
-	}
-	do
-		n = sendmsg(sock, &msg, MSG_NOSIGNAL);
-	while (n < 0 && errno == EINTR);
-	return (n < 0 ? -1 : 0);
-}
-
-static void
-close_all(const int *fds, size_t n_fds)
-{
-
-	while (n_fds > 0)
-		(void)close(fds[--n_fds]);
-}
-
-/* Collect the descriptors of a message; returns how many. */
-static size_t
-take_fds(struct msghdr *msg, int *fds)
-{
-	struct cmsghdr *cmsg;
-	size_t bytes, n_fds = 0;
-
-	for (cmsg = CMSG_FIRSTHDR(msg); cmsg != NULL; cmsg = CMSG_NXTHDR(msg, cmsg)) {
-		if (cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_RIGHTS)
-			continue;
-		bytes = cmsg->cmsg_len - CMSG_LEN(0);
-		assert(n_fds * sizeof *fds + bytes <= FDS_MAX * sizeof *fds);
-		memcpy(fds + n_fds, CMSG_DATA(cmsg), bytes);
-		n_fds += bytes / sizeof *fds;
-	}
-	return (n_fds);
-}
-
-/*
- * Receive a packet of exactly len bytes and at most one descriptor, else -1 in *fd.
- * Returns as recvmsg(2), with EBADMSG for any other packet.
- */
-static ssize_t
-receive_packet(int sock, void *packet, size_t len, int *fd)
-{
-	struct iovec iov = { packet, len };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	union control control;
-	int fds[FDS_MAX];
-	size_t n_fds;
-	ssize_t n;
-
-	*fd = -1;
-	msg.msg_control = &control;
-	msg.msg_controllen = sizeof control;
-	do
-		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return (-1);
-	n_fds = take_fds(&msg, fds);
-	if (n == 0 && n_fds == 0)
-		return (0);
-	if ((size_t)n != len || n_fds > 1 || (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC))) {
-		close_all(fds, n_fds);
-		errno = EBADMSG;
-		return (-1);
-	}
-	if (n_fds == 1)
-		*fd = fds[0];
-	return (n);
-}
-
 int
 job_ask(int sock, const struct batch *batch, int original)
 {
@@ -202,20 +103,7 @@ job_ask(int sock, const struct batch *batch, int original)
 	assert(batch->magic == BATCH_MAGIC);
 	assert(batch->n > 0);
 	assert(original >= 0);
-	return (send_packet(sock, batch, sizeof *batch, original));
-}
-
-/* One line of printable ASCII, and nothing behind its end. */
-static void
-scrub(char *text, size_t size)
-{
-	size_t i, len;
-
-	len = strnlen(text, size - 1);
-	memset(text + len, 0, size - len);
-	for (i = 0; i < len; i++)
-		if (text[i] < ' ' || text[i] > '~')
-			text[i] = '?';
+	return (packet_send(sock, batch, sizeof *batch, original));
 }
 
 static int
@@ -238,24 +126,6 @@ result_valid(const struct result *result)
 	    result->height >= 1 && result->height <= THUMBURL_NUMBER_MAX);
 }
 
-/* A thumb can be mapped without fear: it neither shrinks nor changes. */
-static int
-thumb_valid(int thumb, size_t *size)
-{
-	struct stat st;
-	int seals;
-
-	seals = fcntl(thumb, F_GET_SEALS);
-	if (seals < 0 || (seals & THUMB_SEALS) != THUMB_SEALS)
-		return (0);
-	if (fstat(thumb, &st) != 0 || !S_ISREG(st.st_mode))
-		return (0);
-	if (st.st_size < 1 || st.st_size > (off_t)JOB_THUMB_MAX)
-		return (0);
-	*size = (size_t)st.st_size;
-	return (1);
-}
-
 /* It answers one of those that are asked for, as the thing that was. */
 static int
 fits_batch(struct batch *batch, const struct result *result)
@@ -273,14 +143,14 @@ job_answer(int sock, struct batch *batch, struct result *result, int *thumb, siz
 
 	assert(batch->magic == BATCH_MAGIC);
 	*size = 0;
-	n = receive_packet(sock, result, sizeof *result, thumb);
+	n = packet_receive(sock, result, sizeof *result, thumb);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return (0);
 	if (n <= 0)
 		return (-1);
 	ok = result_valid(result) && fits_batch(batch, result);
 	if (ok && result->status == 200)
-		ok = *thumb >= 0 && thumb_valid(*thumb, size);
+		ok = *thumb >= 0 && packet_file_valid(*thumb, JOB_THUMB_MAX, size);
 	else if (ok)
 		ok = *thumb < 0;
 	if (!ok) {
@@ -289,7 +159,7 @@ job_answer(int sock, struct batch *batch, struct result *result, int *thumb, siz
 		*thumb = -1;
 		return (-1);
 	}
-	scrub(result->message, sizeof result->message);
+	packet_scrub(result->message, sizeof result->message);
 	return (1);
 }
 
@@ -342,7 +212,7 @@ job_take(int sock, struct batch *batch, int *original)
 {
 	ssize_t n;
 
-	n = receive_packet(sock, batch, sizeof *batch, original);
+	n = packet_receive(sock, batch, sizeof *batch, original);
 	if (n <= 0)
 		return ((int)n);
 	if (*original < 0 || !batch_valid(batch)) {
@@ -361,5 +231,5 @@ job_reply(int sock, const struct result *result, int thumb)
 
 	assert(result->magic == RESULT_MAGIC);
 	assert((result->status == 200) == (thumb >= 0));
-	return (send_packet(sock, result, sizeof *result, thumb));
+	return (packet_send(sock, result, sizeof *result, thumb));
 }

@@ -42,7 +42,7 @@ static const char * const given[] = {
 static char name[] = "thumb-worker";
 
 /* An option each, and its value. */
-#define WORDS		5
+#define WORDS		6
 
 struct arguments {
 	char		*argv[1 + 2 * WORDS + 1];
@@ -89,6 +89,7 @@ make_arguments(const struct launch *launch, struct arguments *a)
 		{ "--kinds",	launch->kinds },
 		{ "--sandbox",	launch->sandbox },
 		{ "--user",	launch->user },
+		{ "--task",	launch->task },
 		{ "--trial",	launch->trial },
 		{ "--victims",	launch->victims },
 	};

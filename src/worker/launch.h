@@ -15,6 +15,7 @@ struct launch {
 	const char	*kinds;		/* of file that it renders (kinds.h); NULL: the usual */
 	const char	*sandbox;	/* "require", "try" or "off" */
 	const char	*user;		/* whom a worker becomes that root has started */
+	const char	*task;		/* NULL: it renders; "compare": compare_job.h */
 	const char	*trial;		/* NULL, or what it tries instead of rendering */
 	const char	*victims;	/* NULL, or the directory of the trial */
 };

@@ -22,6 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "worker/packet.h"
 #include "worker/render.h"
 
 static const struct limits limits = {
@@ -231,38 +232,15 @@ open_original(struct render *render)
 	return (kinds[kind].renderer->open(render));
 }
 
-static int
-write_all(int fd, const uint8_t *bytes, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, bytes, len);
-		if (n < 0 && errno != EINTR)
-			return (-1);
-		if (n > 0) {
-			bytes += n;
-			len -= (size_t)n;
-		}
-	}
-	return (0);
-}
-
 /* A thumb that its receiver can map without fear. */
 static int
 seal(struct render *render, const void *thumb, size_t len)
 {
-	int fd;
+	const int fd = packet_file(thumb, len);
 
-	fd = memfd_create("thumb", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0 || write_all(fd, thumb, len) != 0 || fcntl(fd, F_ADD_SEALS,
-	    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
+	if (fd < 0)
 		(void)refuse(render, 500, "The thumb cannot be handed over: %s",
 		    strerror(errno));
-		if (fd >= 0)
-			(void)close(fd);
-		return (-1);
-	}
 	return (fd);
 }
 

@@ -152,11 +152,12 @@ int apply_profile(struct render *render);
 int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);
 
-/* scale.c: *out is the image, exactly so large; or scaled by these factors, and of that so much. */
+/*
+ * scale.c: *out is the image, exactly so large; or scaled by these factors, and of that so much.
+ * Sharpen the render's image as MediaWiki does.
+ */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
 int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
-
-/* sharpen.c: the render's image, as Wikimedia does. */
 int sharpen(struct render *render);
 
 /*

@@ -28,6 +28,9 @@
 /* Of fewer pixels the scaler's own averages cost little, and are the same to the last bit. */
 #define AVERAGE_FROM	(1 << 20)
 
+/* Of a thumb of so few pixels each is seen, and where exactly the scaler has it. */
+#define AVERAGE_TO	64
+
 /* Averages are made of averages where that is the same: of the base, its half, its quarter. */
 #define N_LEVELS	3
 
@@ -337,7 +340,8 @@ scale_base(struct render *render, int width, int height)
 	struct reduction x = reduce(base->Xsize, width), y = reduce(base->Ysize, height);
 	int ret;
 
-	if (VIPS_IMAGE_N_PELS(base) < AVERAGE_FROM || (x.factor == 1 && y.factor == 1)) {
+	if (VIPS_IMAGE_N_PELS(base) < AVERAGE_FROM || VIPS_MAX(width, height) < AVERAGE_TO ||
+	    (x.factor == 1 && y.factor == 1)) {
 		ret = scale(base, &out, width, height);
 	} else {
 		step(render, get_average(raster, &x, &y));

@@ -25,6 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "worker/compare_job.h"
 #include "worker/kinds.h"
 #include "worker/launch.h"
 #include "worker/render.h"
@@ -78,6 +79,7 @@ static const char magick_loader[] = "VipsForeignLoadMagick";
 struct order {
 	struct sandbox	sandbox;
 	uint32_t	kinds;
+	int		compares;	/* instead of rendering */
 	const char	*trial;		/* NULL: it renders */
 	const char	*victims;
 };
@@ -315,7 +317,8 @@ work(const struct order *order)
 		(void)fail_start("a first thumb");
 		return (SANDBOX_TRY_FAILED);
 	}
-	if (order->trial != NULL || serve(order->kinds) == 0)
+	if (order->trial != NULL ||
+	    (order->compares ? compare_serve(SOCK) : serve(order->kinds)) == 0)
 		return (0);
 	(void)fprintf(stderr, "thumb-worker: the socket failed: %m\n");
 	return (1);
@@ -328,6 +331,7 @@ parse(struct order *order, int argc, char **argv)
 	static const struct option longopts[] = {
 		{ "kinds",	required_argument, NULL, 'k' },
 		{ "sandbox",	required_argument, NULL, 's' },
+		{ "task",	required_argument, NULL, 'j' },
 		{ "trial",	required_argument, NULL, 't' },
 		{ "user",	required_argument, NULL, 'u' },
 		{ "victims",	required_argument, NULL, 'v' },
@@ -346,6 +350,8 @@ parse(struct order *order, int argc, char **argv)
 			ret |= kinds_parse(optarg, &order->kinds, message, sizeof message);
 		else if (c == 's')
 			ret |= sandbox_set_mode(&order->sandbox, optarg);
+		else if (c == 'j' && strcmp(optarg, "compare") == 0)
+			order->compares = 1;
 		else if (c == 't')
 			order->trial = optarg;
 		else if (c == 'u')

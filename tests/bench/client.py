@@ -51,7 +51,7 @@ class Client:
         began = time.monotonic()
         if not self.sock:
             self.connect()
-        self.sock.sendall(f"GET {url} HTTP/1.1\r\nHost: bench\r\n\r\n".encode())
+        self.sock.sendall(f"GET {url} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n".encode())
         status, close = self.answer()
         if close:
             self.close()

@@ -1,7 +1,7 @@
 #!/bin/bash
-# The originals of ./run bench miss, made of the demo's: photographs of several sizes as JPEG, and as
-# PNG one of them and a picture with alpha. Each under names of its own, NAME_1 to NAME_COPIES, as
-# no thumb is to be asked for twice.
+# The originals of ./run bench miss, made of the demo's: photographs of several sizes as JPEG, and
+# as PNG one of them and a picture with alpha. Each under names of its own, NAME_1 to NAME_COPIES,
+# as no thumb is to be asked for twice.
 # Usage: miss-originals.sh DIR COPIES
 set -eu
 dir=$1

@@ -39,6 +39,7 @@ backend none none;
 sub vcl_init {
 	new thumbs = thumb.site(query_base = "/v1", path_base = "/w/images");
 	new thumbd = thumb.renderer(socket = "%(socket)s", kinds = "simple,complex,info");
+	new rollout = thumb.rollout("%(rollout)s");
 }
 
 include "thumb.vcl";
@@ -228,8 +229,11 @@ class Stack:
 
     def start_varnishd(self):
         vcl, work = self.directory + "/bench.vcl", self.directory + "/varnish"
+        rollout = self.directory + "/rollout"
+        with open(rollout, "w") as out:
+            out.write("stage = on\npercent = 100\nend\n")
         with open(vcl, "w") as out:
-            out.write(self.vcl % {"socket": self.socket})
+            out.write(self.vcl % {"socket": self.socket, "rollout": rollout})
         vmods = subprocess.run(["pkg-config", "--variable=vmoddir", "varnishapi"],
                                capture_output=True, text=True).stdout.strip()
         self.start("varnishd", [
@@ -288,7 +292,8 @@ class Thumbd(Stack):
         self.start("thumbd", [
             self.build + "/src/thumbd/thumbd", "--worker", self.build + "/src/worker/thumb-worker",
             "--socket", self.socket, "--originals", self.images, "--query-base", "/v1",
-            "--path-base", "/w/images", "--workers", str(WORKERS), "--sandbox", "require"],
+            "--path-base", "/w/images", "--workers", str(WORKERS), "--sandbox", "require",
+            "--wait", "60"],
             lambda program: program.said("thumbd: ready"))
 
 

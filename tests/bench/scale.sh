@@ -18,7 +18,9 @@ start_edge() {
 	start_varnishd varnish "$bench/edge-plain.vcl" -s malloc,64m -p http_req_size=64k \
 	    -p workspace_client=128k -p cli_timeout=300
 	adm varnish vcl.load plain "$bench/edge-plain.vcl"
-	adm varnish vcl.load thumb-vcl "$bench/edge-thumb-vcl.vcl"
+	printf '%s\n' "stage = on" "percent = 100" end >"$dir/rollout"
+	sed "s|/etc/varnish/thumb.rollout|$dir/rollout|" "$bench/edge-thumb-vcl.vcl" >"$dir/thumb-vcl.vcl"
+	adm varnish vcl.load thumb-vcl "$dir/thumb-vcl.vcl"
 }
 
 # As edge-thumb-vcl.vcl, with more sites that no request meets.
@@ -26,7 +28,7 @@ sites_vcl() {
 	awk -v n="$1" '{ print } /^sub vcl_init/ {
 		for (i = 1; i < n; i++)
 			printf "\tnew other%d = thumb.site(query_base = \"/q%d\", path_base = \"/p%d\");\n", i, i, i
-	}' "$bench/edge-thumb-vcl.vcl" >"$dir/sites-$1.vcl"
+	}' "$dir/thumb-vcl.vcl" >"$dir/sites-$1.vcl"
 }
 
 resident_mib() {

@@ -38,6 +38,7 @@ thumbd_cpu() {
 
 # thumb_vcl FILE [ARGUMENTS-OF-thumb.site]: thumb.vcl before thumbd
 thumb_vcl() {
+	printf '%s\n' "stage = on" "percent = 100" end >"$dir/rollout"
 	cat >"$1" <<-END
 	vcl 4.1;
 
@@ -48,6 +49,7 @@ thumb_vcl() {
 	sub vcl_init {
 		new thumbs = thumb.site(${2-});
 		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = none);
+		new rollout = thumb.rollout("$dir/rollout");
 	}
 
 	include "thumb.vcl";

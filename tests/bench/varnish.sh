@@ -16,12 +16,15 @@ counter() {
 	varnishstat -n "$dir/$1" -1 -f "$2" | awk '{ n += $2 } END { print n + 0 }'
 }
 
+# What varnishd is to be run by: nothing, or a program with options.
+run_by=()
+
 # start_varnishd NAME VCL-FILE [OPTION...]: its port in $port, the process that serves in $child
 start_varnishd() {
 	local name=$1 vcl=$2 log=$dir/$1.log
 	shift 2
 	: >"$log"
-	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 \
+	"${run_by[@]}" varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 \
 	    -p vmod_path="$build/src/vmod/.libs:$(pkg-config --variable=vmoddir varnishapi)" \
 	    -p vcl_path="$dir:$bench:$bench/../../vcl" -f "$vcl" "$@" >"$log" 2>&1 &
 	started+=($!)

@@ -8,12 +8,8 @@
  *	meter point FILE X Y			red, green, blue, alpha
  *	meter spread FILE R G B			how far the pixel farthest from a colour is from it
  *	meter ssim FILE OTHER			0 to 1: of both on white and on black, the worse
- *
- * SSIM is that of Wang, Bovik, Sheikh and Simoncelli (2004): of grey values, by a Gaussian
- * window of 11 x 11 with a deviation of 1.5.
  */
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,10 +17,7 @@
 
 #include <vips/vips.h>
 
-#define SIDE		11
-#define DEVIATION	1.5
-#define C1		(0.01 * 255 * 0.01 * 255)
-#define C2		(0.03 * 255 * 0.03 * 255)
+#include "worker/likeness.h"
 
 static void
 die(const char *what)
@@ -127,101 +120,25 @@ spread(const char *file, char **colour)
 	return (0);
 }
 
-/* Grey values of the image on a ground. */
-static double *
-grey_on(VipsImage *image, double ground)
-{
-	uint8_t *p = pixels_of(image);
-	size_t i, n = (size_t)image->Xsize * (size_t)image->Ysize;
-	double *grey = g_new(double, n), alpha, value;
-
-	for (i = 0; i < n; i++) {
-		alpha = p[4 * i + 3] / 255.0;
-		value = 0.299 * p[4 * i] + 0.587 * p[4 * i + 1] + 0.114 * p[4 * i + 2];
-		grey[i] = alpha * value + (1 - alpha) * ground;
-	}
-	g_free(p);
-	return (grey);
-}
-
-/* Blur a line of n values, step apart, whose ends are continued. */
-static void
-blur_line(const double *from, double *to, size_t n, size_t step)
-{
-	double weight, sum, weights;
-	ptrdiff_t at, i, k;
-
-	for (i = 0; i < (ptrdiff_t)n; i++) {
-		sum = weights = 0;
-		for (k = -SIDE / 2; k <= SIDE / 2; k++) {
-			at = i + k < 0 ? 0 : i + k >= (ptrdiff_t)n ? (ptrdiff_t)n - 1 : i + k;
-			weight = exp(-(double)(k * k) / (2 * DEVIATION * DEVIATION));
-			sum += weight * from[(size_t)at * step];
-			weights += weight;
-		}
-		to[(size_t)i * step] = sum / weights;
-	}
-}
-
-/* The product of two images, blurred. */
-static double *
-blur(const double *a, const double *b, size_t width, size_t height)
-{
-	double *product = g_new(double, width * height), *out = g_new(double, width * height);
-	size_t i;
-
-	for (i = 0; i < width * height; i++)
-		product[i] = b == NULL ? a[i] : a[i] * b[i];
-	for (i = 0; i < height; i++)
-		blur_line(product + i * width, out + i * width, width, 1);
-	for (i = 0; i < width; i++)
-		blur_line(out + i, product + i, height, width);
-	g_free(out);
-	return (product);
-}
-
-static double
-compare(const double *a, const double *b, size_t width, size_t height)
-{
-	double *ma = blur(a, NULL, width, height), *mb = blur(b, NULL, width, height);
-	double *aa = blur(a, a, width, height), *bb = blur(b, b, width, height);
-	double *ab = blur(a, b, width, height), sum = 0;
-	size_t i, n = width * height;
-
-	for (i = 0; i < n; i++)
-		sum += (2 * ma[i] * mb[i] + C1) * (2 * (ab[i] - ma[i] * mb[i]) + C2) /
-		    ((ma[i] * ma[i] + mb[i] * mb[i] + C1) *
-		    (aa[i] - ma[i] * ma[i] + bb[i] - mb[i] * mb[i] + C2));
-	g_free(ma);
-	g_free(mb);
-	g_free(aa);
-	g_free(bb);
-	g_free(ab);
-	return (sum / (double)n);
-}
-
 static int
 ssim(const char *file, const char *other)
 {
-	static const double grounds[] = { 255, 0 };
 	VipsImage *a = open_image(file), *b = open_image(other);
-	double worst = 1, score, *ga, *gb;
-	size_t i;
+	uint8_t *pa, *pb;
+	double score;
 
 	if (a->Xsize != b->Xsize || a->Ysize != b->Ysize) {
 		(void)fprintf(stderr, "meter: %d x %d is not %d x %d\n", a->Xsize, a->Ysize,
 		    b->Xsize, b->Ysize);
 		exit(1);
 	}
-	for (i = 0; i < 2; i++) {
-		ga = grey_on(a, grounds[i]);
-		gb = grey_on(b, grounds[i]);
-		score = compare(ga, gb, (size_t)a->Xsize, (size_t)a->Ysize);
-		worst = score < worst ? score : worst;
-		g_free(ga);
-		g_free(gb);
-	}
-	(void)printf("%.4f\n", worst);
+	pa = pixels_of(a);
+	pb = pixels_of(b);
+	if (likeness(pa, pb, (size_t)a->Xsize, (size_t)a->Ysize, &score) != 0)
+		die("out of memory");
+	(void)printf("%.4f\n", score);
+	g_free(pa);
+	g_free(pb);
 	g_object_unref(a);
 	g_object_unref(b);
 	return (0);

@@ -153,24 +153,7 @@ records 1 "thumbs: /v1/wikipedia/commons/$jpg?w=61 is /"
 records 1 'wiki: /small/Foo.jpg?w=250 is /w/images/thumb/'
 records 6 ''
 
-# The real exporter, on a port that is free for now.
-start_exporter() {
-	for i in 1 2 3 4 5; do
-		at=127.0.0.1:$(python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-		prometheus-varnish-exporter -n "$dir/thumbs" -web.listen-address "$at" \
-		    >"$dir/exporter.log" 2>&1 &
-		exporter=$!
-		started="$started $exporter"
-		while kill -0 $exporter 2>/dev/null; do
-			curl -s --max-time 10 "http://$at/metrics" >"$dir/metrics" && return 0
-			sleep 0.05
-		done
-	done
-	fail "no exporter: $(cat "$dir/exporter.log")"
-}
-
-start_exporter
+start_exporter thumbs
 # the looks at the control file rise by themselves
 varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_ROLLOUT.*' |
     awk '$1 !~ /[.]looks$/ {

@@ -135,6 +135,7 @@ wait $clients
 expect "answers" "$(sort "$dir/answers" | uniq -c | xargs)" "12 200"
 expect "fetches" "$(asked swift-origin ' 200 ')" 1
 expect "thumbs" "$(jobs_begun | tr ' ' '\n' | sort -u | xargs)" "100 101 102 103"
+expect "decodes saved" "$(metric decodes_saved_total)" 3
 
 # what nobody waits for any more is given up
 behave swift-origin hang

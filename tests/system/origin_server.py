@@ -7,6 +7,7 @@ conditions and the token that it came with), and `behave`, as long as it exists,
 happens to requests, by a word and its arguments:
 
     status N        answers N, with a page of N as its body
+    empty           answers 200, and nothing else
     hang            sends nothing until `behave` says otherwise
     stall           sends the headers and half of the body, and then nothing
     drip N          sends N bytes a second
@@ -20,6 +21,8 @@ happens to requests, by a word and its arguments:
     undated         has tags alone
     untagged        has dates alone
     unversioned     has neither
+
+One that is started again with the same CONTROL listens on the same port.
 """
 import email.utils, hashlib, http.server, os, ssl, sys, time, urllib.parse
 
@@ -110,6 +113,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
             word, *args = behaviour()
         if word == "status":
             return self.page(int(args[0]))
+        if word == "empty":
+            return self.head(200, Content_Length="0")
         path = self.path
         if word == "redirect" and not path.startswith("/to/"):
             return self.head(302, Location=args[0].replace("%s", path), Content_Length="0")
@@ -146,7 +151,15 @@ class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
 
 
-server = Server(("127.0.0.1", 0), Origin)
+def port():
+    try:
+        with open(os.path.join(control, "port")) as f:
+            return int(f.read())
+    except FileNotFoundError:
+        return 0
+
+
+server = Server(("127.0.0.1", port()), Origin)
 if certificate:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)

@@ -57,6 +57,7 @@ close_gate 100
 close_gate 101
 get "${jpg}100" >"$dir/first" &
 first=$!
+await "it runs" metric_is workers_busy 1
 get "${jpg}101" >"$dir/second" &
 second=$!
 await "both run" metric_is workers_busy 2

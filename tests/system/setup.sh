@@ -100,6 +100,24 @@ adm() {
 	varnishadm -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"
 }
 
+# The real exporter for varnishd NAME, on a port that is free for now: it is at $exporter_at, and
+# $dir/metrics is what it says.
+start_exporter() {
+	for i in 1 2 3 4 5; do
+		exporter_at=127.0.0.1:$(python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+		prometheus-varnish-exporter -n "$dir/$1" -web.listen-address "$exporter_at" \
+		    >"$dir/exporter.log" 2>&1 &
+		exporter=$!
+		started="$started $exporter"
+		while kill -0 $exporter 2>/dev/null; do
+			curl -s --max-time 10 "http://$exporter_at/metrics" >"$dir/metrics" && return 0
+			sleep 0.05
+		done
+	done
+	fail "no exporter: $(cat "$dir/exporter.log")"
+}
+
 # The process of varnishd NAME that serves; the other's helpers come and go.
 child_of() {
 	sed -n 's/.*Child (\([0-9]*\)) Started$/\1/p' "$dir/varnishd-$1.log" | tail -n 1

@@ -259,7 +259,6 @@ top_texts_miss_nothing_frequent(void **state)
 		true_count[number]++;
 	}
 	top_texts_sort(top);
-	assert_int_equal(top->total, asked);
 	for (i = 0; i < top->n; i++) {
 		number = number_of(&top->text[i]);
 		assert_true(top->text[i].count >= true_count[number]);

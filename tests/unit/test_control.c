@@ -8,16 +8,20 @@
 
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "unit/random.h"
 #include "vmod/control.h"
+#include "vmod/control_file.h"
 
 #define NOW	1790000000		/* 2026-09-21T14:13:20Z */
 #define ALL	((1u << CONTROL_N_KINDS) - 1)
@@ -346,6 +350,67 @@ test_stage_of(void **state)
 	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 0), CONTROL_OFF);
 }
 
+static void
+put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* A file that comes, changes, breaks, breaks otherwise, and goes. */
+static void
+test_file(void **state)
+{
+	char dir[] = "/tmp/test_control.XXXXXX", path[64];
+	struct control_file file;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/rollout", dir);
+	control_file_init(&file, path);
+	assert_int_equal(file.control.stage, CONTROL_OFF);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_GONE);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_SAME);
+	put(path, "stage = on\npercent = 7\nend\n");
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_SAME);
+	/* as long, and perhaps of the same time */
+	put(path, "stage = on\npercent = 8\nend\n");
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
+	assert_int_equal(file.control.share, 800);
+	put(path, "stage = on\npercent = 9\nen\n");
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_SAME);
+	assert_string_equal(file.why,
+	    "line 3: \"en\" must be KEY = VALUE, such as stage = off");
+	put(path, "");
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
+	assert_int_equal(unlink(path), 0);
+	/* nobody writes to it, and nobody waits for that */
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_SAME);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(symlink("rollout", path), 0);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
+	assert_int_equal(unlink(path), 0);
+	/* all that time the last good one was in force */
+	assert_int_equal(file.control.stage, CONTROL_ON);
+	assert_int_equal(file.control.share, 800);
+	put(path, "stage = on\npercent = 8\nend\n");
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_GONE);
+	assert_int_equal(file.control.stage, CONTROL_OFF);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int
 main(void)
 {
@@ -361,6 +426,7 @@ main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_shares),
 		cmocka_unit_test(test_stage_of),
+		cmocka_unit_test(test_file),
 	};
 
 	return (cmocka_run_group_tests_name("control", tests, NULL, NULL));

@@ -26,7 +26,7 @@
 #include "vmod/put_off.h"
 #include "vmod/seen.h"
 
-#define SEEN_MAX	376		/* of a URL that is remembered */
+#define SEEN_MAX	504		/* of a URL that is remembered */
 
 static int
 has(const struct seen *seen, const char *url)

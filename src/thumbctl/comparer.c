@@ -1,0 +1,145 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The process that compares images for us.
+ */
+
+#include "config.h"
+
+#include <sys/wait.h>
+
+#include <err.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "comparer.h"
+#include "moment.h"
+#include "thumbctl.h"
+
+/* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
+#if WITH_HEIF
+#  define KINDS		"avif"
+#else
+#  define KINDS		"png"
+#endif
+
+#define DEADLINE	(60 * MOMENT_SECOND)
+
+struct comparer {
+	struct launch		launch;
+	pid_t			pid;		/* 0: there is none */
+	int			sock;
+	uint64_t		began;
+	compare_done_f		*done;		/* NULL: it is idle */
+	void			*priv;
+};
+
+static void
+end(struct comparer *c)
+{
+
+	if (c->pid == 0)
+		return;
+	close(c->sock);
+	kill(c->pid, SIGKILL);
+	waitpid(c->pid, NULL, 0);
+	c->pid = 0;
+	c->sock = -1;
+}
+
+static void
+finish(struct comparer *c, const struct compare_result *result, int preview, size_t size)
+{
+	compare_done_f *done = c->done;
+
+	c->done = NULL;
+	done(c->priv, result, preview, size);
+}
+
+static void
+fail(struct comparer *c, const char *why)
+{
+	struct compare_result result;
+
+	memset(&result, 0, sizeof result);
+	snprintf(result.side[0].message, sizeof result.side[0].message, "%s", why);
+	end(c);
+	finish(c, &result, -1, 0);
+}
+
+void
+comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
+    compare_done_f *done, void *priv)
+{
+
+	if (c->pid == 0) {
+		c->pid = worker_launch(&c->launch, &c->sock);
+		if (c->pid < 0)
+			err(EXIT_USAGE, "%s", c->launch.program);
+	}
+	c->done = done;
+	c->priv = priv;
+	c->began = moment();
+	if (compare_ask(c->sock, ask, file))
+		fail(c, "the images cannot be handed to what compares them");
+}
+
+void
+comparer_run(struct comparer *c)
+{
+	struct compare_result result;
+	int preview, r;
+	size_t size;
+
+	if (c->done == NULL)
+		return;
+	r = compare_answer(c->sock, &result, &preview, &size);
+	if (r > 0)
+		finish(c, &result, preview, size);
+	else if (r < 0)
+		fail(c, "what compares images has died of these");
+	else if (moment() - c->began >= DEADLINE)
+		fail(c, "to compare these takes too long");
+}
+
+int
+comparer_fd(const struct comparer *c)
+{
+
+	return (c->done != NULL ? c->sock : -1);
+}
+
+int
+comparer_is_busy(const struct comparer *c)
+{
+
+	return (c->done != NULL);
+}
+
+struct comparer *
+comparer_new(const struct launch *launch)
+{
+	struct comparer *c = calloc(1, sizeof *c);
+
+	if (c == NULL)
+		err(EXIT_USAGE, "what compares images");
+	c->launch = *launch;
+	c->launch.task = "compare";
+	c->launch.kinds = KINDS;
+	c->sock = -1;
+	return (c);
+}
+
+void
+comparer_free(struct comparer **cp)
+{
+
+	end(*cp);
+	free(*cp);
+	*cp = NULL;
+}

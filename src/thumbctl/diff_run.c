@@ -1,0 +1,386 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Fetching the same thumbs from two systems.  As many pairs as may be at a time are held, and
+ * of those that are over only the worst: memory does not grow with their number.
+ */
+
+#include "config.h"
+
+#include <sys/mman.h>
+#include <sys/queue.h>
+#include <sys/sendfile.h>
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diff_run.h"
+#include "moment.h"
+#include "stop.h"
+#include "thumbctl.h"
+#include "throttle.h"
+#include "verdict.h"
+
+#define TICK_MS		100
+
+/* Of one side: where it is. */
+struct asking {
+	struct work	*work;
+	unsigned	which;		/* side */
+	int		file;		/* the body */
+	unsigned	tries;
+	uint64_t	due;		/* of the next, if it is not running */
+	int		running, over;
+};
+
+struct work {
+	struct diff		*diff;
+	struct pair		pair;
+	struct asking		asking[2];
+	TAILQ_ENTRY(work)	list;
+};
+
+TAILQ_HEAD(works, work);
+
+struct diff {
+	const struct diff_options	*options;
+	struct source			*source;
+	struct comparer			*comparer;
+	struct progress			*progress;
+	struct worst			*worst;
+	struct diff_count		*count;
+	struct fetcher			*fetcher;
+	struct works			fetching, fetched;
+	unsigned			held;
+	struct thumbs			thumbs;		/* of the original that is begun */
+	unsigned			next;		/* of them */
+	int				source_over, stopping;
+	enum diff_end			end;
+};
+
+static void
+work_free(struct work *work)
+{
+
+	close(work->asking[0].file);
+	close(work->asking[1].file);
+	pair_free(&work->pair);
+	work->diff->held--;
+	free(work);
+}
+
+static void
+print_json(const struct pair *pair)
+{
+	json_t *object = pair_json(pair);
+
+	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
+		errx(EXIT_USAGE, "thumbctl diff: cannot write JSON");
+	printf("\n");
+	json_decref(object);
+}
+
+static void
+count_pair(struct diff_count *count, const struct pair *pair)
+{
+	enum difference d;
+
+	count->pairs++;
+	count->same += pair->differences == 0;
+	count->identical += (uint64_t)pair->identical;
+	for (d = 0; d < N_DIFFERENCES; d++)
+		count->differences[d] += pair->differences >> d & 1;
+	if (!pair->compared)
+		return;
+	if (count->compared++ == 0 || pair->likeness < count->least)
+		count->least = pair->likeness;
+	count->likeness += pair->likeness;
+}
+
+static void
+conclude(struct work *work)
+{
+	struct diff *diff = work->diff;
+
+	pair_judge(&work->pair, &diff->options->thresholds);
+	count_pair(diff->count, &work->pair);
+	if (diff->options->json)
+		print_json(&work->pair);
+	worst_add(diff->worst, &work->pair);
+	work_free(work);
+}
+
+/* The previews of those that are kept are in memory: descriptors are few. */
+static void
+take_preview(struct pair *pair, int fd, size_t size)
+{
+
+	pair->preview = malloc(size);
+	if (pair->preview == NULL || pread(fd, pair->preview, size, 0) != (ssize_t)size)
+		err(EXIT_USAGE, "a preview");
+	pair->preview_size = size;
+}
+
+static void
+on_compared(void *priv, const struct compare_result *result, int preview, size_t size)
+{
+	struct work *work = priv;
+
+	work->pair.compared = (int)result->compared;
+	work->pair.likeness = result->likeness;
+	work->pair.side[0].image = result->side[0];
+	work->pair.side[1].image = result->side[1];
+	if (preview >= 0) {
+		take_preview(&work->pair, preview, size);
+		close(preview);
+	}
+	conclude(work);
+}
+
+/* The second behind the first, as the contract has it. */
+static int
+join(const struct work *work)
+{
+	const int to = work->asking[0].file, from = work->asking[1].file;
+	size_t left = (size_t)work->pair.side[1].bytes;
+	off_t at = 0;
+	ssize_t n;
+
+	if (lseek(to, 0, SEEK_END) < 0)
+		return (-1);
+	for (; left > 0; left -= (size_t)n) {
+		n = sendfile(to, from, &at, left);
+		if (n <= 0)
+			return (-1);
+	}
+	return (0);
+}
+
+static void
+compare_next(struct diff *diff)
+{
+	struct work *work = TAILQ_FIRST(&diff->fetched);
+	const struct compare_ask ask = {
+		.magic = COMPARE_ASK_MAGIC, .preview = (uint32_t)diff->options->preview,
+		.size = { work->pair.side[0].bytes, work->pair.side[1].bytes },
+	};
+
+	TAILQ_REMOVE(&diff->fetched, work, list);
+	if (join(work))
+		err(EXIT_USAGE, "the bodies of two thumbs");
+	comparer_begin(diff->comparer, &ask, work->asking[0].file, on_compared, work);
+}
+
+static int
+is_identical(const struct work *work)
+{
+	const size_t size = (size_t)work->pair.side[0].bytes;
+	void *a, *b;
+	int same;
+
+	if (size != work->pair.side[1].bytes || size == 0)
+		return (size == work->pair.side[1].bytes);
+	a = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[0].file, 0);
+	b = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[1].file, 0);
+	if (a == MAP_FAILED || b == MAP_FAILED)
+		err(EXIT_USAGE, "the bodies of two thumbs");
+	same = !memcmp(a, b, size);
+	munmap(a, size);
+	munmap(b, size);
+	return (same);
+}
+
+/* Both are here: is there anything to be looked at? */
+static void
+fetched(struct work *work)
+{
+	struct pair *pair = &work->pair;
+	struct diff *diff = work->diff;
+
+	TAILQ_REMOVE(&diff->fetching, work, list);
+	if (pair->side[0].status == 200 && pair->side[1].status == 200) {
+		pair->identical = is_identical(work);
+		if (!pair->identical) {
+			TAILQ_INSERT_TAIL(&diff->fetched, work, list);
+			return;
+		}
+	}
+	conclude(work);
+}
+
+static int
+is_again(const struct answer *answer)
+{
+	const enum verdict verdict = verdict_of(answer);
+
+	return (verdict == VERDICT_BUSY || verdict == VERDICT_AGAIN);
+}
+
+static void
+on_answer(void *priv, const struct answer *answer)
+{
+	struct asking *asking = priv;
+	struct work *work = asking->work;
+	const struct diff_options *o = work->diff->options;
+	struct side *side = &work->pair.side[asking->which];
+
+	asking->running = 0;
+	if (is_again(answer) && asking->tries++ < o->retries && !work->diff->stopping) {
+		asking->due = moment() +
+		    throttle_delay(asking->tries - 1, answer->retry_after, drand48());
+		return;
+	}
+	asking->over = 1;
+	side->status = answer->status;
+	if (answer->status == 0)
+		snprintf(side->error, sizeof side->error, "%s", answer->error);
+	memcpy(side->type, answer->type, sizeof side->type);
+	side->bytes = answer->bytes;
+	if (work->asking[0].over && work->asking[1].over)
+		fetched(work);
+}
+
+static void
+ask(struct asking *asking)
+{
+	const struct diff *diff = asking->work->diff;
+
+	if (ftruncate(asking->file, 0) || lseek(asking->file, 0, SEEK_SET))
+		err(EXIT_USAGE, "the body of a thumb");
+	asking->running = 1;
+	fetch(diff->fetcher, diff->options->endpoint[asking->which],
+	    asking->work->pair.side[asking->which].target, asking->file, on_answer, asking);
+}
+
+static void
+ask_again(struct diff *diff)
+{
+	const uint64_t now = moment();
+	struct work *work;
+	unsigned i;
+
+	TAILQ_FOREACH(work, &diff->fetching, list)
+		for (i = 0; i < 2; i++)
+			if (!work->asking[i].running && !work->asking[i].over &&
+			    work->asking[i].due <= now)
+				ask(&work->asking[i]);
+}
+
+static void
+begin(struct diff *diff, const struct thumburl_ref *ref)
+{
+	struct work *work = calloc(1, sizeof *work);
+	struct asking *asking;
+	unsigned i;
+
+	if (work == NULL)
+		err(EXIT_USAGE, "the thumbs");
+	work->diff = diff;
+	diff->held++;
+	for (i = 0; i < 2; i++) {
+		asking = &work->asking[i];
+		asking->work = work;
+		asking->which = i;
+		asking->file = memfd_create("thumb", MFD_CLOEXEC);
+		if (asking->file < 0)
+			err(EXIT_USAGE, "the thumbs");
+		work->pair.side[i].target = thumb_format(diff->options->site, ref,
+		    diff->options->form[i]);
+	}
+	if (work->pair.side[0].target == NULL || work->pair.side[1].target == NULL) {
+		tally_add(&diff->count->refused, thumburl_reason_code(THUMBURL_NO_EQUIVALENT),
+		    ref->stored);
+		work_free(work);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&diff->fetching, work, list);
+	ask(&work->asking[0]);
+	ask(&work->asking[1]);
+}
+
+/* The thumbs of the next original that has any. */
+static void
+read_source(struct diff *diff)
+{
+	enum thumburl_reason r;
+	enum source_end end;
+	struct entry entry;
+
+	while (!diff->source_over && diff->next == diff->thumbs.n) {
+		end = source_next(diff->source, &entry);
+		if (end != SOURCE_MORE) {
+			diff->source_over = 1;
+			diff->end = end == SOURCE_FAILED ? DIFF_BROKEN : diff->end;
+			return;
+		}
+		r = thumbs_of(diff->options->site, diff->options->widths, &entry, &diff->thumbs);
+		diff->next = 0;
+		if (r == THUMBURL_OK)
+			continue;
+		diff->thumbs.n = 0;
+		tally_add(&diff->count->refused, thumburl_reason_code(r), entry.target);
+	}
+}
+
+static void
+begin_more(struct diff *diff)
+{
+	struct thumburl_ref ref;
+
+	while (diff->held < diff->options->parallel) {
+		read_source(diff);
+		if (diff->next == diff->thumbs.n)
+			return;
+		thumbs_ref(&diff->thumbs, diff->next++, &ref);
+		begin(diff, &ref);
+	}
+}
+
+static void
+run(struct diff *diff)
+{
+	char note[64];
+
+	for (;;) {
+		if (!diff->stopping)
+			begin_more(diff);
+		if (diff->held == 0)
+			return;
+		if (!comparer_is_busy(diff->comparer) && !TAILQ_EMPTY(&diff->fetched))
+			compare_next(diff);
+		fetcher_run(diff->fetcher, comparer_fd(diff->comparer), TICK_MS);
+		comparer_run(diff->comparer);
+		if (stop_is_told() && !diff->stopping) {
+			diff->stopping = 1;
+			diff->end = DIFF_STOPPED;
+		}
+		ask_again(diff);
+		snprintf(note, sizeof note, "%ju differ",
+		    (uintmax_t)(diff->count->pairs - diff->count->same));
+		progress_show(diff->progress, diff->count->pairs, note);
+	}
+}
+
+enum diff_end
+diff_run(const struct diff_options *options, struct source *source, struct comparer *comparer,
+    struct progress *progress, struct worst *worst, struct diff_count *count)
+{
+	struct diff diff = {
+		.options = options, .source = source, .comparer = comparer, .progress = progress,
+		.worst = worst, .count = count,
+	};
+
+	TAILQ_INIT(&diff.fetching);
+	TAILQ_INIT(&diff.fetched);
+	srand48((long)moment());
+	(void)stop_watch();
+	diff.fetcher = fetcher_new(2 * options->parallel);
+	run(&diff);
+	progress_clear(progress);
+	fetcher_free(&diff.fetcher);
+	return (diff.end);
+}

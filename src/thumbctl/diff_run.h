@@ -1,0 +1,52 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Fetching the same thumbs from two systems, and comparing them.
+ */
+
+#ifndef DIFF_RUN_H_INCLUDED
+#define DIFF_RUN_H_INCLUDED
+
+#include <stdint.h>
+
+#include "comparer.h"
+#include "endpoint.h"
+#include "pair.h"
+#include "progress.h"
+#include "source.h"
+#include "tally.h"
+#include "thumbs.h"
+#include "worst.h"
+
+struct diff_options {
+	const struct thumburl_site	*site;
+	const struct endpoint		*endpoint[2];
+	const struct widths		*widths;
+	enum form			form[2];
+	unsigned			parallel;	/* pairs at a time */
+	unsigned			retries;
+	struct thresholds		thresholds;
+	int				preview;	/* wanted */
+	int				json;		/* each pair is printed */
+};
+
+struct diff_count {
+	uint64_t	pairs, same, identical;
+	uint64_t	differences[N_DIFFERENCES];
+	uint64_t	compared;
+	double		likeness, least;	/* their sum, and the least */
+	struct tally	refused;
+};
+
+enum diff_end {
+	DIFF_OVER,
+	DIFF_STOPPED,		/* by a signal */
+	DIFF_BROKEN		/* the originals cannot be read */
+};
+
+enum diff_end diff_run(const struct diff_options *options, struct source *source,
+    struct comparer *comparer, struct progress *progress, struct worst *worst,
+    struct diff_count *count);
+
+#endif

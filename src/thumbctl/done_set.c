@@ -1,0 +1,131 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What is done already.
+ */
+
+#include "config.h"
+
+#include <err.h>
+#include <nettle/sha2.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "done_set.h"
+#include "thumbctl.h"
+
+#define FIRST_SIZE	1024	/* a power of two, as all are */
+
+struct digest {
+	uint64_t	a, b;	/* both 0: an empty slot */
+};
+
+struct done_set {
+	struct digest	*slots;
+	size_t		size, count;
+};
+
+static struct digest
+digest_of(const char *text, size_t len)
+{
+	uint8_t bytes[sizeof(struct digest)];
+	struct sha256_ctx ctx;
+	struct digest digest;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, len, (const uint8_t *)text);
+	sha256_digest(&ctx, sizeof bytes, bytes);
+	memcpy(&digest, bytes, sizeof digest);
+	digest.a += digest.a == 0;
+	return (digest);
+}
+
+/* Where it is, or the empty slot where it would be. */
+static struct digest *
+find(struct digest *slots, size_t size, const struct digest *digest)
+{
+	size_t i = (size_t)digest->b & (size - 1);
+
+	while (slots[i].a != 0 && (slots[i].a != digest->a || slots[i].b != digest->b))
+		i = (i + 1) & (size - 1);
+	return (&slots[i]);
+}
+
+static struct digest *
+new_slots(size_t size)
+{
+	struct digest *slots = calloc(size, sizeof *slots);
+
+	if (slots == NULL)
+		err(EXIT_USAGE, "what is done already");
+	return (slots);
+}
+
+static void
+grow(struct done_set *set)
+{
+	const size_t size = set->size * 2;
+	struct digest *slots = new_slots(size);
+	size_t i;
+
+	for (i = 0; i < set->size; i++)
+		if (set->slots[i].a != 0)
+			*find(slots, size, &set->slots[i]) = set->slots[i];
+	free(set->slots);
+	set->slots = slots;
+	set->size = size;
+}
+
+int
+done_set_add(struct done_set *set, const char *text, size_t len)
+{
+	const struct digest digest = digest_of(text, len);
+	struct digest *slot;
+
+	if (set->count * 4 >= set->size * 3)
+		grow(set);
+	slot = find(set->slots, set->size, &digest);
+	if (slot->a != 0)
+		return (0);
+	*slot = digest;
+	set->count++;
+	return (1);
+}
+
+int
+done_set_has(const struct done_set *set, const char *text, size_t len)
+{
+	const struct digest digest = digest_of(text, len);
+
+	return (find(set->slots, set->size, &digest)->a != 0);
+}
+
+size_t
+done_set_count(const struct done_set *set)
+{
+
+	return (set->count);
+}
+
+struct done_set *
+done_set_new(void)
+{
+	struct done_set *set = calloc(1, sizeof *set);
+
+	if (set == NULL)
+		err(EXIT_USAGE, "what is done already");
+	set->size = FIRST_SIZE;
+	set->slots = new_slots(set->size);
+	return (set);
+}
+
+void
+done_set_free(struct done_set **setp)
+{
+
+	free((*setp)->slots);
+	free(*setp);
+	*setp = NULL;
+}

@@ -1,0 +1,32 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Whom to ask: a server's address, and what each request to it says.
+ */
+
+#ifndef ENDPOINT_H_INCLUDED
+#define ENDPOINT_H_INCLUDED
+
+#include <curl/curl.h>
+#include <stddef.h>
+
+struct endpoint {
+	char			*base;		/* "http://edge:6081", no slash at its end */
+	char			*socket;	/* of Unix, or NULL */
+	struct curl_slist	*headers;
+	unsigned		timeout;	/* seconds, for a whole answer */
+	unsigned long long	most;		/* bytes of one */
+};
+
+/*
+ * From http://HOST[:PORT][/PREFIX], https://... or unix:PATH.  Returns 0, or -1 with a message.
+ * A header is "Name: value".
+ */
+int endpoint_set(struct endpoint *e, const char *address, char *message, size_t size);
+int endpoint_add_header(struct endpoint *e, const char *header, char *message, size_t size);
+int endpoint_set_host(struct endpoint *e, const char *host, char *message, size_t size);
+
+void endpoint_free(struct endpoint *e);
+
+#endif

@@ -1,0 +1,116 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Originals from a directory, laid out as MediaWiki's: whatever file in it is an original of the
+ * site, in the order of the names.
+ */
+
+#include "config.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "source_kind.h"
+#include "thumbctl.h"
+
+struct directory {
+	const struct thumburl_site	*site;
+	FTS				*fts;
+	size_t				root;	/* length of its name, with a slash */
+	struct target			target;
+};
+
+static int
+by_name(const FTSENT **a, const FTSENT **b)
+{
+
+	return (strcmp((*a)->fts_name, (*b)->fts_name));
+}
+
+/* NB: links are followed, as thumbd does beneath its directory; fts sees to cycles. */
+static void *
+directory_open(const struct thumburl_site *site, const char *name)
+{
+	struct directory *d = calloc(1, sizeof *d);
+	char *path, *argv[2] = { NULL, NULL };
+	size_t n = strlen(name);
+
+	while (n > 1 && name[n - 1] == '/')
+		n--;
+	path = strndup(name, n);
+	if (d == NULL || path == NULL)
+		err(EXIT_USAGE, "the originals");
+	argv[0] = path;
+	d->site = site;
+	d->root = n + (path[n - 1] != '/');
+	d->fts = fts_open(argv, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+	free(path);
+	if (d->fts == NULL)
+		err(EXIT_USAGE, "%s", name);
+	return (d);
+}
+
+/* What lies there beside the originals is passed over: thumbs, and what no URL leads to. */
+static int
+is_original(struct directory *d, const FTSENT *e, struct entry *entry)
+{
+	struct thumburl_ref ref;
+
+	target_of_file(&d->target, d->site, e->fts_path + d->root, e->fts_pathlen - d->root, entry);
+	return (thumburl_parse(d->site, entry->target, entry->len, &ref) == THUMBURL_OK &&
+	    thumburl_class(&ref) == THUMBURL_CLASS_ORIGINAL &&
+	    ref.scheme == THUMBURL_SCHEME_PATH);
+}
+
+static enum source_end
+directory_next(void *priv, struct entry *entry)
+{
+	struct directory *d = priv;
+	FTSENT *e;
+
+	errno = 0;
+	while ((e = fts_read(d->fts)) != NULL) {
+		if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR || e->fts_info == FTS_NS) {
+			warnx("%s: %s", e->fts_path, strerror(e->fts_errno));
+			return (SOURCE_FAILED);
+		}
+		if (e->fts_info == FTS_D && !strcmp(e->fts_name, "thumb"))
+			fts_set(d->fts, e, FTS_SKIP);
+		if (e->fts_info == FTS_F && is_original(d, e, entry))
+			return (SOURCE_MORE);
+	}
+	if (errno == 0)
+		return (SOURCE_END);
+	warn("the directory of originals");
+	return (SOURCE_FAILED);
+}
+
+static uint64_t
+directory_total(void *priv)
+{
+	struct entry entry;
+	uint64_t n = 0;
+
+	while (directory_next(priv, &entry) == SOURCE_MORE)
+		n++;
+	return (n);
+}
+
+static void
+directory_close(void *priv)
+{
+	struct directory *d = priv;
+
+	fts_close(d->fts);
+	free(d->target.text);
+	free(d);
+}
+
+const struct source_kind source_directory = {
+	directory_open, directory_next, directory_total, directory_close
+};

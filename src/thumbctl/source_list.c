@@ -1,0 +1,122 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Originals from a list: a name or a URL, with or without its host, on each line.
+ */
+
+#include "config.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "source_kind.h"
+#include "thumbctl.h"
+
+struct list {
+	const struct thumburl_site	*site;
+	const char			*name;
+	FILE				*f;
+	char				*line;
+	size_t				size;
+	struct target			target;
+};
+
+static void *
+list_open(const struct thumburl_site *site, const char *name)
+{
+	struct list *list = calloc(1, sizeof *list);
+
+	if (list == NULL)
+		err(EXIT_USAGE, "the originals");
+	list->site = site;
+	list->name = name;
+	list->f = strcmp(name, "-") ? fopen(name, "r") : stdin;
+	if (list->f != NULL)
+		return (list);
+	warn("%s", name);
+	free(list);
+	return (NULL);
+}
+
+/* Behind the scheme and host, if there are: what a server is asked for. */
+static const char *
+skip_host(const char *p)
+{
+	const char *host = strstr(p, "//"), *path;
+
+	if (host == NULL || (host != p && strncmp(p, "http://", 7) && strncmp(p, "https://", 8)))
+		return (p);
+	path = strchr(host + 2, '/');
+	return (path != NULL ? path : "");
+}
+
+/* The next line that says something, without blanks around it; its length, or -1. */
+static ssize_t
+next_line(struct list *list, const char **begin)
+{
+	const char *p;
+	ssize_t n;
+
+	while ((n = getline(&list->line, &list->size, list->f)) >= 0) {
+		while (n > 0 && strchr(" \t\r\n", list->line[n - 1]) != NULL && list->line[n - 1])
+			n--;
+		for (p = list->line; n > 0 && (*p == ' ' || *p == '\t'); p++)
+			n--;
+		if (n == 0 || *p == '#')
+			continue;
+		*begin = p;
+		return (n);
+	}
+	return (-1);
+}
+
+static enum source_end
+list_next(void *priv, struct entry *entry)
+{
+	struct list *list = priv;
+	const char *p, *target;
+	ssize_t n;
+
+	n = next_line(list, &p);
+	if (n < 0 && ferror(list->f)) {
+		warn("%s", list->name);
+		return (SOURCE_FAILED);
+	}
+	if (n < 0)
+		return (SOURCE_END);
+	list->line[p - list->line + n] = '\0';
+	target = skip_host(p);
+	entry->target = target;
+	entry->len = (size_t)(p + n - target);
+	if (target == p && *p != '/')
+		target_of_name(&list->target, list->site, p, (size_t)n, entry);
+	return (SOURCE_MORE);
+}
+
+static uint64_t
+list_total(void *priv)
+{
+	const char *p;
+	uint64_t n = 0;
+
+	while (next_line(priv, &p) >= 0)
+		n++;
+	return (n);
+}
+
+static void
+list_close(void *priv)
+{
+	struct list *list = priv;
+
+	if (list->f != stdin)
+		fclose(list->f);
+	free(list->line);
+	free(list->target.text);
+	free(list);
+}
+
+const struct source_kind source_list = { list_open, list_next, list_total, list_close };

@@ -1,0 +1,55 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Being told to stop.
+ */
+
+#include "config.h"
+
+#include <err.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "stop.h"
+#include "thumbctl.h"
+
+static int ends[2];
+static volatile sig_atomic_t told;
+
+static void
+on_signal(int signo)
+{
+	static const char byte;
+
+	(void)signo;
+	told = 1;
+	(void)!write(ends[1], &byte, 1);
+}
+
+int
+stop_watch(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM };
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+	size_t i;
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
+		err(EXIT_USAGE, "pipe");
+	for (i = 0; i < sizeof signals / sizeof signals[0]; i++)
+		sigaction(signals[i], &action, NULL);
+	return (ends[0]);
+}
+
+/* What is in the pipe is taken out, or it would wake us again and again. */
+int
+stop_is_told(void)
+{
+	char bytes[8];
+
+	(void)!read(ends[0], bytes, sizeof bytes);
+	return (told);
+}

@@ -1,0 +1,99 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The worst pairs there are.
+ */
+
+#include "config.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "thumbctl.h"
+#include "worst.h"
+
+void
+worst_init(struct worst *worst, unsigned most)
+{
+
+	worst->most = most;
+	worst->n = 0;
+	worst->pairs = calloc(most + 1, sizeof *worst->pairs);
+	if (worst->pairs == NULL)
+		err(EXIT_USAGE, "the report");
+}
+
+void
+worst_free(struct worst *worst)
+{
+
+	while (worst->n > 0)
+		pair_free(&worst->pairs[--worst->n]);
+	free(worst->pairs);
+}
+
+/* There is room for one more than are kept. */
+void
+worst_add(struct worst *worst, struct pair *pair)
+{
+	unsigned at = worst->n;
+
+	while (at > 0 && worst->pairs[at - 1].badness < pair->badness)
+		at--;
+	memmove(&worst->pairs[at + 1], &worst->pairs[at],
+	    (worst->n - at) * sizeof worst->pairs[0]);
+	worst->pairs[at] = *pair;
+	memset(pair, 0, sizeof *pair);
+	if (worst->n == worst->most)
+		pair_free(&worst->pairs[worst->n]);
+	else
+		worst->n++;
+}
+
+static void
+print_size(const struct side *side, FILE *f)
+{
+	char text[24] = "-";
+
+	if (side->image.width > 0)
+		snprintf(text, sizeof text, "%ux%u", side->image.width, side->image.height);
+	fprintf(f, " %11s", text);
+}
+
+static void
+print_pair(const struct pair *pair, FILE *f)
+{
+	const struct side *a = &pair->side[0], *b = &pair->side[1];
+	char words[64], like[16] = "-";
+
+	pair_words(pair, words, sizeof words);
+	if (pair->compared)
+		snprintf(like, sizeof like, "%.4f", pair->likeness);
+	fprintf(f, "%-12s %3u %3u", *words ? words : "-", a->status, b->status);
+	print_size(a, f);
+	print_size(b, f);
+	fprintf(f, " %9" PRIu64 " %9" PRIu64 " %7s  %s\n", a->bytes, b->bytes, like, a->target);
+	if (strcmp(a->type, b->type))
+		fprintf(f, "%14s type: %s, %s\n", "", *a->type ? a->type : "none",
+		    *b->type ? b->type : "none");
+	for (a = pair->side; a < pair->side + 2; a++)
+		if (*a->error || *a->image.message)
+			fprintf(f, "%14s %s: %s\n", "", a->target,
+			    *a->error ? a->error : a->image.message);
+}
+
+void
+worst_print(const struct worst *worst, FILE *f)
+{
+	unsigned i;
+
+	if (worst->n == 0 || worst->pairs[0].badness <= 0)
+		return;
+	fprintf(f, "\n%-12s %3s %3s %11s %11s %9s %9s %7s  %s\n", "differs in", "A", "B", "size A",
+	    "size B", "bytes A", "bytes B", "like", "thumb at A");
+	for (i = 0; i < worst->n && worst->pairs[i].badness > 0; i++)
+		print_pair(&worst->pairs[i], f);
+}

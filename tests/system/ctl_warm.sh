@@ -1,0 +1,231 @@
+# thumbctl warm: a cache is filled, and each thumb is rendered once, whenever the command is killed;
+# and what it does about servers that are busy, broken or odd.
+. "$srcdir/system/setup.sh"
+. "$srcdir/system/setup_odd.sh"
+command -v varnishd >/dev/null || { echo "no varnishd here"; exit 77; }
+
+warm() {
+	"$THUMBCTL" warm --progress 0 "$@"
+}
+
+# report KEY...: of $dir/report, one behind another
+report() {
+	/usr/bin/python3 -c '
+import json, sys
+report = json.load(open(sys.argv[1]))
+print(*(report[key] for key in sys.argv[2:]))' "$dir/report" "$@"
+}
+
+# With sanitizers each render takes its time.
+originals=230
+case $SANITIZE in
+*address*)	originals=60 ;;
+esac
+widths=9,12,16,20,24,30,36,40,48
+all=$((9 * originals))
+/usr/bin/python3 "$srcdir/system/many_originals.py" "$dir/images" $originals >"$dir/names"
+
+ORIGINALS=$dir/images start_thumbd --workers 2
+printf 'vcl 4.1;\nbackend thumbd { .path = "%s"; }\n' "$dir/thumbd.sock" >"$dir/plain.vcl"
+start_varnishd edge "$dir/plain.vcl" -s malloc,64m
+edge=http://127.0.0.1:$port
+
+# killed twice, wherever it is
+job=("$THUMBCTL" warm --progress 0 --server "$edge" --widths $widths --journal "$dir/journal"
+    --json "$dir/images")
+# has_done FILE N: it has more lines
+has_done() {
+	[ -f "$1" ] && [ "$(wc -l <"$1")" -gt "$2" ]
+}
+for part in 3 2; do
+	"${job[@]}" >"$dir/report" &
+	pid=$!
+	await "a part is warm" has_done "$dir/journal" $((all / part))
+	kill -KILL $pid
+	wait $pid
+	expect "status of what was killed" $? 137
+done
+lines=$(wc -l <"$dir/journal")
+[ "$lines" -le $all ] || fail "killed too late"
+printf '200 miss 12' >>"$dir/journal"
+"${job[@]}" >"$dir/report" || fail "the rest: status $?"
+before=$(report before)
+expect "what the journal had" $before $((lines - 1))
+expect "the rest" "$(report thumbs)" $((all - before))
+expect "renders" "$(renders)" $all
+expect "lines of the journal" "$(wc -l <"$dir/journal")" $((all + 1))
+expect "twice in the journal" "$(sed 1d "$dir/journal" | cut -d' ' -f4 | sort | uniq -d)" ""
+# nine sizes of an original are made of one decode; a kill may have parted a few
+decodes=$(($(renders) - $(metric decodes_saved_total)))
+[ $decodes -le $((originals + originals / 5 + 10)) ] || fail "$decodes decodes of $originals"
+
+"${job[@]}" >"$dir/report" || fail "nothing left: status $?"
+expect "with nothing left" "$(report before thumbs hits)" "$all 0 0"
+warm --server "$edge" --widths $widths --default-wiki wikipedia/commons --json "$dir/names" \
+    >"$dir/report" || fail "once more: status $?"
+expect "all are warm" "$(report thumbs hits misses)" "$all $all 0"
+expect "renders" "$(renders)" $all
+echo "$all thumbs of $originals originals: $(renders) renders, $decodes decodes"
+
+# a journal is one job's, and one process's
+out=$("${job[@]}" --widths 9 2>&1)
+expect "status of another job" $? 2
+expect_match "another job" "$out" "*journal of another job: its widths is \"$widths\"*"
+out=$("${job[@]}" "$dir/names" 2>&1)
+expect_match "other originals" "$out" '*of another job: its originals is*'
+out=$(flock "$dir/journal" "${job[@]}" 2>&1)
+expect "status when it is taken" $? 2
+expect_match "it is taken" "$out" '*another process has this journal'
+echo "my notes" >"$dir/notes"
+out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1)
+expect_match "no journal" "$out" '*is no journal of*'
+printf 'my notes' >"$dir/notes"
+out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1)
+expect "what was no journal" "$? $(cat "$dir/notes")" "2 my notes"
+expect_match "what was no journal" "$out" '*is no journal of*'
+
+# told to stop, it ends what runs; then it goes on
+"$THUMBCTL" warm --progress 0 --server "$edge" --widths 51,52,53 --rate 40 --json \
+    --journal "$dir/stopped" "$dir/images" >"$dir/report" &
+pid=$!
+await "some are done" has_done "$dir/stopped" 5
+kill -TERM $pid
+wait $pid
+expect "status when stopped" $? 3
+expect "stopped, failed" "$(report stopped failed)" "True {}"
+expect "all that was begun is noted" "$(report thumbs)" $(($(wc -l <"$dir/stopped") - 1))
+expect "renders" "$(renders)" $((all + $(report thumbs)))
+
+# a queue that is full: less is asked at a time, and all of it in the end
+stop_thumbd
+ORIGINALS=$dir/images start_thumbd --workers 1 --queue 4
+head -n 20 "$dir/names" >"$dir/few"
+warm --server "$edge" --widths 61,62,63,64,65,66,67,68,69 --default-wiki wikipedia/commons \
+    --parallel 60 --json "$dir/few" >"$dir/report" || fail "busy: status $?"
+expect "thumbs of a busy one" "$(report thumbs failed)" "180 {}"
+[ "$(report busy)" -ge 1 ] || fail "it was not busy"
+[ "$(report busy)" -le 180 ] || fail "it was asked again too often: $(report busy)"
+[ "$(report limit)" -lt 60 ] || fail "as much is asked as before"
+
+# MediaWiki's list, page by page; a third of the originals is narrower than a thumb
+start_odd_site
+site=http://127.0.0.1:$odd
+for i in $(seq 12); do
+	echo "Fine_$i.png"
+done >"$dir/odd/allimages"
+printf 'Words.mid\nDrawing.svg\n' >>"$dir/odd/allimages"
+listed() {
+	warm --server "$site" --default-wiki wikipedia/commons --json "$@" >"$dir/report"
+}
+listed --widths 100,150,300 --progress 5 "$site/w/api.php" || fail "the API: status $?"
+expect "of the API" "$(report originals thumbs refused)" \
+    "13 27 {'unknown-type': {'count': 1, 'examples': ['/v1/Words.mid']}}"
+expect "an SVG is drawn in any width" "$(odd_requests '/300px-Drawing.svg.png')" 1
+expect "pages" "$(odd_requests 'aicontinue=')" 2
+for page in 'aicontinue=Fine_1.png' 'aicontinue=Fine_6.png' 'aicontinue=Fine_11.png'; do
+	curl -s "$site/w/api.php?list=allimages&$page"
+	echo
+done >"$dir/answers.json"
+listed --widths 101 "$dir/answers.json" || fail "answers of the API: status $?"
+expect "of answers" "$(report originals thumbs)" "13 13"
+echo '{"error": {"info": "You cannot list"}}' >"$dir/refused.json"
+out=$(listed --widths 101 "$dir/refused.json" 2>&1)
+expect "a refusal of the API" "$? $out" "2 thumbctl: $dir/refused.json: You cannot list"
+
+# lists: names, titles and URLs; with no widths, thumbs as they stand
+cat >"$dir/list" <<-END
+	# a comment, and an empty line
+
+	File:Fine 1.png
+	  Fine_2.png
+	https://upload.example.org/wikipedia/commons/f/f4/Nowhere.png
+	//upload.example.org/wikipedia/commons/thumb/c/c0/Fine_1.png/77px-Fine_1.png
+	/v1/wikipedia/commons/Fine_3.pdf?p=2&w=77
+	no|name.png
+END
+listed --widths 102 "$dir/list"
+expect "status with a bad name" $? 1
+expect_match "a list" "$(report thumbs refused)" "[34] {*'bad-name'*"
+expect "a page of a PDF" "$(odd_requests '/page2-102px-Fine_3.pdf.jpg')" 1
+grep '77' "$dir/list" | listed
+expect_match "thumbs as they stand" "$(report thumbs)" '[12]'
+expect "a page of a PDF" "$(odd_requests '/page2-77px-Fine_3.pdf.jpg')" 1
+
+# failures: by what they are, each tried as often as makes sense
+cat >"$dir/odd-list" <<-END
+	Gone_1.png
+	Gone_2.png
+	Busy_2.png
+	Flaky_2.png
+	Flaky_9.png
+	Html.png
+	Empty.png
+	Cut.png
+	Nothing.png
+	Huge.png
+	Headers.png
+	Endless.png
+	Fine.png
+END
+listed --widths 9 --retries 2 --journal "$dir/odd-journal" "$dir/odd-list"
+expect "status with failures" $? 1
+expect "good ones" "$(report thumbs)" 3
+/usr/bin/python3 - "$dir/report" <<-'END' || fail "failures: $(report failed)"
+	import json, sys
+	failed = json.load(open(sys.argv[1]))["failed"]
+	counts = {what: row["count"] for what, row in failed.items()}
+	assert counts.pop("404") == 2 and counts.pop("502") == 1
+	assert counts.pop("200, and empty") == 1
+	assert counts.pop("200 text/html<script>alert(1)</script>") == 1
+	assert counts.pop("too large") == 2 and counts.pop("too many headers") == 1
+	assert sum(counts.values()) == 2, counts
+	assert failed["404"]["examples"][0].endswith("9px-Gone_1.png")
+END
+expect "tries of what is gone" "$(odd_requests 9px-Gone_1)" 1
+expect "tries of what flickers" "$(odd_requests 9px-Flaky_9)" 3
+awk '/9px-Busy_2/ { if (n++) late = $1 - was; was = $1 } END { exit !(n == 2 && late >= 2) }' \
+    "$dir/odd/requests" || fail "Retry-After: $(grep Busy_2 "$dir/odd/requests")"
+listed --widths 9 --retries 0 --journal "$dir/odd-journal" "$dir/odd-list"
+expect "status once more" $? 1
+expect "what may go well is tried again" "$(odd_requests 9px-Flaky_9)" 4
+expect "what is gone is not" "$(odd_requests 9px-Gone_1)" 1
+
+# busy for too long; slow for too long; nobody there
+printf 'Shut.png\n' | listed --widths 9 --patience 1
+expect "one that is always busy" "$? $(report failed)" \
+    "1 {'503': {'count': 1, 'examples': ['/wikipedia/commons/thumb/7/7e/Shut.png/9px-Shut.png']}}"
+printf 'Slow.png\n' | listed --widths 9 --retries 0 --timeout 1
+expect_match "a slow one" "$? $(report failed)" "1 {'Timeout was reached'*"
+printf 'Fine.png\n' | warm --server http://127.0.0.1:1 --widths 9 --patience 0 \
+    --default-wiki wikipedia/commons >"$dir/out"
+expect_match "nobody" "$? $(cat "$dir/out")" "1 warmed 0 thumbs*1  Couldn't connect to server*"
+
+# by a Unix socket, with another host and a header
+printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd.sock" \
+    --form query --host other.example --header 'X-More: 1' --widths 25 >"$dir/out" ||
+    fail "a Unix socket"
+expect_match "a Unix socket" "$(cat "$dir/out")" \
+    'warmed 1 thumbs of 1 originals*of 1 it is not known'
+
+# progress, off a terminal
+out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31 --rate 20 \
+    --default-wiki wikipedia/commons 2>&1 >"$dir/out")
+expect_match "progress" "$out" '*[0-9], [0-9]*/s*'
+
+usage() {
+	want=$1
+	shift
+	out=$("$THUMBCTL" warm "$@" 2>&1 </dev/null)
+	expect "status of $*" $? 2
+	expect_match "thumbctl warm $*" "$out" "$want"
+}
+usage '*--server is needed*' --widths 9
+usage '*--server: "edge" must be http://HOST*' --server edge --widths 9
+usage '*--server: "http://a/?b" must be*' --server 'http://a/?b' --widths 9
+usage '*--widths: "9,x" must be widths*' --server "$site" --widths 9,x
+usage '*--parallel: "0" must be a whole number from 1*' --server "$site" --widths 9 --parallel 0
+usage '*--form: "php" must be*' --server "$site" --widths 9 --form php
+usage '*--header: "x" must be "Name: value"' --server "$site" --widths 9 --header x
+usage '*--steps*' --server "$site" --steps 1,x
+usage '*nowhere: No such file*' --server "$site" --widths 9 "$dir/nowhere"
+exit 0

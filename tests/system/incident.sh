@@ -1,0 +1,102 @@
+# The application says of all 500 cached thumbs that they are gone: every client has its image all
+# the while, and the alarm says so. One that is really gone goes, and all if an operator says so.
+. "$srcdir/system/setup.sh"
+. "$srcdir/system/setup_origin.sh"
+. "$srcdir/system/setup_incident.sh"
+needs_module
+
+make_thumbs 1 $N Image >"$dir/all"
+make_thumbs 1 60 Purged >"$dir/purged"
+make_thumbs 1 1 New >"$dir/new"
+cat "$dir/all" "$dir/purged" >"$dir/cached"
+start_origin application "$dir/files"
+start_edge complex
+start_exporter edge
+for list in all purged new cached; do
+	curl_list "$dir/$list"
+done
+expect "filled" "$(get_all "$dir/cached" | grep -c '^200 $')" $((N + 60))
+
+# all is well, for some rounds
+start_clients "$dir/all"
+await "refreshed" lines_at_least "$dir/rounds.1" 5
+await_rounds 2
+expect "no alarm" "$(stat THUMB.thumbs.alarm) $(stat THUMB.thumbs.alarms)" "0 0"
+
+# and then it says that there is nothing
+begin=$(date +%s%3N)
+behave application status 404
+await "the alarm" stat_is THUMB.thumbs.alarm 1
+echo "the alarm went up $(($(date +%s%3N) - begin)) ms after the first 404"
+[ $(($(date +%s%3N) - begin)) -lt 10000 ] || fail "the alarm came late"
+await "the record of it" alarms_are ALARM
+curl -s --max-time 10 "http://$exporter_at/metrics" >"$dir/metrics"
+expect "for Prometheus" "$(grep '^varnish_main_thumb_thumbs_alarm{' "$dir/metrics")" \
+    'varnish_main_thumb_thumbs_alarm{id="thumb.thumbs"} 1'
+
+# long enough for each to be asked for more than once
+asked=$(asked application)
+await "more than once" eval '[ $(($(asked application) - asked)) -gt $((2 * N)) ]'
+await_rounds 2
+expect "the alarm" "$(stat THUMB.thumbs.alarm) $(stat THUMB.thumbs.alarms)" "1 1"
+expect "one record" "$(alarms)" ALARM
+expect "nothing was believed" "$(stat THUMB.thumbs.lost)" 0
+get_all "$dir/all" >"$dir/held"
+expect "all are there" "$(grep -c '^200 ' "$dir/held")" $N
+expect "and marked" "$(grep -c '^200 404; since=' "$dir/held")" $N
+
+# what nobody had is not there, but not for long
+curl -s -D "$dir/headers" -o "$dir/body" "$edge$(cat "$dir/new")"
+expect_match "not there" "$(head -n 1 "$dir/headers")" 'HTTP/1.1 404 *'
+expect "for how long" "$(header Cache-Control)" "public, max-age=1"
+
+# a mass of purges is refused
+curl -s -X PURGE -w '%{http_code}\n' --max-time 60 -K "$dir/purged.curl" | sort | uniq -c |
+    awk '{ print $2, $1 }' >"$dir/statuses"
+expect "statuses of purges" "$(cut -d ' ' -f 1 "$dir/statuses" | xargs)" "200 503"
+[ "$(awk '$1 == 200 { print $2 }' "$dir/statuses")" -le 40 ] || fail "they were purged"
+expect "refused" "$(stat THUMB.thumbs.purges_held)" \
+    "$(awk '$1 == 503 { print $2 }' "$dir/statuses")"
+
+# it is well again: at once, and there is nothing to fill
+behave application
+begin=$(date +%s%3N)
+until [ "$(get_all "$dir/new")" = "200 " ]; do
+	[ $(($(date +%s%3N) - begin)) -lt 10000 ] || fail "what was not there is not there yet"
+	sleep 0.1
+done
+echo "a new thumb was there $(($(date +%s%3N) - begin)) ms after it was well again"
+misses=$(stat MAIN.cache_miss)
+await "the alarm is over" stat_is THUMB.thumbs.alarm 0
+echo "the alarm was over $(($(date +%s%3N) - begin)) ms after it was well again"
+await "nothing is marked" eval '! get_all "$dir/all" | grep -qv "^200 $"'
+expect "misses since then" "$(stat MAIN.cache_miss)" "$misses"
+stop_clients "the incident"
+await "the records" alarms_are ALARM over
+expect "how often" "$(stat THUMB.thumbs.alarms)" 1
+held=$(grep -c '^200 404;' "$dir/got")
+echo "$(wc -l <"$dir/got") answers to clients, $held of them held images"
+[ "$held" -gt $N ] || fail "there was no incident"
+
+# one that is really gone
+start_clients "$dir/cached"
+gone=$(sed -n 7p "$dir/all")
+rm "$dir/files$gone"
+begin=$(date +%s%3N)
+await "it goes" eval '[ "$(curl -s -o /dev/null -w "%{http_code}" "$edge$gone")" = 404 ]'
+echo "the one that is gone went after $(($(date +%s%3N) - begin)) ms"
+: >"$dir/stop"
+wait $clients
+expect "believed" "$(stat THUMB.thumbs.lost) $(stat THUMB.thumbs.alarm)" "1 0"
+expect "all others are there" "$(get_all "$dir/all" | grep -c '^200 ')" $((N - 1))
+
+# all of them, and an operator who says that it is meant
+start_clients "$dir/all"
+behave application status 404
+await "the alarm" stat_is THUMB.thumbs.alarm 1
+order_losses accept until "$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)"
+await "they go" eval '[ "$(get_all "$dir/all" | grep -c "^404 ")" = $N ]'
+expect "accepted" "$(stat THUMB.thumbs.accepting) $(stat THUMB.thumbs.alarm)" "1 0"
+: >"$dir/stop"
+wait $clients
+exit 0

@@ -1,0 +1,136 @@
+# For system tests of incidents, to be sourced behind setup.sh and setup_origin.sh: 500 thumbs of an
+# application, in a varnishd with an alarm, and clients that go on asking for all of them.
+
+N=500
+
+# make_thumbs FIRST LAST NAME: files of the application, NAME_FIRST.jpg and so on; their URLs
+make_thumbs() {
+	python3 - "$dir/files" "$@" <<-'END'
+	import hashlib, os, sys
+	directory, first, last, name = sys.argv[1:]
+	for i in range(int(first), int(last) + 1):
+	    file = "%s_%d.jpg" % (name, i)
+	    h = hashlib.md5(file.encode()).hexdigest()
+	    url = "/wikipedia/commons/thumb/%s/%s/%s/120px-%s" % (h[0], h[:2], file, file)
+	    os.makedirs(os.path.dirname(directory + url), exist_ok=True)
+	    with open(directory + url, "w") as f:
+	        f.write("the thumb of %s\n" % file)
+	    print(url)
+	END
+}
+
+stat() {
+	varnishstat -n "$dir/edge" -1 -f "$1" | awk '{ print $2 }'
+}
+
+# stat_is COUNTER VALUE
+stat_is() {
+	[ "$(stat "$1")" = "$2" ]
+}
+
+# order_losses hold|accept...: what an operator says.
+order_losses() {
+	order "stage = on" "percent = 100" "losses = $*"
+}
+
+# start_edge KINDS: the edge, where thumbd makes thumbs of these kinds. They are fresh for three
+# seconds, so that they are refreshed all the time.
+start_edge() {
+	order_losses hold
+	cat >"$dir/edge.vcl" <<-END
+		vcl 4.1;
+
+		import thumb;
+
+		backend application { .host = "127.0.0.1"; .port = "$port"; }
+
+		acl thumb_purgers { "127.0.0.1"; }
+
+		sub vcl_init {
+			new thumbs = thumb.site(lost_window = 2s, lost_hold = 2s);
+			new thumbd = thumb.renderer(socket = "$dir/thumbd.sock",
+			    fallback = application, kinds = "$1");
+			new rollout = thumb.rollout("$dir/rollout");
+		}
+
+		include "thumb.vcl";
+		include "thumb-purge.vcl";
+
+		sub vcl_recv { call thumb_purge_recv; call thumb_recv; }
+		sub vcl_hit { call thumb_purge_hit; }
+		sub vcl_miss { call thumb_purge_miss; }
+		sub vcl_backend_fetch { call thumb_backend_fetch; }
+		sub vcl_backend_response {
+			call thumb_backend_response;
+			if (beresp.status == 200 && !beresp.http.X-Thumb-Held) {
+				set beresp.ttl = 3s;
+			}
+		}
+		sub vcl_backend_error { call thumb_backend_error; }
+		sub vcl_deliver { call thumb_deliver; }
+		sub vcl_synth { call thumb_synth; }
+	END
+	start_varnishd edge "$dir/edge.vcl" -s malloc,64m
+	edge=http://127.0.0.1:$port
+	# from the beginning: with so many requests the log soon begins anew
+	varnishlog -n "$dir/edge" -g raw -i Error -q 'Error ~ "^thumb.site thumbs: (ALARM|alarm)"' \
+	    >"$dir/records" 2>&1 &
+	started="$started $!"
+}
+
+# curl_list FILE: as curl's configuration
+curl_list() {
+	sed "s|.*|url = \"$edge&\"\noutput = \"/dev/null\"|" "$1" >"$1.curl"
+}
+
+# get_all FILE: a line for each URL: its status, and the mark of what is held
+get_all() {
+	curl -s -w '%{http_code} %header{x-thumb-held}\n' --max-time 60 -K "$1.curl"
+}
+
+# Clients that ask for all in a file again and again; what they get goes to $dir/got.
+start_clients() {
+	rm -f "$dir/stop" "$dir"/got.* "$dir"/rounds.*
+	clients=
+	for client in 1 2; do
+		: >"$dir/rounds.$client"
+		while [ ! -e "$dir/stop" ]; do
+			get_all "$1" >>"$dir/got.$client"
+			echo >>"$dir/rounds.$client"
+			sleep 0.2
+		done &
+		clients="$clients $!"
+	done
+	started="$started $clients"
+}
+
+# Wait until each client has begun and ended so many rounds from now on.
+await_rounds() {
+	for client in 1 2; do
+		n=$(($(wc -l <"$dir/rounds.$client") + 1 + $1))
+		await "client $client's rounds" lines_at_least "$dir/rounds.$client" $n
+	done
+}
+
+lines_at_least() {
+	[ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+# stop_clients WHAT: each of them has had an image each time.
+stop_clients() {
+	: >"$dir/stop"
+	wait $clients
+	cat "$dir"/got.* >"$dir/got"
+	expect "$1: answers that are no image" "$(grep -vc '^200 ' "$dir/got")" 0
+	[ "$(wc -l <"$dir/got")" -ge $((2 * 2 * N)) ] || fail "$1: there was no load"
+}
+
+# alarms: the records of it in the log, as "ALARM" and "over"
+alarms() {
+	sed 's/.*\(ALARM\|over\).*/\1/' "$dir/records" | xargs
+}
+
+# alarms_are WORD...
+alarms_are() {
+	[ "$(alarms)" = "$*" ]
+}

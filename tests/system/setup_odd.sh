@@ -1,0 +1,15 @@
+# For system tests, to be sourced behind setup.sh: a site that answers oddly; its port is in $odd.
+
+start_odd_site() {
+	mkdir -p "$dir/odd"
+	: >"$dir/odd/requests"
+	/usr/bin/python3 "$srcdir/system/odd_site.py" "$dir/odd" &
+	started="$started $!"
+	await "the odd site" test -s "$dir/odd/port"
+	odd=$(cat "$dir/odd/port")
+}
+
+# odd_requests PATTERN: how many it has had, by their paths
+odd_requests() {
+	grep -c -- "$1" "$dir/odd/requests"
+}
