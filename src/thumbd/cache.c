@@ -463,7 +463,8 @@ take_over(struct cache *c, int *trusted)
 	read_boot(boot);
 	*trusted = !strcmp(text, CLEAN) || (*boot != '\0' && !strcmp(text, boot));
 	if (n > 0 && !*trusted)
-		log_line("--cache: it was not written out before the machine stopped; it is emptied");
+		log_line("--cache: it was not written out before the machine stopped; "
+		    "it is emptied");
 	/* before anything is added to it: this is what a crash of the machine must leave */
 	return (write_state(c, boot) || fdatasync(c->state) ? -1 : 0);
 }

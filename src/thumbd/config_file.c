@@ -51,7 +51,8 @@ read_line(const char *path, unsigned line, char *text, config_file_set_f *set, v
 		return (0);
 	equals = strchr(text, '=');
 	if (equals == NULL || equals == text) {
-		log_line("%s:%u: \"%s\" must be KEY = VALUE, such as workers = 4", path, line, text);
+		log_line("%s:%u: \"%s\" must be KEY = VALUE, such as workers = 4",
+		    path, line, text);
 		return (-1);
 	}
 	*equals = '\0';

@@ -315,7 +315,8 @@ download_ended(void *priv, CURLcode code)
 		if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && status != 200))
 			result = judge(d);
 		else
-			result = code == CURLE_OPERATION_TIMEDOUT ? DOWNLOAD_TIMEOUT : DOWNLOAD_FAILED;
+			result = code == CURLE_OPERATION_TIMEDOUT ?
+			    DOWNLOAD_TIMEOUT : DOWNLOAD_FAILED;
 		if (code != CURLE_OK && *d->error == '\0')
 			snprintf(d->error, sizeof d->error, "%s", curl_easy_strerror(code));
 	}

@@ -100,7 +100,8 @@ make_urls(const struct options *o, const struct thumburl_ref *ref)
 		return (NULL);
 	urls = calloc(o->origins->n, sizeof *urls);
 	for (i = 0; urls != NULL && i < o->origins->n; i++) {
-		if (origin_template_expand(o->origins->list[i].template, &values, url, sizeof url) == 0)
+		if (origin_template_expand(o->origins->list[i].template, &values, url,
+		    sizeof url) == 0)
 			urls[i] = strdup(url);
 		if (urls[i] == NULL) {
 			free_urls(urls, i);

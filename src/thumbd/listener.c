@@ -110,7 +110,8 @@ open_unix(const struct options *o)
 	if (o->socket_group != NULL && find_group(o->socket_group, &gid))
 		return (-1);
 	if (remove_stale(o->socket, &sun)) {
-		log_line(errno == EADDRINUSE ? "--socket: %s is taken: another process listens on it" :
+		log_line(errno == EADDRINUSE ?
+		    "--socket: %s is taken: another process listens on it" :
 		    errno == ENOTSOCK ? "--socket: %s exists and is not a socket" :
 		    "--socket: %s: %m", o->socket);
 		return (-1);
@@ -247,8 +248,8 @@ check_backlog(unsigned backlog)
 	if (f == NULL)
 		return;
 	if (fscanf(f, "%u", &most) == 1 && most < backlog)
-		log_line("--backlog: the kernel makes %u of %u: see sysctl net.core.somaxconn", most,
-		    backlog);
+		log_line("--backlog: the kernel makes %u of %u: see sysctl net.core.somaxconn",
+		    most, backlog);
 	fclose(f);
 }
 

@@ -23,7 +23,7 @@
 	X(DECODES_SAVED,	"decodes_saved_total", "", COUNTER,			\
 	    "Renders that used what had been decoded for a larger size")		\
 	X(DROPPED,		"dropped_total", "", COUNTER,				\
-	    "Renders that were not begun or not finished because nobody waited any more")		\
+	    "Renders that were not begun or not finished because nobody waited any more")	\
 	X(THUMB_BYTES,		"thumb_bytes_total", "", COUNTER,			\
 	    "Bytes of thumbs that were answered")					\
 	X(QUEUED_CHEAP,		"queue_length", "class=\"cheap\"", GAUGE,		\

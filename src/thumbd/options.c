@@ -400,7 +400,8 @@ check_origins(const struct reading *r)
 	if (o->origin == NULL && o->origin_headers != NULL)
 		return (wrong(r, OPT_origin_headers, "origin-headers: there is no --origin"));
 	if (o->origin == NULL && o->cache != NULL)
-		return (wrong(r, OPT_cache, "cache: there is no --origin; a directory is not cached"));
+		return (wrong(r, OPT_cache,
+		    "cache: there is no --origin; a directory is not cached"));
 	if (o->origin == NULL)
 		return (0);
 	o->origins = origins_new(o->origin, o->site.path.wild, err, sizeof err);
@@ -432,7 +433,8 @@ check(struct reading *r)
 		wrong(r, OPT_socket, "socket and --listen exclude each other");
 	else if (o->workers > 1 && o->dear_workers >= o->workers)
 		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the workers "
-		    "there are, so that cheap renders always find one", o->dear_workers, o->workers);
+		    "there are, so that cheap renders always find one",
+		    o->dear_workers, o->workers);
 	else if (thumburl_site_init(&o->site, &r->url, err, sizeof err))
 		wrong_named(r, err);
 	else if (check_origins(r) == 0) {

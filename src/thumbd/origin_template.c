@@ -137,17 +137,19 @@ check_words(const char *text, size_t site, unsigned stars, char *err, size_t err
 	enum origin_word w;
 
 	if (strcspn(text, "{}") < site) {
-		snprintf(err, errsize, "\"%s\" has a word in its host; words are for its path", text);
+		snprintf(err, errsize, "\"%s\" has a word in its host; words are for its path",
+		    text);
 		return (-1);
 	}
 	while ((p = strpbrk(p, "{}")) != NULL) {
 		word = p;
 		w = *p == '{' ? read_word(p + 1, &p) : N_ORIGIN_WORDS;
 		if (w == N_ORIGIN_WORDS)
-			snprintf(err, errsize, "\"%s\" has no word at \"%.20s\"; there are {project}, "
-			    "{code}, {path}, {name}, and {shard}", text, word);
+			snprintf(err, errsize, "\"%s\" has no word at \"%.20s\"; there are "
+			    "{project}, {code}, {path}, {name}, and {shard}", text, word);
 		else if (stars < words[w].stars)
-			snprintf(err, errsize, "\"%s\" has {%s}, and the bases of URLs have %u stars",
+			snprintf(err, errsize, "\"%s\" has {%s}, and the bases of URLs have %u "
+			    "stars",
 			    text, words[w].word, stars);
 		else {
 			named |= (w == ORIGIN_WORD_PATH || w == ORIGIN_WORD_NAME);

@@ -46,8 +46,8 @@ check_root(int root, const char *path)
 	}
 	fd = open_beneath(root, ".");
 	if (fd < 0) {
-		log_line("--originals: cannot open beneath %s by openat2(): %m; it needs Linux 5.6, "
-		    "and no DynamicUser or RestrictSUIDSGID in a unit of systemd", path);
+		log_line("--originals: cannot open beneath %s by openat2(): %m; it needs Linux "
+		    "5.6, and no DynamicUser or RestrictSUIDSGID in a unit of systemd", path);
 		return (-1);
 	}
 	close(fd);

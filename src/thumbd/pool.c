@@ -473,10 +473,6 @@ pool_new(struct event_base *base, const struct launch *launch,
 {
 	struct pool *pool;
 
-	if (access(launch->program, X_OK)) {
-		log_line("--worker: cannot run %s: %m", launch->program);
-		return (NULL);
-	}
 	pool = calloc(1, sizeof *pool);
 	assert(pool != NULL);
 	pool->base = base;

@@ -35,7 +35,7 @@ enum pool_fate {
 struct pool_end {
 	enum pool_fate	fate;
 	struct result	result;		/* a 500 or 504 where there is no answer */
-	int		thumb;		/* with status 200 of size bytes, the callee's to close; or -1 */
+	int		thumb;		/* of size bytes, the callee's to close; or -1 */
 	size_t		size;
 	pid_t		worker;
 	int		last;		/* of the batch */
@@ -47,8 +47,8 @@ typedef void pool_done_f(void *priv, struct pool_end *end);
 typedef void pool_idle_f(void *priv);
 
 /*
- * Start the workers.  NULL after a line in the log.  What launch points to, though not launch
- * itself, must stay as long as the pool.
+ * Start the workers.  Never NULL.  What launch points to, though not launch itself, must stay as
+ * long as the pool.
  */
 struct pool *pool_new(struct event_base *base, const struct launch *launch,
     const struct pool_options *options, pool_idle_f *idle, void *priv);

@@ -860,10 +860,6 @@ schedule_new(struct event_base *base, const struct launch *launch,
 	s->options = *options;
 	s->turns.wait = options->wait * MOMENT_SECOND;
 	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
-	if (s->pool == NULL) {
-		free(s);
-		return (NULL);
-	}
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
 	s->recent = recent_new(options->keep);
 	for (i = 0; i < N_JOB_CLASSES; i++)

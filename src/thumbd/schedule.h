@@ -33,7 +33,7 @@ struct outcome {
 	struct evbuffer_file_segment	*thumb;	/* with status 200: the schedule's, for this call */
 	size_t				size;
 	pid_t				worker;	/* 0: none has seen it */
-	unsigned			clients;	/* in all; 0: another has been told already */
+	unsigned			clients;	/* in all; 0: another has been told */
 	int				quarantined;	/* by this the original has come there */
 };
 
@@ -43,7 +43,7 @@ typedef void schedule_done_f(void *priv, const struct outcome *outcome);
 /* Whether the one who asked still waits. */
 typedef int schedule_wanted_f(void *priv);
 
-/* Start the workers; launch is as pool_new() has it.  NULL after a line in the log. */
+/* Start the workers; launch is as pool_new() has it.  Never NULL. */
 struct schedule *schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options);
 

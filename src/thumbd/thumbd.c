@@ -151,16 +151,6 @@ serve(struct daemon *d)
 		event_free(ev[i]);
 }
 
-/* Unused: another process may have it next. */
-static void
-give_up_listener(struct daemon *d)
-{
-
-	listener_remove(d->listener);
-	close(listener_socket(d->listener));
-	listener_free(&d->listener);
-}
-
 /* Whatever was begun is ended if it returns -1. */
 static int
 start(struct daemon *d, const struct originals_prepared *prepared)
@@ -173,14 +163,12 @@ start(struct daemon *d, const struct originals_prepared *prepared)
 		return (-1);
 	if (sandbox_start(&launch) == 0)
 		d->listener = listener_open(d->options);
-	if (d->listener != NULL)
-		d->schedule = schedule_new(d->base, &launch, &so);
-	if (d->schedule != NULL)
-		return (0);
-	if (d->listener != NULL)
-		give_up_listener(d);
-	originals_free(&d->originals);
-	return (-1);
+	if (d->listener == NULL) {
+		originals_free(&d->originals);
+		return (-1);
+	}
+	d->schedule = schedule_new(d->base, &launch, &so);
+	return (0);
 }
 
 static int

@@ -60,10 +60,10 @@ struct result {
 	uint32_t		status;		/* HTTP: 200, 404, 413, 415, 422, 500 */
 	uint32_t		format;		/* enum thumburl_format of the thumb */
 	uint32_t		width, height;	/* of the thumb; 0 for info */
-	uint32_t		source_width, source_height;	/* of the original, upright; 0 unknown */
+	uint32_t		source_width, source_height;	/* upright; 0 unknown */
 	uint32_t		pages;		/* of the original; 0 unknown */
 	uint32_t		cpu_us;		/* what the render cost, user and system */
-	uint32_t		partial;	/* 1: the original is damaged, this is what could be seen */
+	uint32_t		partial;	/* 1: of a damaged original, what could be seen */
 	uint32_t		shared;		/* 1: of what had been decoded for a larger size */
 	char			message[224];	/* why not 200: one line, no newline */
 };

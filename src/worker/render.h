@@ -75,7 +75,7 @@ struct render {
 	struct result		result;			/* of this size */
 	int			of_size;		/* it is refused, but others need not be */
 	void			*opened;		/* the renderer's own, for all sizes */
-	VipsImage		*image;			/* ours: what is opened, then a thumb; or NULL */
+	VipsImage		*image;			/* ours: opened, then a thumb; or NULL */
 	int			palette;		/* the original has one */
 	int			frames;			/* stacked in image; 1: a still */
 	struct credits		credits;
