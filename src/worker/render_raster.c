@@ -140,8 +140,12 @@ open_heif(struct render *render, int shrink, VipsImage **out)
 	(void)shrink;
 	if (vips_type_find("VipsForeignLoad", "heifload_buffer") == 0)
 		return (refuse(render, 415, "This libvips has no loader of AVIF and HEIC"));
-	return (vips_heifload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "fail_on", VIPS_FAIL_ON_ERROR, NULL));
+	if (vips_heifload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "fail_on", VIPS_FAIL_ON_ERROR, NULL) != 0)
+		return (-1);
+	/* 8.14's WebP saver reads it even if it is to drop it, and reads what it has freed */
+	(void)vips_image_remove(*out, VIPS_META_EXIF_NAME);
+	return (0);
 }
 
 static const struct {
