@@ -22,7 +22,14 @@
 /* Wiki, archive, hash directories and name; longer ones name no file (PATH_MAX). */
 #define FILE_MAX	4096
 
-/* O_NONBLOCK: opening a FIFO must not hang; it is refused afterwards. */
+/* Of opening a file, while others are renamed. */
+#define OPEN_TRIES	100
+
+/*
+ * O_NONBLOCK: opening a FIFO must not hang; it is refused afterwards.  While anything is renamed
+ * or mounted, the kernel cannot tell of a ".." in a symbolic link whether it leads out, and wants to
+ * be asked again.
+ */
 static int
 open_beneath(int root, const char *name)
 {
@@ -30,8 +37,12 @@ open_beneath(int root, const char *name)
 		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
+	int tries = OPEN_TRIES, fd;
 
-	return ((int)syscall(SYS_openat2, root, name, &how, sizeof how));
+	do
+		fd = (int)syscall(SYS_openat2, root, name, &how, sizeof how);
+	while (fd < 0 && errno == EAGAIN && --tries > 0);
+	return (fd);
 }
 
 /* A kernel before 5.6, or a service manager's filter, has no openat2(). */
