@@ -198,13 +198,13 @@ await_gathered(struct schedule *s)
 	event_add(s->gathered, &wait);
 }
 
-/* Its first task has come. */
+/* Its first task has come, or one has come back from a worker; that has waited once. */
 static void
 group_enter(struct group *group)
 {
 	struct schedule *s = group->schedule;
 
-	if (group->identity.size < GATHER_FROM) {
+	if (group->begun || group->identity.size < GATHER_FROM) {
 		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
 		return;
 	}

@@ -15,7 +15,9 @@ kill_workers() {
 	kills=0
 	while [ ! -e "$dir/stop" ]; do
 		victim=$(pgrep -P $thumbd -x thumb-worker | shuf -n 1)
-		[ -z "$victim" ] || kill -KILL "$victim" 2>/dev/null && kills=$((kills + 1))
+		if [ -n "$victim" ] && kill -KILL "$victim" 2>/dev/null; then
+			kills=$((kills + 1))
+		fi
 		sleep $every
 	done
 	echo $kills >"$dir/kills"

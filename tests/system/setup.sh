@@ -11,6 +11,14 @@ finish() {
 	for pid in $started; do
 		kill "$pid" 2>/dev/null
 	done
+	# what does not end by itself must not keep all other tests waiting
+	(sleep 60; kill -KILL $started) >/dev/null 2>&1 &
+	impatient=$!
+	for pid in $started; do
+		wait "$pid"
+	done
+	pkill -P $impatient
+	kill $impatient
 	wait
 	if [ $status -ne 0 ] && [ $status -ne 77 ]; then
 		for log in "$dir"/thumbd.log "$dir"/varnishd-*.log; do
