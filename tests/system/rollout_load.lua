@@ -1,6 +1,6 @@
 -- For wrk: paths of thumbs and originals as an application spells them, hits and fetches. What is
--- no image is told. A millisecond between the requests of a connection lets varnishd add up what it
--- has counted.
+-- no image is told. A millisecond between the requests of a connection lets varnishd leave it, and
+-- add up what it has counted.
 
 local n = 0
 

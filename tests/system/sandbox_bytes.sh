@@ -77,7 +77,7 @@ if [ "${built-all}" = all ]; then
 	for file in pdf-4-pages.pdf djvu-4-pages.djvu video-vp9-10s.webm svg-switch-lang.svg; do
 		same "$own/$file" --info
 	done
-	expect "thumbs of our own" "$((rendered - before))" 23
+	expect "thumbs of our own" "$((rendered - before))" 26
 fi
 
 corpus=$srcdir/../../shared/corpus

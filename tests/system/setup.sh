@@ -17,8 +17,7 @@ finish() {
 	for pid in $started; do
 		wait "$pid"
 	done
-	pkill -P $impatient
-	kill $impatient
+	kill $impatient $(pgrep -P $impatient) 2>/dev/null
 	wait
 	if [ $status -ne 0 ] && [ $status -ne 77 ]; then
 		for log in "$dir"/thumbd.log "$dir"/varnishd-*.log; do
