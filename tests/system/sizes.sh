@@ -134,7 +134,7 @@ close_gate 200
 open_gate 500
 wait $first $client_400 $client_300
 await "the third is begun" grep -q ' 200 ' "$dir/worker/jobs"
-kill -SEGV "$(awk '$2 == 200 { print $1 }' "$dir/worker/jobs")"
+kill -ABRT "$(awk '$2 == 200 { print $1 }' "$dir/worker/jobs")"
 wait $clients
 expect "before its death" "$(statuses 400 300)" "2 200"
 expect "by its death" "$(statuses 200 100)" "2 500"
