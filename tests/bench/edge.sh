@@ -74,11 +74,11 @@ count_instructions() {
 	while read -r variant vcl list; do
 		adm counted vcl.use "$vcl" </dev/null
 		once "$dir/counted-$list"
-		callgrind_control -i on "$child" >/dev/null
+		callgrind_control -i on "$child" >/dev/null 2>&1
 		once "$dir/counted-$list"
-		callgrind_control -i off "$child" >/dev/null
-		callgrind_control --dump="$vcl" "$child" >/dev/null
-		callgrind_control -z "$child" >/dev/null
+		callgrind_control -i off "$child" >/dev/null 2>&1
+		callgrind_control --dump="$vcl" "$child" >/dev/null 2>&1
+		callgrind_control -z "$child" >/dev/null 2>&1
 		record value "a hit" "${variant//_/ }" "instructions a request" "$(calculate \
 		    "$(instructions_of_last_dump) / $counted_urls")"
 	done < <(ways)
