@@ -19,10 +19,11 @@ const struct job_class_row job_classes[N_JOB_CLASSES] = {
 
 /*
  * From how many bytes on an original is dear: about where a thumb begins to cost a quarter of a
- * second.  A GIF of more than that is animated.  What is not here always is.
+ * second.  A JPEG may be progressive, and cost three times as much as another of its size; a GIF of
+ * more than that is animated.  What is not here always is.
  */
 static const off_t dear_from[THUMBURL_N_KINDS] = {
-	[THUMBURL_KIND_JPEG] =	6 << 20,
+	[THUMBURL_KIND_JPEG] =	4 << 20,
 	[THUMBURL_KIND_PNG] =	1 << 20,
 	[THUMBURL_KIND_GIF] =	64 << 10,
 	[THUMBURL_KIND_WEBP] =	1 << 20,
