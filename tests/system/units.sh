@@ -25,7 +25,8 @@ expect "status of systemd-analyze verify" $status 0
 # the user exists before the service does
 mkdir "$dir/root/etc"
 user=$(sed -n 's/^User=//p' "$units/thumbd.service")
-systemd-sysusers --root="$dir/root" >"$dir/sysusers" 2>&1 || fail "$(cat "$dir/sysusers")"
+systemd-sysusers --root="$dir/root" - >"$dir/sysusers" 2>&1 \
+    <"$(find "$dir/root" -path '*/sysusers.d/thumbd.conf')" || fail "$(cat "$dir/sysusers")"
 grep -q "^$user:" "$dir/root/etc/passwd" || fail "systemd-sysusers makes no user $user"
 
 # 10 is no protection at all
