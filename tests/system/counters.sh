@@ -93,7 +93,8 @@ expect "refused by one" "$(stat THUMB.thumbs.refused)" \
 expect "refused by the other" "$(stat THUMB.wiki.refused)" \
     "$(awk '$1 == "not-a-step" { n += $2 } END { print n }' "$dir/sent")"
 for site in thumbs wiki; do
-	expect "the sum, $site" "$(stat "THUMB.$site.refused_*" | awk '{ n += $1 } END { print n }')" \
+	expect "the sum, $site" \
+	    "$(stat "THUMB.$site.refused_*" | awk '{ n += $1 } END { print n }')" \
 	    "$(stat THUMB.$site.refused)"
 	expect "counters of refusals, $site" "$(stat "THUMB.$site.refused_*" | wc -l)" \
 	    "$(wc -l <"$dir/reasons")"
@@ -149,6 +150,7 @@ varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_ROLLOUT.*' 
 }' | sort >"$dir/wanted"
 expect "counters" "$(wc -l <"$dir/wanted")" \
     "$((2 * ($(wc -l <"$dir/reasons") + 16) + 2 * 6 + $(wc -l <"$dir/reasons") + 25))"
-grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | grep -v rollout_looks | sort >"$dir/got"
+grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | grep -v rollout_looks |
+    sort >"$dir/got"
 diff "$dir/wanted" "$dir/got" || fail "Prometheus has others"
 exit 0

@@ -27,7 +27,8 @@ incident() {
 
 # is_well WHAT: all is as it was
 is_well() {
-	await "$1: the alarm is over" eval 'get_all "$dir/all" >/dev/null; stat_is THUMB.thumbs.alarm 0'
+	await "$1: the alarm is over" \
+	    eval 'get_all "$dir/all" >/dev/null; stat_is THUMB.thumbs.alarm 0'
 	await "$1: all are as they were" eval '[ "$(get_all "$dir/all" | grep -c "^200 $")" = $N ]'
 	expect "$1: misses" "$(stat MAIN.cache_miss)" $N
 }

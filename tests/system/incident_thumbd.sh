@@ -1,5 +1,5 @@
-# The originals vanish behind thumbd: every client has the thumb that was made of them, and the alarm
-# says so.
+# The originals vanish behind thumbd: every client has the thumb that was made of them, and the
+# alarm says so.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 . "$srcdir/system/setup_incident.sh"

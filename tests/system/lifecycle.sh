@@ -157,7 +157,8 @@ for round in 1 2 3; do
 	expect "deaths" "$(counter MGT.child_died)" $round
 	expect "a refused URL, round $round" "$(get 0)" 400
 	expect "refused, round $round" "$(counter 'THUMB.*.refused')" 1
-	[ "$(counter 'THUMB.*.canonical')" -gt 0 ] || fail "the module does nothing after round $round"
+	[ "$(counter 'THUMB.*.canonical')" -gt 0 ] ||
+	    fail "the module does nothing after round $round"
 	[ "$before" -ge 25 ] || fail "there was no traffic in round $round"
 done
 exit 0

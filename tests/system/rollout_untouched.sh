@@ -15,7 +15,8 @@ start_origin() {
 }
 
 asked() {
-	[ "$(grep -ac '^[A-Z]* /wikipedia/commons/thumb/./../stale.jpg/' "$dir/requests-$1")" -ge 2 ]
+	[ "$(grep -ac '^[A-Z]* /wikipedia/commons/thumb/./../stale.jpg/' \
+	    "$dir/requests-$1")" -ge 2 ]
 }
 
 # play NAME VCL-FILE [PURGE]: its answers, and what its origin was asked

@@ -98,7 +98,8 @@ start_varnishd() {
 	port=$(adm "$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
 }
 
-# order LINE...: a rollout's control file, $dir/rollout; put in the place of the last one as a whole.
+# order LINE...: a rollout's control file, $dir/rollout; put in the place of the last one as a
+# whole.
 order() {
 	printf '%s\n' "$@" end >"$dir/rollout.new"
 	mv "$dir/rollout.new" "$dir/rollout"
@@ -120,7 +121,8 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 		exporter=$!
 		started="$started $exporter"
 		while kill -0 $exporter 2>/dev/null; do
-			curl -s --max-time 10 "http://$exporter_at/metrics" >"$dir/metrics" && return 0
+			curl -s --max-time 10 "http://$exporter_at/metrics" >"$dir/metrics" &&
+			    return 0
 			sleep 0.05
 		done
 	done
