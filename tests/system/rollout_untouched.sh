@@ -53,10 +53,6 @@ same() {
 	done
 }
 
-counter() {
-	varnishstat -n "$dir/$1" -1 -f "$2" | awk '{ n += $2 } END { print n + 0 }'
-}
-
 plain plain PURGE
 requests=$(grep -ac '^--- ' "$dir/answers-plain")
 echo "$requests requests"

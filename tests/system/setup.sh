@@ -110,6 +110,16 @@ adm() {
 	varnishadm -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"
 }
 
+# counter NAME PATTERN: of varnishd NAME; the sum if there are several
+counter() {
+	varnishstat -n "$dir/$1" -1 -f "$2" | awk '{ n += $2 } END { print n + 0 }'
+}
+
+# counter_is NAME PATTERN VALUE
+counter_is() {
+	[ "$(counter "$1" "$2")" = "$3" ]
+}
+
 # The real exporter for varnishd NAME, on a port that is free for now: it is at $exporter_at, and
 # $dir/metrics is what it says.
 start_exporter() {
