@@ -33,13 +33,13 @@ stale_object(VRT_CTX)
 	return (ctx->bo->stale_oc);
 }
 
-/* It is none any more if it has been purged meanwhile. */
+/* It is none any more if it has been purged meanwhile; of what is not cached there are headers only. */
 int
 stale_is_image(VRT_CTX)
 {
 	struct objcore *oc = stale_object(ctx);
 
-	return (oc != NULL && !(oc->flags & OC_F_DYING) &&
+	return (oc != NULL && !(oc->flags & (OC_F_DYING | OC_F_HFM)) &&
 	    HTTP_GetStatusPack(ctx->bo->wrk, oc) == 200);
 }
 
