@@ -33,7 +33,7 @@ stale_object(VRT_CTX)
 	return (ctx->bo->stale_oc);
 }
 
-/* It is none any more if it has been purged meanwhile; of what is not cached there are headers only. */
+/* None any more if it has been purged meanwhile; of what is not cached there are headers alone. */
 int
 stale_is_image(VRT_CTX)
 {
