@@ -37,38 +37,22 @@ order_losses() {
 # seconds, so that they are refreshed all the time.
 start_edge() {
 	order_losses hold
-	cat >"$dir/edge.vcl" <<-END
-		vcl 4.1;
-
-		import thumb;
-
-		backend application { .host = "127.0.0.1"; .port = "$port"; }
-
+	site_vcl "$dir/edge.vcl" "$port" "lost_window = 2s, lost_hold = 2s" "kinds = \"$1\"" <<-END
 		acl thumb_purgers { "127.0.0.1"; }
 
-		sub vcl_init {
-			new thumbs = thumb.site(lost_window = 2s, lost_hold = 2s);
-			new thumbd = thumb.renderer(socket = "$dir/thumbd.sock",
-			    fallback = application, kinds = "$1");
-			new rollout = thumb.rollout("$dir/rollout");
-		}
-
-		include "thumb.vcl";
 		include "thumb-purge.vcl";
 
-		sub vcl_recv { call thumb_purge_recv; call thumb_recv; }
+		sub vcl_recv { call thumb_purge_recv; }
 		sub vcl_hit { call thumb_purge_hit; }
 		sub vcl_miss { call thumb_purge_miss; }
-		sub vcl_backend_fetch { call thumb_backend_fetch; }
+
+		include "thumb-calls.vcl";
+
 		sub vcl_backend_response {
-			call thumb_backend_response;
 			if (beresp.status == 200 && !beresp.http.X-Thumb-Held) {
 				set beresp.ttl = 3s;
 			}
 		}
-		sub vcl_backend_error { call thumb_backend_error; }
-		sub vcl_deliver { call thumb_deliver; }
-		sub vcl_synth { call thumb_synth; }
 	END
 	start_varnishd edge "$dir/edge.vcl" -s malloc,64m
 	edge=http://127.0.0.1:$port
