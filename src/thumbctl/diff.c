@@ -163,8 +163,9 @@ print_summary(const struct diff_count *c)
 		    json_integer((json_int_t)c->differences[d]));
 	summary = json_pack("{s:{s:I, s:I, s:I, s:I, s:o, s:I, s:f, s:f, s:o}}", "summary", "pairs",
 	    (json_int_t)c->pairs, "same", (json_int_t)c->same, "identical",
-	    (json_int_t)c->identical, "no_thumbs", (json_int_t)c->no_thumbs, "differences", by, "compared", (json_int_t)c->compared,
-	    "likeness", c->compared > 0 ? c->likeness / (double)c->compared : 1., "least",
+	    (json_int_t)c->identical, "no_thumbs", (json_int_t)c->no_thumbs, "differences", by,
+	    "compared", (json_int_t)c->compared, "likeness",
+	    c->compared > 0 ? c->likeness / (double)c->compared : 1., "least",
 	    c->compared > 0 ? c->least : 1., "refused", tally_json(&c->refused));
 	if (summary == NULL || json_dumpf(summary, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
 		errx(EXIT_USAGE, "thumbctl diff: cannot write JSON");
