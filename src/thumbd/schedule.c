@@ -15,22 +15,17 @@
 #include <sys/queue.h>
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "job_class.h"
 #include "metrics.h"
 #include "moment.h"
+#include "outcome.h"
 #include "quarantine.h"
 #include "recent.h"
 #include "schedule.h"
 #include "turns.h"
-
-#define FULL		"too many thumbs wait to be rendered; try again in a moment"
-#define NO_MEMORY	"out of memory; try again in a moment"
-#define QUARANTINED	"this file has ended the renderer before; it is not tried again for a while"
 
 #define LONG_RENDER	MOMENT_SECOND
 
@@ -45,8 +40,8 @@
 #define BUCKETS		1024
 
 struct client {
-	schedule_wanted_f	*wanted;
-	schedule_done_f		*done;
+	client_wanted_f		*wanted;
+	client_done_f		*done;
 	void			*priv;
 	uint64_t		since;
 	STAILQ_ENTRY(client)	list;
@@ -308,26 +303,6 @@ task_end(struct task *task, struct outcome *outcome)
 	}
 }
 
-static void
-refusal(struct result *result, unsigned status, const char *message)
-{
-
-	memset(result, 0, sizeof *result);
-	result->magic = RESULT_MAGIC;
-	result->status = status;
-	snprintf(result->message, sizeof result->message, "%s", message);
-}
-
-static void
-refuse(schedule_done_f *done, void *priv, unsigned status, const char *message)
-{
-	struct result result;
-	const struct outcome outcome = { .result = &result, .clients = 1 };
-
-	refusal(&result, status, message);
-	done(priv, &outcome);
-}
-
 /* It has waited while another of the same original brought that into quarantine. */
 static void
 task_quarantine(struct task *task, unsigned status)
@@ -338,7 +313,7 @@ task_quarantine(struct task *task, unsigned status)
 
 	STAILQ_FOREACH(client, &task->clients, list)
 		metric_add(METRIC_QUARANTINE_REFUSED, 1);
-	refusal(&result, status, QUARANTINED);
+	outcome_refusal(&result, status, REFUSED_QUARANTINED);
 	task_end(task, &outcome);
 }
 
@@ -358,7 +333,7 @@ task_sift(struct task *task)
 		if (now - client->since < wait)
 			client->done(client->priv, NULL);
 		else
-			refuse(client->done, client->priv, 503, FULL);
+			outcome_refuse(client->done, client->priv, 503, REFUSED_FULL);
 		free(client);
 	}
 	return (!STAILQ_EMPTY(&task->clients));
@@ -525,7 +500,7 @@ run_answer(struct run *run, struct pool_end *end)
 	const struct job job = task->job;
 
 	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
-		refusal(&end->result, 503, NO_MEMORY);
+		outcome_refusal(&end->result, 503, REFUSED_NO_MEMORY);
 	metric_add(METRIC_DECODES_SAVED, end->result.shared);
 	task_end(task, run->cancelled ? NULL : &outcome);
 	if (end->result.status < 500)
@@ -778,17 +753,17 @@ get_task(struct schedule *s, const struct job *job, const struct identity *ident
 	}
 	if (!has_room(s, class)) {
 		close(original);
-		*reason = FULL;
+		*reason = REFUSED_FULL;
 		return (NULL);
 	}
-	*reason = NO_MEMORY;
+	*reason = REFUSED_NO_MEMORY;
 	return (add_task(s, job, identity, class, group, original));
 }
 
 /* It has just been done for another one. */
 static int
 answer_recent(struct schedule *s, const struct job *job, const struct identity *identity,
-    schedule_done_f *done, void *priv)
+    client_done_f *done, void *priv)
 {
 	struct outcome outcome = { .clients = 0 };
 
@@ -801,17 +776,17 @@ answer_recent(struct schedule *s, const struct job *job, const struct identity *
 
 void
 schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
-    int original, schedule_wanted_f *wanted, schedule_done_f *done, void *priv)
+    int original, client_wanted_f *wanted, client_done_f *done, void *priv)
 {
 	const unsigned status = quarantine_status(s->quarantine, identity);
-	const char *reason = NO_MEMORY;
+	const char *reason = REFUSED_NO_MEMORY;
 	struct client *client;
 	struct task *task;
 
 	if (status != 0) {
 		metric_add(METRIC_QUARANTINE_REFUSED, 1);
 		close(original);
-		refuse(done, priv, status, QUARANTINED);
+		outcome_refuse(done, priv, status, REFUSED_QUARANTINED);
 		return;
 	}
 	if (answer_recent(s, job, identity, done, priv) == 0) {
@@ -824,7 +799,7 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 	task = client == NULL ? NULL : get_task(s, job, identity, original, &reason);
 	if (task == NULL) {
 		free(client);
-		refuse(done, priv, 503, reason);
+		outcome_refuse(done, priv, 503, reason);
 		return;
 	}
 	client->wanted = wanted;
