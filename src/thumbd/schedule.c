@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "clients.h"
 #include "job_class.h"
 #include "metrics.h"
 #include "moment.h"
@@ -38,16 +39,6 @@
 #define GATHER_FROM	(256 << 10)		/* bytes */
 
 #define BUCKETS		1024
-
-struct client {
-	client_wanted_f		*wanted;
-	client_done_f		*done;
-	void			*priv;
-	uint64_t		since;
-	STAILQ_ENTRY(client)	list;
-};
-
-STAILQ_HEAD(clients, client);
 
 struct task {
 	struct job		job;
@@ -286,21 +277,10 @@ static void
 task_end(struct task *task, struct outcome *outcome)
 {
 	struct clients clients = STAILQ_HEAD_INITIALIZER(clients);
-	struct client *client;
-	unsigned n = 0;
 
 	STAILQ_CONCAT(&clients, &task->clients);
 	task_free(task);
-	STAILQ_FOREACH(client, &clients, list)
-		n++;
-	while ((client = STAILQ_FIRST(&clients)) != NULL) {
-		STAILQ_REMOVE_HEAD(&clients, list);
-		if (outcome != NULL)
-			outcome->clients = n;
-		client->done(client->priv, outcome);
-		free(client);
-		n = 0;
-	}
+	clients_tell(&clients, outcome);
 }
 
 /* It has waited while another of the same original brought that into quarantine. */
@@ -309,34 +289,19 @@ task_quarantine(struct task *task, unsigned status)
 {
 	struct result result;
 	struct outcome outcome = { .result = &result };
-	struct client *client;
 
-	STAILQ_FOREACH(client, &task->clients, list)
-		metric_add(METRIC_QUARANTINE_REFUSED, 1);
+	metric_add(METRIC_QUARANTINE_REFUSED, clients_count(&task->clients));
 	outcome_refusal(&result, status, REFUSED_QUARANTINED);
 	task_end(task, &outcome);
 }
 
-/* Those who have left, or have waited too long, do so no more.  Returns whether any is left. */
+/* Those who wait no more leave it.  Returns whether any is left. */
 static int
 task_sift(struct task *task)
 {
-	const uint64_t wait = task->group->schedule->options.wait * MOMENT_SECOND;
-	const uint64_t now = moment();
-	struct client *client, *next;
 
-	for (client = STAILQ_FIRST(&task->clients); client != NULL; client = next) {
-		next = STAILQ_NEXT(client, list);
-		if (client->wanted(client->priv) && now - client->since < wait)
-			continue;
-		STAILQ_REMOVE(&task->clients, client, client, list);
-		if (now - client->since < wait)
-			client->done(client->priv, NULL);
-		else
-			outcome_refuse(client->done, client->priv, 503, REFUSED_FULL);
-		free(client);
-	}
-	return (!STAILQ_EMPTY(&task->clients));
+	return (clients_sift(&task->clients,
+	    task->group->schedule->options.wait * MOMENT_SECOND));
 }
 
 static void
@@ -368,13 +333,11 @@ sift(struct schedule *s)
 static int
 is_unwanted(const struct run *run)
 {
-	const struct client *client;
 	const struct task *task;
 
 	LIST_FOREACH(task, &run->tasks, of_run)
-		STAILQ_FOREACH(client, &task->clients, list)
-			if (client->wanted(client->priv))
-				return (0);
+		if (clients_wanted(&task->clients))
+			return (0);
 	return (1);
 }
 
@@ -793,20 +756,16 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 		close(original);
 		return;
 	}
-	client = calloc(1, sizeof *client);
+	client = client_new(wanted, done, priv);
 	if (client == NULL)
 		close(original);
 	task = client == NULL ? NULL : get_task(s, job, identity, original, &reason);
 	if (task == NULL) {
-		free(client);
+		client_free(&client);
 		outcome_refuse(done, priv, 503, reason);
 		return;
 	}
-	client->wanted = wanted;
-	client->done = done;
-	client->priv = priv;
-	client->since = moment();
-	STAILQ_INSERT_TAIL(&task->clients, client, list);
+	clients_add(&task->clients, client);
 	dispatch(s);
 }
 
