@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #include "clients.h"
+#include "gathering.h"
+#include "group.h"
 #include "job_class.h"
 #include "metrics.h"
 #include "moment.h"
@@ -30,26 +32,7 @@
 
 #define LONG_RENDER	MOMENT_SECOND
 
-/*
- * Sizes of one original are often asked for at once, and the first would have a decode of its own
- * wherever a worker is free.  For so long it waits for the others, if a decode takes at least ten
- * times as long.
- */
-#define GATHER		(MOMENT_SECOND / 1000)
-#define GATHER_FROM	(256 << 10)		/* bytes */
-
 #define BUCKETS		1024
-
-struct task {
-	struct job		job;
-	struct group		*group;
-	struct clients		clients;
-	uint64_t		since;		/* it waits */
-	struct run		*run;		/* NULL: it still does */
-	int			killed;		/* it has lost a worker that somebody killed */
-	TAILQ_ENTRY(task)	list;
-	LIST_ENTRY(task)	of_run;
-};
 
 /* What a worker has been given at once.  It is over when the last of its tasks is. */
 struct run {
@@ -60,21 +43,6 @@ struct run {
 	LIST_HEAD(, task)	tasks;		/* that are not answered */
 	LIST_ENTRY(run)		list;
 };
-
-struct group {
-	struct schedule		*schedule;
-	struct identity		identity;
-	int			original;
-	enum job_class		class;
-	unsigned		waiting, running;	/* tasks */
-	int			begun;		/* what comes now goes to the line's end */
-	uint64_t		gathers;	/* since then; 0: not, or not any more */
-	TAILQ_HEAD(, task)	tasks;		/* of both sorts */
-	TAILQ_ENTRY(group)	line;		/* if any waits; before that among those that gather */
-	LIST_ENTRY(group)	bucket;
-};
-
-TAILQ_HEAD(groups, group);
 
 struct line {
 	struct groups		groups;
@@ -88,8 +56,7 @@ struct schedule {
 	struct quarantine	*quarantine;
 	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
-	struct groups		gathering;	/* of all classes, the first begun first */
-	struct event		*gathered;
+	struct gathering	*gathering;
 	struct line		lines[N_JOB_CLASSES];
 	struct turns		turns;
 	unsigned		waiting;
@@ -171,33 +138,13 @@ group_free(struct group *group)
 }
 
 static void
-await_gathered(struct schedule *s)
-{
-	const struct group *group = TAILQ_FIRST(&s->gathering);
-	struct timeval wait = { 0, GATHER };
-	uint64_t gone;
-
-	if (group == NULL)
-		return;
-	gone = moment() - group->gathers;
-	wait.tv_usec -= (suseconds_t)(gone < GATHER ? gone : GATHER);
-	event_add(s->gathered, &wait);
-}
-
-/* Its first task has come, or one has come back from a worker; that has waited once. */
-static void
 group_enter(struct group *group)
 {
-	struct schedule *s = group->schedule;
 
-	if (group->begun || group->identity.size < GATHER_FROM) {
+	if (gathering_is_for(group))
+		gathering_add(group->schedule->gathering, group);
+	else
 		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
-		return;
-	}
-	group->gathers = moment();
-	TAILQ_INSERT_TAIL(&s->gathering, group, line);
-	if (TAILQ_FIRST(&s->gathering) == group)
-		await_gathered(s);
 }
 
 static void
@@ -205,7 +152,7 @@ group_leave(struct group *group)
 {
 
 	if (group->gathers > 0)
-		TAILQ_REMOVE(&group->schedule->gathering, group, line);
+		gathering_remove(group->schedule->gathering, group);
 	else
 		TAILQ_REMOVE(&line_of(group)->groups, group, line);
 }
@@ -594,21 +541,15 @@ dispatch(void *priv)
 			break;
 }
 
+/* gathering_over_f */
 static void
-on_gathered(evutil_socket_t sock, short what, void *arg)
+on_gathered(void *priv)
 {
-	struct schedule *s = arg;
-	const uint64_t now = moment();
+	struct schedule *s = priv;
 	struct group *group;
 
-	(void)sock;
-	(void)what;
-	while ((group = TAILQ_FIRST(&s->gathering)) != NULL && now - group->gathers >= GATHER) {
-		group_leave(group);
-		group->gathers = 0;
+	while ((group = gathering_take(s->gathering)) != NULL)
 		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
-	}
-	await_gathered(s);
 	dispatch(s);
 }
 
@@ -676,24 +617,14 @@ add_task(struct schedule *s, const struct job *job, const struct identity *ident
 	return (task);
 }
 
-static unsigned
-gathering_tasks(const struct schedule *s)
-{
-	const struct group *group;
-	unsigned n = 0;
-
-	TAILQ_FOREACH(group, &s->gathering, line)
-		n += group->waiting;
-	return (n);
-}
-
 /* Nothing of its class waits where a worker is free for it. */
 static int
 has_room(const struct schedule *s, enum job_class class)
 {
 	const struct line *line = &s->lines[class];
 
-	if (gathering_tasks(s) < pool_idle(s->pool) && line->running < class_workers(s, class))
+	if (gathering_tasks(s->gathering) < pool_idle(s->pool) &&
+	    line->running < class_workers(s, class))
 		return (1);
 	return (s->waiting < s->options.queue &&
 	    line->waiting < job_class_queue(class, s->options.queue));
@@ -798,9 +729,7 @@ schedule_new(struct event_base *base, const struct launch *launch,
 	s->recent = recent_new(options->keep);
 	for (i = 0; i < N_JOB_CLASSES; i++)
 		TAILQ_INIT(&s->lines[i].groups);
-	TAILQ_INIT(&s->gathering);
-	s->gathered = evtimer_new(base, on_gathered, s);
-	assert(s->gathered != NULL);
+	s->gathering = gathering_new(base, on_gathered, s);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
 	assert(s->second != NULL);
 	event_add(s->second, &second);
@@ -835,7 +764,7 @@ schedule_free(struct schedule **sp)
 	pool_free(&s->pool);
 	quarantine_free(&s->quarantine);
 	recent_free(&s->recent);
-	event_free(s->gathered);
+	gathering_free(&s->gathering);
 	event_free(s->second);
 	free(s);
 }
