@@ -19,16 +19,15 @@
 #include <unistd.h>
 
 #include "clients.h"
-#include "gathering.h"
 #include "group.h"
 #include "job_class.h"
 #include "metrics.h"
 #include "moment.h"
 #include "outcome.h"
 #include "quarantine.h"
+#include "queue.h"
 #include "recent.h"
 #include "schedule.h"
-#include "turns.h"
 
 #define LONG_RENDER	MOMENT_SECOND
 
@@ -44,70 +43,16 @@ struct run {
 	LIST_ENTRY(run)		list;
 };
 
-struct line {
-	struct groups		groups;
-	unsigned		waiting;		/* tasks */
-	unsigned		running;		/* runs, and so workers */
-};
-
 struct schedule {
 	struct pool		*pool;
 	struct schedule_options	options;
 	struct quarantine	*quarantine;
 	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
-	struct gathering	*gathering;
-	struct line		lines[N_JOB_CLASSES];
-	struct turns		turns;
-	unsigned		waiting;
+	struct queue		*queue;
 	LIST_HEAD(, run)	runs;
 	LIST_HEAD(, group)	buckets[BUCKETS];
 };
-
-static struct line *
-line_of(const struct group *group)
-{
-
-	return (&group->schedule->lines[group->class]);
-}
-
-/* A bit for each class that has a job. */
-static unsigned
-active_classes(const struct schedule *s)
-{
-	unsigned classes = 0;
-	size_t i;
-
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		if (s->lines[i].waiting + s->lines[i].running > 0)
-			classes |= 1U << i;
-	return (classes);
-}
-
-static unsigned
-class_workers(const struct schedule *s, enum job_class class)
-{
-
-	if (class == JOB_CLASS_DEAR)
-		return (s->options.dear_workers);
-	return (s->options.pool.workers);
-}
-
-/* Of the classes that wait and may have another worker, the one whose turn it is. */
-static struct line *
-pick_line(struct schedule *s)
-{
-	enum job_class class, best = N_JOB_CLASSES;
-	const struct line *line;
-
-	for (class = 0; class < N_JOB_CLASSES; class++) {
-		line = &s->lines[class];
-		if (!TAILQ_EMPTY(&line->groups) && line->running < class_workers(s, class) &&
-		    (best == N_JOB_CLASSES || turns_before(&s->turns, class, best)))
-			best = class;
-	}
-	return (best == N_JOB_CLASSES ? NULL : &s->lines[best]);
-}
 
 static struct group *
 group_new(struct schedule *s, const struct identity *identity, enum job_class class,
@@ -137,53 +82,6 @@ group_free(struct group *group)
 	free(group);
 }
 
-static void
-group_enter(struct group *group)
-{
-
-	if (gathering_is_for(group))
-		gathering_add(group->schedule->gathering, group);
-	else
-		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
-}
-
-static void
-group_leave(struct group *group)
-{
-
-	if (group->gathers > 0)
-		gathering_remove(group->schedule->gathering, group);
-	else
-		TAILQ_REMOVE(&line_of(group)->groups, group, line);
-}
-
-/* One more that waits: the first puts the group into its line. */
-static void
-group_add_waiting(struct group *group)
-{
-	struct schedule *s = group->schedule;
-	struct line *line = line_of(group);
-	const unsigned active = active_classes(s);
-
-	if (!(active & 1U << group->class))
-		turns_enter(&s->turns, group->class, active);
-	if (group->waiting++ == 0)
-		group_enter(group);
-	line->waiting++;
-	s->waiting++;
-}
-
-static void
-group_remove_waiting(struct group *group)
-{
-	struct line *line = line_of(group);
-
-	if (--group->waiting == 0)
-		group_leave(group);
-	line->waiting--;
-	group->schedule->waiting--;
-}
-
 static struct task *
 task_new(struct group *group, const struct job *job)
 {
@@ -197,7 +95,7 @@ task_new(struct group *group, const struct job *job)
 	task->since = moment();
 	STAILQ_INIT(&task->clients);
 	TAILQ_INSERT_TAIL(&group->tasks, task, list);
-	group_add_waiting(group);
+	queue_add(group->schedule->queue, group);
 	return (task);
 }
 
@@ -212,7 +110,7 @@ task_free(struct task *task)
 		LIST_REMOVE(task, of_run);
 		group->running--;
 	} else
-		group_remove_waiting(group);
+		queue_remove(group->schedule->queue, group);
 	TAILQ_REMOVE(&group->tasks, task, list);
 	free(task);
 	if (group->waiting + group->running == 0)
@@ -259,22 +157,18 @@ task_drop(struct task *task)
 	task_free(task);
 }
 
+/* queue_each_f */
 static void
-sift(struct schedule *s)
+sift(void *priv, struct group *group)
 {
-	struct group *group, *next_group;
 	struct task *task, *next;
-	size_t i;
 
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		for (group = TAILQ_FIRST(&s->lines[i].groups); group != NULL; group = next_group) {
-			next_group = TAILQ_NEXT(group, line);
-			for (task = TAILQ_FIRST(&group->tasks); task != NULL; task = next) {
-				next = TAILQ_NEXT(task, list);
-				if (task->run == NULL && !task_sift(task))
-					task_drop(task);
-			}
-		}
+	(void)priv;
+	for (task = TAILQ_FIRST(&group->tasks); task != NULL; task = next) {
+		next = TAILQ_NEXT(task, list);
+		if (task->run == NULL && !task_sift(task))
+			task_drop(task);
+	}
 }
 
 static int
@@ -330,7 +224,7 @@ run_end(struct run *run)
 {
 
 	LIST_REMOVE(run, list);
-	line_of(run->group)->running--;
+	queue_run_ends(run->group->schedule->queue, run->group->class);
 }
 
 /* The worker has died of what it was at, and with it all that it was still to do. */
@@ -356,14 +250,13 @@ static void
 task_wait_again(struct task *task)
 {
 	struct group *group = task->group;
-	struct line *line = line_of(group);
+	struct queue *queue = group->schedule->queue;
 
 	LIST_REMOVE(task, of_run);
 	task->run = NULL;
 	group->running--;
-	group_add_waiting(group);
-	TAILQ_REMOVE(&line->groups, group, line);
-	TAILQ_INSERT_HEAD(&line->groups, group, line);
+	queue_add(queue, group);
+	queue_put_first(queue, group);
 }
 
 /*
@@ -427,7 +320,7 @@ on_done(void *priv, struct pool_end *end)
 
 	run->answered = now;
 	metric_observe(HISTOGRAM_RENDER, run->group->class, took);
-	turns_charge(&s->turns, run->group->class, took);
+	queue_run_charge(s->queue, run->group->class, took);
 	if (last)
 		run_end(run);
 	if (end->fate == POOL_ANSWERED)
@@ -491,10 +384,10 @@ run_begin(struct run *run)
 		metric_observe(HISTOGRAM_QUEUE, group->class, run->began - task->since);
 		task->run = run;
 		group->running++;
-		group_remove_waiting(group);
+		queue_remove(group->schedule->queue, group);
 	}
 	group->begun = 1;
-	line_of(group)->running++;
+	queue_run_begins(group->schedule->queue, group->class);
 	LIST_INSERT_HEAD(&group->schedule->runs, run, list);
 }
 
@@ -534,23 +427,11 @@ static void
 dispatch(void *priv)
 {
 	struct schedule *s = priv;
-	struct line *line;
-
-	while (pool_idle(s->pool) > 0 && (line = pick_line(s)) != NULL)
-		if (group_give(TAILQ_FIRST(&line->groups)))
-			break;
-}
-
-/* gathering_over_f */
-static void
-on_gathered(void *priv)
-{
-	struct schedule *s = priv;
 	struct group *group;
 
-	while ((group = gathering_take(s->gathering)) != NULL)
-		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
-	dispatch(s);
+	while (pool_idle(s->pool) > 0 && (group = queue_first(s->queue)) != NULL)
+		if (group_give(group))
+			break;
 }
 
 static void
@@ -560,7 +441,7 @@ on_second(evutil_socket_t sock, short what, void *arg)
 
 	(void)sock;
 	(void)what;
-	sift(s);
+	queue_each(s->queue, sift, NULL);
 	cancel(s);
 	recent_expire(s->recent);
 	dispatch(s);
@@ -617,19 +498,6 @@ add_task(struct schedule *s, const struct job *job, const struct identity *ident
 	return (task);
 }
 
-/* Nothing of its class waits where a worker is free for it. */
-static int
-has_room(const struct schedule *s, enum job_class class)
-{
-	const struct line *line = &s->lines[class];
-
-	if (gathering_tasks(s->gathering) < pool_idle(s->pool) &&
-	    line->running < class_workers(s, class))
-		return (1);
-	return (s->waiting < s->options.queue &&
-	    line->waiting < job_class_queue(class, s->options.queue));
-}
-
 /* Find or make the task.  Takes the descriptor; NULL with a reason. */
 static struct task *
 get_task(struct schedule *s, const struct job *job, const struct identity *identity,
@@ -645,7 +513,7 @@ get_task(struct schedule *s, const struct job *job, const struct identity *ident
 		close(original);
 		return (task);
 	}
-	if (!has_room(s, class)) {
+	if (!queue_has_room(s->queue, class, pool_idle(s->pool))) {
 		close(original);
 		*reason = REFUSED_FULL;
 		return (NULL);
@@ -700,12 +568,27 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 	dispatch(s);
 }
 
+static struct queue_limits
+queue_limits(const struct schedule_options *options)
+{
+
+	return ((struct queue_limits) {
+		.workers = {
+			[JOB_CLASS_CHEAP] = options->pool.workers,
+			[JOB_CLASS_DEAR] = options->dear_workers,
+		},
+		.length = options->queue,
+		.wait = options->wait * MOMENT_SECOND,
+	});
+}
+
 void
 schedule_configure(struct schedule *s, const struct schedule_options *options)
 {
+	const struct queue_limits limits = queue_limits(options);
 
 	s->options = *options;
-	s->turns.wait = options->wait * MOMENT_SECOND;
+	queue_configure(s->queue, &limits);
 	quarantine_configure(s->quarantine, options->quarantine, options->strikes);
 	recent_configure(s->recent, options->keep);
 	pool_configure(s->pool, &options->pool);
@@ -717,19 +600,16 @@ schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options)
 {
 	const struct timeval second = { .tv_sec = 1 };
+	const struct queue_limits limits = queue_limits(options);
 	struct schedule *s;
-	size_t i;
 
 	s = calloc(1, sizeof *s);
 	assert(s != NULL);
 	s->options = *options;
-	s->turns.wait = options->wait * MOMENT_SECOND;
+	s->queue = queue_new(base, &limits, dispatch, s);
 	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
 	s->recent = recent_new(options->keep);
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		TAILQ_INIT(&s->lines[i].groups);
-	s->gathering = gathering_new(base, on_gathered, s);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
 	assert(s->second != NULL);
 	event_add(s->second, &second);
@@ -747,8 +627,7 @@ void
 schedule_measure(struct schedule *s)
 {
 
-	metric_set(METRIC_QUEUED_CHEAP, s->lines[JOB_CLASS_CHEAP].waiting);
-	metric_set(METRIC_QUEUED_DEAR, s->lines[JOB_CLASS_DEAR].waiting);
+	queue_measure(s->queue);
 	metric_set(METRIC_WORKERS, pool_alive(s->pool));
 	metric_set(METRIC_WORKERS_BUSY, pool_busy(s->pool));
 	metric_set(METRIC_QUARANTINED, quarantine_length(s->quarantine));
@@ -760,11 +639,10 @@ schedule_free(struct schedule **sp)
 	struct schedule *s = *sp;
 
 	*sp = NULL;
-	assert(s->waiting == 0);
+	queue_free(&s->queue);
 	pool_free(&s->pool);
 	quarantine_free(&s->quarantine);
 	recent_free(&s->recent);
-	gathering_free(&s->gathering);
 	event_free(s->second);
 	free(s);
 }
