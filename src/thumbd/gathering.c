@@ -19,7 +19,7 @@
 #define GATHER_FROM	(256 << 10)		/* bytes */
 
 struct gathering {
-	struct groups		groups;		/* the first begun first */
+	struct group_list	groups;		/* the first begun first */
 	struct event		*timer;
 	gathering_over_f	*over;
 	void			*priv;

@@ -17,7 +17,7 @@
 #include "turns.h"
 
 struct line {
-	struct groups		groups;
+	struct group_list	groups;
 	unsigned		waiting;		/* tasks, of those that gather as well */
 	unsigned		running;		/* runs, and so workers */
 };
@@ -149,7 +149,7 @@ queue_remove(struct queue *q, struct group *group)
 void
 queue_put_first(struct queue *q, struct group *group)
 {
-	struct groups *groups = &q->lines[group->class].groups;
+	struct group_list *groups = &q->lines[group->class].groups;
 
 	TAILQ_REMOVE(groups, group, line);
 	TAILQ_INSERT_HEAD(groups, group, line);

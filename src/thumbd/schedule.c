@@ -2,12 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The queue.  Those who ask for the same are clients of one task.  The tasks of one original
- * that wait together are a group, which waits in the line of its class.
+ * What is done with a job that comes, and with what waits when a worker is free.
  *
- *	line (a class) -> group (an original) -> task (a job) -> client (a request)
- *
- * Of a group the tasks that differ in their width alone make one run of a worker.
+ *	queue.c		a line of groups for each class; gathering.c: before it they gather
+ *	group.c		a group: an original, and its tasks; a task: a job
+ *	clients.c	a task's clients: those who have asked for this job
+ *	quarantine.c	originals that no worker is given
+ *	recent.c	what has just been done
  */
 
 #include "config.h"
@@ -31,10 +32,9 @@
 
 #define LONG_RENDER	MOMENT_SECOND
 
-#define BUCKETS		1024
-
 /* What a worker has been given at once.  It is over when the last of its tasks is. */
 struct run {
+	struct schedule		*schedule;
 	struct group		*group;
 	uint64_t		began;
 	uint64_t		answered;	/* or began */
@@ -50,83 +50,9 @@ struct schedule {
 	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
 	struct queue		*queue;
+	struct groups		*groups;
 	LIST_HEAD(, run)	runs;
-	LIST_HEAD(, group)	buckets[BUCKETS];
 };
-
-static struct group *
-group_new(struct schedule *s, const struct identity *identity, enum job_class class,
-    int original)
-{
-	struct group *group;
-
-	group = calloc(1, sizeof *group);
-	if (group == NULL)
-		return (NULL);
-	group->schedule = s;
-	group->identity = *identity;
-	group->original = original;
-	group->class = class;
-	TAILQ_INIT(&group->tasks);
-	LIST_INSERT_HEAD(&s->buckets[identity_hash(identity) % BUCKETS], group, bucket);
-	return (group);
-}
-
-static void
-group_free(struct group *group)
-{
-
-	assert(TAILQ_EMPTY(&group->tasks));
-	LIST_REMOVE(group, bucket);
-	close(group->original);
-	free(group);
-}
-
-static struct task *
-task_new(struct group *group, const struct job *job)
-{
-	struct task *task;
-
-	task = calloc(1, sizeof *task);
-	if (task == NULL)
-		return (NULL);
-	task->job = *job;
-	task->group = group;
-	task->since = moment();
-	STAILQ_INIT(&task->clients);
-	TAILQ_INSERT_TAIL(&group->tasks, task, list);
-	queue_add(group->schedule->queue, group);
-	return (task);
-}
-
-/* Nobody is told; the group goes with its last task. */
-static void
-task_free(struct task *task)
-{
-	struct group *group = task->group;
-
-	assert(STAILQ_EMPTY(&task->clients));
-	if (task->run != NULL) {
-		LIST_REMOVE(task, of_run);
-		group->running--;
-	} else
-		queue_remove(group->schedule->queue, group);
-	TAILQ_REMOVE(&group->tasks, task, list);
-	free(task);
-	if (group->waiting + group->running == 0)
-		group_free(group);
-}
-
-/* Who asks from now on gets another task.  No outcome is for clients that have left. */
-static void
-task_end(struct task *task, struct outcome *outcome)
-{
-	struct clients clients = STAILQ_HEAD_INITIALIZER(clients);
-
-	STAILQ_CONCAT(&clients, &task->clients);
-	task_free(task);
-	clients_tell(&clients, outcome);
-}
 
 /* It has waited while another of the same original brought that into quarantine. */
 static void
@@ -140,35 +66,20 @@ task_quarantine(struct task *task, unsigned status)
 	task_end(task, &outcome);
 }
 
-/* Those who wait no more leave it.  Returns whether any is left. */
-static int
-task_sift(struct task *task)
+/* Microseconds. */
+static uint64_t
+longest_wait(const struct schedule *s)
 {
 
-	return (clients_sift(&task->clients,
-	    task->group->schedule->options.wait * MOMENT_SECOND));
-}
-
-static void
-task_drop(struct task *task)
-{
-
-	metric_add(METRIC_DROPPED, 1);
-	task_free(task);
+	return (s->options.wait * MOMENT_SECOND);
 }
 
 /* queue_each_f */
 static void
 sift(void *priv, struct group *group)
 {
-	struct task *task, *next;
 
-	(void)priv;
-	for (task = TAILQ_FIRST(&group->tasks); task != NULL; task = next) {
-		next = TAILQ_NEXT(task, list);
-		if (task->run == NULL && !task_sift(task))
-			task_drop(task);
-	}
+	group_sift(group, longest_wait(priv));
 }
 
 static int
@@ -185,12 +96,14 @@ is_unwanted(const struct run *run)
 static void
 run_cancel(struct run *run)
 {
-	const struct task *task;
+	struct task *task;
 
 	run->cancelled = 1;
-	LIST_FOREACH(task, &run->tasks, of_run)
+	LIST_FOREACH(task, &run->tasks, of_run) {
+		task->state = TASK_LOST;
 		metric_add(METRIC_DROPPED, 1);
-	pool_cancel(run->group->schedule->pool, run);
+	}
+	pool_cancel(run->schedule->pool, run);
 }
 
 /* What all have left is ended, if it is a long one: to start a worker is not free. */
@@ -224,7 +137,7 @@ run_end(struct run *run)
 {
 
 	LIST_REMOVE(run, list);
-	queue_run_ends(run->group->schedule->queue, run->group->class);
+	queue_run_ends(run->schedule->queue, run->group->class);
 }
 
 /* The worker has died of what it was at, and with it all that it was still to do. */
@@ -233,30 +146,16 @@ run_fail(struct run *run, const struct pool_end *end)
 {
 	const int cancelled = run->cancelled;
 	struct outcome outcome = { .result = &end->result, .worker = end->worker };
-	struct group *group = run->group;
 	struct task *task;
 
 	if (!cancelled)
-		outcome.quarantined = quarantine_strike(group->schedule->quarantine,
-		    &group->identity, end->result.status);
+		outcome.quarantined = quarantine_strike(run->schedule->quarantine,
+		    &run->group->identity, end->result.status);
 	while ((task = LIST_FIRST(&run->tasks)) != NULL) {
+		LIST_REMOVE(task, of_run);
 		task_end(task, cancelled ? NULL : &outcome);
 		outcome.quarantined = 0;
 	}
-}
-
-/* As the first of its class: it has had its turn, and nothing came of it. */
-static void
-task_wait_again(struct task *task)
-{
-	struct group *group = task->group;
-	struct queue *queue = group->schedule->queue;
-
-	LIST_REMOVE(task, of_run);
-	task->run = NULL;
-	group->running--;
-	queue_add(queue, group);
-	queue_put_first(queue, group);
 }
 
 /*
@@ -271,6 +170,7 @@ run_return(struct run *run, const struct pool_end *end)
 	struct task *task;
 
 	while ((task = LIST_FIRST(&run->tasks)) != NULL) {
+		LIST_REMOVE(task, of_run);
 		if (run->cancelled || (begun && task->killed))
 			task_end(task, run->cancelled ? NULL : &outcome);
 		else {
@@ -280,8 +180,9 @@ run_return(struct run *run, const struct pool_end *end)
 	}
 }
 
+/* The one that is answered leaves the run. */
 static struct task *
-run_task(const struct run *run, uint32_t width)
+run_take(const struct run *run, uint32_t width)
 {
 	struct task *task;
 
@@ -289,17 +190,18 @@ run_task(const struct run *run, uint32_t width)
 		if (task->job.width == width)
 			break;
 	assert(task != NULL);		/* the pool has seen to that */
+	LIST_REMOVE(task, of_run);
 	return (task);
 }
 
 static void
 run_answer(struct run *run, struct pool_end *end)
 {
-	struct schedule *s = run->group->schedule;
+	struct schedule *s = run->schedule;
 	struct outcome outcome = { .result = &end->result, .size = end->size,
 	    .worker = end->worker };
 	const struct identity identity = run->group->identity;
-	struct task *task = run_task(run, end->result.asked);
+	struct task *task = run_take(run, end->result.asked);
 	const struct job job = task->job;
 
 	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
@@ -314,7 +216,7 @@ static void
 on_done(void *priv, struct pool_end *end)
 {
 	struct run *run = priv;
-	struct schedule *s = run->group->schedule;
+	struct schedule *s = run->schedule;
 	const uint64_t now = moment(), took = now - run->answered;
 	const int last = end->last;
 
@@ -333,24 +235,12 @@ on_done(void *priv, struct pool_end *end)
 		free(run);
 }
 
-static struct task *
-group_first_waiting(const struct group *group)
-{
-	struct task *task;
-
-	TAILQ_FOREACH(task, &group->tasks, list)
-		if (task->run == NULL)
-			break;
-	assert(task != NULL);
-	return (task);
-}
-
 /*
  * The first that waits, and those of the others that can share its decode.  Nothing has begun
  * yet.  NULL: no memory.
  */
 static struct run *
-run_new(struct group *group, struct batch *batch)
+run_new(struct schedule *s, struct group *group, struct batch *batch)
 {
 	struct task *task = group_first_waiting(group), *next;
 	struct run *run;
@@ -358,16 +248,14 @@ run_new(struct group *group, struct batch *batch)
 	run = calloc(1, sizeof *run);
 	if (run == NULL)
 		return (NULL);
+	run->schedule = s;
 	run->group = group;
 	batch_begin(batch, &task->job);
 	LIST_INSERT_HEAD(&run->tasks, task, of_run);
 	for (task = TAILQ_NEXT(task, list); task != NULL; task = next) {
 		next = TAILQ_NEXT(task, list);
-		if (task->run != NULL)
-			continue;
-		if (!task_sift(task))
-			task_drop(task);
-		else if (batch_add(batch, &task->job) == 0)
+		if (task->state == TASK_WAITS && task_sift(task, longest_wait(s)) &&
+		    batch_add(batch, &task->job) == 0)
 			LIST_INSERT_HEAD(&run->tasks, task, of_run);
 	}
 	return (run);
@@ -382,13 +270,10 @@ run_begin(struct run *run)
 	run->began = run->answered = moment();
 	LIST_FOREACH(task, &run->tasks, of_run) {
 		metric_observe(HISTOGRAM_QUEUE, group->class, run->began - task->since);
-		task->run = run;
-		group->running++;
-		queue_remove(group->schedule->queue, group);
+		task_begin(task);
 	}
-	group->begun = 1;
-	queue_run_begins(group->schedule->queue, group->class);
-	LIST_INSERT_HEAD(&group->schedule->runs, run, list);
+	queue_run_begins(run->schedule->queue, group->class);
+	LIST_INSERT_HEAD(&run->schedule->runs, run, list);
 }
 
 /*
@@ -397,24 +282,21 @@ run_begin(struct run *run)
  * between.  Returns -1 if no worker is left.
  */
 static int
-group_give(struct group *group)
+group_give(struct schedule *s, struct group *group)
 {
-	struct schedule *s = group->schedule;
 	struct task *task = group_first_waiting(group);
 	struct batch batch;
 	struct run *run;
 	unsigned status;
 
-	if (!task_sift(task)) {
-		task_drop(task);
+	if (!task_sift(task, longest_wait(s)))
 		return (0);
-	}
 	status = quarantine_status(s->quarantine, &group->identity);
 	if (status != 0) {
 		task_quarantine(task, status);
 		return (0);
 	}
-	run = run_new(group, &batch);
+	run = run_new(s, group, &batch);
 	if (run == NULL || pool_give(s->pool, &batch, group->original, on_done, run)) {
 		free(run);
 		return (-1);
@@ -430,7 +312,7 @@ dispatch(void *priv)
 	struct group *group;
 
 	while (pool_idle(s->pool) > 0 && (group = queue_first(s->queue)) != NULL)
-		if (group_give(group))
+		if (group_give(s, group))
 			break;
 }
 
@@ -441,61 +323,10 @@ on_second(evutil_socket_t sock, short what, void *arg)
 
 	(void)sock;
 	(void)what;
-	queue_each(s->queue, sift, NULL);
+	queue_each(s->queue, sift, s);
 	cancel(s);
 	recent_expire(s->recent);
 	dispatch(s);
-}
-
-/* Who asks from now on shall not share the end of its worker. */
-static int
-is_cancelled(const struct task *task)
-{
-
-	return (task->run != NULL && task->run->cancelled);
-}
-
-/* The task that does this job, if there is one; and else the group that a new one belongs to. */
-static struct task *
-find_task(struct schedule *s, const struct job *job, const struct identity *identity,
-    enum job_class class, struct group **groupp)
-{
-	struct group *group;
-	struct task *task;
-
-	*groupp = NULL;
-	LIST_FOREACH(group, &s->buckets[identity_hash(identity) % BUCKETS], bucket) {
-		if (!identity_same(&group->identity, identity))
-			continue;
-		TAILQ_FOREACH(task, &group->tasks, list)
-			if (!is_cancelled(task) && job_same(&task->job, job))
-				return (task);
-		if (!group->begun && group->class == class)
-			*groupp = group;
-	}
-	return (NULL);
-}
-
-/* The one in whose group it is has the same file open. */
-static struct task *
-add_task(struct schedule *s, const struct job *job, const struct identity *identity,
-    enum job_class class, struct group *group, int original)
-{
-	struct task *task;
-
-	if (group != NULL)
-		close(original);
-	else {
-		group = group_new(s, identity, class, original);
-		if (group == NULL) {
-			close(original);
-			return (NULL);
-		}
-	}
-	task = task_new(group, job);
-	if (task == NULL && group->waiting + group->running == 0)
-		group_free(group);
-	return (task);
 }
 
 /* Find or make the task.  Takes the descriptor; NULL with a reason. */
@@ -507,7 +338,7 @@ get_task(struct schedule *s, const struct job *job, const struct identity *ident
 	struct group *group;
 	struct task *task;
 
-	task = find_task(s, job, identity, class, &group);
+	task = groups_find(s->groups, job, identity, class, &group);
 	if (task != NULL) {
 		metric_add(METRIC_JOINED, 1);
 		close(original);
@@ -519,7 +350,7 @@ get_task(struct schedule *s, const struct job *job, const struct identity *ident
 		return (NULL);
 	}
 	*reason = REFUSED_NO_MEMORY;
-	return (add_task(s, job, identity, class, group, original));
+	return (groups_add(s->groups, job, identity, class, group, original));
 }
 
 /* It has just been done for another one. */
@@ -607,6 +438,7 @@ schedule_new(struct event_base *base, const struct launch *launch,
 	assert(s != NULL);
 	s->options = *options;
 	s->queue = queue_new(base, &limits, dispatch, s);
+	s->groups = groups_new(s->queue);
 	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
 	s->recent = recent_new(options->keep);
@@ -639,6 +471,7 @@ schedule_free(struct schedule **sp)
 	struct schedule *s = *sp;
 
 	*sp = NULL;
+	groups_free(&s->groups);
 	queue_free(&s->queue);
 	pool_free(&s->pool);
 	quarantine_free(&s->quarantine);
