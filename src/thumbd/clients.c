@@ -36,14 +36,6 @@ client_new(client_wanted_f *wanted, client_done_f *done, void *priv)
 }
 
 void
-client_free(struct client **clientp)
-{
-
-	free(*clientp);
-	*clientp = NULL;
-}
-
-void
 clients_add(struct clients *clients, struct client *client)
 {
 

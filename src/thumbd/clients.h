@@ -16,11 +16,8 @@
 struct client;
 STAILQ_HEAD(clients, client);
 
-/* One that waits from now on.  NULL: no memory. */
+/* It waits from now on.  Free(3) is for one that is not added.  NULL: no memory. */
 struct client *client_new(client_wanted_f *wanted, client_done_f *done, void *priv);
-
-/* Nobody is told. */
-void client_free(struct client **clientp);
 
 void clients_add(struct clients *clients, struct client *client);
 

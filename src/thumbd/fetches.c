@@ -13,8 +13,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,15 +26,9 @@
 #include "origin_template.h"
 #include "origins.h"
 #include "spool.h"
+#include "waiters.h"
 
 #define MEGABYTE	(UINT64_C(1) << 20)
-
-struct waiter {
-	struct original_asker	asker;
-	STAILQ_ENTRY(waiter)	list;
-};
-
-STAILQ_HEAD(waiters, waiter);
 
 struct fetch {
 	struct fetches		*fetches;
@@ -165,35 +157,6 @@ fetch_free(struct fetch *f)
 	free(f);
 }
 
-/* Another descriptor of an open file, with an offset of its own. */
-static int
-open_again(int fd)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-	return (open(name, O_RDONLY | O_CLOEXEC));
-}
-
-/* Each gets a descriptor of its own, if there is one at all; the original's is taken. */
-static void
-tell(struct waiters *waiters, unsigned status, struct original *original)
-{
-	const int fd = original == NULL ? -1 : original->fd;
-	struct waiter *w;
-
-	while ((w = STAILQ_FIRST(waiters)) != NULL) {
-		STAILQ_REMOVE_HEAD(waiters, list);
-		if (fd >= 0)
-			original->fd = STAILQ_EMPTY(waiters) ? fd : open_again(fd);
-		if (fd >= 0 && original->fd < 0)
-			w->asker.done(w->asker.priv, 503, NULL);
-		else
-			w->asker.done(w->asker.priv, status, status == 200 ? original : NULL);
-		free(w);
-	}
-}
-
 /* What comes of it from now on is another fetch. */
 static void
 fetch_end(struct fetch *f, unsigned status, struct original *original)
@@ -202,7 +165,7 @@ fetch_end(struct fetch *f, unsigned status, struct original *original)
 
 	STAILQ_CONCAT(&waiters, &f->waiters);
 	fetch_free(f);
-	tell(&waiters, status, original);
+	waiters_tell(&waiters, status, original);
 }
 
 static void
@@ -323,14 +286,10 @@ on_head(void *priv, const struct origin_version *version)
 {
 	struct fetch *f = priv;
 	struct original original;
-	struct waiter *w;
 
 	origin_version_describe(version, url_of(f), version->length, &original);
 	original.fd = -1;
-	STAILQ_FOREACH(w, &f->waiters, list)
-		if (!w->asker.suffices(w->asker.priv, &original))
-			return (0);
-	return (1);
+	return (waiters_suffice(&f->waiters, &original));
 }
 
 /* download_user */
@@ -408,17 +367,8 @@ dispatch(struct fetches *fs)
 static void
 sift(struct fetch *f)
 {
-	struct waiter *w, *next;
 
-	for (w = STAILQ_FIRST(&f->waiters); w != NULL; w = next) {
-		next = STAILQ_NEXT(w, list);
-		if (w->asker.wanted(w->asker.priv))
-			continue;
-		STAILQ_REMOVE(&f->waiters, w, waiter, list);
-		w->asker.done(w->asker.priv, 0, NULL);
-		free(w);
-	}
-	if (STAILQ_EMPTY(&f->waiters))
+	if (!waiters_sift(&f->waiters))
 		fetch_free(f);
 	else if (f->download == NULL && moment() - f->since > f->fetches->wait)
 		fetch_end(f, 503, NULL);
@@ -523,7 +473,7 @@ wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
 	f = find_fetch(&fs->running, o, urls);
 	if (f == NULL)
 		f = find_fetch(&fs->waiting, o, urls);
-	w = calloc(1, sizeof *w);
+	w = waiter_new(asker);
 	if (f != NULL && w != NULL) {
 		metric_add(METRIC_ORIGIN_JOINED, 1);
 		free_urls(urls, o->origins->n);
@@ -534,8 +484,7 @@ wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
 		free(w);
 		return (503);
 	}
-	w->asker = *asker;
-	STAILQ_INSERT_TAIL(&f->waiters, w, list);
+	waiters_add(&f->waiters, w);
 	return (0);
 }
 

@@ -171,7 +171,7 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 		close(original);
 	task = client == NULL ? NULL : get_task(s, job, identity, original, &reason);
 	if (task == NULL) {
-		client_free(&client);
+		free(client);
 		outcome_refuse(done, priv, 503, reason);
 		return;
 	}
