@@ -23,7 +23,6 @@
 #include "log.h"
 #include "metrics.h"
 #include "moment.h"
-#include "origin_template.h"
 #include "origins.h"
 #include "spool.h"
 #include "waiters.h"
@@ -68,39 +67,6 @@ url_of(const struct fetch *f)
 {
 
 	return (f->urls[f->at]);
-}
-
-static void
-free_urls(char **urls, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		free(urls[i]);
-	free(urls);
-}
-
-/* NULL: there can be no such file, or there is no memory. */
-static char **
-make_urls(const struct options *o, const struct thumburl_ref *ref)
-{
-	struct origin_values values;
-	char **urls, url[ORIGIN_URL_MAX];
-	size_t i;
-
-	if (origin_values_set(&values, ref, o->originals_levels))
-		return (NULL);
-	urls = calloc(o->origins->n, sizeof *urls);
-	for (i = 0; urls != NULL && i < o->origins->n; i++) {
-		if (origin_template_expand(o->origins->list[i].template, &values, url,
-		    sizeof url) == 0)
-			urls[i] = strdup(url);
-		if (urls[i] == NULL) {
-			free_urls(urls, i);
-			return (NULL);
-		}
-	}
-	return (urls);
 }
 
 static void
@@ -152,7 +118,7 @@ fetch_free(struct fetch *f)
 	if (f->spool != NULL)
 		spool_free(&f->spool);
 	forget_stale(f);
-	free_urls(f->urls, f->options->origins->n);
+	origins_free_urls(f->options->origins, f->urls);
 	options_drop(&f->options);
 	free(f);
 }
@@ -476,11 +442,11 @@ wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
 	w = waiter_new(asker);
 	if (f != NULL && w != NULL) {
 		metric_add(METRIC_ORIGIN_JOINED, 1);
-		free_urls(urls, o->origins->n);
+		origins_free_urls(o->origins, urls);
 	} else if (w != NULL && has_room(fs))
 		f = fetch_new(fs, o, urls, failed);
 	if (f == NULL || w == NULL) {
-		free_urls(urls, o->origins->n);
+		origins_free_urls(o->origins, urls);
 		free(w);
 		return (503);
 	}
@@ -496,13 +462,13 @@ fetches_submit(struct fetches *fs, struct options *o, const struct thumburl_ref 
 	char **urls;
 
 	errno = 0;
-	urls = make_urls(o, ref);
+	urls = origins_urls(o->origins, ref, o->originals_levels);
 	if (urls == NULL) {
 		asker->done(asker->priv, errno == ENOMEM ? 503 : failed, NULL);
 		return;
 	}
 	if (answer_cached(fs, o, urls, asker) == 0) {
-		free_urls(urls, o->origins->n);
+		origins_free_urls(o->origins, urls);
 		return;
 	}
 	status = wait_for(fs, o, urls, failed, asker);
