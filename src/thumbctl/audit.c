@@ -34,6 +34,7 @@
 #define MEMORY		(256 << 20)
 #define MEMORY_LEAST	(1 << 20)	/* AUDIT_POLICIES has four models */
 #define CACHE_SIZES	"1G,10G,100G"
+#define SIZE_MOST	(1ULL << 60)	/* sums of sizes do not overflow */
 #define TOP		10
 
 /* Lines between two looks at the clock. */
@@ -112,18 +113,17 @@ read_size(const char *s, const char **end)
 	static const char units[] = "KMGT";
 	const char *unit;
 	uint64_t n = 0;
+	unsigned shift = 0;
 
-	for (; *s >= '0' && *s <= '9' && n < UINT64_MAX >> 44; s++)
+	for (; *s >= '0' && *s <= '9' && n <= SIZE_MOST; s++)
 		n = 10 * n + (uint64_t)(*s - '0');
-	if (n >= UINT64_MAX >> 44)
-		n = 0;
 	unit = *s != '\0' ? strchr(units, *s) : NULL;
 	if (unit != NULL) {
-		n <<= 10 * (unit - units + 1);
+		shift = 10 * (unsigned)(unit - units + 1);
 		s++;
 	}
 	*end = s;
-	return (n);
+	return (n <= SIZE_MOST >> shift ? n << shift : 0);
 }
 
 static int
@@ -221,6 +221,7 @@ parse(struct audit *a, int argc, char **argv)
 		r = usage(msg);
 	if (r != 0)
 		return (r);
+	a->reader.format = a->format;
 	a->lines = log_lines_new();
 	a->count = audit_count_new(&a->options, a->memory, a->sizes, a->n_sizes, msg, sizeof msg);
 	if (a->count == NULL || a->lines == NULL)
@@ -258,7 +259,6 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 	size_t len;
 
 	log_lines_open(a->lines, in);
-	a->reader.format = a->format;
 	while (!stop_signal()) {
 		what = log_lines_next(a->lines, &line, &len);
 		if (what == LOG_LINE_DAMAGE && !stop_signal())

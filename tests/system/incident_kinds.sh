@@ -30,7 +30,7 @@ is_well() {
 	await "$1: the alarm is over" \
 	    eval 'get_all "$dir/all" >/dev/null; counter_is edge THUMB.thumbs.alarm 0'
 	await "$1: all are as they were" eval '[ "$(get_all "$dir/all" | grep -c "^200 $")" = $N ]'
-	expect "$1: misses" "$(counter edge MAIN.cache_miss)" $N
+	expect "$1: misses" "$(misses)" $N
 }
 
 start_clients "$dir/all"
