@@ -51,6 +51,15 @@ expect_match() {
 	esac
 }
 
+# usage PATTERN [ARGUMENT...]: thumbctl does not know what to do, and says so.
+usage() {
+	want=$1
+	shift
+	out=$("$THUMBCTL" "$@" 2>&1 </dev/null)
+	expect "status of thumbctl $*" $? 2
+	expect_match "thumbctl $*" "$out" "$want"
+}
+
 # Wait until $thumbd says that it is.
 await_ready() {
 	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
