@@ -472,8 +472,8 @@ THUMBURL_API void thumburl_set_original(struct thumburl_ref *ref, int current);
 
 /*
  * Make ref the same thumb in another width: on a site with steps the step that MediaWiki makes
- * of it, otherwise as it is.  Returns 0; -1, and changes nothing, if ref is not a thumb or the width
- * is not from 1 to the site's widest.
+ * of it, otherwise as it is.  Returns 0; -1, and changes nothing, if ref is not a thumb or the
+ * width is not from 1 to the site's widest.
  */
 THUMBURL_API int thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref,
     uint32_t width);

@@ -47,7 +47,7 @@ struct survey {
 	unsigned		frames;			/* of a GIF or WebP */
 	double			duration;		/* of all frames, in seconds */
 	unsigned		scans;			/* of a JPEG */
-	uint32_t		images;			/* in an AVIF or HEIF, of kinds; 0: unknown */
+	uint32_t		images;			/* kinds in an AVIF or HEIF; 0: unknown */
 	int			slow;			/* the decoder holds the whole image */
 	int			cut;			/* the file ends too early */
 };

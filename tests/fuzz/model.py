@@ -42,7 +42,8 @@ def decode(text):                       # after the ring every % begins an escap
     return re.sub(rb'%(..)', lambda m: bytes([int(m[1], 16)]), text)
 
 def decode_unreserved(text):            # 4.2, query: no other escape is touched
-    return re.sub(rb'%([0-9A-Fa-f]{2})', lambda m: decode(m[0]) if decode(m[0]) in UNRESERVED else m[0], text)
+    return re.sub(rb'%([0-9A-Fa-f]{2})',
+                  lambda m: decode(m[0]) if decode(m[0]) in UNRESERVED else m[0], text)
 
 # ---- 1.2 to 1.6: wiki, hash, name, kind ------------------------------------
 
@@ -368,7 +369,8 @@ def vector_passes(row):
         return (to_query(old) == canonical(new) == ('ok', new)
                 and to_path(new) == canonical(old) == ('ok', old))
     if direction == b'old2new':
-        return to_query(given) == ('ok', expected) == ('ok', new) and canonical(given) == ('ok', old)
+        return (to_query(given) == ('ok', expected) == ('ok', new)
+                and canonical(given) == ('ok', old))
     if direction == b'new2old':
         return to_path(given) == ('ok', expected) == ('ok', old) and canonical(given) == ('ok', new)
     if direction == b'canon':
@@ -396,26 +398,29 @@ STEMS = ['Foo', 'A', '100px-icon', 'thumbnail', 'seek=5-Foo', 'Seek=12-x', 'SEEK
          'seek=', 'page2-3px-x', 'lossy-x', '-x', 'a.b', '.hidden', '.', '50%_off', '50%zz', 'What?',
          'A!B', '!', "Rock'n'Roll", 'C++', '~"$&*,:;=@^`', 'Ünïcödé', 'A\u0308', 'Кот', '日本', '😀é',
          'v1', 'thumb', '20160101000000!Foo', '20160101000000!', '2016!Foo', '20160101000000!.']
-BAD_STEMS = [b'a b', b'a\nb', b'a\x00', b'\x7f', b'\xc2\x80', b'a#', b'[1]', b'a|b', b'a\\b', b'%41',
-             b'%2541', b'\xff', b'\xc3', b'\xc0\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80']
-EXTS = ('jpg jpeg jpe png gif webp svg xcf stl tif tiff pdf djvu djv ogv ogg webm mpg mpeg avif heic heif '
-        'jpg tif svg webm pdf').split()
+BAD_STEMS = [b'a b', b'a\nb', b'a\x00', b'\x7f', b'\xc2\x80', b'a#', b'[1]', b'a|b', b'a\\b',
+             b'%41', b'%2541', b'\xff', b'\xc3', b'\xc0\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80']
+EXTS = ('jpg jpeg jpe png gif webp svg xcf stl tif tiff pdf djvu djv ogv ogg webm mpg mpeg avif '
+        'heic heif jpg tif svg webm pdf').split()
 ODD_EXTS = ['', '.', '.txt', '.flac', '.jpg.png', '.png.', '.jpgx', '.x', '..jpg', '.jpg ']
 WIKIS = ['wikipedia/commons', 'wikipedia/en', 'wikinews/zh-min-nan', 'v/1', 'v1x/a-1']
 BAD_WIKIS = ['v2/commons', 'v1/commons', 'W/x', 'a-b/c', '1a/b', 'a/b-', 'a/-b', 'a/b--c']
 NUMBERS = ['1', '2', '10', '220', '960', '65535']
 BAD_NUMBERS = ['0', '00', '0220', '65536', '9' * 5000, '-1', '', '1.5', '+1', '1e3', '\u0662']
-LANGS = ['fr', 'en', 'EN', 'zh-Hans', 'es-419', 'abcdefgh-12345678', 'aa-bbbbbbbb-cccccccc-dddddddd-eeeee']
-BAD_LANGS = ['f', 'abcdefghi', 'fr--ca', 'fr-', '-fr', '419', 'pt_BR', '', 'fr-abcdefghi', '5px', '-', 'fr-200px',
-             'aa-bbbbbbbb-cccccccc-dddddddd-eeeeee', '-5px', '-7px-fr']
+LANGS = ['fr', 'en', 'EN', 'zh-Hans', 'es-419', 'abcdefgh-12345678',
+         'aa-bbbbbbbb-cccccccc-dddddddd-eeeee']
+BAD_LANGS = ['f', 'abcdefghi', 'fr--ca', 'fr-', '-fr', '419', 'pt_BR', '', 'fr-abcdefghi', '5px',
+             '-', 'fr-200px', 'aa-bbbbbbbb-cccccccc-dddddddd-eeeeee', '-5px', '-7px-fr']
 TIMES = ['0', '0s', '5', '150', '2m30s', '1m90s', '0h2m30s', '90m', '99h59m59s', '359999', '1h', '0h']
-BAD_TIMES = ['360000', '100h', '99h60m', '99h59m60s', '02m', '30s2m', '2m30', '1.5', '2M', '', 'h', '1d', '2m2m',
-             '9' * 5000, '1:25', '028']
-TOKENS = (b'/ // %2F %2f ? # & = ! %21 %25 % %41 %3F %23 %00 %0A + ; - . .. ~ * [ ] | thumb/ archive/ temp/ v1 /v1/ '
-          b'/v1/Foo.jpg /wikipedia/commons qlow- lossy- lossless- page1- page2- lang langfr- langen- 220px- 1px- px- '
-          b'-5px- seek= seek%3D5- seek=5- SEEK=1.5- mid- thumbnail .jpg .jpeg .jpe .png .gif .webp .svg .tif .webm '
-          b'.pdf .PNG w= w=220 &w=1 %77=5 p=1 p=2 t=5 t=1m30s lang=fr lang=en ow=1 oh=0768 oh=7 utm_source=x download '
-          b'x=1 && 20160101000000! 20160101000000%21 0 00 65535 65536 359999 360000 \xc3\xa9 \xff \xc3 \xed\xa0\x80 0/06'
+BAD_TIMES = ['360000', '100h', '99h60m', '99h59m60s', '02m', '30s2m', '2m30', '1.5', '2M', '',
+             'h', '1d', '2m2m', '9' * 5000, '1:25', '028']
+TOKENS = (b'/ // %2F %2f ? # & = ! %21 %25 % %41 %3F %23 %00 %0A + ; - . .. ~ * [ ] | thumb/ '
+          b'archive/ temp/ v1 /v1/ /v1/Foo.jpg /wikipedia/commons qlow- lossy- lossless- page1- '
+          b'page2- lang langfr- langen- 220px- 1px- px- -5px- seek= seek%3D5- seek=5- SEEK=1.5- '
+          b'mid- thumbnail .jpg .jpeg .jpe .png .gif .webp .svg .tif .webm .pdf .PNG w= w=220 &w=1 '
+          b'%77=5 p=1 p=2 t=5 t=1m30s lang=fr lang=en ow=1 oh=0768 oh=7 utm_source=x download '
+          b'x=1 && 20160101000000! 20160101000000%21 0 00 65535 65536 359999 360000 '
+          b'\xc3\xa9 \xff \xc3 \xed\xa0\x80 0/06'
           ).split() + [b' ', b'\n', b'\t', b'\0', b'\\', b'\r']
 
 class Generator:
@@ -468,19 +473,23 @@ class Generator:
             out += b'lang%s-' % self.one(LANGS, BAD_LANGS, 15)
         out += self.one(NUMBERS, BAD_NUMBERS) + b'px-'
         if self.chance(80 if kinds == ['video'] else 3):
-            out += self.one([b'-', b'seek=%d-' % self.rng.randrange(364000), b'seek=%s-' % self.one(TIMES[:4], BAD_TIMES)])
-        out = self.case(out) + self.one([full], [b'thumbnail.' + ext, b'thumbnail', b'x', full.upper(), b'mid-' + full,
-                                                 b'-' + full, b'5px-' + full, full[:-1], self.one(STEMS)], 40)
+            out += self.one([b'-', b'seek=%d-' % self.rng.randrange(364000),
+                             b'seek=%s-' % self.one(TIMES[:4], BAD_TIMES)])
+        out = self.case(out) + self.one(
+            [full], [b'thumbnail.' + ext, b'thumbnail', b'x', full.upper(), b'mid-' + full,
+                     b'-' + full, b'5px-' + full, full[:-1], self.one(STEMS)], 40)
         out = out[:-len(full)] if self.chance(1) else out
         if re.search(rb'\.' + FORMATS + rb'\Z', out, re.I) and self.chance(50):
             return out
-        return out + b'.' + self.case(self.one([KINDS[kinds[0]][1]], 'jpg jpeg jpe gif png webp'.split(), 30))
+        return out + b'.' + self.case(self.one([KINDS[kinds[0]][1]],
+                                               'jpg jpeg jpe gif png webp'.split(), 30))
 
     def path(self):
         zone, name = self.one([b''] * 6 + [b'archive/'] * 3 + [b'temp/']), self.name()
         stored = b'20161203102219!' + name if zone and self.chance(96) else name
         hashed = name if zone == b'archive/' else stored
-        dirs = self.one([b'%s/%s' % hash_dirs(hashed)], [b'g/g0', b'A/AB', b'0/066', b'0/06', b'%s/%s' % hash_dirs(name)])
+        dirs = self.one([b'%s/%s' % hash_dirs(hashed)],
+                        [b'g/g0', b'A/AB', b'0/066', b'0/06', b'%s/%s' % hash_dirs(name)])
         url = b'/%s/' % self.one(WIKIS, BAD_WIKIS, 2)
         thumb = zone == b'temp/' or self.chance(80)
         url += (b'thumb/' if thumb else b'') + zone + dirs + b'/' + self.segment(stored)
@@ -490,7 +499,8 @@ class Generator:
 
     def query(self):
         name = (b'20161203102219!' if self.chance(20) else b'') + self.name()
-        url = self.slashes(b'/v1/' + (b'' if self.chance(7) else self.one(WIKIS, BAD_WIKIS, 2) + b'/') + self.segment(name))
+        wiki = b'' if self.chance(7) else self.one(WIKIS, BAD_WIKIS, 2) + b'/'
+        url = self.slashes(b'/v1/' + wiki + self.segment(name))
         ext, params = extension(name), []
         if self.chance(85):
             params.append((b'w', self.one(NUMBERS, BAD_NUMBERS)))
@@ -506,15 +516,18 @@ class Generator:
         params += [self.one(params)] if params and self.chance(2) else []
         del params[:1 if self.chance(6) else 0]
         self.rng.shuffle(params)
-        texts = [self.segment(key) + self.one([b'='], [b''], 1) + self.segment(value) for key, value in params]
-        return url + self.one([b'?'] if texts else [b'', b'?']) + self.one([b'&'], [b'&&', b'&amp;']).join(texts)
+        texts = [self.segment(key) + self.one([b'='], [b''], 1) + self.segment(value)
+                 for key, value in params]
+        url += self.one([b'?'] if texts else [b'', b'?'])
+        return url + self.one([b'&'], [b'&&', b'&amp;']).join(texts)
 
     def mutate(self, url):
         for _ in range(self.one([1, 1, 1, 2, 3])):
             at = self.rng.randint(url.rfind(b'/') + 1 if self.chance(60) else 0, len(url))
             how, size = self.rng.randrange(8), self.one([1, 1, 2, 5])
             if how == 0:                # a bit
-                url = url[:at] + bytes(b ^ 1 << self.rng.randrange(8) for b in url[at:at + 1]) + url[at + 1:]
+                flipped = bytes(b ^ 1 << self.rng.randrange(8) for b in url[at:at + 1])
+                url = url[:at] + flipped + url[at + 1:]
             elif how == 1:              # a byte
                 url = url[:at] + bytes([self.rng.randrange(256)]) + url[at + 1:]
             elif how == 2:              # a deletion
@@ -568,7 +581,8 @@ def main():
     for line in sys.stdin.buffer:
         target = unescape(line[:-1] if line.endswith(b'\n') else line)
         answers = (site.canonical(target), site.to_query(target), site.to_path(target))
-        texts = [word.encode() + b' ' + (rest if word == 'ok' else rest.encode()) for word, rest in answers]
+        texts = [word.encode() + b' ' + (rest if word == 'ok' else rest.encode())
+                 for word, rest in answers]
         sys.stdout.buffer.write(b'\t'.join(texts) + b'\n')
     return 0
 

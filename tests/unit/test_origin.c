@@ -99,8 +99,8 @@ names_are_escaped(void **state)
 		url = url_of(&farm, "http://h/{name}", 2, target);
 		assert_memory_equal(url, fixed, sizeof fixed - 1);
 		for (p = url + sizeof fixed - 1; *p != '\0'; p++)
-			assert_non_null(strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789-._~%", *p));
+			assert_non_null(strchr("abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%", *p));
 		assert_non_null(strstr(url, "%E2%82%AC.jpg"));
 	}
 	assert_true(n > 70);
@@ -173,7 +173,8 @@ refused(void **state)
 		{ "http://h/{path",		"has no word at \"{path\"" },
 		{ "http://h/path}",		"has no word at \"}\"" },
 		{ "http://h/{}{path}",		"has no word at \"{}" },
-		{ "http://h/{project}/{path}",	"has {project}, and the bases of URLs have 1 stars" },
+		{ "http://h/{project}/{path}",
+		    "has {project}, and the bases of URLs have 1 stars" },
 		{ "http://h/\xc3\xa9/{path}",	"must be of ASCII" },
 		{ "http://h/a\tb/{path}",	"must be of ASCII" },
 		{ "http://h:99999/{path}",	"is no URL such as http" },

@@ -63,8 +63,8 @@ add(struct text *t, const char *fmt, ...)
 
 /* Characters of names, in UTF-8; none of them is the first digit of a language or a time. */
 static const char *const letters[] = {
-	"a", "B", "c", "Z", "0", "7", "_", "-", ".", "~", "!", "'", "(", ")", "*", ",", ":", ";", "@",
-	"$", "=", "&", "\"", "^", "+", "%", "?", "\xc3\x84", "\xc3\xa9", "\xd0\x96", "\xe4\xb8\xad",
+	"a", "B", "c", "Z", "0", "7", "_", "-", ".", "~", "!", "'", "(", ")", "*", ",", ":", ";",
+	"@", "$", "=", "&", "\"", "^", "+", "%", "?", "\xc3\x84", "\xc3\xa9", "\xd0\x96", "\xe4\xb8\xad",
 	"\xf0\x9f\x90\xa6", "A\xcc\x88"
 };
 

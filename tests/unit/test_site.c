@@ -131,8 +131,8 @@ test_together(void **state)
 	o.query_base = "/w/images/thumb";
 	o.path_base = "/w/images";
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
-	assert_string_equal(msg, "query_base: \"/w/images/thumb\" would hide files of the path base "
-	    "\"/w/images\"");
+	assert_string_equal(msg, "query_base: \"/w/images/thumb\" would hide files of the path "
+	    "base \"/w/images\"");
 	o.query_base = "/w/images/a";		/* a hash directory */
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
 	o.query_base = "/w/images/v1";
@@ -151,7 +151,8 @@ test_together(void **state)
 	o.query_base = "/wikipedia/v1/*/*";
 	o.default_wiki = "wikipedia/commons";
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
-	assert_string_equal(msg, "default_wiki: \"wikipedia/commons\" begins as the query base does");
+	assert_string_equal(msg,
+	    "default_wiki: \"wikipedia/commons\" begins as the query base does");
 
 	o = (struct thumburl_options)THUMBURL_OPTIONS_DEFAULT;
 	memset(longish, 'a', sizeof longish - 1);
