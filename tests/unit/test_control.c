@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "unit/in_range.h"
 #include "unit/random.h"
 #include "vmod/control.h"
 #include "vmod/control_file.h"
