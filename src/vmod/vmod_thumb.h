@@ -41,7 +41,7 @@
 #endif
 
 #ifndef NO_VXID						/* before 7.3 */
-#  define NO_VXID			0
+#  define NO_VXID			0U
 #endif
 
 #ifdef HDR						/* from 8.0; its length as an escape before */
