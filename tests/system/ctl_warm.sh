@@ -257,20 +257,14 @@ out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31
     --default-wiki wikipedia/commons 2>&1 >"$dir/out")
 expect_match "progress" "$out" '*[0-9], [0-9]*/s*'
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" warm "$@" 2>&1 </dev/null)
-	expect "status of $*" $? 2
-	expect_match "thumbctl warm $*" "$out" "$want"
-}
-usage '*--server is needed*' --widths 9
-usage '*--server: "edge" must be http://HOST*' --server edge --widths 9
-usage '*--server: "http://a/?b" must be*' --server 'http://a/?b' --widths 9
-usage '*--widths: "9,x" must be widths*' --server "$site" --widths 9,x
-usage '*--parallel: "0" must be a whole number from 1*' --server "$site" --widths 9 --parallel 0
-usage '*--form: "php" must be*' --server "$site" --widths 9 --form php
-usage '*--header: "x" must be "Name: value"' --server "$site" --widths 9 --header x
-usage '*steps: "1,x"*' --server "$site" --steps 1,x
-usage '*nowhere: No such file*' --server "$site" --widths 9 "$dir/nowhere"
+usage '*--server is needed*' warm --widths 9
+usage '*--server: "edge" must be http://HOST*' warm --server edge --widths 9
+usage '*--server: "http://a/?b" must be*' warm --server 'http://a/?b' --widths 9
+usage '*--widths: "9,x" must be widths*' warm --server "$site" --widths 9,x
+usage '*--parallel: "0" must be a whole number from 1*' warm --server "$site" --widths 9 \
+    --parallel 0
+usage '*--form: "php" must be*' warm --server "$site" --widths 9 --form php
+usage '*--header: "x" must be "Name: value"' warm --server "$site" --widths 9 --header x
+usage '*steps: "1,x"*' warm --server "$site" --steps 1,x
+usage '*nowhere: No such file*' warm --server "$site" --widths 9 "$dir/nowhere"
 exit 0
