@@ -51,6 +51,9 @@ def compress(name):
 whole, parts = compress('ncsa'), compress('part1') + compress('part2')
 assert len(whole) < 200000
 open(sys.argv[1] + '/parts.zst', 'wb').write(parts)
+# as pzstd has it: before each frame one to be skipped, which says how long the next is
+open(sys.argv[1] + '/skip.zst', 'wb').write(
+    b'\x50\x2a\x4d\x18\x04\0\0\0' + len(whole).to_bytes(4, 'little') + whole)
 open(sys.argv[1] + '/short.zst', 'wb').write(whole[:-1000])
 # a frame that wants a window of 2 GiB, for one byte
 open(sys.argv[1] + '/wide.zst', 'wb').write(b'\x28\xb5\x2f\xfd\x00\xa8\x09\x00\x00x')
@@ -67,10 +70,24 @@ same "two files" "$dir/part1" "$dir/part2"
 same "gzip" "$dir/ncsa.gz"
 same "gzip of two parts" "$dir/parts.gz"
 same "zstd of two parts" "$dir/parts.zst"
+same "zstd of pzstd" "$dir/skip.zst"
 same "different kinds" "$dir/part1.gz" "$dir/part2"
 same "standard input" - <"$dir/parts.zst"
 same "a pipe" < <(cat "$dir/parts.gz")
 same "a chosen format" --format ncsa "$dir/ncsa"
+same "sizes in bytes" --cache-size 1048576,16777216 --memory 268435456 "$dir/ncsa"
+
+# of a log whose first line is cut no more than that is lost, nor of logs that were joined
+requests() {
+	audit --json "$@" >"$dir/requests.json" || fail "status of $*: $?"
+	field "$dir/requests.json" "$(row lines what requests lines)"
+}
+all=$(requests "$dir/json")
+tail -c +20 "$dir/json" >"$dir/cut"
+expect "requests of a log that is cut" "$(requests "$dir/cut")" $((all - 1))
+(echo '# a list'; cat "$dir/urls" "$dir/json" "$dir/ncsa") >"$dir/joined"
+expect "requests of joined logs" "$(requests "$dir/joined")" \
+    $(($(requests "$dir/urls") + all + $(requests "$dir/ncsa")))
 
 # a site of its own: other bases, other keys
 cat >"$dir/own" <<'END'
@@ -178,6 +195,8 @@ damaged 'ends in the middle*' "$dir/short.zst" "$dir/ncsa"
 [ "$(read_lines)" -ge 4000 ] || fail "the other is lost"
 (head -c -8 "$dir/ncsa.gz"; printf wrongcrc) >"$dir/broken.gz"
 damaged 'damaged gzip data' "$dir/broken.gz"
+expect "lines before the damage" "$(read_lines)" \
+    "$(field "$dir/ncsa.json" "$(row lines what all lines)")"
 damaged 'damaged zstd data: *' "$dir/wide.zst"
 damaged 'No such file*' "$dir/none" "$dir/ncsa"
 damaged 'Is a directory' "$dir"

@@ -79,8 +79,13 @@ hostile() {
 hostile --json >"$dir/report"
 expect "status of oddities" $? 1
 expect "oddities" "$(summary pairs same)" "12 6"
+expect "no thumbs among the same" "$(summary no_thumbs)" 3
 expect "no answers" "$(differences | xargs)" \
     "Cut status Endless status Headers status Huge status Nothing status Slow status"
+
+printf 'Gone_1.png\nGone_2.png\n' | diff_of --a "$site" --b "$site" --widths 9 \
+    --default-wiki wikipedia/commons >"$dir/out" || fail "the same errors: status $?"
+expect_match "the same errors" "$(cat "$dir/out")" '* 2 the same * 2  of the same are no thumbs*'
 
 # against a system that is sound
 cat >"$dir/sound.py" <<-'END'
@@ -141,5 +146,7 @@ usage() {
 usage '*--a and --b are needed*' --a "$site" --widths 9
 usage '*--form-b: "x" must be*' --a "$site" --b "$site" --form-b x
 usage '*--sandbox: "x" must be require, try or off' --a "$site" --b "$site" --sandbox x
+usage '*--html: */none/sheet.html: No such file*' --a "$site" --b "$site" --widths 9 \
+    --html "$dir/none/sheet.html"
 usage '*--like: "2" must be a number from 0 to 1' --a "$site" --b "$site" --like 2
 exit 0
