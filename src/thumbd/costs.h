@@ -12,12 +12,18 @@
 #include "identity.h"
 #include "job_class.h"
 
+/*
+ * From so many microseconds of a worker's CPU on a thumb has been dear.  It is twice what the sizes
+ * of job_class.c stand for: on a slow machine not everything is to be, or workers would idle.
+ */
+#define DEAR_CPU	500000
+
 struct costs;
 
 /* Never NULL. */
 struct costs *costs_new(void);
 
-/* What a job has taken of a worker's CPU, in microseconds. */
+/* What a job has taken. */
 void costs_note(struct costs *costs, const struct job *job, const struct identity *identity,
     uint64_t cpu);
 

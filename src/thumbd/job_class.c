@@ -18,7 +18,8 @@ const struct job_class_row job_classes[N_JOB_CLASSES] = {
 };
 
 /*
- * From how many bytes on an original is dear: about where a thumb begins to cost DEAR_CPU.  A JPEG may be progressive, and cost three times as much as another of its size; a GIF of
+ * From how many bytes on an original is dear: about where a thumb begins to cost a quarter of a
+ * second.  A JPEG may be progressive, and cost three times as much as another of its size; a GIF of
  * more than that is animated.  What is not here always is.
  */
 static const off_t dear_from[THUMBURL_N_KINDS] = {

@@ -22,9 +22,6 @@
 	X(CHEAP,	"cheap",	100,	100,	1,	0)			\
 	X(DEAR,		"dear",		50,	50,	3,	25)
 
-/* Microseconds of CPU that a dear job takes; what is told by a size is as dear as this, about. */
-#define DEAR_CPU		250000
-
 /* No class stands back longer, whatever it has had: its jobs are not to wait in vain. */
 #define STAND_BACK_MAX		50
 

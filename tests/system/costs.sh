@@ -17,12 +17,12 @@ renders_of() {
 
 # not before it has cost something
 ask "${harbour}300"
-echo 249 >"$dir/worker/cost"
+echo 499 >"$dir/worker/cost"
 ask "${harbour}301"
 expect "cheap renders" "$(renders_of cheap) $(renders_of dear)" "2 0"
 
 # the one that tells is cheap yet; then those of its width and larger ones are not
-echo 250 >"$dir/worker/cost"
+echo 500 >"$dir/worker/cost"
 ask "${harbour}302"
 echo 0 >"$dir/worker/cost"
 ask "${harbour}303"
