@@ -49,7 +49,7 @@ struct group {
 	/* for queue.c and gathering.c */
 	unsigned		waiting;	/* tasks */
 	uint64_t		gathers;	/* since then; 0: not, or not any more */
-	TAILQ_ENTRY(group)	line;		/* if any waits; before that among those that gather */
+	TAILQ_ENTRY(group)	line;		/* if any waits; or of gathering.c */
 };
 
 TAILQ_HEAD(group_list, group);
