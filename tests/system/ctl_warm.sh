@@ -258,6 +258,10 @@ printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd
 expect_match "a Unix socket" "$(cat "$dir/out")" \
     'warmed 1 thumbs of 1 originals*of 1 it is not known'
 
+# a pipe that has a name can be read but once, too
+listed --progress 5 --widths 32 <(seq -f 'Fine_%g.png' 7) || fail "a pipe: status $?"
+expect "of a pipe" "$(report originals thumbs)" "7 7"
+
 # progress, off a terminal
 out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31 --rate 20 \
     --default-wiki wikipedia/commons 2>&1 >"$dir/out")
