@@ -21,9 +21,9 @@
 #include "audit_report.h"
 #include "log_input.h"
 #include "log_lines.h"
-#include "log_progress.h"
 #include "log_record.h"
 #include "log_trouble.h"
+#include "progress.h"
 #include "report.h"
 #include "site_options.h"
 #include "stop.h"
@@ -55,7 +55,8 @@ struct audit {
 	struct audit_count	*count;
 	struct log_reader	reader;
 	struct log_lines	*lines;
-	struct log_progress	progress;
+	struct progress		progress;
+	uint64_t		bytes_before;	/* of the files that are done */
 	struct log_trouble	trouble;
 };
 
@@ -268,7 +269,8 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 		if (len > 0)
 			audit_line(a, name, number, what, line, len);
 		if (number % LINES_A_LOOK == 0)
-			log_progress_tell(&a->progress, log_input_position(in), a->count->lines);
+			progress_show_bytes(&a->progress,
+			    a->bytes_before + log_input_position(in), a->count->lines);
 	}
 }
 
@@ -282,7 +284,7 @@ audit_file(struct audit *a, const char *name)
 		return;
 	}
 	audit_lines(a, name, in);
-	log_progress_file(&a->progress, log_input_size(in));
+	a->bytes_before += log_input_size(in);
 	log_input_close(&in);
 }
 
@@ -348,10 +350,11 @@ audit_all(struct audit *a, char **files, int n)
 		n = 1;
 	}
 	a->wake = stop_watch();
-	log_progress_begin(&a->progress, total_size(files, n));
+	/* nothing off a terminal */
+	progress_begin(&a->progress, total_size(files, n), 0, isatty(STDERR_FILENO) ? 1 : 0);
 	for (i = 0; i < n && !stop_signal(); i++)
 		audit_file(a, files[i]);
-	log_progress_end(&a->progress);
+	progress_clear(&a->progress);
 }
 
 int

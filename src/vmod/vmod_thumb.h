@@ -37,7 +37,7 @@
 #endif
 
 #ifndef NO_VXID						/* before 7.3 */
-#  define NO_VXID			0
+#  define NO_VXID			0U
 #endif
 
 #ifdef HDR						/* from 8.0; its length as an escape before */
@@ -48,10 +48,6 @@
 
 #ifndef VRT_BACKEND_INIT				/* before 7.5 */
 #  define VRT_BACKEND_INIT(be)		INIT_OBJ(be, VRT_BACKEND_MAGIC)
-#endif
-
-#ifndef NO_VXID					/* before 7.3 */
-#  define NO_VXID			0
 #endif
 
 #endif

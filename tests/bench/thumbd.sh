@@ -1,5 +1,7 @@
 # For parts of the bench that need a thumbd, to be sourced after part.sh with build set.
 
+. "$bench/../site_vcl.sh"
+
 # A photograph that is small and cheap to render: small_photograph FILE
 small_photograph() {
 	command -v vips >/dev/null || die "there is no vips; see packages"
@@ -41,26 +43,5 @@ thumbd_cpu() {
 # thumb_vcl FILE [ARGUMENTS-OF-thumb.site]: thumb.vcl before thumbd
 thumb_vcl() {
 	printf '%s\n' "stage = on" "percent = 100" end >"$dir/rollout"
-	cat >"$1" <<-END
-	vcl 4.1;
-
-	import thumb;
-
-	backend none none;
-
-	sub vcl_init {
-		new thumbs = thumb.site(${2-});
-		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = none);
-		new rollout = thumb.rollout("$dir/rollout");
-	}
-
-	include "thumb.vcl";
-
-	sub vcl_recv { call thumb_recv; }
-	sub vcl_backend_fetch { call thumb_backend_fetch; }
-	sub vcl_backend_response { call thumb_backend_response; }
-	sub vcl_backend_error { call thumb_backend_error; }
-	sub vcl_deliver { call thumb_deliver; }
-	sub vcl_synth { call thumb_synth; }
-	END
+	site_vcl "$1" none "${2-}" <<<'include "thumb-calls.vcl";'
 }

@@ -5,26 +5,16 @@
 needs_module
 
 order "stage = on" "percent = 100"
-cat >"$dir/thumbs.vcl" <<-END
-	vcl 4.1;
-
-	import thumb;
-
-	backend mediawiki none;
-
+site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<-END
 	sub vcl_init {
-		new thumbs = thumb.site(abbreviate = 160);
 		new wiki = thumb.site(query_base = "/small", path_base = "/w/images",
 		    steps = "120,250", size_policy = refuse);
-		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = mediawiki);
-		new other = thumb.renderer(socket = "$dir/none.sock", fallback = mediawiki);
-		new rollout = thumb.rollout("$dir/rollout");
+		new other = thumb.renderer(socket = "$dir/none.sock", fallback = application);
 	}
 
-	include "thumb.vcl";
+	include "thumb-calls.vcl";
 
 	sub vcl_recv {
-		call thumb_recv;
 		if (wiki.status(req.url) >= 400) {
 			return (synth(wiki.status(req.url)));
 		}
@@ -34,16 +24,10 @@ cat >"$dir/thumbs.vcl" <<-END
 	}
 
 	sub vcl_backend_fetch {
-		call thumb_backend_fetch;
 		if (wiki.match(bereq.url)) {
 			set bereq.backend = other.backend();
 		}
 	}
-
-	sub vcl_backend_response { call thumb_backend_response; }
-	sub vcl_backend_error { call thumb_backend_error; }
-	sub vcl_deliver { call thumb_deliver; }
-	sub vcl_synth { call thumb_synth; }
 END
 
 stat() {

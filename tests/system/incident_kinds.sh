@@ -29,7 +29,7 @@ incident() {
 is_well() {
 	await "$1: the alarm is over" eval 'get_all "$dir/all" >/dev/null; stat_is THUMB.thumbs.alarm 0'
 	await "$1: all are as they were" eval '[ "$(get_all "$dir/all" | grep -c "^200 $")" = $N ]'
-	expect "$1: misses" "$(stat MAIN.cache_miss)" $N
+	expect "$1: misses" "$(misses)" $N
 }
 
 start_clients "$dir/all"

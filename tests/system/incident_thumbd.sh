@@ -28,5 +28,5 @@ await "the alarm is over" stat_is THUMB.thumbs.alarm 0
 await "all are as they were" eval '[ "$(get_all "$dir/all" | grep -c "^200 $")" = $N ]'
 stop_clients "the originals"
 expect "rendered again" "$(renders)" "$rendered"
-expect "misses" "$(stat MAIN.cache_miss)" $N
+expect "misses" "$(misses)" $N
 exit 0

@@ -12,65 +12,6 @@ warm_up=10
 noise=3072
 per_cycle=2
 
-# It answers all, over TCP and over the socket where thumbd would be.
-cat >"$dir/origin.vcl" <<-'END'
-	vcl 4.1;
-
-	backend none none;
-
-	sub vcl_recv {
-		return (synth(200));
-	}
-
-	sub vcl_synth {
-		set resp.http.Cache-Control = "max-age=3600";
-		set resp.body = "an image";
-		return (deliver);
-	}
-END
-
-write_vcl() {
-	cat >"$dir/thumbs.vcl" <<-END
-		vcl 4.1;
-
-		import thumb;
-
-		backend mediawiki { .host = "127.0.0.1"; .port = "$origin_port"; }
-
-		sub vcl_init {
-			new thumbs = thumb.site();
-			new other = thumb.site(query_base = "/other", path_base = "/w/images");
-			new thumbd = thumb.renderer(socket = "$dir/origin.sock", fallback = mediawiki);
-			new rollout = thumb.rollout("$dir/rollout");
-			new popular = thumb.popularity(keys = 1000);
-		}
-
-		include "thumb.vcl";
-		include "thumb-negotiate.vcl";
-
-		sub vcl_recv {
-			call thumb_recv;
-			call thumb_negotiate_recv;
-			if (req.http.X-Pass) {
-				return (pass);
-			}
-		}
-
-		sub vcl_hash { call thumb_negotiate_hash; }
-		sub vcl_backend_fetch { call thumb_negotiate_backend_fetch; call thumb_backend_fetch; }
-
-		sub vcl_backend_response {
-			call thumb_negotiate_failed;
-			call thumb_backend_response;
-			call thumb_negotiate_keep;
-		}
-
-		sub vcl_backend_error { call thumb_negotiate_failed; call thumb_backend_error; }
-		sub vcl_deliver { call thumb_deliver; call thumb_negotiate_deliver; }
-		sub vcl_synth { call thumb_negotiate_synth; call thumb_synth; }
-	END
-}
-
 start_traffic() {
 	wrk -t1 -c4 -d 3600s --timeout 20s -s "$srcdir/system/lifecycle.lua" \
 	    "http://127.0.0.1:$port" >"$dir/wrk" 2>&1 &
@@ -114,10 +55,35 @@ median() {
 	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-start_varnishd origin "$dir/origin.vcl" -s malloc,1m -a "$dir/origin.sock"
-origin_port=$port
+# over TCP, and over the socket where thumbd would be
+start_varnishd origin "$srcdir/system/image-origin.vcl" -s malloc,1m -a "$dir/thumbd.sock"
 order "stage = on" "percent = 100"
-write_vcl
+site_vcl "$dir/thumbs.vcl" "$port" <<-END
+	sub vcl_init {
+		new other = thumb.site(query_base = "/other", path_base = "/w/images");
+		new popular = thumb.popularity(keys = 1000);
+	}
+
+	include "thumb-negotiate.vcl";
+
+	sub vcl_hash { call thumb_negotiate_hash; }
+	sub vcl_backend_fetch { call thumb_negotiate_backend_fetch; }
+	sub vcl_backend_response { call thumb_negotiate_failed; }
+	sub vcl_backend_error { call thumb_negotiate_failed; }
+	sub vcl_synth { call thumb_negotiate_synth; }
+
+	include "thumb-calls.vcl";
+
+	sub vcl_recv {
+		call thumb_negotiate_recv;
+		if (req.http.X-Pass) {
+			return (pass);
+		}
+	}
+
+	sub vcl_backend_response { call thumb_negotiate_keep; }
+	sub vcl_deliver { call thumb_negotiate_deliver; }
+END
 # one arena that gives back at once: then what the process has is what is in use
 export MALLOC_CONF=narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0
 start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m \

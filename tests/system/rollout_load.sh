@@ -3,53 +3,6 @@
 . "$srcdir/system/setup.sh"
 needs_module
 
-# It answers all, over TCP and over the socket where thumbd would be.
-cat >"$dir/origin.vcl" <<-'END'
-	vcl 4.1;
-
-	backend none none;
-
-	sub vcl_recv {
-		return (synth(200));
-	}
-
-	sub vcl_synth {
-		set resp.http.Cache-Control = "max-age=3600";
-		set resp.body = "an image";
-		return (deliver);
-	}
-END
-
-write_vcl() {
-	cat >"$dir/thumbs.vcl" <<-END
-		vcl 4.1;
-
-		import thumb;
-
-		backend mediawiki { .host = "127.0.0.1"; .port = "$port"; }
-
-		sub vcl_init {
-			new thumbs = thumb.site();
-			new thumbd = thumb.renderer(socket = "$dir/origin.sock", fallback = mediawiki);
-			new rollout = thumb.rollout("$dir/rollout");
-		}
-
-		include "thumb.vcl";
-
-		sub vcl_recv {
-			call thumb_recv;
-			if (req.http.X-Pass) {
-				return (pass);
-			}
-		}
-
-		sub vcl_backend_fetch { call thumb_backend_fetch; }
-		sub vcl_backend_response { call thumb_backend_response; }
-		sub vcl_backend_error { call thumb_backend_error; }
-		sub vcl_deliver { call thumb_deliver; }
-		sub vcl_synth { call thumb_synth; }
-	END
-}
 
 counter() {
 	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ n += $2 } END { print n + 0 }'
@@ -60,8 +13,17 @@ counts_to() {
 	[ "$(counter "$1")" -ge "$2" ]
 }
 
-start_varnishd origin "$dir/origin.vcl" -s malloc,1m -a "$dir/origin.sock"
-write_vcl
+# over TCP, and over the socket where thumbd would be
+start_varnishd origin "$srcdir/system/image-origin.vcl" -s malloc,1m -a "$dir/thumbd.sock"
+site_vcl "$dir/thumbs.vcl" "$port" <<-END
+	include "thumb-calls.vcl";
+
+	sub vcl_recv {
+		if (req.http.X-Pass) {
+			return (pass);
+		}
+	}
+END
 # a thread adds up what it has counted when it has no request
 start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m -p timeout_linger=0
 child=$(child_of thumbs)

@@ -2,6 +2,7 @@
 # BUILD, SANITIZE, VMODDIR, THUMBD, THUMBCTL, WORKER and ORIGINALS are set by the makefile.
 
 set -u
+. "$srcdir/site_vcl.sh"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 
@@ -84,9 +85,10 @@ start_varnishd() {
 	name=$1
 	log=$dir/varnishd-$name.log
 	: >"$log"
-	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$2" \
+	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$(realpath "$2")" \
 	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" \
-	    -p vcl_path="$dir:$(cd "$srcdir/../vcl" && pwd)" "${@:3}" >"$log" 2>&1 &
+	    -p vcl_path="$dir:$(realpath "$srcdir/../vcl"):$(realpath "$srcdir")" \
+	    "${@:3}" >"$log" 2>&1 &
 	varnishd=$!
 	started="$started $varnishd"
 	until grep -q 'Child launched OK' "$log"; do
