@@ -91,11 +91,11 @@ sub thumb_guard_error {
 }
 
 # In vcl_deliver, for a hit of an error. What was said to be missing when the trouble began, and is
-# kept for some minutes, is asked for again.
+# kept for some minutes, is asked for again: what is as old is not looked up.
 sub thumb_guard_doubt {
 	if (obj.ttl > 2s && req.restarts == 0 && thumbs.match(req.url) &&
 	    thumbs.doubts(obj.age)) {
-		set req.http.X-Thumb-Doubt = "yes";
+		set req.http.X-Thumb-Doubt = obj.age - 1ms;
 		return (restart);
 	}
 }
