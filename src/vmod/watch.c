@@ -64,6 +64,7 @@ tell(const struct watch *w, enum control_news news)
 	}
 }
 
+/* Each time, as another watch of the object's name may have done so last, and be gone. */
 static void
 publish(struct watch *w)
 {
@@ -74,6 +75,7 @@ publish(struct watch *w)
 	w->vsc->share = c->share;
 	w->vsc->kinds = c->kinds;
 	w->vsc->losses_until = c->losses_until;
+	w->vsc->bad = w->file.last == CONTROL_BAD;
 }
 
 static void
@@ -83,15 +85,11 @@ look(struct watch *w)
 
 	news = control_file_look(&w->file, time(NULL));
 	count(&w->vsc->looks);
-	if (news == CONTROL_SAME)
-		return;
-	w->vsc->bad = news == CONTROL_BAD;
 	if (news == CONTROL_BAD)
 		count(&w->vsc->refused_files);
-	else {
+	else if (news != CONTROL_SAME)
 		count(&w->vsc->taken_files);
-		publish(w);
-	}
+	publish(w);
 	tell(w, news);
 }
 
