@@ -31,7 +31,7 @@ sub thumb_guard_sick {
 
 # In vcl_backend_response. A fault says nothing of the image. One that is gone, refused or somewhere
 # else is believed when it is found so twice and alone; if many are, none is. One that is found
-# takes the old one's place when it is there as a whole: it may break off.
+# takes the old one's place when it is there as a whole: it may break off, or be empty.
 sub thumb_guard_response {
 	# what is held is known by it, and a cache further in may have said so of its own
 	unset beresp.http.X-Thumb-Held;
@@ -39,6 +39,9 @@ sub thumb_guard_response {
 		if (beresp.status == 200) {
 			thumbs.found();
 			set beresp.do_stream = false;
+			if (!beresp.http.Content-Length) {
+				set beresp.filters = beresp.filters + " thumb_not_empty";
+			}
 		} elsif (bereq.http.X-Thumb-Fault) {
 			thumbs.failed();
 			thumbs.put_off(bereq.url, 10s);
