@@ -40,7 +40,7 @@ sub thumb_guard_response {
 			thumbs.found();
 			set beresp.do_stream = false;
 			if (!beresp.http.Content-Length) {
-				set beresp.filters = beresp.filters + " thumb_not_empty";
+				set beresp.filters = "thumb_not_empty " + beresp.filters;
 			}
 		} elsif (bereq.http.X-Thumb-Fault) {
 			thumbs.failed();
