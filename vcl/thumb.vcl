@@ -58,7 +58,8 @@ sub thumb_recv_noted {
 		unset req.http.X-Thumb-Download;
 		unset req.http.X-Thumb-Doubt;
 	} elsif (req.http.X-Thumb-Doubt) {
-		set req.hash_always_miss = true;
+		# as all who doubt it do, so that it is asked for once
+		set req.ttl = std.duration(req.http.X-Thumb-Doubt + "s", 0s);
 	}
 }
 

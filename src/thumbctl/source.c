@@ -107,7 +107,15 @@ count(const struct source_kind *kind, void *priv)
 	return (n);
 }
 
-/* What comes through a pipe can be told only once. */
+/* What comes through a pipe can be told only once, also if the pipe has a name. */
+static int
+is_pipe(const char *name)
+{
+	struct stat st;
+
+	return (!strcmp(name, "-") || (stat(name, &st) == 0 && !S_ISREG(st.st_mode)));
+}
+
 static uint64_t
 total_of(const struct source *s, const char *name)
 {
@@ -115,7 +123,7 @@ total_of(const struct source *s, const char *name)
 	uint64_t n;
 	void *priv;
 
-	if (!strcmp(name, "-"))
+	if (kind == &source_list && is_pipe(name))
 		return (0);
 	priv = kind->open(s->options.site, name);
 	if (priv == NULL)

@@ -13,7 +13,11 @@
 /* struct http_conn, which a backend of one's own fills in, is not in cache.h. */
 #ifdef TH_CONNECTIONS
 #  define WITH_PERSISTENT_STORAGE	0
-#  include <cache/cache_varnishd.h>
+#  ifdef HAVE_CACHE_CACHE_VINYLD_H			/* Vinyl Cache */
+#    include <cache/cache_vinyld.h>
+#  else
+#    include <cache/cache_varnishd.h>
+#  endif
 #else
 #  include <cache/cache.h>
 #endif

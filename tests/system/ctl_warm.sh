@@ -156,6 +156,12 @@ printf '/\xff\033[2J.png\n' >"$dir/strange"
 listed --widths 9 "$dir/strange"
 expect "a strange line" "$(report refused)" \
     "{'not-thumb': {'count': 1, 'examples': ['/\\\\xff\\\\x1b[2J.png']}}"
+printf 'https://upload.example.org\nhttp://upload.example.org?a\n//\n' >"$dir/strange"
+listed --widths 9 "$dir/strange"
+expect "hosts alone" "$? $(report refused)" "1 {'bad-path': {'count': 3, 'examples': ['', '', '']}}"
+/usr/bin/python3 -c 'print("/" + "x" * 1000000)' >"$dir/strange"
+listed --widths 9 "$dir/strange"
+[ "$(report refused | wc -c)" -lt 3000 ] || fail "a long line is shown as a whole"
 echo '{"error": {"info": "\u001b[2J"}}' >"$dir/refused.json"
 out=$(listed --widths 9 "$dir/refused.json" 2>&1)
 expect "a strange refusal" "$? $out" "2 thumbctl: $dir/refused.json: \\x1b[2J"
@@ -251,6 +257,10 @@ printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd
     fail "a Unix socket"
 expect_match "a Unix socket" "$(cat "$dir/out")" \
     'warmed 1 thumbs of 1 originals*of 1 it is not known'
+
+# a pipe that has a name can be read but once, too
+listed --progress 5 --widths 32 <(seq -f 'Fine_%g.png' 7) || fail "a pipe: status $?"
+expect "of a pipe" "$(report originals thumbs)" "7 7"
 
 # progress, off a terminal
 out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31 --rate 20 \

@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "unit/in_range.h"
 #include "unit/random.h"
 #include "vmod/control.h"
 #include "vmod/control_file.h"
@@ -414,10 +415,35 @@ test_file(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+/* A machine whose clock is set after varnishd has been started. */
+static void
+test_clock(void **state)
+{
+	char dir[] = "/tmp/control.XXXXXX", path[64];
+	struct control_file file;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/rollout", dir);
+	put(path, "stage = observe\nlosses = accept until 2026-09-22T00:00:00Z\nend\n");
+	control_file_init(&file, path);
+	assert_int_equal(control_file_look(&file, 1000), CONTROL_BAD);
+	assert_int_equal(control_file_look(&file, 1001), CONTROL_SAME);
+	assert_int_equal(file.control.stage, CONTROL_OFF);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
+	assert_int_equal(file.control.stage, CONTROL_OBSERVE);
+	/* what is in force stays so */
+	assert_int_equal(control_file_look(&file, 1002), CONTROL_SAME);
+	assert_int_equal(file.control.stage, CONTROL_OBSERVE);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_half_written),
 		cmocka_unit_test(test_refused_lines),

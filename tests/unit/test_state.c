@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "unit/in_range.h"
 #include "unit/random.h"
 #include "vmod/guard.h"
 #include "vmod/popular.h"
