@@ -188,18 +188,7 @@ file_next(void *priv, struct entry *entry)
 	return (SOURCE_MORE);
 }
 
-static uint64_t
-file_total(void *priv)
-{
-	struct entry entry;
-	uint64_t n = 0;
-
-	while (file_next(priv, &entry) == SOURCE_MORE)
-		n++;
-	return (n);
-}
-
-const struct source_kind source_allimages = { file_open, file_next, file_total, allimages_close };
+const struct source_kind source_allimages = { file_open, file_next, NULL, allimages_close };
 
 /* -- the API */
 

@@ -41,14 +41,15 @@ struct group {
 	struct identity		identity;
 	int			original;
 	enum job_class		class;
-	unsigned		waiting, running;	/* tasks */
+	unsigned		running;	/* tasks */
 	int			begun;		/* what comes now goes to the line's end */
 	TAILQ_HEAD(, task)	tasks;		/* of both sorts */
 	LIST_ENTRY(group)	bucket;
 
 	/* for queue.c and gathering.c */
+	unsigned		waiting;	/* tasks */
 	uint64_t		gathers;	/* since then; 0: not, or not any more */
-	TAILQ_ENTRY(group)	line;		/* if any waits; before that among those that gather */
+	TAILQ_ENTRY(group)	line;		/* if any waits; or of gathering.c */
 };
 
 TAILQ_HEAD(group_list, group);

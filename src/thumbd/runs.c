@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "costs.h"
 #include "group.h"
 #include "metrics.h"
 #include "moment.h"
@@ -39,14 +40,15 @@ struct run {
 struct runs {
 	struct pool		*pool;
 	struct queue		*queue;
+	struct costs		*costs;
 	struct quarantine	*quarantine;
 	struct recent		*recent;
 	LIST_HEAD(, run)	list;
 };
 
 struct runs *
-runs_new(struct pool *pool, struct queue *queue, struct quarantine *quarantine,
-    struct recent *recent)
+runs_new(struct pool *pool, struct queue *queue, struct costs *costs,
+    struct quarantine *quarantine, struct recent *recent)
 {
 	struct runs *rs;
 
@@ -54,6 +56,7 @@ runs_new(struct pool *pool, struct queue *queue, struct quarantine *quarantine,
 	assert(rs != NULL);
 	rs->pool = pool;
 	rs->queue = queue;
+	rs->costs = costs;
 	rs->quarantine = quarantine;
 	rs->recent = recent;
 	return (rs);
@@ -154,6 +157,7 @@ run_answer(struct run *run, struct pool_end *end)
 	struct task *task = run_take(run, end->result.asked);
 	const struct job job = task->job;
 
+	costs_note(rs->costs, &job, &identity, end->result.cpu_us);
 	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
 		outcome_refusal(&end->result, 503, REFUSED_NO_MEMORY);
 	metric_add(METRIC_DECODES_SAVED, end->result.shared);

@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+struct costs;
 struct group;
 struct pool;
 struct quarantine;
@@ -18,8 +19,8 @@ struct recent;
 struct runs;
 
 /* Never NULL. */
-struct runs *runs_new(struct pool *pool, struct queue *queue, struct quarantine *quarantine,
-    struct recent *recent);
+struct runs *runs_new(struct pool *pool, struct queue *queue, struct costs *costs,
+    struct quarantine *quarantine, struct recent *recent);
 
 /*
  * Give a worker the first task of a group that waits, and what can share its decode: all sizes of

@@ -8,6 +8,7 @@
  *	group.c		a group: an original, and its tasks; a task: a job
  *	clients.c	a task's clients: those who have asked for this job
  *	runs.c		a run: tasks that a worker has been given at once
+ *	costs.c		originals that have cost more than expected
  *	quarantine.c	originals that no worker is given
  *	recent.c	what has just been done
  */
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "clients.h"
+#include "costs.h"
 #include "group.h"
 #include "job_class.h"
 #include "metrics.h"
@@ -39,6 +41,7 @@ struct schedule {
 	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
 	struct queue		*queue;
+	struct costs		*costs;
 	struct groups		*groups;
 	struct runs		*runs;
 };
@@ -114,7 +117,7 @@ static struct task *
 get_task(struct schedule *s, const struct job *job, const struct identity *identity,
     int original, const char **reason)
 {
-	const enum job_class class = job_class(job, identity->size);
+	const enum job_class class = costs_class(s->costs, job, identity);
 	struct group *group;
 	struct task *task;
 
@@ -222,7 +225,8 @@ schedule_new(struct event_base *base, const struct launch *launch,
 	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
 	s->recent = recent_new(options->keep);
-	s->runs = runs_new(s->pool, s->queue, s->quarantine, s->recent);
+	s->costs = costs_new();
+	s->runs = runs_new(s->pool, s->queue, s->costs, s->quarantine, s->recent);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
 	assert(s->second != NULL);
 	event_add(s->second, &second);
@@ -253,6 +257,7 @@ schedule_free(struct schedule **sp)
 
 	*sp = NULL;
 	runs_free(&s->runs);
+	costs_free(&s->costs);
 	groups_free(&s->groups);
 	queue_free(&s->queue);
 	pool_free(&s->pool);

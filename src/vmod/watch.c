@@ -64,7 +64,10 @@ tell(const struct watch *w, enum control_news news)
 	}
 }
 
-/* Rollouts of one name with different files have one set of counters. */
+/*
+ * Each time, as another watch of the object's name may have done so last, and be gone: they have
+ * one set of counters.
+ */
 static void
 publish(struct watch *w)
 {
@@ -75,6 +78,7 @@ publish(struct watch *w)
 	set_gauge(&w->vsc->share, c->share);
 	set_gauge(&w->vsc->kinds, c->kinds);
 	set_gauge(&w->vsc->losses_until, c->losses_until);
+	set_gauge(&w->vsc->bad, w->file.last == CONTROL_BAD);
 }
 
 static void
@@ -84,15 +88,11 @@ look(struct watch *w)
 
 	news = control_file_look(&w->file, time(NULL));
 	count(&w->vsc->looks);
-	if (news == CONTROL_SAME)
-		return;
-	set_gauge(&w->vsc->bad, news == CONTROL_BAD);
 	if (news == CONTROL_BAD)
 		count(&w->vsc->refused_files);
-	else {
+	else if (news != CONTROL_SAME)
 		count(&w->vsc->taken_files);
-		publish(w);
-	}
+	publish(w);
 	tell(w, news);
 }
 

@@ -232,7 +232,8 @@ class Stack:
         self.start("varnishd", [
             "varnishd", "-F", "-j", "none", "-n", work, "-a", "127.0.0.1:0", "-f", vcl,
             "-s", "malloc,512m", "-p", f"vmod_path={self.build}/src/vmod/.libs:{vmods}",
-            "-p", f"vcl_path={TOP}/vcl:{TOP}/tests"], lambda program: program.said("Child launched OK"))
+            "-p", f"vcl_path={TOP}/vcl:{TOP}/tests"],
+            lambda program: program.said("Child launched OK"))
         self.port = int(self.varnish("varnishadm", "debug.listen_address").split()[2])
 
     def varnish(self, program, *arguments):

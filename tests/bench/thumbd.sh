@@ -13,13 +13,15 @@ small_photograph() {
 # $dir/thumbd.sock, and is $thumbd
 start_thumbd() {
 	: >"$dir/thumbd.log"
-	"$build/src/thumbd/thumbd" --worker "$build/src/worker/thumb-worker" --socket "$dir/thumbd.sock" \
-	    --originals "$dir/originals" --originals-levels 0 --worker-jobs 1000000 "$@" \
+	"$build/src/thumbd/thumbd" --worker "$build/src/worker/thumb-worker" \
+	    --socket "$dir/thumbd.sock" --originals "$dir/originals" --originals-levels 0 \
+	    --worker-jobs 1000000 "$@" \
 	    2>"$dir/thumbd.log" &
 	thumbd=$!
 	started+=($thumbd)
 	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
-		kill -0 $thumbd 2>/dev/null || { cat "$dir/thumbd.log" >&2; die "thumbd did not start"; }
+		kill -0 $thumbd 2>/dev/null ||
+		    { cat "$dir/thumbd.log" >&2; die "thumbd did not start"; }
 		sleep 0.05
 	done
 }
@@ -37,7 +39,8 @@ renders() {
 
 # CPU milliseconds of thumbd and its workers, of ended ones too.
 thumbd_cpu() {
-	python3 -B "$bench/machine.py" $thumbd | awk -v hz="$(getconf CLK_TCK)" '{ print $1 * 1000 / hz }'
+	python3 -B "$bench/machine.py" $thumbd |
+	    awk -v hz="$(getconf CLK_TCK)" '{ print $1 * 1000 / hz }'
 }
 
 # thumb_vcl FILE [ARGUMENTS-OF-thumb.site]: thumb.vcl before thumbd

@@ -9,7 +9,8 @@ done
 adm() {
 	local name=$1
 	shift
-	varnishadm -t 60 -n "$dir/$name" "$@" >"$dir/adm" || { cat "$dir/adm" >&2; die "varnishadm $*"; }
+	varnishadm -t 60 -n "$dir/$name" "$@" >"$dir/adm" ||
+	    { cat "$dir/adm" >&2; die "varnishadm $*"; }
 }
 
 counter() {

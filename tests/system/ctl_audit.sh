@@ -230,22 +230,15 @@ import pty, sys
 pty.spawn(sys.argv[1:])' "$THUMBCTL" audit "$dir/ncsa" >"$dir/terminal" </dev/null
 grep -q 'MiB of [0-9.]* MiB, [0-9]* %, .* lines/s' "$dir/terminal" || fail "no progress"
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" audit "$@" 2>&1 </dev/null)
-	expect "status of $*" $? 2
-	expect_match "$*" "$out" "$want"
-}
-usage '*--format must be*' --format xml
-usage '*--memory must be*' --memory 1K
-usage '*--memory must be*' --memory 99999999999999999999G
-usage '*--cache-size must be*' --cache-size 1G,
-usage '*--cache-size must be*' --cache-size 1,2,3,4,5,6,7,8,9
-usage '*--top must be*' --top 0
-usage '*json-keys: "sise=n" must be*' --json-keys url=u,sise=n
-usage '*hash_levels: 3 must be*' --hash-levels 3
-usage '*steps*' --steps 20,10
-usage '*unrecognized option*' --frobnicate
-usage '*No such file*' --html "$dir/none/x"
+usage '*--format must be*' audit --format xml
+usage '*--memory must be*' audit --memory 1K
+usage '*--memory must be*' audit --memory 99999999999999999999G
+usage '*--cache-size must be*' audit --cache-size 1G,
+usage '*--cache-size must be*' audit --cache-size 1,2,3,4,5,6,7,8,9
+usage '*--top must be*' audit --top 0
+usage '*json-keys: "sise=n" must be*' audit --json-keys url=u,sise=n
+usage '*hash_levels: 3 must be*' audit --hash-levels 3
+usage '*steps*' audit --steps 20,10
+usage '*unrecognized option*' audit --frobnicate
+usage '*No such file*' audit --html "$dir/none/x"
 exit 0

@@ -136,17 +136,10 @@ seq -f 'Fine%g.png' 1500 >"$dir/many"
 ) >"$dir/out" || fail "many: status $?"
 expect_match "many" "$(cat "$dir/out")" '1500 thumbs compared: 1500 the same*'
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" diff "$@" 2>&1 </dev/null)
-	expect "status of $*" $? 2
-	expect_match "thumbctl diff $*" "$out" "$want"
-}
-usage '*--a and --b are needed*' --a "$site" --widths 9
-usage '*--form-b: "x" must be*' --a "$site" --b "$site" --form-b x
-usage '*--sandbox: "x" must be require, try or off' --a "$site" --b "$site" --sandbox x
-usage '*--html: */none/sheet.html: No such file*' --a "$site" --b "$site" --widths 9 \
+usage '*--a and --b are needed*' diff --a "$site" --widths 9
+usage '*--form-b: "x" must be*' diff --a "$site" --b "$site" --form-b x
+usage '*--sandbox: "x" must be require, try or off' diff --a "$site" --b "$site" --sandbox x
+usage '*--html: */none/sheet.html: No such file*' diff --a "$site" --b "$site" --widths 9 \
     --html "$dir/none/sheet.html"
-usage '*--like: "2" must be a number from 0 to 1' --a "$site" --b "$site" --like 2
+usage '*--like: "2" must be a number from 0 to 1' diff --a "$site" --b "$site" --like 2
 exit 0

@@ -156,6 +156,12 @@ printf '/\xff\033[2J.png\n' >"$dir/strange"
 listed --widths 9 "$dir/strange"
 expect "a strange line" "$(report refused)" \
     "{'not-thumb': {'count': 1, 'examples': ['/\\\\xff\\\\x1b[2J.png']}}"
+printf 'https://upload.example.org\nhttp://upload.example.org?a\n//\n' >"$dir/strange"
+listed --widths 9 "$dir/strange"
+expect "hosts alone" "$? $(report refused)" "1 {'bad-path': {'count': 3, 'examples': ['', '', '']}}"
+/usr/bin/python3 -c 'print("/" + "x" * 1000000)' >"$dir/strange"
+listed --widths 9 "$dir/strange"
+[ "$(report refused | wc -c)" -lt 3000 ] || fail "a long line is shown as a whole"
 echo '{"error": {"info": "\u001b[2J"}}' >"$dir/refused.json"
 out=$(listed --widths 9 "$dir/refused.json" 2>&1)
 expect "a strange refusal" "$? $out" "2 thumbctl: $dir/refused.json: \\x1b[2J"
@@ -252,25 +258,23 @@ printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd
 expect_match "a Unix socket" "$(cat "$dir/out")" \
     'warmed 1 thumbs of 1 originals*of 1 it is not known'
 
+# a pipe that has a name can be read but once, too
+listed --progress 5 --widths 32 <(seq -f 'Fine_%g.png' 7) || fail "a pipe: status $?"
+expect "of a pipe" "$(report originals thumbs)" "7 7"
+
 # progress, off a terminal
 out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31 --rate 20 \
     --default-wiki wikipedia/commons 2>&1 >"$dir/out")
 expect_match "progress" "$out" '*[0-9], [0-9]*/s*'
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" warm "$@" 2>&1 </dev/null)
-	expect "status of $*" $? 2
-	expect_match "thumbctl warm $*" "$out" "$want"
-}
-usage '*--server is needed*' --widths 9
-usage '*--server: "edge" must be http://HOST*' --server edge --widths 9
-usage '*--server: "http://a/?b" must be*' --server 'http://a/?b' --widths 9
-usage '*--widths: "9,x" must be widths*' --server "$site" --widths 9,x
-usage '*--parallel: "0" must be a whole number from 1*' --server "$site" --widths 9 --parallel 0
-usage '*--form: "php" must be*' --server "$site" --widths 9 --form php
-usage '*--header: "x" must be "Name: value"' --server "$site" --widths 9 --header x
-usage '*steps: "1,x"*' --server "$site" --steps 1,x
-usage '*nowhere: No such file*' --server "$site" --widths 9 "$dir/nowhere"
+usage '*--server is needed*' warm --widths 9
+usage '*--server: "edge" must be http://HOST*' warm --server edge --widths 9
+usage '*--server: "http://a/?b" must be*' warm --server 'http://a/?b' --widths 9
+usage '*--widths: "9,x" must be widths*' warm --server "$site" --widths 9,x
+usage '*--parallel: "0" must be a whole number from 1*' warm --server "$site" --widths 9 \
+    --parallel 0
+usage '*--form: "php" must be*' warm --server "$site" --widths 9 --form php
+usage '*--header: "x" must be "Name: value"' warm --server "$site" --widths 9 --header x
+usage '*steps: "1,x"*' warm --server "$site" --steps 1,x
+usage '*nowhere: No such file*' warm --server "$site" --widths 9 "$dir/nowhere"
 exit 0

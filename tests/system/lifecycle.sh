@@ -13,7 +13,7 @@ noise=3072
 per_cycle=2
 
 start_traffic() {
-	wrk -t1 -c4 -d 3600s --timeout 20s -s "$srcdir/system/lifecycle.lua" \
+	wrk -t1 -c4 -d 3600s --timeout 20s -s "$srcdir/system/images.lua" \
 	    "http://127.0.0.1:$port" >"$dir/wrk" 2>&1 &
 	traffic=$!
 	started="$started $traffic"
@@ -25,10 +25,6 @@ stop_traffic() {
 	wait $traffic
 	requests=$(awk '/requests in/ { print $1 }' "$dir/wrk")
 	[ "${requests:-0}" -gt 0 ] || fail "no requests: $(cat "$dir/wrk")"
-}
-
-counter() {
-	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ n += $2 } END { print n + 0 }'
 }
 
 # Wait until a command says a text; for longer than an idle thread keeps a VCL, which is a minute.
@@ -115,14 +111,14 @@ expect "the child" "$(child_of thumbs)" "$child"
 stop_traffic
 echo "$cycles cycles, $requests requests"
 grep -E 'Non-2xx|Socket errors' "$dir/wrk" && fail "requests have failed"
-expect "failed VCLs" "$(counter MAIN.vcl_fail)" 0
-expect "failed fetches" "$(counter 'MAIN.fetch_failed')" 0
+expect "failed VCLs" "$(counter thumbs MAIN.vcl_fail)" 0
+expect "failed fetches" "$(counter thumbs 'MAIN.fetch_failed')" 0
 grep -i panic "$dir/varnishd-thumbs.log" && fail "panic"
-[ "$(counter 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
+[ "$(counter thumbs 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
 # more than there are threads, so that most need not be waited for
 wrk -t1 -c50 -d1s "http://127.0.0.1:$port/" >/dev/null
 await 1 vcls
-await 1 counter MAIN.n_vcl
+await 1 counter thumbs MAIN.n_vcl
 expect "sets of counters" "$(varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*.parsed' | wc -l)" 2
 
 if [ "$cycles" -gt $((warm_up + 5)) ]; then
@@ -142,10 +138,10 @@ get() {
 for round in 1 2 3; do
 	start_traffic
 	for i in $(seq 100); do
-		[ "$(counter 'THUMBD.*.handed')" -lt 100 ] || break
+		[ "$(counter thumbs 'THUMBD.*.handed')" -lt 100 ] || break
 		sleep 0.1
 	done
-	before=$(counter 'THUMB.*.parsed')
+	before=$(counter thumbs 'THUMB.*.parsed')
 	kill -KILL "$child"
 	killed=$child
 	while [ "$child" = "$killed" ]; do
@@ -154,10 +150,11 @@ for round in 1 2 3; do
 	await 200 get 100
 	expect "body, round $round" "$(cat "$dir/body")" "an image"
 	stop_traffic
-	expect "deaths" "$(counter MGT.child_died)" $round
+	expect "deaths" "$(counter thumbs MGT.child_died)" $round
 	expect "a refused URL, round $round" "$(get 0)" 400
-	expect "refused, round $round" "$(counter 'THUMB.*.refused')" 1
-	[ "$(counter 'THUMB.*.canonical')" -gt 0 ] || fail "the module does nothing after round $round"
+	expect "refused, round $round" "$(counter thumbs 'THUMB.*.refused')" 1
+	[ "$(counter thumbs 'THUMB.*.canonical')" -gt 0 ] ||
+	    fail "the module does nothing after round $round"
 	[ "$before" -ge 25 ] || fail "there was no traffic in round $round"
 done
 exit 0

@@ -19,15 +19,6 @@ make_thumbs() {
 	END
 }
 
-stat() {
-	varnishstat -n "$dir/edge" -1 -f "$1" | awk '{ print $2 }'
-}
-
-# stat_is COUNTER VALUE
-stat_is() {
-	[ "$(stat "$1")" = "$2" ]
-}
-
 # order_losses hold|accept...: what an operator says.
 order_losses() {
 	order "stage = on" "percent = 100" "losses = $*"
@@ -74,7 +65,7 @@ instant_misses() {
 
 # misses: of the cache, but for those of such an instant
 misses() {
-	echo $(($(stat MAIN.cache_miss) - $(instant_misses)))
+	echo $(($(counter edge MAIN.cache_miss) - $(instant_misses)))
 }
 
 # curl_list FILE: as curl's configuration
