@@ -84,6 +84,15 @@ no_connection(VRT_CTX)
 	return (0);
 }
 
+/* From 8.0 the built-in VCL makes a 304 that nobody has asked for an error. */
+static void
+be_conditional(VRT_CTX)
+{
+
+	if (!http_GetHdr(ctx->bo->bereq, H_If_None_Match, NULL))
+		http_SetHeader(ctx->bo->bereq, "If-None-Match: *");
+}
+
 /* The status that is not believed is in the request. */
 static int v_matchproto_(vdi_gethdrs_f)
 stale_gethdrs(VRT_CTX, VCL_BACKEND dir)
@@ -104,6 +113,7 @@ stale_gethdrs(VRT_CTX, VCL_BACKEND dir)
 		held.since = ctx->now;
 		held.found = counted(&s->vsc->refreshed);
 	}
+	be_conditional(ctx);
 	http_PutResponse(ctx->bo->beresp, "HTTP/1.1", 304, "Not Modified");
 	http_PrintfHeader(ctx->bo->beresp, HELD_FORMAT, status, held.since, held.found);
 	return (0);

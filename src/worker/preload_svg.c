@@ -9,16 +9,15 @@
 
 #include <string.h>
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <librsvg/rsvg.h>
 #include <pango/pangocairo.h>
+/* librsvg 2.60 reads pictures itself, and gdk-pixbuf may by then leave threads and run programs */
+#define WITH_GDK_PIXBUF	(!LIBRSVG_CHECK_VERSION(2, 60, 0))
+#if WITH_GDK_PIXBUF
+#  include <gdk-pixbuf/gdk-pixbuf.h>
+#endif
 
 #include "worker/sandbox.h"
-
-#define N(a)		(sizeof(a) / sizeof *(a))
-
-/* What an SVG may contain, beside another SVG. */
-static const char * const pictures[] = { "png", "jpeg", "gif" };
 
 /* Text in a family of each sort, and a picture. */
 static const char drawing[] =
@@ -28,6 +27,12 @@ static const char drawing[] =
 	"<image width='1' height='1' href='data:image/png;base64,"
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5E"
 	"rkJggg=='/></svg>";
+
+#if WITH_GDK_PIXBUF
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+/* What an SVG may contain, beside another SVG. */
+static const char * const pictures[] = { "png", "jpeg", "gif" };
 
 /* gdk-pixbuf's modules: those there are thumbs with, and no other. */
 static void
@@ -56,6 +61,7 @@ load_pictures(void)
 		g_object_unref(loader);
 	}
 }
+#endif
 
 static int
 load_svg(void)
@@ -86,6 +92,8 @@ preload_svg(void)
 
 	if (load_svg() != 0)
 		return (-1);
+#if WITH_GDK_PIXBUF
 	load_pictures();
+#endif
 	return (0);
 }
