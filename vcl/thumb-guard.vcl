@@ -30,12 +30,15 @@ sub thumb_guard_sick {
 }
 
 # In vcl_backend_response. A fault says nothing of the image. One that is gone, refused or somewhere
-# else is believed when it is found so twice and alone; if many are, none is.
+# else is believed when it is found so twice and alone; if many are, none is. One that is found
+# takes the old one's place when it is there as a whole: it may break off.
 sub thumb_guard_response {
+	# what is held is known by it, and a cache further in may have said so of its own
+	unset beresp.http.X-Thumb-Held;
 	if (thumbs.refreshes()) {
 		if (beresp.status == 200) {
 			thumbs.found();
-			unset beresp.http.X-Thumb-Held;
+			set beresp.do_stream = false;
 		} elsif (bereq.http.X-Thumb-Fault) {
 			thumbs.failed();
 			thumbs.put_off(bereq.url, 10s);

@@ -160,7 +160,8 @@ sub thumb_follow {
 			return (error(502, "Redirected too often"));
 		}
 		# a purge of any on the way must find it
-		set bereq.http.X-Thumb-Tags = thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
+		set bereq.http.X-Thumb-Tags =
+		    thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
 		# if it leads to an original, that is not thumbd's
 		if (thumbs.kind(bereq.url) != "original" && thumbd.fallback()) {
 			set bereq.backend = thumbd.fallback();
@@ -179,7 +180,8 @@ sub thumb_failed {
 		set beresp.status = 502;
 		set beresp.reason = "Empty image";
 	}
-	# what a client brings about by its headers or its haste is no more of the file than a fault is
+	# what a client brings about by its headers or its haste is no more of the file than a
+	# fault is
 	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
 		set bereq.http.X-Thumb-Fault = "yes";
 	}

@@ -96,6 +96,17 @@ source_next(struct source *s, struct entry *entry)
 	return (end);
 }
 
+static uint64_t
+count(const struct source_kind *kind, void *priv)
+{
+	struct entry entry;
+	uint64_t n = 0;
+
+	while (kind->next(priv, &entry) == SOURCE_MORE)
+		n++;
+	return (n);
+}
+
 /* What comes through a pipe can be told only once. */
 static uint64_t
 total_of(const struct source *s, const char *name)
@@ -104,12 +115,12 @@ total_of(const struct source *s, const char *name)
 	uint64_t n;
 	void *priv;
 
-	if (kind->total == NULL || !strcmp(name, "-"))
+	if (!strcmp(name, "-"))
 		return (0);
 	priv = kind->open(s->options.site, name);
 	if (priv == NULL)
 		return (0);
-	n = kind->total(priv);
+	n = kind->total != NULL ? kind->total(priv) : count(kind, priv);
 	kind->close(priv);
 	return (n);
 }

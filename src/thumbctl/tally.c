@@ -12,15 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "printable.h"
 #include "tally.h"
 #include "thumbctl.h"
 
 #define ELSE		"other"
 
+/* As text and no more: examples are what somebody has written into a list. */
 static char *
 copy(const char *s)
 {
-	char *new = strdup(s);
+	char *new = printable(s, strlen(s));
 
 	if (new == NULL)
 		err(EXIT_USAGE, "the report");
