@@ -6,6 +6,12 @@ set -u
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 
+# loses_nothing: whoever has ended by now had nothing left, or the leak checker would have said so,
+# where there is one.
+loses_nothing() {
+	! grep -h -A 20 'LeakSanitizer: detected' "$dir"/*.log 2>/dev/null
+}
+
 finish() {
 	status=$?
 	trap - EXIT
@@ -20,6 +26,10 @@ finish() {
 	done
 	kill $impatient $(pgrep -P $impatient) 2>/dev/null
 	wait
+	if [ $status -eq 0 ] && ! loses_nothing; then
+		echo "FAIL: leaks"
+		status=1
+	fi
 	if [ $status -ne 0 ] && [ $status -ne 77 ]; then
 		for log in "$dir"/thumbd.log "$dir"/varnishd-*.log; do
 			[ -s "$log" ] || continue
@@ -71,6 +81,7 @@ await_ready() {
 # Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready; without a
 # directory if ORIGINALS is empty.
 start_thumbd() {
+	loses_nothing || fail "leaks"
 	: >"$dir/thumbd.log"
 	"$THUMBD" --worker "$WORKER" ${ORIGINALS:+--originals "$ORIGINALS"} \
 	    --socket "$dir/thumbd.sock" "$@" \
