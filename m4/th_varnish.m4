@@ -12,6 +12,11 @@ AC_DEFUN([TH_VARNISH_FEATURES], [
 
 	th_save_CPPFLAGS=$CPPFLAGS
 	CPPFLAGS="$CPPFLAGS $VARNISHAPI_CFLAGS"
+	# what Vinyl Cache calls cache_varnishd.h
+	AC_CHECK_HEADERS([cache/cache_vinyld.h], [], [], [[
+		#define WITH_PERSISTENT_STORAGE 0
+		#include <stdlib.h>
+	]])
 	# from 7.3
 	AC_CHECK_MEMBERS([struct vdi_methods.release], [], [], [[
 		#include <stdlib.h>

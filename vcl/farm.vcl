@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The edge of a farm of wikis, as Wikimedia's: all wikis' files under one host, as
-# /PROJECT/CODE/, thumbs in steps, purges by tag, modern formats for what is popular, and a limit for
-# each client that asks for sizes which nobody else does. README.rst explains what to change.
+# /PROJECT/CODE/, thumbs in steps, purges by tag, modern formats for what is popular, and a limit
+# for each client that asks for sizes which nobody else does. README.rst explains what to change.
 #
 # Needs varnish-modules, for vmod_vsthrottle and vmod_xkey.
 
@@ -68,8 +68,8 @@ sub farm_limit {
 }
 
 sub vcl_recv {
-	# One site under two names, and one cache for both. The builtin VCL says host, and Host here would
-	# be another spelling for the backend, also of what is off.
+	# One site under two names, and one cache for both. The builtin VCL says host, and Host here
+	# would be another spelling for the backend, also of what is off.
 	if (rollout.stage(req.url) == "on" && req.http.host ~ "^(thumb|upload)[.]example[.]org$") {
 		set req.http.host = "upload.example.org";
 	}

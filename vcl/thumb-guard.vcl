@@ -30,12 +30,18 @@ sub thumb_guard_sick {
 }
 
 # In vcl_backend_response. A fault says nothing of the image. One that is gone, refused or somewhere
-# else is believed when it is found so twice and alone; if many are, none is.
+# else is believed when it is found so twice and alone; if many are, none is. One that is found
+# takes the old one's place when it is there as a whole: it may break off, or be empty.
 sub thumb_guard_response {
+	# what is held is known by it, and a cache further in may have said so of its own
+	unset beresp.http.X-Thumb-Held;
 	if (thumbs.refreshes()) {
 		if (beresp.status == 200) {
 			thumbs.found();
-			unset beresp.http.X-Thumb-Held;
+			set beresp.do_stream = false;
+			if (!beresp.http.Content-Length) {
+				set beresp.filters = "thumb_not_empty " + beresp.filters;
+			}
 		} elsif (bereq.http.X-Thumb-Fault) {
 			thumbs.failed();
 			thumbs.put_off(bereq.url, 10s);
@@ -88,11 +94,11 @@ sub thumb_guard_error {
 }
 
 # In vcl_deliver, for a hit of an error. What was said to be missing when the trouble began, and is
-# kept for some minutes, is asked for again.
+# kept for some minutes, is asked for again: what is as old is not looked up.
 sub thumb_guard_doubt {
 	if (obj.ttl > 2s && req.restarts == 0 && thumbs.match(req.url) &&
 	    thumbs.doubts(obj.age)) {
-		set req.http.X-Thumb-Doubt = "yes";
+		set req.http.X-Thumb-Doubt = obj.age - 1ms;
 		return (restart);
 	}
 }

@@ -36,7 +36,8 @@ sub thumb_hints_recv_on {
 sub thumb_hints_deliver {
 	if (rollout.is_on() && req.http.X-Thumb-Hinted) {
 		if (resp.http.Vary) {
-			set resp.http.Vary = resp.http.Vary + ", Save-Data, Sec-CH-DPR, Sec-CH-Width";
+			set resp.http.Vary = resp.http.Vary +
+			    ", Save-Data, Sec-CH-DPR, Sec-CH-Width";
 		} else {
 			set resp.http.Vary = "Save-Data, Sec-CH-DPR, Sec-CH-Width";
 		}

@@ -5,8 +5,8 @@
 # Thumbs in AVIF or WebP for clients that accept it, once they are popular. A JPEG or PNG thumb has
 # then up to three objects in the cache under its one URL.
 #
-# To be included beside thumb.vcl; nothing of it happens unless it is called. It wants one more object,
-# and a site whose params have f, if there is to be AVIF:
+# To be included beside thumb.vcl; nothing of it happens unless it is called. It wants one more
+# object, and a site whose params have f, if there is to be AVIF:
 #
 #	new popular = thumb.popularity(threshold = 100, period = 1h);
 
@@ -69,8 +69,8 @@ sub thumb_negotiate_first_try {
 # In vcl_backend_response, before thumb_backend_response, and in vcl_backend_error, before
 # thumb_backend_error: what cannot be had in a modern format is had in the usual one.
 sub thumb_negotiate_failed {
-	if (rollout.is_on() && bereq.http.X-Thumb-Usual && beresp.status >= 400 && beresp.status != 404 &&
-	    beresp.status != 410) {
+	if (rollout.is_on() && bereq.http.X-Thumb-Usual && beresp.status >= 400 &&
+	    beresp.status != 404 && beresp.status != 410) {
 		set bereq.http.X-Thumb-Failed = "yes";
 		return (retry);
 	}
@@ -78,8 +78,9 @@ sub thumb_negotiate_failed {
 
 # In vcl_backend_response, behind thumb_backend_response: it is tried again before long.
 sub thumb_negotiate_keep {
-	if (rollout.is_on() && bereq.http.X-Thumb-Format && bereq.http.X-Thumb-Format != "default" &&
-	    !bereq.http.X-Thumb-Usual && beresp.ttl > 10m) {
+	if (rollout.is_on() && bereq.http.X-Thumb-Format &&
+	    bereq.http.X-Thumb-Format != "default" && !bereq.http.X-Thumb-Usual &&
+	    beresp.ttl > 10m) {
 		set beresp.ttl = 10m;
 	}
 }

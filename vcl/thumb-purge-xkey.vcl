@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# PURGE as in thumb-purge.vcl, which has all the subroutines, by vmod_xkey of varnish-modules: it finds
-# the objects by their tags at once, counts them, and knows soft purges of whole originals.
+# PURGE as in thumb-purge.vcl, which has all the subroutines, by vmod_xkey of varnish-modules: it
+# finds the objects by their tags at once, counts them, and knows soft purges of whole originals.
 #
 # To be included instead of thumb-purge.vcl, in the same way.
 

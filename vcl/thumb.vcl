@@ -58,7 +58,8 @@ sub thumb_recv_noted {
 		unset req.http.X-Thumb-Download;
 		unset req.http.X-Thumb-Doubt;
 	} elsif (req.http.X-Thumb-Doubt) {
-		set req.hash_always_miss = true;
+		# as all who doubt it do, so that it is asked for once
+		set req.ttl = std.duration(req.http.X-Thumb-Doubt + "s", 0s);
 	}
 }
 
@@ -160,7 +161,8 @@ sub thumb_follow {
 			return (error(502, "Redirected too often"));
 		}
 		# a purge of any on the way must find it
-		set bereq.http.X-Thumb-Tags = thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
+		set bereq.http.X-Thumb-Tags =
+		    thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
 		# if it leads to an original, that is not thumbd's
 		if (thumbs.kind(bereq.url) != "original" && thumbd.fallback()) {
 			set bereq.backend = thumbd.fallback();
@@ -179,7 +181,8 @@ sub thumb_failed {
 		set beresp.status = 502;
 		set beresp.reason = "Empty image";
 	}
-	# what a client brings about by its headers or its haste is no more of the file than a fault is
+	# what a client brings about by its headers or its haste is no more of the file than a
+	# fault is
 	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
 		set bereq.http.X-Thumb-Fault = "yes";
 	}

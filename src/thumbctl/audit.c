@@ -21,9 +21,9 @@
 #include "audit_report.h"
 #include "log_input.h"
 #include "log_lines.h"
-#include "log_progress.h"
 #include "log_record.h"
 #include "log_trouble.h"
+#include "progress.h"
 #include "report.h"
 #include "site_options.h"
 #include "stop.h"
@@ -34,6 +34,7 @@
 #define MEMORY		(256 << 20)
 #define MEMORY_LEAST	(1 << 20)	/* AUDIT_POLICIES has four models */
 #define CACHE_SIZES	"1G,10G,100G"
+#define SIZE_MOST	(1ULL << 60)	/* sums of sizes do not overflow */
 #define TOP		10
 
 /* Lines between two looks at the clock. */
@@ -54,7 +55,8 @@ struct audit {
 	struct audit_count	*count;
 	struct log_reader	reader;
 	struct log_lines	*lines;
-	struct log_progress	progress;
+	struct progress		progress;
+	uint64_t		bytes_before;	/* of the files that are done */
 	struct log_trouble	trouble;
 };
 
@@ -111,18 +113,17 @@ read_size(const char *s, const char **end)
 	static const char units[] = "KMGT";
 	const char *unit;
 	uint64_t n = 0;
+	unsigned shift = 0;
 
-	for (; *s >= '0' && *s <= '9' && n < UINT64_MAX >> 44; s++)
+	for (; *s >= '0' && *s <= '9' && n <= SIZE_MOST; s++)
 		n = 10 * n + (uint64_t)(*s - '0');
-	if (n >= UINT64_MAX >> 44)
-		n = 0;
 	unit = *s != '\0' ? strchr(units, *s) : NULL;
 	if (unit != NULL) {
-		n <<= 10 * (unit - units + 1);
+		shift = 10 * (unsigned)(unit - units + 1);
 		s++;
 	}
 	*end = s;
-	return (n);
+	return (n <= SIZE_MOST >> shift ? n << shift : 0);
 }
 
 static int
@@ -220,6 +221,7 @@ parse(struct audit *a, int argc, char **argv)
 		r = usage(msg);
 	if (r != 0)
 		return (r);
+	a->reader.format = a->format;
 	a->lines = log_lines_new();
 	a->count = audit_count_new(&a->options, a->memory, a->sizes, a->n_sizes, msg, sizeof msg);
 	if (a->count == NULL || a->lines == NULL)
@@ -257,7 +259,6 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 	size_t len;
 
 	log_lines_open(a->lines, in);
-	a->reader.format = a->format;
 	while (!stop_signal()) {
 		what = log_lines_next(a->lines, &line, &len);
 		if (what == LOG_LINE_DAMAGE && !stop_signal())
@@ -268,7 +269,8 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 		if (len > 0)
 			audit_line(a, name, number, what, line, len);
 		if (number % LINES_A_LOOK == 0)
-			log_progress_tell(&a->progress, log_input_position(in), a->count->lines);
+			progress_show_bytes(&a->progress,
+			    a->bytes_before + log_input_position(in), a->count->lines);
 	}
 }
 
@@ -282,7 +284,7 @@ audit_file(struct audit *a, const char *name)
 		return;
 	}
 	audit_lines(a, name, in);
-	log_progress_file(&a->progress, log_input_size(in));
+	a->bytes_before += log_input_size(in);
 	log_input_close(&in);
 }
 
@@ -348,10 +350,11 @@ audit_all(struct audit *a, char **files, int n)
 		n = 1;
 	}
 	a->wake = stop_watch();
-	log_progress_begin(&a->progress, total_size(files, n));
+	/* nothing off a terminal */
+	progress_begin(&a->progress, total_size(files, n), 0, isatty(STDERR_FILENO) ? 1 : 0);
 	for (i = 0; i < n && !stop_signal(); i++)
 		audit_file(a, files[i]);
-	log_progress_end(&a->progress);
+	progress_clear(&a->progress);
 }
 
 int

@@ -175,8 +175,8 @@ tell_bytes(struct report *report, const struct audit_count *c)
 	}
 	report_note(t, "A thumb has the bytes of its first answer 200 to a GET. Where there was "
 	    "none, it has those of another width times the widths' ratio to the power of 1.6 "
-	    "(JPEG), 1.25 (PNG), 1.3 (GIF) or 1.1 (WebP, AVIF); where there was none of that "
-	    "either, what is usual for its width.");
+	    "(JPEG), 1.25 (PNG), 1.3 (GIF), 1.1 (WebP) or 1.2 (AVIF); where there was none of "
+	    "that either, what is usual for its width.");
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <err.h>
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -111,6 +112,8 @@ set_up(const struct settings *s, struct endpoint *endpoints, struct widths *widt
 		return (command_wrong(&command, "--widths: %s", message));
 	if (s->widths == NULL)
 		widths_of_steps(widths, o->site);
+	if (s->html != NULL && sheet_check(s->html))
+		return (command_wrong(&command, "--html: %s: %s", s->html, strerror(errno)));
 	launch->program = s->worker;
 	launch->sandbox = s->sandbox;
 	if (launch_check(launch, message, sizeof message))
@@ -133,6 +136,9 @@ print_report(const struct diff_count *c, const struct worst *worst)
 
 	printf("%" PRIu64 " thumbs compared: %" PRIu64 " the same (%" PRIu64 " to the byte), "
 	    "%" PRIu64 " not\n", c->pairs, c->same, c->identical, c->pairs - c->same);
+	if (c->no_thumbs > 0)
+		printf("  %8" PRIu64 "  of the same are no thumbs: an error, or nothing, at both\n",
+		    c->no_thumbs);
 	for (d = 0; d < N_DIFFERENCES; d++)
 		if (c->differences[d] > 0)
 			printf("  %8" PRIu64 "  differ in %s\n", c->differences[d],
@@ -155,10 +161,11 @@ print_summary(const struct diff_count *c)
 	for (d = 0; d < N_DIFFERENCES; d++)
 		json_object_set_new(by, difference_word(d),
 		    json_integer((json_int_t)c->differences[d]));
-	summary = json_pack("{s:{s:I, s:I, s:I, s:o, s:I, s:f, s:f, s:o}}", "summary", "pairs",
+	summary = json_pack("{s:{s:I, s:I, s:I, s:I, s:o, s:I, s:f, s:f, s:o}}", "summary", "pairs",
 	    (json_int_t)c->pairs, "same", (json_int_t)c->same, "identical",
-	    (json_int_t)c->identical, "differences", by, "compared", (json_int_t)c->compared,
-	    "likeness", c->compared > 0 ? c->likeness / (double)c->compared : 1., "least",
+	    (json_int_t)c->identical, "no_thumbs", (json_int_t)c->no_thumbs, "differences", by,
+	    "compared", (json_int_t)c->compared, "likeness",
+	    c->compared > 0 ? c->likeness / (double)c->compared : 1., "least",
 	    c->compared > 0 ? c->least : 1., "refused", tally_json(&c->refused));
 	if (summary == NULL || json_dumpf(summary, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
 		errx(EXIT_USAGE, "thumbctl diff: cannot write JSON");

@@ -84,6 +84,13 @@ print_json(const struct pair *pair)
 	json_decref(object);
 }
 
+static int
+is_thumb(const struct side *side)
+{
+
+	return (side->status == 200 && side->bytes > 0 && !strncmp(side->type, "image/", 6));
+}
+
 static void
 count_pair(struct diff_count *count, const struct pair *pair)
 {
@@ -92,6 +99,7 @@ count_pair(struct diff_count *count, const struct pair *pair)
 	count->pairs++;
 	count->same += pair->differences == 0;
 	count->identical += (uint64_t)pair->identical;
+	count->no_thumbs += pair->differences == 0 && !is_thumb(&pair->side[0]);
 	for (d = 0; d < N_DIFFERENCES; d++)
 		count->differences[d] += pair->differences >> d & 1;
 	if (!pair->compared)
@@ -314,7 +322,8 @@ read_source(struct diff *diff)
 		end = source_next(diff->source, &entry);
 		if (end != SOURCE_MORE) {
 			diff->source_over = 1;
-			diff->end = end == SOURCE_FAILED ? DIFF_BROKEN : diff->end;
+			if (end == SOURCE_FAILED)
+				diff->end = stop_signal() ? DIFF_STOPPED : DIFF_BROKEN;
 			return;
 		}
 		r = thumbs_of(diff->options->site, diff->options->widths, &entry, &diff->thumbs);

@@ -33,6 +33,7 @@ struct diff_options {
 
 struct diff_count {
 	uint64_t	pairs, same, identical;
+	uint64_t	no_thumbs;		/* the same, but neither is an image */
 	uint64_t	differences[N_DIFFERENCES];
 	uint64_t	compared;
 	double		likeness, least;	/* their sum, and the least */

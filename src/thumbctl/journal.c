@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,6 +261,8 @@ journal_open(const char *file, json_t *job, journal_read_f *read, void *priv,
 
 	if (j == NULL)
 		err(EXIT_USAGE, "the journal");
+	/* a file that may not grow is an error of one write */
+	signal(SIGXFSZ, SIG_IGN);
 	j->done = done_set_new();
 	j->fd = open(file, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (j->fd < 0)

@@ -61,6 +61,14 @@ damaged(struct log_input *in, const char *what, const char *why)
 	return (-1);
 }
 
+/* What came out before the damage is good. */
+static ssize_t
+decoded(const struct log_input *in, size_t n)
+{
+
+	return (n == 0 && *in->error != '\0' ? -1 : (ssize_t)n);
+}
+
 static int
 plain_begin(struct log_input *in)
 {
@@ -113,8 +121,8 @@ gzip_decode(struct log_input *in, char *buf, size_t size)
 	if (r == Z_STREAM_END)
 		in->between = 1;
 	else if (r != Z_OK && r != Z_BUF_ERROR)
-		return (damaged(in, "damaged gzip data", ""));
-	return ((ssize_t)(size - in->gzip.avail_out));
+		damaged(in, "damaged gzip data", "");
+	return (decoded(in, size - in->gzip.avail_out));
 }
 
 static void
@@ -145,9 +153,9 @@ zstd_decode(struct log_input *in, char *buf, size_t size)
 	r = ZSTD_decompressStream(in->zstd, &to, &from);
 	in->begin = from.pos;
 	if (ZSTD_isError(r))
-		return (damaged(in, "damaged zstd data: ", ZSTD_getErrorName(r)));
+		damaged(in, "damaged zstd data: ", ZSTD_getErrorName(r));
 	in->between = r == 0;
-	return ((ssize_t)to.pos);
+	return (decoded(in, to.pos));
 }
 
 static void
@@ -161,6 +169,7 @@ zstd_end(struct log_input *in)
 static const struct decoder decoders[] = {
 	{ { 0x1f, 0x8b }, 2, gzip_begin, gzip_decode, gzip_end },
 	{ { 0x28, 0xb5, 0x2f, 0xfd }, 4, zstd_begin, zstd_decode, zstd_end },
+	{ { 0x50, 0x2a, 0x4d, 0x18 }, 4, zstd_begin, zstd_decode, zstd_end },	/* pzstd's */
 	{ { 0 }, 0, plain_begin, plain_decode, plain_end },
 };
 

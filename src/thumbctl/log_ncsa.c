@@ -114,6 +114,17 @@ take_texts(char *p, char *e, struct log_record *rec)
 	}
 }
 
+/* The request's quote: a user's name may have some, behind backslashes. */
+static char *
+first_quote(char *line, char *e)
+{
+	char *p = memchr(line, '"', (size_t)(e - line));
+
+	while (p != NULL && p > line && p[-1] == '\\')
+		p = memchr(p + 1, '"', (size_t)(e - p - 1));
+	return (p);
+}
+
 enum log_fault
 log_ncsa_read(char *line, size_t len, struct log_record *rec)
 {
@@ -122,7 +133,7 @@ log_ncsa_read(char *line, size_t len, struct log_record *rec)
 	enum log_fault fault;
 	int64_t status;
 
-	p = memchr(line, '"', len);
+	p = first_quote(line, e);
 	if (p != NULL)
 		p = take_quoted(p, e, &request);
 	if (p == NULL)

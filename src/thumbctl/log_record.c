@@ -138,6 +138,8 @@ enum log_format
 log_format_of(const char *line, size_t len)
 {
 
+	for (; len > 0 && (*line == ' ' || *line == '\t'); line++)
+		len--;
 	if (len > 0 && *line == '{')
 		return (LOG_FORMAT_JSON);
 	if (begins(line, len, "/") || begins(line, len, "http://") ||
@@ -200,17 +202,18 @@ log_request_read(const char *request, size_t len, struct log_record *rec)
 enum log_fault
 log_record_read(struct log_reader *r, char *line, size_t len, struct log_record *rec)
 {
+	enum log_format format = r->format;
 
 	memset(rec, 0, sizeof *rec);
 	rec->target.b = rec->referrer.b = rec->agent.b = "";
 	rec->method.b = "GET";
 	rec->method.len = 3;
 	rec->size = -1;
-	if (r->format == LOG_FORMAT_AUTO)
-		r->format = log_format_of(line, len);
-	if (r->format == LOG_FORMAT_NCSA)
+	if (format == LOG_FORMAT_AUTO)
+		format = log_format_of(line, len);
+	if (format == LOG_FORMAT_NCSA)
 		return (log_ncsa_read(line, len, rec));
-	if (r->format == LOG_FORMAT_JSON)
+	if (format == LOG_FORMAT_JSON)
 		return (log_json_read(r, line, len, rec));
 	rec->target.b = line;
 	rec->target.len = len;

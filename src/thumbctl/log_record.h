@@ -101,7 +101,7 @@ struct log_reader {
 int log_reader_init(struct log_reader *reader, const char *json_keys, char *err, size_t size);
 void log_reader_fini(struct log_reader *reader);
 
-/* The format of a log that begins with this line. */
+/* The format of a line, by how it begins: logs are joined, and their first lines cut off. */
 enum log_format log_format_of(const char *line, size_t len);
 
 const char *log_format_word(enum log_format format);

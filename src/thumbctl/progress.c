@@ -17,6 +17,7 @@
 
 #define BAR_WIDTH	30
 #define REDRAW		(MOMENT_SECOND / 5)
+#define MIB		(1 << 20)
 
 void
 progress_begin(struct progress *p, uint64_t total, uint64_t done, unsigned every)
@@ -26,17 +27,39 @@ progress_begin(struct progress *p, uint64_t total, uint64_t done, unsigned every
 	p->first = done;
 	p->every = every;
 	p->terminal = isatty(STDERR_FILENO);
-	p->begun = p->shown = moment();
+	p->begun = moment();
+	p->shown = p->terminal ? 0 : p->begun;
 }
 
-double
-progress_left(const struct progress *p, uint64_t done, uint64_t now)
+/* Seconds that are left at this pace; -1: that cannot be told. */
+static double
+seconds_left(const struct progress *p, uint64_t done, uint64_t now)
 {
 
 	if (p->total == 0 || done <= p->first || done > p->total)
 		return (-1);
 	return ((double)(p->total - done) * (double)(now - p->begun) / MOMENT_SECOND /
 	    (double)(done - p->first));
+}
+
+/* Whether to write now; a terminal's line is empty then. */
+static int
+due(struct progress *p, uint64_t now)
+{
+
+	if (p->every == 0 ||
+	    now - p->shown < (p->terminal ? REDRAW : p->every * MOMENT_SECOND))
+		return (0);
+	p->shown = now;
+	progress_clear(p);
+	return (1);
+}
+
+static double
+pace(const struct progress *p, uint64_t n, uint64_t now)
+{
+
+	return (now > p->begun ? (double)n * MOMENT_SECOND / (double)(now - p->begun) : 0);
 }
 
 static void
@@ -71,23 +94,32 @@ void
 progress_show(struct progress *p, uint64_t done, const char *note)
 {
 	const uint64_t now = moment();
-	const double seconds = (double)(now - p->begun) / MOMENT_SECOND;
 	char left[48], of[32] = "";
 
-	if (p->every == 0 ||
-	    now - p->shown < (p->terminal ? REDRAW : p->every * MOMENT_SECOND))
+	if (!due(p, now))
 		return;
-	p->shown = now;
-	write_left(left, sizeof left, progress_left(p, done, now));
+	write_left(left, sizeof left, seconds_left(p, done, now));
 	if (p->total > 0)
 		snprintf(of, sizeof of, " of %" PRIu64, p->total);
-	if (p->terminal) {
-		fputs("\r\033[K", stderr);
+	if (p->terminal)
 		draw_bar(p, done);
-	}
-	fprintf(stderr, "%" PRIu64 "%s, %.1f/s%s%s%s%s", done, of,
-	    seconds > 0 ? (double)(done - p->first) / seconds : 0, left, *note ? ", " : "", note,
-	    p->terminal ? "" : "\n");
+	fprintf(stderr, "%" PRIu64 "%s, %.1f/s%s%s%s%s", done, of, pace(p, done - p->first, now),
+	    left, *note ? ", " : "", note, p->terminal ? "" : "\n");
+}
+
+void
+progress_show_bytes(struct progress *p, uint64_t done, uint64_t lines)
+{
+	const uint64_t now = moment();
+	const double left = seconds_left(p, done, now);
+
+	if (!due(p, now))
+		return;
+	fprintf(stderr, "%.1f MiB", (double)done / MIB);
+	if (left >= 0)
+		fprintf(stderr, " of %.1f MiB, %.0f %%, %.0f s left", (double)p->total / MIB,
+		    100 * (double)done / (double)p->total, left);
+	fprintf(stderr, ", %.0f lines/s%s", pace(p, lines, now), p->terminal ? "" : "\n");
 }
 
 void

@@ -23,10 +23,10 @@ void progress_begin(struct progress *p, uint64_t total, uint64_t done, unsigned 
 /* As often as one likes.  The note, such as "3 failed", may be empty. */
 void progress_show(struct progress *p, uint64_t done, const char *note);
 
+/* The same where bytes are done, in lines. */
+void progress_show_bytes(struct progress *p, uint64_t done, uint64_t lines);
+
 /* Before anything else is written to the terminal. */
 void progress_clear(const struct progress *p);
-
-/* Seconds that are left at this pace; -1: that cannot be told. */
-double progress_left(const struct progress *p, uint64_t done, uint64_t now);
 
 #endif

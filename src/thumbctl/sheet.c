@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <nettle/base64.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,17 @@ put_sheet(FILE *f, const struct worst *worst, const char *a, const char *b)
 	for (i = 0; i < worst->n && worst->pairs[i].badness > 0; i++)
 		put_pair(f, &worst->pairs[i]);
 	fputs("</html>\n", f);
+}
+
+int
+sheet_check(const char *file)
+{
+	char *copy = strdup(file);
+	int r;
+
+	r = copy == NULL ? -1 : access(dirname(copy), W_OK);
+	free(copy);
+	return (r);
 }
 
 int

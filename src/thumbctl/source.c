@@ -96,7 +96,26 @@ source_next(struct source *s, struct entry *entry)
 	return (end);
 }
 
-/* What comes through a pipe can be told only once. */
+static uint64_t
+count(const struct source_kind *kind, void *priv)
+{
+	struct entry entry;
+	uint64_t n = 0;
+
+	while (kind->next(priv, &entry) == SOURCE_MORE)
+		n++;
+	return (n);
+}
+
+/* What comes through a pipe can be told only once, also if the pipe has a name. */
+static int
+is_pipe(const char *name)
+{
+	struct stat st;
+
+	return (!strcmp(name, "-") || (stat(name, &st) == 0 && !S_ISREG(st.st_mode)));
+}
+
 static uint64_t
 total_of(const struct source *s, const char *name)
 {
@@ -104,12 +123,12 @@ total_of(const struct source *s, const char *name)
 	uint64_t n;
 	void *priv;
 
-	if (kind->total == NULL || !strcmp(name, "-"))
+	if (kind == &source_list && is_pipe(name))
 		return (0);
 	priv = kind->open(s->options.site, name);
 	if (priv == NULL)
 		return (0);
-	n = kind->total(priv);
+	n = kind->total != NULL ? kind->total(priv) : count(kind, priv);
 	kind->close(priv);
 	return (n);
 }

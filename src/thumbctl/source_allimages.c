@@ -22,7 +22,10 @@
 
 #include "endpoint.h"
 #include "fetch.h"
+#include "moment.h"
+#include "printable.h"
 #include "source_kind.h"
+#include "stop.h"
 #include "thumbctl.h"
 #include "throttle.h"
 #include "verdict.h"
@@ -76,6 +79,18 @@ turn_page(struct allimages *a, json_t *page)
 	a->at = 0;
 }
 
+/* What an API has said is shown as text and no more. */
+static void
+tell(const struct allimages *a, const char *what)
+{
+	char *text = printable(what, strlen(what));
+
+	if (text == NULL)
+		err(EXIT_USAGE, "the originals");
+	warnx("%s: %s", a->name, text);
+	free(text);
+}
+
 /* An answer that is none of a list: what the API says of it, if it does. */
 static int
 is_list(const struct allimages *a)
@@ -85,7 +100,7 @@ is_list(const struct allimages *a)
 
 	if (json_is_array(images_of(a)))
 		return (1);
-	warnx("%s: %s", a->name, info != NULL ? info : "no answer to list=allimages");
+	tell(a, info != NULL ? info : "no answer to list=allimages");
 	return (0);
 }
 
@@ -156,13 +171,15 @@ file_next(void *priv, struct entry *entry)
 {
 	struct allimages *a = priv;
 	json_error_t error;
+	char message[200];
 
 	while (!next_of_page(a, entry)) {
 		if (at_end(a->f))
 			return (SOURCE_END);
 		turn_page(a, json_loadf(a->f, JSON_DISABLE_EOF_CHECK, &error));
 		if (a->page == NULL) {
-			warnx("%s: line %d: %s", a->name, error.line, error.text);
+			snprintf(message, sizeof message, "line %d: %s", error.line, error.text);
+			tell(a, message);
 			return (SOURCE_FAILED);
 		}
 		if (!is_list(a))
@@ -171,18 +188,7 @@ file_next(void *priv, struct entry *entry)
 	return (SOURCE_MORE);
 }
 
-static uint64_t
-file_total(void *priv)
-{
-	struct entry entry;
-	uint64_t n = 0;
-
-	while (file_next(priv, &entry) == SOURCE_MORE)
-		n++;
-	return (n);
-}
-
-const struct source_kind source_allimages = { file_open, file_next, file_total, allimages_close };
+const struct source_kind source_allimages = { file_open, file_next, NULL, allimages_close };
 
 /* -- the API */
 
@@ -225,14 +231,15 @@ on_page(void *priv, const struct answer *answer)
 	verdict_text(answer, page->text, sizeof page->text);
 }
 
+/* Unless it is told to stop. */
 static void
 nap(uint64_t us)
 {
-	const struct timespec ts = {
-		.tv_sec = (time_t)(us / 1000000), .tv_nsec = (long)(us % 1000000) * 1000,
-	};
+	const struct timespec blink = { .tv_nsec = 100 * 1000 * 1000 };
+	const uint64_t until = moment() + us;
 
-	nanosleep(&ts, NULL);
+	while (stop_signal() == 0 && moment() < until)
+		nanosleep(&blink, NULL);
 }
 
 static json_t *
@@ -298,12 +305,12 @@ get_page(struct allimages *a, const char *query)
 		json = try_page(a, query, &page);
 		if (json != NULL)
 			return (json);
-		if (page.verdict == VERDICT_NEVER)
+		if (page.verdict == VERDICT_NEVER || stop_signal() != 0)
 			break;
 		if (n + 1 < TRIES)
 			nap(throttle_delay(n, page.retry_after, 0));
 	}
-	warnx("%s: %s", a->name, page.text);
+	tell(a, page.text);
 	return (NULL);
 }
 

@@ -90,17 +90,6 @@ directory_next(void *priv, struct entry *entry)
 	return (SOURCE_FAILED);
 }
 
-static uint64_t
-directory_total(void *priv)
-{
-	struct entry entry;
-	uint64_t n = 0;
-
-	while (directory_next(priv, &entry) == SOURCE_MORE)
-		n++;
-	return (n);
-}
-
 static void
 directory_close(void *priv)
 {
@@ -112,5 +101,5 @@ directory_close(void *priv)
 }
 
 const struct source_kind source_directory = {
-	directory_open, directory_next, directory_total, directory_close
+	directory_open, directory_next, NULL, directory_close
 };

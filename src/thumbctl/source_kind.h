@@ -19,7 +19,7 @@ typedef void source_close_f(void *priv);
 struct source_kind {
 	source_open_f	*open;
 	source_next_f	*next;
-	source_total_f	*total;
+	source_total_f	*total;		/* NULL: as many as come */
 	source_close_f	*close;
 };
 

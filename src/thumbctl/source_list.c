@@ -50,7 +50,7 @@ skip_host(const char *p)
 	if (host == NULL || (host != p && strncmp(p, "http://", 7) && strncmp(p, "https://", 8)))
 		return (p);
 	path = strchr(host + 2, '/');
-	return (path != NULL ? path : "");
+	return (path != NULL ? path : strchr(p, '\0'));
 }
 
 /* The next line that says something, without blanks around it; its length, or -1. */

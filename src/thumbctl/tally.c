@@ -12,15 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "printable.h"
 #include "tally.h"
 #include "thumbctl.h"
 
 #define ELSE		"other"
+#define EXAMPLE_MAX	2000		/* the longest URL of a thumb is shorter */
 
+/* As text and no more: examples are what somebody has written into a list. */
 static char *
 copy(const char *s)
 {
-	char *new = strdup(s);
+	char *new = printable(s, strnlen(s, EXAMPLE_MAX));
 
 	if (new == NULL)
 		err(EXIT_USAGE, "the report");

@@ -259,7 +259,8 @@ parse(struct output *out, int argc, char **argv)
 			r = usage(msg);
 	}
 	if (r == 0 && out->n_fields == 0 && !out->json)
-		r = usage("--to canonical, --to query or --to path is needed, or --fields or --json");
+		r = usage("--to canonical, --to query or --to path is needed, or --fields or "
+		    "--json");
 	if (r == 0 && thumburl_site_init(&out->site, &options, msg, sizeof msg))
 		r = usage(msg);
 	return (r);

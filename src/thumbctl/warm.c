@@ -102,9 +102,14 @@ static void
 on_entry(void *priv, const struct journal_entry *entry)
 {
 	struct warm_count *count = priv;
+	char status[16];
 
-	count->before++;
-	(void)entry;
+	if (entry->status == 200) {
+		count->before++;
+		return;
+	}
+	snprintf(status, sizeof status, "%u", entry->status);
+	tally_add(&count->failed, status, entry->target);
 }
 
 static double
@@ -207,7 +212,7 @@ warm(const struct settings *s, const struct warm_options *options,
 	journal = open_journal(s, job, &count, &r);
 	if (r == 0) {
 		progress_begin(&progress, s->progress > 0 ? source_total(source) * per_original : 0,
-		    count.before, s->progress);
+		    count.before + tally_sum(&count.failed), s->progress);
 		end = warm_run(options, source, journal, &progress, &count);
 		if (s->json)
 			print_json(&count, end);

@@ -63,7 +63,7 @@ static void
 stop(struct warm *w, enum warm_end end)
 {
 
-	if (w->end == WARM_OVER)
+	if (w->end != WARM_BROKEN)
 		w->end = end;
 	w->stopping = 1;
 }
@@ -76,6 +76,17 @@ thumb_free(struct thumb *thumb)
 	free(thumb);
 }
 
+/* That is told once.  What is under way is asked for again by the next run, and is a hit. */
+static void
+give_up_journal(struct warm *w)
+{
+
+	progress_clear(w->progress);
+	warn("the journal cannot be written");
+	w->journal = NULL;
+	stop(w, WARM_BROKEN);
+}
+
 static void
 note_end(struct warm *w, const struct thumb *thumb, const struct answer *answer)
 {
@@ -84,11 +95,8 @@ note_end(struct warm *w, const struct thumb *thumb, const struct answer *answer)
 		.target = thumb->target,
 	};
 
-	if (w->journal == NULL || journal_add(w->journal, &entry) == 0)
-		return;
-	progress_clear(w->progress);
-	warn("the journal cannot be written");
-	stop(w, WARM_BROKEN);
+	if (w->journal != NULL && journal_add(w->journal, &entry))
+		give_up_journal(w);
 }
 
 static void
@@ -103,7 +111,7 @@ succeed(struct thumb *thumb, const struct answer *answer)
 	note_end(thumb->warm, thumb, answer);
 }
 
-/* What may go well another time is no end for the journal. */
+/* What may go well another time is no end for the journal; nor is a page in a thumb's place. */
 static void
 fail(struct thumb *thumb, const struct answer *answer)
 {
@@ -111,7 +119,7 @@ fail(struct thumb *thumb, const struct answer *answer)
 
 	verdict_text(answer, text, sizeof text);
 	tally_add(&thumb->warm->count->failed, text, thumb->target);
-	if (verdict_of(answer) == VERDICT_NEVER && answer->status != 0)
+	if (verdict_of(answer) == VERDICT_NEVER && answer->status >= 400)
 		note_end(thumb->warm, thumb, answer);
 }
 
@@ -277,7 +285,7 @@ read_source(struct warm *w)
 		}
 		w->source_over = 1;
 		if (end == SOURCE_FAILED)
-			w->end = WARM_BROKEN;
+			w->end = stop_signal() ? WARM_STOPPED : WARM_BROKEN;
 	}
 }
 
@@ -332,11 +340,8 @@ sync_journal(struct warm *w, uint64_t now)
 	if (w->journal == NULL || now - w->synced < MOMENT_SECOND)
 		return;
 	w->synced = now;
-	if (journal_sync(w->journal) == 0)
-		return;
-	progress_clear(w->progress);
-	warn("the journal cannot be written");
-	stop(w, WARM_BROKEN);
+	if (journal_sync(w->journal))
+		give_up_journal(w);
 }
 
 static int
@@ -398,8 +403,8 @@ warm_run(const struct warm_options *options, struct source *source, struct journ
 	throttle_init(&w.throttle, first, options->parallel, options->rate, now);
 	w.fetcher = fetcher_new(options->parallel);
 	run(&w, stop_watch());
-	if (journal != NULL && journal_sync(journal))
-		w.end = WARM_BROKEN;
+	if (w.journal != NULL && journal_sync(w.journal))
+		give_up_journal(&w);
 	progress_clear(progress);
 	count->seconds = (double)(moment() - now) / MOMENT_SECOND;
 	count->limit = throttle_limit(&w.throttle);

@@ -5,14 +5,12 @@
  * An index in memory of records in a directory.  A record KEY names the file with the bytes,
  * KEY.GENERATION, and is written after it: whatever interrupts us, a record has its bytes.
  *
- * That holds for a crash of ours.  After one of the machine, files may lack what was not on the
- * disk yet; there is no fsync(2) here, the front must not wait.  So the directory says which boot
- * it was used in, or that it was written out in full, and else is begun anew.
+ * That holds for a crash of ours.  After one of the machine the directory is begun anew unless it
+ * was written out in full: cache_state.c.
  */
 
 #include "config.h"
 
-#include <sys/file.h>
 #include <sys/queue.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -29,13 +27,11 @@
 
 #include "cache.h"
 #include "cache_record.h"
+#include "cache_state.h"
 #include "log.h"
 #include "metrics.h"
 
-#define STATE		"thumbd-cache"
-#define CLEAN		"clean"
 #define TEMPORARY	"tmp."
-#define STATE_MAX	64
 #define BUCKETS		65536
 #define RECORD_BYTES	4096		/* that a record is reckoned to take on the disk */
 
@@ -423,52 +419,6 @@ load(struct cache *c, DIR *d, int trusted)
 	free(list);
 }
 
-static void
-read_boot(char boot[STATE_MAX])
-{
-	FILE *f;
-
-	*boot = '\0';
-	f = fopen("/proc/sys/kernel/random/boot_id", "re");
-	if (f == NULL)
-		return;
-	if (fgets(boot, STATE_MAX, f) == NULL)
-		*boot = '\0';
-	fclose(f);
-	boot[strcspn(boot, "\n")] = '\0';
-}
-
-static int
-write_state(const struct cache *c, const char *text)
-{
-	const size_t len = strlen(text);
-
-	return (ftruncate(c->state, 0) || pwrite(c->state, text, len, 0) != (ssize_t)len ? -1 : 0);
-}
-
-/* Whether the files there are as they were left; and from now on they are this boot's. */
-static int
-take_over(struct cache *c, int *trusted)
-{
-	char boot[STATE_MAX], text[STATE_MAX] = "";
-	ssize_t n;
-
-	c->state = openat(c->dir, STATE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (c->state < 0 || flock(c->state, LOCK_EX | LOCK_NB))
-		return (-1);
-	n = pread(c->state, text, sizeof text - 1, 0);
-	if (n < 0)
-		return (-1);
-	text[n] = '\0';
-	read_boot(boot);
-	*trusted = !strcmp(text, CLEAN) || (*boot != '\0' && !strcmp(text, boot));
-	if (n > 0 && !*trusted)
-		log_line("--cache: it was not written out before the machine stopped; "
-		    "it is emptied");
-	/* before anything is added to it: this is what a crash of the machine must leave */
-	return (write_state(c, boot) || fdatasync(c->state) ? -1 : 0);
-}
-
 static int
 open_directory(struct cache *c, const char *path)
 {
@@ -476,7 +426,10 @@ open_directory(struct cache *c, const char *path)
 	DIR *d;
 
 	c->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (c->dir < 0 || take_over(c, &trusted))
+	if (c->dir < 0)
+		return (-1);
+	c->state = cache_state_take(c->dir, &trusted);
+	if (c->state < 0)
 		return (-1);
 	fd = openat(c->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	d = fd < 0 ? NULL : fdopendir(fd);
@@ -522,7 +475,7 @@ cache_close(struct cache **cp)
 	struct cache *c = *cp;
 
 	*cp = NULL;
-	if (syncfs(c->dir) || write_state(c, CLEAN) || fdatasync(c->state))
+	if (syncfs(c->dir) || cache_state_leave(c->state))
 		log_line("--cache: cannot be written out: %m");
 	close(c->state);
 	close(c->dir);

@@ -2,436 +2,56 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Those who ask for the same original wait for one fetch, which goes from origin to origin until
- * one has it.  A failure is not an absence: where one origin failed and no other had the file,
- * nobody is told that there is none.
+ * What is in the cache is answered at once.  Those who ask for the same other original wait for
+ * one fetch.
  */
 
 #include "config.h"
 
-#include <sys/queue.h>
-
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cache.h"
 #include "download.h"
+#include "fetch.h"
 #include "fetches.h"
-#include "log.h"
 #include "metrics.h"
 #include "moment.h"
-#include "origin_template.h"
 #include "origins.h"
 #include "spool.h"
-
-#define MEGABYTE	(UINT64_C(1) << 20)
-
-struct waiter {
-	struct original_asker	asker;
-	STAILQ_ENTRY(waiter)	list;
-};
-
-STAILQ_HEAD(waiters, waiter);
-
-struct fetch {
-	struct fetches		*fetches;
-	struct options		*options;	/* a reference */
-	char			**urls;		/* one for each origin */
-	size_t			at;		/* the origin that is asked */
-	unsigned		failed;		/* status, if no other origin has it */
-	struct download		*download;	/* NULL: it waits for its turn */
-	struct spool		*spool;		/* what has arrived, if anything has */
-	struct cached		stale;		/* what is to be confirmed */
-	uint64_t		since;		/* it waits */
-	struct waiters		waiters;
-	TAILQ_ENTRY(fetch)	list;		/* of those that wait, or run */
-};
-
-TAILQ_HEAD(fetch_list, fetch);
+#include "waiters.h"
 
 struct fetches {
-	struct curl_loop	*loop;
-	struct cache		*cache;		/* or NULL */
+	struct fetch_means	means;
 	struct event		*second;	/* for those who wait too long, or no more */
-	unsigned		at_once, at_once_host, queue;
-	uint64_t		wait;
-	struct fetch_list	running, waiting;
-	unsigned		n_running, n_waiting;
+	uint64_t		wait;		/* microseconds that they may */
 };
 
-static const struct origin *
-origin_of(const struct fetch *f)
-{
-
-	return (&f->options->origins->list[f->at]);
-}
-
-static const char *
-url_of(const struct fetch *f)
-{
-
-	return (f->urls[f->at]);
-}
-
+/* fetch_over_f; what waits for a host that has enough to do does not hold up others. */
 static void
-free_urls(char **urls, size_t n)
+dispatch(void *priv)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		free(urls[i]);
-	free(urls);
-}
-
-/* NULL: there can be no such file, or there is no memory. */
-static char **
-make_urls(const struct options *o, const struct thumburl_ref *ref)
-{
-	struct origin_values values;
-	char **urls, url[ORIGIN_URL_MAX];
-	size_t i;
-
-	if (origin_values_set(&values, ref, o->originals_levels))
-		return (NULL);
-	urls = calloc(o->origins->n, sizeof *urls);
-	for (i = 0; urls != NULL && i < o->origins->n; i++) {
-		if (origin_template_expand(o->origins->list[i].template, &values, url,
-		    sizeof url) == 0)
-			urls[i] = strdup(url);
-		if (urls[i] == NULL) {
-			free_urls(urls, i);
-			return (NULL);
-		}
-	}
-	return (urls);
-}
-
-static void
-forget_stale(struct fetch *f)
-{
-
-	if (f->stale.fd >= 0)
-		close(f->stale.fd);
-	f->stale.fd = -1;
-}
-
-static void
-runs(struct fetch *f)
-{
-	struct fetches *fs = f->fetches;
-
-	TAILQ_REMOVE(&fs->waiting, f, list);
-	fs->n_waiting--;
-	TAILQ_INSERT_TAIL(&fs->running, f, list);
-	fs->n_running++;
-}
-
-/* Before those that came later. */
-static void
-waits(struct fetch *f)
-{
-	struct fetches *fs = f->fetches;
-
-	f->download = NULL;
-	TAILQ_REMOVE(&fs->running, f, list);
-	fs->n_running--;
-	TAILQ_INSERT_HEAD(&fs->waiting, f, list);
-	fs->n_waiting++;
-}
-
-/* Nobody is told. */
-static void
-fetch_free(struct fetch *f)
-{
-	struct fetches *fs = f->fetches;
-
-	assert(STAILQ_EMPTY(&f->waiters));
-	if (f->download != NULL) {
-		download_drop(&f->download);
-		waits(f);
-	}
-	TAILQ_REMOVE(&fs->waiting, f, list);
-	fs->n_waiting--;
-	if (f->spool != NULL)
-		spool_free(&f->spool);
-	forget_stale(f);
-	free_urls(f->urls, f->options->origins->n);
-	options_drop(&f->options);
-	free(f);
-}
-
-/* Another descriptor of an open file, with an offset of its own. */
-static int
-open_again(int fd)
-{
-	char name[64];
-
-	snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-	return (open(name, O_RDONLY | O_CLOEXEC));
-}
-
-/* Each gets a descriptor of its own, if there is one at all; the original's is taken. */
-static void
-tell(struct waiters *waiters, unsigned status, struct original *original)
-{
-	const int fd = original == NULL ? -1 : original->fd;
-	struct waiter *w;
-
-	while ((w = STAILQ_FIRST(waiters)) != NULL) {
-		STAILQ_REMOVE_HEAD(waiters, list);
-		if (fd >= 0)
-			original->fd = STAILQ_EMPTY(waiters) ? fd : open_again(fd);
-		if (fd >= 0 && original->fd < 0)
-			w->asker.done(w->asker.priv, 503, NULL);
-		else
-			w->asker.done(w->asker.priv, status, status == 200 ? original : NULL);
-		free(w);
-	}
-}
-
-/* What comes of it from now on is another fetch. */
-static void
-fetch_end(struct fetch *f, unsigned status, struct original *original)
-{
-	struct waiters waiters = STAILQ_HEAD_INITIALIZER(waiters);
-
-	STAILQ_CONCAT(&waiters, &f->waiters);
-	fetch_free(f);
-	tell(&waiters, status, original);
-}
-
-static void
-end_with(struct fetch *f, int fd, int64_t size, const struct origin_version *version)
-{
-	struct original original;
-
-	origin_version_describe(version, url_of(f), size, &original);
-	original.fd = fd;
-	fetch_end(f, 200, &original);
-}
-
-static void
-end_with_spool(struct fetch *f, const struct origin_version *version)
-{
-	int64_t size = 0;
-	int fd = -1;
-
-	if (f->spool == NULL)		/* it is empty */
-		f->spool = spool_new(NULL);
-	if (f->spool != NULL) {
-		size = spool_size(f->spool);
-		fd = spool_finish(f->spool, url_of(f), version);
-	}
-	if (fd >= 0)
-		end_with(f, fd, size, version);
-	else
-		fetch_end(f, 503, NULL);
-}
-
-static void
-end_with_stale(struct fetch *f)
-{
-	const struct cached found = f->stale;
-
-	metric_add(METRIC_CACHE_CONFIRMED, 1);
-	if (f->fetches->cache != NULL)
-		cache_confirm(f->fetches->cache, url_of(f));
-	f->stale.fd = -1;
-	end_with(f, found.fd, found.size, &found.version);
-}
-
-static void
-remove_cached(const struct fetch *f)
-{
-
-	if (f->fetches->cache != NULL)
-		cache_remove(f->fetches->cache, url_of(f));
-}
-
-/* It waits for its turn there. */
-static void
-try_next(struct fetch *f)
-{
-
-	forget_stale(f);
-	if (f->spool != NULL)
-		spool_free(&f->spool);
-	if (++f->at == f->options->origins->n) {
-		f->at = 0;
-		fetch_end(f, f->failed, NULL);
-	} else
-		f->since = moment();
-}
-
-static void
-note_failure(struct fetch *f, enum download_result result, const char *why)
-{
-
-	log_line("%s: %s", url_of(f), *why != '\0' ? why : "it fails");
-	if (f->failed == 404)
-		f->failed = result == DOWNLOAD_TIMEOUT ? 504 : 502;
-}
-
-static void dispatch(struct fetches *fs);
-
-/* download_user */
-static void
-on_done(void *priv, enum download_result result, const struct origin_version *version,
-    const char *why)
-{
-	struct fetch *f = priv;
-	struct fetches *fs = f->fetches;
-
-	waits(f);
-	switch (result) {
-	case DOWNLOAD_OK:
-		end_with_spool(f, version);
-		break;
-	case DOWNLOAD_UNCHANGED:
-		end_with_stale(f);
-		break;
-	case DOWNLOAD_ENOUGH:
-		end_with(f, -1, version->length, version);
-		break;
-	case DOWNLOAD_MISSING:
-		remove_cached(f);
-		try_next(f);
-		break;
-	case DOWNLOAD_TOO_LARGE:
-		log_line("%s: larger than %u MB", url_of(f), f->options->origin_size);
-		remove_cached(f);
-		fetch_end(f, 413, NULL);
-		break;
-	case DOWNLOAD_NO_ROOM:
-		fetch_end(f, 503, NULL);
-		break;
-	default:
-		note_failure(f, result, why);
-		try_next(f);
-	}
-	dispatch(fs);
-}
-
-/* download_user */
-static int
-on_head(void *priv, const struct origin_version *version)
-{
-	struct fetch *f = priv;
-	struct original original;
-	struct waiter *w;
-
-	origin_version_describe(version, url_of(f), version->length, &original);
-	original.fd = -1;
-	STAILQ_FOREACH(w, &f->waiters, list)
-		if (!w->asker.suffices(w->asker.priv, &original))
-			return (0);
-	return (1);
-}
-
-/* download_user */
-static int
-on_body(void *priv, const void *data, size_t len)
-{
-	struct fetch *f = priv;
-
-	if (f->spool == NULL)
-		f->spool = spool_new(f->fetches->cache);
-	if (f->spool == NULL)
-		return (-1);
-	return (spool_write(f->spool, data, len));
-}
-
-static struct download_options
-download_options(const struct options *o)
-{
-
-	return ((struct download_options) {
-		.connect = o->origin_connect,
-		.timeout = o->origin_timeout,
-		.slow = o->origin_slow,
-		.speed = o->origin_speed,
-		.idle = o->origin_idle,
-		.redirects = o->origin_redirects,
-		.size_max = o->origin_size * MEGABYTE,
-	});
-}
-
-static void
-fetch_start(struct fetch *f)
-{
-	const struct download_options options = download_options(f->options);
-	const struct download_user user = { on_head, on_body, on_done, f };
-	struct fetches *fs = f->fetches;
-
-	if (fs->cache != NULL && cache_find(fs->cache, url_of(f), &f->stale))
-		f->stale.fd = -1;
-	f->download = download_new(fs->loop, url_of(f), origin_of(f)->headers, &options,
-	    f->stale.fd >= 0 ? &f->stale.version : NULL, &user);
-	if (f->download == NULL) {
-		fetch_end(f, 503, NULL);
-		return;
-	}
-	if (fs->cache != NULL && f->stale.fd < 0)
-		metric_add(METRIC_CACHE_MISSES, 1);
-	runs(f);
-}
-
-static int
-has_turn(const struct fetch *f)
-{
-	const struct fetch *g;
-	unsigned n = 0;
-
-	TAILQ_FOREACH(g, &f->fetches->running, list)
-		n += origin_same_site(origin_of(g), origin_of(f));
-	return (n < f->fetches->at_once_host);
-}
-
-/* What waits for a host that has enough to do does not hold up others. */
-static void
-dispatch(struct fetches *fs)
-{
+	struct fetches *fs = priv;
+	struct fetch_queue *q = &fs->means.queue;
 	struct fetch *f, *next;
 
-	for (f = TAILQ_FIRST(&fs->waiting); f != NULL && fs->n_running < fs->at_once; f = next) {
+	for (f = TAILQ_FIRST(&q->waiting); f != NULL && q->n_running < q->at_once; f = next) {
 		next = TAILQ_NEXT(f, list);
-		if (has_turn(f))
+		if (fetch_queue_has_turn(q, f))
 			fetch_start(f);
 	}
 }
 
 static void
-sift(struct fetch *f)
-{
-	struct waiter *w, *next;
-
-	for (w = STAILQ_FIRST(&f->waiters); w != NULL; w = next) {
-		next = STAILQ_NEXT(w, list);
-		if (w->asker.wanted(w->asker.priv))
-			continue;
-		STAILQ_REMOVE(&f->waiters, w, waiter, list);
-		w->asker.done(w->asker.priv, 0, NULL);
-		free(w);
-	}
-	if (STAILQ_EMPTY(&f->waiters))
-		fetch_free(f);
-	else if (f->download == NULL && moment() - f->since > f->fetches->wait)
-		fetch_end(f, 503, NULL);
-}
-
-static void
-sift_all(const struct fetch_list *list)
+sift_all(const struct fetch_list *list, uint64_t wait)
 {
 	struct fetch *f, *next;
 
 	for (f = TAILQ_FIRST(list); f != NULL; f = next) {
 		next = TAILQ_NEXT(f, list);
-		sift(f);
+		fetch_sift(f, wait);
 	}
 }
 
@@ -442,42 +62,9 @@ on_second(evutil_socket_t sock, short what, void *arg)
 
 	(void)sock;
 	(void)what;
-	sift_all(&fs->running);
-	sift_all(&fs->waiting);
+	sift_all(&fs->means.queue.running, fs->wait);
+	sift_all(&fs->means.queue.waiting, fs->wait);
 	dispatch(fs);
-}
-
-/* With the same options: others may mean other origins. */
-static struct fetch *
-find_fetch(const struct fetch_list *list, const struct options *o, char * const *urls)
-{
-	struct fetch *f;
-
-	TAILQ_FOREACH(f, list, list)
-		if (f->options == o && !strcmp(f->urls[0], urls[0]))
-			break;
-	return (f);
-}
-
-/* Takes the URLs if it is made. */
-static struct fetch *
-fetch_new(struct fetches *fs, struct options *o, char **urls, unsigned failed)
-{
-	struct fetch *f;
-
-	f = calloc(1, sizeof *f);
-	if (f == NULL)
-		return (NULL);
-	f->fetches = fs;
-	f->options = options_hold(o);
-	f->urls = urls;
-	f->failed = failed;
-	f->stale.fd = -1;
-	f->since = moment();
-	STAILQ_INIT(&f->waiters);
-	TAILQ_INSERT_TAIL(&fs->waiting, f, list);
-	fs->n_waiting++;
-	return (f);
 }
 
 /* What any of the origins has confirmed a short time ago is not asked for. */
@@ -489,8 +76,8 @@ answer_cached(const struct fetches *fs, const struct options *o, char * const *u
 	struct cached found;
 	size_t i;
 
-	for (i = 0; fs->cache != NULL && i < o->origins->n; i++) {
-		if (cache_find(fs->cache, urls[i], &found))
+	for (i = 0; fs->means.cache != NULL && i < o->origins->n; i++) {
+		if (cache_find(fs->means.cache, urls[i], &found))
 			continue;
 		if (found.age >= o->cache_fresh) {
 			close(found.fd);
@@ -505,13 +92,6 @@ answer_cached(const struct fetches *fs, const struct options *o, char * const *u
 	return (-1);
 }
 
-static int
-has_room(const struct fetches *fs)
-{
-
-	return (fs->n_running + fs->n_waiting < fs->at_once || fs->n_waiting < fs->queue);
-}
-
 /* Join a fetch or begin one; the URLs are taken.  Returns 0, or a status. */
 static unsigned
 wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
@@ -520,22 +100,19 @@ wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
 	struct fetch *f;
 	struct waiter *w;
 
-	f = find_fetch(&fs->running, o, urls);
-	if (f == NULL)
-		f = find_fetch(&fs->waiting, o, urls);
-	w = calloc(1, sizeof *w);
+	f = fetch_queue_find(&fs->means.queue, o, urls);
+	w = waiter_new(asker);
 	if (f != NULL && w != NULL) {
 		metric_add(METRIC_ORIGIN_JOINED, 1);
-		free_urls(urls, o->origins->n);
-	} else if (w != NULL && has_room(fs))
-		f = fetch_new(fs, o, urls, failed);
+		origins_free_urls(o->origins, urls);
+	} else if (w != NULL && fetch_queue_has_room(&fs->means.queue))
+		f = fetch_new(&fs->means, o, urls, failed);
 	if (f == NULL || w == NULL) {
-		free_urls(urls, o->origins->n);
+		origins_free_urls(o->origins, urls);
 		free(w);
 		return (503);
 	}
-	w->asker = *asker;
-	STAILQ_INSERT_TAIL(&f->waiters, w, list);
+	waiters_add(&f->waiters, w);
 	return (0);
 }
 
@@ -547,13 +124,13 @@ fetches_submit(struct fetches *fs, struct options *o, const struct thumburl_ref 
 	char **urls;
 
 	errno = 0;
-	urls = make_urls(o, ref);
+	urls = origins_urls(o->origins, ref, o->originals_levels);
 	if (urls == NULL) {
 		asker->done(asker->priv, errno == ENOMEM ? 503 : failed, NULL);
 		return;
 	}
 	if (answer_cached(fs, o, urls, asker) == 0) {
-		free_urls(urls, o->origins->n);
+		origins_free_urls(o->origins, urls);
 		return;
 	}
 	status = wait_for(fs, o, urls, failed, asker);
@@ -566,13 +143,11 @@ void
 fetches_configure(struct fetches *fs, const struct options *o)
 {
 
-	fs->at_once = o->origin_fetches;
-	fs->at_once_host = o->origin_per_host;
-	fs->queue = o->queue;
+	fetch_queue_configure(&fs->means.queue, o);
 	fs->wait = o->wait * MOMENT_SECOND;
-	curl_loop_configure(fs->loop, o->origin_fetches);
-	if (fs->cache != NULL)
-		cache_configure(fs->cache, o->cache_size * MEGABYTE);
+	curl_loop_configure(fs->means.loop, o->origin_fetches);
+	if (fs->means.cache != NULL)
+		cache_configure(fs->means.cache, o->cache_size * MEGABYTE);
 	dispatch(fs);
 }
 
@@ -584,13 +159,14 @@ fetches_new(struct event_base *base, const struct options *o)
 
 	fs = calloc(1, sizeof *fs);
 	assert(fs != NULL);
-	TAILQ_INIT(&fs->running);
-	TAILQ_INIT(&fs->waiting);
+	fetch_queue_init(&fs->means.queue);
+	fs->means.over = dispatch;
+	fs->means.priv = fs;
 	if (o->cache != NULL)
-		fs->cache = cache_open(o->cache, o->cache_size * MEGABYTE);
-	if (o->cache == NULL || fs->cache != NULL)
-		fs->loop = curl_loop_new(base, download_ended);
-	if (fs->loop == NULL) {
+		fs->means.cache = cache_open(o->cache, o->cache_size * MEGABYTE);
+	if (o->cache == NULL || fs->means.cache != NULL)
+		fs->means.loop = curl_loop_new(base, download_ended);
+	if (fs->means.loop == NULL) {
 		fetches_stop(fs);
 		free(fs);
 		return (NULL);
@@ -607,35 +183,36 @@ fetches_stop(struct fetches *fs)
 {
 	struct fetch *f;
 
-	if (fs->cache == NULL)
+	if (fs->means.cache == NULL)
 		return;
-	TAILQ_FOREACH(f, &fs->running, list)
+	TAILQ_FOREACH(f, &fs->means.queue.running, list)
 		if (f->spool != NULL)
 			spool_leave_cache(f->spool);
-	cache_close(&fs->cache);
+	cache_close(&fs->means.cache);
 }
 
 void
 fetches_measure(const struct fetches *fs)
 {
 
-	metric_set(METRIC_ORIGIN_RUNNING, fs->n_running);
-	metric_set(METRIC_ORIGIN_WAITING, fs->n_waiting);
-	metric_set(METRIC_CACHE_BYTES, fs->cache == NULL ? 0 : cache_bytes(fs->cache));
-	metric_set(METRIC_CACHE_FILES, fs->cache == NULL ? 0 : cache_files(fs->cache));
+	metric_set(METRIC_ORIGIN_RUNNING, fs->means.queue.n_running);
+	metric_set(METRIC_ORIGIN_WAITING, fs->means.queue.n_waiting);
+	metric_set(METRIC_CACHE_BYTES, fs->means.cache == NULL ? 0 : cache_bytes(fs->means.cache));
+	metric_set(METRIC_CACHE_FILES, fs->means.cache == NULL ? 0 : cache_files(fs->means.cache));
 }
 
 void
 fetches_free(struct fetches **fsp)
 {
 	struct fetches *fs = *fsp;
+	struct fetch_queue *q = &fs->means.queue;
 	struct fetch *f;
 
 	*fsp = NULL;
-	while ((f = TAILQ_FIRST(&fs->running)) != NULL || (f = TAILQ_FIRST(&fs->waiting)) != NULL)
+	while ((f = TAILQ_FIRST(&q->running)) != NULL || (f = TAILQ_FIRST(&q->waiting)) != NULL)
 		fetch_free(f);
 	fetches_stop(fs);
-	curl_loop_free(&fs->loop);
+	curl_loop_free(&fs->means.loop);
 	event_free(fs->second);
 	free(fs);
 }

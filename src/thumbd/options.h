@@ -8,10 +8,14 @@
 #ifndef OPTIONS_H_INCLUDED
 #define OPTIONS_H_INCLUDED
 
+#include <stdint.h>
+
 #include "thumburl/thumburl.h"
 #include "worker/launch.h"
 
 struct origins;
+
+#define MEGABYTE	(UINT64_C(1) << 20)
 
 struct options {
 	unsigned		holders;

@@ -27,8 +27,8 @@
 
 /*
  * O_NONBLOCK: opening a FIFO must not hang; it is refused afterwards.  While anything is renamed
- * or mounted, the kernel cannot tell of a ".." in a symbolic link whether it leads out, and wants to
- * be asked again.
+ * or mounted, the kernel cannot tell of a ".." in a symbolic link whether it leads out, and wants
+ * to be asked again.
  */
 static int
 open_beneath(int root, const char *name)

@@ -156,6 +156,37 @@ origins_read_headers(struct origins *os, const char *path, char *err, size_t err
 	return (fault == NULL ? 0 : -1);
 }
 
+void
+origins_free_urls(const struct origins *os, char **urls)
+{
+	size_t i;
+
+	for (i = 0; i < os->n; i++)
+		free(urls[i]);
+	free(urls);
+}
+
+char **
+origins_urls(const struct origins *os, const struct thumburl_ref *ref, unsigned levels)
+{
+	struct origin_values values;
+	char **urls, url[ORIGIN_URL_MAX];
+	size_t i;
+
+	if (origin_values_set(&values, ref, levels))
+		return (NULL);
+	urls = calloc(os->n, sizeof *urls);
+	for (i = 0; urls != NULL && i < os->n; i++) {
+		if (origin_template_expand(os->list[i].template, &values, url, sizeof url) == 0)
+			urls[i] = strdup(url);
+		if (urls[i] == NULL) {
+			origins_free_urls(os, urls);
+			return (NULL);
+		}
+	}
+	return (urls);
+}
+
 int
 origin_same_site(const struct origin *a, const struct origin *b)
 {

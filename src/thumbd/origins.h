@@ -11,6 +11,8 @@
 #include <curl/curl.h>
 #include <stddef.h>
 
+#include "thumburl/thumburl.h"
+
 struct origin {
 	char			*template;
 	size_t			site_len;	/* of it: scheme://host:port */
@@ -33,6 +35,11 @@ struct origins *origins_new(const char *templates, unsigned stars, char *err, si
  * with one line in err.
  */
 int origins_read_headers(struct origins *origins, const char *path, char *err, size_t errsize);
+
+/* Where an original is, at each of them.  NULL: there can be no such file; or ENOMEM. */
+char **origins_urls(const struct origins *origins, const struct thumburl_ref *ref,
+    unsigned levels);
+void origins_free_urls(const struct origins *origins, char **urls);
 
 int origin_same_site(const struct origin *a, const struct origin *b);
 

@@ -2,12 +2,15 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The queue.  Those who ask for the same are clients of one task.  The tasks of one original
- * that wait together are a group, which waits in the line of its class.
+ * What is done with a job that comes, and with what waits when a worker is free.
  *
- *	line (a class) -> group (an original) -> task (a job) -> client (a request)
- *
- * Of a group the tasks that differ in their width alone make one run of a worker.
+ *	queue.c		a line of groups for each class; gathering.c: before it they gather
+ *	group.c		a group: an original, and its tasks; a task: a job
+ *	clients.c	a task's clients: those who have asked for this job
+ *	runs.c		a run: tasks that a worker has been given at once
+ *	costs.c		originals that have cost more than expected
+ *	quarantine.c	originals that no worker is given
+ *	recent.c	what has just been done
  */
 
 #include "config.h"
@@ -15,318 +18,33 @@
 #include <sys/queue.h>
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "clients.h"
+#include "costs.h"
+#include "group.h"
 #include "job_class.h"
 #include "metrics.h"
 #include "moment.h"
+#include "outcome.h"
 #include "quarantine.h"
+#include "queue.h"
 #include "recent.h"
+#include "runs.h"
 #include "schedule.h"
-#include "turns.h"
-
-#define FULL		"too many thumbs wait to be rendered; try again in a moment"
-#define NO_MEMORY	"out of memory; try again in a moment"
-#define QUARANTINED	"this file has ended the renderer before; it is not tried again for a while"
-
-#define LONG_RENDER	MOMENT_SECOND
-
-/*
- * Sizes of one original are often asked for at once, and the first would have a decode of its own
- * wherever a worker is free.  For so long it waits for the others, if a decode takes at least ten
- * times as long.
- */
-#define GATHER		(MOMENT_SECOND / 1000)
-#define GATHER_FROM	(256 << 10)		/* bytes */
-
-#define BUCKETS		1024
-
-struct client {
-	schedule_wanted_f	*wanted;
-	schedule_done_f		*done;
-	void			*priv;
-	uint64_t		since;
-	STAILQ_ENTRY(client)	list;
-};
-
-STAILQ_HEAD(clients, client);
-
-struct task {
-	struct job		job;
-	struct group		*group;
-	struct clients		clients;
-	uint64_t		since;		/* it waits */
-	struct run		*run;		/* NULL: it still does */
-	int			killed;		/* it has lost a worker that somebody killed */
-	TAILQ_ENTRY(task)	list;
-	LIST_ENTRY(task)	of_run;
-};
-
-/* What a worker has been given at once.  It is over when the last of its tasks is. */
-struct run {
-	struct group		*group;
-	uint64_t		began;
-	uint64_t		answered;	/* or began */
-	int			cancelled;	/* its worker is dying */
-	LIST_HEAD(, task)	tasks;		/* that are not answered */
-	LIST_ENTRY(run)		list;
-};
-
-struct group {
-	struct schedule		*schedule;
-	struct identity		identity;
-	int			original;
-	enum job_class		class;
-	unsigned		waiting, running;	/* tasks */
-	int			begun;		/* what comes now goes to the line's end */
-	uint64_t		gathers;	/* since then; 0: not, or not any more */
-	TAILQ_HEAD(, task)	tasks;		/* of both sorts */
-	TAILQ_ENTRY(group)	line;		/* if any waits; before that among those that gather */
-	LIST_ENTRY(group)	bucket;
-};
-
-TAILQ_HEAD(groups, group);
-
-struct line {
-	struct groups		groups;
-	unsigned		waiting;		/* tasks */
-	unsigned		running;		/* runs, and so workers */
-};
 
 struct schedule {
 	struct pool		*pool;
-	struct schedule_options	options;
+	uint64_t		wait;		/* microseconds that a job may */
 	struct quarantine	*quarantine;
 	struct recent		*recent;
 	struct event		*second;	/* for what waits too long, or for nobody */
-	struct groups		gathering;	/* of all classes, the first begun first */
-	struct event		*gathered;
-	struct line		lines[N_JOB_CLASSES];
-	struct turns		turns;
-	unsigned		waiting;
-	LIST_HEAD(, run)	runs;
-	LIST_HEAD(, group)	buckets[BUCKETS];
+	struct queue		*queue;
+	struct costs		*costs;
+	struct groups		*groups;
+	struct runs		*runs;
 };
-
-static struct line *
-line_of(const struct group *group)
-{
-
-	return (&group->schedule->lines[group->class]);
-}
-
-/* A bit for each class that has a job. */
-static unsigned
-active_classes(const struct schedule *s)
-{
-	unsigned classes = 0;
-	size_t i;
-
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		if (s->lines[i].waiting + s->lines[i].running > 0)
-			classes |= 1U << i;
-	return (classes);
-}
-
-static unsigned
-class_workers(const struct schedule *s, enum job_class class)
-{
-
-	if (class == JOB_CLASS_DEAR)
-		return (s->options.dear_workers);
-	return (s->options.pool.workers);
-}
-
-/* Of the classes that wait and may have another worker, the one whose turn it is. */
-static struct line *
-pick_line(struct schedule *s)
-{
-	enum job_class class, best = N_JOB_CLASSES;
-	const struct line *line;
-
-	for (class = 0; class < N_JOB_CLASSES; class++) {
-		line = &s->lines[class];
-		if (!TAILQ_EMPTY(&line->groups) && line->running < class_workers(s, class) &&
-		    (best == N_JOB_CLASSES || turns_before(&s->turns, class, best)))
-			best = class;
-	}
-	return (best == N_JOB_CLASSES ? NULL : &s->lines[best]);
-}
-
-static struct group *
-group_new(struct schedule *s, const struct identity *identity, enum job_class class,
-    int original)
-{
-	struct group *group;
-
-	group = calloc(1, sizeof *group);
-	if (group == NULL)
-		return (NULL);
-	group->schedule = s;
-	group->identity = *identity;
-	group->original = original;
-	group->class = class;
-	TAILQ_INIT(&group->tasks);
-	LIST_INSERT_HEAD(&s->buckets[identity_hash(identity) % BUCKETS], group, bucket);
-	return (group);
-}
-
-static void
-group_free(struct group *group)
-{
-
-	assert(TAILQ_EMPTY(&group->tasks));
-	LIST_REMOVE(group, bucket);
-	close(group->original);
-	free(group);
-}
-
-static void
-await_gathered(struct schedule *s)
-{
-	const struct group *group = TAILQ_FIRST(&s->gathering);
-	struct timeval wait = { 0, GATHER };
-	uint64_t gone;
-
-	if (group == NULL)
-		return;
-	gone = moment() - group->gathers;
-	wait.tv_usec -= (suseconds_t)(gone < GATHER ? gone : GATHER);
-	event_add(s->gathered, &wait);
-}
-
-/* Its first task has come, or one has come back from a worker; that has waited once. */
-static void
-group_enter(struct group *group)
-{
-	struct schedule *s = group->schedule;
-
-	if (group->begun || group->identity.size < GATHER_FROM) {
-		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
-		return;
-	}
-	group->gathers = moment();
-	TAILQ_INSERT_TAIL(&s->gathering, group, line);
-	if (TAILQ_FIRST(&s->gathering) == group)
-		await_gathered(s);
-}
-
-static void
-group_leave(struct group *group)
-{
-
-	if (group->gathers > 0)
-		TAILQ_REMOVE(&group->schedule->gathering, group, line);
-	else
-		TAILQ_REMOVE(&line_of(group)->groups, group, line);
-}
-
-/* One more that waits: the first puts the group into its line. */
-static void
-group_add_waiting(struct group *group)
-{
-	struct schedule *s = group->schedule;
-	struct line *line = line_of(group);
-	const unsigned active = active_classes(s);
-
-	if (!(active & 1U << group->class))
-		turns_enter(&s->turns, group->class, active);
-	if (group->waiting++ == 0)
-		group_enter(group);
-	line->waiting++;
-	s->waiting++;
-}
-
-static void
-group_remove_waiting(struct group *group)
-{
-	struct line *line = line_of(group);
-
-	if (--group->waiting == 0)
-		group_leave(group);
-	line->waiting--;
-	group->schedule->waiting--;
-}
-
-static struct task *
-task_new(struct group *group, const struct job *job)
-{
-	struct task *task;
-
-	task = calloc(1, sizeof *task);
-	if (task == NULL)
-		return (NULL);
-	task->job = *job;
-	task->group = group;
-	task->since = moment();
-	STAILQ_INIT(&task->clients);
-	TAILQ_INSERT_TAIL(&group->tasks, task, list);
-	group_add_waiting(group);
-	return (task);
-}
-
-/* Nobody is told; the group goes with its last task. */
-static void
-task_free(struct task *task)
-{
-	struct group *group = task->group;
-
-	assert(STAILQ_EMPTY(&task->clients));
-	if (task->run != NULL) {
-		LIST_REMOVE(task, of_run);
-		group->running--;
-	} else
-		group_remove_waiting(group);
-	TAILQ_REMOVE(&group->tasks, task, list);
-	free(task);
-	if (group->waiting + group->running == 0)
-		group_free(group);
-}
-
-/* Who asks from now on gets another task.  No outcome is for clients that have left. */
-static void
-task_end(struct task *task, struct outcome *outcome)
-{
-	struct clients clients = STAILQ_HEAD_INITIALIZER(clients);
-	struct client *client;
-	unsigned n = 0;
-
-	STAILQ_CONCAT(&clients, &task->clients);
-	task_free(task);
-	STAILQ_FOREACH(client, &clients, list)
-		n++;
-	while ((client = STAILQ_FIRST(&clients)) != NULL) {
-		STAILQ_REMOVE_HEAD(&clients, list);
-		if (outcome != NULL)
-			outcome->clients = n;
-		client->done(client->priv, outcome);
-		free(client);
-		n = 0;
-	}
-}
-
-static void
-refusal(struct result *result, unsigned status, const char *message)
-{
-
-	memset(result, 0, sizeof *result);
-	result->magic = RESULT_MAGIC;
-	result->status = status;
-	snprintf(result->message, sizeof result->message, "%s", message);
-}
-
-static void
-refuse(schedule_done_f *done, void *priv, unsigned status, const char *message)
-{
-	struct result result;
-	const struct outcome outcome = { .result = &result, .clients = 1 };
-
-	refusal(&result, status, message);
-	done(priv, &outcome);
-}
 
 /* It has waited while another of the same original brought that into quarantine. */
 static void
@@ -334,283 +52,19 @@ task_quarantine(struct task *task, unsigned status)
 {
 	struct result result;
 	struct outcome outcome = { .result = &result };
-	struct client *client;
 
-	STAILQ_FOREACH(client, &task->clients, list)
-		metric_add(METRIC_QUARANTINE_REFUSED, 1);
-	refusal(&result, status, QUARANTINED);
+	metric_add(METRIC_QUARANTINE_REFUSED, clients_count(&task->clients));
+	outcome_refusal(&result, status, REFUSED_QUARANTINED);
 	task_end(task, &outcome);
 }
 
-/* Those who have left, or have waited too long, do so no more.  Returns whether any is left. */
-static int
-task_sift(struct task *task)
-{
-	const uint64_t wait = task->group->schedule->options.wait * MOMENT_SECOND;
-	const uint64_t now = moment();
-	struct client *client, *next;
-
-	for (client = STAILQ_FIRST(&task->clients); client != NULL; client = next) {
-		next = STAILQ_NEXT(client, list);
-		if (client->wanted(client->priv) && now - client->since < wait)
-			continue;
-		STAILQ_REMOVE(&task->clients, client, client, list);
-		if (now - client->since < wait)
-			client->done(client->priv, NULL);
-		else
-			refuse(client->done, client->priv, 503, FULL);
-		free(client);
-	}
-	return (!STAILQ_EMPTY(&task->clients));
-}
-
+/* queue_each_f */
 static void
-task_drop(struct task *task)
+sift(void *priv, struct group *group)
 {
+	const struct schedule *s = priv;
 
-	metric_add(METRIC_DROPPED, 1);
-	task_free(task);
-}
-
-static void
-sift(struct schedule *s)
-{
-	struct group *group, *next_group;
-	struct task *task, *next;
-	size_t i;
-
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		for (group = TAILQ_FIRST(&s->lines[i].groups); group != NULL; group = next_group) {
-			next_group = TAILQ_NEXT(group, line);
-			for (task = TAILQ_FIRST(&group->tasks); task != NULL; task = next) {
-				next = TAILQ_NEXT(task, list);
-				if (task->run == NULL && !task_sift(task))
-					task_drop(task);
-			}
-		}
-}
-
-static int
-is_unwanted(const struct run *run)
-{
-	const struct client *client;
-	const struct task *task;
-
-	LIST_FOREACH(task, &run->tasks, of_run)
-		STAILQ_FOREACH(client, &task->clients, list)
-			if (client->wanted(client->priv))
-				return (0);
-	return (1);
-}
-
-static void
-run_cancel(struct run *run)
-{
-	const struct task *task;
-
-	run->cancelled = 1;
-	LIST_FOREACH(task, &run->tasks, of_run)
-		metric_add(METRIC_DROPPED, 1);
-	pool_cancel(run->group->schedule->pool, run);
-}
-
-/* What all have left is ended, if it is a long one: to start a worker is not free. */
-static void
-cancel(struct schedule *s)
-{
-	const uint64_t now = moment();
-	struct run *run;
-
-	LIST_FOREACH(run, &s->runs, list)
-		if (!run->cancelled && now - run->began >= LONG_RENDER && is_unwanted(run))
-			run_cancel(run);
-}
-
-/* The file's descriptor is shared by all answers, and closed behind the last. */
-static int
-outcome_take_thumb(struct outcome *outcome, const struct pool_end *end)
-{
-
-	outcome->thumb = evbuffer_file_segment_new(end->thumb, 0, (ev_off_t)end->size,
-	    EVBUF_FS_CLOSE_ON_FREE);
-	if (outcome->thumb != NULL)
-		return (0);
-	close(end->thumb);
-	return (-1);
-}
-
-/* Its worker is free; tasks may still have to be told. */
-static void
-run_end(struct run *run)
-{
-
-	LIST_REMOVE(run, list);
-	line_of(run->group)->running--;
-}
-
-/* The worker has died of what it was at, and with it all that it was still to do. */
-static void
-run_fail(struct run *run, const struct pool_end *end)
-{
-	const int cancelled = run->cancelled;
-	struct outcome outcome = { .result = &end->result, .worker = end->worker };
-	struct group *group = run->group;
-	struct task *task;
-
-	if (!cancelled)
-		outcome.quarantined = quarantine_strike(group->schedule->quarantine,
-		    &group->identity, end->result.status);
-	while ((task = LIST_FIRST(&run->tasks)) != NULL) {
-		task_end(task, cancelled ? NULL : &outcome);
-		outcome.quarantined = 0;
-	}
-}
-
-/* As the first of its class: it has had its turn, and nothing came of it. */
-static void
-task_wait_again(struct task *task)
-{
-	struct group *group = task->group;
-	struct line *line = line_of(group);
-
-	LIST_REMOVE(task, of_run);
-	task->run = NULL;
-	group->running--;
-	group_add_waiting(group);
-	TAILQ_REMOVE(&line->groups, group, line);
-	TAILQ_INSERT_HEAD(&line->groups, group, line);
-}
-
-/*
- * The worker has died, and its tasks are not to blame.  Those that were begun are tried once
- * more; those that were not, as long as somebody waits.
- */
-static void
-run_return(struct run *run, const struct pool_end *end)
-{
-	struct outcome outcome = { .result = &end->result, .worker = end->worker };
-	const int begun = end->fate == POOL_KILLED;
-	struct task *task;
-
-	while ((task = LIST_FIRST(&run->tasks)) != NULL) {
-		if (run->cancelled || (begun && task->killed))
-			task_end(task, run->cancelled ? NULL : &outcome);
-		else {
-			task->killed |= begun;
-			task_wait_again(task);
-		}
-	}
-}
-
-static struct task *
-run_task(const struct run *run, uint32_t width)
-{
-	struct task *task;
-
-	LIST_FOREACH(task, &run->tasks, of_run)
-		if (task->job.width == width)
-			break;
-	assert(task != NULL);		/* the pool has seen to that */
-	return (task);
-}
-
-static void
-run_answer(struct run *run, struct pool_end *end)
-{
-	struct schedule *s = run->group->schedule;
-	struct outcome outcome = { .result = &end->result, .size = end->size,
-	    .worker = end->worker };
-	const struct identity identity = run->group->identity;
-	struct task *task = run_task(run, end->result.asked);
-	const struct job job = task->job;
-
-	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
-		refusal(&end->result, 503, NO_MEMORY);
-	metric_add(METRIC_DECODES_SAVED, end->result.shared);
-	task_end(task, run->cancelled ? NULL : &outcome);
-	if (end->result.status < 500)
-		recent_add(s->recent, &identity, &job, &end->result, outcome.thumb, end->size);
-}
-
-static void
-on_done(void *priv, struct pool_end *end)
-{
-	struct run *run = priv;
-	struct schedule *s = run->group->schedule;
-	const uint64_t now = moment(), took = now - run->answered;
-	const int last = end->last;
-
-	run->answered = now;
-	metric_observe(HISTOGRAM_RENDER, run->group->class, took);
-	turns_charge(&s->turns, run->group->class, took);
-	if (last)
-		run_end(run);
-	if (end->fate == POOL_ANSWERED)
-		run_answer(run, end);
-	else if (end->fate == POOL_FATAL)
-		run_fail(run, end);
-	else
-		run_return(run, end);
-	if (last)
-		free(run);
-}
-
-static struct task *
-group_first_waiting(const struct group *group)
-{
-	struct task *task;
-
-	TAILQ_FOREACH(task, &group->tasks, list)
-		if (task->run == NULL)
-			break;
-	assert(task != NULL);
-	return (task);
-}
-
-/*
- * The first that waits, and those of the others that can share its decode.  Nothing has begun
- * yet.  NULL: no memory.
- */
-static struct run *
-run_new(struct group *group, struct batch *batch)
-{
-	struct task *task = group_first_waiting(group), *next;
-	struct run *run;
-
-	run = calloc(1, sizeof *run);
-	if (run == NULL)
-		return (NULL);
-	run->group = group;
-	batch_begin(batch, &task->job);
-	LIST_INSERT_HEAD(&run->tasks, task, of_run);
-	for (task = TAILQ_NEXT(task, list); task != NULL; task = next) {
-		next = TAILQ_NEXT(task, list);
-		if (task->run != NULL)
-			continue;
-		if (!task_sift(task))
-			task_drop(task);
-		else if (batch_add(batch, &task->job) == 0)
-			LIST_INSERT_HEAD(&run->tasks, task, of_run);
-	}
-	return (run);
-}
-
-static void
-run_begin(struct run *run)
-{
-	struct group *group = run->group;
-	struct task *task;
-
-	run->began = run->answered = moment();
-	LIST_FOREACH(task, &run->tasks, of_run) {
-		metric_observe(HISTOGRAM_QUEUE, group->class, run->began - task->since);
-		task->run = run;
-		group->running++;
-		group_remove_waiting(group);
-	}
-	group->begun = 1;
-	line_of(group)->running++;
-	LIST_INSERT_HEAD(&group->schedule->runs, run, list);
+	group_sift(group, s->wait);
 }
 
 /*
@@ -619,59 +73,30 @@ run_begin(struct run *run)
  * between.  Returns -1 if no worker is left.
  */
 static int
-group_give(struct group *group)
+give(struct schedule *s, struct group *group)
 {
-	struct schedule *s = group->schedule;
 	struct task *task = group_first_waiting(group);
-	struct batch batch;
-	struct run *run;
 	unsigned status;
 
-	if (!task_sift(task)) {
-		task_drop(task);
+	if (!task_sift(task, s->wait))
 		return (0);
-	}
 	status = quarantine_status(s->quarantine, &group->identity);
 	if (status != 0) {
 		task_quarantine(task, status);
 		return (0);
 	}
-	run = run_new(group, &batch);
-	if (run == NULL || pool_give(s->pool, &batch, group->original, on_done, run)) {
-		free(run);
-		return (-1);
-	}
-	run_begin(run);
-	return (0);
+	return (runs_begin(s->runs, group, s->wait));
 }
 
 static void
 dispatch(void *priv)
 {
 	struct schedule *s = priv;
-	struct line *line;
-
-	while (pool_idle(s->pool) > 0 && (line = pick_line(s)) != NULL)
-		if (group_give(TAILQ_FIRST(&line->groups)))
-			break;
-}
-
-static void
-on_gathered(evutil_socket_t sock, short what, void *arg)
-{
-	struct schedule *s = arg;
-	const uint64_t now = moment();
 	struct group *group;
 
-	(void)sock;
-	(void)what;
-	while ((group = TAILQ_FIRST(&s->gathering)) != NULL && now - group->gathers >= GATHER) {
-		group_leave(group);
-		group->gathers = 0;
-		TAILQ_INSERT_TAIL(&line_of(group)->groups, group, line);
-	}
-	await_gathered(s);
-	dispatch(s);
+	while (pool_idle(s->pool) > 0 && (group = queue_first(s->queue)) != NULL)
+		if (give(s, group))
+			break;
 }
 
 static void
@@ -681,84 +106,10 @@ on_second(evutil_socket_t sock, short what, void *arg)
 
 	(void)sock;
 	(void)what;
-	sift(s);
-	cancel(s);
+	queue_each(s->queue, sift, s);
+	runs_cancel_unwanted(s->runs);
 	recent_expire(s->recent);
 	dispatch(s);
-}
-
-/* Who asks from now on shall not share the end of its worker. */
-static int
-is_cancelled(const struct task *task)
-{
-
-	return (task->run != NULL && task->run->cancelled);
-}
-
-/* The task that does this job, if there is one; and else the group that a new one belongs to. */
-static struct task *
-find_task(struct schedule *s, const struct job *job, const struct identity *identity,
-    enum job_class class, struct group **groupp)
-{
-	struct group *group;
-	struct task *task;
-
-	*groupp = NULL;
-	LIST_FOREACH(group, &s->buckets[identity_hash(identity) % BUCKETS], bucket) {
-		if (!identity_same(&group->identity, identity))
-			continue;
-		TAILQ_FOREACH(task, &group->tasks, list)
-			if (!is_cancelled(task) && job_same(&task->job, job))
-				return (task);
-		if (!group->begun && group->class == class)
-			*groupp = group;
-	}
-	return (NULL);
-}
-
-/* The one in whose group it is has the same file open. */
-static struct task *
-add_task(struct schedule *s, const struct job *job, const struct identity *identity,
-    enum job_class class, struct group *group, int original)
-{
-	struct task *task;
-
-	if (group != NULL)
-		close(original);
-	else {
-		group = group_new(s, identity, class, original);
-		if (group == NULL) {
-			close(original);
-			return (NULL);
-		}
-	}
-	task = task_new(group, job);
-	if (task == NULL && group->waiting + group->running == 0)
-		group_free(group);
-	return (task);
-}
-
-static unsigned
-gathering_tasks(const struct schedule *s)
-{
-	const struct group *group;
-	unsigned n = 0;
-
-	TAILQ_FOREACH(group, &s->gathering, line)
-		n += group->waiting;
-	return (n);
-}
-
-/* Nothing of its class waits where a worker is free for it. */
-static int
-has_room(const struct schedule *s, enum job_class class)
-{
-	const struct line *line = &s->lines[class];
-
-	if (gathering_tasks(s) < pool_idle(s->pool) && line->running < class_workers(s, class))
-		return (1);
-	return (s->waiting < s->options.queue &&
-	    line->waiting < job_class_queue(class, s->options.queue));
 }
 
 /* Find or make the task.  Takes the descriptor; NULL with a reason. */
@@ -766,29 +117,29 @@ static struct task *
 get_task(struct schedule *s, const struct job *job, const struct identity *identity,
     int original, const char **reason)
 {
-	const enum job_class class = job_class(job, identity->size);
+	const enum job_class class = costs_class(s->costs, job, identity);
 	struct group *group;
 	struct task *task;
 
-	task = find_task(s, job, identity, class, &group);
+	task = groups_find(s->groups, job, identity, class, &group);
 	if (task != NULL) {
 		metric_add(METRIC_JOINED, 1);
 		close(original);
 		return (task);
 	}
-	if (!has_room(s, class)) {
+	if (!queue_has_room(s->queue, class, pool_idle(s->pool))) {
 		close(original);
-		*reason = FULL;
+		*reason = REFUSED_FULL;
 		return (NULL);
 	}
-	*reason = NO_MEMORY;
-	return (add_task(s, job, identity, class, group, original));
+	*reason = REFUSED_NO_MEMORY;
+	return (groups_add(s->groups, job, identity, class, group, original));
 }
 
 /* It has just been done for another one. */
 static int
 answer_recent(struct schedule *s, const struct job *job, const struct identity *identity,
-    schedule_done_f *done, void *priv)
+    client_done_f *done, void *priv)
 {
 	struct outcome outcome = { .clients = 0 };
 
@@ -801,46 +152,57 @@ answer_recent(struct schedule *s, const struct job *job, const struct identity *
 
 void
 schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
-    int original, schedule_wanted_f *wanted, schedule_done_f *done, void *priv)
+    int original, client_wanted_f *wanted, client_done_f *done, void *priv)
 {
 	const unsigned status = quarantine_status(s->quarantine, identity);
-	const char *reason = NO_MEMORY;
+	const char *reason = REFUSED_NO_MEMORY;
 	struct client *client;
 	struct task *task;
 
 	if (status != 0) {
 		metric_add(METRIC_QUARANTINE_REFUSED, 1);
 		close(original);
-		refuse(done, priv, status, QUARANTINED);
+		outcome_refuse(done, priv, status, REFUSED_QUARANTINED);
 		return;
 	}
 	if (answer_recent(s, job, identity, done, priv) == 0) {
 		close(original);
 		return;
 	}
-	client = calloc(1, sizeof *client);
+	client = client_new(wanted, done, priv);
 	if (client == NULL)
 		close(original);
 	task = client == NULL ? NULL : get_task(s, job, identity, original, &reason);
 	if (task == NULL) {
 		free(client);
-		refuse(done, priv, 503, reason);
+		outcome_refuse(done, priv, 503, reason);
 		return;
 	}
-	client->wanted = wanted;
-	client->done = done;
-	client->priv = priv;
-	client->since = moment();
-	STAILQ_INSERT_TAIL(&task->clients, client, list);
+	clients_add(&task->clients, client);
 	dispatch(s);
+}
+
+static struct queue_limits
+queue_limits(const struct schedule_options *options)
+{
+
+	return ((struct queue_limits) {
+		.workers = {
+			[JOB_CLASS_CHEAP] = options->pool.workers,
+			[JOB_CLASS_DEAR] = options->dear_workers,
+		},
+		.length = options->queue,
+		.wait = options->wait * MOMENT_SECOND,
+	});
 }
 
 void
 schedule_configure(struct schedule *s, const struct schedule_options *options)
 {
+	const struct queue_limits limits = queue_limits(options);
 
-	s->options = *options;
-	s->turns.wait = options->wait * MOMENT_SECOND;
+	s->wait = limits.wait;
+	queue_configure(s->queue, &limits);
 	quarantine_configure(s->quarantine, options->quarantine, options->strikes);
 	recent_configure(s->recent, options->keep);
 	pool_configure(s->pool, &options->pool);
@@ -852,21 +214,19 @@ schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options)
 {
 	const struct timeval second = { .tv_sec = 1 };
+	const struct queue_limits limits = queue_limits(options);
 	struct schedule *s;
-	size_t i;
 
 	s = calloc(1, sizeof *s);
 	assert(s != NULL);
-	s->options = *options;
-	s->turns.wait = options->wait * MOMENT_SECOND;
+	s->wait = limits.wait;
+	s->queue = queue_new(base, &limits, dispatch, s);
+	s->groups = groups_new(s->queue);
 	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
 	s->recent = recent_new(options->keep);
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		TAILQ_INIT(&s->lines[i].groups);
-	TAILQ_INIT(&s->gathering);
-	s->gathered = evtimer_new(base, on_gathered, s);
-	assert(s->gathered != NULL);
+	s->costs = costs_new();
+	s->runs = runs_new(s->pool, s->queue, s->costs, s->quarantine, s->recent);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
 	assert(s->second != NULL);
 	event_add(s->second, &second);
@@ -884,8 +244,7 @@ void
 schedule_measure(struct schedule *s)
 {
 
-	metric_set(METRIC_QUEUED_CHEAP, s->lines[JOB_CLASS_CHEAP].waiting);
-	metric_set(METRIC_QUEUED_DEAR, s->lines[JOB_CLASS_DEAR].waiting);
+	queue_measure(s->queue);
 	metric_set(METRIC_WORKERS, pool_alive(s->pool));
 	metric_set(METRIC_WORKERS_BUSY, pool_busy(s->pool));
 	metric_set(METRIC_QUARANTINED, quarantine_length(s->quarantine));
@@ -897,11 +256,13 @@ schedule_free(struct schedule **sp)
 	struct schedule *s = *sp;
 
 	*sp = NULL;
-	assert(s->waiting == 0);
+	runs_free(&s->runs);
+	costs_free(&s->costs);
+	groups_free(&s->groups);
+	queue_free(&s->queue);
 	pool_free(&s->pool);
 	quarantine_free(&s->quarantine);
 	recent_free(&s->recent);
-	event_free(s->gathered);
 	event_free(s->second);
 	free(s);
 }

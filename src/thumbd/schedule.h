@@ -9,10 +9,10 @@
 #ifndef SCHEDULE_H_INCLUDED
 #define SCHEDULE_H_INCLUDED
 
-#include <event2/buffer.h>
 #include <event2/event.h>
 
 #include "identity.h"
+#include "outcome.h"
 #include "pool.h"
 
 struct schedule;
@@ -27,22 +27,6 @@ struct schedule_options {
 	unsigned		strikes;	/* workers that an original may end before */
 };
 
-/* How a job ended, for one of those who waited for it. */
-struct outcome {
-	const struct result		*result;
-	struct evbuffer_file_segment	*thumb;	/* with status 200: the schedule's, for this call */
-	size_t				size;
-	pid_t				worker;	/* 0: none has seen it */
-	unsigned			clients;	/* in all; 0: another has been told */
-	int				quarantined;	/* by this the original has come there */
-};
-
-/* Called once; perhaps before schedule_submit() returns.  NULL: not wanted() any more. */
-typedef void schedule_done_f(void *priv, const struct outcome *outcome);
-
-/* Whether the one who asked still waits. */
-typedef int schedule_wanted_f(void *priv);
-
 /* Start the workers; launch is as pool_new() has it.  Never NULL. */
 struct schedule *schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options);
@@ -50,10 +34,13 @@ struct schedule *schedule_new(struct event_base *base, const struct launch *laun
 /* From now on: nothing that waits or runs is lost. */
 void schedule_configure(struct schedule *schedule, const struct schedule_options *options);
 
-/* Have a job done, or share one that is the same.  Takes the original's descriptor. */
+/*
+ * Have a job done, or share one that is the same; done is called once, perhaps before this
+ * returns.  Takes the original's descriptor.
+ */
 void schedule_submit(struct schedule *schedule, const struct job *job,
-    const struct identity *identity, int original, schedule_wanted_f *wanted,
-    schedule_done_f *done, void *priv);
+    const struct identity *identity, int original, client_wanted_f *wanted,
+    client_done_f *done, void *priv);
 
 /* Workers that live. */
 unsigned schedule_workers(const struct schedule *schedule);

@@ -43,7 +43,9 @@ is_lower_or_digit(int c)
 	return (is_lower(c) || (c >= '0' && c <= '9'));
 }
 
-/* [a-z][a-z0-9]* but not v and digits: such a project would read as a version of the query scheme. */
+/*
+ * [a-z][a-z0-9]* but not v and digits: such a project would read as a version of the query scheme.
+ */
 static int
 is_project(const struct segment *s)
 {
@@ -98,7 +100,8 @@ base_take_wiki(const struct thumburl_site *site, struct thumburl_ref *ref,
 	unsigned i;
 
 	for (i = 0; i < wild; i++) {
-		if (!is_letters(&seg[i]) && !(wild == 2 && i == 0 ? is_project(&seg[i]) : is_code(&seg[i])))
+		if (!is_letters(&seg[i]) &&
+		    !(wild == 2 && i == 0 ? is_project(&seg[i]) : is_code(&seg[i])))
 			return (THUMBURL_BAD_WIKI);
 		ref->wiki[i].b = seg[i].b;
 		ref->wiki[i].len = (size_t)(seg[i].e - seg[i].b);

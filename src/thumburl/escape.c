@@ -85,7 +85,8 @@ has_escaped_slash(const char *p, const char *e)
 		memcpy(&v[0], p, sizeof v[0]);
 		memcpy(&v[1], p + 1, sizeof v[1]);
 		memcpy(&v[2], p + 2, sizeof v[2]);
-		hit = (bytes16)(v[0] == '%') & (bytes16)(v[1] == '2') & (bytes16)((v[2] | 0x20) == 'f');
+		hit = (bytes16)(v[0] == '%') & (bytes16)(v[1] == '2') &
+		    (bytes16)((v[2] | 0x20) == 'f');
 		memcpy(any, &hit, sizeof any);
 		if (any[0] | any[1])
 			return (1);

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * MediaWiki's hash directories: the first hex digits of a name's md5 (FileRepo::getHashPathForLevel).
+ * MediaWiki's hash directories: the first hex digits of a name's md5
+ * (FileRepo::getHashPathForLevel).
  */
 
 #ifndef HASH_H_INCLUDED
@@ -10,7 +11,7 @@
 
 #include <stddef.h>
 
-/* The md5's first byte, 0 to 255: its first digit is level one's directory, both are level two's. */
+/* The md5's first byte: its first hex digit is level one's directory, both are level two's. */
 int hash_name(const char *name, size_t len);
 
 #endif

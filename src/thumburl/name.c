@@ -52,7 +52,7 @@ name_hash(const struct thumburl_ref *ref)
 /* Decoding into ref->stored: how far it is, and what has been seen. */
 struct decoder {
 	struct cursor	c;
-	char		*out;		/* holds THUMBURL_STORED_MAX; what is more is counted only */
+	char		*out;		/* THUMBURL_STORED_MAX; what is more is only counted */
 	unsigned	seen;		/* classes of bytes */
 	unsigned	state;		/* of UTF-8 */
 	unsigned	otherwise;	/* spelt otherwise than canonically */
@@ -137,8 +137,8 @@ is_directory(const struct thumburl_site *site, const struct thumburl_slice *name
 
 	if (text_is(".", name->b, name->len) || text_is("..", name->b, name->len))
 		return (1);
-	return (site->hash_levels == 0 && (text_is("thumb", name->b, name->len) || text_is("archive", name->b, name->len) ||
-	    text_is("temp", name->b, name->len)));
+	return (site->hash_levels == 0 && (text_is("thumb", name->b, name->len) ||
+	    text_is("archive", name->b, name->len) || text_is("temp", name->b, name->len)));
 }
 
 /* FileBackend::extensionFromPath: behind the last dot, unless the name begins with it. */

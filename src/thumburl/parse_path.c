@@ -58,7 +58,8 @@ static const char *
 find_repeat(const struct thumburl_ref *ref, const struct segment *s, const struct segment *name)
 {
 	static const size_t suffixes[] = { 0, 4, 5 };	/* such as .png and .webp */
-	const size_t n = (size_t)(name->e - name->b), ext = (size_t)(ref->stored_len - ref->extension);
+	const size_t n = (size_t)(name->e - name->b);
+	const size_t ext = (size_t)(ref->stored_len - ref->extension);
 	size_t i;
 
 	if (ref->bare > 0 || ext == 0 || memrchr(name->b, '.', n) != name->e - ext - 1)
@@ -319,7 +320,8 @@ take_hash(const struct segment *seg, unsigned levels)
 		if (n != level + 1)
 			return (HASH_MALFORMED);
 		for (i = 0; i < n; i++) {
-			if (hex_value[(unsigned char)digits[i]] < 0 || digits[i] != lower(digits[i]))
+			if (hex_value[(unsigned char)digits[i]] < 0 ||
+			    digits[i] != lower(digits[i]))
 				return (HASH_MALFORMED);
 			hash[level] = hash[level] << 4 | hex_value[(unsigned char)digits[i]];
 		}

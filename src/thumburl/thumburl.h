@@ -328,8 +328,8 @@ struct thumburl_slice {
 
 /*
  * What a URL refers to.  Fields are for reading; a ref is made by thumburl_parse(), and changed
- * by thumburl_set_*().  It is of use as long as the target and the site live, into which wiki[] and spelt point; all else is
- * decoded and the ref's own.
+ * by thumburl_set_*().  It is of use as long as the target and the site live, into which wiki[] and
+ * spelt point; all else is decoded and the ref's own.
  *
  * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded
  * spelt	the stored name in the target, where that spells it canonically, or empty
@@ -431,9 +431,10 @@ THUMBURL_API uint32_t thumburl_step_width(const struct thumburl_site *site, uint
 
 /*
  * Write the canonical URL into buf, in the query scheme, in the path scheme, or in the scheme
- * that ref was parsed from (thumb.php's is the path scheme).  As snprintf(3): returns the length without the NUL, whatever size
- * is; at most size bytes are written, NUL included; buf may be NULL if size is 0.  A result of
- * size or more means that buf holds no URL.  Returns 0 where there is no equivalent.
+ * that ref was parsed from (thumb.php's is the path scheme).  As snprintf(3): returns the length
+ * without the NUL, whatever size is; at most size bytes are written, NUL included; buf may be NULL
+ * if size is 0.  A result of size or more means that buf holds no URL.  Returns 0 where there is
+ * no equivalent.
  */
 THUMBURL_API size_t thumburl_format_query(const struct thumburl_site *site,
     const struct thumburl_ref *ref, char *buf, size_t size);
@@ -451,7 +452,9 @@ THUMBURL_API size_t thumburl_format_canonical(const struct thumburl_site *site,
 THUMBURL_API size_t thumburl_format_file(const struct thumburl_ref *ref, unsigned levels,
     char *buf, size_t size);
 
-/* Write the wiki, decoded: "wikipedia/commons".  Returns as the others; 0 if the site has one wiki. */
+/*
+ * Write the wiki, decoded: "wikipedia/commons".  Returns as the others; 0 if the site has one wiki.
+ */
 THUMBURL_API size_t thumburl_format_wiki(const struct thumburl_ref *ref, char *buf, size_t size);
 
 /*
@@ -469,8 +472,8 @@ THUMBURL_API void thumburl_set_original(struct thumburl_ref *ref, int current);
 
 /*
  * Make ref the same thumb in another width: on a site with steps the step that MediaWiki makes
- * of it, otherwise as it is.  Returns 0; -1, and changes nothing, if ref is not a thumb or the width is
- * not from 1 to the site's widest.
+ * of it, otherwise as it is.  Returns 0; -1, and changes nothing, if ref is not a thumb or the width
+ * is not from 1 to the site's widest.
  */
 THUMBURL_API int thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref,
     uint32_t width);

@@ -40,7 +40,9 @@ int digits_are_seconds(const struct digits *d);
 int value_number(const char *s, size_t len, uint32_t *number);
 int value_time(const char *s, size_t len, int32_t *seconds);
 
-/* A language tag, lower-cased into lang, which holds THUMBURL_LANG_MAX + 1 bytes; its length or -1. */
+/*
+ * A language tag, lower-cased into lang, which holds THUMBURL_LANG_MAX + 1 bytes; its length or -1.
+ */
 int value_lang(const char *s, size_t len, char *lang);
 
 /* oh= and ow=: an original's dimension, of at most 7 digits. */

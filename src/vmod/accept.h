@@ -12,9 +12,9 @@
 
 /*
  * Of formats, such as "avif,webp", the one that an Accept header (RFC 9110 12.5.1; NULL: none)
- * likes best, and the first of those it likes as much: where it is in formats, and its length; or NULL.  One has to be named:
- * image ranges are sent by clients that have never heard of AVIF.  One that is liked less than JPEG
- * or PNG is none, too, and so is one whose q is malformed.
+ * likes best, and the first of those it likes as much: where it is in formats, and its length; or
+ * NULL.  One has to be named: image ranges are sent by clients that have never heard of AVIF.  One
+ * that is liked less than JPEG or PNG is none, too, and so is one whose q is malformed.
  */
 const char *accept_format(const char *accept, const char *formats, size_t *len);
 

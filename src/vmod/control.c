@@ -177,7 +177,8 @@ set_losses(struct reading *r, const char *value)
 	value += strspn(value, BLANKS);
 	until = moment(value);
 	if (until <= 0 || until > UINT32_MAX)
-		return (wrong(r, "losses: \"%s\" must be a time such as 2026-12-31T18:00:00Z", value));
+		return (wrong(r, "losses: \"%s\" must be a time such as 2026-12-31T18:00:00Z",
+		    value));
 	if (until - r->now > CONTROL_LOSSES_MAX)
 		return (wrong(r, "losses: \"%s\" must be within a week from now", value));
 	r->control->losses_until = (uint32_t)until;

@@ -90,16 +90,18 @@ control_file_look(struct control_file *file, time_t now)
 {
 	char text[sizeof file->text];
 	ssize_t n;
-	int error;
+	int error, is_same;
 
 	n = read_path(file->path, text, sizeof text);
 	error = n < 0 ? errno : 0;
-	if (file->last != CONTROL_SAME && error == file->error &&
-	    (error != 0 || ((size_t)n == file->len && !memcmp(text, file->text, file->len))))
+	is_same = file->last != CONTROL_SAME && error == file->error &&
+	    (error != 0 || ((size_t)n == file->len && !memcmp(text, file->text, file->len)));
+	/* a bad one may become good by itself: by the time, once the clock is right */
+	if (is_same && file->last != CONTROL_BAD)
 		return (CONTROL_SAME);
 	file->error = error;
 	file->len = n < 0 ? 0 : (size_t)n;
 	memcpy(file->text, text, file->len);
 	file->last = judge(file, now);
-	return (file->last);
+	return (is_same && file->last == CONTROL_BAD ? CONTROL_SAME : file->last);
 }

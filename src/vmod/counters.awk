@@ -26,7 +26,8 @@ on && code != "" && !/X\(/ {
 		if (C)
 			printf "\t[THUMBURL_%s] = offsetof(REFUSALS_OF, %s),\n", name, field
 		else
-			printf ".. %s:: %s\n\t:type:\tcounter\n\t:level:\tinfo\n\t:oneliner:\t%s\n\n\tURLs refused: %s.\n\n", \
+			printf ".. %s:: %s\n\t:type:\tcounter\n\t:level:\tinfo\n" \
+			    "\t:oneliner:\t%s\n\n\tURLs refused: %s.\n\n", \
 			    prefix, field, "Refused as " code, text
 	}
 	code = ""

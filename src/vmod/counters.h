@@ -43,10 +43,10 @@ uncount(uint64_t *gauge)
 }
 
 static inline void
-set_gauge(uint64_t *gauge, int to)
+set_gauge(uint64_t *gauge, uint64_t to)
 {
 
-	__atomic_store_n(gauge, (uint64_t)to, __ATOMIC_RELAXED);
+	__atomic_store_n(gauge, to, __ATOMIC_RELAXED);
 }
 
 static inline uint64_t

@@ -25,7 +25,8 @@ struct guard_slice {
 struct guard {
 	pthread_mutex_t		mtx;
 	double			share;		/* of all refreshes may be losses, 0 to 1 */
-	unsigned		least;		/* losses in a window are no alarm; may be purged in one */
+	/* so many losses in a window are no alarm, and so many may be purged in one */
+	unsigned		least;
 	double			window;		/* seconds */
 	unsigned		current;	/* slice that is being filled */
 	struct guard_slice	slices[GUARD_SLICES];

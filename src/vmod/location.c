@@ -53,7 +53,8 @@ location_target(const char *location, const char *hosts)
 			return (NULL);
 		port = strlen(schemes[i].port);
 		if (is_host(hosts, b, len) || (port > 0 && len > port &&
-		    !strncmp(b + len - port, schemes[i].port, port) && is_host(hosts, b, len - port)))
+		    !strncmp(b + len - port, schemes[i].port, port) &&
+		    is_host(hosts, b, len - port)))
 			return (b + len);
 		return (NULL);
 	}

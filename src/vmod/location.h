@@ -10,8 +10,8 @@
 
 /*
  * The target of a Location (RFC 3986 4.2; NULL: none) on one of these hosts, a list with commas
- * between, each with its port where the Location has one: where its path begins.  NULL if it leads elsewhere, or is no path from the
- * root, as MediaWiki's all are.
+ * between, each with its port where the Location has one: where its path begins.  NULL if it leads
+ * elsewhere, or is no path from the root, as MediaWiki's all are.
  */
 const char *location_target(const char *location, const char *hosts);
 

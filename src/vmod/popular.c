@@ -15,7 +15,7 @@
 
 #define COLUMNS_MIN	16
 #define LATE_MAX	16		/* periods */
-#define FULL		(UINT32_MAX / 4 * 3)	/* above all thresholds; no threads come past the rest */
+#define FULL		(UINT32_MAX / 4 * 3)	/* above all thresholds; no threads pass the rest */
 
 int
 popular_init(struct popular *popular, unsigned threshold, double period, size_t columns)

@@ -142,8 +142,8 @@ check_socket(VRT_CTX, const char *vcl_name, VCL_STRING path)
 	if (*path != '/')
 		return (wrong(ctx, vcl_name, "socket: \"%s\" must be an absolute path", path));
 	if (strlen(path) >= max)
-		return (wrong(ctx, vcl_name, "socket: \"%s\" is longer than the %zu bytes a socket's "
-		    "path may have", path, max - 1));
+		return (wrong(ctx, vcl_name, "socket: \"%s\" is longer than the %zu bytes a "
+		    "socket's path may have", path, max - 1));
 	return (0);
 }
 
@@ -193,8 +193,8 @@ renderer_kinds(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init)
 	    parse_list(ctx, vcl_name, types, a->types, files))
 		return (-1);
 	if (*classes == 0)
-		return (wrong(ctx, vcl_name, "kinds: \"\" must be \"simple\", \"complex\", \"info\" "
-		    "or several, with commas between them"));
+		return (wrong(ctx, vcl_name, "kinds: \"\" must be \"simple\", \"complex\", "
+		    "\"info\" or several, with commas between them"));
 	if (*files == 0)
 		*files = THUMBURL_ALL_KINDS;
 	if ((~*classes & KIND_THUMBS) && !a->valid_fallback)
@@ -241,6 +241,7 @@ renderer_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct sucka
 	e = VSA_Build(sa, found->ai_addr, (unsigned)found->ai_addrlen) == NULL;
 	freeaddrinfo(found);
 	if (e)
-		return (wrong(ctx, vcl_name, "address: \"%s\" is no address of IPv4 or IPv6", address));
+		return (wrong(ctx, vcl_name, "address: \"%s\" is no address of IPv4 or IPv6",
+		    address));
 	return (0);
 }

@@ -87,7 +87,8 @@ entry_has(const struct seen_entry *e, const char *url, size_t len)
 	if ((seq & 1) || __atomic_load_n(&e->len, __ATOMIC_ACQUIRE) != len)
 		return (0);
 	for (i = 0; i < len; i += 8)
-		if (__atomic_load_n(&e->words[i / 8], __ATOMIC_ACQUIRE) != word_at(url + i, len - i))
+		if (__atomic_load_n(&e->words[i / 8], __ATOMIC_ACQUIRE) !=
+		    word_at(url + i, len - i))
 			return (0);
 	return (__atomic_load_n(&e->seq, __ATOMIC_RELAXED) == seq);
 }

@@ -25,6 +25,9 @@ struct vmod_thumb_site {
 	char			*refused[THUMBURL_N_REASONS];	/* URLs to give instead */
 	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
 	struct guard		*guard;		/* of all sites of this name */
+	double			lost_share;	/* its limits, for this one's refreshes */
+	unsigned		lost_least;
+	double			lost_window;
 	double			hold;		/* seconds */
 	VCL_BACKEND		stale;
 	struct put_off		put_off;

@@ -27,8 +27,8 @@
 struct vmod_thumb_renderer {
 	unsigned		magic;			/* VMOD_RENDERER_MAGIC */
 	char			*vcl_name;
-	unsigned		kinds;		/* bits of enum thumburl_class that thumbd renders */
-	unsigned		types;		/* and of enum thumburl_kind */
+	unsigned		kinds;		/* that thumbd renders: enum thumburl_class's bits */
+	unsigned		types;		/* and enum thumburl_kind's */
 	VCL_BACKEND		director;	/* us */
 	VCL_BACKEND		thumbd;		/* its socket */
 	VCL_BACKEND		fallback;	/* a reference, or NULL */

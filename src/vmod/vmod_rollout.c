@@ -27,8 +27,8 @@ find_object(VRT_CTX, const char *vcl_name, const char *arg, VCL_STRING name, uns
 
 	o = objects_find(ctx->vcl, name != NULL ? name : "", magic);
 	if (o == NULL)
-		VRT_fail(ctx, "thumb.rollout %s: %s: there is no thumb.%s \"%s\" above it", vcl_name,
-		    arg, arg, name != NULL ? name : "");
+		VRT_fail(ctx, "thumb.rollout %s: %s: there is no thumb.%s \"%s\" above it",
+		    vcl_name, arg, arg, name != NULL ? name : "");
 	return (o);
 }
 

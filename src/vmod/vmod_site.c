@@ -123,7 +123,9 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
 	s->guard = counters_guard(s->vsc);
-	guard_limit(s->guard, lost_share, (unsigned)lost_least, lost_window);
+	s->lost_share = lost_share;
+	s->lost_least = (unsigned)lost_least;
+	s->lost_window = lost_window;
 	s->hold = lost_hold;
 	s->stale = stale_new(ctx, s);
 	if (thumburl_site_init(&s->site, &o, err, sizeof err))

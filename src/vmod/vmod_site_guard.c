@@ -46,6 +46,15 @@ tell_change(const struct vmod_thumb_site *s, enum guard_change change, const str
 		set_gauge(&s->vsc->alarm, guard_is_up(s->guard));
 }
 
+/* With the limits of this VCL, whichever was loaded last, or failed to be. */
+static struct guard *
+guard_of(const struct vmod_thumb_site *s)
+{
+
+	guard_limit(s->guard, s->lost_share, s->lost_least, s->lost_window);
+	return (s->guard);
+}
+
 VCL_BOOL
 vmod_site_refreshes(VRT_CTX, struct vmod_thumb_site *s)
 {
@@ -64,7 +73,7 @@ vmod_site_found(VRT_CTX, struct vmod_thumb_site *s)
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
 	count(&s->vsc->refreshed);
-	change = guard_found(s->guard, ctx->now, &sum);
+	change = guard_found(guard_of(s), ctx->now, &sum);
 	tell_change(s, change, &sum);
 }
 
@@ -82,7 +91,7 @@ count_loss(VRT_CTX, struct vmod_thumb_site *s)
 	if (!guard_is_up(s->guard) && ctx->http_beresp != NULL && stale_is_image(ctx) &&
 	    !stale_held(ctx, s, http_GetStatus(ctx->http_beresp), &held))
 		return;
-	change = guard_lost(s->guard, ctx->now, &sum);
+	change = guard_lost(guard_of(s), ctx->now, &sum);
 	tell_change(s, change, &sum);
 }
 
@@ -163,7 +172,7 @@ vmod_site_may_purge(VRT_CTX, struct vmod_thumb_site *s)
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
-	may = guard_may_purge(s->guard, ctx->now);
+	may = guard_may_purge(guard_of(s), ctx->now);
 	if (!may)
 		count(&s->vsc->purges_held);
 	return (may);

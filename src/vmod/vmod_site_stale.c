@@ -33,12 +33,14 @@ stale_object(VRT_CTX)
 	return (ctx->bo->stale_oc);
 }
 
+/* None any more if it has been purged meanwhile; of what is not cached there are headers alone. */
 int
 stale_is_image(VRT_CTX)
 {
 	struct objcore *oc = stale_object(ctx);
 
-	return (oc != NULL && HTTP_GetStatusPack(ctx->bo->wrk, oc) == 200);
+	return (oc != NULL && !(oc->flags & (OC_F_DYING | OC_F_HFM)) &&
+	    HTTP_GetStatusPack(ctx->bo->wrk, oc) == 200);
 }
 
 /* As Varnish asks a backend conditionally: it has a validator, and is there as a whole. */

@@ -214,8 +214,8 @@ set_format(VRT_CTX, const struct vmod_thumb_site *s, struct thumburl_ref *ref, V
 		return (0);
 	f = thumburl_format_of(format, strlen(format));
 	if (f == THUMBURL_N_FORMATS) {
-		VRT_fail(ctx, "thumb.site %s: .variant(): \"%s\" must be a format such as \"webp\", "
-		    "or \"default\"", s->vcl_name, format);
+		VRT_fail(ctx, "thumb.site %s: .variant(): \"%s\" must be a format such as "
+		    "\"webp\", or \"default\"", s->vcl_name, format);
 		return (-1);
 	}
 	(void)thumburl_set_format(&s->site, ref, f);

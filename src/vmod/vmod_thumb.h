@@ -13,7 +13,11 @@
 /* struct http_conn, which a backend of one's own fills in, is not in cache.h. */
 #ifdef TH_CONNECTIONS
 #  define WITH_PERSISTENT_STORAGE	0
-#  include <cache/cache_varnishd.h>
+#  ifdef HAVE_CACHE_CACHE_VINYLD_H			/* Vinyl Cache */
+#    include <cache/cache_vinyld.h>
+#  else
+#    include <cache/cache_varnishd.h>
+#  endif
 #else
 #  include <cache/cache.h>
 #endif
@@ -29,7 +33,7 @@
 #  define TH_NEW_BACKEND(ctx, vrt)	VRT_new_backend(ctx, vrt)
 #endif
 
-/* From 7.3 references are dropped in .release, while the VCL is still whole; before, in .destroy. */
+/* From 7.3 references are dropped in .release, while the VCL is whole; before, in .destroy. */
 #ifdef HAVE_STRUCT_VDI_METHODS_RELEASE
 #  define TH_RELEASE_IN_DESTROY		0
 #else
@@ -37,10 +41,10 @@
 #endif
 
 #ifndef NO_VXID						/* before 7.3 */
-#  define NO_VXID			0
+#  define NO_VXID			0U
 #endif
 
-#ifdef HDR						/* from 8.0; its length as an escape before */
+#ifdef HDR				/* from 8.0; its length as an escape before */
 #  define TH_HDR(length, name)		HDR(name)
 #else
 #  define TH_HDR(length, name)		length name ":"
@@ -48,10 +52,6 @@
 
 #ifndef VRT_BACKEND_INIT				/* before 7.5 */
 #  define VRT_BACKEND_INIT(be)		INIT_OBJ(be, VRT_BACKEND_MAGIC)
-#endif
-
-#ifndef NO_VXID					/* before 7.3 */
-#  define NO_VXID			0
 #endif
 
 #endif

@@ -64,16 +64,21 @@ tell(const struct watch *w, enum control_news news)
 	}
 }
 
+/*
+ * Each time, as another watch of the object's name may have done so last, and be gone: they have
+ * one set of counters.
+ */
 static void
 publish(struct watch *w)
 {
 	const struct control *c = &w->file.control;
 
 	__atomic_store_n(&w->order, control_pack(c), __ATOMIC_RELAXED);
-	w->vsc->stage = c->stage;
-	w->vsc->share = c->share;
-	w->vsc->kinds = c->kinds;
-	w->vsc->losses_until = c->losses_until;
+	set_gauge(&w->vsc->stage, c->stage);
+	set_gauge(&w->vsc->share, c->share);
+	set_gauge(&w->vsc->kinds, c->kinds);
+	set_gauge(&w->vsc->losses_until, c->losses_until);
+	set_gauge(&w->vsc->bad, w->file.last == CONTROL_BAD);
 }
 
 static void
@@ -83,15 +88,11 @@ look(struct watch *w)
 
 	news = control_file_look(&w->file, time(NULL));
 	count(&w->vsc->looks);
-	if (news == CONTROL_SAME)
-		return;
-	w->vsc->bad = news == CONTROL_BAD;
 	if (news == CONTROL_BAD)
 		count(&w->vsc->refused_files);
-	else {
+	else if (news != CONTROL_SAME)
 		count(&w->vsc->taken_files);
-		publish(w);
-	}
+	publish(w);
 	tell(w, news);
 }
 
@@ -106,20 +107,28 @@ watch_free(struct watch *w)
 	FREE_OBJ(w);
 }
 
-/* So many seconds, or until the watch's condition is told: 0 then. */
-static int
-wait_for(struct watch *w, int seconds)
+static struct timespec
+in_seconds(int seconds)
 {
 	struct timespec t;
 
 	AZ(clock_gettime(CLOCK_MONOTONIC, &t));
 	t.tv_sec += seconds;
+	return (t);
+}
+
+/* Until then, or until the watch's condition is told: 0 then. */
+static int
+wait_until(struct watch *w, struct timespec t)
+{
+
 	return (pthread_cond_timedwait(&w->cond, &mtx, &t));
 }
 
 static void *
 watch_thread(void *priv)
 {
+	struct timespec next;
 	struct watch *w;
 
 	CAST_OBJ_NOTNULL(w, priv, WATCH_MAGIC);
@@ -130,7 +139,8 @@ watch_thread(void *priv)
 		AZ(pthread_mutex_lock(&mtx));
 		w->looked = 1;
 		AZ(pthread_cond_broadcast(&w->cond));
-		while (w->holders > 0 && wait_for(w, INTERVAL) == 0)
+		next = in_seconds(INTERVAL);
+		while (w->holders > 0 && wait_until(w, next) == 0)
 			continue;
 	}
 	VTAILQ_REMOVE(&all, w, list);
@@ -163,6 +173,7 @@ watch_new(const char *object, const char *path)
 static struct watch *
 watch_start(const char *object, const char *path)
 {
+	const struct timespec limit = in_seconds(FIRST_LOOK);
 	struct watch *w = watch_new(object, path);
 	pthread_t thread;
 
@@ -173,7 +184,7 @@ watch_start(const char *object, const char *path)
 	}
 	AZ(pthread_detach(thread));
 	VTAILQ_INSERT_TAIL(&all, w, list);
-	while (!w->looked && wait_for(w, FIRST_LOOK) == 0)
+	while (!w->looked && wait_until(w, limit) == 0)
 		continue;
 	return (w);
 }

@@ -12,14 +12,8 @@
 
 #include <string.h>
 
+#include "worker/big_endian.h"
 #include "worker/render.h"
-
-static unsigned
-be16(const uint8_t *p)
-{
-
-	return ((unsigned)p[0] << 8 | p[1]);
-}
 
 /* JPEG's markers, ITU-T T.81 table B.1. */
 #define JPEG_SOF2	0xc2		/* progressive, Huffman */

@@ -11,6 +11,7 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <librsvg/rsvg.h>
+#include <pango/pangocairo.h>
 
 #include "worker/sandbox.h"
 
@@ -74,6 +75,8 @@ load_svg(void)
 	cairo_destroy(cr);
 	cairo_surface_destroy(surface);
 	g_object_unref(handle);
+	/* from 1.52 on a map of Pango's keeps a thread; what fontconfig has read stays */
+	pango_cairo_font_map_set_default(NULL);
 	return (drawn ? 0 : -1);
 }
 

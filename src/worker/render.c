@@ -213,6 +213,25 @@ check_kind(struct render *render)
 	    render->type->name, kinds[kind].name));
 }
 
+/* Who has one of the two off has its decoder off, whatever a file's name and brand are. */
+static int
+check_images(struct render *render)
+{
+	const enum thumburl_kind kind = render->job.kind;
+	const enum thumburl_kind other = kind == THUMBURL_KIND_AVIF ? THUMBURL_KIND_HEIF :
+	    THUMBURL_KIND_AVIF;
+
+	if ((kind != THUMBURL_KIND_AVIF && kind != THUMBURL_KIND_HEIF) ||
+	    render->kinds & 1U << other)
+		return (0);
+	if (render->survey.images == 0)
+		return (refuse(render, 422, "It cannot be told what images are in this file"));
+	if (render->survey.images & 1U << other)
+		return (refuse(render, 415, "There are no thumbs of files like this: %s inside",
+		    kinds[other].name));
+	return (0);
+}
+
 /* All that is the same for every size. */
 static int
 open_original(struct render *render)
@@ -225,6 +244,8 @@ open_original(struct render *render)
 	if (map_original(render) != 0 || check_kind(render) != 0)
 		return (-1);
 	survey(kind, render->bytes, render->len, &render->survey);
+	if (check_images(render) != 0)
+		return (-1);
 	/* These decoders allocate what the header says as soon as they are opened. */
 	if (render->survey.width > 0 &&
 	    check_source(render, render->survey.width, render->survey.height) != 0)

@@ -47,6 +47,7 @@ struct survey {
 	unsigned		frames;			/* of a GIF or WebP */
 	double			duration;		/* of all frames, in seconds */
 	unsigned		scans;			/* of a JPEG */
+	uint32_t		images;			/* in an AVIF or HEIF, of kinds; 0: unknown */
 	int			slow;			/* the decoder holds the whole image */
 	int			cut;			/* the file ends too early */
 };
@@ -169,8 +170,9 @@ VipsImage *average(VipsImage *in, int across, int down, int width, int height);
 /* sniff.c: what the bytes are, whatever the name says. */
 const struct type *sniff(const uint8_t *bytes, size_t len);
 
-/* survey.c; of a JPEG, jpeg_scans.c */
+/* survey.c; of a JPEG, jpeg_scans.c, and of an AVIF or HEIF, heif_items.c */
 void survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey);
+void survey_heif(const uint8_t *bytes, size_t len, struct survey *survey);
 void survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey);
 
 /*

@@ -8,14 +8,8 @@
 
 #include <string.h>
 
+#include "worker/big_endian.h"
 #include "worker/render.h"
-
-static uint32_t
-be32(const uint8_t *p)
-{
-
-	return ((uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]);
-}
 
 static uint32_t
 le16(const uint8_t *p)
@@ -138,16 +132,6 @@ survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
 		survey->width = le16(bytes + 26) & 0x3fff;
 		survey->height = le16(bytes + 28) & 0x3fff;
 	}
-}
-
-/* They are decoded as a whole, and libheif finds out by itself what is missing. */
-static void
-survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
-{
-
-	(void)bytes;
-	(void)len;
-	survey->slow = 1;
 }
 
 void

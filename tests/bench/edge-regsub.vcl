@@ -1,6 +1,7 @@
 # Thumb URLs normalised by regular expressions, as large sites have it: the query dropped, escapes
 # decoded that need not be, the last segment in lower case where it is not a name, and in place of
-# the name that it repeats, the one of the directory. It knows one scheme, and neither md5 nor limits.
+# the name that it repeats, the one of the directory. It knows one scheme, and neither md5 nor
+# limits.
 # One look tells whether there is anything to substitute.
 
 vcl 4.1;
@@ -39,7 +40,8 @@ sub vcl_recv {
 			call normalise_escapes;
 		}
 		set req.http.X-Size = std.tolower(regsub(req.url, "^.*/([^/]*px)-[^/]*$", "\1"));
-		set req.url = regsub(req.url, "^(.*/([^/]+))/[^/]*px-[^/]*$", "\1/" + req.http.X-Size + "-\2");
+		set req.url = regsub(req.url, "^(.*/([^/]+))/[^/]*px-[^/]*$",
+		    "\1/" + req.http.X-Size + "-\2");
 		unset req.http.X-Size;
 		unset req.http.Cookie;
 	}

@@ -53,7 +53,8 @@ fill() {
 load_vcls() {
 	local name
 	for name in $vcls; do
-		sed "s|/etc/varnish/thumb.rollout|$dir/rollout|" "$bench/edge-$name.vcl" >"$dir/$name.vcl"
+		sed "s|/etc/varnish/thumb.rollout|$dir/rollout|" "$bench/edge-$name.vcl" \
+		    >"$dir/$name.vcl"
 		adm "$1" vcl.load "$name" "$dir/$name.vcl"
 	done
 }

@@ -24,11 +24,12 @@ ask() {
 	shift 2
 	for v; do
 		for _ in $(seq "$n"); do
-			printf 'url = http://127.0.0.1:%s/v1/wikipedia/commons/Harbour.jpg?w=%s\noutput = /dev/null\n' \
-			    "${ports[$v]}" "$width"
+			printf 'url = http://127.0.0.1:%s%s%s\noutput = /dev/null\n' \
+			    "${ports[$v]}" "/v1/wikipedia/commons/Harbour.jpg?w=" "$width"
 		done >"$dir/curl-$v"
-		curl -s --max-time 60 -Z --parallel-immediate --parallel-max "$n" -K "$dir/curl-$v" 2>/dev/null \
-		    -w '%{http_code} %{time_total}\n' >"$dir/answers-$v" &
+		curl -s --max-time 60 -Z --parallel-immediate --parallel-max "$n" \
+		    -K "$dir/curl-$v" -w '%{http_code} %{time_total}\n' \
+		    >"$dir/answers-$v" 2>/dev/null &
 		curls+=($!)
 	done
 	wait "${curls[@]}"
@@ -48,11 +49,13 @@ herd() {
 		ask $width "$@"
 		tail -n 1 "$dir/seconds" >>"$dir/last"
 	done
-	record value "a cold thumb" "$variant" "renders" "$(calculate "($(renders) - $made) / $times")"
+	record value "a cold thumb" "$variant" "renders" \
+	    "$(calculate "($(renders) - $made) / $times")"
 	record value "a cold thumb" "$variant" "CPU ms of thumbd" \
 	    "$(calculate "($(thumbd_cpu) - $began) / $times")"
 	record value "a cold thumb" "$variant" "ms until the last has it" \
-	    "$(sort -n "$dir/last" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] * 1000 }')"
+	    "$(sort -n "$dir/last" |
+	    awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] * 1000 }')"
 }
 
 declare -A ports

@@ -10,7 +10,8 @@ demo=$(cd "$(dirname "$0")/../../demo/originals/wikipedia/commons" && pwd)
 
 # Enlarged, a photograph is too smooth to cost what one costs: photograph WIDTH HEIGHT
 photograph() {
-	vips resize "$demo/7/75/Harbour_at_dusk.jpg" "$dir/resized.v" "$(awk "BEGIN { print $1 / 2400 }")"
+	vips resize "$demo/7/75/Harbour_at_dusk.jpg" "$dir/resized.v" \
+	    "$(awk "BEGIN { print $1 / 2400 }")"
 	vips gaussnoise "$dir/noise.v" "$1" "$2" --sigma 4 --seed 1
 	vips add "$dir/resized.v" "$dir/noise.v" "$dir/sum.v"
 	vips cast "$dir/sum.v" "$dir/photograph.v" uchar

@@ -20,10 +20,12 @@ import sys
 import threading
 import time
 
+import miss_floor
 from machine import Watch
 from miss_stacks import (QUALITY, STACKS, WORKERS, Failure, ImageFilter, ThumbPhp, Thumbd,
                          make_wiki)
 from records import ROUNDS, record
+from render_programs import Failure as FloorFailure
 
 CLIENTS = 4 * WORKERS       # that none of its workers waits for one
 SAMPLE_SECONDS = 0.25
@@ -52,7 +54,8 @@ class Thumb:
         self.file, self.width = file, width
         name = f"_{copy}.".join(file.split("."))
         digest = hashlib.md5(name.encode()).hexdigest()
-        self.url = f"/w/images/thumb/{digest[0]}/{digest[:2]}/{name}/{width}px-{name}"
+        self.original = f"{digest[0]}/{digest[:2]}/{name}"
+        self.url = f"/w/images/thumb/{self.original}/{width}px-{name}"
         self.ms, self.body = None, None
 
 
@@ -213,6 +216,15 @@ class Measured:
             raise Failure(f"{self.stack.name}: {misses} misses of {self.asked} thumbs")
 
 
+def bare_loop(build, images):
+    thumbs = cold_set(0)
+    began = time.monotonic()
+    cpu = miss_floor.make(build + "/tests/bench/render_floor", images, thumbs, WORKERS)
+    seconds = time.monotonic() - began
+    record("value", "saturated", miss_floor.NAME, "thumbs/s", f"{len(thumbs) / seconds:.4f}")
+    record("value", "saturated", miss_floor.NAME, "CPU ms", f"{cpu / len(thumbs):.4f}")
+
+
 def record_targets():
     for name, slower in ((ImageFilter.name, 1), (ThumbPhp.name, 5)):
         record("against", "saturated", name, "thumbs/s", Thumbd.name, "<=", 1 / slower)
@@ -222,6 +234,8 @@ def record_targets():
             record("against", "one client", name, unit, Thumbd.name)
         for file, _ in SET:
             record("against", file, name, "ms", Thumbd.name)
+    for unit in ("thumbs/s", "CPU ms"):
+        record("against", "saturated", miss_floor.NAME, unit, Thumbd.name)
 
 
 def record_notes(stacks):
@@ -250,6 +264,7 @@ def bench(build, directory):
             for measure in (Measured.one_client, Measured.many_clients):
                 for stack in stacks if number % 2 == 0 else reversed(stacks):
                     measure(stack)
+            bare_loop(build, images)
             record("round", *(f"{share:.4f}" for share in watch.shares()))
         for stack in stacks:
             stack.all_were_misses()
@@ -261,7 +276,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         bench(*sys.argv[1:])
-    except Failure as failure:
+    except (Failure, FloorFailure) as failure:
         sys.exit(f"miss: {failure}")
 
 

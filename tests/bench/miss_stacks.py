@@ -42,14 +42,7 @@ sub vcl_init {
 	new rollout = thumb.rollout("%(rollout)s");
 }
 
-include "thumb.vcl";
-
-sub vcl_recv { call thumb_recv; }
-sub vcl_backend_fetch { call thumb_backend_fetch; }
-sub vcl_backend_response { call thumb_backend_response; }
-sub vcl_backend_error { call thumb_backend_error; }
-sub vcl_deliver { call thumb_deliver; }
-sub vcl_synth { call thumb_synth; }
+include "thumb-calls.vcl";
 """
 
 NGINX = """%(user)s
@@ -239,7 +232,8 @@ class Stack:
         self.start("varnishd", [
             "varnishd", "-F", "-j", "none", "-n", work, "-a", "127.0.0.1:0", "-f", vcl,
             "-s", "malloc,512m", "-p", f"vmod_path={self.build}/src/vmod/.libs:{vmods}",
-            "-p", f"vcl_path={TOP}/vcl"], lambda program: program.said("Child launched OK"))
+            "-p", f"vcl_path={TOP}/vcl:{TOP}/tests"],
+            lambda program: program.said("Child launched OK"))
         self.port = int(self.varnish("varnishadm", "debug.listen_address").split()[2])
 
     def varnish(self, program, *arguments):

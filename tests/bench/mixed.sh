@@ -51,7 +51,8 @@ way() {
 	value "$variant" "CPU us a request, thumbd" \
 	    "$(calculate "($(thumbd_cpu) - $thumbd_began) * 1e3 / $requests")"
 	value "$variant" renders $(($(renders) - made))
-	value "$variant" "objects a thumb" "$(calculate "$(counter "$vcl" MAIN.n_object) / $thumbs")"
+	value "$variant" "objects a thumb" \
+	    "$(calculate "$(counter "$vcl" MAIN.n_object) / $thumbs")"
 	hits=$(counter "$vcl" MAIN.cache_hit)
 	value "$variant" "hits, %" \
 	    "$(calculate "100 * $hits / ($hits + $(counter "$vcl" MAIN.cache_miss))")"

@@ -15,7 +15,8 @@ original() {
 
 # Enlarged, a photograph is too smooth to cost what one costs: photograph WIDTH HEIGHT OUT
 photograph() {
-	vips resize "$(original Harbour_at_dusk.jpg)" "$tmp/large.v" "$(awk "BEGIN { print $1 / 2400 }")"
+	vips resize "$(original Harbour_at_dusk.jpg)" "$tmp/large.v" \
+	    "$(awk "BEGIN { print $1 / 2400 }")"
 	vips gaussnoise "$tmp/noise.v" "$1" "$2" --sigma 4 --seed 1
 	vips add "$tmp/large.v" "$tmp/noise.v" "$tmp/sum.v"
 	vips cast "$tmp/sum.v" "$3" uchar

@@ -21,7 +21,7 @@ struct order {
 	uint8_t			*bytes;
 	size_t			len;
 	int			width;
-	const char		*png;		/* how it is compressed: all, none, or a palette's bits */
+	const char		*png;		/* compressed: all, none, or a palette's bits */
 };
 
 /* Each draws the thumb, or ends the program. */

@@ -44,7 +44,8 @@ decode_to(struct film *film, AVFrame *frame, int64_t wanted)
 	int reached = 0;
 
 	while (!reached && av_read_frame(film->format, packet) == 0) {
-		film->codec->skip_frame = packet->pts < wanted ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+		film->codec->skip_frame =
+		    packet->pts < wanted ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
 		(void)avcodec_send_packet(film->codec, packet);
 		while (!reached && avcodec_receive_frame(film->codec, frame) == 0)
 			reached = frame->best_effort_timestamp >= wanted;

@@ -19,7 +19,8 @@ start_edge() {
 	    -p workspace_client=128k -p cli_timeout=300
 	adm varnish vcl.load plain "$bench/edge-plain.vcl"
 	printf '%s\n' "stage = on" "percent = 100" end >"$dir/rollout"
-	sed "s|/etc/varnish/thumb.rollout|$dir/rollout|" "$bench/edge-thumb-vcl.vcl" >"$dir/thumb-vcl.vcl"
+	sed "s|/etc/varnish/thumb.rollout|$dir/rollout|" "$bench/edge-thumb-vcl.vcl" \
+	    >"$dir/thumb-vcl.vcl"
 	adm varnish vcl.load thumb-vcl "$dir/thumb-vcl.vcl"
 }
 
@@ -42,7 +43,8 @@ load_sites() {
 		sites_vcl "$n"
 		before=$(resident_mib)
 		adm varnish vcl.load "sites-$n" "$dir/sites-$n.vcl"
-		record value "$n sites" "thumb.vcl" "MiB of memory" "$(calculate "$(resident_mib) - $before")"
+		record value "$n sites" "thumb.vcl" "MiB of memory" \
+		    "$(calculate "$(resident_mib) - $before")"
 	done
 }
 

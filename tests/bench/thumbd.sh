@@ -1,5 +1,7 @@
 # For parts of the bench that need a thumbd, to be sourced after part.sh with build set.
 
+. "$bench/../site_vcl.sh"
+
 # A photograph that is small and cheap to render: small_photograph FILE
 small_photograph() {
 	command -v vips >/dev/null || die "there is no vips; see packages"
@@ -11,13 +13,15 @@ small_photograph() {
 # $dir/thumbd.sock, and is $thumbd
 start_thumbd() {
 	: >"$dir/thumbd.log"
-	"$build/src/thumbd/thumbd" --worker "$build/src/worker/thumb-worker" --socket "$dir/thumbd.sock" \
-	    --originals "$dir/originals" --originals-levels 0 --worker-jobs 1000000 "$@" \
+	"$build/src/thumbd/thumbd" --worker "$build/src/worker/thumb-worker" \
+	    --socket "$dir/thumbd.sock" --originals "$dir/originals" --originals-levels 0 \
+	    --worker-jobs 1000000 "$@" \
 	    2>"$dir/thumbd.log" &
 	thumbd=$!
 	started+=($thumbd)
 	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
-		kill -0 $thumbd 2>/dev/null || { cat "$dir/thumbd.log" >&2; die "thumbd did not start"; }
+		kill -0 $thumbd 2>/dev/null ||
+		    { cat "$dir/thumbd.log" >&2; die "thumbd did not start"; }
 		sleep 0.05
 	done
 }
@@ -35,32 +39,12 @@ renders() {
 
 # CPU milliseconds of thumbd and its workers, of ended ones too.
 thumbd_cpu() {
-	python3 -B "$bench/machine.py" $thumbd | awk -v hz="$(getconf CLK_TCK)" '{ print $1 * 1000 / hz }'
+	python3 -B "$bench/machine.py" $thumbd |
+	    awk -v hz="$(getconf CLK_TCK)" '{ print $1 * 1000 / hz }'
 }
 
 # thumb_vcl FILE [ARGUMENTS-OF-thumb.site]: thumb.vcl before thumbd
 thumb_vcl() {
 	printf '%s\n' "stage = on" "percent = 100" end >"$dir/rollout"
-	cat >"$1" <<-END
-	vcl 4.1;
-
-	import thumb;
-
-	backend none none;
-
-	sub vcl_init {
-		new thumbs = thumb.site(${2-});
-		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = none);
-		new rollout = thumb.rollout("$dir/rollout");
-	}
-
-	include "thumb.vcl";
-
-	sub vcl_recv { call thumb_recv; }
-	sub vcl_backend_fetch { call thumb_backend_fetch; }
-	sub vcl_backend_response { call thumb_backend_response; }
-	sub vcl_backend_error { call thumb_backend_error; }
-	sub vcl_deliver { call thumb_deliver; }
-	sub vcl_synth { call thumb_synth; }
-	END
+	site_vcl "$1" none "${2-}" <<<'include "thumb-calls.vcl";'
 }

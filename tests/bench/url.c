@@ -74,7 +74,8 @@ op_parse(const struct text *in, char *out, size_t size)
 
 	(void)out;
 	(void)size;
-	return (thumburl_parse(&bench_site, in->b, in->len, &parsed) == THUMBURL_OK ? parsed.stored_len : 0);
+	return (thumburl_parse(&bench_site, in->b, in->len, &parsed) == THUMBURL_OK ?
+	    parsed.stored_len : 0);
 }
 
 size_t

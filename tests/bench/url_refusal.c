@@ -117,7 +117,8 @@ fault_sets(const struct fault *f, struct set *good, struct set *bad)
 		stem = mix_stem(&r);
 		good->in[i] = fault_url(f->good, &stem);
 		bad->in[i] = fault_url(f->bad, &stem);
-		if (thumburl_parse(&bench_site, good->in[i].b, good->in[i].len, &parsed) != THUMBURL_OK)
+		if (thumburl_parse(&bench_site, good->in[i].b, good->in[i].len, &parsed) !=
+		    THUMBURL_OK)
 			die("refused: %s", good->in[i].b);
 		if (thumburl_parse(&bench_site, bad->in[i].b, bad->in[i].len, &parsed) != f->reason)
 			die("not %s: %s", thumburl_reason_code(f->reason), bad->in[i].b);

@@ -106,7 +106,8 @@ same_thumb(const struct thumburl_ref *a, const struct thumburl_ref *b)
 
 	thumburl_format_wiki(a, wiki_a, sizeof wiki_a);
 	thumburl_format_wiki(b, wiki_b, sizeof wiki_b);
-	return (a->zone == b->zone && a->kind == b->kind && a->width == b->width && a->info == b->info &&
+	return (a->zone == b->zone && a->kind == b->kind && a->width == b->width &&
+	    a->info == b->info &&
 	    (a->width == 0 || (a->format == b->format && a->quality == b->quality &&
 	    a->page == b->page && a->seconds == b->seconds && !strcmp(a->lang, b->lang))) &&
 	    a->stored_len == b->stored_len && !memcmp(a->stored, b->stored, a->stored_len) &&

@@ -25,7 +25,7 @@ model.ring = lambda path: b'/'.join(map(ring_of_segment, path.split(b'/')))
 
 STEPS = [20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840]
 EXPONENTS = {b'jpg': 1.6, b'jpeg': 1.6, b'png': 1.25, b'gif': 1.3, b'webp': 1.1}
-USUAL = {b'jpg': 12000, b'png': 14000, b'gif': 80000, b'webp': 10000}
+USUAL = {b'jpg': 12000, b'png': 17000, b'gif': 140000, b'webp': 11000}
 NCSA = re.compile(rb'[^"]*"([A-Z]+) (?:https?://[^/ ]*)?(/[^ ]*) HTTP/[0-9.]+" ([0-9]+) ([0-9]+|-)'
                   rb'(?: "([^"]*)" "([^"]*)")?')
 SEEN, SCALED, USUALLY = 2, 1, 0

@@ -4,28 +4,7 @@
 needs_module
 
 order "stage = on" "percent = 100"
-cat >"$dir/thumbs.vcl" <<-END
-	vcl 4.1;
-
-	import thumb;
-
-	backend mediawiki none;
-
-	sub vcl_init {
-		new thumbs = thumb.site(abbreviate = 160);
-		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = mediawiki);
-		new rollout = thumb.rollout("$dir/rollout");
-	}
-
-	include "thumb.vcl";
-
-	sub vcl_recv { call thumb_recv; }
-	sub vcl_backend_fetch { call thumb_backend_fetch; }
-	sub vcl_backend_response { call thumb_backend_response; }
-	sub vcl_backend_error { call thumb_backend_error; }
-	sub vcl_deliver { call thumb_deliver; }
-	sub vcl_synth { call thumb_synth; }
-END
+site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<<'include "thumb-calls.vcl";'
 
 # directory NAME: that its hash says
 directory() {

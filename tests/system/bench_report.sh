@@ -66,7 +66,8 @@ python3 - "$dir/bench.html" <<-'END' || fail "the page is not well made or not w
 
 	text = open(sys.argv[1]).read()
 	Parser().feed(text)
-	assert not stack and {"svg", "table", "style"} <= seen and not {"script", "link", "no"} & seen
+	assert not stack
+	assert {"svg", "table", "style"} <= seen and not {"script", "link", "no"} & seen
 	assert "said &amp; done" in text
 END
 if python3 -c 'import docutils' 2>/dev/null; then
@@ -83,7 +84,8 @@ done
 
 # what a part says of itself is what the frame asks
 for part in $(grep -l '^# Part: ' "$bench"/*.sh); do
-	grep -qE '^# Takes: [0-9]+ s, and [0-9]+ s a round$' "$part" || fail "$part: how long does it take?"
+	grep -qE '^# Takes: [0-9]+ s, and [0-9]+ s a round$' "$part" ||
+	    fail "$part: how long does it take?"
 	bash -n "$part" || fail "$part"
 done
 exit 0

@@ -127,7 +127,8 @@ while read -r name; do
 	printf '%s =\n%s =\n' "$name" "$name" >"$conf"
 	expect_match "$name" "$("$THUMBD" --config "$conf" 2>&1)" "*$conf:[12]: $name*"
 	for page in thumbd.8 thumbd.conf.5; do
-		grep -q -- "\b$name\b" "$srcdir/../doc/$page.rst" || fail "$page says nothing of $name"
+		grep -q -- "\b$name\b" "$srcdir/../doc/$page.rst" ||
+		    fail "$page says nothing of $name"
 	done
 done <"$dir/names"
 

@@ -5,26 +5,16 @@
 needs_module
 
 order "stage = on" "percent = 100"
-cat >"$dir/thumbs.vcl" <<-END
-	vcl 4.1;
-
-	import thumb;
-
-	backend mediawiki none;
-
+site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<-END
 	sub vcl_init {
-		new thumbs = thumb.site(abbreviate = 160);
 		new wiki = thumb.site(query_base = "/small", path_base = "/w/images",
 		    steps = "120,250", size_policy = refuse);
-		new thumbd = thumb.renderer(socket = "$dir/thumbd.sock", fallback = mediawiki);
-		new other = thumb.renderer(socket = "$dir/none.sock", fallback = mediawiki);
-		new rollout = thumb.rollout("$dir/rollout");
+		new other = thumb.renderer(socket = "$dir/none.sock", fallback = application);
 	}
 
-	include "thumb.vcl";
+	include "thumb-calls.vcl";
 
 	sub vcl_recv {
-		call thumb_recv;
 		if (wiki.status(req.url) >= 400) {
 			return (synth(wiki.status(req.url)));
 		}
@@ -34,21 +24,11 @@ cat >"$dir/thumbs.vcl" <<-END
 	}
 
 	sub vcl_backend_fetch {
-		call thumb_backend_fetch;
 		if (wiki.match(bereq.url)) {
 			set bereq.backend = other.backend();
 		}
 	}
-
-	sub vcl_backend_response { call thumb_backend_response; }
-	sub vcl_backend_error { call thumb_backend_error; }
-	sub vcl_deliver { call thumb_deliver; }
-	sub vcl_synth { call thumb_synth; }
 END
-
-stat() {
-	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ print $2 }'
-}
 
 # send URL...: the statuses of the answers, one a line
 send() {
@@ -102,16 +82,17 @@ done <"$dir/reasons" >"$dir/sent" || { cat "$dir/sent"; exit 1; }
 while read -r code times; do
 	site=thumbs
 	[ "$code" != not-a-step ] || site=wiki
-	expect "$code" "$(stat "THUMB.$site.refused_$(echo "$code" | tr - _)")" "$times"
+	expect "$code" "$(counter thumbs "THUMB.$site.refused_$(echo "$code" | tr - _)")" "$times"
 done <"$dir/sent"
-expect "refused by one" "$(stat THUMB.thumbs.refused)" \
+expect "refused by one" "$(counter thumbs THUMB.thumbs.refused)" \
     "$(awk '$1 != "not-a-step" { n += $2 } END { print n }' "$dir/sent")"
-expect "refused by the other" "$(stat THUMB.wiki.refused)" \
+expect "refused by the other" "$(counter thumbs THUMB.wiki.refused)" \
     "$(awk '$1 == "not-a-step" { n += $2 } END { print n }' "$dir/sent")"
 for site in thumbs wiki; do
-	expect "the sum, $site" "$(stat "THUMB.$site.refused_*" | awk '{ n += $1 } END { print n }')" \
-	    "$(stat THUMB.$site.refused)"
-	expect "counters of refusals, $site" "$(stat "THUMB.$site.refused_*" | wc -l)" \
+	expect "the sum, $site" "$(counter thumbs "THUMB.$site.refused_*")" \
+	    "$(counter thumbs THUMB.$site.refused)"
+	expect "counters of refusals, $site" \
+	    "$(varnishstat -n "$dir/thumbs" -1 -f "THUMB.$site.refused_*" | wc -l)" \
 	    "$(wc -l <"$dir/reasons")"
 done
 
@@ -121,10 +102,10 @@ path=$("$THUMBCTL" url --to path "/v1/wikipedia/commons/$jpg?w=60" | cut -f2)
 expect "a render and its hits" "$(send "$path" "$path" "/v1/wikipedia/commons/$jpg?w=60")" \
     "$(repeat 3 200)"
 expect "without a backend" "$(send /small/Foo.jpg?w=120 /else)" "$(repeat 2 503)"
-expect "handed" "$(stat THUMBD.thumbd.handed)" 1
-expect "not handed" "$(stat THUMBD.other.shed_sick)" 1
-expect "rewritten" "$(stat THUMB.thumbs.to_path)" 1
-expect "rewritten by the other" "$(stat THUMB.wiki.to_path)" 1
+expect "handed" "$(counter thumbs THUMBD.thumbd.handed)" 1
+expect "not handed" "$(counter thumbs THUMBD.other.shed_sick)" 1
+expect "rewritten" "$(counter thumbs THUMB.thumbs.to_path)" 1
+expect "rewritten by the other" "$(counter thumbs THUMB.wiki.to_path)" 1
 
 # records NUMBER PATTERN: so many are in the log, sooner or later; none is too many
 records() {
@@ -165,6 +146,7 @@ varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_ROLLOUT.*' 
 }' | sort >"$dir/wanted"
 expect "counters" "$(wc -l <"$dir/wanted")" \
     "$((2 * ($(wc -l <"$dir/reasons") + 16) + 2 * 6 + $(wc -l <"$dir/reasons") + 25))"
-grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | grep -v rollout_looks | sort >"$dir/got"
+grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | grep -v rollout_looks |
+    sort >"$dir/got"
 diff "$dir/wanted" "$dir/got" || fail "Prometheus has others"
 exit 0

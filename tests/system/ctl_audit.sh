@@ -51,6 +51,9 @@ def compress(name):
 whole, parts = compress('ncsa'), compress('part1') + compress('part2')
 assert len(whole) < 200000
 open(sys.argv[1] + '/parts.zst', 'wb').write(parts)
+# as pzstd has it: before each frame one to be skipped, which says how long the next is
+open(sys.argv[1] + '/skip.zst', 'wb').write(
+    b'\x50\x2a\x4d\x18\x04\0\0\0' + len(whole).to_bytes(4, 'little') + whole)
 open(sys.argv[1] + '/short.zst', 'wb').write(whole[:-1000])
 # a frame that wants a window of 2 GiB, for one byte
 open(sys.argv[1] + '/wide.zst', 'wb').write(b'\x28\xb5\x2f\xfd\x00\xa8\x09\x00\x00x')
@@ -67,10 +70,24 @@ same "two files" "$dir/part1" "$dir/part2"
 same "gzip" "$dir/ncsa.gz"
 same "gzip of two parts" "$dir/parts.gz"
 same "zstd of two parts" "$dir/parts.zst"
+same "zstd of pzstd" "$dir/skip.zst"
 same "different kinds" "$dir/part1.gz" "$dir/part2"
 same "standard input" - <"$dir/parts.zst"
 same "a pipe" < <(cat "$dir/parts.gz")
 same "a chosen format" --format ncsa "$dir/ncsa"
+same "sizes in bytes" --cache-size 1048576,16777216 --memory 268435456 "$dir/ncsa"
+
+# of a log whose first line is cut no more than that is lost, nor of logs that were joined
+requests() {
+	audit --json "$@" >"$dir/requests.json" || fail "status of $*: $?"
+	field "$dir/requests.json" "$(row lines what requests lines)"
+}
+all=$(requests "$dir/json")
+tail -c +20 "$dir/json" >"$dir/cut"
+expect "requests of a log that is cut" "$(requests "$dir/cut")" $((all - 1))
+(echo '# a list'; cat "$dir/urls" "$dir/json" "$dir/ncsa") >"$dir/joined"
+expect "requests of joined logs" "$(requests "$dir/joined")" \
+    $(($(requests "$dir/urls") + all + $(requests "$dir/ncsa")))
 
 # a site of its own: other bases, other keys
 cat >"$dir/own" <<'END'
@@ -178,6 +195,8 @@ damaged 'ends in the middle*' "$dir/short.zst" "$dir/ncsa"
 [ "$(read_lines)" -ge 4000 ] || fail "the other is lost"
 (head -c -8 "$dir/ncsa.gz"; printf wrongcrc) >"$dir/broken.gz"
 damaged 'damaged gzip data' "$dir/broken.gz"
+expect "lines before the damage" "$(read_lines)" \
+    "$(field "$dir/ncsa.json" "$(row lines what all lines)")"
 damaged 'damaged zstd data: *' "$dir/wide.zst"
 damaged 'No such file*' "$dir/none" "$dir/ncsa"
 damaged 'Is a directory' "$dir"
@@ -211,22 +230,15 @@ import pty, sys
 pty.spawn(sys.argv[1:])' "$THUMBCTL" audit "$dir/ncsa" >"$dir/terminal" </dev/null
 grep -q 'MiB of [0-9.]* MiB, [0-9]* %, .* lines/s' "$dir/terminal" || fail "no progress"
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" audit "$@" 2>&1 </dev/null)
-	expect "status of $*" $? 2
-	expect_match "$*" "$out" "$want"
-}
-usage '*--format must be*' --format xml
-usage '*--memory must be*' --memory 1K
-usage '*--memory must be*' --memory 99999999999999999999G
-usage '*--cache-size must be*' --cache-size 1G,
-usage '*--cache-size must be*' --cache-size 1,2,3,4,5,6,7,8,9
-usage '*--top must be*' --top 0
-usage '*json-keys: "sise=n" must be*' --json-keys url=u,sise=n
-usage '*hash_levels: 3 must be*' --hash-levels 3
-usage '*steps*' --steps 20,10
-usage '*unrecognized option*' --frobnicate
-usage '*No such file*' --html "$dir/none/x"
+usage '*--format must be*' audit --format xml
+usage '*--memory must be*' audit --memory 1K
+usage '*--memory must be*' audit --memory 99999999999999999999G
+usage '*--cache-size must be*' audit --cache-size 1G,
+usage '*--cache-size must be*' audit --cache-size 1,2,3,4,5,6,7,8,9
+usage '*--top must be*' audit --top 0
+usage '*json-keys: "sise=n" must be*' audit --json-keys url=u,sise=n
+usage '*hash_levels: 3 must be*' audit --hash-levels 3
+usage '*steps*' audit --steps 20,10
+usage '*unrecognized option*' audit --frobnicate
+usage '*No such file*' audit --html "$dir/none/x"
 exit 0

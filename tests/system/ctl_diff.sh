@@ -79,8 +79,13 @@ hostile() {
 hostile --json >"$dir/report"
 expect "status of oddities" $? 1
 expect "oddities" "$(summary pairs same)" "12 6"
+expect "no thumbs among the same" "$(summary no_thumbs)" 3
 expect "no answers" "$(differences | xargs)" \
     "Cut status Endless status Headers status Huge status Nothing status Slow status"
+
+printf 'Gone_1.png\nGone_2.png\n' | diff_of --a "$site" --b "$site" --widths 9 \
+    --default-wiki wikipedia/commons >"$dir/out" || fail "the same errors: status $?"
+expect_match "the same errors" "$(cat "$dir/out")" '* 2 the same * 2  of the same are no thumbs*'
 
 # against a system that is sound
 cat >"$dir/sound.py" <<-'END'
@@ -131,15 +136,10 @@ seq -f 'Fine%g.png' 1500 >"$dir/many"
 ) >"$dir/out" || fail "many: status $?"
 expect_match "many" "$(cat "$dir/out")" '1500 thumbs compared: 1500 the same*'
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" diff "$@" 2>&1 </dev/null)
-	expect "status of $*" $? 2
-	expect_match "thumbctl diff $*" "$out" "$want"
-}
-usage '*--a and --b are needed*' --a "$site" --widths 9
-usage '*--form-b: "x" must be*' --a "$site" --b "$site" --form-b x
-usage '*--sandbox: "x" must be require, try or off' --a "$site" --b "$site" --sandbox x
-usage '*--like: "2" must be a number from 0 to 1' --a "$site" --b "$site" --like 2
+usage '*--a and --b are needed*' diff --a "$site" --widths 9
+usage '*--form-b: "x" must be*' diff --a "$site" --b "$site" --form-b x
+usage '*--sandbox: "x" must be require, try or off' diff --a "$site" --b "$site" --sandbox x
+usage '*--html: */none/sheet.html: No such file*' diff --a "$site" --b "$site" --widths 9 \
+    --html "$dir/none/sheet.html"
+usage '*--like: "2" must be a number from 0 to 1' diff --a "$site" --b "$site" --like 2
 exit 0

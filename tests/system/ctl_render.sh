@@ -42,10 +42,12 @@ done
 import struct, sys
 width, height, bands = 20, 20, 12
 tags = [(256, 3, 1, width), (257, 3, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 2),
-        (273, 4, 1, 8), (277, 3, 1, bands), (278, 3, 1, height), (279, 4, 1, width * height * bands)]
+        (273, 4, 1, 8), (277, 3, 1, bands), (278, 3, 1, height),
+        (279, 4, 1, width * height * bands)]
 pixels = bytes(i * 7 % 256 for i in range(width * height * bands))
 with open(sys.argv[1], "wb") as f:
-    f.write(struct.pack("<2sHI", b"II", 42, 8 + len(pixels)) + pixels + struct.pack("<H", len(tags)))
+    f.write(struct.pack("<2sHI", b"II", 42, 8 + len(pixels)) + pixels)
+    f.write(struct.pack("<H", len(tags)))
     for tag, kind, n, value in tags:
         f.write(struct.pack("<HHII", tag, kind, n, value))
     f.write(struct.pack("<I", 0))

@@ -69,13 +69,6 @@ expect_match "a refused size" "$out" '*next to 130 there is 120 and 250"}'
 out=$(url --fields query,path --params w /wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-x.jpg)
 expect "an empty field" "$out" "ok		/wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg"
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" "$@" 2>&1 </dev/null)
-	expect "status of thumbctl $*" $? 2
-	expect_match "thumbctl $*" "$out" "$want"
-}
 usage '*--to canonical, --to query or --to path is needed*' url
 usage '*--to must be canonical, query or path' url --to new
 usage '*unrecognized option*--frobnicate*' url --frobnicate

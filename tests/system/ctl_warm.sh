@@ -151,6 +151,38 @@ grep '77' "$dir/list" | listed
 expect_match "thumbs as they stand" "$(report thumbs)" '[12]'
 expect "a page of a PDF" "$(odd_requests '/page2-77px-Fine_3.pdf.jpg')" 1
 
+# what others have written is shown as text and no more
+printf '/\xff\033[2J.png\n' >"$dir/strange"
+listed --widths 9 "$dir/strange"
+expect "a strange line" "$(report refused)" \
+    "{'not-thumb': {'count': 1, 'examples': ['/\\\\xff\\\\x1b[2J.png']}}"
+printf 'https://upload.example.org\nhttp://upload.example.org?a\n//\n' >"$dir/strange"
+listed --widths 9 "$dir/strange"
+expect "hosts alone" "$? $(report refused)" "1 {'bad-path': {'count': 3, 'examples': ['', '', '']}}"
+/usr/bin/python3 -c 'print("/" + "x" * 1000000)' >"$dir/strange"
+listed --widths 9 "$dir/strange"
+[ "$(report refused | wc -c)" -lt 3000 ] || fail "a long line is shown as a whole"
+echo '{"error": {"info": "\u001b[2J"}}' >"$dir/refused.json"
+out=$(listed --widths 9 "$dir/refused.json" 2>&1)
+expect "a strange refusal" "$? $out" "2 thumbctl: $dir/refused.json: \\x1b[2J"
+
+# told to stop, it does not wait for an API that is behind
+touch "$dir/odd/behind"
+asked=$(odd_requests allimages)
+asked_again() {
+	[ "$(odd_requests allimages)" -gt "$asked" ]
+}
+"$THUMBCTL" warm --progress 0 --server "$site" --default-wiki wikipedia/commons --widths 9 \
+    "$site/w/api.php" >"$dir/out" 2>"$dir/err" &
+pid=$!
+started="$started $pid"
+await "the API is asked" asked_again
+kill -TERM $pid
+await "it is over" test -s "$dir/out"
+wait $pid
+expect "status when stopped" $? 3
+rm "$dir/odd/behind"
+
 # failures: by what they are, each tried as often as makes sense
 cat >"$dir/odd-list" <<-END
 	Gone_1.png
@@ -189,6 +221,25 @@ listed --widths 9 --retries 0 --journal "$dir/odd-journal" "$dir/odd-list"
 expect "status once more" $? 1
 expect "what may go well is tried again" "$(odd_requests 9px-Flaky_9)" 4
 expect "what is gone is not" "$(odd_requests 9px-Gone_1)" 1
+expect "a page in a thumb's place is tried again" "$(odd_requests 9px-Html)" 2
+printf 'Gone_3.png\nFine_3.png\n' >"$dir/gone-list"
+for i in 1 2; do
+	listed --widths 9 --journal "$dir/gone-journal" "$dir/gone-list"
+	expect "status, time $i" $? 1
+	expect_match "what failed, time $i" "$(report failed)" "{'404': {'count': 1, *Gone_3.png']}}"
+done
+expect "tries of what is gone" "$(odd_requests 9px-Gone_3)" 1
+expect "what the journal had" "$(report before thumbs)" "1 0"
+
+# a disk that is full: told once, and the rest is for another time
+seq -f 'Fine_full%g.png' 200 >"$dir/full-list"
+(ulimit -f 8; listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" 2>"$dir/err")
+expect "status with a full disk" $? 2
+expect "a full disk" "$(cat "$dir/err")" "thumbctl: the journal cannot be written: File too large"
+noted=$(grep -c '/9px-Fine_full[0-9]*.png$' "$dir/full-journal")
+[ "$noted" -gt 20 ] || fail "only $noted are noted"
+listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" || fail "with more room: status $?"
+expect "with more room" "$(report before thumbs)" "$noted $((200 - noted))"
 
 # busy for too long; slow for too long; nobody there
 printf 'Shut.png\n' | listed --widths 9 --patience 1
@@ -207,25 +258,23 @@ printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd
 expect_match "a Unix socket" "$(cat "$dir/out")" \
     'warmed 1 thumbs of 1 originals*of 1 it is not known'
 
+# a pipe that has a name can be read but once, too
+listed --progress 5 --widths 32 <(seq -f 'Fine_%g.png' 7) || fail "a pipe: status $?"
+expect "of a pipe" "$(report originals thumbs)" "7 7"
+
 # progress, off a terminal
 out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31 --rate 20 \
     --default-wiki wikipedia/commons 2>&1 >"$dir/out")
 expect_match "progress" "$out" '*[0-9], [0-9]*/s*'
 
-usage() {
-	want=$1
-	shift
-	out=$("$THUMBCTL" warm "$@" 2>&1 </dev/null)
-	expect "status of $*" $? 2
-	expect_match "thumbctl warm $*" "$out" "$want"
-}
-usage '*--server is needed*' --widths 9
-usage '*--server: "edge" must be http://HOST*' --server edge --widths 9
-usage '*--server: "http://a/?b" must be*' --server 'http://a/?b' --widths 9
-usage '*--widths: "9,x" must be widths*' --server "$site" --widths 9,x
-usage '*--parallel: "0" must be a whole number from 1*' --server "$site" --widths 9 --parallel 0
-usage '*--form: "php" must be*' --server "$site" --widths 9 --form php
-usage '*--header: "x" must be "Name: value"' --server "$site" --widths 9 --header x
-usage '*steps: "1,x"*' --server "$site" --steps 1,x
-usage '*nowhere: No such file*' --server "$site" --widths 9 "$dir/nowhere"
+usage '*--server is needed*' warm --widths 9
+usage '*--server: "edge" must be http://HOST*' warm --server edge --widths 9
+usage '*--server: "http://a/?b" must be*' warm --server 'http://a/?b' --widths 9
+usage '*--widths: "9,x" must be widths*' warm --server "$site" --widths 9,x
+usage '*--parallel: "0" must be a whole number from 1*' warm --server "$site" --widths 9 \
+    --parallel 0
+usage '*--form: "php" must be*' warm --server "$site" --widths 9 --form php
+usage '*--header: "x" must be "Name: value"' warm --server "$site" --widths 9 --header x
+usage '*steps: "1,x"*' warm --server "$site" --steps 1,x
+usage '*nowhere: No such file*' warm --server "$site" --widths 9 "$dir/nowhere"
 exit 0

@@ -58,7 +58,8 @@ subroutine() {
 
 # All examples in one VCL. Those of the objects make the objects that the others use.
 together() {
-	printf 'vcl 4.1;\n\nimport thumb;\n\nbackend mediawiki { .host = "127.0.0.1"; .port = "8080"; }\n'
+	printf 'vcl 4.1;\n\nimport thumb;\n\n'
+	printf 'backend mediawiki { .host = "127.0.0.1"; .port = "8080"; }\n'
 	for example in $(ls "$1" | grep '^[0-9]*$' | sort -n); do
 		printf '\nsub %s {\n' "$(subroutine "$1/$example")"
 		sed 's/^/	/' "$1/$example"
@@ -110,8 +111,10 @@ done
 examples=$(ls "$dir/examples" | grep -c '^[0-9]*$')
 for example in $(seq "$examples"); do
 	cp -r "$dir/examples" "$dir/broken"
-	sed -i '0,/\(thumb[sd]*\|popular\|rollout\)\.\([a-z_]*\)(/s//\1.no_\2(/' "$dir/broken/$example"
-	cmp -s "$dir/examples/$example" "$dir/broken/$example" && fail "example $example calls nothing"
+	sed -i '0,/\(thumb[sd]*\|popular\|rollout\)\.\([a-z_]*\)(/s//\1.no_\2(/' \
+	    "$dir/broken/$example"
+	cmp -s "$dir/examples/$example" "$dir/broken/$example" &&
+	    fail "example $example calls nothing"
 	together "$dir/broken" >"$dir/broken.vcl"
 	(load "broken" "$dir/broken.vcl") >/dev/null && fail "example $example is not loaded"
 	rm -r "$dir/broken"

@@ -10,6 +10,7 @@
  *	gate-WIDTH	holds jobs of that width as long as it exists; if it says "die" they kill
  *			the worker
  *	delay		is how many milliseconds each job takes
+ *	cost		is how many of a processor's it says that it has taken
  */
 
 #include "config.h"
@@ -49,6 +50,14 @@ read_text(const char *name)
 	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	return (text);
+}
+
+static unsigned
+read_number(const char *name)
+{
+	const char *text = read_text(name);
+
+	return (text != NULL ? (unsigned)atoi(text) : 0);
 }
 
 static void
@@ -109,16 +118,15 @@ static int
 do_job(uint32_t width, uint32_t left, int first)
 {
 	struct result result = { .magic = RESULT_MAGIC, .status = 200, .height = 1 };
-	const char *delay;
 	int ret, thumb;
 
 	note(width, left);
-	delay = read_text("delay");
-	pause_ms(delay != NULL ? (unsigned)atoi(delay) : 0);
+	pause_ms(read_number("delay"));
 	wait_at_gate(width);
 	result.asked = result.width = width;
 	result.left = left;
 	result.shared = !first;
+	result.cpu_us = 1000 * read_number("cost");
 	thumb = make_thumb();
 	ret = job_reply(STDIN_FILENO, &result, thumb);
 	close(thumb);

@@ -25,7 +25,8 @@ clients() {
 		echo "output = /dev/null"
 	done >"$dir/urls"
 	for v in 1 2; do
-		curl -s --max-time 60 -Z --parallel-immediate --parallel-max 250 -K "$dir/urls" 2>/dev/null \
+		curl -s --max-time 60 -Z --parallel-immediate --parallel-max 250 \
+		    -K "$dir/urls" 2>/dev/null \
 		    -w '%{http_code} %{size_download}\n' --unix-socket "$dir/v$v.sock" \
 		    >"$dir/answers-$v" &
 		curls="${curls-} $!"

@@ -21,12 +21,12 @@ expect "filled" "$(get_all "$dir/cached" | grep -c '^200 $')" $((N + 60))
 start_clients "$dir/all"
 await "refreshed" lines_at_least "$dir/rounds.1" 5
 await_rounds 2
-expect "no alarm" "$(stat THUMB.thumbs.alarm) $(stat THUMB.thumbs.alarms)" "0 0"
+expect "no alarm" "$(counter edge THUMB.thumbs.alarm) $(counter edge THUMB.thumbs.alarms)" "0 0"
 
 # and then it says that there is nothing
 begin=$(date +%s%3N)
 behave application status 404
-await "the alarm" stat_is THUMB.thumbs.alarm 1
+await "the alarm" counter_is edge THUMB.thumbs.alarm 1
 echo "the alarm went up $(($(date +%s%3N) - begin)) ms after the first 404"
 [ $(($(date +%s%3N) - begin)) -lt 10000 ] || fail "the alarm came late"
 await "the record of it" alarms_are ALARM
@@ -38,9 +38,9 @@ expect "for Prometheus" "$(grep '^varnish_main_thumb_thumbs_alarm{' "$dir/metric
 asked=$(asked application)
 await "more than once" eval '[ $(($(asked application) - asked)) -gt $((2 * N)) ]'
 await_rounds 2
-expect "the alarm" "$(stat THUMB.thumbs.alarm) $(stat THUMB.thumbs.alarms)" "1 1"
+expect "the alarm" "$(counter edge THUMB.thumbs.alarm) $(counter edge THUMB.thumbs.alarms)" "1 1"
 expect "one record" "$(alarms)" ALARM
-expect "nothing was believed" "$(stat THUMB.thumbs.lost)" 0
+expect "nothing was believed" "$(counter edge THUMB.thumbs.lost)" 0
 get_all "$dir/all" >"$dir/held"
 expect "all are there" "$(grep -c '^200 ' "$dir/held")" $N
 expect "and marked" "$(grep -c '^200 404; since=' "$dir/held")" $N
@@ -55,7 +55,7 @@ curl -s -X PURGE -w '%{http_code}\n' --max-time 60 -K "$dir/purged.curl" | sort 
     awk '{ print $2, $1 }' >"$dir/statuses"
 expect "statuses of purges" "$(cut -d ' ' -f 1 "$dir/statuses" | xargs)" "200 503"
 [ "$(awk '$1 == 200 { print $2 }' "$dir/statuses")" -le 40 ] || fail "they were purged"
-expect "refused" "$(stat THUMB.thumbs.purges_held)" \
+expect "refused" "$(counter edge THUMB.thumbs.purges_held)" \
     "$(awk '$1 == 503 { print $2 }' "$dir/statuses")"
 
 # it is well again: at once, and there is nothing to fill
@@ -66,14 +66,14 @@ until [ "$(get_all "$dir/new")" = "200 " ]; do
 	sleep 0.1
 done
 echo "a new thumb was there $(($(date +%s%3N) - begin)) ms after it was well again"
-misses=$(stat MAIN.cache_miss)
-await "the alarm is over" stat_is THUMB.thumbs.alarm 0
+misses=$(misses)
+await "the alarm is over" counter_is edge THUMB.thumbs.alarm 0
 echo "the alarm was over $(($(date +%s%3N) - begin)) ms after it was well again"
 await "nothing is marked" eval '! get_all "$dir/all" | grep -qv "^200 $"'
-expect "misses since then" "$(stat MAIN.cache_miss)" "$misses"
+expect "misses since then" "$(misses)" "$misses"
 stop_clients "the incident"
 await "the records" alarms_are ALARM over
-expect "how often" "$(stat THUMB.thumbs.alarms)" 1
+expect "how often" "$(counter edge THUMB.thumbs.alarms)" 1
 held=$(grep -c '^200 404;' "$dir/got")
 echo "$(wc -l <"$dir/got") answers to clients, $held of them held images"
 [ "$held" -gt $N ] || fail "there was no incident"
@@ -87,16 +87,16 @@ await "it goes" eval '[ "$(curl -s -o /dev/null -w "%{http_code}" "$edge$gone")"
 echo "the one that is gone went after $(($(date +%s%3N) - begin)) ms"
 : >"$dir/stop"
 wait $clients
-expect "believed" "$(stat THUMB.thumbs.lost) $(stat THUMB.thumbs.alarm)" "1 0"
+expect "believed" "$(counter edge THUMB.thumbs.lost) $(counter edge THUMB.thumbs.alarm)" "1 0"
 expect "all others are there" "$(get_all "$dir/all" | grep -c '^200 ')" $((N - 1))
 
 # all of them, and an operator who says that it is meant
 start_clients "$dir/all"
 behave application status 404
-await "the alarm" stat_is THUMB.thumbs.alarm 1
+await "the alarm" counter_is edge THUMB.thumbs.alarm 1
 order_losses accept until "$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)"
 await "they go" eval '[ "$(get_all "$dir/all" | grep -c "^404 ")" = $N ]'
-expect "accepted" "$(stat THUMB.thumbs.accepting) $(stat THUMB.thumbs.alarm)" "1 0"
+expect "accepted" "$(counter edge THUMB.thumbs.accepting) $(counter edge THUMB.thumbs.alarm)" "1 0"
 : >"$dir/stop"
 wait $clients
 exit 0

@@ -1,5 +1,5 @@
-# The originals vanish behind thumbd: every client has the thumb that was made of them, and the alarm
-# says so.
+# The originals vanish behind thumbd: every client has the thumb that was made of them, and the
+# alarm says so.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 . "$srcdir/system/setup_incident.sh"
@@ -21,12 +21,12 @@ expect "rendered" "$rendered" $N
 
 start_clients "$dir/all"
 behave originals status 404
-await "the alarm" stat_is THUMB.thumbs.alarm 1
+await "the alarm" counter_is edge THUMB.thumbs.alarm 1
 await "all are held" eval '[ "$(get_all "$dir/all" | grep -c "^200 404; since=")" = $N ]'
 behave originals
-await "the alarm is over" stat_is THUMB.thumbs.alarm 0
+await "the alarm is over" counter_is edge THUMB.thumbs.alarm 0
 await "all are as they were" eval '[ "$(get_all "$dir/all" | grep -c "^200 $")" = $N ]'
 stop_clients "the originals"
 expect "rendered again" "$(renders)" "$rendered"
-expect "misses" "$(stat MAIN.cache_miss)" $N
+expect "misses" "$(misses)" $N
 exit 0

@@ -48,7 +48,8 @@ under_fire "$dir/thumbd.sock" "$@"
 failed=$(awk '$1 != 200 { n += $2 } END { print n + 0 }' "$dir/answers")
 expect "failures that are no death of a worker" "$failed" "$(count 500)"
 # who has lost two is told
-[ $((2 * failed)) -le "$(cat "$dir/kills")" ] || fail "$failed failures of $(cat "$dir/kills") kills"
+[ $((2 * failed)) -le "$(cat "$dir/kills")" ] ||
+    fail "$failed failures of $(cat "$dir/kills") kills"
 [ "$(count 200)" -ge 1 ] || fail "nothing was served"
 expect "in quarantine" "$(metric quarantined)" 0
 

@@ -12,67 +12,8 @@ warm_up=10
 noise=3072
 per_cycle=2
 
-# It answers all, over TCP and over the socket where thumbd would be.
-cat >"$dir/origin.vcl" <<-'END'
-	vcl 4.1;
-
-	backend none none;
-
-	sub vcl_recv {
-		return (synth(200));
-	}
-
-	sub vcl_synth {
-		set resp.http.Cache-Control = "max-age=3600";
-		set resp.body = "an image";
-		return (deliver);
-	}
-END
-
-write_vcl() {
-	cat >"$dir/thumbs.vcl" <<-END
-		vcl 4.1;
-
-		import thumb;
-
-		backend mediawiki { .host = "127.0.0.1"; .port = "$origin_port"; }
-
-		sub vcl_init {
-			new thumbs = thumb.site();
-			new other = thumb.site(query_base = "/other", path_base = "/w/images");
-			new thumbd = thumb.renderer(socket = "$dir/origin.sock", fallback = mediawiki);
-			new rollout = thumb.rollout("$dir/rollout");
-			new popular = thumb.popularity(keys = 1000);
-		}
-
-		include "thumb.vcl";
-		include "thumb-negotiate.vcl";
-
-		sub vcl_recv {
-			call thumb_recv;
-			call thumb_negotiate_recv;
-			if (req.http.X-Pass) {
-				return (pass);
-			}
-		}
-
-		sub vcl_hash { call thumb_negotiate_hash; }
-		sub vcl_backend_fetch { call thumb_negotiate_backend_fetch; call thumb_backend_fetch; }
-
-		sub vcl_backend_response {
-			call thumb_negotiate_failed;
-			call thumb_backend_response;
-			call thumb_negotiate_keep;
-		}
-
-		sub vcl_backend_error { call thumb_negotiate_failed; call thumb_backend_error; }
-		sub vcl_deliver { call thumb_deliver; call thumb_negotiate_deliver; }
-		sub vcl_synth { call thumb_negotiate_synth; call thumb_synth; }
-	END
-}
-
 start_traffic() {
-	wrk -t1 -c4 -d 3600s --timeout 20s -s "$srcdir/system/lifecycle.lua" \
+	wrk -t1 -c4 -d 3600s --timeout 20s -s "$srcdir/system/images.lua" \
 	    "http://127.0.0.1:$port" >"$dir/wrk" 2>&1 &
 	traffic=$!
 	started="$started $traffic"
@@ -84,10 +25,6 @@ stop_traffic() {
 	wait $traffic
 	requests=$(awk '/requests in/ { print $1 }' "$dir/wrk")
 	[ "${requests:-0}" -gt 0 ] || fail "no requests: $(cat "$dir/wrk")"
-}
-
-counter() {
-	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ n += $2 } END { print n + 0 }'
 }
 
 # Wait until a command says a text; for longer than an idle thread keeps a VCL, which is a minute.
@@ -114,10 +51,35 @@ median() {
 	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-start_varnishd origin "$dir/origin.vcl" -s malloc,1m -a "$dir/origin.sock"
-origin_port=$port
+# over TCP, and over the socket where thumbd would be
+start_varnishd origin "$srcdir/system/image-origin.vcl" -s malloc,1m -a "$dir/thumbd.sock"
 order "stage = on" "percent = 100"
-write_vcl
+site_vcl "$dir/thumbs.vcl" "$port" <<-END
+	sub vcl_init {
+		new other = thumb.site(query_base = "/other", path_base = "/w/images");
+		new popular = thumb.popularity(keys = 1000);
+	}
+
+	include "thumb-negotiate.vcl";
+
+	sub vcl_hash { call thumb_negotiate_hash; }
+	sub vcl_backend_fetch { call thumb_negotiate_backend_fetch; }
+	sub vcl_backend_response { call thumb_negotiate_failed; }
+	sub vcl_backend_error { call thumb_negotiate_failed; }
+	sub vcl_synth { call thumb_negotiate_synth; }
+
+	include "thumb-calls.vcl";
+
+	sub vcl_recv {
+		call thumb_negotiate_recv;
+		if (req.http.X-Pass) {
+			return (pass);
+		}
+	}
+
+	sub vcl_backend_response { call thumb_negotiate_keep; }
+	sub vcl_deliver { call thumb_negotiate_deliver; }
+END
 # one arena that gives back at once: then what the process has is what is in use
 export MALLOC_CONF=narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0
 start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m \
@@ -149,14 +111,14 @@ expect "the child" "$(child_of thumbs)" "$child"
 stop_traffic
 echo "$cycles cycles, $requests requests"
 grep -E 'Non-2xx|Socket errors' "$dir/wrk" && fail "requests have failed"
-expect "failed VCLs" "$(counter MAIN.vcl_fail)" 0
-expect "failed fetches" "$(counter 'MAIN.fetch_failed')" 0
+expect "failed VCLs" "$(counter thumbs MAIN.vcl_fail)" 0
+expect "failed fetches" "$(counter thumbs 'MAIN.fetch_failed')" 0
 grep -i panic "$dir/varnishd-thumbs.log" && fail "panic"
-[ "$(counter 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
+[ "$(counter thumbs 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
 # more than there are threads, so that most need not be waited for
 wrk -t1 -c50 -d1s "http://127.0.0.1:$port/" >/dev/null
 await 1 vcls
-await 1 counter MAIN.n_vcl
+await 1 counter thumbs MAIN.n_vcl
 expect "sets of counters" "$(varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*.parsed' | wc -l)" 2
 
 if [ "$cycles" -gt $((warm_up + 5)) ]; then
@@ -176,10 +138,10 @@ get() {
 for round in 1 2 3; do
 	start_traffic
 	for i in $(seq 100); do
-		[ "$(counter 'THUMBD.*.handed')" -lt 100 ] || break
+		[ "$(counter thumbs 'THUMBD.*.handed')" -lt 100 ] || break
 		sleep 0.1
 	done
-	before=$(counter 'THUMB.*.parsed')
+	before=$(counter thumbs 'THUMB.*.parsed')
 	kill -KILL "$child"
 	killed=$child
 	while [ "$child" = "$killed" ]; do
@@ -188,10 +150,11 @@ for round in 1 2 3; do
 	await 200 get 100
 	expect "body, round $round" "$(cat "$dir/body")" "an image"
 	stop_traffic
-	expect "deaths" "$(counter MGT.child_died)" $round
+	expect "deaths" "$(counter thumbs MGT.child_died)" $round
 	expect "a refused URL, round $round" "$(get 0)" 400
-	expect "refused, round $round" "$(counter 'THUMB.*.refused')" 1
-	[ "$(counter 'THUMB.*.canonical')" -gt 0 ] || fail "the module does nothing after round $round"
+	expect "refused, round $round" "$(counter thumbs 'THUMB.*.refused')" 1
+	[ "$(counter thumbs 'THUMB.*.canonical')" -gt 0 ] ||
+	    fail "the module does nothing after round $round"
 	[ "$before" -ge 25 ] || fail "there was no traffic in round $round"
 done
 exit 0

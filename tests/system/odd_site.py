@@ -21,7 +21,7 @@ when it came, in seconds, and its path.  What it answers to a thumb is told by t
     all else        a small PNG
 
 /w/api.php answers list=allimages: five files a page, of those that `allimages` in CONTROL names,
-one a line; the first time it says that its databases lag.
+one a line; the first time it says that its databases lag, and 503 as long as there is `behind`.
 """
 import http.server, json, os, re, struct, sys, threading, time, urllib.parse, zlib
 
@@ -71,6 +71,8 @@ class Site(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def api(self, query, times):
+        if os.path.exists(os.path.join(control, "behind")):
+            return self.answer(503, "text/plain", b"behind\n", Retry_After="600")
         with open(os.path.join(control, "allimages")) as f:
             names = f.read().split()
         if times == 1 and "aicontinue" not in query:

@@ -50,7 +50,8 @@ case_of "too slowly" 504 timeout drip 10000
 case_of "in time" 200 ok
 expect "the second was asked each time but the last" "$(asked second)" \
     $((w - 101))
-expect_match "the log" "$(grep -c "thumbd: $first/wikipedia/commons/7/75/Harbour_at_dusk.jpg: it answers 500" \
+expect_match "the log" \
+    "$(grep -c "thumbd: $first/wikipedia/commons/7/75/Harbour_at_dusk.jpg: it answers 500" \
     "$dir/thumbd.log")" 1
 
 # the next origin has it

@@ -33,7 +33,8 @@ def answer(method, url):
     elif word == "stale":
         headers[1] = "Cache-Control: max-age=0, stale-while-revalidate=600"
     headers += ["Content-Length: %d" % len(body), "Connection: close", "", ""]
-    return "\r\n".join(["HTTP/1.1 " + status] + headers).encode() + (b"" if method == "HEAD" else body)
+    head = "\r\n".join(["HTTP/1.1 " + status] + headers).encode()
+    return head + (b"" if method == "HEAD" else body)
 
 
 def serve(connection):

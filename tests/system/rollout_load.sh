@@ -3,69 +3,26 @@
 . "$srcdir/system/setup.sh"
 needs_module
 
-# It answers all, over TCP and over the socket where thumbd would be.
-cat >"$dir/origin.vcl" <<-'END'
-	vcl 4.1;
-
-	backend none none;
-
-	sub vcl_recv {
-		return (synth(200));
-	}
-
-	sub vcl_synth {
-		set resp.http.Cache-Control = "max-age=3600";
-		set resp.body = "an image";
-		return (deliver);
-	}
-END
-
-write_vcl() {
-	cat >"$dir/thumbs.vcl" <<-END
-		vcl 4.1;
-
-		import thumb;
-
-		backend mediawiki { .host = "127.0.0.1"; .port = "$port"; }
-
-		sub vcl_init {
-			new thumbs = thumb.site();
-			new thumbd = thumb.renderer(socket = "$dir/origin.sock", fallback = mediawiki);
-			new rollout = thumb.rollout("$dir/rollout");
-		}
-
-		include "thumb.vcl";
-
-		sub vcl_recv {
-			call thumb_recv;
-			if (req.http.X-Pass) {
-				return (pass);
-			}
-		}
-
-		sub vcl_backend_fetch { call thumb_backend_fetch; }
-		sub vcl_backend_response { call thumb_backend_response; }
-		sub vcl_backend_error { call thumb_backend_error; }
-		sub vcl_deliver { call thumb_deliver; }
-		sub vcl_synth { call thumb_synth; }
-	END
-}
-
-counter() {
-	varnishstat -n "$dir/thumbs" -1 -f "$1" | awk '{ n += $2 } END { print n + 0 }'
-}
-
 # counts_to COUNTER N
 counts_to() {
-	[ "$(counter "$1")" -ge "$2" ]
+	[ "$(counter thumbs "$1")" -ge "$2" ]
 }
 
-start_varnishd origin "$dir/origin.vcl" -s malloc,1m -a "$dir/origin.sock"
-write_vcl
+# over TCP, and over the socket where thumbd would be
+start_varnishd origin "$srcdir/system/image-origin.vcl" -s malloc,1m -a "$dir/thumbd.sock"
+site_vcl "$dir/thumbs.vcl" "$port" <<-END
+	include "thumb-calls.vcl";
+
+	sub vcl_recv {
+		if (req.http.X-Pass) {
+			return (pass);
+		}
+	}
+END
 # a thread adds up what it has counted when it has no request
 start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m -p timeout_linger=0
 child=$(child_of thumbs)
-wrk -t1 -c8 -d 3600s --timeout 20s -s "$srcdir/system/rollout_load.lua" \
+wrk -t1 -c8 -d 3600s --timeout 20s -s "$srcdir/system/images.lua" \
     "http://127.0.0.1:$port" >"$dir/wrk" 2>"$dir/wrong" &
 load=$!
 started="$started $load"
@@ -75,7 +32,7 @@ next() {
 	taken=$((taken + 1))
 	order "$@"
 	await "the order" counts_to THUMB_ROLLOUT.rollout.taken_files $taken
-	await "traffic" counts_to MAIN.client_req $(($(counter MAIN.client_req) + 200))
+	await "traffic" counts_to MAIN.client_req $(($(counter thumbs MAIN.client_req) + 200))
 }
 
 # the first has been that there is no file
@@ -95,18 +52,18 @@ kill -INT $load
 wait $load
 
 requests=$(awk '/requests in/ { print $1 }' "$dir/wrk")
-echo "$requests requests, $(counter THUMB_ROLLOUT.rollout.staged_on) on," \
-    "$(counter THUMB_ROLLOUT.rollout.staged_off) off in another stage," \
-    "$(counter THUMB_ROLLOUT.rollout.observed) observed," \
-    "$(counter THUMBD.thumbd.handed) handed to thumbd"
+echo "$requests requests, $(counter thumbs THUMB_ROLLOUT.rollout.staged_on) on," \
+    "$(counter thumbs THUMB_ROLLOUT.rollout.staged_off) off in another stage," \
+    "$(counter thumbs THUMB_ROLLOUT.rollout.observed) observed," \
+    "$(counter thumbs THUMBD.thumbd.handed) handed to thumbd"
 [ "${requests:-0}" -gt 3000 ] || fail "that was no load"
 for of in THUMB_ROLLOUT.rollout.staged_on THUMB_ROLLOUT.rollout.staged_off \
     THUMB_ROLLOUT.rollout.observed THUMBD.thumbd.handed; do
-	[ "$(counter $of)" -gt 100 ] || fail "$of: $(counter $of)"
+	[ "$(counter thumbs $of)" -gt 100 ] || fail "$of: $(counter thumbs $of)"
 done
 grep -E 'Non-2xx|Socket errors' "$dir/wrk" && fail "requests have failed"
 [ ! -s "$dir/wrong" ] || fail "$(sort "$dir/wrong" | uniq -c | head)"
-expect "failed VCLs" "$(counter MAIN.vcl_fail)" 0
-expect "failed fetches" "$(counter MAIN.fetch_failed)" 0
+expect "failed VCLs" "$(counter thumbs MAIN.vcl_fail)" 0
+expect "failed fetches" "$(counter thumbs MAIN.fetch_failed)" 0
 expect "the child" "$(child_of thumbs)" "$child"
 exit 0

@@ -89,10 +89,7 @@ cmp "$dir/stages-farm" "$dir/again" || fail "after a restart there is another or
 
 # fewer are some of them
 order "stage = on" "percent = 5.5"
-share() {
-	[ "$(varnishstat -n "$dir/farm" -1 -f THUMB_ROLLOUT.rollout.share | awk '{ print $2 }')" = "$1" ]
-}
-await "the next order" share 550
+await "the next order" counter_is farm THUMB_ROLLOUT.rollout.share 550
 stages "$farm" "$dir/queries" >"$dir/fewer"
 of=$(percentage "$dir/fewer")
 echo "5.5 % are $of of 10000"

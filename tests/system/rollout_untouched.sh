@@ -15,7 +15,8 @@ start_origin() {
 }
 
 asked() {
-	[ "$(grep -ac '^[A-Z]* /wikipedia/commons/thumb/./../stale.jpg/' "$dir/requests-$1")" -ge 2 ]
+	[ "$(grep -ac '^[A-Z]* /wikipedia/commons/thumb/./../stale.jpg/' \
+	    "$dir/requests-$1")" -ge 2 ]
 }
 
 # play NAME VCL-FILE [PURGE]: its answers, and what its origin was asked
@@ -50,10 +51,6 @@ same() {
 		diff -a "$dir/$what-$2" "$dir/$what-$1" | head -n 20
 		fail "$1: $what differ"
 	done
-}
-
-counter() {
-	varnishstat -n "$dir/$1" -1 -f "$2" | awk '{ n += $2 } END { print n + 0 }'
 }
 
 plain plain PURGE

@@ -2,6 +2,7 @@
 # BUILD, SANITIZE, VMODDIR, THUMBD, THUMBCTL, WORKER and ORIGINALS are set by the makefile.
 
 set -u
+. "$srcdir/site_vcl.sh"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 
@@ -50,6 +51,15 @@ expect_match() {
 	esac
 }
 
+# usage PATTERN [ARGUMENT...]: thumbctl does not know what to do, and says so.
+usage() {
+	want=$1
+	shift
+	out=$("$THUMBCTL" "$@" 2>&1 </dev/null)
+	expect "status of thumbctl $*" $? 2
+	expect_match "thumbctl $*" "$out" "$want"
+}
+
 # Wait until $thumbd says that it is.
 await_ready() {
 	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
@@ -84,9 +94,10 @@ start_varnishd() {
 	name=$1
 	log=$dir/varnishd-$name.log
 	: >"$log"
-	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$2" \
+	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$(realpath "$2")" \
 	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" \
-	    -p vcl_path="$dir:$(cd "$srcdir/../vcl" && pwd)" "${@:3}" >"$log" 2>&1 &
+	    -p vcl_path="$dir:$(realpath "$srcdir/../vcl"):$(realpath "$srcdir")" \
+	    "${@:3}" >"$log" 2>&1 &
 	varnishd=$!
 	started="$started $varnishd"
 	until grep -q 'Child launched OK' "$log"; do
@@ -96,7 +107,8 @@ start_varnishd() {
 	port=$(adm "$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
 }
 
-# order LINE...: a rollout's control file, $dir/rollout; put in the place of the last one as a whole.
+# order LINE...: a rollout's control file, $dir/rollout; put in the place of the last one as a
+# whole.
 order() {
 	printf '%s\n' "$@" end >"$dir/rollout.new"
 	mv "$dir/rollout.new" "$dir/rollout"
@@ -105,6 +117,16 @@ order() {
 # varnishadm NAME COMMAND...
 adm() {
 	varnishadm -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"
+}
+
+# counter NAME PATTERN: of varnishd NAME; the sum if there are several
+counter() {
+	varnishstat -n "$dir/$1" -1 -f "$2" | awk '{ n += $2 } END { print n + 0 }'
+}
+
+# counter_is NAME PATTERN VALUE
+counter_is() {
+	[ "$(counter "$1" "$2")" = "$3" ]
 }
 
 # The real exporter for varnishd NAME, on a port that is free for now: it is at $exporter_at, and
@@ -118,7 +140,8 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 		exporter=$!
 		started="$started $exporter"
 		while kill -0 $exporter 2>/dev/null; do
-			curl -s --max-time 10 "http://$exporter_at/metrics" >"$dir/metrics" && return 0
+			curl -s --max-time 10 "http://$exporter_at/metrics" >"$dir/metrics" &&
+			    return 0
 			sleep 0.05
 		done
 	done

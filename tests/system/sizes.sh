@@ -76,7 +76,8 @@ cp "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" "$dir/images/wikipedi
 echo "no JPEG" >"$dir/images/wikipedia/commons/7/75/damaged"
 cp "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/images/wikipedia/commons/c/cf"
 ORIGINALS=$dir/images
-mv "$dir/images/wikipedia/commons/7/75/damaged" "$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
+mv "$dir/images/wikipedia/commons/7/75/damaged" \
+    "$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
 start_thumbd --workers 1 --keep 0 --wait 60 --deadline 100
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"

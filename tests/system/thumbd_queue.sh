@@ -52,7 +52,8 @@ kill -STOP "$(worker)"
 get "$jpg?w=30" >"$dir/first" &
 sleep 0.5
 for w in 31 32; do
-	curl -s --max-time 0.3 -o /dev/null --unix-socket "$dir/thumbd.sock" "http://thumbd$jpg?w=$w"
+	curl -s --max-time 0.3 -o /dev/null --unix-socket "$dir/thumbd.sock" \
+	    "http://thumbd$jpg?w=$w"
 done
 kill -CONT "$(worker)"
 await_lines "$dir/first" 1

@@ -54,7 +54,8 @@ for round in 1 2 3; do
 	done >"$dir/fast" &
 	fast_pid=$!
 	wait $fast_pid
-	expect "others, round $round" "$(sort "$dir/fast" | uniq -c | awk '{ print $1, $2 }')" "5 200"
+	expect "others, round $round" \
+	    "$(sort "$dir/fast" | uniq -c | awk '{ print $1, $2 }')" "5 200"
 	[ ! -s "$dir/slow" ] || fail "round $round: the slow one was over: $(cat "$dir/slow")"
 	kill -KILL "$victim"
 	wait $slow_pid

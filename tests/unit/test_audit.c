@@ -332,6 +332,8 @@ static const struct {
 	{ LOG_FORMAT_NCSA, "\"GET /\\x22\\\" HTTP/1.0\" 200 1", "GET /\"\"   200 1" },
 	{ LOG_FORMAT_NCSA, "\"GET /a HTTP/1.1\" 200 99999999999999999999 \"r\"",
 	    "GET /a   200 -1" },
+	{ LOG_FORMAT_NCSA, "h - a\\\"b [t] \"GET /a HTTP/2.0\" 200 1", "GET /a   200 1" },
+	{ LOG_FORMAT_NCSA, "h - a\\\"", "no-request" },
 	{ LOG_FORMAT_NCSA, "h - u [t] \"GET /a HTTP/1.1", "no-request" },
 	{ LOG_FORMAT_NCSA, "\"GET /a\\\" 200 1", "no-request" },
 	{ LOG_FORMAT_NCSA, "h", "no-request" },
@@ -353,6 +355,7 @@ static const struct {
 	    "GET /a   0 -1" },
 	{ LOG_FORMAT_JSON, "{\"request\":{\"uri\":\"/a\",\"method\":\"GET\",\"headers\":"
 	    "{\"User-Agent\":[\"a\",\"b\"]}},\"size\":-7}", "GET /a  a 0 -1" },
+	{ LOG_FORMAT_JSON, " \t{\"url\":\"/a\"}", "GET /a   0 -1" },
 	{ LOG_FORMAT_JSON, "{\"url\":\"/a\"", "bad-json" },
 	{ LOG_FORMAT_JSON, "[]", "bad-json" },
 	{ LOG_FORMAT_JSON, "{\"url\":1}", "no-url" },

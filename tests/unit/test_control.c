@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "unit/in_range.h"
 #include "unit/random.h"
 #include "vmod/control.h"
 #include "vmod/control_file.h"
@@ -243,7 +244,8 @@ test_noise(void **state)
 {
 	static const char parts[][24] = {
 	    "stage", " = ", "on", "off", "observe", "percent", "25", "\n", "\n", "kinds", "simple",
-	    ",", "end", "losses", "accept until ", "2026-09-21T15:13:20Z", "#", " ", "\xff", "100" };
+	    ",", "end", "losses", "accept until ", "2026-09-21T15:13:20Z", "#", " ", "\xff",
+	    "100" };
 	uint64_t seed = RANDOM_SEED;
 	unsigned i, j, n, ok = 0;
 	char text[512], err[64];
@@ -325,11 +327,13 @@ test_shares(void **state)
 	for (k = 0; k < 3; k++)
 		for (s = 0; s < sizeof shares / sizeof shares[0]; s++) {
 			for (i = 0, in = 0; i < n; i++) {
-				snprintf(key, sizeof key, "File:%s%u%s", k == 1 ? "Harbour_at_dusk_" : "",
+				snprintf(key, sizeof key, "File:%s%u%s",
+				    k == 1 ? "Harbour_at_dusk_" : "",
 				    i, k == 2 ? "_in_Paris.png" : ".jpg");
 				in += control_place(key) < shares[s];
 			}
-			assert_in_range(in, n * (shares[s] - 75) / 10000, n * (shares[s] + 75) / 10000);
+			assert_in_range(in, n * (shares[s] - 75) / 10000,
+			    n * (shares[s] + 75) / 10000);
 		}
 }
 
@@ -411,10 +415,35 @@ test_file(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+/* A machine whose clock is set after varnishd has been started. */
+static void
+test_clock(void **state)
+{
+	char dir[] = "/tmp/control.XXXXXX", path[64];
+	struct control_file file;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/rollout", dir);
+	put(path, "stage = observe\nlosses = accept until 2026-09-22T00:00:00Z\nend\n");
+	control_file_init(&file, path);
+	assert_int_equal(control_file_look(&file, 1000), CONTROL_BAD);
+	assert_int_equal(control_file_look(&file, 1001), CONTROL_SAME);
+	assert_int_equal(file.control.stage, CONTROL_OFF);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
+	assert_int_equal(file.control.stage, CONTROL_OBSERVE);
+	/* what is in force stays so */
+	assert_int_equal(control_file_look(&file, 1002), CONTROL_SAME);
+	assert_int_equal(file.control.stage, CONTROL_OBSERVE);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_half_written),
 		cmocka_unit_test(test_refused_lines),

@@ -78,7 +78,8 @@ test_browsers(void **state)
 		/* Safari likes both as much; before AVIF; before WebP */
 		{ "image/webp,image/avif,image/jxl,image/heic,image/heic-sequence,video/*;q=0.8,"
 		    "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", AVIF },
-		{ "image/webp,image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5", WEBP },
+		{ "image/webp,image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5",
+		    WEBP },
 		{ "image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5", NONE },
 		/* curl, wget, old Internet Explorer */
 		{ "*/*", NONE },
@@ -172,8 +173,9 @@ static void
 test_malformed_quality(void **state)
 {
 	static const char *const malformed[] = {
-		"q", "q=", "q=.5", "q=2", "q=1.1", "q=1.001", "q=0.1234", "q=1.0000", "q=00.5", "q=-1",
-		"q=+1", "q=0,5", "q=0.5x", "q=x", "q=1e0", "q=\"1\"", "q =1", "q= 1", "q=0 .5", "q=01",
+		"q", "q=", "q=.5", "q=2", "q=1.1", "q=1.001", "q=0.1234", "q=1.0000", "q=00.5",
+		"q=-1", "q=+1", "q=0,5", "q=0.5x", "q=x", "q=1e0", "q=\"1\"", "q =1", "q= 1",
+		"q=0 .5", "q=01",
 		"q=0.-1", "q=0..1", "q=\xff",
 	};
 	char accept[128];
@@ -414,7 +416,8 @@ test_location(void **state)
 	(void)state;
 	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		got = location_target(cases[i].location, HOSTS);
-		if (cases[i].target == NULL ? got != NULL : got == NULL || strcmp(got, cases[i].target))
+		if (cases[i].target == NULL ? got != NULL :
+		    got == NULL || strcmp(got, cases[i].target))
 			fail_msg("Location: %s: %s", cases[i].location, got);
 	}
 	assert_null(location_target("http://upload.example.org/a", ""));

@@ -91,7 +91,8 @@ names_are_escaped(void **state)
 	for (c = 1; c < 0x80; c++) {
 		struct thumburl_ref ref;
 
-		snprintf(target, sizeof target, "/v1/wikipedia/commons/a%%%02Xb%%E2%%82%%AC.jpg?w=1", c);
+		snprintf(target, sizeof target,
+		    "/v1/wikipedia/commons/a%%%02Xb%%E2%%82%%AC.jpg?w=1", c);
 		if (thumburl_parse(&farm, target, strlen(target), &ref) != THUMBURL_OK)
 			continue;
 		n++;

@@ -313,15 +313,19 @@ test_long(void **unused)
 	} sorts[] = {
 		{ "/", '/' }, { "/", 'a' }, { "/v1/", 'a' }, { "/v1/wikipedia/", 'a' },
 		{ "/v1/wikipedia/commons/", 'a' }, { "/v1/wikipedia/commons/", '%' },
-		{ "/v1/wikipedia/commons/Foo.jpg?w=", '1' }, { "/v1/wikipedia/commons/Foo.svg?w=1&lang=", 'a' },
-		{ "/v1/wikipedia/commons/Foo.webm?w=1&t=", '0' }, { "/v1/wikipedia/commons/Foo.jpg?", 'w' },
-		{ "/v1/wikipedia/commons/Foo.jpg?w=1&utm_x=", 'a' }, { "/v1/wikipedia/commons/Foo.jpg?w=1#", 'a' },
+		{ "/v1/wikipedia/commons/Foo.jpg?w=", '1' },
+		{ "/v1/wikipedia/commons/Foo.svg?w=1&lang=", 'a' },
+		{ "/v1/wikipedia/commons/Foo.webm?w=1&t=", '0' },
+		{ "/v1/wikipedia/commons/Foo.jpg?", 'w' },
+		{ "/v1/wikipedia/commons/Foo.jpg?w=1&utm_x=", 'a' },
+		{ "/v1/wikipedia/commons/Foo.jpg?w=1#", 'a' },
 		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/", '1' },
 		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-", 'a' },
 		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/page", '1' },
 		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/lang", '-' },
 		{ "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-Foo.jpg?", 'x' },
-		{ "/w/thumb.php?f=", 'a' }, { "/w/thumb.php?f=", '+' }, { "/w/thumb.php?f=Foo.jpg&w=", '1' },
+		{ "/w/thumb.php?f=", 'a' }, { "/w/thumb.php?f=", '+' },
+		{ "/w/thumb.php?f=Foo.jpg&w=", '1' },
 	};
 	size_t i, n, len;
 	char *url;
@@ -369,7 +373,8 @@ test_locale(void **unused)
 	if (!made)
 		skip();
 	assert_string_equal(want, got);
-	assert_string_equal(want, "/wikipedia/commons/thumb/4/4a/FII.TIF/lossy-page1-9px-FII.TIF.gif");
+	assert_string_equal(want,
+	    "/wikipedia/commons/thumb/4/4a/FII.TIF/lossy-page1-9px-FII.TIF.gif");
 }
 
 int

@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "unit/in_range.h"
 #include "unit/random.h"
 #include "vmod/guard.h"
 #include "vmod/popular.h"
@@ -336,7 +337,7 @@ test_popular_never_too_little(void **state)
 	never_too_little(10000, 16, &too_much);
 	assert_true(too_much > 0);
 	never_too_little(10000, 10000, &too_much);
-	/* with as many columns as keys, few are taken for others; with ten times as many, hardly any */
+	/* with as many columns as keys few are taken for others; with ten times as many hardly any */
 	assert_true(too_much < 200000 / 20);
 	never_too_little(10000, 100000, &too_much);
 	assert_true(too_much < 200000 / 1000);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "thumbd/turns.h"
+#include "unit/in_range.h"
 
 #define MS		1000ULL
 #define SECOND		1000000ULL

@@ -25,6 +25,7 @@
 #include "thumbctl/throttle.h"
 #include "thumbctl/thumbs.h"
 #include "thumbctl/verdict.h"
+#include "unit/in_range.h"
 
 #define SECOND	UINT64_C(1000000)
 

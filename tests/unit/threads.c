@@ -8,74 +8,22 @@
 
 #include "config.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "unit/hammer.h"
 #include "unit/random.h"
 #include "vmod/guard.h"
 #include "vmod/popular.h"
 #include "vmod/seen.h"
 
-#define THREADS		8
 #define SECONDS		0.4		/* each of the five tests */
 #define WORDS		23		/* as many as there are in an entry */
 
 static struct seen seen;
 static struct popular popular;
 static struct guard guard;
-static int over;
-
-/* What a thread has done. */
-struct tally {
-	uint64_t	seed;
-	uint64_t	done, yes, wrong;
-};
-
-static void
-sleep_for(double seconds)
-{
-	const struct timespec t = { (time_t)seconds, (long)((seconds - (long)seconds) * 1e9) };
-
-	nanosleep(&t, NULL);
-}
-
-/* Threads that do the same until it is over; all their tallies together. */
-static struct tally
-hammer(void *(*work)(void *))
-{
-	struct tally tallies[THREADS], sum;
-	pthread_t threads[THREADS];
-	unsigned i;
-
-	memset(tallies, 0, sizeof tallies);
-	memset(&sum, 0, sizeof sum);
-	__atomic_store_n(&over, 0, __ATOMIC_RELAXED);
-	for (i = 0; i < THREADS; i++) {
-		tallies[i].seed = RANDOM_SEED + i;
-		if (pthread_create(&threads[i], NULL, work, &tallies[i]))
-			abort();
-	}
-	sleep_for(SECONDS);
-	__atomic_store_n(&over, 1, __ATOMIC_RELAXED);
-	for (i = 0; i < THREADS; i++) {
-		if (pthread_join(threads[i], NULL))
-			abort();
-		sum.done += tallies[i].done;
-		sum.yes += tallies[i].yes;
-		sum.wrong += tallies[i].wrong;
-	}
-	return (sum);
-}
-
-static int
-goes_on(void)
-{
-
-	return (!__atomic_load_n(&over, __ATOMIC_RELAXED));
-}
 
 /*
  * Only URLs of one letter are added.  One with two letters is what a reader would find who takes
@@ -156,17 +104,6 @@ work_guard(void *arg)
 	return (NULL);
 }
 
-static unsigned tests, failed;
-
-static void
-result(int right, const char *what, const struct tally *t)
-{
-
-	printf("%sok %u - %s: %ju times, %ju yes, %ju wrong\n", right ? "" : "not ", ++tests, what,
-	    (uintmax_t)t->done, (uintmax_t)t->yes, (uintmax_t)t->wrong);
-	failed += !right;
-}
-
 static void
 test_seen(size_t room, const char *what)
 {
@@ -174,7 +111,7 @@ test_seen(size_t room, const char *what)
 
 	if (seen_init(&seen, room))
 		abort();
-	t = hammer(work_seen);
+	t = hammer(work_seen, SECONDS);
 	result(t.wrong == 0 && t.yes > t.done / 100, what, &t);
 	seen_fini(&seen);
 }
@@ -187,7 +124,7 @@ test_popular(void)
 
 	if (popular_init(&popular, INT32_MAX, 3600, 1024))
 		abort();
-	t = hammer(work_popular);
+	t = hammer(work_popular, SECONDS);
 	popular.threshold = (unsigned)t.done;
 	/* all counts of all threads are there, and this is one more */
 	t.wrong = !popular_count(&popular, "/all", 1e9);
@@ -196,7 +133,7 @@ test_popular(void)
 
 	if (popular_init(&popular, 100, 1, 64))
 		abort();
-	t = hammer(work_popular_ages);
+	t = hammer(work_popular_ages, SECONDS);
 	for (i = 0; i < POPULAR_ROWS * popular.columns; i++)
 		t.wrong += popular.counts[i] > t.done;
 	result(t.done > 0 && t.wrong == 0, "popular, from period to period", &t);
@@ -212,7 +149,7 @@ test_guard(void)
 
 	guard_init(&guard);
 	guard_limit(&guard, 0, LEAST, 60);
-	t = hammer(work_guard);
+	t = hammer(work_guard, SECONDS);
 	for (i = 0; i < GUARD_SLICES; i++) {
 		n_found += guard.slices[i].found;
 		n_lost += guard.slices[i].lost;
@@ -226,13 +163,9 @@ int
 main(void)
 {
 
-#ifdef __SANITIZE_THREAD__
-	printf("# with ThreadSanitizer\n");
-#endif
 	test_seen(1, "seen, all in two places");
 	test_seen(64, "seen");
 	test_popular();
 	test_guard();
-	printf("1..%u\n", tests);
-	return (failed > 0);
+	return (plan());
 }

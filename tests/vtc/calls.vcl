@@ -1,32 +1,11 @@
-# For the tests: all of thumb.vcl, called from where it belongs.
+# For the tests: all of thumb.vcl, and whether it was a hit.
 
-include "thumb.vcl";
-
-sub vcl_recv {
-	call thumb_recv;
-}
-
-sub vcl_backend_fetch {
-	call thumb_backend_fetch;
-}
-
-sub vcl_backend_response {
-	call thumb_backend_response;
-}
-
-sub vcl_backend_error {
-	call thumb_backend_error;
-}
+include "./../thumb-calls.vcl";
 
 sub vcl_deliver {
-	call thumb_deliver;
 	if (obj.hits > 0) {
 		set resp.http.X-Cache = "hit";
 	} else {
 		set resp.http.X-Cache = "miss";
 	}
-}
-
-sub vcl_synth {
-	call thumb_synth;
 }

@@ -1,4 +1,5 @@
-# For the tests: a probe that asks once, when the VCL is loaded, and takes thumbd to be well till then.
+# For the tests: a probe that asks once, when the VCL is loaded, and takes thumbd to be well till
+# then.
 
 probe once {
 	.url = "/healthz";

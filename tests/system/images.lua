@@ -1,6 +1,6 @@
--- For wrk: paths of thumbs and originals as an application spells them, hits and fetches. What is
--- no image is told. A millisecond between the requests of a connection lets varnishd leave it, and
--- add up what it has counted.
+-- For wrk: thumbs and originals, most of them as an application spells them; hits and fetches. What
+-- is no image is told. A millisecond between the requests of a connection lets varnishd leave it,
+-- and add up what it has counted.
 
 local n = 0
 
@@ -22,6 +22,8 @@ function request()
 	elseif n % 8 == 3 then
 		return wrk.format("GET",
 		    "/wikipedia/commons/thumb/0/06/%46oo.jpg/" .. width .. "PX-Foo.jpg?x", headers)
+	elseif n % 8 == 5 then
+		return wrk.format("GET", "/v1/wikipedia/commons/Foo.jpg?w=" .. width, headers)
 	end
 	return wrk.format("GET",
 	    "/wikipedia/commons/thumb/0/06/Foo.jpg/" .. width .. "px-Foo.jpg", headers)

@@ -1,0 +1,46 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A fetch filter, thumb_not_empty: a body without a single byte is an error.  Of one that has no
+ * length nobody knows before its end.
+ */
+
+#include "config.h"
+
+#include "vmod_thumb.h"
+#include <cache/cache_filter.h>
+
+static enum vfp_status v_matchproto_(vfp_pull_f)
+not_empty_pull(struct vfp_ctx *vc, struct vfp_entry *entry, void *p, ssize_t *len)
+{
+	enum vfp_status status;
+
+	CHECK_OBJ_NOTNULL(vc, VFP_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(entry, VFP_ENTRY_MAGIC);
+	status = VFP_Suck(vc, p, len);
+	if (*len > 0)
+		entry->priv2 = 1;
+	if (status == VFP_END && entry->priv2 == 0)
+		return (VFP_Error(vc, "Empty image"));
+	return (status);
+}
+
+static const struct vfp not_empty[1] = {{
+	.name = "thumb_not_empty",
+	.pull = not_empty_pull,
+}};
+
+/* It is of each VCL that imports us. */
+int v_matchproto_(vmod_event_f)
+vmod_event(VRT_CTX, struct vmod_priv *priv, enum vcl_event_e event)
+{
+
+	(void)priv;
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	if (event == VCL_EVENT_LOAD)
+		return (VRT_AddFilter(ctx, not_empty, NULL) != NULL);
+	if (event == VCL_EVENT_DISCARD)
+		VRT_RemoveFilter(ctx, not_empty, NULL);
+	return (0);
+}

@@ -1,0 +1,138 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Whose codecs the images in a HEIF are of.  Brands may say anything: it is by an item's type that
+ * a decoder is chosen, and the main one may be a grid of others, or have its alpha in another.
+ */
+
+#include <string.h>
+
+#include "worker/big_endian.h"
+#include "worker/render.h"
+
+/* ISO/IEC 14496-12 4.2: a size and a type, and more of a size if that is 1. */
+#define HEAD		8
+#define LARGE_HEAD	16
+
+/* What a full box has before all else: a version and flags. */
+#define VERSION		4
+
+#define TYPE(a, b, c, d) \
+	((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
+#define FILE_META	TYPE('m', 'e', 't', 'a')
+#define META_IINF	TYPE('i', 'i', 'n', 'f')
+#define IINF_INFE	TYPE('i', 'n', 'f', 'e')
+
+/* Types of what is decoded by no codec: made of other items, or no image.  Others are HEIF's. */
+static const struct {
+	uint32_t	type;
+	uint32_t	kinds;
+} items[] = {
+	{ TYPE('a', 'v', '0', '1'),	THUMBURL_KIND_BIT(AVIF) },
+	{ TYPE('g', 'r', 'i', 'd'),	0 },
+	{ TYPE('i', 'd', 'e', 'n'),	0 },
+	{ TYPE('i', 'o', 'v', 'l'),	0 },
+	{ TYPE('t', 'm', 'a', 'p'),	0 },
+	{ TYPE('E', 'x', 'i', 'f'),	0 },
+	{ TYPE('m', 'i', 'm', 'e'),	0 },
+	{ TYPE('u', 'r', 'i', ' '),	0 },
+};
+
+#define N_ITEMS		(sizeof items / sizeof items[0])
+
+struct found {
+	uint32_t	kinds;
+	int		bad;		/* a box does not fit into the one that it is in */
+};
+
+typedef void visit_f(struct found *found, uint32_t type, const uint8_t *body, size_t len);
+
+/* The size that the box here says it has; 0 if it cannot be, or does not fit. */
+static size_t
+box_size(const uint8_t *bytes, size_t len, size_t *head)
+{
+	uint64_t size;
+
+	*head = HEAD;
+	if (len < HEAD)
+		return (0);
+	size = be32(bytes);
+	if (size == 0)
+		size = len;
+	else if (size == 1) {
+		*head = LARGE_HEAD;
+		size = len < LARGE_HEAD ? 0 : be64(bytes + HEAD);
+	}
+	return (size < *head || size > len ? 0 : (size_t)size);
+}
+
+/* Each box of a row of them; how much of the row is left behind the last that is whole. */
+static size_t
+walk(struct found *found, visit_f *visit, const uint8_t *bytes, size_t len)
+{
+	size_t size, head;
+
+	while ((size = box_size(bytes, len, &head)) > 0) {
+		visit(found, be32(bytes + 4), bytes + head, size - head);
+		bytes += size;
+		len -= size;
+	}
+	return (len);
+}
+
+/* What is in a box behind so many bytes of its own. */
+static void
+descend(struct found *found, visit_f *visit, const uint8_t *body, size_t len, size_t skip)
+{
+
+	if (len < skip || walk(found, visit, body + skip, len - skip) > 0)
+		found->bad = 1;
+}
+
+/* The type is behind a number, of 2 or 4 bytes, and 2 bytes; before version 2 there is none. */
+static void
+visit_item(struct found *found, uint32_t type, const uint8_t *body, size_t len)
+{
+	size_t at, i;
+
+	if (type != IINF_INFE || (len > 0 && body[0] < 2))
+		return;
+	at = VERSION + (len > 0 && body[0] == 2 ? 2 : 4) + 2;
+	if (len < at + 4) {
+		found->bad = 1;
+		return;
+	}
+	for (i = 0; i < N_ITEMS; i++)
+		if (items[i].type == be32(body + at))
+			break;
+	found->kinds |= i < N_ITEMS ? items[i].kinds : THUMBURL_KIND_BIT(HEIF);
+}
+
+/* How many there are is said in 2 or 4 bytes first, and believed by nobody. */
+static void
+visit_meta(struct found *found, uint32_t type, const uint8_t *body, size_t len)
+{
+
+	if (type == META_IINF)
+		descend(found, visit_item, body, len, VERSION + (len > 0 && body[0] > 0 ? 4 : 2));
+}
+
+static void
+visit_file(struct found *found, uint32_t type, const uint8_t *body, size_t len)
+{
+
+	if (type == FILE_META)
+		descend(found, visit_meta, body, len, VERSION);
+}
+
+/* Decoded as a whole; what is missing libheif finds out by itself, or it is behind the last box. */
+void
+survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
+{
+	struct found found = { 0, 0 };
+
+	(void)walk(&found, visit_file, bytes, len);
+	survey->images = found.bad ? 0 : found.kinds;
+	survey->slow = 1;
+}

@@ -1,0 +1,18 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * assert_in_range(), which cmocka 2 warns of: there it has a name for each sign.
+ */
+
+#ifndef IN_RANGE_H_INCLUDED
+#define IN_RANGE_H_INCLUDED
+
+#include <cmocka.h>
+
+#ifdef assert_uint_in_range
+#  undef assert_in_range
+#  define assert_in_range(n, min, max)	assert_uint_in_range(n, min, max)
+#endif
+
+#endif

@@ -1,0 +1,158 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What a thumb has cost tells the class of the next ones of its original.
+ */
+
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "thumbd/costs.h"
+
+#define CHEAP		JOB_CLASS_CHEAP
+#define DEAR		JOB_CLASS_DEAR
+
+static struct job
+new_job(enum thumburl_kind kind, uint32_t width)
+{
+	struct job job;
+
+	memset(&job, 0, sizeof job);
+	job.magic = JOB_MAGIC;
+	job.kind = kind;
+	job.format = THUMBURL_FORMAT_JPG;
+	job.width = width;
+	job.page = 1;
+	return (job);
+}
+
+static struct identity
+new_identity(ino_t ino, off_t size)
+{
+
+	return ((struct identity) { .dev = 1, .ino = ino, .size = size });
+}
+
+static void
+test_dear_from_a_width(void **state)
+{
+	const struct identity id = new_identity(7, 1000), other = new_identity(8, 1000);
+	struct job job = new_job(THUMBURL_KIND_JPEG, 400);
+	struct costs *costs = costs_new();
+
+	(void)state;
+	costs_note(costs, &job, &id, DEAR_CPU - 1);
+	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	costs_note(costs, &job, &id, DEAR_CPU);
+	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	assert_int_equal(costs_class(costs, &job, &other), CHEAP);
+	job.width = 399;
+	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	job.width = 800;
+	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+
+	/* a larger one tells nothing new, a smaller one does */
+	costs_note(costs, &job, &id, DEAR_CPU);
+	job.width = 400;
+	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	job.width = 100;
+	costs_note(costs, &job, &id, DEAR_CPU);
+	job.width = 101;
+	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	costs_free(&costs);
+	assert_null(costs);
+}
+
+/* A file that is written to is another one. */
+static void
+test_changed_file(void **state)
+{
+	struct identity id = new_identity(7, 1000);
+	const struct job job = new_job(THUMBURL_KIND_PNG, 400);
+	struct costs *costs = costs_new();
+
+	(void)state;
+	costs_note(costs, &job, &id, DEAR_CPU);
+	id.mtime.tv_nsec++;
+	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	costs_free(&costs);
+}
+
+/* Nor does it make the original's other thumbs dear that this format takes long to encode. */
+static void
+test_told_by_format(void **state)
+{
+	const struct identity id = new_identity(7, 1000);
+	struct job job = new_job(THUMBURL_KIND_JPEG, 400);
+	struct costs *costs = costs_new();
+
+	(void)state;
+	job.format = THUMBURL_FORMAT_AVIF;
+	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	costs_note(costs, &job, &id, 4 * DEAR_CPU);
+	job.format = THUMBURL_FORMAT_JPG;
+	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	costs_free(&costs);
+}
+
+static void
+test_info_is_cheap(void **state)
+{
+	const struct identity id = new_identity(7, 1000);
+	struct job job = new_job(THUMBURL_KIND_JPEG, 1), info = job;
+	struct costs *costs = costs_new();
+
+	(void)state;
+	info.what = JOB_INFO;
+	costs_note(costs, &info, &id, DEAR_CPU);
+	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	costs_note(costs, &job, &id, DEAR_CPU);
+	assert_int_equal(costs_class(costs, &info, &id), CHEAP);
+	costs_free(&costs);
+}
+
+/* Of many originals some are forgotten, and none is taken for another. */
+static void
+test_bounded(void **state)
+{
+	const struct job job = new_job(THUMBURL_KIND_JPEG, 400);
+	struct costs *costs = costs_new();
+	struct identity id;
+	unsigned known = 0;
+	ino_t i;
+
+	(void)state;
+	for (i = 1; i <= 100000; i++) {
+		id = new_identity(i, 1000);
+		assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+		costs_note(costs, &job, &id, DEAR_CPU);
+		assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	}
+	for (i = 1; i <= 100000; i++) {
+		id = new_identity(i, 1000);
+		known += costs_class(costs, &job, &id) == DEAR;
+	}
+	assert_in_range(known, 2000, 5000);
+	costs_free(&costs);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_dear_from_a_width),
+		cmocka_unit_test(test_changed_file),
+		cmocka_unit_test(test_told_by_format),
+		cmocka_unit_test(test_info_is_cheap),
+		cmocka_unit_test(test_bounded),
+	};
+
+	return (cmocka_run_group_tests_name("costs", tests, NULL, NULL));
+}

@@ -1,0 +1,159 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Which kinds of image are in a HEIF, by its list of items; and that of a file of which it cannot
+ * be told none is said.
+ */
+
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "unit/random.h"
+#include "worker/render.h"
+
+#define AVIF	THUMBURL_KIND_BIT(AVIF)
+#define HEIF	THUMBURL_KIND_BIT(HEIF)
+
+#define FTYP	"\0\0\0\x10" "ftypavif\0\0\0\0"
+#define ITEM(type)	"\0\0\0\x15" "infe\2\0\0\0\0\1\0\0" type "\0"
+#define ITEM_3(type)	"\0\0\0\x17" "infe\3\0\0\0\0\0\0\1\0\0" type "\0"
+#define ITEM_0		"\0\0\0\x11" "infe\0\0\0\0\0\1\0\0\0"
+
+/* Boxes around what comes next, which has n bytes, of less than 200. */
+#define META(n)		"\0\0\0" n "meta\0\0\0\0"
+#define IINF		"iinf\0\0\0\0\0\1"
+#define IINF_1		"iinf\1\0\0\0\0\0\0\1"
+
+static uint32_t
+images_of(const void *bytes, size_t len)
+{
+	struct survey survey;
+	uint8_t *copy = malloc(len);
+
+	/* as long as it is, so that a byte too many is noticed */
+	assert_non_null(copy);
+	memcpy(copy, bytes, len);
+	memset(&survey, 0, sizeof survey);
+	survey_heif(copy, len, &survey);
+	free(copy);
+	assert_true(survey.slow);
+	return (survey.images);
+}
+
+#define images(text)	images_of(text, sizeof(text) - 1)
+
+static void
+test_types(void **state)
+{
+
+	(void)state;
+#define ONE(type)	images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM(type))
+	assert_int_equal(ONE("av01"), AVIF);
+	assert_int_equal(ONE("hvc1"), HEIF);
+	assert_int_equal(ONE("jpeg"), HEIF);
+	assert_int_equal(ONE("\0\0\0\0"), HEIF);
+	assert_int_equal(ONE("grid"), 0);
+	assert_int_equal(ONE("Exif"), 0);
+#define TWO(a, b)	images(FTYP META("\x44") "\0\0\0\x38" IINF ITEM(a) ITEM(b))
+	assert_int_equal(TWO("av01", "Exif"), AVIF);
+	assert_int_equal(TWO("grid", "hvc1"), HEIF);
+	assert_int_equal(TWO("av01", "hvc1"), AVIF | HEIF);
+}
+
+static void
+test_versions(void **state)
+{
+
+	(void)state;
+	assert_int_equal(images(FTYP META("\x31") "\0\0\0\x25" IINF_1 ITEM("hvc1")), HEIF);
+	assert_int_equal(images(FTYP META("\x31") "\0\0\0\x25" IINF ITEM_3("hvc1")), HEIF);
+	assert_int_equal(images(FTYP META("\x40") "\0\0\0\x34" IINF ITEM_0 ITEM("av01")), AVIF);
+	/* until the end; and a size of 64 bits */
+	assert_int_equal(images(FTYP META("\0") "\0\0\0\0" IINF ITEM("hvc1")), HEIF);
+	assert_int_equal(images(FTYP "\0\0\0\1meta\0\0\0\0\0\0\0\x37\0\0\0\0"
+	    "\0\0\0\x23" IINF ITEM("hvc1")), HEIF);
+}
+
+/* Other boxes may be anywhere, and there may be several of one. */
+static void
+test_places(void **state)
+{
+
+	(void)state;
+	assert_int_equal(images(FTYP "\0\0\0\x09" "freex" META("\x38") "\0\0\0\x09" "hdlrx"
+	    "\0\0\0\x23" IINF ITEM("hvc1")), HEIF);
+	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01")
+	    META("\x2f") "\0\0\0\x23" IINF ITEM("hvc1")), AVIF | HEIF);
+	assert_int_equal(images(FTYP META("\x52") "\0\0\0\x23" IINF ITEM("av01")
+	    "\0\0\0\x23" IINF ITEM("hvc1")), AVIF | HEIF);
+	/* data that is cut off, and something behind the last box */
+	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01")
+	    "\0\0\1\0mdatx"), AVIF);
+	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01") "\0\0\0"), AVIF);
+}
+
+static void
+test_bad(void **state)
+{
+
+	(void)state;
+	assert_int_equal(images("x"), 0);
+	assert_int_equal(images(FTYP), 0);
+	assert_int_equal(images(FTYP META("\x0c")), 0);
+	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01")
+	    "\0\0\0\x0a" "meta\0\0"), 0);
+	/* a list that goes beyond its box, or is less than a list; an item that does, or is */
+	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x24" IINF ITEM("av01")), 0);
+	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x07" IINF ITEM("av01")), 0);
+	assert_int_equal(images(FTYP META("\x19") "\0\0\0\x0d" "iinf\0\0\0\0\0"), 0);
+	assert_int_equal(images(FTYP META("\x44") "\0\0\0\x38" IINF ITEM("av01")
+	    "\0\0\0\x16" "infe\2\0\0\0\0\1\0\0hvc1\0"), 0);
+	assert_int_equal(images(FTYP META("\x3e") "\0\0\0\x32" IINF ITEM("av01")
+	    "\0\0\0\x0f" "infe\2\0\0\0\0\1\0"), 0);
+	assert_int_equal(images(FTYP META("\x33") "\0\0\0\x27" IINF ITEM("av01") "\0\0\0\1"), 0);
+	assert_int_equal(images(FTYP META("\x3f") "\0\0\0\x33" IINF ITEM("av01")
+	    "\0\0\0\1infe\xff\xff\xff\xff\xff\xff\xff\xff"), 0);
+}
+
+/* Whatever is broken, nothing beyond the end is read, and an end is come to. */
+static void
+test_noise(void **state)
+{
+	static const char whole[] = FTYP META("\x6c") "\0\0\0\x60" IINF ITEM("av01") ITEM_3("hvc1")
+	    ITEM_0 ITEM("grid") "\0\0\0\x0c" "mdatxxxx";
+	unsigned i, j, n, counts[2] = { 0, 0 };
+	uint64_t seed = RANDOM_SEED;
+	char text[sizeof whole - 1];
+
+	(void)state;
+	assert_int_equal(images(whole), AVIF | HEIF);
+	for (i = 0; i < 200000; i++) {
+		memcpy(text, whole, sizeof text);
+		n = 1 + random_below(&seed, 4);
+		for (j = 0; j < n; j++)
+			text[random_below(&seed, sizeof text)] = (char)random_below(&seed, 256);
+		counts[images_of(text, 1 + random_below(&seed, sizeof text)) == 0]++;
+	}
+	assert_true(counts[0] > 0 && counts[1] > 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_noise),
+	};
+
+	return (cmocka_run_group_tests_name("heif_items", tests, NULL, NULL));
+}

@@ -1,0 +1,253 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Rollouts that come and go in many threads, and read their order, while others replace, break and
+ * remove the control files; built with ThreadSanitizer where there is one.  Of varnishd there is
+ * as much as the watch and its counters need: memory for counters, and a log.
+ */
+
+#include "config.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit/hammer.h"
+#include "unit/random.h"
+#include "vmod/vmod_thumb.h"
+#include "VSC_thumb.h"
+#include "VSC_thumb_rollout.h"
+#include "VSC_thumbd.h"
+#include "vmod/control.h"
+#include "vmod/watch.h"
+
+#define SECONDS		3.5		/* of which a watch looks once each */
+#define PATIENCE	30.0
+#define WRITERS		2		/* of the threads */
+#define FILES		3		/* the first is that of the watch that is held */
+#define READS		50		/* of an order, by who has taken a watch */
+
+static const char *const objects[] = { "held", "rollout", "other-rollout" };
+
+static char dir[] = "/tmp/threads_watch.XXXXXX";
+static char paths[FILES][sizeof dir + 16];
+static uint64_t sets, lines;		/* atomic: sets of counters that there are; of the log */
+
+static void *
+set_new(struct vsc_seg **seg, size_t size)
+{
+	void *set = calloc(1, size);
+
+	AN(set);
+	*seg = set;
+	(void)__atomic_add_fetch(&sets, 1, __ATOMIC_RELAXED);
+	return (set);
+}
+
+static void
+set_free(struct vsc_seg **seg)
+{
+
+	free(*seg);
+	*seg = NULL;
+	(void)__atomic_sub_fetch(&sets, 1, __ATOMIC_RELAXED);
+}
+
+#define SETS_OF(name)									\
+struct VSC_##name *									\
+VSC_##name##_New(struct vsmw_cluster *cluster, struct vsc_seg **seg, const char *fmt, ...) \
+{											\
+											\
+	(void)cluster;									\
+	(void)fmt;									\
+	return (set_new(seg, sizeof(struct VSC_##name)));				\
+}											\
+void											\
+VSC_##name##_Destroy(struct vsc_seg **seg)						\
+{											\
+											\
+	set_free(seg);									\
+}
+
+SETS_OF(thumb)
+SETS_OF(thumb_rollout)
+SETS_OF(thumbd)
+
+void
+VSL(enum VSL_tag_e tag, __typeof__(NO_VXID) vxid, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	(void)tag;
+	(void)vxid;
+	va_start(ap, fmt);
+	AN(vsnprintf(line, sizeof line, fmt, ap) > 0);
+	va_end(ap);
+	(void)__atomic_add_fetch(&lines, 1, __ATOMIC_RELAXED);
+}
+
+/* Orders of which any two differ in all that they say: one is known by its share. */
+static struct control
+order_of(unsigned percent)
+{
+	const struct control control = {
+		.stage = percent % 2 ? CONTROL_ON : CONTROL_OBSERVE,
+		.share = percent * 100,
+		.kinds = 1u << percent % CONTROL_N_KINDS,
+		.losses_until = 978307200 + percent,	/* 2001-01-01T00:00:00Z */
+	};
+
+	return (control);
+}
+
+static const char *
+kind_word(unsigned percent)
+{
+	static const char *const words[] = {
+#define X(name, word) word,
+		CONTROL_KINDS(X)
+#undef X
+	};
+
+	return (words[percent % CONTROL_N_KINDS]);
+}
+
+/* Half of one order and half of another is none; 0 is what there is without a file: off. */
+static int
+is_whole(uint64_t word)
+{
+	const struct control same = order_of(control_unpack(word).share / 100);
+
+	return (word == 0 || word == control_pack(&same));
+}
+
+/* As an operator would: written beside it, and put in its place as a whole. */
+static void
+put_order(const char *path, unsigned percent, const char *end)
+{
+	const struct control control = order_of(percent);
+	char new[sizeof paths[0] + 32];
+	FILE *f;
+
+	snprintf(new, sizeof new, "%s.%jx", path, (uintmax_t)pthread_self());
+	f = fopen(new, "w");
+	AN(f);
+	fprintf(f, "stage = %s\npercent = %u\nkinds = %s\n"
+	    "losses = accept until 2001-01-01T00:%02u:%02uZ\n%s",
+	    control_stage_word(control.stage), percent, kind_word(percent), percent / 60,
+	    percent % 60, end);
+	AZ(fclose(f));
+	AZ(rename(new, path));
+}
+
+static void
+write_one(struct tally *t)
+{
+	const char *path = paths[random_below(&t->seed, FILES)];
+
+	switch (random_below(&t->seed, 4)) {
+	case 0:
+		(void)unlink(path);
+		break;
+	case 1:
+		put_order(path, 1 + random_below(&t->seed, 100), "en");
+		break;
+	default:
+		put_order(path, 1 + random_below(&t->seed, 100), "end\n");
+	}
+	sleep_for(0.001);
+}
+
+static void
+take_one(struct tally *t)
+{
+	const unsigned object = random_below(&t->seed, 3);
+	struct watch *w;
+	uint64_t word;
+	unsigned i;
+
+	w = watch_take(objects[object],
+	    paths[object == 0 ? 0 : 1 + random_below(&t->seed, FILES - 1)]);
+	AN(w);
+	for (i = 0; i < READS; i++) {
+		word = __atomic_load_n(watch_order(w), __ATOMIC_RELAXED);
+		t->yes += word != 0;
+		t->wrong += !is_whole(word);
+	}
+	watch_drop(w);
+	t->done++;
+}
+
+static void *
+work(void *arg)
+{
+	struct tally *t = arg;
+	const int writes = t->seed - RANDOM_SEED < WRITERS;
+
+	while (goes_on())
+		if (writes)
+			write_one(t);
+		else
+			take_one(t);
+	return (NULL);
+}
+
+/* Until it is so, or nobody can be expected to wait any longer. */
+static int
+await(const uint64_t *word, uint64_t value)
+{
+	double waited;
+
+	for (waited = 0; waited < PATIENCE; waited += 0.01) {
+		if (__atomic_load_n(word, __ATOMIC_RELAXED) == value)
+			return (1);
+		sleep_for(0.01);
+	}
+	return (0);
+}
+
+/* One watch is held all the time: it looks each second, however many take and drop it. */
+static void
+test_hammered(void)
+{
+	struct watch *w = watch_take(objects[0], paths[0]);
+	const struct VSC_thumb_rollout *vsc;
+	const struct control last = order_of(77);
+	struct tally t;
+	uint64_t looks;
+
+	AN(w);
+	vsc = watch_counters(w);
+	t = hammer(work, SECONDS);
+	looks = __atomic_load_n(&vsc->looks, __ATOMIC_RELAXED);
+	result(t.wrong == 0 && t.yes > 0, "orders are whole", &t);
+	t.done = looks;
+	result(looks > 1, "the one that is held has looked", &t);
+	put_order(paths[0], 77, "end\n");
+	result(await(watch_order(w), control_pack(&last)), "the last order is in force", &t);
+	AZ(unlink(paths[0]));
+	result(await(watch_order(w), 0), "without a file it is off", &t);
+	watch_drop(w);
+	t.done = __atomic_load_n(&lines, __ATOMIC_RELAXED);
+	result(t.done > 0 && await(&sets, 0), "all are gone, and have told", &t);
+}
+
+int
+main(void)
+{
+	unsigned i;
+
+	AN(mkdtemp(dir));
+	for (i = 0; i < FILES; i++)
+		snprintf(paths[i], sizeof paths[i], "%s/%u", dir, i);
+	test_hammered();
+	for (i = 0; i < FILES; i++)
+		(void)unlink(paths[i]);
+	AZ(rmdir(dir));
+	return (plan());
+}
