@@ -156,18 +156,20 @@ set_thread_stack(void)
 
 /*
  * One arena is enough for one render at a time, and what one thread frees another can use.
- * Buffers up to this size stay for the next render, which pages them in for nothing; larger ones,
- * and what there is more of, go back to the system as soon as they are freed.  Another allocator
- * may know none of it.
+ * Buffers up to the first size, and as much as the second in all, stay for the next render, which
+ * would page fresh ones in, one by one, each time: a whole progressive JPEG or WebP of some
+ * megapixels fits in.  What is larger goes back to the system as soon as it is freed.  Another
+ * allocator may know none of it.
  */
-#define KEPT_BYTES	(16 << 20)
+#define KEPT_BUFFER	(32 << 20)
+#define KEPT_BYTES	(64 << 20)
 
 static void
 set_malloc(void)
 {
 
 	(void)mallopt(M_ARENA_MAX, 1);
-	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BUFFER);
 	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 }
 
@@ -225,9 +227,12 @@ answer(const struct result *result, int thumb)
 	return (ret);
 }
 
-/* Tidying costs some milliseconds, now and in the next render. */
+/*
+ * Tidying costs some milliseconds, now and in the next render: nothing beside this many renders, or
+ * beside so long a rest.
+ */
 #define TIDY_AFTER	64
-#define IDLE_MS		1000
+#define IDLE_MS		10000
 
 static int
 is_idle(void)
