@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "thumbd/costs.h"
+#include "unit/in_range.h"
 
 #define CHEAP		JOB_CLASS_CHEAP
 #define DEAR		JOB_CLASS_DEAR
