@@ -14,9 +14,13 @@
 
 #define TH_CONNECTIONS
 #include "thumb_site.h"
+#include <vtim.h>
 
 /* The object is copied: what is larger is not worth others' room in the cache. */
 #define BYTES_MAX	(16 << 20)
+
+/* Seconds: the times of an object are floats, which are as coarse when it is old. */
+#define GOING		1
 
 #define HELD		TH_HDR("\015", "X-Thumb-Held")
 #define HELD_FORMAT	"X-Thumb-Held: %u; since=%.3f; refreshed=%" PRIu64
@@ -33,13 +37,22 @@ stale_object(VRT_CTX)
 	return (ctx->bo->stale_oc);
 }
 
+/* A purge ends its times at once; the thread of expiry marks it as dying some time later. */
+static int
+is_purged(const struct objcore *oc)
+{
+
+	return (oc->flags & OC_F_DYING ||
+	    oc->t_origin + oc->ttl + oc->grace + oc->keep < VTIM_real() + GOING);
+}
+
 /* None any more if it has been purged meanwhile; of what is not cached there are headers alone. */
 int
 stale_is_image(VRT_CTX)
 {
 	struct objcore *oc = stale_object(ctx);
 
-	return (oc != NULL && !(oc->flags & (OC_F_DYING | OC_F_HFM)) &&
+	return (oc != NULL && !is_purged(oc) && !(oc->flags & OC_F_HFM) &&
 	    HTTP_GetStatusPack(ctx->bo->wrk, oc) == 200);
 }
 
