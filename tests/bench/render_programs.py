@@ -79,9 +79,15 @@ class Connection:
         return have + got
 
     def get(self, url):
+        self.ask(url)
+        return self.answer(url)
+
+    def ask(self, url):
         if not self.sock:
             self.connect()
         self.sock.sendall(f"GET {url} HTTP/1.1\r\nHost: thumbd\r\n\r\n".encode())
+
+    def answer(self, url):
         have, start = 0, -1
         while start < 0:
             have = self.receive(have)

@@ -76,10 +76,16 @@ def together(thumbd, urls):
 
 
 def at_once(thumbd, urls):
+    """Not as threads start, one after another: a cache has its connections already."""
     thumbd.connection.get(FIRST)
-    asked = Asked(thumbd)
-    asked.ask(*urls)
-    asked.wait()
+    connections = [Connection(thumbd.socket) for _ in urls]
+    for connection in connections:
+        connection.connect()
+    for connection, url in zip(connections, urls):
+        connection.ask(url)
+    for connection, url in zip(connections, urls):
+        connection.answer(url)
+        connection.close()
 
 
 WAYS = {"one by one": one_by_one, "waiting together": together, "at once, idle": at_once}
