@@ -1,5 +1,5 @@
 #!/bin/bash
-# Part: filling a cache by `thumbctl warm' beside what thumbd can do at all
+# Part: filling a cache by thumbctl warm beside what thumbd can do at all
 # Takes: 10 s, and 30 s a round
 # Nine sizes of each original, none of which is anywhere yet. What thumbd can do is what it does
 # when it is asked directly, by more at a time than it can make.
