@@ -11,8 +11,8 @@
 
 #include <stddef.h>
 
-#include "worker/compare_job.h"
-#include "worker/launch.h"
+#include "job/compare_job.h"
+#include "job/launch.h"
 
 struct comparer;
 

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "fetch.h"
-#include "worker/compare_job.h"
+#include "job/compare_job.h"
 
 /* What differs: name, how much the worse that is. */
 #define DIFFERENCES(X)						\

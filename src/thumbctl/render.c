@@ -22,10 +22,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "job/job.h"
+#include "job/launch.h"
 #include "thumbctl.h"
 #include "thumburl/thumburl.h"
-#include "worker/job.h"
-#include "worker/launch.h"
 
 #define DEADLINE_MS	20000
 #define URL_MAX_BYTES	512

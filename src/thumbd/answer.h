@@ -11,9 +11,9 @@
 #include <event2/buffer.h>
 #include <event2/http.h>
 
+#include "job/job.h"
 #include "thumburl/thumburl.h"
 #include "validator.h"
-#include "worker/job.h"
 
 /*
  * Status, reason, and for how many seconds it may be kept.  None is 0: a cache asks for what it

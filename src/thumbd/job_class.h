@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-#include "worker/job.h"
+#include "job/job.h"
 
 /*
  * Name, code, percent of the workers and of the queue that it may have; how much a second of a

@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
+#include "job/launch.h"
 #include "thumburl/thumburl.h"
-#include "worker/launch.h"
 
 struct origins;
 

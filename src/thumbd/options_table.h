@@ -9,7 +9,7 @@
 #ifndef OPTIONS_TABLE_H_INCLUDED
 #define OPTIONS_TABLE_H_INCLUDED
 
-#include "worker/launch.h"
+#include "job/launch.h"
 
 #define WORKERS_MAX	256
 

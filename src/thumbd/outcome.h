@@ -10,7 +10,7 @@
 
 #include <event2/buffer.h>
 
-#include "worker/job.h"
+#include "job/job.h"
 
 struct outcome {
 	const struct result		*result;

@@ -11,8 +11,8 @@
 
 #include <event2/event.h>
 
-#include "worker/job.h"
-#include "worker/launch.h"
+#include "job/job.h"
+#include "job/launch.h"
 
 struct pool;
 

@@ -11,8 +11,8 @@
 #include <event2/buffer.h>
 
 #include "identity.h"
+#include "job/job.h"
 #include "job_class.h"
-#include "worker/job.h"
 
 struct recent;
 

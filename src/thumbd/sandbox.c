@@ -22,9 +22,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "job/sandbox_try.h"
 #include "log.h"
 #include "sandbox.h"
-#include "worker/sandbox_try.h"
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 

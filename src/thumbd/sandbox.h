@@ -8,7 +8,7 @@
 #ifndef SANDBOX_H_INCLUDED
 #define SANDBOX_H_INCLUDED
 
-#include "worker/launch.h"
+#include "job/launch.h"
 
 /* See a worker start.  Returns 0; or -1 after a line, its or ours, that says why it does not. */
 int sandbox_start(const struct launch *launch);

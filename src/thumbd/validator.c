@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "job/render_rules.h"
 #include "validator.h"
-#include "worker/render_rules.h"
 
 static void
 make_etag(struct validator *v, const char *version, const char *url)

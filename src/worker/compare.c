@@ -19,9 +19,9 @@
 
 #include <vips/vips.h>
 
-#include "worker/compare_job.h"
-#include "worker/likeness.h"
-#include "worker/packet.h"
+#include "job/compare_job.h"
+#include "job/packet.h"
+#include "likeness.h"
 
 #define PIXELS_MAX	(40U << 20)	/* of an image that is decoded */
 #define MEASURED_MAX	(2U << 20)	/* of two that are compared */

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 #define FIELD_MAX	1200			/* bytes of text; three fit into a segment */
 #define N_FIELDS	3

@@ -12,7 +12,7 @@
 
 #include <png.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 /* The same limit as libvips has for what is not pixels. */
 #define CHUNK_BYTES	(50 << 20)

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 static int
 has_size(double width, double height)

@@ -12,8 +12,8 @@
 
 #include <string.h>
 
-#include "worker/big_endian.h"
-#include "worker/render.h"
+#include "big_endian.h"
+#include "render.h"
 
 /* JPEG's markers, ITU-T T.81 table B.1. */
 #define JPEG_SOF2	0xc2		/* progressive, Huffman */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "worker/likeness.h"
+#include "likeness.h"
 
 #define REACH		5
 #define SIDE		(2 * REACH + 1)

@@ -19,7 +19,7 @@
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
 
-#include "worker/pdf_splash.h"
+#include "pdf_splash.h"
 
 #define POINTS_PER_INCH	72.0
 

@@ -18,7 +18,7 @@
 #include <fontconfig/fontconfig.h>
 #include <vips/vips.h>
 
-#include "worker/sandbox.h"
+#include "sandbox.h"
 
 /* libvips' inner loops are compiled when an operation is made: Orc gets memory for them. */
 static int

@@ -17,7 +17,7 @@
 #  include <gdk-pixbuf/gdk-pixbuf.h>
 #endif
 
-#include "worker/sandbox.h"
+#include "sandbox.h"
 
 /* Text in a family of each sort, and a picture. */
 static const char drawing[] =

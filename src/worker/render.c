@@ -22,8 +22,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/packet.h"
-#include "worker/render.h"
+#include "job/packet.h"
+#include "render.h"
 
 static const struct limits limits = {
 	.source_pixels =	100e6,

@@ -18,8 +18,8 @@
 #include <jansson.h>
 #include <vips/vips.h>
 
+#include "job/job.h"
 #include "thumburl/thumburl.h"
-#include "worker/job.h"
 
 /* What is refused with 413, or stays a still. */
 struct limits {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 /* More memory than this is not kept for further sizes. */
 #define STRIP_BYTES	(128 << 20)

@@ -5,8 +5,8 @@
  * Pages of PDFs, drawn at the size of the thumb: of several, each by itself.
  */
 
-#include "worker/pdf_splash.h"
-#include "worker/render.h"
+#include "pdf_splash.h"
+#include "render.h"
 
 static int
 pdf_open(struct render *render)

@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 /* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
 #define SHARPEN_BELOW	0.85

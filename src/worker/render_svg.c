@@ -19,7 +19,7 @@
 #include <librsvg/rsvg.h>
 #include <zlib.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 #define ROUND_FROM	16
 

@@ -13,7 +13,7 @@
 #include <libavutil/imgutils.h>
 #include <libswscale/swscale.h>
 
-#include "worker/video.h"
+#include "video.h"
 
 /* How much is decoded on the way from the keyframe before, in pixels: 1000 frames of 1080p. */
 #define WAY_PIXELS	2e9

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "worker/sandbox.h"
+#include "sandbox.h"
 
 /* How long helper threads of libraries have to end, in milliseconds. */
 #define THREADS_END_MS	2000

@@ -25,8 +25,8 @@
 
 #include <fontconfig/fontconfig.h>
 
-#include "worker/sandbox.h"
-#include "worker/sanitizer.h"
+#include "job/sanitizer.h"
+#include "sandbox.h"
 
 /*
  * The rights by the ABI that brought them.  Headers may be older than the kernel, so that all

@@ -25,8 +25,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/sandbox.h"
-#include "worker/sanitizer.h"
+#include "job/sanitizer.h"
+#include "sandbox.h"
 
 #define SOCK		STDIN_FILENO
 

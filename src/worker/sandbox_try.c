@@ -35,8 +35,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/sandbox.h"
-#include "worker/sandbox_try.h"
+#include "job/sandbox_try.h"
+#include "sandbox.h"
 
 #define PROGRAM		"/bin/true"
 #define MADE		"made"

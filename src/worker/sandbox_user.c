@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/sandbox.h"
+#include "sandbox.h"
 
 static int
 become(struct sandbox *sandbox)

@@ -5,7 +5,7 @@
  * What the sanitizer's runtime is told, if it is there.
  */
 
-#include "worker/sanitizer.h"
+#include "job/sanitizer.h"
 
 #if SANITIZER
 

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "worker/big_endian.h"
-#include "worker/render.h"
+#include "big_endian.h"
+#include "render.h"
 
 static uint32_t
 le16(const uint8_t *p)

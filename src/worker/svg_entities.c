@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#include "worker/render.h"
-#include "worker/svg_cursor.h"
+#include "render.h"
+#include "svg_cursor.h"
 
 #define ENTITIES_MAX	256
 #define NAME_MAX_BYTES	64

@@ -9,8 +9,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "worker/render.h"
-#include "worker/svg_cursor.h"
+#include "render.h"
+#include "svg_cursor.h"
 
 static const char attribute[] = "systemLanguage";
 

@@ -14,7 +14,7 @@
 #include <pango/pangocairo.h>
 #endif
 
-#include "worker/render.h"
+#include "render.h"
 
 /* pango keeps each font in each size that was ever drawn, up to some ten megabytes. */
 static void

@@ -11,7 +11,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 struct video {
 	int			fd;

@@ -13,8 +13,8 @@
 
 #include <libavutil/opt.h>
 
-#include "worker/kinds.h"
-#include "worker/video.h"
+#include "job/kinds.h"
+#include "video.h"
 
 #define BUFFER_SIZE	32768
 

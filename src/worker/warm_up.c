@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/render.h"
+#include "render.h"
 
 /* Anything: fonts and pictures have been seen to by preload(). */
 #if WITH_RSVG

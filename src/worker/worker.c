@@ -25,13 +25,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/compare_job.h"
-#include "worker/kinds.h"
-#include "worker/launch.h"
-#include "worker/render.h"
-#include "worker/sandbox.h"
-#include "worker/sandbox_try.h"
-#include "worker/sanitizer.h"
+#include "job/compare_job.h"
+#include "job/kinds.h"
+#include "job/launch.h"
+#include "job/sandbox_try.h"
+#include "job/sanitizer.h"
+#include "render.h"
+#include "sandbox.h"
 
 #define SOCK		STDIN_FILENO
 

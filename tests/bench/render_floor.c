@@ -19,7 +19,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench/render_floor.h"
+#include "render_floor.h"
 
 /* As render_raster.c has them. */
 #define SHRINK_MAX	8

@@ -15,7 +15,7 @@
 #include <poppler-page.h>
 
 extern "C" {
-#include "bench/render_floor.h"
+#include "render_floor.h"
 }
 
 /* One that stays open keeps poppler from looking for fonts anew. */

@@ -10,7 +10,7 @@
 
 #include <librsvg/rsvg.h>
 
-#include "bench/render_floor.h"
+#include "render_floor.h"
 
 /* From words of premultiplied ARGB to bytes of RGBA. */
 static void

@@ -11,7 +11,7 @@
 #include <libavformat/avformat.h>
 #include <libswscale/swscale.h>
 
-#include "bench/render_floor.h"
+#include "render_floor.h"
 
 /* A file as the bench makes them: one stream, and nothing is missing. */
 struct film {

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "fuzz/properties.h"
+#include "properties.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz/properties.h"
+#include "properties.h"
 
 #define DEFAULTS	"/v1/*/*", "/*/*", "wikipedia/commons", 2, 160
 #define STEPS		"20,40,60,120,250,330,500,960,1280,1920,3840"

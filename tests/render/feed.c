@@ -23,8 +23,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/job.h"
-#include "worker/launch.h"
+#include "job/job.h"
+#include "job/launch.h"
 
 #define TARGET_MAX	1024
 

@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "worker/job.h"
+#include "job/job.h"
 
 static void
 pause_ms(unsigned ms)

@@ -13,8 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "unit/hammer.h"
-#include "unit/random.h"
+#include "hammer.h"
+#include "random.h"
 
 static int over;
 static unsigned tests, failed;

@@ -19,8 +19,8 @@
 
 #include <cmocka.h>
 
-#include "unit/in_range.h"
-#include "unit/random.h"
+#include "in_range.h"
+#include "random.h"
 #include "vmod/control.h"
 #include "vmod/control_file.h"
 

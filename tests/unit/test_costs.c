@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
+#include "in_range.h"
 #include "thumbd/costs.h"
-#include "unit/in_range.h"
 
 #define CHEAP		JOB_CLASS_CHEAP
 #define DEAR		JOB_CLASS_DEAR

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "unit/random.h"
+#include "random.h"
 #include "vmod/accept.h"
 #include "vmod/location.h"
 

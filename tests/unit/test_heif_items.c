@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "unit/random.h"
+#include "random.h"
 #include "worker/render.h"
 
 #define AVIF	THUMBURL_KIND_BIT(AVIF)

@@ -21,7 +21,7 @@
 
 #include <cmocka.h>
 
-#include "worker/job.h"
+#include "job/job.h"
 
 static struct job
 new_job(uint32_t width)

@@ -18,11 +18,11 @@
 
 #include <cmocka.h>
 
+#include "job/compare_job.h"
+#include "job/packet.h"
 #include "thumbctl/pair.h"
 #include "thumbctl/worst.h"
-#include "worker/compare_job.h"
 #include "worker/likeness.h"
-#include "worker/packet.h"
 
 static const struct thresholds usual = { .likeness = 0.95, .pixels = 1, .bytes = 20 };
 

@@ -22,8 +22,8 @@
 #include <cmocka.h>
 
 #include "fuzz/properties.h"
+#include "random.h"
 #include "thumburl/thumburl.h"
-#include "unit/random.h"
 
 #define ROUNDS		20000
 #define LONGEST		65536

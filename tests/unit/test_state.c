@@ -20,8 +20,8 @@
 
 #include <cmocka.h>
 
-#include "unit/in_range.h"
-#include "unit/random.h"
+#include "in_range.h"
+#include "random.h"
 #include "vmod/guard.h"
 #include "vmod/popular.h"
 #include "vmod/put_off.h"

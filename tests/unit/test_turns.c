@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
+#include "in_range.h"
 #include "thumbd/turns.h"
-#include "unit/in_range.h"
 
 #define MS		1000ULL
 #define SECOND		1000000ULL

@@ -19,13 +19,13 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "in_range.h"
 #include "thumbctl/done_set.h"
 #include "thumbctl/fetch.h"
 #include "thumbctl/journal.h"
 #include "thumbctl/throttle.h"
 #include "thumbctl/thumbs.h"
 #include "thumbctl/verdict.h"
-#include "unit/in_range.h"
 
 #define SECOND	UINT64_C(1000000)
 

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit/hammer.h"
-#include "unit/random.h"
+#include "hammer.h"
+#include "random.h"
 #include "vmod/guard.h"
 #include "vmod/popular.h"
 #include "vmod/seen.h"

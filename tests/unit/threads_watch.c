@@ -16,8 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "unit/hammer.h"
-#include "unit/random.h"
+#include "hammer.h"
+#include "random.h"
 #include "vmod/vmod_thumb.h"
 #include "VSC_thumb.h"
 #include "VSC_thumb_rollout.h"

@@ -11,7 +11,7 @@
 #ifndef SANDBOX_TRY_H_INCLUDED
 #define SANDBOX_TRY_H_INCLUDED
 
-#include "worker/sanitizer.h"
+#include "sanitizer.h"
 
 /* No trial: end when ready to render; and after a line about what the kernel gave. */
 #define SANDBOX_TRY_START	"start"

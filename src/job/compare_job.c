@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/compare_job.h"
-#include "worker/packet.h"
+#include "compare_job.h"
+#include "packet.h"
 
 int
 compare_ask(int sock, const struct compare_ask *ask, int file)

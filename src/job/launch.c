@@ -20,8 +20,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "worker/kinds.h"
-#include "worker/launch.h"
+#include "kinds.h"
+#include "launch.h"
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 

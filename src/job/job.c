@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/job.h"
-#include "worker/packet.h"
+#include "job.h"
+#include "packet.h"
 
 static const uint32_t statuses[] = { 200, 404, 413, 415, 422, 500 };
 

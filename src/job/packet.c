@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "worker/packet.h"
+#include "packet.h"
 
 /* Room for more descriptors than are right, so that those too many are seen and closed. */
 #define FDS_MAX		4

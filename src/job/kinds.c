@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "worker/kinds.h"
+#include "kinds.h"
 
 static const struct {
 	const char	*word;
