@@ -30,8 +30,8 @@
 #include "job/launch.h"
 #include "job/sandbox_try.h"
 #include "job/sanitizer.h"
-#include "render.h"
-#include "sandbox.h"
+#include "worker/render/render.h"
+#include "worker/sandbox/sandbox.h"
 
 #define SOCK		STDIN_FILENO
 

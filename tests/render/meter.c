@@ -17,7 +17,7 @@
 
 #include <vips/vips.h>
 
-#include "worker/likeness.h"
+#include "worker/render/likeness.h"
 
 static void
 die(const char *what)

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "random.h"
-#include "worker/render.h"
+#include "worker/render/render.h"
 
 #define AVIF	THUMBURL_KIND_BIT(AVIF)
 #define HEIF	THUMBURL_KIND_BIT(HEIF)

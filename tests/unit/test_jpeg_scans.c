@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "random.h"
-#include "worker/render.h"
+#include "worker/render/render.h"
 
 /* Not whole blocks; more of them than a run of them can have. */
 #define WIDTH		1605

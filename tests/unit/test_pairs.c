@@ -22,7 +22,7 @@
 #include "job/packet.h"
 #include "thumbctl/pair.h"
 #include "thumbctl/worst.h"
-#include "worker/likeness.h"
+#include "worker/render/likeness.h"
 
 static const struct thresholds usual = { .likeness = 0.95, .pixels = 1, .bytes = 20 };
 

@@ -9,8 +9,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "render.h"
 #include "svg_cursor.h"
+#include "worker/render/render.h"
 
 static const char attribute[] = "systemLanguage";
 

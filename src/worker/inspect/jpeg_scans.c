@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "big_endian.h"
-#include "render.h"
+#include "worker/render/render.h"
 
 /* JPEG's markers, ITU-T T.81 table B.1. */
 #define JPEG_SOF2	0xc2		/* progressive, Huffman */

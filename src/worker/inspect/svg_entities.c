@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#include "render.h"
 #include "svg_cursor.h"
+#include "worker/render/render.h"
 
 #define ENTITIES_MAX	256
 #define NAME_MAX_BYTES	64

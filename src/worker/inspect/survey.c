@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "big_endian.h"
-#include "render.h"
+#include "worker/render/render.h"
 
 static uint32_t
 le16(const uint8_t *p)
