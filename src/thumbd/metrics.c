@@ -11,9 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "answer.h"
 #include "metrics.h"
 #include "moment.h"
+#include "thumbd/http/answer.h"
 
 #define PREFIX	"thumbd_"
 

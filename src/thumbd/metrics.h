@@ -11,7 +11,7 @@
 #include <event2/buffer.h>
 #include <stdint.h>
 
-#include "job_class.h"
+#include "thumbd/schedule/job_class.h"
 #include "thumburl/thumburl.h"
 
 /* Identifier, name and labels, type, help.  Rows of one name are together, and have one help. */

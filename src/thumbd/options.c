@@ -16,12 +16,12 @@
 #include <unistd.h>
 
 #include "config_file.h"
-#include "job_class.h"
-#include "listener.h"
 #include "log.h"
 #include "options.h"
 #include "options_table.h"
-#include "origins.h"
+#include "thumbd/http/listener.h"
+#include "thumbd/originals/origins.h"
+#include "thumbd/schedule/job_class.h"
 
 #define LEVELS_AS_URLS	99	/* originals-levels is what hash-levels is */
 

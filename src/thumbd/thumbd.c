@@ -15,15 +15,15 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "front.h"
-#include "listener.h"
+#include "check_sandbox.h"
 #include "log.h"
 #include "metrics.h"
 #include "notify.h"
 #include "options.h"
-#include "original.h"
-#include "sandbox.h"
-#include "schedule.h"
+#include "thumbd/http/front.h"
+#include "thumbd/http/listener.h"
+#include "thumbd/originals/original.h"
+#include "thumbd/schedule/schedule.h"
 
 struct daemon {
 	int			argc;

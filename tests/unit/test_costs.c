@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "in_range.h"
-#include "thumbd/costs.h"
+#include "thumbd/schedule/costs.h"
 
 #define CHEAP		JOB_CLASS_CHEAP
 #define DEAR		JOB_CLASS_DEAR

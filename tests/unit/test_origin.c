@@ -19,9 +19,9 @@
 
 #include <cmocka.h>
 
-#include "thumbd/cache_record.h"
-#include "thumbd/origin_template.h"
-#include "thumbd/origin_version.h"
+#include "thumbd/originals/cache_record.h"
+#include "thumbd/originals/origin_template.h"
+#include "thumbd/originals/origin_version.h"
 
 static struct thumburl_site farm, single;
 

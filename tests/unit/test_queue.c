@@ -17,9 +17,9 @@
 #include <cmocka.h>
 #include <event2/event.h>
 
-#include "thumbd/group.h"
 #include "thumbd/metrics.h"
-#include "thumbd/queue.h"
+#include "thumbd/schedule/group.h"
+#include "thumbd/schedule/queue.h"
 
 #define SMALL		1000
 #define LARGE		(1 << 20)		/* worth gathering, and cheap */

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "in_range.h"
-#include "thumbd/turns.h"
+#include "thumbd/schedule/turns.h"
 
 #define MS		1000ULL
 #define SECOND		1000000ULL

@@ -1,0 +1,211 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumbd --check-sandbox: a worker for each trial of worker/sandbox_try.h.
+ */
+
+#define _GNU_SOURCE 1
+
+#include "config.h"
+
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check_sandbox.h"
+#include "job/sandbox_try.h"
+#include "log.h"
+
+#define N(a)		(sizeof(a) / sizeof *(a))
+
+/* That a worker may take to start, or to make a trial. */
+#define START_SECONDS	10
+
+static const struct trial {
+	const char	*name;
+	const char	*text;
+	const char	*who;		/* refuses it */
+	int		error;		/* with this errno; 0: by SIGSYS */
+} trials[] = {
+#define X(name, text, who, error) { #name, text, who, error },
+	SANDBOX_TRIALS(X)
+#undef X
+};
+
+/*
+ * Wait for its end, for so long as that may take.  A signal that has come before it is blocked
+ * is not missed: what has ended already is not waited for.
+ */
+static int
+await(pid_t pid, int *status)
+{
+	const struct timespec limit = { .tv_sec = START_SECONDS };
+	sigset_t chld, old;
+	pid_t ended;
+
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &chld, &old);
+	ended = waitpid(pid, status, WNOHANG);
+	if (ended == 0 && sigtimedwait(&chld, NULL, &limit) == SIGCHLD)
+		ended = waitpid(pid, status, 0);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return (ended == pid ? 0 : -1);
+}
+
+/* The wait status of a worker that was told to try, or -1 after a line in the log. */
+static int
+run(const struct launch *launch, const char *trial, const char *victims)
+{
+	struct launch l = *launch;
+	int sock, status;
+	pid_t pid;
+
+	l.trial = trial;
+	l.victims = victims;
+	pid = worker_launch(&l, &sock);
+	if (pid < 0) {
+		log_line("--worker: cannot run %s: %m", l.program);
+		return (-1);
+	}
+	close(sock);		/* what does not know of trials ends with its socket */
+	if (await(pid, &status) == 0)
+		return (status);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	log_line("--worker: %s does not start within %d seconds", l.program, START_SECONDS);
+	return (-1);
+}
+
+int
+sandbox_start(const struct launch *launch)
+{
+	int status;
+
+	status = run(launch, SANDBOX_TRY_START, NULL);
+	if (status > 0 && WIFSIGNALED(status))
+		log_line("--worker: %s dies of signal %d (%s) when it starts", launch->program,
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (status > 0 && WEXITSTATUS(status) != SANDBOX_TRY_FAILED)
+		log_line("--worker: %s is none: it exits with %d when it starts",
+		    launch->program, WEXITSTATUS(status));
+	return (status == 0 ? 0 : -1);
+}
+
+/* A trial without a sandbox may have spoilt anything of this. */
+static int
+make_victims(int dir)
+{
+	int fd;
+
+	fd = openat(dir, SANDBOX_VICTIM, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return (-1);
+	if (fchmod(fd, 0666) || write(fd, "victim\n", 7) != 7) {
+		close(fd);
+		return (-1);
+	}
+	close(fd);
+	return (mkdirat(dir, SANDBOX_VICTIM_DIR, 0777));
+}
+
+static void
+remove_victims(const char *path, int dir)
+{
+	char inner[128];
+	struct dirent *entry;
+	DIR *list;
+
+	snprintf(inner, sizeof inner, "%s/" SANDBOX_VICTIM_DIR, path);
+	umount2(inner, MNT_DETACH);
+	list = fdopendir(openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (list == NULL)
+		return;
+	while ((entry = readdir(list)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    unlinkat(dir, entry->d_name, 0))
+			unlinkat(dir, entry->d_name, AT_REMOVEDIR);
+	closedir(list);
+}
+
+/* Print how it ended; 0 if it was refused. */
+static int
+judge(const struct trial *trial, int status)
+{
+	const int killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
+	const int error = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+
+	printf("%-38s ", trial->text);
+	if (killed && trial->error == 0)
+		printf("refused by %s: killed\n", trial->who);
+	else if (killed)
+		printf("refused: killed\n");
+	else if (WIFSIGNALED(status))
+		printf("NOT TRIED: the worker died of signal %d\n", WTERMSIG(status));
+	else if (error == SANDBOX_TRY_FAILED)
+		printf("NOT TRIED: the worker did not start\n");
+	else if (error == 0)
+		printf("ALLOWED\n");
+	else if (error == trial->error)
+		printf("refused by %s: %s\n", trial->who, strerror(error));
+	else
+		printf("refused: %s\n", strerror(error));
+	fflush(stdout);
+	return (killed || (error != 0 && error != SANDBOX_TRY_FAILED) ? 0 : -1);
+}
+
+static int
+check_in(const struct launch *launch, const char *path, int dir)
+{
+	unsigned refused = 0;
+	int status;
+	size_t i;
+
+	for (i = 0; i < N(trials); i++) {
+		if (make_victims(dir)) {
+			log_line("cannot write in %s: %m", path);
+			return (-1);
+		}
+		status = run(launch, trials[i].name, path);
+		remove_victims(path, dir);
+		if (status == -1)
+			return (-1);
+		refused += judge(&trials[i], status) == 0;
+	}
+	printf("%u of %zu refused\n", refused, N(trials));
+	return (refused == N(trials) ? 0 : -1);
+}
+
+int
+sandbox_check(const struct launch *launch)
+{
+	char path[] = "/tmp/thumbd-check.XXXXXX";
+	int dir, ret;
+
+	if (run(launch, SANDBOX_TRY_REPORT, NULL) != 0)
+		return (1);
+	if (mkdtemp(path) == NULL) {
+		log_line("cannot make %s: %m", path);
+		return (1);
+	}
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || fchmod(dir, 0777)) {	/* workers are somebody else */
+		log_line("cannot open %s: %m", path);
+		ret = -1;
+	} else
+		ret = check_in(launch, path, dir);
+	if (dir >= 0)
+		close(dir);
+	rmdir(path);
+	return (ret == 0 ? 0 : 1);
+}

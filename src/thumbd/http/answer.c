@@ -1,0 +1,242 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * HTTP answers and their headers.
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <event2/buffer.h>
+#include <event2/http.h>
+#include <event2/keyvalq_struct.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "answer.h"
+#include "thumbd/metrics.h"
+#include "thumburl/thumburl.h"
+
+static const struct status {
+	unsigned	status;
+	const char	*reason;
+	unsigned	max_age;
+} statuses[N_ANSWER_STATUSES] = {
+#define X(status, reason, max_age) { status, reason, max_age },
+	ANSWER_STATUSES(X)
+#undef X
+};
+
+/* A thumb of a damaged file: perhaps its upload goes on. */
+#define PARTIAL_MAX_AGE	60
+
+#define UNCACHED	0
+
+#define RETRY_AFTER	"2"
+
+static void
+header_text(struct evhttp_request *req, const char *name, const char *value)
+{
+
+	evhttp_add_header(evhttp_request_get_output_headers(req), name, value);
+}
+
+static void
+header(struct evhttp_request *req, const char *name, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void
+header(struct evhttp_request *req, const char *name, const char *fmt, ...)
+{
+	char value[2048];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(value, sizeof value, fmt, ap);
+	va_end(ap);
+	if (n >= 0 && (size_t)n < sizeof value)
+		header_text(req, name, value);
+}
+
+unsigned
+answer_status_index(unsigned status)
+{
+	unsigned i;
+
+	for (i = 0; statuses[i].status != status; i++)
+		assert(i + 1 < N_ANSWER_STATUSES);
+	return (i);
+}
+
+unsigned
+answer_status_at(unsigned i)
+{
+
+	return (statuses[i].status);
+}
+
+static const struct status *
+find_status(unsigned status)
+{
+
+	return (&statuses[answer_status_index(status)]);
+}
+
+/* libevent sends a HEAD's body if it is given one, and counts none if it is not. */
+static void
+reply(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsigned max_age)
+{
+
+	if (max_age == UNCACHED)
+		header_text(req, "Cache-Control", "no-store");
+	else
+		header(req, "Cache-Control", "public, max-age=%u", max_age);
+	header_text(req, "X-Content-Type-Options", "nosniff");
+	if (body != NULL)
+		header(req, "Content-Length", "%zu", evbuffer_get_length(body));
+	if (body != NULL && evhttp_request_get_command(req) == EVHTTP_REQ_HEAD)
+		evbuffer_drain(body, evbuffer_get_length(body));
+	evhttp_send_reply(req, (int)status, find_status(status)->reason, body);
+}
+
+/* Takes the body; without one, for lack of memory, the status must do. */
+static void
+reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsigned max_age)
+{
+
+	header_text(req, "Content-Type", "text/plain; charset=utf-8");
+	if (status == 503)
+		header_text(req, "Retry-After", RETRY_AFTER);
+	if (status == 405)
+		header_text(req, "Allow", "GET, HEAD");
+	if (body != NULL)
+		evbuffer_add(body, "\n", 1);
+	reply(req, status, body, max_age);
+	if (body != NULL)
+		evbuffer_free(body);
+}
+
+void
+answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
+{
+	struct evbuffer *body = evbuffer_new();
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (body != NULL)
+		evbuffer_add_vprintf(body, fmt, ap);
+	va_end(ap);
+	reply_text(req, status, body, find_status(status)->max_age);
+}
+
+void
+answer_health(struct evhttp_request *req, int well, const char *text)
+{
+	struct evbuffer *body = evbuffer_new();
+
+	if (body != NULL)
+		evbuffer_add(body, text, strlen(text));
+	reply_text(req, well ? 200 : 503, body, UNCACHED);
+}
+
+void
+answer_metrics(struct evhttp_request *req)
+{
+	struct evbuffer *body = evbuffer_new();
+
+	if (body != NULL)
+		metrics_write(body);
+	header_text(req, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+	reply(req, body != NULL ? 200 : 503, body, UNCACHED);
+	if (body != NULL)
+		evbuffer_free(body);
+}
+
+static void
+validator_headers(struct evhttp_request *req, const struct validator *v)
+{
+
+	header_text(req, "ETag", v->etag);
+	if (*v->last_modified != '\0')
+		header_text(req, "Last-Modified", v->last_modified);
+}
+
+void
+answer_unchanged(struct evhttp_request *req, const struct validator *v)
+{
+
+	validator_headers(req, v);
+	reply(req, 304, NULL, find_status(304)->max_age);
+}
+
+/*
+ * One tag for all thumbs of an original, as Wikimedia's Thumbor has it; a second one drops all
+ * versions of a name.
+ */
+static void
+xkey_header(struct evhttp_request *req, const struct thumburl_ref *ref)
+{
+
+	if (ref->bare == 0)
+		header(req, "xkey", "File:%s", ref->stored);
+	else
+		header(req, "xkey", "File:%s File:%s", ref->stored, ref->stored + ref->bare);
+}
+
+/* As MediaWiki writes it (MediaHandler::getContentHeaders): size, and the page it is that of. */
+static void
+dimensions_header(struct evhttp_request *req, const struct thumburl_ref *ref,
+    const struct result *result)
+{
+
+	if (result->source_width > 0)
+		header(req, "X-Content-Dimensions", "%ux%u:%u", result->source_width,
+		    result->source_height, ref->page);
+}
+
+/* The thumb goes to the socket by sendfile(2), and is closed behind the last answer with it. */
+static struct evbuffer *
+thumb_body(struct evbuffer_file_segment *thumb, size_t size)
+{
+	struct evbuffer *body;
+
+	body = evbuffer_new();
+	if (body != NULL && evbuffer_add_file_segment(body, thumb, 0, (ev_off_t)size)) {
+		evbuffer_free(body);
+		body = NULL;
+	}
+	return (body);
+}
+
+unsigned
+answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
+    const struct validator *v, const struct result *result, struct evbuffer_file_segment *thumb,
+    size_t size)
+{
+	struct evbuffer *body;
+	char name[1024];
+
+	body = thumb_body(thumb, size);
+	if (body == NULL) {
+		answer_text(req, 500, "out of memory");
+		return (500);
+	}
+	header_text(req, "Content-Type", ref->info ? "application/json" :
+	    thumburl_format_type((enum thumburl_format)result->format));
+	if (!ref->info &&
+	    thumburl_format_save_as(ref, name, sizeof name) < sizeof name)
+		header(req, "Content-Disposition", "inline;filename*=UTF-8''%s", name);
+	/* none of a partial one: it is to be rendered again soon, not confirmed */
+	if (!result->partial)
+		validator_headers(req, v);
+	xkey_header(req, ref);
+	dimensions_header(req, ref, result);
+	if (!ref->info && result->width != ref->width)
+		header(req, "X-Thumb-Width", "%u", result->width);
+	reply(req, 200, body, result->partial ? PARTIAL_MAX_AGE : find_status(200)->max_age);
+	evbuffer_free(body);
+	return (200);
+}

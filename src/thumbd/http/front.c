@@ -1,0 +1,158 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumbd's face: the HTTP server, what it says of itself, and how it stops.
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <event2/http.h>
+#include <event2/keyvalq_struct.h>
+#include <event2/listener.h>
+#include <stdlib.h>
+
+#include "answer.h"
+#include "front.h"
+#include "listener.h"
+#include "request.h"
+#include "thumbd/log.h"
+
+/* Twice what Varnish takes from a client (http_req_size): VCL may add to that. */
+#define HEADERS_MAX_BYTES	65536
+#define BODY_MAX_BYTES		4096
+#define IDLE_SECONDS		120	/* above Varnish's backend_idle_timeout */
+
+struct front {
+	struct service		service;
+	struct listener		*listener;
+	struct evhttp		*http;
+	struct evhttp_bound_socket *bound;
+};
+
+/*
+ * libevent reads no body of a HEAD or a TRACE, and would take it for the next request: on a
+ * connection that a cache shares between its clients, one could answer another's.  No request
+ * for a thumb has a body; one that has is the last on its connection.
+ */
+static void
+close_behind_body(struct evhttp_request *req)
+{
+	const struct evkeyvalq *in = evhttp_request_get_input_headers(req);
+
+	if (evhttp_find_header(in, "Content-Length") != NULL ||
+	    evhttp_find_header(in, "Transfer-Encoding") != NULL)
+		evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
+}
+
+static void
+on_request(struct evhttp_request *req, void *arg)
+{
+	struct front *front = arg;
+
+	close_behind_body(req);
+	request_serve(&front->service, req);
+}
+
+static void
+on_health(struct evhttp_request *req, void *arg)
+{
+	const struct front *front = arg;
+
+	close_behind_body(req);
+	if (front->service.stopping)
+		answer_health(req, 0, "stopping");
+	else if (schedule_workers(front->service.schedule) == 0)
+		answer_health(req, 0, "no worker lives");
+	else
+		answer_health(req, 1, "ok");
+}
+
+static void
+on_metrics(struct evhttp_request *req, void *arg)
+{
+	struct front *front = arg;
+
+	close_behind_body(req);
+	schedule_measure(front->service.schedule);
+	originals_measure(front->service.originals);
+	answer_metrics(req);
+}
+
+/* All methods come to us, so that others than GET and HEAD get our answer. */
+#define ALL_METHODS	(EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT |	\
+	EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT |	\
+	EVHTTP_REQ_PATCH)
+
+struct front *
+front_new(struct event_base *base, struct options *options, struct originals *originals,
+    struct schedule *schedule, struct listener *listener)
+{
+	struct evconnlistener *conns;
+	struct front *front;
+
+	front = calloc(1, sizeof *front);
+	assert(front != NULL);
+	front->service.base = base;
+	front->service.options = options_hold(options);
+	front->service.originals = originals;
+	front->service.schedule = schedule;
+	front->listener = listener;
+	front->http = evhttp_new(base);
+	conns = evconnlistener_new(base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE |
+	    LEV_OPT_CLOSE_ON_EXEC, 0, listener_socket(listener));
+	assert(front->http != NULL && conns != NULL);
+	evhttp_set_allowed_methods(front->http, ALL_METHODS);
+	evhttp_set_max_headers_size(front->http, HEADERS_MAX_BYTES);
+	evhttp_set_max_body_size(front->http, BODY_MAX_BYTES);
+	evhttp_set_timeout(front->http, IDLE_SECONDS);
+	evhttp_set_gencb(front->http, on_request, front);
+	evhttp_set_cb(front->http, "/healthz", on_health, front);
+	evhttp_set_cb(front->http, "/metrics", on_metrics, front);
+	front->bound = evhttp_bind_listener(front->http, conns);
+	assert(front->bound != NULL);
+	return (front);
+}
+
+void
+front_configure(struct front *front, struct options *options)
+{
+
+	options_drop(&front->service.options);
+	front->service.options = options_hold(options);
+}
+
+int
+front_is_stopping(const struct front *front)
+{
+
+	return (front->service.stopping);
+}
+
+void
+front_stop(struct front *front)
+{
+
+	if (front->service.stopping)
+		return;
+	front->service.stopping = 1;
+	log_line("stopping; %u requests are to be answered first", front->service.requests);
+	/* at once: the file may be a successor's by the time that all is answered */
+	listener_remove(front->listener);
+	evhttp_del_accept_socket(front->http, front->bound);
+	originals_stop(front->service.originals);
+	if (front->service.requests == 0)
+		event_base_loopbreak(front->service.base);
+}
+
+void
+front_free(struct front **frontp)
+{
+	struct front *front = *frontp;
+
+	*frontp = NULL;
+	evhttp_free(front->http);
+	options_drop(&front->service.options);
+	free(front);
+}

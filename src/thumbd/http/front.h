@@ -1,0 +1,34 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumbd's face: requests in, answers out.
+ */
+
+#ifndef FRONT_H_INCLUDED
+#define FRONT_H_INCLUDED
+
+#include <event2/event.h>
+
+#include "listener.h"
+#include "thumbd/options.h"
+#include "thumbd/originals/original.h"
+#include "thumbd/schedule/schedule.h"
+
+struct front;
+
+/* Serve thumbs; the listener's socket is taken. */
+struct front *front_new(struct event_base *base, struct options *options,
+    struct originals *originals, struct schedule *schedule, struct listener *listener);
+
+/* For requests from now on. */
+void front_configure(struct front *front, struct options *options);
+
+/* Remove the socket, accept nothing new, and leave the event loop once all is answered. */
+void front_stop(struct front *front);
+
+int front_is_stopping(const struct front *front);
+
+void front_free(struct front **frontp);
+
+#endif

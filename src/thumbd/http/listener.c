@@ -1,0 +1,313 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The listening socket: one from the service manager; or a Unix socket, whose stale predecessor
+ * is removed and whose live one is left alone; or TCP.
+ */
+
+#include "config.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
+#include "listener.h"
+#include "thumbd/log.h"
+#include "thumbd/options.h"
+
+#define SOCKET_TYPE	(SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK)
+
+struct listener {
+	int		sock;
+	char		*path;		/* of a Unix socket that is ours to remove, or NULL */
+	char		*name;
+};
+
+/* A socket file that nobody listens on is left over from a crash. */
+static int
+remove_stale(const char *path, const struct sockaddr_un *sun)
+{
+	struct stat st;
+	int s, r;
+
+	if (lstat(path, &st))
+		return (errno == ENOENT ? 0 : -1);
+	if (!S_ISSOCK(st.st_mode)) {
+		errno = ENOTSOCK;
+		return (-1);
+	}
+	s = socket(AF_UNIX, SOCKET_TYPE, 0);
+	if (s < 0)
+		return (-1);
+	r = connect(s, (const struct sockaddr *)sun, sizeof *sun);
+	if (r == 0 || errno == EAGAIN) {
+		errno = EADDRINUSE;
+		r = -1;
+	} else if (errno == ECONNREFUSED)
+		r = unlink(path);
+	close(s);
+	return (r);
+}
+
+static int
+find_group(const char *name, gid_t *gid)
+{
+	char space[16384];
+	struct group group, *found;
+
+	if (getgrnam_r(name, &group, space, sizeof space, &found) == 0 && found != NULL) {
+		*gid = found->gr_gid;
+		return (0);
+	}
+	log_line("--socket-group: there is no group \"%s\"; `getent group' lists them", name);
+	return (-1);
+}
+
+/* Nobody can connect before the file has its group and its mode: umask(2) is strict. */
+static int
+publish(int s, const struct sockaddr_un *sun, const struct options *o, gid_t gid)
+{
+	int e;
+
+	if (bind(s, (const struct sockaddr *)sun, sizeof *sun))
+		return (-1);
+	if (chown(sun->sun_path, (uid_t)-1, gid) == 0 &&
+	    chmod(sun->sun_path, o->socket_mode) == 0 && listen(s, (int)o->backlog) == 0)
+		return (0);
+	e = errno;
+	unlink(sun->sun_path);
+	errno = e;
+	return (-1);
+}
+
+static int
+open_unix(const struct options *o)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	gid_t gid = (gid_t)-1;
+	int s;
+
+	if (strlen(o->socket) >= sizeof sun.sun_path) {
+		log_line("--socket: \"%s\" is longer than the %zu bytes a socket's path may have",
+		    o->socket, sizeof sun.sun_path - 1);
+		return (-1);
+	}
+	strcpy(sun.sun_path, o->socket);
+	if (o->socket_group != NULL && find_group(o->socket_group, &gid))
+		return (-1);
+	if (remove_stale(o->socket, &sun)) {
+		log_line(errno == EADDRINUSE ?
+		    "--socket: %s is taken: another process listens on it" :
+		    errno == ENOTSOCK ? "--socket: %s exists and is not a socket" :
+		    "--socket: %s: %m", o->socket);
+		return (-1);
+	}
+	s = socket(AF_UNIX, SOCKET_TYPE, 0);
+	if (s >= 0 && publish(s, &sun, o, gid) == 0)
+		return (s);
+	if (o->socket_group != NULL && errno == EPERM)
+		log_line("--socket-group: %s may not be given to %s: thumbd is not a member of it",
+		    o->socket, o->socket_group);
+	else
+		log_line("--socket: cannot listen on %s: %m", o->socket);
+	if (s >= 0)
+		close(s);
+	return (-1);
+}
+
+static int
+listen_on(const struct addrinfo *ai, unsigned backlog)
+{
+	const int on = 1;
+	int s;
+
+	s = socket(ai->ai_family, SOCKET_TYPE, 0);
+	if (s < 0)
+		return (-1);
+	if (setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+	    bind(s, ai->ai_addr, ai->ai_addrlen) == 0 && listen(s, (int)backlog) == 0)
+		return (s);
+	close(s);
+	return (-1);
+}
+
+/* HOST:PORT, [HOST]:PORT or :PORT; the text is cut up in place. */
+static int
+split_address(char *text, char **host, char **port)
+{
+	char *colon;
+
+	colon = strrchr(text, ':');
+	if (colon == NULL || colon[1] == '\0')
+		return (-1);
+	*colon = '\0';
+	*port = colon + 1;
+	*host = *text == '\0' ? NULL : text;
+	if (*text == '[' && colon > text + 1 && colon[-1] == ']') {
+		colon[-1] = '\0';
+		*host = text + 1;
+	}
+	return (0);
+}
+
+static int
+open_tcp(const struct options *o)
+{
+	struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM }, *ai;
+	char text[256], *host, *port;
+	int e, s;
+
+	if ((size_t)snprintf(text, sizeof text, "%s", o->listen) >= sizeof text ||
+	    split_address(text, &host, &port)) {
+		log_line("--listen: \"%s\" must be HOST:PORT, such as 127.0.0.1:8100", o->listen);
+		return (-1);
+	}
+	e = getaddrinfo(host, port, &hints, &ai);
+	if (e != 0) {
+		log_line("--listen: %s: %s", o->listen, gai_strerror(e));
+		return (-1);
+	}
+	s = listen_on(ai, o->backlog);
+	if (s < 0)
+		log_line("--listen: cannot listen on %s: %m", o->listen);
+	freeaddrinfo(ai);
+	return (s);
+}
+
+/* Asked of systemd once: the environment is not to be a child's. */
+static int
+inherited(void)
+{
+	static int n = -1;
+
+#ifdef HAVE_SYSTEMD
+	if (n < 0)
+		n = sd_listen_fds(1);
+#endif
+	return (n < 0 ? 0 : n);
+}
+
+int
+listener_inherits(void)
+{
+
+	return (inherited() > 0);
+}
+
+static int
+open_inherited(const struct options *o)
+{
+#ifdef HAVE_SYSTEMD
+	const int s = SD_LISTEN_FDS_START;
+
+	if (inherited() > 1) {
+		log_line("the service manager has given %d sockets; thumbd listens on one",
+		    inherited());
+		return (-1);
+	}
+	if (sd_is_socket(s, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
+		log_line("what the service manager has given is not a stream socket that listens");
+		return (-1);
+	}
+	if (fcntl(s, F_SETFL, fcntl(s, F_GETFL) | O_NONBLOCK)) {
+		log_line("the service manager's socket: %m");
+		return (-1);
+	}
+	if (o->socket != NULL || o->listen != NULL)
+		log_line("the service manager has given a socket: --%s is not used",
+		    o->socket != NULL ? "socket" : "listen");
+	return (s);
+#else
+	(void)o;
+	return (-1);
+#endif
+}
+
+/* A full backlog is an error to a Varnish, not a wait; the kernel cuts it without a word. */
+static void
+check_backlog(unsigned backlog)
+{
+	unsigned most;
+	FILE *f;
+
+	f = fopen("/proc/sys/net/core/somaxconn", "re");
+	if (f == NULL)
+		return;
+	if (fscanf(f, "%u", &most) == 1 && most < backlog)
+		log_line("--backlog: the kernel makes %u of %u: see sysctl net.core.somaxconn",
+		    most, backlog);
+	fclose(f);
+}
+
+struct listener *
+listener_open(const struct options *o)
+{
+	const char *name = o->socket != NULL ? o->socket : o->listen;
+	struct listener *l;
+
+	l = calloc(1, sizeof *l);
+	assert(l != NULL);
+	if (listener_inherits()) {
+		l->sock = open_inherited(o);
+		name = "the service manager's socket";
+	} else
+		l->sock = o->socket != NULL ? open_unix(o) : open_tcp(o);
+	if (l->sock < 0) {
+		free(l);
+		return (NULL);
+	}
+	if (!listener_inherits())
+		check_backlog(o->backlog);
+	if (!listener_inherits() && o->socket != NULL)
+		l->path = strdup(o->socket);
+	l->name = strdup(name);
+	assert(l->name != NULL);
+	return (l);
+}
+
+int
+listener_socket(const struct listener *l)
+{
+
+	return (l->sock);
+}
+
+const char *
+listener_name(const struct listener *l)
+{
+
+	return (l->name);
+}
+
+void
+listener_remove(const struct listener *l)
+{
+
+	if (l->path != NULL && unlink(l->path) && errno != ENOENT)
+		log_line("%s: %m", l->path);
+}
+
+void
+listener_free(struct listener **lp)
+{
+	struct listener *l = *lp;
+
+	*lp = NULL;
+	free(l->path);
+	free(l->name);
+	free(l);
+}

@@ -1,0 +1,337 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A request's way: parse the URL, open the original, compare validators, have it rendered,
+ * answer.  No byte of an original is read here.
+ */
+
+#include "config.h"
+
+#include <sys/socket.h>
+
+#include <assert.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "answer.h"
+#include "moment.h"
+#include "request.h"
+#include "thumbd/log.h"
+#include "thumbd/metrics.h"
+#include "thumbd/originals/original.h"
+#include "validator.h"
+
+#define URL_MAX_BYTES		4096
+
+/* A request, from its arrival until its answer has left or its client has. */
+struct request {
+	struct service		*service;
+	struct options		*options;	/* as they were when it came; a reference */
+	struct evhttp_request	*req;		/* NULL: the client is gone */
+	int			answered;
+	struct thumburl_ref	ref;
+	struct validator	validator;
+	uint64_t		began;
+	char			url[URL_MAX_BYTES];	/* canonical */
+};
+
+static void
+request_free(struct request *r)
+{
+	struct service *service = r->service;
+
+	options_drop(&r->options);
+	free(r);
+	if (--service->requests == 0 && service->stopping)
+		event_base_loopbreak(service->base);
+}
+
+static void
+on_complete(struct evhttp_request *req, void *arg)
+{
+
+	evhttp_connection_set_closecb(evhttp_request_get_connection(req), NULL, NULL);
+	request_free(arg);
+}
+
+static void
+on_close(struct evhttp_connection *conn, void *arg)
+{
+	struct request *r = arg;
+
+	(void)conn;
+	r->req = NULL;
+	if (r->answered)
+		request_free(r);
+}
+
+static struct request *
+request_new(struct service *service, struct evhttp_request *req)
+{
+	struct request *r;
+
+	r = calloc(1, sizeof *r);
+	if (r == NULL)
+		return (NULL);
+	r->service = service;
+	r->options = options_hold(service->options);
+	r->req = req;
+	r->ref.kind = THUMBURL_KIND_NONE;
+	r->began = moment();
+	service->requests++;
+	evhttp_request_set_on_complete_cb(req, on_complete, r);
+	evhttp_connection_set_closecb(evhttp_request_get_connection(req), on_close, r);
+	return (r);
+}
+
+static void
+answered(struct request *r, unsigned status)
+{
+
+	r->answered = 1;
+	metric_request(status, r->ref.kind);
+}
+
+#define ANSWER(r, status, ...) do {					\
+	answered(r, status);						\
+	answer_text((r)->req, status, __VA_ARGS__);			\
+} while (0)
+
+/* One line a render, however many share it. */
+static void
+log_render(const struct request *r, const struct outcome *outcome)
+{
+	const struct result *result = outcome->result;
+	char more[32] = "";
+
+	if (outcome->clients > 1)
+		snprintf(more, sizeof more, " for %u clients", outcome->clients);
+	log_line("%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s) worker %d%s%s%s", result->status,
+	    r->url, thumburl_kind_code(r->ref.kind), result->width, result->height,
+	    outcome->size, (unsigned long long)(moment() - r->began) / 1000,
+	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
+	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
+	if (outcome->quarantined)
+		log_line("%s: the original is in quarantine for %u s: it has ended %u workers",
+		    r->url, r->options->quarantine, r->options->quarantine_after);
+}
+
+/*
+ * Nobody is there, or it would be only to be told so; an answer makes libevent notice that its
+ * client has left.
+ */
+static void
+request_gone(struct request *r)
+{
+
+	metric_add(METRIC_CLIENTS_GONE, 1);
+	if (r->req == NULL) {
+		request_free(r);
+		return;
+	}
+	r->answered = 1;
+	answer_text(r->req, 503, "nobody waits for it");
+}
+
+static void
+serve_thumb(struct request *r, const struct outcome *outcome)
+{
+	const int whole = (evhttp_request_get_command(r->req) == EVHTTP_REQ_GET);
+	const enum thumburl_kind kind = r->ref.kind;
+	unsigned status;
+
+	r->answered = 1;
+	status = answer_thumb(r->req, &r->ref, &r->validator, outcome->result, outcome->thumb,
+	    outcome->size);
+	metric_request(status, kind);
+	if (status == 200 && whole)
+		metric_add(METRIC_THUMB_BYTES, outcome->size);
+}
+
+static void
+on_rendered(void *priv, const struct outcome *outcome)
+{
+	struct request *r = priv;
+
+	if (outcome != NULL && outcome->worker != 0 && outcome->clients > 0)
+		log_render(r, outcome);
+	if (outcome == NULL || r->req == NULL)
+		request_gone(r);
+	else if (outcome->result->status == 200)
+		serve_thumb(r, outcome);
+	else
+		ANSWER(r, outcome->result->status, "%s", outcome->result->message);
+}
+
+static const char *
+request_header(const struct request *r, const char *name)
+{
+
+	return (evhttp_find_header(evhttp_request_get_input_headers(r->req), name));
+}
+
+/*
+ * Whether the client is still there.  libevent reads nothing from it as long as it has not been
+ * answered, and does not notice when it goes.
+ */
+static int
+is_wanted(void *priv)
+{
+	struct request *r = priv;
+	char byte;
+	int fd;
+
+	if (r->req == NULL)
+		return (0);
+	fd = bufferevent_getfd(evhttp_connection_get_bufferevent(
+	    evhttp_request_get_connection(r->req)));
+	return (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0);
+}
+
+/* Before the file's name. */
+static const struct {
+	unsigned	status;
+	const char	*text;
+} no_original[] = {
+	{ 404,	"there is no file" },
+	{ 413,	"it is larger than what is fetched from an origin:" },
+	{ 500,	"it cannot be read:" },
+	{ 502,	"its origin fails to give it:" },
+	{ 503,	"too much is asked for at once; try again in a moment:" },
+	{ 504,	"its origin takes too long to give it:" },
+};
+
+static void
+answer_no_original(struct request *r, unsigned status)
+{
+	size_t i;
+
+	for (i = 0; no_original[i].status != status; i++)
+		assert(i + 1 < sizeof no_original / sizeof no_original[0]);
+	ANSWER(r, status, "%s %s", no_original[i].text, r->ref.stored);
+}
+
+static int
+is_unchanged(struct request *r)
+{
+
+	return (validator_matches(&r->validator, request_header(r, "If-None-Match"),
+	    request_header(r, "If-Modified-Since")));
+}
+
+/* original_suffices_f: a client that has left needs nothing, but others may wait with it. */
+static int
+suffices(void *priv, const struct original *original)
+{
+	struct request *r = priv;
+
+	if (r->req == NULL)
+		return (1);
+	validator_make(&r->validator, original, r->url);
+	return (is_unchanged(r));
+}
+
+static void
+render(struct request *r, const struct original *original)
+{
+	struct job job;
+
+	job_from_ref(&job, &r->ref);
+	schedule_submit(r->service->schedule, &job, &original->identity, original->fd, is_wanted,
+	    on_rendered, r);
+}
+
+/* original_done_f; the client may have left in the meantime */
+static void
+on_opened(void *priv, unsigned status, const struct original *original)
+{
+	struct request *r = priv;
+
+	if (status == 0 || r->req == NULL) {
+		if (original != NULL && original->fd >= 0)
+			close(original->fd);
+		request_gone(r);
+		return;
+	}
+	if (original == NULL) {
+		answer_no_original(r, status);
+		return;
+	}
+	validator_make(&r->validator, original, r->url);
+	if (original->fd >= 0 && !is_unchanged(r)) {
+		render(r, original);
+		return;
+	}
+	if (original->fd >= 0)
+		close(original->fd);
+	answered(r, 304);
+	answer_unchanged(r->req, &r->validator);
+}
+
+/* All that is known of where originals are; what comes of it goes on in on_opened(). */
+static void
+open_original(struct request *r)
+{
+	const struct original_asker asker = { is_wanted, suffices, on_opened, r };
+
+	original_open(r->service->originals, r->options, &r->ref, &asker);
+}
+
+static void
+answer_refused(struct request *r, enum thumburl_reason reason)
+{
+	unsigned status = thumburl_reason_status(reason);
+	char why[256];
+
+	thumburl_explain(&r->options->site, &r->ref, reason, why, sizeof why);
+	r->ref.kind = THUMBURL_KIND_NONE;	/* whatever it was when it was refused */
+	ANSWER(r, status != 0 ? status : 404, "%s", why);
+}
+
+/* Of a thumb in the path scheme, whatever it was asked for in; an info has none there. */
+static size_t
+canonical_url(struct request *r)
+{
+	const struct thumburl_site *site = &r->options->site;
+
+	if (thumburl_path_equivalent(&r->ref) != THUMBURL_OK)
+		return (thumburl_format_query(site, &r->ref, r->url, sizeof r->url));
+	return (thumburl_format_path(site, &r->ref, r->url, sizeof r->url));
+}
+
+void
+request_serve(struct service *service, struct evhttp_request *req)
+{
+	const char *target = evhttp_request_get_uri(req);
+	enum thumburl_reason reason;
+	struct request *r;
+
+	r = request_new(service, req);
+	if (r == NULL) {
+		answer_text(req, 503, "out of memory");
+		return;
+	}
+	if (service->stopping) {
+		evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
+		ANSWER(r, 503, "thumbd is stopping");
+		return;
+	}
+	if (!(evhttp_request_get_command(req) & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD))) {
+		ANSWER(r, 405, "thumbs are asked for by GET or HEAD");
+		return;
+	}
+	reason = thumburl_parse(&r->options->site, target, strlen(target), &r->ref);
+	if (reason != THUMBURL_OK)
+		answer_refused(r, reason);
+	else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
+		ANSWER(r, 400, "this is the URL of an original; a thumb needs a width, w=220");
+	else if (canonical_url(r) >= sizeof r->url)
+		ANSWER(r, 400, "the URL is longer than %d bytes", URL_MAX_BYTES);
+	else
+		open_original(r);
+}

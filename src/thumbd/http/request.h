@@ -1,0 +1,31 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A request for a thumb.
+ */
+
+#ifndef REQUEST_H_INCLUDED
+#define REQUEST_H_INCLUDED
+
+#include <event2/event.h>
+#include <event2/http.h>
+
+#include "thumbd/options.h"
+#include "thumbd/originals/original.h"
+#include "thumbd/schedule/schedule.h"
+
+/* What requests are served with. */
+struct service {
+	struct event_base	*base;
+	struct options		*options;	/* a reference; each request has one of its own */
+	struct originals	*originals;
+	struct schedule		*schedule;
+	unsigned		requests;	/* not answered in full */
+	int			stopping;	/* the last one leaves the event loop */
+};
+
+/* Answer a request, now or later. */
+void request_serve(struct service *service, struct evhttp_request *req);
+
+#endif

@@ -1,0 +1,34 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Validators of a thumb (RFC 9110 8.8): what they are made of, and conditional requests.
+ */
+
+#ifndef VALIDATOR_H_INCLUDED
+#define VALIDATOR_H_INCLUDED
+
+#include <stddef.h>
+
+#include "thumbd/originals/original.h"
+
+#define ETAG_MAX	40
+#define HTTP_DATE_MAX	40
+
+struct validator {
+	char	etag[ETAG_MAX];			/* quoted, strong */
+	char	last_modified[HTTP_DATE_MAX];	/* "" if that is not known */
+	time_t	modified;
+};
+
+/* From the original, the thumb's canonical URL and the version of the rendering rules. */
+void validator_make(struct validator *v, const struct original *original, const char *url);
+
+/*
+ * Whether a client that sent these headers (NULL if it did not) has this thumb already
+ * (RFC 9110 13.2.2: If-None-Match goes before If-Modified-Since).
+ */
+int validator_matches(const struct validator *v, const char *if_none_match,
+    const char *if_modified_since);
+
+#endif

@@ -1,0 +1,436 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One request after another until there is an answer that is no redirect.  What an origin sends
+ * is believed as far as it goes: its length is counted, its status is one of a few.
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <nettle/md5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "download.h"
+#include "moment.h"
+#include "thumbd/metrics.h"
+
+/* Of an answer that is none of ours, so that its connection can be kept. */
+#define SKIP_MAX	65536
+
+#define NOT_YET		N_DOWNLOAD_RESULTS
+
+struct download {
+	struct curl_loop	*loop;
+	struct download_options	options;
+	struct download_user	user;
+	CURL			*easy;
+	CURLU			*url;
+	struct curl_slist	*headers;	/* conditions, then those of the origin */
+	struct curl_slist	*last_own;	/* of the conditions */
+	struct origin_version	version;
+	struct md5_ctx		md5;		/* of what has no version */
+	int			encoded;	/* it has a Content-Encoding */
+	int			conditional;
+	uint64_t		bytes;
+	uint64_t		began;
+	unsigned		redirects;
+	enum download_result	result;		/* why we stopped it */
+	char			why[128];	/* that we stopped it, or are not content */
+	char			error[CURL_ERROR_SIZE];		/* libcurl's words */
+};
+
+static const enum metric metrics[N_DOWNLOAD_RESULTS] = {
+#define X(id, label) METRIC_ORIGIN_##id,
+	DOWNLOAD_RESULTS(X)
+#undef X
+};
+
+static long
+status_of(const struct download *d)
+{
+	long status = 0;
+
+	curl_easy_getinfo(d->easy, CURLINFO_RESPONSE_CODE, &status);
+	return (status);
+}
+
+/* Returns what makes libcurl stop. */
+static size_t
+stop(struct download *d, enum download_result result)
+{
+
+	d->result = result;
+	return (CURL_WRITEFUNC_ERROR);
+}
+
+/* One that is longer, or not of printable characters, is as good as none. */
+static void
+take_value(char *field, size_t size, const char *line, const char *end)
+{
+	const char *p;
+
+	while (line < end && (*line == ' ' || *line == '\t'))
+		line++;
+	while (end > line && strchr(" \t\r\n", end[-1]) != NULL)
+		end--;
+	*field = '\0';
+	for (p = line; p < end; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return;
+	if ((size_t)(end - line) >= size)
+		return;
+	memcpy(field, line, (size_t)(end - line));
+	field[end - line] = '\0';
+}
+
+static int
+is_header(const char *line, size_t len, const char *name)
+{
+	const size_t n = strlen(name);
+
+	return (len > n && line[n] == ':' && !strncasecmp(line, name, n));
+}
+
+static void
+read_length(struct download *d)
+{
+	curl_off_t length = -1;
+
+	curl_easy_getinfo(d->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	d->version.length = length;
+}
+
+/* All headers are here. */
+static size_t
+on_head(struct download *d, size_t len)
+{
+
+	if (status_of(d) != 200)
+		return (len);
+	read_length(d);
+	if (d->encoded) {
+		snprintf(d->why, sizeof d->why, "it is content-encoded, which was not asked for");
+		return (stop(d, DOWNLOAD_FAILED));
+	}
+	if (d->version.length > 0 && (uint64_t)d->version.length > d->options.size_max)
+		return (stop(d, DOWNLOAD_TOO_LARGE));
+	if (origin_version_is_known(&d->version) && d->user.head(d->user.priv, &d->version))
+		return (stop(d, DOWNLOAD_ENOUGH));
+	return (len);
+}
+
+/* CURLOPT_HEADERFUNCTION; an interim answer and a trailer are followed by others */
+static size_t
+on_header(char *line, size_t size, size_t n, void *arg)
+{
+	struct download *d = arg;
+	const size_t len = size * n;
+
+	if (d->bytes > 0)
+		return (len);
+	if (len >= 5 && !memcmp(line, "HTTP/", 5)) {
+		memset(&d->version, 0, sizeof d->version);
+		d->encoded = 0;
+	} else if (is_header(line, len, "ETag"))
+		take_value(d->version.etag, sizeof d->version.etag, line + 5, line + len);
+	else if (is_header(line, len, "Last-Modified"))
+		take_value(d->version.modified, sizeof d->version.modified, line + 14, line + len);
+	else if (is_header(line, len, "Content-Encoding"))
+		d->encoded = 1;
+	else if (len <= 2 && (*line == '\r' || *line == '\n'))
+		return (on_head(d, len));
+	return (len);
+}
+
+/* CURLOPT_WRITEFUNCTION */
+static size_t
+on_body(char *data, size_t size, size_t n, void *arg)
+{
+	struct download *d = arg;
+	const size_t len = size * n;
+
+	d->bytes += len;
+	if (status_of(d) != 200)
+		return (d->bytes > SKIP_MAX ? CURL_WRITEFUNC_ERROR : len);
+	metric_add(METRIC_ORIGIN_BYTES, len);
+	if (d->bytes > d->options.size_max)
+		return (stop(d, DOWNLOAD_TOO_LARGE));
+	if (!origin_version_is_known(&d->version))
+		md5_update(&d->md5, len, (const uint8_t *)data);
+	if (d->user.body(d->user.priv, data, len))
+		return (stop(d, DOWNLOAD_NO_ROOM));
+	return (len);
+}
+
+static void
+finish_digest(struct download *d)
+{
+	uint8_t digest[MD5_DIGEST_SIZE];
+	size_t i;
+
+	if (origin_version_is_known(&d->version))
+		return;
+	md5_digest(&d->md5, sizeof digest, digest);
+	for (i = 0; i < sizeof digest; i++)
+		snprintf(d->version.digest + 2 * i, 3, "%02x", digest[i]);
+}
+
+static void
+download_free(struct download *d)
+{
+
+	/* the origin's headers are not ours */
+	if (d->last_own != NULL) {
+		d->last_own->next = NULL;
+		curl_slist_free_all(d->headers);
+	}
+	curl_easy_cleanup(d->easy);
+	curl_url_cleanup(d->url);
+	free(d);
+}
+
+static void
+finish(struct download *d, enum download_result result)
+{
+	const struct download_user user = d->user;
+
+	metric_add(metrics[result], 1);
+	metric_observe(HISTOGRAM_ORIGIN, 0, moment() - d->began);
+	if (result == DOWNLOAD_OK)
+		finish_digest(d);
+	user.done(user.priv, result, &d->version, *d->why != '\0' ? d->why : d->error);
+	download_free(d);
+}
+
+static int
+same_part(CURLU *a, CURLU *b, CURLUPart part)
+{
+	char *x = NULL, *y = NULL;
+	int same;
+
+	same = curl_url_get(a, part, &x, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+	    curl_url_get(b, part, &y, CURLU_DEFAULT_PORT) == CURLUE_OK && !strcasecmp(x, y);
+	curl_free(x);
+	curl_free(y);
+	return (same);
+}
+
+static int
+has_user(CURLU *u)
+{
+	char *text = NULL;
+	int has;
+
+	has = curl_url_get(u, CURLUPART_USER, &text, 0) == CURLUE_OK;
+	curl_free(text);
+	return (has);
+}
+
+/* Scheme, host and port stay: whoever may write redirects there cannot send us elsewhere. */
+static const char *
+redirect_fault(const struct download *d, CURLU *to)
+{
+	char *location = NULL;
+
+	curl_easy_getinfo(d->easy, CURLINFO_REDIRECT_URL, &location);
+	if (location == NULL || curl_url_set(to, CURLUPART_URL, location, CURLU_NON_SUPPORT_SCHEME))
+		return ("to nowhere");
+	if (has_user(to) || !same_part(to, d->url, CURLUPART_SCHEME) ||
+	    !same_part(to, d->url, CURLUPART_HOST) || !same_part(to, d->url, CURLUPART_PORT))
+		return ("to another site");
+	if (d->redirects >= d->options.redirects)
+		return ("which is one too many");
+	return (NULL);
+}
+
+static void
+set_time_left(struct download *d)
+{
+	const uint64_t took = moment() - d->began;
+	const uint64_t whole = d->options.timeout * MOMENT_SECOND;
+
+	curl_easy_setopt(d->easy, CURLOPT_TIMEOUT_MS,
+	    took < whole ? (long)((whole - took) / 1000) + 1 : 1L);
+}
+
+/* Returns whether the download goes on. */
+static int
+follow(struct download *d)
+{
+	CURLU *to = curl_url();
+	const char *fault;
+
+	fault = to == NULL ? "and there is no memory" : redirect_fault(d, to);
+	if (fault != NULL) {
+		snprintf(d->why, sizeof d->why, "it redirects (%ld), %s", status_of(d), fault);
+		curl_url_cleanup(to);
+		return (0);
+	}
+	d->redirects++;
+	d->bytes = 0;
+	curl_url_cleanup(d->url);
+	d->url = to;
+	curl_easy_setopt(d->easy, CURLOPT_CURLU, d->url);
+	set_time_left(d);
+	return (curl_loop_add(d->loop, d->easy, d) == 0);
+}
+
+/* An answer that has arrived in full. */
+static enum download_result
+judge(struct download *d)
+{
+	const long status = status_of(d);
+
+	if (status == 200)
+		return (DOWNLOAD_OK);
+	if (status == 304 && d->conditional)
+		return (DOWNLOAD_UNCHANGED);
+	if (status == 404 || status == 410)
+		return (DOWNLOAD_MISSING);
+	if (status == 413)
+		return (DOWNLOAD_TOO_LARGE);
+	if (status > 300 && status < 400 && status != 304) {
+		if (follow(d))
+			return (NOT_YET);
+		return (DOWNLOAD_FAILED);
+	}
+	snprintf(d->why, sizeof d->why, "it answers %ld", status);
+	return (status == 504 ? DOWNLOAD_TIMEOUT : DOWNLOAD_FAILED);
+}
+
+void
+download_ended(void *priv, CURLcode code)
+{
+	struct download *d = priv;
+	enum download_result result = d->result;
+	const long status = status_of(d);
+
+	if (result == NOT_YET) {
+		/* that there was more of it than we read is no matter */
+		if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && status != 200))
+			result = judge(d);
+		else
+			result = code == CURLE_OPERATION_TIMEDOUT ?
+			    DOWNLOAD_TIMEOUT : DOWNLOAD_FAILED;
+		if (code != CURLE_OK && *d->error == '\0')
+			snprintf(d->error, sizeof d->error, "%s", curl_easy_strerror(code));
+	}
+	if (result != NOT_YET)
+		finish(d, result);
+}
+
+static void
+add_condition(struct download *d, const char *name, const char *value)
+{
+	char line[ORIGIN_ETAG_MAX + 32];
+	struct curl_slist *list;
+
+	if (*value == '\0')
+		return;
+	snprintf(line, sizeof line, "%s: %s", name, value);
+	list = curl_slist_append(d->headers, line);
+	if (list == NULL)
+		return;
+	d->headers = list;
+	d->last_own = list;
+	while (d->last_own->next != NULL)
+		d->last_own = d->last_own->next;
+}
+
+/* NB: QUICK_EXIT: else libcurl waits, and we with it, for a resolver that it gives up. */
+#define OPTIONS(X)									\
+	X(NOSIGNAL,		1L)							\
+	X(QUICK_EXIT,		1L)							\
+	X(PROTOCOLS_STR,	"http,https")						\
+	X(PROXY,		"")							\
+	X(DISALLOW_USERNAME_IN_URL, 1L)							\
+	X(FOLLOWLOCATION,	0L)							\
+	X(PATH_AS_IS,		1L)							\
+	X(HTTP_VERSION,		(long)CURL_HTTP_VERSION_1_1)				\
+	X(TCP_KEEPALIVE,	1L)							\
+	X(BUFFERSIZE,		131072L)						\
+	X(USERAGENT,		"thumbd/" PACKAGE_VERSION)				\
+	X(HEADERFUNCTION,	on_header)						\
+	X(WRITEFUNCTION,	on_body)						\
+	X(HEADERDATA,		d)							\
+	X(WRITEDATA,		d)							\
+	X(ERRORBUFFER,		d->error)						\
+	X(CURLU,		d->url)							\
+	X(HTTPHEADER,		d->headers)						\
+	X(CONNECTTIMEOUT,	(long)d->options.connect)				\
+	X(LOW_SPEED_LIMIT,	(long)d->options.speed)					\
+	X(LOW_SPEED_TIME,	(long)d->options.slow)					\
+	X(MAXAGE_CONN,		(long)d->options.idle)
+
+static int
+set_up(struct download *d)
+{
+
+#define X(option, value)								\
+	if (curl_easy_setopt(d->easy, CURLOPT_##option, value) != CURLE_OK)		\
+		return (-1);
+	OPTIONS(X)
+#undef X
+	set_time_left(d);
+	return (0);
+}
+
+/* Some answer a date without looking at the tag. */
+static void
+set_headers(struct download *d, const struct origin_version *known, struct curl_slist *headers)
+{
+
+	d->conditional = (known != NULL && origin_version_is_known(known));
+	if (d->conditional)
+		add_condition(d, "If-None-Match", known->etag);
+	if (d->conditional && *known->etag == '\0')
+		add_condition(d, "If-Modified-Since", known->modified);
+	if (d->last_own != NULL)
+		d->last_own->next = headers;
+	else
+		d->headers = headers;
+}
+
+struct download *
+download_new(struct curl_loop *loop, const char *url, struct curl_slist *headers,
+    const struct download_options *options, const struct origin_version *known,
+    const struct download_user *user)
+{
+	struct download *d;
+
+	d = calloc(1, sizeof *d);
+	if (d == NULL)
+		return (NULL);
+	d->loop = loop;
+	d->options = *options;
+	d->user = *user;
+	d->result = NOT_YET;
+	d->began = moment();
+	md5_init(&d->md5);
+	d->easy = curl_easy_init();
+	d->url = curl_url();
+	set_headers(d, known, headers);
+	if (d->easy == NULL || d->url == NULL ||
+	    curl_url_set(d->url, CURLUPART_URL, url, CURLU_PATH_AS_IS) || set_up(d) ||
+	    curl_loop_add(loop, d->easy, d)) {
+		download_free(d);
+		return (NULL);
+	}
+	return (d);
+}
+
+void
+download_drop(struct download **dp)
+{
+	struct download *d = *dp;
+
+	*dp = NULL;
+	metric_add(METRIC_ORIGIN_DROPPED, 1);
+	curl_loop_remove(d->loop, d->easy);
+	download_free(d);
+}

@@ -1,0 +1,274 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * From origin to origin.  A failure is not an absence: where one origin failed and no other had
+ * the file, nobody is told that there is none.
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "download.h"
+#include "fetch.h"
+#include "moment.h"
+#include "origins.h"
+#include "spool.h"
+#include "thumbd/log.h"
+#include "thumbd/metrics.h"
+
+struct fetch *
+fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned failed)
+{
+	struct fetch *f;
+
+	f = calloc(1, sizeof *f);
+	if (f == NULL)
+		return (NULL);
+	f->means = means;
+	f->options = options_hold(o);
+	f->urls = urls;
+	f->failed = failed;
+	f->stale.fd = -1;
+	f->since = moment();
+	STAILQ_INIT(&f->waiters);
+	fetch_queue_add(&means->queue, f);
+	return (f);
+}
+
+const struct origin *
+fetch_origin(const struct fetch *f)
+{
+
+	return (&f->options->origins->list[f->at]);
+}
+
+static const char *
+url_of(const struct fetch *f)
+{
+
+	return (f->urls[f->at]);
+}
+
+static void
+forget_stale(struct fetch *f)
+{
+
+	if (f->stale.fd >= 0)
+		close(f->stale.fd);
+	f->stale.fd = -1;
+}
+
+void
+fetch_free(struct fetch *f)
+{
+	struct fetch_queue *queue = &f->means->queue;
+
+	assert(STAILQ_EMPTY(&f->waiters));
+	if (f->download != NULL) {
+		download_drop(&f->download);
+		fetch_queue_wait_again(queue, f);
+	}
+	fetch_queue_remove(queue, f);
+	if (f->spool != NULL)
+		spool_free(&f->spool);
+	forget_stale(f);
+	origins_free_urls(f->options->origins, f->urls);
+	options_drop(&f->options);
+	free(f);
+}
+
+/* What comes of it from now on is another fetch. */
+static void
+fetch_end(struct fetch *f, unsigned status, struct original *original)
+{
+	struct waiters waiters = STAILQ_HEAD_INITIALIZER(waiters);
+
+	STAILQ_CONCAT(&waiters, &f->waiters);
+	fetch_free(f);
+	waiters_tell(&waiters, status, original);
+}
+
+static void
+end_with(struct fetch *f, int fd, int64_t size, const struct origin_version *version)
+{
+	struct original original;
+
+	origin_version_describe(version, url_of(f), size, &original);
+	original.fd = fd;
+	fetch_end(f, 200, &original);
+}
+
+static void
+end_with_spool(struct fetch *f, const struct origin_version *version)
+{
+	int64_t size = 0;
+	int fd = -1;
+
+	if (f->spool == NULL)		/* it is empty */
+		f->spool = spool_new(NULL);
+	if (f->spool != NULL) {
+		size = spool_size(f->spool);
+		fd = spool_finish(f->spool, url_of(f), version);
+	}
+	if (fd >= 0)
+		end_with(f, fd, size, version);
+	else
+		fetch_end(f, 503, NULL);
+}
+
+static void
+end_with_stale(struct fetch *f)
+{
+	const struct cached found = f->stale;
+
+	metric_add(METRIC_CACHE_CONFIRMED, 1);
+	if (f->means->cache != NULL)
+		cache_confirm(f->means->cache, url_of(f));
+	f->stale.fd = -1;
+	end_with(f, found.fd, found.size, &found.version);
+}
+
+static void
+remove_cached(const struct fetch *f)
+{
+
+	if (f->means->cache != NULL)
+		cache_remove(f->means->cache, url_of(f));
+}
+
+/* It waits for its turn there. */
+static void
+try_next(struct fetch *f)
+{
+
+	forget_stale(f);
+	if (f->spool != NULL)
+		spool_free(&f->spool);
+	if (++f->at == f->options->origins->n) {
+		f->at = 0;
+		fetch_end(f, f->failed, NULL);
+	} else
+		f->since = moment();
+}
+
+static void
+note_failure(struct fetch *f, enum download_result result, const char *why)
+{
+
+	log_line("%s: %s", url_of(f), *why != '\0' ? why : "it fails");
+	if (f->failed == 404)
+		f->failed = result == DOWNLOAD_TIMEOUT ? 504 : 502;
+}
+
+/* download_user */
+static void
+on_done(void *priv, enum download_result result, const struct origin_version *version,
+    const char *why)
+{
+	struct fetch *f = priv;
+	struct fetch_means *means = f->means;
+
+	f->download = NULL;
+	fetch_queue_wait_again(&means->queue, f);
+	switch (result) {
+	case DOWNLOAD_OK:
+		end_with_spool(f, version);
+		break;
+	case DOWNLOAD_UNCHANGED:
+		end_with_stale(f);
+		break;
+	case DOWNLOAD_ENOUGH:
+		end_with(f, -1, version->length, version);
+		break;
+	case DOWNLOAD_MISSING:
+		remove_cached(f);
+		try_next(f);
+		break;
+	case DOWNLOAD_TOO_LARGE:
+		log_line("%s: larger than %u MB", url_of(f), f->options->origin_size);
+		remove_cached(f);
+		fetch_end(f, 413, NULL);
+		break;
+	case DOWNLOAD_NO_ROOM:
+		fetch_end(f, 503, NULL);
+		break;
+	default:
+		note_failure(f, result, why);
+		try_next(f);
+	}
+	means->over(means->priv);
+}
+
+/* download_user */
+static int
+on_head(void *priv, const struct origin_version *version)
+{
+	struct fetch *f = priv;
+	struct original original;
+
+	origin_version_describe(version, url_of(f), version->length, &original);
+	original.fd = -1;
+	return (waiters_suffice(&f->waiters, &original));
+}
+
+/* download_user */
+static int
+on_body(void *priv, const void *data, size_t len)
+{
+	struct fetch *f = priv;
+
+	if (f->spool == NULL)
+		f->spool = spool_new(f->means->cache);
+	if (f->spool == NULL)
+		return (-1);
+	return (spool_write(f->spool, data, len));
+}
+
+static struct download_options
+download_options(const struct options *o)
+{
+
+	return ((struct download_options) {
+		.connect = o->origin_connect,
+		.timeout = o->origin_timeout,
+		.slow = o->origin_slow,
+		.speed = o->origin_speed,
+		.idle = o->origin_idle,
+		.redirects = o->origin_redirects,
+		.size_max = o->origin_size * MEGABYTE,
+	});
+}
+
+void
+fetch_start(struct fetch *f)
+{
+	const struct download_options options = download_options(f->options);
+	const struct download_user user = { on_head, on_body, on_done, f };
+	struct fetch_means *means = f->means;
+
+	if (means->cache != NULL && cache_find(means->cache, url_of(f), &f->stale))
+		f->stale.fd = -1;
+	f->download = download_new(means->loop, url_of(f), fetch_origin(f)->headers, &options,
+	    f->stale.fd >= 0 ? &f->stale.version : NULL, &user);
+	if (f->download == NULL) {
+		fetch_end(f, 503, NULL);
+		return;
+	}
+	if (means->cache != NULL && f->stale.fd < 0)
+		metric_add(METRIC_CACHE_MISSES, 1);
+	fetch_queue_run(&means->queue, f);
+}
+
+void
+fetch_sift(struct fetch *f, uint64_t wait)
+{
+
+	if (!waiters_sift(&f->waiters))
+		fetch_free(f);
+	else if (f->download == NULL && moment() - f->since > wait)
+		fetch_end(f, 503, NULL);
+}
