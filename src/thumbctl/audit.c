@@ -17,17 +17,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit_count.h"
-#include "audit_report.h"
-#include "log_input.h"
-#include "log_lines.h"
-#include "log_record.h"
-#include "log_trouble.h"
 #include "progress.h"
-#include "report.h"
 #include "site_options.h"
 #include "stop.h"
 #include "thumbctl.h"
+#include "thumbctl/audit/audit_count.h"
+#include "thumbctl/audit/audit_report.h"
+#include "thumbctl/audit/log_input.h"
+#include "thumbctl/audit/log_lines.h"
+#include "thumbctl/audit/log_record.h"
+#include "thumbctl/audit/log_trouble.h"
+#include "thumbctl/report/report.h"
 
 #define EXIT_DAMAGED	1		/* there is a report, but not of all of the input */
 

@@ -16,9 +16,9 @@
 #include <string.h>
 
 #include "command_line.h"
-#include "diff_run.h"
-#include "sheet.h"
 #include "thumbctl.h"
+#include "thumbctl/diff/diff_run.h"
+#include "thumbctl/diff/sheet.h"
 
 struct settings {
 	const char	*server[2], *host[2], *form[2], *widths, *html, *worker, *sandbox;

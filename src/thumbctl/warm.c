@@ -17,7 +17,7 @@
 
 #include "command_line.h"
 #include "thumbctl.h"
-#include "warm_run.h"
+#include "thumbctl/warm/warm_run.h"
 
 #define THUMB_MOST	(64ULL << 20)
 

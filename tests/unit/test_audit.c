@@ -18,10 +18,10 @@
 #include <cmocka.h>
 
 #include "random.h"
-#include "thumbctl/cache_model.h"
-#include "thumbctl/log_record.h"
+#include "thumbctl/audit/cache_model.h"
+#include "thumbctl/audit/log_record.h"
+#include "thumbctl/audit/text_sketch.h"
 #include "thumbctl/printable.h"
-#include "thumbctl/text_sketch.h"
 
 #define MEMORY		(64 << 20)
 #define KEYS		400

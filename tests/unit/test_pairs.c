@@ -20,8 +20,8 @@
 
 #include "job/compare_job.h"
 #include "job/packet.h"
-#include "thumbctl/pair.h"
-#include "thumbctl/worst.h"
+#include "thumbctl/diff/pair.h"
+#include "thumbctl/diff/worst.h"
 #include "worker/render/likeness.h"
 
 static const struct thresholds usual = { .likeness = 0.95, .pixels = 1, .bytes = 20 };

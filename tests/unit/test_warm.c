@@ -20,12 +20,12 @@
 #include <curl/curl.h>
 
 #include "in_range.h"
-#include "thumbctl/done_set.h"
-#include "thumbctl/fetch.h"
-#include "thumbctl/journal.h"
-#include "thumbctl/throttle.h"
-#include "thumbctl/thumbs.h"
-#include "thumbctl/verdict.h"
+#include "thumbctl/client/http_fetch.h"
+#include "thumbctl/client/throttle.h"
+#include "thumbctl/client/thumbs.h"
+#include "thumbctl/client/verdict.h"
+#include "thumbctl/warm/done_set.h"
+#include "thumbctl/warm/journal.h"
 
 #define SECOND	UINT64_C(1000000)
 

@@ -20,10 +20,10 @@
 
 #include "diff_run.h"
 #include "moment.h"
-#include "stop.h"
-#include "thumbctl.h"
-#include "throttle.h"
-#include "verdict.h"
+#include "thumbctl/client/throttle.h"
+#include "thumbctl/client/verdict.h"
+#include "thumbctl/stop.h"
+#include "thumbctl/thumbctl.h"
 
 #define TICK_MS		100
 

@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 #include "comparer.h"
-#include "endpoint.h"
 #include "pair.h"
-#include "progress.h"
-#include "source.h"
-#include "tally.h"
-#include "thumbs.h"
+#include "thumbctl/client/endpoint.h"
+#include "thumbctl/client/source.h"
+#include "thumbctl/client/tally.h"
+#include "thumbctl/client/thumbs.h"
+#include "thumbctl/progress.h"
 #include "worst.h"
 
 struct diff_options {

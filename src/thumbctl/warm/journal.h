@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fetch.h"
+#include "thumbctl/client/http_fetch.h"
 
 struct journal;
 

@@ -9,7 +9,7 @@
 #define AUDIT_REPORT_H_INCLUDED
 
 #include "audit_count.h"
-#include "report.h"
+#include "thumbctl/report/report.h"
 
 /* Add the tables of what was counted, with so many rows where there is no end of them. */
 void audit_report(struct report *report, const struct audit_count *count, size_t top);

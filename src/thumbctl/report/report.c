@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "printable.h"
 #include "report.h"
-#include "thumbctl.h"
+#include "thumbctl/printable.h"
+#include "thumbctl/thumbctl.h"
 
 static void *
 must(void *p)

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "done_set.h"
-#include "thumbctl.h"
+#include "thumbctl/thumbctl.h"
 
 #define FIRST_SIZE	1024	/* a power of two, as all are */
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fetch.h"
+#include "http_fetch.h"
 #include "verdict.h"
 
 #define N(a)	(sizeof(a) / sizeof *(a))

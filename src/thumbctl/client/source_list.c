@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "source_kind.h"
-#include "thumbctl.h"
+#include "thumbctl/thumbctl.h"
 
 struct list {
 	const struct thumburl_site	*site;

@@ -19,7 +19,7 @@
 
 #include "comparer.h"
 #include "moment.h"
-#include "thumbctl.h"
+#include "thumbctl/thumbctl.h"
 
 /* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
 #if WITH_HEIF

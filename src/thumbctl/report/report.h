@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "cache_model.h"
+#include "thumbctl/audit/cache_model.h"
 
 #define REPORT_COLUMNS_MAX	10
 #define REPORT_CELL_MAX		96	/* of a number, written */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "endpoint.h"
-#include "thumbctl.h"
+#include "thumbctl/thumbctl.h"
 
 #define UNIX		"unix:"
 

@@ -10,12 +10,12 @@
 
 #include <stdint.h>
 
-#include "endpoint.h"
 #include "journal.h"
-#include "progress.h"
-#include "source.h"
-#include "tally.h"
-#include "thumbs.h"
+#include "thumbctl/client/endpoint.h"
+#include "thumbctl/client/source.h"
+#include "thumbctl/client/tally.h"
+#include "thumbctl/client/thumbs.h"
+#include "thumbctl/progress.h"
 
 struct warm_options {
 	const struct thumburl_site	*site;

@@ -19,12 +19,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fetch.h"
 #include "moment.h"
-#include "stop.h"
-#include "thumbctl.h"
-#include "throttle.h"
-#include "verdict.h"
+#include "thumbctl/client/http_fetch.h"
+#include "thumbctl/client/throttle.h"
+#include "thumbctl/client/verdict.h"
+#include "thumbctl/stop.h"
+#include "thumbctl/thumbctl.h"
 #include "warm_run.h"
 
 #define TICK		(MOMENT_SECOND / 5)

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 #include "log_record.h"
-#include "report.h"
 #include "text_sketch.h"
+#include "thumbctl/report/report.h"
 
 #define BAD_LINES_KEPT	10
 #define INPUTS_KEPT	100

@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report.h"
 #include "sheet.h"
+#include "thumbctl/report/report.h"
 
 #define HEAD									\
 	"<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"		\

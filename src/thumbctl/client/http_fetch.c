@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 #include "endpoint.h"
-#include "fetch.h"
-#include "thumbctl.h"
+#include "http_fetch.h"
+#include "thumbctl/thumbctl.h"
 
 #define CONNECT_SECONDS	20L
 #define HEADERS_MAX	65536

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fetch.h"
 #include "job/compare_job.h"
+#include "thumbctl/client/http_fetch.h"
 
 /* What differs: name, how much the worse that is. */
 #define DIFFERENCES(X)						\

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "printable.h"
 #include "tally.h"
-#include "thumbctl.h"
+#include "thumbctl/printable.h"
+#include "thumbctl/thumbctl.h"
 
 #define ELSE		"other"
 #define EXAMPLE_MAX	2000		/* the longest URL of a thumb is shorter */

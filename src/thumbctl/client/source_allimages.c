@@ -21,13 +21,13 @@
 #include <unistd.h>
 
 #include "endpoint.h"
-#include "fetch.h"
+#include "http_fetch.h"
 #include "moment.h"
-#include "printable.h"
 #include "source_kind.h"
-#include "stop.h"
-#include "thumbctl.h"
 #include "throttle.h"
+#include "thumbctl/printable.h"
+#include "thumbctl/stop.h"
+#include "thumbctl/thumbctl.h"
 #include "verdict.h"
 
 /* maxlag asks MediaWiki for a 503 when its databases are behind. */
