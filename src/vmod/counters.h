@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-#include "guard.h"
+#include "vmod/state/guard.h"
 
 enum counters_of {
 	COUNTERS_SITE,		/* struct VSC_thumb */

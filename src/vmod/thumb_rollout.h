@@ -11,7 +11,7 @@
 #include "vmod_thumb.h"
 
 #include "VSC_thumb_rollout.h"
-#include "control.h"
+#include "vmod/state/control.h"
 #include "thumburl/thumburl.h"
 
 struct vmod_thumb_renderer;

@@ -12,9 +12,9 @@
 
 #include "VSC_thumb.h"
 #include "counters.h"
-#include "guard.h"
-#include "put_off.h"
-#include "seen.h"
+#include "vmod/state/guard.h"
+#include "vmod/state/put_off.h"
+#include "vmod/state/seen.h"
 #include "thumburl/thumburl.h"
 
 struct vmod_thumb_site {

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "popular.h"
+#include "vmod/state/popular.h"
 #include "vmod_thumb.h"
 
 #define KEYS_MAX	(1 << 24)

@@ -10,9 +10,9 @@
 
 #include <string.h>
 
-#include "accept.h"
-#include "location.h"
 #include "thumb_site.h"
+#include "vmod/state/accept.h"
+#include "vmod/state/location.h"
 
 typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
 

@@ -16,7 +16,7 @@
 #include <vqueue.h>
 
 #include "VSC_thumb_rollout.h"
-#include "control_file.h"
+#include "vmod/state/control_file.h"
 #include "counters.h"
 #include "watch.h"
 

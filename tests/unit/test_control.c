@@ -21,8 +21,8 @@
 
 #include "in_range.h"
 #include "random.h"
-#include "vmod/control.h"
-#include "vmod/control_file.h"
+#include "vmod/state/control.h"
+#include "vmod/state/control_file.h"
 
 #define NOW	1790000000		/* 2026-09-21T14:13:20Z */
 #define ALL	((1u << CONTROL_N_KINDS) - 1)

@@ -17,8 +17,8 @@
 #include <cmocka.h>
 
 #include "random.h"
-#include "vmod/accept.h"
-#include "vmod/location.h"
+#include "vmod/state/accept.h"
+#include "vmod/state/location.h"
 
 #define NONE	(-1)
 #define AVIF	0

@@ -22,10 +22,10 @@
 
 #include "in_range.h"
 #include "random.h"
-#include "vmod/guard.h"
-#include "vmod/popular.h"
-#include "vmod/put_off.h"
-#include "vmod/seen.h"
+#include "vmod/state/guard.h"
+#include "vmod/state/popular.h"
+#include "vmod/state/put_off.h"
+#include "vmod/state/seen.h"
 
 #define SEEN_MAX	504		/* of a URL that is remembered */
 

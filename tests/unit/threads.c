@@ -14,9 +14,9 @@
 
 #include "hammer.h"
 #include "random.h"
-#include "vmod/guard.h"
-#include "vmod/popular.h"
-#include "vmod/seen.h"
+#include "vmod/state/guard.h"
+#include "vmod/state/popular.h"
+#include "vmod/state/seen.h"
 
 #define SECONDS		0.4		/* each of the five tests */
 #define WORDS		23		/* as many as there are in an entry */

@@ -22,7 +22,7 @@
 #include "VSC_thumb.h"
 #include "VSC_thumb_rollout.h"
 #include "VSC_thumbd.h"
-#include "vmod/control.h"
+#include "vmod/state/control.h"
 #include "vmod/watch.h"
 
 #define SECONDS		3.5		/* of which a watch looks once each */
