@@ -12,11 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "moment.h"
+#include "job/monotonic.h"
 #include "progress.h"
 
 #define BAR_WIDTH	30
-#define REDRAW		(MOMENT_SECOND / 5)
+#define REDRAW		(MONOTONIC_SECOND / 5)
 #define MIB		(1 << 20)
 
 void
@@ -27,7 +27,7 @@ progress_begin(struct progress *p, uint64_t total, uint64_t done, unsigned every
 	p->first = done;
 	p->every = every;
 	p->terminal = isatty(STDERR_FILENO);
-	p->begun = moment();
+	p->begun = monotonic();
 	p->shown = p->terminal ? 0 : p->begun;
 }
 
@@ -38,7 +38,7 @@ seconds_left(const struct progress *p, uint64_t done, uint64_t now)
 
 	if (p->total == 0 || done <= p->first || done > p->total)
 		return (-1);
-	return ((double)(p->total - done) * (double)(now - p->begun) / MOMENT_SECOND /
+	return ((double)(p->total - done) * (double)(now - p->begun) / MONOTONIC_SECOND /
 	    (double)(done - p->first));
 }
 
@@ -48,7 +48,7 @@ due(struct progress *p, uint64_t now)
 {
 
 	if (p->every == 0 ||
-	    now - p->shown < (p->terminal ? REDRAW : p->every * MOMENT_SECOND))
+	    now - p->shown < (p->terminal ? REDRAW : p->every * MONOTONIC_SECOND))
 		return (0);
 	p->shown = now;
 	progress_clear(p);
@@ -59,7 +59,7 @@ static double
 pace(const struct progress *p, uint64_t n, uint64_t now)
 {
 
-	return (now > p->begun ? (double)n * MOMENT_SECOND / (double)(now - p->begun) : 0);
+	return (now > p->begun ? (double)n * MONOTONIC_SECOND / (double)(now - p->begun) : 0);
 }
 
 static void
@@ -93,7 +93,7 @@ draw_bar(const struct progress *p, uint64_t done)
 void
 progress_show(struct progress *p, uint64_t done, const char *note)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	char left[48], of[32] = "";
 
 	if (!due(p, now))
@@ -110,7 +110,7 @@ progress_show(struct progress *p, uint64_t done, const char *note)
 void
 progress_show_bytes(struct progress *p, uint64_t done, uint64_t lines)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	const double left = seconds_left(p, done, now);
 
 	if (!due(p, now))

@@ -5,8 +5,8 @@
  * Whether workers' sandbox holds.
  */
 
-#ifndef SANDBOX_H_INCLUDED
-#define SANDBOX_H_INCLUDED
+#ifndef CHECK_SANDBOX_H_INCLUDED
+#define CHECK_SANDBOX_H_INCLUDED
 
 #include "job/launch.h"
 

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "job/monotonic.h"
 #include "metrics.h"
-#include "moment.h"
 #include "thumbd/http/answer.h"
 
 #define PREFIX	"thumbd_"
@@ -94,7 +94,7 @@ metric_observe(enum histogram histogram, unsigned series, uint64_t microseconds)
 	o->count++;
 	o->microseconds += microseconds;
 	for (i = 0; i < N_BUCKETS; i++)
-		if ((double)microseconds <= buckets[i].seconds * (double)MOMENT_SECOND)
+		if ((double)microseconds <= buckets[i].seconds * (double)MONOTONIC_SECOND)
 			break;
 	if (i < N_BUCKETS)
 		o->bucket[i]++;
@@ -154,8 +154,8 @@ write_observations(struct evbuffer *out, const char *name, const char *label,
 	evbuffer_add_printf(out, "%s_bucket{%sle=\"+Inf\"} %ju\n", name, label,
 	    (uintmax_t)o->count);
 	evbuffer_add_printf(out, n_label > 0 ? "%s_sum{%.*s} %ju.%06u\n" : "%s_sum%.*s %ju.%06u\n",
-	    name, n_label, label, (uintmax_t)(o->microseconds / MOMENT_SECOND),
-	    (unsigned)(o->microseconds % MOMENT_SECOND));
+	    name, n_label, label, (uintmax_t)(o->microseconds / MONOTONIC_SECOND),
+	    (unsigned)(o->microseconds % MONOTONIC_SECOND));
 	evbuffer_add_printf(out, n_label > 0 ? "%s_count{%.*s} %ju\n" : "%s_count%.*s %ju\n", name,
 	    n_label, label, (uintmax_t)o->count);
 }

@@ -12,7 +12,7 @@
 #include <systemd/sd-daemon.h>
 #endif
 
-#include "moment.h"
+#include "job/monotonic.h"
 #include "notify.h"
 
 static void
@@ -39,7 +39,7 @@ notify_reloading(void)
 	char state[64];
 
 	snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%llu",
-	    (unsigned long long)moment());
+	    (unsigned long long)monotonic());
 	notify(state);
 }
 

@@ -5,8 +5,8 @@
  * Bench of the library's URL work: what its parts know of each other.
  */
 
-#ifndef BENCH_URL_H_INCLUDED
-#define BENCH_URL_H_INCLUDED
+#ifndef URL_H_INCLUDED
+#define URL_H_INCLUDED
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The model of a cache: a table of keys, and a Fenwick tree over the moments of their last
+ * The model of a cache: a table of keys, and a Fenwick tree over the ticks of their last
  * requests.
  */
 
@@ -18,7 +18,7 @@
 #define ROOM_FIRST	4096
 #define INTERVAL	1.96		/* standard errors to either side of 95 % */
 
-/* Of a key: itself, up to 8/3 of the index' cells, two moments; two cells more to renumber them. */
+/* Of a key: itself, up to 8/3 of the index' cells, two ticks; two cells more to renumber them. */
 #define KEY_BYTES	(sizeof(struct cache_key) + 8 * sizeof(uint32_t) / 3 + 1 +		\
 			    2 * sizeof(uint64_t) + 2 * sizeof(uint32_t))
 
@@ -65,27 +65,27 @@ index_make(struct cache_model *m, uint32_t n)
 }
 
 static void
-moment_add(struct cache_model *m, uint32_t moment, uint64_t bytes)
+tick_add(struct cache_model *m, uint32_t tick, uint64_t bytes)
 {
 	uint32_t i;
 
-	for (i = moment + 1; i <= m->n_moments; i += i & -i)
-		m->moments[i] += bytes;
+	for (i = tick + 1; i <= m->n_ticks; i += i & -i)
+		m->ticks[i] += bytes;
 }
 
-/* Bytes that were asked for last at this moment or before. */
+/* Bytes that were asked for last at this tick or before. */
 static uint64_t
-moment_sum(const struct cache_model *m, uint32_t moment)
+tick_sum(const struct cache_model *m, uint32_t tick)
 {
 	uint64_t sum = 0;
 	uint32_t i;
 
-	for (i = moment + 1; i > 0; i -= i & -i)
-		sum += m->moments[i];
+	for (i = tick + 1; i > 0; i -= i & -i)
+		sum += m->ticks[i];
 	return (sum);
 }
 
-/* Keys' moments become 0, 1, 2, ... in the same order. */
+/* Keys' ticks become 0, 1, 2, ... in the same order. */
 static int
 renumber(struct cache_model *m)
 {
@@ -95,18 +95,18 @@ renumber(struct cache_model *m)
 	if (at == NULL)
 		return (-1);
 	for (i = 0; i < m->n_keys; i++)
-		at[m->keys[i].moment] = i + 1;
+		at[m->keys[i].tick] = i + 1;
 	for (i = 0; i < m->now; i++)
 		if (at[i] != 0)
-			m->keys[at[i] - 1].moment = now++;
+			m->keys[at[i] - 1].tick = now++;
 	m->now = now;
 	free(at);
 	return (0);
 }
 
-/* Room for as many moments again as there are keys. */
+/* Room for as many ticks again as there are keys. */
 static int
-moments_make(struct cache_model *m)
+ticks_make(struct cache_model *m)
 {
 	uint32_t n, i, parent;
 
@@ -115,20 +115,20 @@ moments_make(struct cache_model *m)
 	n = 2 * (m->n_keys < m->max_keys / 2 ? 2 * m->n_keys : m->max_keys);
 	if (n < 2 * ROOM_FIRST)
 		n = 2 * ROOM_FIRST;
-	if (n != m->n_moments) {
-		free(m->moments);
-		m->moments = malloc((n + 1) * sizeof *m->moments);
-		if (m->moments == NULL)
+	if (n != m->n_ticks) {
+		free(m->ticks);
+		m->ticks = malloc((n + 1) * sizeof *m->ticks);
+		if (m->ticks == NULL)
 			return (-1);
-		m->n_moments = n;
+		m->n_ticks = n;
 	}
-	memset(m->moments, 0, (n + 1) * sizeof *m->moments);
+	memset(m->ticks, 0, (n + 1) * sizeof *m->ticks);
 	for (i = 0; i < m->n_keys; i++)
-		m->moments[m->keys[i].moment + 1] = m->keys[i].bytes;
+		m->ticks[m->keys[i].tick + 1] = m->keys[i].bytes;
 	for (i = 1; i <= n; i++) {
 		parent = i + (i & -i);
 		if (parent <= n)
-			m->moments[parent] += m->moments[i];
+			m->ticks[parent] += m->ticks[i];
 	}
 	return (0);
 }
@@ -148,7 +148,7 @@ halve(struct cache_model *m)
 		m->keys[n++] = m->keys[i];
 	}
 	m->n_keys = n;
-	return (index_make(m, m->room) || moments_make(m) ? -1 : 0);
+	return (index_make(m, m->room) || ticks_make(m) ? -1 : 0);
 }
 
 static int
@@ -180,7 +180,7 @@ cache_model_new(size_t memory, const uint64_t *sizes, size_t n_sizes)
 	m->max_keys = max < UINT32_MAX / 8 ? (uint32_t)max : UINT32_MAX / 8;
 	m->n_sizes = n_sizes;
 	memcpy(m->size, sizes, n_sizes * sizeof *sizes);
-	if (grow(m) || moments_make(m))
+	if (grow(m) || ticks_make(m))
 		cache_model_free(&m);
 	return (m);
 }
@@ -195,7 +195,7 @@ cache_model_free(struct cache_model **mp)
 		return;
 	free(m->keys);
 	free(m->index);
-	free(m->moments);
+	free(m->ticks);
 	free(m);
 }
 
@@ -257,9 +257,9 @@ insert(struct cache_model *m, uint32_t *at, uint64_t key, const struct cache_key
 static uint64_t
 take_out(struct cache_model *m, struct cache_key *k, const struct cache_key *what)
 {
-	uint64_t above = m->bytes - moment_sum(m, k->moment);
+	uint64_t above = m->bytes - tick_sum(m, k->tick);
 
-	moment_add(m, k->moment, -(uint64_t)k->bytes);
+	tick_add(m, k->tick, -(uint64_t)k->bytes);
 	m->bytes -= k->bytes;
 	learn(m, k, what);
 	return ((above << m->halvings) + k->bytes);
@@ -275,7 +275,7 @@ cache_model_ask(struct cache_model *m, uint64_t key, const struct cache_key *wha
 	m->requests++;
 	if (!is_kept(m, key))
 		return (0);
-	if (m->now == m->n_moments && moments_make(m))
+	if (m->now == m->n_ticks && ticks_make(m))
 		return (-1);
 	at = cell(m, key);
 	if (*at == 0 && m->n_keys == m->room) {
@@ -292,9 +292,9 @@ cache_model_ask(struct cache_model *m, uint64_t key, const struct cache_key *wha
 		depth = take_out(m, k, what);
 	}
 	count(m, key, depth);
-	k->moment = m->now++;
+	k->tick = m->now++;
 	m->bytes += k->bytes;
-	moment_add(m, k->moment, k->bytes);
+	tick_add(m, k->tick, k->bytes);
 	return (0);
 }
 

@@ -32,7 +32,7 @@ enum cache_known {
 
 struct cache_key {
 	uint64_t		key;
-	uint32_t		moment;		/* when it was asked for last */
+	uint32_t		tick;		/* when it was asked for last */
 	uint32_t		bytes;
 	uint16_t		width;
 	unsigned char		kind;		/* enum thumburl_kind */
@@ -53,8 +53,8 @@ struct cache_model {
 	uint32_t		n_keys, room, max_keys;
 	uint32_t		*index;		/* key number + 1, by hash */
 	uint32_t		index_size;
-	uint64_t		*moments;	/* Fenwick tree of bytes asked for then */
-	uint32_t		now, n_moments;
+	uint64_t		*ticks;	/* Fenwick tree of bytes asked for then */
+	uint32_t		now, n_ticks;
 	uint64_t		bytes;		/* of all kept keys */
 
 	size_t			n_sizes;

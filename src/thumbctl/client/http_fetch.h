@@ -5,8 +5,8 @@
  * Fetching over HTTP: as many at a time as are begun, in one thread, by libcurl.
  */
 
-#ifndef FETCH_H_INCLUDED
-#define FETCH_H_INCLUDED
+#ifndef HTTP_FETCH_H_INCLUDED
+#define HTTP_FETCH_H_INCLUDED
 
 #include <stddef.h>
 #include <stdint.h>

@@ -22,7 +22,7 @@
 
 #include "endpoint.h"
 #include "http_fetch.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "source_kind.h"
 #include "throttle.h"
 #include "thumbctl/printable.h"
@@ -236,9 +236,9 @@ static void
 nap(uint64_t us)
 {
 	const struct timespec blink = { .tv_nsec = 100 * 1000 * 1000 };
-	const uint64_t until = moment() + us;
+	const uint64_t until = monotonic() + us;
 
-	while (stop_signal() == 0 && moment() < until)
+	while (stop_signal() == 0 && monotonic() < until)
 		nanosleep(&blink, NULL);
 }
 

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "comparer.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "thumbctl/thumbctl.h"
 
 /* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
@@ -28,7 +28,7 @@
 #  define KINDS		"png"
 #endif
 
-#define DEADLINE	(60 * MOMENT_SECOND)
+#define DEADLINE	(60 * MONOTONIC_SECOND)
 
 struct comparer {
 	struct launch		launch;
@@ -84,7 +84,7 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
 	}
 	c->done = done;
 	c->priv = priv;
-	c->began = moment();
+	c->began = monotonic();
 	if (compare_ask(c->sock, ask, file))
 		fail(c, "the images cannot be handed to what compares them");
 }
@@ -103,7 +103,7 @@ comparer_run(struct comparer *c)
 		finish(c, &result, preview, size);
 	else if (r < 0)
 		fail(c, "what compares images has died of these");
-	else if (moment() - c->began >= DEADLINE)
+	else if (monotonic() - c->began >= DEADLINE)
 		fail(c, "to compare these takes too long");
 }
 

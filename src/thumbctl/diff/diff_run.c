@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "diff_run.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
 #include "thumbctl/stop.h"
@@ -238,7 +238,7 @@ on_answer(void *priv, const struct answer *answer)
 
 	asking->running = 0;
 	if (is_again(answer) && asking->tries++ < o->retries && !work->diff->stopping) {
-		asking->due = moment() +
+		asking->due = monotonic() +
 		    throttle_delay(asking->tries - 1, answer->retry_after, drand48());
 		return;
 	}
@@ -267,7 +267,7 @@ ask(struct asking *asking)
 static void
 ask_again(struct diff *diff)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	struct work *work;
 	unsigned i;
 
@@ -385,7 +385,7 @@ diff_run(const struct diff_options *options, struct source *source, struct compa
 
 	TAILQ_INIT(&diff.fetching);
 	TAILQ_INIT(&diff.fetched);
-	srand48((long)moment());
+	srand48((long)monotonic());
 	(void)stop_watch();
 	diff.fetcher = fetcher_new(2 * options->parallel);
 	run(&diff);

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "moment.h"
+#include "job/monotonic.h"
 #include "thumbctl/client/http_fetch.h"
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
@@ -27,7 +27,7 @@
 #include "thumbctl/thumbctl.h"
 #include "warm_run.h"
 
-#define TICK		(MOMENT_SECOND / 5)
+#define TICK		(MONOTONIC_SECOND / 5)
 
 struct thumb {
 	struct warm		*warm;
@@ -127,7 +127,7 @@ static void
 park(struct thumb *thumb, unsigned n, unsigned retry_after)
 {
 
-	thumb->due = moment() + throttle_delay(n, retry_after, drand48());
+	thumb->due = monotonic() + throttle_delay(n, retry_after, drand48());
 	TAILQ_INSERT_TAIL(&thumb->warm->parked, thumb, list);
 }
 
@@ -135,7 +135,7 @@ park(struct thumb *thumb, unsigned n, unsigned retry_after)
 static int
 again_busy(struct thumb *thumb, const struct answer *answer)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	struct warm *w = thumb->warm;
 
 	throttle_busy(&w->throttle, thumb->began, now);
@@ -143,7 +143,7 @@ again_busy(struct thumb *thumb, const struct answer *answer)
 	if (thumb->busy_since == 0)
 		thumb->busy_since = now;
 	if (w->stopping ||
-	    now - thumb->busy_since >= w->options->patience * MOMENT_SECOND)
+	    now - thumb->busy_since >= w->options->patience * MONOTONIC_SECOND)
 		return (0);
 	park(thumb, thumb->busy++, answer->retry_after);
 	return (1);
@@ -337,7 +337,7 @@ static void
 sync_journal(struct warm *w, uint64_t now)
 {
 
-	if (w->journal == NULL || now - w->synced < MOMENT_SECOND)
+	if (w->journal == NULL || now - w->synced < MONOTONIC_SECOND)
 		return;
 	w->synced = now;
 	if (journal_sync(w->journal))
@@ -359,7 +359,7 @@ run(struct warm *w, int stop_fd)
 	uint64_t now, wait;
 
 	for (;;) {
-		now = moment();
+		now = monotonic();
 		wait = TICK;
 		if (!w->stopping) {
 			ask_parked(w, now, &wait);
@@ -390,7 +390,7 @@ enum warm_end
 warm_run(const struct warm_options *options, struct source *source, struct journal *journal,
     struct progress *progress, struct warm_count *count)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	struct warm w = {
 		.options = options, .source = source, .journal = journal, .progress = progress,
 		.count = count, .synced = now,
@@ -406,7 +406,7 @@ warm_run(const struct warm_options *options, struct source *source, struct journ
 	if (w.journal != NULL && journal_sync(w.journal))
 		give_up_journal(&w);
 	progress_clear(progress);
-	count->seconds = (double)(moment() - now) / MOMENT_SECOND;
+	count->seconds = (double)(monotonic() - now) / MONOTONIC_SECOND;
 	count->limit = throttle_limit(&w.throttle);
 	drop_all(&w.next);
 	drop_all(&w.parked);

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "answer.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "request.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
@@ -82,7 +82,7 @@ request_new(struct service *service, struct evhttp_request *req)
 	r->options = options_hold(service->options);
 	r->req = req;
 	r->ref.kind = THUMBURL_KIND_NONE;
-	r->began = moment();
+	r->began = monotonic();
 	service->requests++;
 	evhttp_request_set_on_complete_cb(req, on_complete, r);
 	evhttp_connection_set_closecb(evhttp_request_get_connection(req), on_close, r);
@@ -113,7 +113,7 @@ log_render(const struct request *r, const struct outcome *outcome)
 		snprintf(more, sizeof more, " for %u clients", outcome->clients);
 	log_line("%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s) worker %d%s%s%s", result->status,
 	    r->url, thumburl_kind_code(r->ref.kind), result->width, result->height,
-	    outcome->size, (unsigned long long)(moment() - r->began) / 1000,
+	    outcome->size, (unsigned long long)(monotonic() - r->began) / 1000,
 	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
 	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
 	if (outcome->quarantined)

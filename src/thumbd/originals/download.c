@@ -16,7 +16,7 @@
 #include <strings.h>
 
 #include "download.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "thumbd/metrics.h"
 
 /* Of an answer that is none of ours, so that its connection can be kept. */
@@ -200,7 +200,7 @@ finish(struct download *d, enum download_result result)
 	const struct download_user user = d->user;
 
 	metric_add(metrics[result], 1);
-	metric_observe(HISTOGRAM_ORIGIN, 0, moment() - d->began);
+	metric_observe(HISTOGRAM_ORIGIN, 0, monotonic() - d->began);
 	if (result == DOWNLOAD_OK)
 		finish_digest(d);
 	user.done(user.priv, result, &d->version, *d->why != '\0' ? d->why : d->error);
@@ -251,8 +251,8 @@ redirect_fault(const struct download *d, CURLU *to)
 static void
 set_time_left(struct download *d)
 {
-	const uint64_t took = moment() - d->began;
-	const uint64_t whole = d->options.timeout * MOMENT_SECOND;
+	const uint64_t took = monotonic() - d->began;
+	const uint64_t whole = d->options.timeout * MONOTONIC_SECOND;
 
 	curl_easy_setopt(d->easy, CURLOPT_TIMEOUT_MS,
 	    took < whole ? (long)((whole - took) / 1000) + 1 : 1L);
@@ -410,7 +410,7 @@ download_new(struct curl_loop *loop, const char *url, struct curl_slist *headers
 	d->options = *options;
 	d->user = *user;
 	d->result = NOT_YET;
-	d->began = moment();
+	d->began = monotonic();
 	md5_init(&d->md5);
 	d->easy = curl_easy_init();
 	d->url = curl_url();

@@ -14,7 +14,7 @@
 
 #include "download.h"
 #include "fetch.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "origins.h"
 #include "spool.h"
 #include "thumbd/log.h"
@@ -33,7 +33,7 @@ fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned fa
 	f->urls = urls;
 	f->failed = failed;
 	f->stale.fd = -1;
-	f->since = moment();
+	f->since = monotonic();
 	STAILQ_INIT(&f->waiters);
 	fetch_queue_add(&means->queue, f);
 	return (f);
@@ -152,7 +152,7 @@ try_next(struct fetch *f)
 		f->at = 0;
 		fetch_end(f, f->failed, NULL);
 	} else
-		f->since = moment();
+		f->since = monotonic();
 }
 
 static void
@@ -269,6 +269,6 @@ fetch_sift(struct fetch *f, uint64_t wait)
 
 	if (!waiters_sift(&f->waiters))
 		fetch_free(f);
-	else if (f->download == NULL && moment() - f->since > wait)
+	else if (f->download == NULL && monotonic() - f->since > wait)
 		fetch_end(f, 503, NULL);
 }

@@ -17,7 +17,7 @@
 #include "download.h"
 #include "fetch.h"
 #include "fetches.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "origins.h"
 #include "spool.h"
 #include "thumbd/metrics.h"
@@ -144,7 +144,7 @@ fetches_configure(struct fetches *fs, const struct options *o)
 {
 
 	fetch_queue_configure(&fs->means.queue, o);
-	fs->wait = o->wait * MOMENT_SECOND;
+	fs->wait = o->wait * MONOTONIC_SECOND;
 	curl_loop_configure(fs->means.loop, o->origin_fetches);
 	if (fs->means.cache != NULL)
 		cache_configure(fs->means.cache, o->cache_size * MEGABYTE);

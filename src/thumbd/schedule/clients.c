@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "clients.h"
-#include "moment.h"
+#include "job/monotonic.h"
 
 struct client {
 	client_wanted_f		*wanted;
@@ -31,7 +31,7 @@ client_new(client_wanted_f *wanted, client_done_f *done, void *priv)
 	client->wanted = wanted;
 	client->done = done;
 	client->priv = priv;
-	client->since = moment();
+	client->since = monotonic();
 	return (client);
 }
 
@@ -67,7 +67,7 @@ clients_wanted(const struct clients *clients)
 int
 clients_sift(struct clients *clients, uint64_t wait)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	struct client *client, *next;
 
 	for (client = STAILQ_FIRST(clients); client != NULL; client = next) {

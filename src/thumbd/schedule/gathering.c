@@ -12,10 +12,10 @@
 
 #include "gathering.h"
 #include "group.h"
-#include "moment.h"
+#include "job/monotonic.h"
 
 /* For so long, if a decode takes at least ten times as long. */
-#define GATHER		(MOMENT_SECOND / 1000)
+#define GATHER		(MONOTONIC_SECOND / 1000)
 #define GATHER_FROM	(256 << 10)		/* bytes */
 
 struct gathering {
@@ -67,7 +67,7 @@ await_first(struct gathering *g)
 
 	if (group == NULL)
 		return;
-	gone = moment() - group->gathers;
+	gone = monotonic() - group->gathers;
 	wait.tv_usec -= (suseconds_t)(gone < GATHER ? gone : GATHER);
 	event_add(g->timer, &wait);
 }
@@ -76,7 +76,7 @@ void
 gathering_add(struct gathering *g, struct group *group)
 {
 
-	group->gathers = moment();
+	group->gathers = monotonic();
 	TAILQ_INSERT_TAIL(&g->groups, group, line);
 	if (TAILQ_FIRST(&g->groups) == group)
 		await_first(g);
@@ -95,7 +95,7 @@ gathering_take(struct gathering *g)
 {
 	struct group *group = TAILQ_FIRST(&g->groups);
 
-	if (group != NULL && moment() - group->gathers >= GATHER) {
+	if (group != NULL && monotonic() - group->gathers >= GATHER) {
 		gathering_remove(g, group);
 		return (group);
 	}

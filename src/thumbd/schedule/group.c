@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "group.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "queue.h"
 #include "thumbd/metrics.h"
 
@@ -90,7 +90,7 @@ task_new(struct group *group, const struct job *job)
 		return (NULL);
 	task->job = *job;
 	task->group = group;
-	task->since = moment();
+	task->since = monotonic();
 	STAILQ_INIT(&task->clients);
 	TAILQ_INSERT_TAIL(&group->tasks, task, list);
 	queue_add(group->groups->queue, group);

@@ -12,7 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "moment.h"
+#include "job/monotonic.h"
 #include "quarantine.h"
 
 /* Of more the oldest is forgotten. */
@@ -67,7 +67,7 @@ forget(struct quarantine *q, struct suspect *s)
 static void
 expire(struct quarantine *q)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	struct suspect *s, *next;
 
 	for (s = TAILQ_FIRST(&q->suspects); s != NULL; s = next) {
@@ -120,7 +120,7 @@ quarantine_strike(struct quarantine *q, const struct identity *identity, unsigne
 	TAILQ_REMOVE(&q->suspects, s, list);
 	TAILQ_INSERT_TAIL(&q->suspects, s, list);
 	s->status = status;
-	s->until = moment() + q->seconds * MOMENT_SECOND;
+	s->until = monotonic() + q->seconds * MONOTONIC_SECOND;
 	if (s->held || ++s->strikes < q->strikes)
 		return (0);
 	s->held = 1;

@@ -12,7 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "moment.h"
+#include "job/monotonic.h"
 #include "recent.h"
 
 /* Of more the oldest go, however young. */
@@ -78,7 +78,7 @@ is_too_much(const struct recent *r)
 void
 recent_expire(struct recent *r)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	struct kept *k;
 
 	while ((k = TAILQ_LAST(&r->kept, kept_head)) != NULL && (k->until <= now || is_too_much(r)))
@@ -103,7 +103,7 @@ recent_add(struct recent *r, const struct identity *identity, const struct job *
 	k->result = *result;
 	k->thumb = thumb;
 	k->size = size;
-	k->until = moment() + r->milliseconds * (MOMENT_SECOND / 1000);
+	k->until = monotonic() + r->milliseconds * (MONOTONIC_SECOND / 1000);
 	TAILQ_INSERT_HEAD(&r->kept, k, list);
 	r->n_kept++;
 	r->bytes += size;

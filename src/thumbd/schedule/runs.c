@@ -15,7 +15,7 @@
 
 #include "costs.h"
 #include "group.h"
-#include "moment.h"
+#include "job/monotonic.h"
 #include "pool.h"
 #include "quarantine.h"
 #include "queue.h"
@@ -24,7 +24,7 @@
 #include "thumbd/metrics.h"
 
 /* A shorter one is not ended although all have left it: to start a worker is not free. */
-#define LONG_RENDER	MOMENT_SECOND
+#define LONG_RENDER	MONOTONIC_SECOND
 
 /* What a worker has been given at once.  It is over when the last of its tasks is. */
 struct run {
@@ -171,7 +171,7 @@ on_done(void *priv, struct pool_end *end)
 {
 	struct run *run = priv;
 	struct runs *rs = run->runs;
-	const uint64_t now = moment(), took = now - run->answered;
+	const uint64_t now = monotonic(), took = now - run->answered;
 	const int last = end->last;
 
 	run->answered = now;
@@ -221,7 +221,7 @@ run_begin(struct run *run)
 	struct group *group = run->group;
 	struct task *task;
 
-	run->began = run->answered = moment();
+	run->began = run->answered = monotonic();
 	LIST_FOREACH(task, &run->tasks, of_run) {
 		metric_observe(HISTOGRAM_QUEUE, group->class, run->began - task->since);
 		task_begin(task);
@@ -272,7 +272,7 @@ run_cancel(struct run *run)
 void
 runs_cancel_unwanted(struct runs *rs)
 {
-	const uint64_t now = moment();
+	const uint64_t now = monotonic();
 	struct run *run;
 
 	LIST_FOREACH(run, &rs->list, list)

@@ -24,8 +24,8 @@
 #include "clients.h"
 #include "costs.h"
 #include "group.h"
+#include "job/monotonic.h"
 #include "job_class.h"
-#include "moment.h"
 #include "outcome.h"
 #include "quarantine.h"
 #include "queue.h"
@@ -192,7 +192,7 @@ queue_limits(const struct schedule_options *options)
 			[JOB_CLASS_DEAR] = options->dear_workers,
 		},
 		.length = options->queue,
-		.wait = options->wait * MOMENT_SECOND,
+		.wait = options->wait * MONOTONIC_SECOND,
 	});
 }
 

@@ -137,7 +137,7 @@ set_kinds(struct reading *r, const char *value)
 
 /* "2026-12-31T18:00:00Z", and a day that there is; -1: it is not. */
 static time_t
-moment(const char *value)
+read_time(const char *value)
 {
 	static const char like[] = "dddd-dd-ddTdd:dd:ddZ";
 	struct tm tm, same;
@@ -175,7 +175,7 @@ set_losses(struct reading *r, const char *value)
 		    value));
 	value += strlen(ACCEPT);
 	value += strspn(value, BLANKS);
-	until = moment(value);
+	until = read_time(value);
 	if (until <= 0 || until > UINT32_MAX)
 		return (wrong(r, "losses: \"%s\" must be a time such as 2026-12-31T18:00:00Z",
 		    value));
