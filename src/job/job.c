@@ -34,7 +34,7 @@ job_from_ref(struct job *job, const struct thumburl_ref *ref)
 	memset(job, 0, sizeof *job);
 	job->magic = JOB_MAGIC;
 	job->what = ref->info ? JOB_INFO : JOB_THUMB;
-	job->kind = ref->kind;
+	job->type = ref->type;
 	job->format = ref->format;
 	job->quality = ref->quality;
 	job->width = ref->width;
@@ -181,7 +181,7 @@ job_valid(const struct job *job)
 
 	return (job->magic == JOB_MAGIC &&
 	    job->what < JOB_N_WHATS &&
-	    job->kind < THUMBURL_N_KINDS &&
+	    job->type < THUMBURL_N_TYPES &&
 	    job->format < THUMBURL_N_FORMATS &&
 	    job->quality <= THUMBURL_QUALITY_LOSSLESS &&
 	    job->page >= 1 && job->page <= THUMBURL_NUMBER_MAX &&

@@ -30,7 +30,7 @@ struct job {
 	uint32_t		magic;
 #define JOB_MAGIC		0x1be0b001
 	uint32_t		what;		/* enum job_what */
-	uint32_t		kind;		/* enum thumburl_kind, from the name's extension */
+	uint32_t		type;		/* enum thumburl_type, from the name's extension */
 	uint32_t		format;		/* enum thumburl_format */
 	uint32_t		quality;	/* enum thumburl_quality */
 	uint32_t		width;		/* pixels, 1 to 65535; of no matter to an info */

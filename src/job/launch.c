@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "kinds.h"
+#include "types.h"
 #include "launch.h"
 
 #define N(a)		(sizeof(a) / sizeof *(a))
@@ -86,7 +86,7 @@ make_arguments(const struct launch *launch, struct arguments *a)
 	const struct {
 		const char	*option, *value;
 	} words[] = {
-		{ "--kinds",	launch->kinds },
+		{ "--types",	launch->types },
 		{ "--sandbox",	launch->sandbox },
 		{ "--user",	launch->user },
 		{ "--task",	launch->task },
@@ -107,13 +107,13 @@ make_arguments(const struct launch *launch, struct arguments *a)
 }
 
 static int
-check_kinds(const char *list, char *message, size_t size)
+check_types(const char *list, char *message, size_t size)
 {
-	uint32_t kinds;
+	uint32_t types;
 	int n;
 
-	n = snprintf(message, size, "kinds: ");
-	return (list == NULL ? 0 : kinds_parse(list, &kinds, message + n, size - (size_t)n));
+	n = snprintf(message, size, "types: ");
+	return (list == NULL ? 0 : types_parse(list, &types, message + n, size - (size_t)n));
 }
 
 int
@@ -129,7 +129,7 @@ launch_check(const struct launch *launch, char *message, size_t size)
 		(void)snprintf(message, size, "user: there is no user \"%s\"; name one that "
 		    "workers become", launch->user);
 	else
-		return (check_kinds(launch->kinds, message, size));
+		return (check_types(launch->types, message, size));
 	return (-1);
 }
 

@@ -12,7 +12,7 @@
 
 struct launch {
 	const char	*program;
-	const char	*kinds;		/* of file that it renders (kinds.h); NULL: the usual */
+	const char	*types;		/* of file that it renders (types.h); NULL: the usual */
 	const char	*sandbox;	/* "require", "try" or "off" */
 	const char	*user;		/* whom a worker becomes that root has started */
 	const char	*task;		/* NULL: it renders; "compare": compare_job.h */

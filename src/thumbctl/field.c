@@ -96,7 +96,7 @@ FIELD(type)
 {
 
 	(void)site;
-	return (text(buf, size, thumburl_kind_code(ref->kind)));
+	return (text(buf, size, thumburl_type_code(ref->type)));
 }
 
 FIELD(file)

@@ -37,7 +37,7 @@
 	X("time",	"t",	"TIME",	"of a video, such as 2m30s (its middle)") \
 	X("lang",	"lang",	"LANG",	"language of an SVG (en)")		\
 	X("quality",	"q",	"WORD",	"low of a JPEG, lossless of a TIFF")	\
-	X("format",	"f",	"EXT",	"jpg, png, gif, webp or avif (the kind's own)")
+	X("format",	"f",	"EXT",	"jpg, png, gif, webp or avif (the type's own)")
 
 static const struct {
 	const char	*name;
@@ -55,7 +55,8 @@ static const struct option longopts[] = {
 	PARAMS(X)
 #undef X
 	{ "worker",	required_argument, NULL, 'w' },
-	{ "kinds",	required_argument, NULL, 'k' },
+	{ "types",	required_argument, NULL, 't' },
+	{ "kinds",	optional_argument, NULL, 'k' },	/* the former name of "types" */
 	{ "info",	no_argument, NULL, 'i' },
 	{ "sandbox",	required_argument, NULL, 's' },
 	{ "help",	no_argument, NULL, 'h' },
@@ -81,7 +82,7 @@ help(void)
 #undef X
 	printf("  --%-8s %-8s %s\n", "worker", "PROGRAM", "the renderer (" WORKER_PROGRAM ")");
 	printf("  --%-8s %-8s %s\n", "info", "", "write what is known of FILE, as JSON");
-	printf("  --%-8s %-8s %s\n", "kinds", "LIST", "what it renders (as thumbd's)");
+	printf("  --%-8s %-8s %s\n", "types", "LIST", "what it renders (as thumbd's)");
 	printf("  --%-8s %-8s %s\n", "sandbox", "MODE",
 	    "of it: require, try or off (" LAUNCH_SANDBOX ")");
 }
@@ -248,7 +249,7 @@ render(const struct order *o, const struct job *job, int original)
 		err(EXIT_REFUSED, "%s", o->out);
 	if (!o->info)
 		printf("%s: %ux%u %s %zu bytes, %u ms cpu\n", o->out, result.width,
-		    result.height, thumburl_format_type((enum thumburl_format)result.format),
+		    result.height, thumburl_format_media_type((enum thumburl_format)result.format),
 		    size, result.cpu_us / 1000);
 	return (0);
 }
@@ -270,8 +271,11 @@ parse(struct order *o, int argc, char **argv)
 			return (1);
 		if (c == 'w')
 			o->launch.program = optarg;
-		else if (c == 'k')
-			o->launch.kinds = optarg;
+		else if (c == 'k') {
+			warnx("--kinds: this option is called --types");
+			return (-1);
+		} else if (c == 't')
+			o->launch.types = optarg;
 		else if (c == 's')
 			o->launch.sandbox = optarg;
 		else if (c == 'i')

@@ -219,6 +219,17 @@ take_form(struct output *out, const char *form)
 }
 
 static int
+no_field(const char *name, int len)
+{
+
+	if (len == 4 && !memcmp(name, "kind", 4))
+		return (usage("--fields: the field \"kind\" is called class"));
+	fprintf(stderr, "thumbctl url: --fields: \"%.*s\" is not a field; `thumbctl url --help' "
+	    "lists them\n", len, name);
+	return (-1);
+}
+
+static int
 take_fields(struct output *out, const char *list)
 {
 	const char *e;
@@ -228,8 +239,7 @@ take_fields(struct output *out, const char *list)
 		e = strchrnul(list, ',');
 		out->field[out->n_fields] = field_find(list, (size_t)(e - list));
 		if (out->field[out->n_fields++] == NULL)
-			return (usage("--fields: a name is none of a field; `thumbctl url --help' "
-			    "lists them"));
+			return (no_field(list, (int)(e - list)));
 		if (*e == '\0')
 			return (0);
 	}

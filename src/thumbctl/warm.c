@@ -163,7 +163,7 @@ print_json(const struct warm_count *c, enum warm_end end)
 	json_decref(report);
 }
 
-/* A file of a kind without thumbs is none that a thumb is missing of. */
+/* No thumb is missing of a file whose type has none. */
 static int
 exit_status(enum warm_end end, const struct warm_count *count)
 {

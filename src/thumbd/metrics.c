@@ -60,7 +60,7 @@ struct observations {
 };
 
 static uint64_t values[N_METRICS];
-static uint64_t requests[N_ANSWER_STATUSES][THUMBURL_N_KINDS];
+static uint64_t requests[N_ANSWER_STATUSES][THUMBURL_N_TYPES];
 static struct observations observed[N_HISTOGRAMS][N_JOB_CLASSES];
 
 void
@@ -78,10 +78,10 @@ metric_set(enum metric metric, uint64_t n)
 }
 
 void
-metric_request(unsigned status, enum thumburl_kind kind)
+metric_request(unsigned status, enum thumburl_type type)
 {
 
-	requests[answer_status_index(status)][kind]++;
+	requests[answer_status_index(status)][type]++;
 }
 
 void
@@ -124,17 +124,17 @@ write_rows(struct evbuffer *out)
 static void
 write_requests(struct evbuffer *out)
 {
-	unsigned status, kind;
+	unsigned status, type;
 
 	write_head(out, PREFIX "requests_total", COUNTER, "Requests for thumbs that were answered");
 	for (status = 0; status < N_ANSWER_STATUSES; status++)
-		for (kind = 0; kind < THUMBURL_N_KINDS; kind++)
-			if (requests[status][kind] > 0)
+		for (type = 0; type < THUMBURL_N_TYPES; type++)
+			if (requests[status][type] > 0)
 				evbuffer_add_printf(out, PREFIX
-				    "requests_total{status=\"%u\",kind=\"%s\"} %ju\n",
+				    "requests_total{status=\"%u\",type=\"%s\"} %ju\n",
 				    answer_status_at(status),
-				    thumburl_kind_code((enum thumburl_kind)kind),
-				    (uintmax_t)requests[status][kind]);
+				    thumburl_type_code((enum thumburl_type)type),
+				    (uintmax_t)requests[status][type]);
 }
 
 /* A label is "" or ends in a comma. */

@@ -119,8 +119,8 @@ enum histogram {
 void metric_add(enum metric metric, uint64_t n);
 void metric_set(enum metric metric, uint64_t n);
 
-/* A request for a thumb was answered; of kind NONE if its URL was refused. */
-void metric_request(unsigned status, enum thumburl_kind kind);
+/* A request for a thumb was answered; of type NONE if its URL was refused. */
+void metric_request(unsigned status, enum thumburl_type type);
 
 /* A series is a class of job, or 0 where there is but one. */
 void metric_observe(enum histogram histogram, unsigned series, uint64_t microseconds);

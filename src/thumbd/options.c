@@ -72,6 +72,7 @@ static const struct option longopts[] = {
 	{ "check-sandbox", no_argument, NULL, 's' },
 	{ "config",	required_argument, NULL, 'c' },
 	{ "help",	no_argument, NULL, 'h' },
+	{ "kinds",	optional_argument, NULL, 'k' },	/* the former name of "types" */
 	{ "version",	no_argument, NULL, 'v' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -214,7 +215,9 @@ set_from_file(void *priv, unsigned line, const char *key, const char *value)
 	for (i = 0; i < N_OPTIONS; i++)
 		if (!strcmp(longopts[i].name, key))
 			break;
-	if (i == N_OPTIONS)
+	if (i == N_OPTIONS && !strcmp(key, "kinds"))
+		log_line("%s:%u: kinds: this option is called types (--types)", r->file, line);
+	else if (i == N_OPTIONS)
 		log_line("%s:%u: \"%s\" is no option; `thumbd --help' lists them", r->file, line,
 		    key);
 	else if (r->line[i] > 0 && i < N_ROWS && rows[i].type == LIST) {
@@ -294,7 +297,7 @@ options_launch(const struct options *o)
 
 	return ((struct launch) {
 		.program = o->worker,
-		.kinds = o->kinds,
+		.types = o->types,
 		.sandbox = o->sandbox,
 		.user = o->user,
 	});
@@ -389,6 +392,9 @@ read_command_line(struct reading *r, int argc, char **argv)
 		case 'h':
 			help();
 			return (1);
+		case 'k':
+			log_line("--kinds: this option is called --types");
+			return (-1);
 		case 's':
 			r->o->check_sandbox = 1;
 			break;

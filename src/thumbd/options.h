@@ -42,7 +42,7 @@ struct options {
 	unsigned		cache_size;	/* megabytes */
 	unsigned		cache_fresh;	/* seconds */
 	char			*worker;
-	char			*kinds;		/* that are rendered; NULL: the usual */
+	char			*types;		/* that are rendered; NULL: the usual */
 	char			*sandbox;	/* require, try or off */
 	char			*user;		/* whom workers become */
 	int			check_sandbox;	/* and serve nobody */

@@ -67,8 +67,8 @@
 	    "a worker with more than that is, too; 0 is no limit (512)")		\
 	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0, START,			\
 	    "the renderer (" WORKER_PROGRAM ")")					\
-	X(TEXT,   kinds,	"kinds",	"LIST",	0, 0, START,			\
-	    "kinds of file that are rendered (all but mp4 and xcf)")			\
+	X(TEXT,   types,	"types",	"LIST",	0, 0, START,			\
+	    "types of file that are rendered (all but mp4 and xcf)")			\
 	X(TEXT,   sandbox,	"sandbox",	"MODE",	0, 0, START,			\
 	    "require, try or off (" LAUNCH_SANDBOX ")")					\
 	X(TEXT,   user,		"user",		"NAME",	0, 0, START,			\

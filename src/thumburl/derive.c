@@ -48,7 +48,7 @@ thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref, u
 
 	if (ref->width == 0 || width == 0 || width > site->max_width)
 		return (-1);
-	ref->width = thumburl_step_width(site, width, ref->kind, 0);
+	ref->width = thumburl_step_width(site, width, ref->type, 0);
 	return (0);
 }
 
@@ -59,7 +59,7 @@ thumburl_set_thumb(const struct thumburl_site *site, struct thumburl_ref *ref, u
 	if (thumburl_class(ref) != THUMBURL_CLASS_ORIGINAL || width == 0 ||
 	    width > site->max_width)
 		return (THUMBURL_BAD_VALUE);
-	if (ref->kind == THUMBURL_KIND_NONE)
+	if (ref->type == THUMBURL_TYPE_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
 	ref->width = width;
 	ref->format = param_default_format(ref);

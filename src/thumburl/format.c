@@ -131,14 +131,14 @@ thumburl_format_query(const struct thumburl_site *site, const struct thumburl_re
 	return (out_finish(&o));
 }
 
-/* What a kind's thumbs are called by in front of the width. */
+/* What a type's thumbs are called by in front of the width. */
 static void
 put_prefixes(struct out *o, const struct thumburl_ref *ref)
 {
 
 	if (ref->quality == THUMBURL_QUALITY_LOW)
 		put_literal(o, "qlow-");
-	if (ref->kind == THUMBURL_KIND_TIFF)
+	if (ref->type == THUMBURL_TYPE_TIFF)
 		put_text(o, ref->quality == THUMBURL_QUALITY_LOSSLESS ? "lossless-" : "lossy-");
 	if (thumburl_applies(ref, THUMBURL_PARAM_PAGE)) {
 		put_literal(o, "page");
@@ -152,11 +152,11 @@ put_prefixes(struct out *o, const struct thumburl_ref *ref)
 	}
 	put_number(o, ref->width);
 	put_literal(o, "px-");
-	if (ref->kind == THUMBURL_KIND_VIDEO && ref->seconds >= 0) {
+	if (ref->type == THUMBURL_TYPE_VIDEO && ref->seconds >= 0) {
 		put_literal(o, "seek%3D");
 		put_number(o, (uint32_t)ref->seconds);
 	}
-	if (ref->kind == THUMBURL_KIND_VIDEO)
+	if (ref->type == THUMBURL_TYPE_VIDEO)
 		put(o, '-');
 }
 
@@ -190,13 +190,13 @@ put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_r
 static void
 put_suffix(struct out *o, const struct thumburl_ref *ref)
 {
-	static const unsigned char own[THUMBURL_N_KINDS] = {
-#define X(name, code, format, same) [THUMBURL_KIND_##name] = same,
-		THUMBURL_KINDS(X)
+	static const unsigned char own[THUMBURL_N_TYPES] = {
+#define X(name, code, format, same) [THUMBURL_TYPE_##name] = same,
+		THUMBURL_TYPES(X)
 #undef X
 	};
 
-	if (own[ref->kind] && ref->format == param_default_format(ref))
+	if (own[ref->type] && ref->format == param_default_format(ref))
 		return;
 	put(o, '.');
 	put_text(o, thumburl_format_extension(ref->format));

@@ -155,7 +155,7 @@ find_extension(struct thumburl_ref *ref)
 		ref->extension = (unsigned short)(ref->bare + i);
 		break;
 	}
-	ref->kind = thumburl_kind_of(ref->stored + ref->extension,
+	ref->type = thumburl_type_of(ref->stored + ref->extension,
 	    (size_t)(ref->stored_len - ref->extension));
 }
 

@@ -22,9 +22,9 @@ enum thumburl_format
 param_default_format(const struct thumburl_ref *ref)
 {
 
-	if (ref->kind == THUMBURL_KIND_TIFF && ref->quality == THUMBURL_QUALITY_LOSSLESS)
+	if (ref->type == THUMBURL_TYPE_TIFF && ref->quality == THUMBURL_QUALITY_LOSSLESS)
 		return (THUMBURL_FORMAT_PNG);
-	return (thumburl_kind_format(ref->kind));
+	return (thumburl_type_format(ref->type));
 }
 
 static int
@@ -211,8 +211,8 @@ put_WIDTH(struct out *o, const struct thumburl_ref *ref)
 }
 
 const struct param params[THUMBURL_N_PARAMS] = {
-#define X(name, key, values, standard, kinds, path, optional)			\
-	{ key, kinds, optional, take_##name, differs_##name, put_##name },
+#define X(name, key, values, standard, types, path, optional)			\
+	{ key, types, optional, take_##name, differs_##name, put_##name },
 	THUMBURL_PARAMS(X)
 #undef X
 };
@@ -222,7 +222,7 @@ thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param)
 {
 
 	return (ref->width > 0 && param < THUMBURL_N_PARAMS &&
-	    (params[param].kinds & (1u << ref->kind)) != 0);
+	    (params[param].types & (1u << ref->type)) != 0);
 }
 
 unsigned
@@ -254,11 +254,11 @@ param_differing(const struct thumburl_ref *ref)
 	return (bits);
 }
 
-/* Which kind each quality is of; what is said of all qualities is in the table. */
-static const unsigned quality_kinds[THUMBURL_QUALITY_LOSSLESS + 1] = {
-	[THUMBURL_QUALITY_NORMAL] = THUMBURL_ALL_KINDS,
-	[THUMBURL_QUALITY_LOW] = THUMBURL_KIND_BIT(JPEG),
-	[THUMBURL_QUALITY_LOSSLESS] = THUMBURL_KIND_BIT(TIFF),
+/* Which type each quality is of; what is said of all qualities is in the table. */
+static const unsigned quality_types[THUMBURL_QUALITY_LOSSLESS + 1] = {
+	[THUMBURL_QUALITY_NORMAL] = THUMBURL_ALL_TYPES,
+	[THUMBURL_QUALITY_LOW] = THUMBURL_TYPE_BIT(JPEG),
+	[THUMBURL_QUALITY_LOSSLESS] = THUMBURL_TYPE_BIT(TIFF),
 };
 
 int
@@ -274,17 +274,17 @@ int
 param_quality_applies(const struct thumburl_ref *ref, enum thumburl_quality quality)
 {
 
-	return ((quality_kinds[quality] & (1u << ref->kind)) != 0);
+	return ((quality_types[quality] & (1u << ref->type)) != 0);
 }
 
 enum thumburl_reason
 param_applicable(const struct thumburl_ref *ref, unsigned given)
 {
-	const unsigned kind = 1u << ref->kind;
+	const unsigned type = 1u << ref->type;
 	unsigned i;
 
 	for (i = 0; given != 0; i++, given >>= 1)
-		if ((given & 1) && !(params[i].kinds & kind))
+		if ((given & 1) && !(params[i].types & type))
 			return (THUMBURL_NOT_APPLICABLE);
 	return (param_quality_applies(ref, ref->quality) ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
 }

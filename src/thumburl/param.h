@@ -18,7 +18,7 @@
 
 struct param {
 	const char	*key;
-	unsigned	kinds;		/* bits of enum thumburl_kind */
+	unsigned	types;		/* bits of enum thumburl_type */
 	int		optional;	/* a site must enable it */
 	/* Read a value, decoded; -1 if it is none. */
 	int		(*take)(struct thumburl_ref *ref, const char *s, size_t len);
@@ -40,16 +40,16 @@ int param_is_dimension(const char *key, size_t len);
 /* The parameters of which ref has other values than the defaults. */
 unsigned param_differing(const struct thumburl_ref *ref);
 
-/* Whether all of these parameters apply to the ref's kind. */
+/* Whether all of these parameters apply to the ref's type. */
 enum thumburl_reason param_applicable(const struct thumburl_ref *ref, unsigned given);
 
-/* The format of a thumb of this kind and quality where nothing else is said. */
+/* The format of a thumb of this type and quality where nothing else is said. */
 enum thumburl_format param_default_format(const struct thumburl_ref *ref);
 
 /* Whether a site has thumbs of this format; AVIF only where f= can ask for it. */
 int param_has_format(const struct thumburl_site *site, enum thumburl_format format);
 
-/* Whether a kind of file has thumbs of this quality. */
+/* Whether a type of file has thumbs of this quality. */
 int param_quality_applies(const struct thumburl_ref *ref, enum thumburl_quality quality);
 
 #endif

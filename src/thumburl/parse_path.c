@@ -18,7 +18,7 @@
 #include "utf8.h"
 #include "value.h"
 
-/* What the last segment of a thumb says before it is checked against the file's kind. */
+/* What the last segment of a thumb says before it is checked against the file's type. */
 struct thumbname {
 	struct digits	width, page, seconds;
 	char		lang[THUMBURL_LANG_MAX + 1];
@@ -260,9 +260,9 @@ take_values(const struct thumburl_site *site, struct thumburl_ref *ref,
 static enum thumburl_reason
 take_quality(struct thumburl_ref *ref, const struct thumbname *t)
 {
-	const int tiff = ref->kind == THUMBURL_KIND_TIFF;
+	const int tiff = ref->type == THUMBURL_TYPE_TIFF;
 
-	if ((t->low && ref->kind != THUMBURL_KIND_JPEG) || ((t->lossy || t->lossless) && !tiff))
+	if ((t->low && ref->type != THUMBURL_TYPE_JPEG) || ((t->lossy || t->lossless) && !tiff))
 		return (THUMBURL_NOT_APPLICABLE);
 	if (t->low)
 		ref->quality = THUMBURL_QUALITY_LOW;
@@ -286,7 +286,7 @@ take_thumbname(const struct thumburl_site *site, struct thumburl_ref *ref,
 	cursor_start(&c, s);
 	if (take_prefixes(&c, &t))
 		return (THUMBURL_BAD_THUMBNAME);
-	if (ref->kind == THUMBURL_KIND_NONE)
+	if (ref->type == THUMBURL_TYPE_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
 	if (take_seek(&c, &t, ref) || take_values(site, ref, &t))
 		return (THUMBURL_BAD_VALUE);

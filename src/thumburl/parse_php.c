@@ -284,7 +284,7 @@ take_tiff(struct php *php, struct thumburl_ref *ref)
 
 	if (php->lossy < 0)
 		return (THUMBURL_OK);
-	if (ref->kind != THUMBURL_KIND_TIFF)
+	if (ref->type != THUMBURL_TYPE_TIFF)
 		return (THUMBURL_NOT_APPLICABLE);
 	if (!php->lossy)
 		ref->quality = THUMBURL_QUALITY_LOSSLESS;
@@ -314,7 +314,7 @@ parse_php(const struct thumburl_site *site, struct thumburl_ref *ref, const char
 		return (THUMBURL_MISSING_WIDTH);
 	if (ref->width > site->max_width)
 		return (THUMBURL_BAD_VALUE);
-	if (ref->kind == THUMBURL_KIND_NONE)
+	if (ref->type == THUMBURL_TYPE_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
 	r = take_tiff(&php, ref);
 	if (r == THUMBURL_OK)

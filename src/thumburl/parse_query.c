@@ -155,7 +155,7 @@ take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 		return (r);
 	if (!(given & (PARAM_BIT(WIDTH) | PARAM_BIT(INFO))))
 		return (THUMBURL_MISSING_WIDTH);
-	if (ref->kind == THUMBURL_KIND_NONE)
+	if (ref->type == THUMBURL_TYPE_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
 	/* what is known of an original is the same for all its thumbs */
 	if (given & PARAM_BIT(INFO))

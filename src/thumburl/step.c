@@ -22,21 +22,21 @@ find_step(const struct thumburl_site *site, uint32_t width)
 }
 
 uint32_t
-thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumburl_kind kind,
+thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumburl_type type,
     uint32_t source_width)
 {
-	const unsigned must_render = THUMBURL_KIND_BIT(TIFF) | THUMBURL_KIND_BIT(PDF) |
-	    THUMBURL_KIND_BIT(DJVU) | THUMBURL_KIND_BIT(XCF) | THUMBURL_KIND_BIT(WEBP) |
-	    THUMBURL_KIND_BIT(VIDEO) | THUMBURL_KIND_BIT(AVIF) | THUMBURL_KIND_BIT(HEIF);
-	const unsigned vector = THUMBURL_KIND_BIT(SVG) | THUMBURL_KIND_BIT(STL);
+	const unsigned must_render = THUMBURL_TYPE_BIT(TIFF) | THUMBURL_TYPE_BIT(PDF) |
+	    THUMBURL_TYPE_BIT(DJVU) | THUMBURL_TYPE_BIT(XCF) | THUMBURL_TYPE_BIT(WEBP) |
+	    THUMBURL_TYPE_BIT(VIDEO) | THUMBURL_TYPE_BIT(AVIF) | THUMBURL_TYPE_BIT(HEIF);
+	const unsigned vector = THUMBURL_TYPE_BIT(SVG) | THUMBURL_TYPE_BIT(STL);
 	unsigned i;
 
 	if (site->n_steps == 0)
 		return (width);
 	i = find_step(site, width);
-	if (source_width == 0 || (vector & (1u << kind)) || site->steps[i] <= source_width)
+	if (source_width == 0 || (vector & (1u << type)) || site->steps[i] <= source_width)
 		return (site->steps[i]);
-	if (!(must_render & (1u << kind)))
+	if (!(must_render & (1u << type)))
 		return (source_width);
 	while (i > 0 && site->steps[i] > source_width)
 		i--;

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The library's tables: reasons, kinds, formats.
+ * The library's tables: reasons, types, formats.
  */
 
 #include "config.h"
@@ -34,9 +34,9 @@ static const struct {
 static const struct {
 	const char		*code;
 	enum thumburl_format	format;
-} kinds[THUMBURL_N_KINDS] = {
-#define X(name, code, fmt, own) [THUMBURL_KIND_##name] = { code, THUMBURL_FORMAT_##fmt },
-	THUMBURL_KINDS(X)
+} types[THUMBURL_N_TYPES] = {
+#define X(name, code, fmt, own) [THUMBURL_TYPE_##name] = { code, THUMBURL_FORMAT_##fmt },
+	THUMBURL_TYPES(X)
 #undef X
 };
 
@@ -45,30 +45,30 @@ static const struct {
 /* Extensions of files that have thumbs, in any case of letters. */
 static const struct {
 	char			extension[EXTENSION_MAX + 1];	/* filled up with zeros */
-	enum thumburl_kind	kind;
+	enum thumburl_type	type;
 } extensions[] = {
-	{ "jpg",	THUMBURL_KIND_JPEG },
-	{ "jpeg",	THUMBURL_KIND_JPEG },
-	{ "jpe",	THUMBURL_KIND_JPEG },
-	{ "png",	THUMBURL_KIND_PNG },
-	{ "svg",	THUMBURL_KIND_SVG },
-	{ "gif",	THUMBURL_KIND_GIF },
-	{ "pdf",	THUMBURL_KIND_PDF },
-	{ "tif",	THUMBURL_KIND_TIFF },
-	{ "tiff",	THUMBURL_KIND_TIFF },
-	{ "webp",	THUMBURL_KIND_WEBP },
-	{ "webm",	THUMBURL_KIND_VIDEO },
-	{ "ogv",	THUMBURL_KIND_VIDEO },
-	{ "ogg",	THUMBURL_KIND_VIDEO },
-	{ "mpg",	THUMBURL_KIND_VIDEO },
-	{ "mpeg",	THUMBURL_KIND_VIDEO },
-	{ "djvu",	THUMBURL_KIND_DJVU },
-	{ "djv",	THUMBURL_KIND_DJVU },
-	{ "avif",	THUMBURL_KIND_AVIF },
-	{ "heic",	THUMBURL_KIND_HEIF },
-	{ "heif",	THUMBURL_KIND_HEIF },
-	{ "xcf",	THUMBURL_KIND_XCF },
-	{ "stl",	THUMBURL_KIND_STL },
+	{ "jpg",	THUMBURL_TYPE_JPEG },
+	{ "jpeg",	THUMBURL_TYPE_JPEG },
+	{ "jpe",	THUMBURL_TYPE_JPEG },
+	{ "png",	THUMBURL_TYPE_PNG },
+	{ "svg",	THUMBURL_TYPE_SVG },
+	{ "gif",	THUMBURL_TYPE_GIF },
+	{ "pdf",	THUMBURL_TYPE_PDF },
+	{ "tif",	THUMBURL_TYPE_TIFF },
+	{ "tiff",	THUMBURL_TYPE_TIFF },
+	{ "webp",	THUMBURL_TYPE_WEBP },
+	{ "webm",	THUMBURL_TYPE_VIDEO },
+	{ "ogv",	THUMBURL_TYPE_VIDEO },
+	{ "ogg",	THUMBURL_TYPE_VIDEO },
+	{ "mpg",	THUMBURL_TYPE_VIDEO },
+	{ "mpeg",	THUMBURL_TYPE_VIDEO },
+	{ "djvu",	THUMBURL_TYPE_DJVU },
+	{ "djv",	THUMBURL_TYPE_DJVU },
+	{ "avif",	THUMBURL_TYPE_AVIF },
+	{ "heic",	THUMBURL_TYPE_HEIF },
+	{ "heif",	THUMBURL_TYPE_HEIF },
+	{ "xcf",	THUMBURL_TYPE_XCF },
+	{ "stl",	THUMBURL_TYPE_STL },
 };
 
 const char *
@@ -93,28 +93,28 @@ thumburl_reason_status(enum thumburl_reason reason)
 }
 
 const char *
-thumburl_kind_code(enum thumburl_kind kind)
+thumburl_type_code(enum thumburl_type type)
 {
 
-	return (kind < THUMBURL_N_KINDS ? kinds[kind].code : kinds[THUMBURL_KIND_NONE].code);
+	return (type < THUMBURL_N_TYPES ? types[type].code : types[THUMBURL_TYPE_NONE].code);
 }
 
 enum thumburl_format
-thumburl_kind_format(enum thumburl_kind kind)
+thumburl_type_format(enum thumburl_type type)
 {
 
-	return (kind < THUMBURL_N_KINDS ? kinds[kind].format : THUMBURL_FORMAT_JPG);
+	return (type < THUMBURL_N_TYPES ? types[type].format : THUMBURL_FORMAT_JPG);
 }
 
-enum thumburl_kind
-thumburl_kind_of(const char *extension, size_t len)
+enum thumburl_type
+thumburl_type_of(const char *extension, size_t len)
 {
 	char lower[EXTENSION_MAX + 1] = "";
 	size_t i;
 	char c;
 
 	if (len > EXTENSION_MAX)
-		return (THUMBURL_KIND_NONE);
+		return (THUMBURL_TYPE_NONE);
 	/* ASCII only, whatever the locale. */
 	for (i = 0; i < len; i++) {
 		c = extension[i];
@@ -122,8 +122,8 @@ thumburl_kind_of(const char *extension, size_t len)
 	}
 	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
 		if (!memcmp(extensions[i].extension, lower, sizeof lower))
-			return (extensions[i].kind);
-	return (THUMBURL_KIND_NONE);
+			return (extensions[i].type);
+	return (THUMBURL_TYPE_NONE);
 }
 
 const char *
@@ -134,7 +134,7 @@ thumburl_format_extension(enum thumburl_format format)
 }
 
 const char *
-thumburl_format_type(enum thumburl_format format)
+thumburl_format_media_type(enum thumburl_format format)
 {
 
 	return (format < THUMBURL_N_FORMATS ? formats[format].type : "application/octet-stream");

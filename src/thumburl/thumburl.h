@@ -111,11 +111,11 @@ enum thumburl_format {
 };
 
 /*
- * The kinds of file that have thumbs: name, code, the thumb's usual format, and whether the
+ * The types of file that have thumbs: name, code, the thumb's usual format, and whether the
  * thumb's name ends as the file's does (MediaWiki's File::generateThumbName: an extension is
  * added when the thumb's type is not the file's own).
  */
-#define THUMBURL_KINDS(X)								\
+#define THUMBURL_TYPES(X)								\
 	X(NONE,	"none",	JPG,	0)							\
 	X(JPEG,	"jpeg",	JPG,	1)							\
 	X(PNG,	"png",	PNG,	1)							\
@@ -131,11 +131,11 @@ enum thumburl_format {
 	X(AVIF,	"avif",	JPG,	0)							\
 	X(HEIF,	"heif",	JPG,	0)
 
-enum thumburl_kind {
-#define X(name, code, format, own) THUMBURL_KIND_##name,
-	THUMBURL_KINDS(X)
+enum thumburl_type {
+#define X(name, code, format, own) THUMBURL_TYPE_##name,
+	THUMBURL_TYPES(X)
 #undef X
-	THUMBURL_N_KINDS
+	THUMBURL_N_TYPES
 };
 
 /* Where MediaWiki keeps a file: FileRepo's public zone, its archive/ of old versions, temp. */
@@ -153,34 +153,34 @@ enum thumburl_scheme {
 
 /*
  * The parameters of the query scheme, in the order of their names' bytes, which is the canonical
- * one: name, key, values, default, kinds of file, what the path scheme has instead, whether a
+ * one: name, key, values, default, types of file, what the path scheme has instead, whether a
  * site must enable it.  A row more changes no URL without it.  A changed default changes what
  * URLs mean: then THUMBURL_PARAMS_VERSION goes up.
  */
 #define THUMBURL_PARAMS_VERSION 1
 
 #define THUMBURL_PARAMS(X)								\
-	X(FORMAT,	"f",	"jpg|png|gif|webp|avif", "the kind's own",		\
-	    THUMBURL_ALL_KINDS, "NAME.FORMAT", 1)					\
+	X(FORMAT,	"f",	"jpg|png|gif|webp|avif", "the type's own",		\
+	    THUMBURL_ALL_TYPES, "NAME.FORMAT", 1)					\
 	X(INFO,		"info",	"json",			"none",				\
-	    THUMBURL_ALL_KINDS, "none", 1)						\
+	    THUMBURL_ALL_TYPES, "none", 1)						\
 	X(LANG,		"lang",	"language tag",		"en",				\
-	    THUMBURL_KIND_BIT(SVG), "langLANG-", 0)					\
+	    THUMBURL_TYPE_BIT(SVG), "langLANG-", 0)					\
 	X(PAGE,		"p",	"1-65535",		"1",				\
-	    THUMBURL_KIND_BIT(TIFF) | THUMBURL_KIND_BIT(PDF) | THUMBURL_KIND_BIT(DJVU),	\
+	    THUMBURL_TYPE_BIT(TIFF) | THUMBURL_TYPE_BIT(PDF) | THUMBURL_TYPE_BIT(DJVU),	\
 	    "pageN-", 0)								\
 	X(QUALITY,	"q",	"low|lossless",		"normal",			\
-	    THUMBURL_KIND_BIT(JPEG) | THUMBURL_KIND_BIT(TIFF), "qlow- lossless-", 1)	\
+	    THUMBURL_TYPE_BIT(JPEG) | THUMBURL_TYPE_BIT(TIFF), "qlow- lossless-", 1)	\
 	X(TIME,		"t",	"[Nh][Nm][Ns]",		"the middle",			\
-	    THUMBURL_KIND_BIT(VIDEO), "seek=N-", 0)					\
+	    THUMBURL_TYPE_BIT(VIDEO), "seek=N-", 0)					\
 	X(WIDTH,	"w",	"1-65535",		"none",				\
-	    THUMBURL_ALL_KINDS, "Npx-", 0)
+	    THUMBURL_ALL_TYPES, "Npx-", 0)
 
-#define THUMBURL_KIND_BIT(k)	(1u << THUMBURL_KIND_##k)
-#define THUMBURL_ALL_KINDS	(((1u << THUMBURL_N_KINDS) - 1) & ~THUMBURL_KIND_BIT(NONE))
+#define THUMBURL_TYPE_BIT(k)	(1u << THUMBURL_TYPE_##k)
+#define THUMBURL_ALL_TYPES	(((1u << THUMBURL_N_TYPES) - 1) & ~THUMBURL_TYPE_BIT(NONE))
 
 enum thumburl_param {
-#define X(name, key, values, standard, kinds, path, optional) THUMBURL_PARAM_##name,
+#define X(name, key, values, standard, types, path, optional) THUMBURL_PARAM_##name,
 	THUMBURL_PARAMS(X)
 #undef X
 	THUMBURL_N_PARAMS
@@ -339,7 +339,7 @@ struct thumburl_slice {
  * width	pixels, 0 for the original
  * asked_width	what the URL says where the site's steps have made another width of it; else
  *		the same as width
- * page		from 1; 1 where nothing else is said or the kind has no pages
+ * page		from 1; 1 where nothing else is said or the type has no pages
  * seconds	of a video, or -1 for its middle
  * lang		lower case, "" for the default (English)
  */
@@ -348,7 +348,7 @@ struct thumburl_ref {
 #define THUMBURL_REF_MAGIC	0x7b1e4ef0
 	enum thumburl_scheme	scheme;
 	enum thumburl_zone	zone;
-	enum thumburl_kind	kind;
+	enum thumburl_type	type;
 	enum thumburl_format	format;
 	enum thumburl_quality	quality;
 	uint32_t		info;
@@ -427,7 +427,7 @@ THUMBURL_API enum thumburl_reason thumburl_path_equivalent(const struct thumburl
  * Returns width itself on a site without steps.
  */
 THUMBURL_API uint32_t thumburl_step_width(const struct thumburl_site *site, uint32_t width,
-    enum thumburl_kind kind, uint32_t source_width);
+    enum thumburl_type type, uint32_t source_width);
 
 /*
  * Write the canonical URL into buf, in the query scheme, in the path scheme, or in the scheme
@@ -489,16 +489,16 @@ THUMBURL_API enum thumburl_reason thumburl_set_thumb(const struct thumburl_site 
 
 /*
  * Make ref the same thumb in another format or quality.  Returns 0; -1, and changes nothing, if
- * ref is not a thumb, its kind does not have that quality, or the site has no AVIF.
+ * ref is not a thumb, its type does not have that quality, or the site has no AVIF.
  */
 THUMBURL_API int thumburl_set_format(const struct thumburl_site *site, struct thumburl_ref *ref,
     enum thumburl_format format);
 THUMBURL_API int thumburl_set_quality(struct thumburl_ref *ref, enum thumburl_quality quality);
 
-/* Whether ref is a thumb of a kind of file that a parameter applies to. */
+/* Whether ref is a thumb of a type of file that a parameter applies to. */
 THUMBURL_API int thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param);
 
-/* What kind of URL it is, and that as a word: "simple". */
+/* The class of a URL, and its word: "simple". */
 THUMBURL_API enum thumburl_class thumburl_class(const struct thumburl_ref *ref);
 THUMBURL_API const char *thumburl_class_code(enum thumburl_class class);
 
@@ -508,14 +508,14 @@ THUMBURL_API const char *thumburl_reason_text(enum thumburl_reason reason);
 THUMBURL_API unsigned thumburl_reason_status(enum thumburl_reason reason);
 
 /*
- * The kind's code ("jpeg"), the kind of a file name's extension, a kind's usual format; the
+ * The type's code ("jpeg"), the type of a file name's extension, a type's usual format; the
  * format's extension, its media type, and the format of an extension (THUMBURL_N_FORMATS: none).
  */
-THUMBURL_API const char *thumburl_kind_code(enum thumburl_kind kind);
-THUMBURL_API enum thumburl_kind thumburl_kind_of(const char *extension, size_t len);
-THUMBURL_API enum thumburl_format thumburl_kind_format(enum thumburl_kind kind);
+THUMBURL_API const char *thumburl_type_code(enum thumburl_type type);
+THUMBURL_API enum thumburl_type thumburl_type_of(const char *extension, size_t len);
+THUMBURL_API enum thumburl_format thumburl_type_format(enum thumburl_type type);
 THUMBURL_API const char *thumburl_format_extension(enum thumburl_format format);
-THUMBURL_API const char *thumburl_format_type(enum thumburl_format format);
+THUMBURL_API const char *thumburl_format_media_type(enum thumburl_format format);
 THUMBURL_API enum thumburl_format thumburl_format_of(const char *extension, size_t len);
 
 #ifdef __cplusplus

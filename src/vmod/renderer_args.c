@@ -32,7 +32,7 @@ static const char *
 type_code(unsigned type)
 {
 
-	return (thumburl_kind_code((enum thumburl_kind)type));
+	return (thumburl_type_code((enum thumburl_type)type));
 }
 
 /* What kinds and types are lists of: words, each with a bit. */
@@ -45,7 +45,7 @@ struct vocabulary {
 static const struct vocabulary kinds[1] = {{
 	"kinds", class_code, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
 static const struct vocabulary types[1] = {{
-	"types", type_code, THUMBURL_KIND_NONE + 1, THUMBURL_N_KINDS }};
+	"types", type_code, THUMBURL_TYPE_NONE + 1, THUMBURL_N_TYPES }};
 
 static unsigned
 find_bit(const struct vocabulary *v, const char *name, size_t len)
@@ -196,11 +196,11 @@ renderer_kinds(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init)
 		return (wrong(ctx, vcl_name, "kinds: \"\" must be \"simple\", \"complex\", "
 		    "\"info\" or several, with commas between them"));
 	if (*files == 0)
-		*files = THUMBURL_ALL_KINDS;
+		*files = THUMBURL_ALL_TYPES;
 	if ((~*classes & KIND_THUMBS) && !a->valid_fallback)
 		return (wrong(ctx, vcl_name, "kinds: \"%s\" leaves other thumbs to a fallback, and "
 		    "there is none", a->kinds));
-	if (*files != THUMBURL_ALL_KINDS && !a->valid_fallback)
+	if (*files != THUMBURL_ALL_TYPES && !a->valid_fallback)
 		return (wrong(ctx, vcl_name, "types: \"%s\" leaves other thumbs to a fallback, and "
 		    "there is none", a->types));
 	return (0);

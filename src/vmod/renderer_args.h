@@ -15,7 +15,7 @@
 int renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a);
 
 /*
- * What thumbd renders: bits of enum thumburl_class and of enum thumburl_kind.  What it does not
+ * What thumbd renders: bits of enum thumburl_class and of enum thumburl_type.  What it does not
  * needs a fallback.  0 or -1.
  */
 int renderer_kinds(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,

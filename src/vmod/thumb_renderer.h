@@ -15,6 +15,6 @@ struct vmod_thumb_renderer;
 
 /* Whether thumbd renders what is of this class and kind, when it is well. */
 int renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
-    enum thumburl_kind kind);
+    enum thumburl_type kind);
 
 #endif

@@ -28,7 +28,7 @@ struct vmod_thumb_renderer {
 	unsigned		magic;			/* VMOD_RENDERER_MAGIC */
 	char			*vcl_name;
 	unsigned		kinds;		/* thumbd renders: bits of enum thumburl_class */
-	unsigned		types;		/* and of enum thumburl_kind */
+	unsigned		types;		/* and of enum thumburl_type */
 	VCL_BACKEND		director;	/* us */
 	VCL_BACKEND		thumbd;		/* its socket */
 	VCL_BACKEND		fallback;	/* a reference, or NULL */
@@ -319,7 +319,7 @@ vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING kind, V
 
 int
 renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
-    enum thumburl_kind kind)
+    enum thumburl_type kind)
 {
 
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);

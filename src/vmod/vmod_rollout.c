@@ -82,12 +82,12 @@ vmod_rollout__fini(struct vmod_thumb_rollout **rp)
 }
 
 /* Kinds of file that are not thumbs of the first kind. */
-static const enum control_kind kinds[THUMBURL_N_KINDS] = {
-	[THUMBURL_KIND_SVG] = CONTROL_KIND_SVG,
-	[THUMBURL_KIND_TIFF] = CONTROL_KIND_PAGE,
-	[THUMBURL_KIND_PDF] = CONTROL_KIND_PAGE,
-	[THUMBURL_KIND_DJVU] = CONTROL_KIND_PAGE,
-	[THUMBURL_KIND_VIDEO] = CONTROL_KIND_VIDEO,
+static const enum control_kind kinds[THUMBURL_N_TYPES] = {
+	[THUMBURL_TYPE_SVG] = CONTROL_KIND_SVG,
+	[THUMBURL_TYPE_TIFF] = CONTROL_KIND_PAGE,
+	[THUMBURL_TYPE_PDF] = CONTROL_KIND_PAGE,
+	[THUMBURL_TYPE_DJVU] = CONTROL_KIND_PAGE,
+	[THUMBURL_TYPE_VIDEO] = CONTROL_KIND_VIDEO,
 };
 
 /* All that is made of an original has one place, its old versions as well. */
@@ -114,7 +114,7 @@ stage_by_url(const struct vmod_thumb_rollout *r, const struct control *order, co
 	if (reason != THUMBURL_OK)
 		return (control_stage_of(order, CONTROL_KIND_REFUSED, control_place(url)));
 	return (control_stage_of(order, thumburl_class(&ref) == THUMBURL_CLASS_ORIGINAL ?
-	    CONTROL_KIND_ORIGINAL : kinds[ref.kind], place_of(&ref)));
+	    CONTROL_KIND_ORIGINAL : kinds[ref.type], place_of(&ref)));
 }
 
 static int

@@ -178,7 +178,7 @@ observe_accepted(VRT_CTX, struct vmod_thumb_rollout *r, const char *url, const s
 	int rendered;
 
 	rendered = r->renderer != NULL &&
-	    renderer_renders(r->renderer, thumburl_class(&m->ref), m->ref.kind);
+	    renderer_renders(r->renderer, thumburl_class(&m->ref), m->ref.type);
 	if (!comes_back(site, m))
 		o = OBSERVED_ROUND_TRIP;
 	else if (strcmp(url, m->path))

@@ -70,7 +70,7 @@ get_type(VRT_CTX, const struct thumburl_ref *ref)
 {
 
 	(void)ctx;
-	return (thumburl_kind_code(ref->kind));
+	return (thumburl_type_code(ref->type));
 }
 
 static VCL_STRING

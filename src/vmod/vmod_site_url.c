@@ -276,7 +276,7 @@ vmod_site_format(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING accept, VCL_STRI
 VCL_INT
 vmod_site_served_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_INT source)
 {
-	const unsigned scalable = THUMBURL_KIND_BIT(SVG) | THUMBURL_KIND_BIT(STL);
+	const unsigned scalable = THUMBURL_TYPE_BIT(SVG) | THUMBURL_TYPE_BIT(STL);
 	const struct parsed *p;
 	uint32_t w;
 
@@ -287,9 +287,9 @@ vmod_site_served_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_I
 		source = 0;
 	w = p->ref.width;
 	if (w > 0)
-		w = thumburl_step_width(&s->site, w, p->ref.kind, (uint32_t)source);
+		w = thumburl_step_width(&s->site, w, p->ref.type, (uint32_t)source);
 	/* nothing is enlarged but what has no pixels */
-	if (source > 0 && w > source && !(scalable & (1u << p->ref.kind)))
+	if (source > 0 && w > source && !(scalable & (1u << p->ref.type)))
 		w = (uint32_t)source;
 	return (w);
 }
@@ -312,5 +312,5 @@ vmod_site_hinted_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_S
 		w = accept_dpr(dpr, p->ref.width);
 	if (w > s->site.max_width)
 		w = s->site.max_width;
-	return (thumburl_step_width(&s->site, w, p->ref.kind, 0));
+	return (thumburl_step_width(&s->site, w, p->ref.type, 0));
 }

@@ -26,7 +26,7 @@
 #include <unistd.h>
 
 #include "job/compare_job.h"
-#include "job/kinds.h"
+#include "job/types.h"
 #include "job/launch.h"
 #include "job/sandbox_try.h"
 #include "job/sanitizer.h"
@@ -78,7 +78,7 @@ static const char magick_loader[] = "VipsForeignLoadMagick";
 
 struct order {
 	struct sandbox	sandbox;
-	uint32_t	kinds;
+	uint32_t	types;
 	int		compares;	/* instead of rendering */
 	const char	*trial;		/* NULL: it renders */
 	const char	*victims;
@@ -193,7 +193,7 @@ print_nothing(const gchar *text)
 }
 
 static int
-start_vips(const char *name, uint32_t kinds)
+start_vips(const char *name, uint32_t types)
 {
 	size_t i;
 
@@ -209,9 +209,9 @@ start_vips(const char *name, uint32_t kinds)
 	vips_operation_block_set("VipsForeignLoad", TRUE);
 	for (i = 0; i < N(loaders); i++)
 		vips_operation_block_set(loaders[i], FALSE);
-	if (kinds & (THUMBURL_KIND_BIT(AVIF) | THUMBURL_KIND_BIT(HEIF)))
+	if (types & (THUMBURL_TYPE_BIT(AVIF) | THUMBURL_TYPE_BIT(HEIF)))
 		vips_operation_block_set(heif_loader, FALSE);
-	if (kinds & THUMBURL_KIND_BIT(XCF))
+	if (types & THUMBURL_TYPE_BIT(XCF))
 		vips_operation_block_set(magick_loader, FALSE);
 	return (0);
 }
@@ -243,7 +243,7 @@ is_idle(void)
 }
 
 static int
-serve(uint32_t kinds)
+serve(uint32_t types)
 {
 	struct batch batch;
 	unsigned n = 0;			/* since it was tidied */
@@ -257,7 +257,7 @@ serve(uint32_t kinds)
 		ret = job_take(SOCK, &batch, &original);
 		if (ret != 1)
 			return (ret);
-		ret = render(&batch, original, kinds, answer);
+		ret = render(&batch, original, types, answer);
 		(void)close(original);
 		n++;
 	} while (ret == 0);
@@ -295,7 +295,7 @@ prepare(struct order *order, const char *name)
 		return (-1);
 	else if (order->trial != NULL && try_prepare(order->victims) != 0)
 		step = order->trial;
-	else if (start_vips(name, order->kinds) != 0)
+	else if (start_vips(name, order->types) != 0)
 		step = "libvips";
 	else if (preload() != 0)
 		step = "fonts and modules";
@@ -318,12 +318,12 @@ static int
 work(const struct order *order)
 {
 
-	if (warm_up(order->kinds) != 0) {
+	if (warm_up(order->types) != 0) {
 		(void)fail_start("a first thumb");
 		return (SANDBOX_TRY_FAILED);
 	}
 	if (order->trial != NULL ||
-	    (order->compares ? compare_serve(SOCK) : serve(order->kinds)) == 0)
+	    (order->compares ? compare_serve(SOCK) : serve(order->types)) == 0)
 		return (0);
 	(void)fprintf(stderr, "thumb-worker: the socket failed: %m\n");
 	return (1);
@@ -334,7 +334,7 @@ static int
 parse(struct order *order, int argc, char **argv)
 {
 	static const struct option longopts[] = {
-		{ "kinds",	required_argument, NULL, 'k' },
+		{ "types",	required_argument, NULL, 'k' },
 		{ "sandbox",	required_argument, NULL, 's' },
 		{ "task",	required_argument, NULL, 'j' },
 		{ "trial",	required_argument, NULL, 't' },
@@ -346,13 +346,13 @@ parse(struct order *order, int argc, char **argv)
 	int c, ret;
 
 	memset(order, 0, sizeof *order);
-	order->kinds = kinds_usual();
+	order->types = types_usual();
 	ret = sandbox_set_mode(&order->sandbox, LAUNCH_SANDBOX);
 	order->sandbox.user = LAUNCH_USER;
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
 		if (c == 'k')
-			ret |= kinds_parse(optarg, &order->kinds, message, sizeof message);
+			ret |= types_parse(optarg, &order->types, message, sizeof message);
 		else if (c == 's')
 			ret |= sandbox_set_mode(&order->sandbox, optarg);
 		else if (c == 'j' && strcmp(optarg, "compare") == 0)

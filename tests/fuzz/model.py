@@ -45,7 +45,7 @@ def decode_unreserved(text):            # 4.2, query: no other escape is touched
     return re.sub(rb'%([0-9A-Fa-f]{2})',
                   lambda m: decode(m[0]) if decode(m[0]) in UNRESERVED else m[0], text)
 
-# ---- 1.2 to 1.6: wiki, hash, name, kind ------------------------------------
+# ---- 1.2 to 1.6: wiki, hash, name, type ------------------------------------
 
 def check_wiki(project, code):          # 1.2
     if (not re.fullmatch(rb'[a-z][a-z0-9]*', project) or re.fullmatch(rb'v[0-9]+', project)
@@ -79,7 +79,7 @@ def check_name(stored, bare):           # 1.4, in the order of 4.3
     if re.search(rb'%[0-9A-Fa-f]{2}', stored):
         raise Refused('double-encoded')
 
-KINDS = {                               # 1.5: kind, extensions, default FORMAT
+TYPES = {                               # 1.5: type, extensions, default FORMAT
     'jpeg': (b'jpg jpeg jpe', b'jpg'), 'png': (b'png', b'png'), 'gif': (b'gif', b'gif'),
     'webp': (b'webp', b'png'), 'svg': (b'svg', b'png'), 'xcf': (b'xcf', b'png'),
     'stl': (b'stl', b'png'), 'tiff': (b'tif tiff', b'jpg'), 'pdf': (b'pdf', b'jpg'),
@@ -92,14 +92,14 @@ def extension(bare):                    # lower case, '' if there is none
     dot = bare.rfind(b'.')
     return bare[dot + 1:].lower() if dot > 0 else b''
 
-def kind_of(bare):
-    for kind in KINDS:
-        if extension(bare) in KINDS[kind][0].split():
-            return kind
+def type_of(bare):
+    for type in TYPES:
+        if extension(bare) in TYPES[type][0].split():
+            return type
     raise Refused('unknown-type')
 
 def default_format(ref):                # 1.5
-    return b'png' if ref.quality == b'lossless' else KINDS[kind_of(ref.bare)][1]
+    return b'png' if ref.quality == b'lossless' else TYPES[type_of(ref.bare)][1]
 
 # ---- 4.2: values -----------------------------------------------------------
 
@@ -152,7 +152,7 @@ def read_thumbname(ref, segment):       # order of 4.3
     m = re.fullmatch(THUMBNAME, segment, re.I | re.S)
     if not m or (m['lossy'] and m['lossless']):
         raise Refused('bad-thumbname')
-    kind = kind_of(ref.bare)
+    type = type_of(ref.bare)
     # 2: if what follows Npx- is exactly the file name there is no seek
     rest, seek = m['rest'], None
     is_name = rest == ref.bare or (rest.startswith(ref.bare) and
@@ -167,27 +167,27 @@ def read_thumbname(ref, segment):       # order of 4.3
     ref.page = num(m['page']) if m['page'] is not None else None
     ref.lang = language(m['lang']) if m['lang'] is not None else None
     ref.seek = seconds(seek) if seek is not None else None
-    check_applicable(kind, ref.page, ref.lang, ref.seek)
-    if m['qlow'] and kind != 'jpeg':
+    check_applicable(type, ref.page, ref.lang, ref.seek)
+    if m['qlow'] and type != 'jpeg':
         raise Refused('param-not-applicable')
-    if (m['lossy'] or m['lossless']) and kind != 'tiff':
+    if (m['lossy'] or m['lossless']) and type != 'tiff':
         raise Refused('param-not-applicable')
     ref.qlow = bool(m['qlow'])
     ref.format = ext[1].lower()
     if ref.format in (b'jpeg', b'jpe'):
         ref.format = b'jpg'
-    if kind == 'tiff':                  # 1.8: png without a prefix means lossless
+    if type == 'tiff':                  # 1.8: png without a prefix means lossless
         lossless = m['lossless'] or (not m['lossy'] and ref.format == b'png')
         ref.quality = b'lossless' if lossless else b'lossy'
     drop_defaults(ref)
 
-def check_applicable(kind, page, lang, seek):       # even for a default value
-    if ((page is not None and kind not in PAGED) or (lang is not None and kind != 'svg')
-            or (seek is not None and kind != 'video')):
+def check_applicable(type, page, lang, seek):       # even for a default value
+    if ((page is not None and type not in PAGED) or (lang is not None and type != 'svg')
+            or (seek is not None and type != 'video')):
         raise Refused('param-not-applicable')
 
 def drop_defaults(ref):
-    if ref.page is None and kind_of(ref.bare) in PAGED:
+    if ref.page is None and type_of(ref.bare) in PAGED:
         ref.page = 1
     if ref.lang == b'en':
         ref.lang = None
@@ -263,10 +263,10 @@ class Site:
             if (page, lang, seek) != (None, None, None):
                 raise Refused('missing-width')
             return ref                  # an original
-        kind = kind_of(ref.bare)
-        check_applicable(kind, page, lang, seek)
+        type = type_of(ref.bare)
+        check_applicable(type, page, lang, seek)
         ref.width, ref.page, ref.lang, ref.seek = got[b'w'], page, lang, seek
-        ref.quality = b'lossy' if kind == 'tiff' else None
+        ref.quality = b'lossy' if type == 'tiff' else None
         ref.format = default_format(ref)
         drop_defaults(ref)
         return ref
@@ -301,23 +301,23 @@ class Site:
         return out
 
     def thumbname(self, ref):           # 1.8 items 1 to 3
-        kind, out = kind_of(ref.bare), b''
+        type, out = type_of(ref.bare), b''
         if ref.qlow:
             out += b'qlow-'
-        if kind == 'tiff':
+        if type == 'tiff':
             out += ref.quality + b'-'
-        if kind in PAGED:
+        if type in PAGED:
             out += b'page%d-' % ref.page
         if ref.lang:
             out += b'lang%s-' % ref.lang
         out += b'%dpx-' % ref.width
-        if kind == 'video':
+        if type == 'video':
             out += b'-' if ref.seek is None else b'seek=%d-' % ref.seek
         if len(ref.bare) > self.abbreviate:         # 1.6
             out += b'thumbnail.' + extension(ref.bare)
         else:
             out += ref.bare
-        if kind in ('jpeg', 'png', 'gif') and ref.format == default_format(ref):
+        if type in ('jpeg', 'png', 'gif') and ref.format == default_format(ref):
             return out
         return out + b'.' + ref.format
 
@@ -462,17 +462,17 @@ class Generator:
 
     def thumb(self, bare, full):        # full: what END repeats
         ext, out = extension(bare), b''
-        kinds = [kind for kind in KINDS if ext in KINDS[kind][0].split()] or ['jpeg']
-        if self.chance(12 if kinds == ['jpeg'] else 1):
+        types = [type for type in TYPES if ext in TYPES[type][0].split()] or ['jpeg']
+        if self.chance(12 if types == ['jpeg'] else 1):
             out += b'qlow-'
-        if self.chance(60 if kinds == ['tiff'] else 1):
+        if self.chance(60 if types == ['tiff'] else 1):
             out += self.one([b'lossy-', b'lossless-'], [b'lossy-lossless-', b'lossless-lossy-'])
-        if self.chance(60 if kinds[0] in PAGED else 1):
+        if self.chance(60 if types[0] in PAGED else 1):
             out += b'page%s-' % self.one(NUMBERS, BAD_NUMBERS)
-        if self.chance(60 if kinds == ['svg'] else 1):
+        if self.chance(60 if types == ['svg'] else 1):
             out += b'lang%s-' % self.one(LANGS, BAD_LANGS, 15)
         out += self.one(NUMBERS, BAD_NUMBERS) + b'px-'
-        if self.chance(80 if kinds == ['video'] else 3):
+        if self.chance(80 if types == ['video'] else 3):
             out += self.one([b'-', b'seek=%d-' % self.rng.randrange(364000),
                              b'seek=%s-' % self.one(TIMES[:4], BAD_TIMES)])
         out = self.case(out) + self.one(
@@ -481,7 +481,7 @@ class Generator:
         out = out[:-len(full)] if self.chance(1) else out
         if re.search(rb'\.' + FORMATS + rb'\Z', out, re.I) and self.chance(50):
             return out
-        return out + b'.' + self.case(self.one([KINDS[kinds[0]][1]],
+        return out + b'.' + self.case(self.one([TYPES[types[0]][1]],
                                                'jpg jpeg jpe gif png webp'.split(), 30))
 
     def path(self):

@@ -106,7 +106,7 @@ same_thumb(const struct thumburl_ref *a, const struct thumburl_ref *b)
 
 	thumburl_format_wiki(a, wiki_a, sizeof wiki_a);
 	thumburl_format_wiki(b, wiki_b, sizeof wiki_b);
-	return (a->zone == b->zone && a->kind == b->kind && a->width == b->width &&
+	return (a->zone == b->zone && a->type == b->type && a->width == b->width &&
 	    a->info == b->info &&
 	    (a->width == 0 || (a->format == b->format && a->quality == b->quality &&
 	    a->page == b->page && a->seconds == b->seconds && !strcmp(a->lang, b->lang))) &&
@@ -262,8 +262,8 @@ check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 
 	HOLDS("a name holds no NUL and no slash", strlen(ref->stored) == ref->stored_len &&
 	    strchr(ref->stored, '/') == NULL, ref->stored);
-	HOLDS("a thumb is of a kind that has some",
-	    ref->width == 0 || ref->kind != THUMBURL_KIND_NONE, ref->stored);
+	HOLDS("a thumb is of a type that has thumbs",
+	    ref->width == 0 || ref->type != THUMBURL_TYPE_NONE, ref->stored);
 	HOLDS("no width is above the site's", ref->width <= site->max_width, ref->stored);
 	if (ref->info) {
 		HOLDS("an info has no path", thumburl_format_path(site, ref, NULL, 0) == 0,

@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 import model
 
 # The same names come in many widths.
-for function in ('ring', 'decode', 'enc', 'hash_dirs', 'check_name', 'extension', 'kind_of'):
+for function in ('ring', 'decode', 'enc', 'hash_dirs', 'check_name', 'extension', 'type_of'):
     setattr(model, function, functools.lru_cache(None)(getattr(model, function)))
 ring_of_segment = model.ring
 model.ring = lambda path: b'/'.join(map(ring_of_segment, path.split(b'/')))
@@ -55,7 +55,7 @@ def scaled(form, size, old, new):
     return size if old == new else math.floor(size * (new / old) ** EXPONENTS[form] + 0.5)
 
 class Thumb:
-    __slots__ = ('key', 'width', 'kind', 'format', 'scheme', 'canonical', 'rewriting')
+    __slots__ = ('key', 'width', 'type', 'format', 'scheme', 'canonical', 'rewriting')
 
 class Urls:
     """What each URL is: a reason, 'original', or a Thumb."""
@@ -76,7 +76,7 @@ class Urls:
         if ref.width is None:
             return 'original'
         t = Thumb()
-        t.width, t.kind, t.format = ref.width, model.kind_of(ref.bare), ref.format
+        t.width, t.type, t.format = ref.width, model.type_of(ref.bare), ref.format
         t.scheme = ref.scheme
         path = self.site.path_url(ref)
         t.canonical = url == path
@@ -128,7 +128,7 @@ class Count:
         self.policies = {name: Policy(rooms) for name in ('now', 'exact', 'up')}
         self.urls = Urls()
         self.classes, self.bytes = collections.Counter(), collections.Counter()
-        self.kinds, self.schemes, self.canonical = (collections.Counter() for _ in range(3))
+        self.types, self.schemes, self.canonical = (collections.Counter() for _ in range(3))
         self.widths, self.rewriting = collections.Counter(), collections.Counter()
         self.who = collections.defaultdict(collections.Counter)
         self.lines = self.bad = self.other = self.requests = self.refused_sizes = 0
@@ -157,7 +157,7 @@ class Count:
                 self.who[what, 'agents'][agent[:200]] += 1
 
     def thumb(self, t, method, url, status, size):
-        self.kinds[t.kind] += 1
+        self.types[t.type] += 1
         self.schemes[t.scheme] += 1
         self.canonical[t.scheme] += t.canonical
         self.widths[t.width] += 1
@@ -212,11 +212,11 @@ def check(count, report):
         c.number('canonical: ' + name, c.row('schemes', scheme=name), 'canonical',
                  count.canonical[name])
     exact, now, up = (count.policies[name] for name in ('exact', 'now', 'up'))
-    kind_of = {t.key: t.kind for t in count.urls.known.values() if isinstance(t, Thumb)}
-    different = collections.Counter(kind_of[key[0]] for key in exact.sizes)
-    for name, n in sorted(count.kinds.items()):
-        c.number('kind: ' + name, c.row('kinds', kind=name), 'requests', n)
-        c.number('thumbs of kind: ' + name, c.row('kinds', kind=name), 'thumbs', different[name])
+    type_of = {t.key: t.type for t in count.urls.known.values() if isinstance(t, Thumb)}
+    different = collections.Counter(type_of[key[0]] for key in exact.sizes)
+    for name, n in sorted(count.types.items()):
+        c.number('type: ' + name, c.row('types', type=name), 'requests', n)
+        c.number('thumbs of type: ' + name, c.row('types', type=name), 'thumbs', different[name])
     for width, n in count.widths.most_common(8):
         c.number('width: %d' % width, c.row('widths', width=width), 'requests', n)
     c.number('share of eight widths', report['widths'][7], 'cumulative',

@@ -66,6 +66,7 @@ refuse 2 "*$conf:4: \"= 4\" must be KEY = VALUE*" '= 4'
 refuse 2 "*$conf:4: \"wokers\" is no option; \`thumbd --help' lists them" 'wokers = 4'
 refuse 2 "*$conf:4: \"config\" is no option*" 'config = /etc/thumbd.conf'
 refuse 2 "*$conf:4: \"work\" is no option*" 'work = 4'
+refuse 2 "*$conf:4: kinds: this option is called types*" 'kinds = jpeg'
 refuse 2 "*$conf:4: workers: \"many\" must be a whole number from 1 to 256" 'workers = many'
 refuse 2 "*$conf:4: workers: \"many\" must be*" 'workers = many' --workers 2
 refuse 2 "*$conf:4: workers: \"\" must be*" 'workers ='

@@ -26,7 +26,7 @@ check 3/32/Field_notes.pdf '300x42[45] image/jpeg' --width 300 --page 2
 check 5/5c/Survey_map.tif '220x165 image/jpeg' --page 3
 check 5/5c/Survey_map.tif '220x165 image/png' --quality lossless
 
-# every kind in every format, smaller than it is and as it is
+# every type in every format, smaller than it is and as it is
 for format in jpeg:jpg png:png gif:gif webp:webp avif:avif; do
 	for original in 7/7a/Upright_lighthouse.jpg:600 f/fe/Glass_marbles.png:900 \
 	    9/97/Turning_wheel.gif:400 c/cf/Paper_cranes.webp:1000 b/b2/Compass_rose.svg:640 \

@@ -76,7 +76,8 @@ usage '*hash-levels: "x" must be a whole number*' url --to path --hash-levels x
 usage '*hash_levels: 3 must be 0, 1 or 2' url --to path --hash-levels 3
 usage '*query_base: "v1" must begin with a slash' url --to path --query-base v1
 usage '*default_wiki: "x" does not fit*' url --to path --default-wiki x
-usage '*--fields: a name is none of a field*' url --fields class,clas
+usage '*--fields: "clas" is not a field; *--help*lists them' url --fields class,clas
+usage '*--fields: the field "kind" is called class' url --fields kind,type
 usage 'Usage: thumbctl COMMAND*'
 usage '*no command "frobnicate"*' frobnicate
 exit 0

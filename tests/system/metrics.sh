@@ -22,12 +22,12 @@ ask '/v1/wikipedia/commons/Field_notes.pdf?w=40&p=9'
 ask "$jpg?w=42" -I
 expect "status of HEAD" "$status" 200
 
-expect "JPEGs" "$(metric 'requests_total{status="200",kind="jpeg"}')" 4
-expect "PDFs" "$(metric 'requests_total{status="200",kind="pdf"}')" 1
-expect "unchanged" "$(metric 'requests_total{status="304",kind="jpeg"}')" 1
-expect "bad URLs" "$(metric 'requests_total{status="400",kind="none"}')" 2
-expect "no original" "$(metric 'requests_total{status="404",kind="jpeg"}')" 1
-expect "no page" "$(metric 'requests_total{status="404",kind="pdf"}')" 1
+expect "JPEGs" "$(metric 'requests_total{status="200",type="jpeg"}')" 4
+expect "PDFs" "$(metric 'requests_total{status="200",type="pdf"}')" 1
+expect "unchanged" "$(metric 'requests_total{status="304",type="jpeg"}')" 1
+expect "bad URLs" "$(metric 'requests_total{status="400",type="none"}')" 2
+expect "no original" "$(metric 'requests_total{status="404",type="jpeg"}')" 1
+expect "no page" "$(metric 'requests_total{status="404",type="pdf"}')" 1
 expect "all requests" "$(metric requests_total)" 10
 expect "cheap renders" "$(metric 'render_seconds_count{class="cheap"}')" 4
 expect "dear renders" "$(metric 'render_seconds_count{class="dear"}')" 2

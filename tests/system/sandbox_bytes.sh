@@ -1,16 +1,16 @@
 # A sandbox changes no thumb: every original renders to the very same bytes with it and without.
 . "$srcdir/system/setup.sh"
 
-# all kinds that this build has
-kinds=$("$THUMBCTL" render --kinds none x y 2>&1 | sed -n 's/.* this build has: //p' | tr ' ' ,)
-[ -n "$kinds" ] || fail "what kinds are there?"
+# all types that this build has
+types=$("$THUMBCTL" render --types none x y 2>&1 | sed -n 's/.* this build has: //p' | tr ' ' ,)
+[ -n "$types" ] || fail "what types are there?"
 
 # render MODE FILE [OPTION...]: into $dir/MODE, what was said of it into $dir/MODE.out
 render() {
 	mode=$1 original=$2
 	shift 2
 	rm -f "$dir/$mode"
-	"$THUMBCTL" render --worker "$WORKER" --kinds "$kinds" --sandbox "$mode" --width 300 "$@" \
+	"$THUMBCTL" render --worker "$WORKER" --types "$types" --sandbox "$mode" --width 300 "$@" \
 	    "$original" "$dir/$mode" 2>&1 |
 	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' \
 	    >"$dir/$mode.out"
@@ -52,7 +52,7 @@ printf '%s\n' "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'>
 same "$dir/pictures.svg"
 expect "thumbs with what is loaded late" "$rendered" 11
 
-# every kind, of those too that there is no sample of; pages that are not the first; what is known
+# every type, of those too that there is no sample of; pages that are not the first; what is known
 own=$srcdir/render/own
 before=$rendered refused=0
 for file in "$own"/*.[a-z]*; do
@@ -60,10 +60,10 @@ for file in "$own"/*.[a-z]*; do
 	same "$file"
 	[ "$rendered" -gt "$n" ] || refused=$((refused + 1))
 done
-for kind in pdf djvu video; do
-	case ,$kinds, in
-	*,$kind,*)	;;
-	*)		echo "built without $kind"; built=part ;;
+for type in pdf djvu video; do
+	case ,$types, in
+	*,$type,*)	;;
+	*)		echo "built without $type"; built=part ;;
 	esac
 done
 if [ "${built-all}" = all ]; then

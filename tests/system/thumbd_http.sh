@@ -45,7 +45,7 @@ ask "$jpg?w=220" -I
 expect "status of HEAD" "$status" 200
 expect "length of HEAD" "$(header Content-Length)" "$(wc -c <"$dir/first" | tr -d ' ')"
 
-# other kinds
+# other types
 ask '/v1/wikipedia/commons/Compass_rose.svg?lang=fr&w=200'
 expect "type of an SVG's thumb" "$(header Content-Type)" image/png
 expect "name of an SVG's thumb" "$(header Content-Disposition)" \
@@ -115,10 +115,10 @@ expect "its validators" "$(header ETag)$(header Last-Modified)" ""
 
 kill -TERM $thumbd
 wait $thumbd
-start_thumbd --kinds png,svg
+start_thumbd --types png,svg
 ask "$jpg?w=220"
-expect "a kind that is off" "$status" 415
-expect_match "a kind that is off" "$(cat "$dir/body")" '*no thumbs of files like this: a JPEG*'
+expect "a type that is off" "$status" 415
+expect_match "a type that is off" "$(cat "$dir/body")" '*no thumbs of files like this: a JPEG*'
 
 kill -TERM $thumbd
 wait $thumbd

@@ -22,9 +22,10 @@ refuse 2 '*--workers: "0" must be a whole number from 1 to 256' $common --worker
 refuse 2 '*--workers: "two" must be*' $common --workers two
 refuse 2 '*--socket-mode: "999" must be an octal number*' $common --socket-mode 999
 refuse 2 '*--query_base: "v1" must begin with a slash' $common --socket "$dir/s" --query-base v1
-refuse 2 '*--kinds: "jpg" is no kind of file that this build has: jpeg png *' $common \
-    --socket "$dir/s" --kinds png,jpg
-refuse 2 '*--kinds: "" is no kind*' $common --socket "$dir/s" --kinds png,
+refuse 2 '*--types: "jpg" is no type of file that this build has: jpeg png *' $common \
+    --socket "$dir/s" --types png,jpg
+refuse 2 '*--types: "" is no type*' $common --socket "$dir/s" --types png,
+refuse 2 '*--kinds: this option is called --types' $common --socket "$dir/s" --kinds png
 
 refuse 1 "*--originals: cannot read the directory $dir/none: No such file*" \
     --worker "$WORKER" --originals "$dir/none" --socket "$dir/s"

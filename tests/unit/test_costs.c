@@ -21,13 +21,13 @@
 #define DEAR		JOB_CLASS_DEAR
 
 static struct job
-new_job(enum thumburl_kind kind, uint32_t width)
+new_job(enum thumburl_type type, uint32_t width)
 {
 	struct job job;
 
 	memset(&job, 0, sizeof job);
 	job.magic = JOB_MAGIC;
-	job.kind = kind;
+	job.type = type;
 	job.format = THUMBURL_FORMAT_JPG;
 	job.width = width;
 	job.page = 1;
@@ -45,7 +45,7 @@ static void
 test_dear_from_a_width(void **state)
 {
 	const struct identity id = new_identity(7, 1000), other = new_identity(8, 1000);
-	struct job job = new_job(THUMBURL_KIND_JPEG, 400);
+	struct job job = new_job(THUMBURL_TYPE_JPEG, 400);
 	struct costs *costs = costs_new();
 
 	(void)state;
@@ -76,7 +76,7 @@ static void
 test_changed_file(void **state)
 {
 	struct identity id = new_identity(7, 1000);
-	const struct job job = new_job(THUMBURL_KIND_PNG, 400);
+	const struct job job = new_job(THUMBURL_TYPE_PNG, 400);
 	struct costs *costs = costs_new();
 
 	(void)state;
@@ -91,7 +91,7 @@ static void
 test_told_by_format(void **state)
 {
 	const struct identity id = new_identity(7, 1000);
-	struct job job = new_job(THUMBURL_KIND_JPEG, 400);
+	struct job job = new_job(THUMBURL_TYPE_JPEG, 400);
 	struct costs *costs = costs_new();
 
 	(void)state;
@@ -107,7 +107,7 @@ static void
 test_info_is_cheap(void **state)
 {
 	const struct identity id = new_identity(7, 1000);
-	struct job job = new_job(THUMBURL_KIND_JPEG, 1), info = job;
+	struct job job = new_job(THUMBURL_TYPE_JPEG, 1), info = job;
 	struct costs *costs = costs_new();
 
 	(void)state;
@@ -123,7 +123,7 @@ test_info_is_cheap(void **state)
 static void
 test_bounded(void **state)
 {
-	const struct job job = new_job(THUMBURL_KIND_JPEG, 400);
+	const struct job job = new_job(THUMBURL_TYPE_JPEG, 400);
 	struct costs *costs = costs_new();
 	struct identity id;
 	unsigned known = 0;

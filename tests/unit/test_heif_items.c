@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Which kinds of image are in a HEIF, by its list of items; and that of a file of which it cannot
+ * Which types of image are in a HEIF, by its list of items; and that of a file of which it cannot
  * be told none is said.
  */
 
@@ -18,8 +18,8 @@
 #include "random.h"
 #include "worker/render/render.h"
 
-#define AVIF	THUMBURL_KIND_BIT(AVIF)
-#define HEIF	THUMBURL_KIND_BIT(HEIF)
+#define AVIF	THUMBURL_TYPE_BIT(AVIF)
+#define HEIF	THUMBURL_TYPE_BIT(HEIF)
 
 #define FTYP	"\0\0\0\x10" "ftypavif\0\0\0\0"
 #define ITEM(type)	"\0\0\0\x15" "infe\2\0\0\0\0\1\0\0" type "\0"

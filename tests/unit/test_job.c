@@ -30,7 +30,7 @@ new_job(uint32_t width)
 
 	memset(&job, 0, sizeof job);
 	job.magic = JOB_MAGIC;
-	job.kind = THUMBURL_KIND_JPEG;
+	job.type = THUMBURL_TYPE_JPEG;
 	job.format = THUMBURL_FORMAT_JPG;
 	job.width = width;
 	job.page = 1;

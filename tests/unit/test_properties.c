@@ -71,7 +71,7 @@ static const char *const letters[] = {
 static const struct {
 	const char	*extension;
 	const char	*params[3];	/* that apply, beside w */
-} kinds[] = {
+} types[] = {
 	{ "jpg",	{ "q=low", "f=webp", "f=jpg" } },
 	{ "JPEG",	{ "q=low", "f=png", NULL } },
 	{ "png",	{ "f=png", "f=avif", NULL } },
@@ -99,7 +99,7 @@ struct parts {
 static void
 make_parts(struct parts *p)
 {
-	const unsigned kind = below(sizeof kinds / sizeof kinds[0]);
+	const unsigned type = below(sizeof types / sizeof types[0]);
 	const unsigned length = below(10) == 0 ? 150 + below(90) : 1 + below(30);
 	const char *param;
 
@@ -111,10 +111,10 @@ make_parts(struct parts *p)
 		add(&p->name, "%014u!", below(999999999));
 	while (p->name.n < length)
 		add(&p->name, "%s", PICK(letters));
-	add(&p->name, "x.%s", kinds[kind].extension);
+	add(&p->name, "x.%s", types[type].extension);
 	snprintf(p->width, sizeof p->width, "w=%u", 1 + below(below(2) ? 65535 : 99));
 	p->params[p->n_params++] = p->width;
-	param = PICK(kinds[kind].params);
+	param = PICK(types[type].params);
 	if (param != NULL)
 		p->params[p->n_params++] = param;
 	if (below(4) == 0)

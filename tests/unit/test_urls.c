@@ -323,22 +323,22 @@ test_explain(void **state)
 
 /* The table of MediaWiki's rule: ImageHandler::getSteppedThumbWidth. */
 static const struct {
-	enum thumburl_kind	kind;
+	enum thumburl_type	type;
 	uint32_t		source, asked, step;
 } steps[] = {
-	{ THUMBURL_KIND_JPEG,	4000,	220,	250 },
-	{ THUMBURL_KIND_JPEG,	1000,	960,	960 },
-	{ THUMBURL_KIND_JPEG,	1000,	961,	1000 },
-	{ THUMBURL_KIND_PDF,	1000,	961,	960 },
-	{ THUMBURL_KIND_SVG,	100,	220,	250 },
-	{ THUMBURL_KIND_SVG,	100,	5000,	3840 },
-	{ THUMBURL_KIND_TIFF,	15,	10,	20 },
-	{ THUMBURL_KIND_STL,	100,	220,	250 },
-	{ THUMBURL_KIND_AVIF,	1000,	961,	960 },
-	{ THUMBURL_KIND_HEIF,	1000,	961,	960 },
-	{ THUMBURL_KIND_VIDEO,	1000,	961,	960 },
-	{ THUMBURL_KIND_JPEG,	0,	5000,	3840 },
-	{ THUMBURL_KIND_JPEG,	9000,	5000,	3840 },
+	{ THUMBURL_TYPE_JPEG,	4000,	220,	250 },
+	{ THUMBURL_TYPE_JPEG,	1000,	960,	960 },
+	{ THUMBURL_TYPE_JPEG,	1000,	961,	1000 },
+	{ THUMBURL_TYPE_PDF,	1000,	961,	960 },
+	{ THUMBURL_TYPE_SVG,	100,	220,	250 },
+	{ THUMBURL_TYPE_SVG,	100,	5000,	3840 },
+	{ THUMBURL_TYPE_TIFF,	15,	10,	20 },
+	{ THUMBURL_TYPE_STL,	100,	220,	250 },
+	{ THUMBURL_TYPE_AVIF,	1000,	961,	960 },
+	{ THUMBURL_TYPE_HEIF,	1000,	961,	960 },
+	{ THUMBURL_TYPE_VIDEO,	1000,	961,	960 },
+	{ THUMBURL_TYPE_JPEG,	0,	5000,	3840 },
+	{ THUMBURL_TYPE_JPEG,	9000,	5000,	3840 },
 };
 
 static void
@@ -349,9 +349,9 @@ test_steps(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof steps / sizeof steps[0]; i++)
-		assert_int_equal(thumburl_step_width(&sites[UP], steps[i].asked, steps[i].kind,
+		assert_int_equal(thumburl_step_width(&sites[UP], steps[i].asked, steps[i].type,
 		    steps[i].source), steps[i].step);
-	assert_int_equal(thumburl_step_width(&sites[EXTRA], 220, THUMBURL_KIND_JPEG, 100), 220);
+	assert_int_equal(thumburl_step_width(&sites[EXTRA], 220, THUMBURL_TYPE_JPEG, 100), 220);
 	assert_int_equal(thumburl_parse(&sites[UP], C "Foo.jpg?w=220", strlen(C "Foo.jpg?w=220"),
 	    &ref), THUMBURL_OK);
 	assert_int_equal(ref.asked_width, 220);
@@ -397,16 +397,16 @@ test_tables(void **state)
 	assert_string_equal(thumburl_reason_text(THUMBURL_N_REASONS), "unknown reason");
 	assert_int_equal(thumburl_reason_status(THUMBURL_N_REASONS), 400);
 	assert_int_equal(thumburl_reason_status(THUMBURL_BAD_HASH), 404);
-	assert_string_equal(thumburl_kind_code(THUMBURL_N_KINDS), "none");
-	assert_string_equal(thumburl_kind_code(THUMBURL_KIND_DJVU), "djvu");
-	assert_int_equal(thumburl_kind_format(THUMBURL_N_KINDS), THUMBURL_FORMAT_JPG);
+	assert_string_equal(thumburl_type_code(THUMBURL_N_TYPES), "none");
+	assert_string_equal(thumburl_type_code(THUMBURL_TYPE_DJVU), "djvu");
+	assert_int_equal(thumburl_type_format(THUMBURL_N_TYPES), THUMBURL_FORMAT_JPG);
 	assert_string_equal(thumburl_format_extension(THUMBURL_N_FORMATS), "");
-	assert_string_equal(thumburl_format_type(THUMBURL_N_FORMATS), "application/octet-stream");
-	assert_string_equal(thumburl_format_type(THUMBURL_FORMAT_AVIF), "image/avif");
-	assert_int_equal(thumburl_kind_of("JPEG", 4), THUMBURL_KIND_JPEG);
-	assert_int_equal(thumburl_kind_of("jpegs", 5), THUMBURL_KIND_NONE);
-	assert_int_equal(thumburl_kind_of("jp", 2), THUMBURL_KIND_NONE);
-	assert_int_equal(thumburl_kind_of("", 0), THUMBURL_KIND_NONE);
+	assert_string_equal(thumburl_format_media_type(THUMBURL_N_FORMATS), "application/octet-stream");
+	assert_string_equal(thumburl_format_media_type(THUMBURL_FORMAT_AVIF), "image/avif");
+	assert_int_equal(thumburl_type_of("JPEG", 4), THUMBURL_TYPE_JPEG);
+	assert_int_equal(thumburl_type_of("jpegs", 5), THUMBURL_TYPE_NONE);
+	assert_int_equal(thumburl_type_of("jp", 2), THUMBURL_TYPE_NONE);
+	assert_int_equal(thumburl_type_of("", 0), THUMBURL_TYPE_NONE);
 }
 
 /*
@@ -423,9 +423,9 @@ test_params(void **state)
 
 	(void)state;
 	n = (size_t)snprintf(now, sizeof now, "version %d\n", THUMBURL_PARAMS_VERSION);
-#define X(name, key, values, standard, kinds, path, optional)			\
+#define X(name, key, values, standard, types, path, optional)			\
 	n += (size_t)snprintf(now + n, sizeof now - n, "%s\t%s\t%s\t%s\t%s\t%d\n",	\
-	    key, values, standard, #kinds, path, optional);
+	    key, values, standard, #types, path, optional);
 	THUMBURL_PARAMS(X)
 #undef X
 	snprintf(path, sizeof path, "%s/params.golden", dir != NULL ? dir : ".");

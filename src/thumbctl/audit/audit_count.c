@@ -205,7 +205,7 @@ write_url(struct audit_count *c, format_f *format, const struct thumburl_ref *re
 static struct cache_key
 describe(const struct asked *a, uint32_t width)
 {
-	struct cache_key k = { .width = (uint16_t)width, .kind = (unsigned char)a->ref->kind };
+	struct cache_key k = { .width = (uint16_t)width, .type = (unsigned char)a->ref->type };
 	uint32_t seen = a->size < UINT32_MAX ? (uint32_t)a->size : UINT32_MAX;
 
 	if (!a->whole) {
@@ -226,7 +226,7 @@ count_policy(struct audit_policy *p, const struct asked *a)
 	uint64_t key;
 
 	if (p->steps != NULL)
-		width = thumburl_step_width(p->steps, width, a->ref->kind, 0);
+		width = thumburl_step_width(p->steps, width, a->ref->type, 0);
 	if (p->sizes == THUMBURL_SIZE_REFUSE) {
 		add(width == a->ref->width ? &p->sent : &p->refused, a->size);
 		return (0);
@@ -280,7 +280,7 @@ count_thumb(struct audit_count *c, struct asked *a)
 		c->canonical[ref->scheme]++;
 	add(&c->thumbs, a->size);
 	add(&c->schemes[ref->scheme], a->size);
-	add(&c->kinds[ref->kind], a->size);
+	add(&c->types[ref->type], a->size);
 	add(&c->widths[ref->width], a->size);
 	add(&c->rewriting[rewriting_of(c, ref)], a->size);
 	return (count_policies(c, a));
@@ -314,24 +314,24 @@ audit_count_request(struct audit_count *c, const struct log_record *rec)
 }
 
 static int
-is_of_kind(const struct cache_key *key, const void *priv)
+is_of_type(const struct cache_key *key, const void *priv)
 {
 
-	return (key->kind == *(const enum thumburl_kind *)priv);
+	return (key->type == *(const enum thumburl_type *)priv);
 }
 
 static int
 is_step(const struct cache_key *key, const void *priv)
 {
 
-	return (thumburl_step_width(priv, key->width, THUMBURL_KIND_NONE, 0) == key->width);
+	return (thumburl_step_width(priv, key->width, THUMBURL_TYPE_NONE, 0) == key->width);
 }
 
 struct estimate
-audit_kind_thumbs(const struct audit_count *c, enum thumburl_kind kind)
+audit_type_thumbs(const struct audit_count *c, enum thumburl_type type)
 {
 
-	return (cache_model_keys(c->policies[AUDIT_EXACT].model, is_of_kind, &kind));
+	return (cache_model_keys(c->policies[AUDIT_EXACT].model, is_of_type, &type));
 }
 
 struct estimate

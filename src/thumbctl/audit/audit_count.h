@@ -82,7 +82,7 @@ struct audit_count {
 	struct audit_sum	rewriting[AUDIT_N_REWRITINGS];
 	struct audit_sum	schemes[AUDIT_SCHEMES];
 	uint64_t		canonical[AUDIT_SCHEMES];	/* spelt so already */
-	struct audit_sum	kinds[THUMBURL_N_KINDS];
+	struct audit_sum	types[THUMBURL_N_TYPES];
 	struct audit_sum	widths[THUMBURL_NUMBER_MAX + 1];
 
 	struct audit_policy	policies[AUDIT_N_POLICIES];
@@ -105,11 +105,11 @@ void audit_count_fault(struct audit_count *count, enum log_fault fault);
 /* A request.  Returns -1 if there is no memory. */
 int audit_count_request(struct audit_count *count, const struct log_record *rec);
 
-/* Thumbs that a policy leaves, and their bytes: all, or of one kind. */
+/* Thumbs that a policy leaves, and their bytes: all, or of one type. */
 struct estimate audit_policy_thumbs(const struct audit_count *count,
     const struct audit_policy *policy);
 struct estimate audit_policy_bytes(const struct audit_count *count,
     const struct audit_policy *policy);
-struct estimate audit_kind_thumbs(const struct audit_count *count, enum thumburl_kind kind);
+struct estimate audit_type_thumbs(const struct audit_count *count, enum thumburl_type type);
 
 #endif

@@ -46,9 +46,9 @@ static const struct report_layout schemes_layout = {
 	}, REPORT_NO_PLOT, 0, 0
 };
 
-static const struct report_layout kinds_layout = {
-	"kinds", "Thumbs by kind of file", {
-		{ "kind",	"kind",		REPORT_TEXT, 0 },
+static const struct report_layout types_layout = {
+	"types", "Thumbs by type of file", {
+		{ "type",	"type",		REPORT_TEXT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
 		{ "share",	"share",	REPORT_SHARE, 0 },
 		{ "bytes",	"bytes sent",	REPORT_BYTES, 0 },
@@ -96,7 +96,7 @@ tell_lines(struct report *report, const struct audit_count *c)
 			add_line(t, c, log_fault_code(i), c->faults[i], log_fault_text(i));
 }
 
-/* A class or a kind, its share of all of them, and what was sent. */
+/* A class or a type, its share of all of them, and what was sent. */
 static void
 add_class(struct report_table *t, const char *class, const struct audit_sum *sum,
     const struct audit_sum *all)
@@ -167,16 +167,16 @@ tell_schemes(struct report *report, const struct audit_count *c)
 }
 
 static void
-tell_kinds(struct report *report, const struct audit_count *c)
+tell_types(struct report *report, const struct audit_count *c)
 {
-	struct report_table *t = report_table(report, &kinds_layout);
+	struct report_table *t = report_table(report, &types_layout);
 	unsigned i;
 
-	for (i = 0; i < THUMBURL_N_KINDS; i++) {
-		if (c->kinds[i].requests == 0)
+	for (i = 0; i < THUMBURL_N_TYPES; i++) {
+		if (c->types[i].requests == 0)
 			continue;
-		add_class(t, thumburl_kind_code(i), &c->kinds[i], &c->thumbs);
-		report_estimate(t, audit_kind_thumbs(c, i));
+		add_class(t, thumburl_type_code(i), &c->types[i], &c->thumbs);
+		report_estimate(t, audit_type_thumbs(c, i));
 	}
 }
 
@@ -225,7 +225,7 @@ audit_report(struct report *report, const struct audit_count *c, size_t top)
 	tell_classes(report, c);
 	tell_rewriting(report, c);
 	tell_schemes(report, c);
-	tell_kinds(report, c);
+	tell_types(report, c);
 	tell_widths(report, c, top);
 	audit_report_policies(report, c);
 	audit_report_refused(report, c, top);

@@ -35,7 +35,7 @@ struct cache_key {
 	uint32_t		tick;		/* when it was asked for last */
 	uint32_t		bytes;
 	uint16_t		width;
-	unsigned char		kind;		/* enum thumburl_kind */
+	unsigned char		type;		/* enum thumburl_type */
 	unsigned char		known;		/* enum cache_known */
 };
 

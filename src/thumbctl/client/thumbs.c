@@ -77,14 +77,14 @@ widths_of_steps(struct widths *widths, const struct thumburl_site *site)
 static int
 is_shown(const struct thumburl_ref *ref, uint32_t original)
 {
-	const unsigned drawn = THUMBURL_KIND_BIT(SVG) | THUMBURL_KIND_BIT(STL);
-	const unsigned web = THUMBURL_KIND_BIT(JPEG) | THUMBURL_KIND_BIT(PNG) |
-	    THUMBURL_KIND_BIT(GIF);
-	const unsigned kind = 1U << ref->kind;
+	const unsigned drawn = THUMBURL_TYPE_BIT(SVG) | THUMBURL_TYPE_BIT(STL);
+	const unsigned web = THUMBURL_TYPE_BIT(JPEG) | THUMBURL_TYPE_BIT(PNG) |
+	    THUMBURL_TYPE_BIT(GIF);
+	const unsigned type = 1U << ref->type;
 
-	if (original == 0 || (kind & drawn) || ref->width < original)
+	if (original == 0 || (type & drawn) || ref->width < original)
 		return (1);
-	return (ref->width == original && !(kind & web));
+	return (ref->width == original && !(type & web));
 }
 
 /* Widths fall, and so do the steps that are made of them. */

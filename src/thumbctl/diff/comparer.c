@@ -23,9 +23,9 @@
 
 /* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
 #if WITH_HEIF
-#  define KINDS		"avif"
+#  define TYPES		"avif"
 #else
-#  define KINDS		"png"
+#  define TYPES		"png"
 #endif
 
 #define DEADLINE	(60 * MONOTONIC_SECOND)
@@ -130,7 +130,7 @@ comparer_new(const struct launch *launch)
 		err(EXIT_USAGE, "what compares images");
 	c->launch = *launch;
 	c->launch.task = "compare";
-	c->launch.kinds = KINDS;
+	c->launch.types = TYPES;
 	c->sock = -1;
 	return (c);
 }

@@ -225,7 +225,7 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 		return (500);
 	}
 	header_text(req, "Content-Type", ref->info ? "application/json" :
-	    thumburl_format_type((enum thumburl_format)result->format));
+	    thumburl_format_media_type((enum thumburl_format)result->format));
 	if (!ref->info &&
 	    thumburl_format_save_as(ref, name, sizeof name) < sizeof name)
 		header(req, "Content-Disposition", "inline;filename*=UTF-8''%s", name);

@@ -81,7 +81,7 @@ request_new(struct service *service, struct evhttp_request *req)
 	r->service = service;
 	r->options = options_hold(service->options);
 	r->req = req;
-	r->ref.kind = THUMBURL_KIND_NONE;
+	r->ref.type = THUMBURL_TYPE_NONE;
 	r->began = monotonic();
 	service->requests++;
 	evhttp_request_set_on_complete_cb(req, on_complete, r);
@@ -94,7 +94,7 @@ answered(struct request *r, unsigned status)
 {
 
 	r->answered = 1;
-	metric_request(status, r->ref.kind);
+	metric_request(status, r->ref.type);
 }
 
 #define ANSWER(r, status, ...) do {					\
@@ -112,7 +112,7 @@ log_render(const struct request *r, const struct outcome *outcome)
 	if (outcome->clients > 1)
 		snprintf(more, sizeof more, " for %u clients", outcome->clients);
 	log_line("%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s) worker %d%s%s%s", result->status,
-	    r->url, thumburl_kind_code(r->ref.kind), result->width, result->height,
+	    r->url, thumburl_type_code(r->ref.type), result->width, result->height,
 	    outcome->size, (unsigned long long)(monotonic() - r->began) / 1000,
 	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
 	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
@@ -142,13 +142,13 @@ static void
 serve_thumb(struct request *r, const struct outcome *outcome)
 {
 	const int whole = (evhttp_request_get_command(r->req) == EVHTTP_REQ_GET);
-	const enum thumburl_kind kind = r->ref.kind;
+	const enum thumburl_type type = r->ref.type;
 	unsigned status;
 
 	r->answered = 1;
 	status = answer_thumb(r->req, &r->ref, &r->validator, outcome->result, outcome->thumb,
 	    outcome->size);
-	metric_request(status, kind);
+	metric_request(status, type);
 	if (status == 200 && whole)
 		metric_add(METRIC_THUMB_BYTES, outcome->size);
 }
@@ -289,7 +289,7 @@ answer_refused(struct request *r, enum thumburl_reason reason)
 	char why[256];
 
 	thumburl_explain(&r->options->site, &r->ref, reason, why, sizeof why);
-	r->ref.kind = THUMBURL_KIND_NONE;	/* whatever it was when it was refused */
+	r->ref.type = THUMBURL_TYPE_NONE;	/* whatever it was when it was refused */
 	ANSWER(r, status != 0 ? status : 404, "%s", why);
 }
 

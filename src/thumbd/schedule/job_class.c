@@ -22,12 +22,12 @@ const struct job_class_row job_classes[N_JOB_CLASSES] = {
  * second.  A JPEG may be progressive, and cost three times as much as another of its size; a GIF of
  * more than that is animated.  What is not here always is.
  */
-static const off_t dear_from[THUMBURL_N_KINDS] = {
-	[THUMBURL_KIND_JPEG] =	4 << 20,
-	[THUMBURL_KIND_PNG] =	1 << 20,
-	[THUMBURL_KIND_GIF] =	64 << 10,
-	[THUMBURL_KIND_WEBP] =	1 << 20,
-	[THUMBURL_KIND_SVG] =	1 << 20,
+static const off_t dear_from[THUMBURL_N_TYPES] = {
+	[THUMBURL_TYPE_JPEG] =	4 << 20,
+	[THUMBURL_TYPE_PNG] =	1 << 20,
+	[THUMBURL_TYPE_GIF] =	64 << 10,
+	[THUMBURL_TYPE_WEBP] =	1 << 20,
+	[THUMBURL_TYPE_SVG] =	1 << 20,
 };
 
 /* Thumbs of these formats take long to encode, whatever the original. */
@@ -50,7 +50,7 @@ job_class(const struct job *job, off_t size)
 	/* it decodes nothing */
 	if (job->what == JOB_INFO)
 		return (JOB_CLASS_CHEAP);
-	if (dear_format[job->format] || size >= dear_from[job->kind])
+	if (dear_format[job->format] || size >= dear_from[job->type])
 		return (JOB_CLASS_DEAR);
 	return (JOB_CLASS_CHEAP);
 }

@@ -41,7 +41,7 @@ extern const struct job_class_row job_classes[N_JOB_CLASSES];
 
 int job_same(const struct job *a, const struct job *b);
 
-/* By the kind, the thumb's format, and the original's size in bytes. */
+/* By the type, the thumb's format, and the original's size in bytes. */
 enum job_class job_class(const struct job *job, off_t size);
 
 /* How many of so many workers a class may have: never all unless it may, and never none. */

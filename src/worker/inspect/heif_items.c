@@ -27,9 +27,9 @@
 /* Types of what is decoded by no codec: made of other items, or no image.  Others are HEIF's. */
 static const struct {
 	uint32_t	type;
-	uint32_t	kinds;
+	uint32_t	types;
 } items[] = {
-	{ TYPE('a', 'v', '0', '1'),	THUMBURL_KIND_BIT(AVIF) },
+	{ TYPE('a', 'v', '0', '1'),	THUMBURL_TYPE_BIT(AVIF) },
 	{ TYPE('g', 'r', 'i', 'd'),	0 },
 	{ TYPE('i', 'd', 'e', 'n'),	0 },
 	{ TYPE('i', 'o', 'v', 'l'),	0 },
@@ -42,7 +42,7 @@ static const struct {
 #define N_ITEMS		(sizeof items / sizeof items[0])
 
 struct found {
-	uint32_t	kinds;
+	uint32_t	types;
 	int		bad;		/* a box does not fit into the one that it is in */
 };
 
@@ -106,7 +106,7 @@ visit_item(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 	for (i = 0; i < N_ITEMS; i++)
 		if (items[i].type == be32(body + at))
 			break;
-	found->kinds |= i < N_ITEMS ? items[i].kinds : THUMBURL_KIND_BIT(HEIF);
+	found->types |= i < N_ITEMS ? items[i].types : THUMBURL_TYPE_BIT(HEIF);
 }
 
 /* How many there are is said in 2 or 4 bytes first, and believed by nobody. */
@@ -133,6 +133,6 @@ survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
 	struct found found = { 0, 0 };
 
 	(void)walk(&found, visit_file, bytes, len);
-	survey->images = found.bad ? 0 : found.kinds;
+	survey->images = found.bad ? 0 : found.types;
 	survey->slow = 1;
 }

@@ -21,8 +21,8 @@ static const struct {
 	const char		*mask;
 	size_t			len;
 } signatures[] = {
-#define S(kind, name, mime, bytes, mask) \
-	{ { THUMBURL_KIND_##kind, name, mime }, bytes, mask, sizeof(bytes) - 1 }
+#define S(type, name, mime, bytes, mask) \
+	{ { THUMBURL_TYPE_##type, name, mime }, bytes, mask, sizeof(bytes) - 1 }
 	S(JPEG,	"a JPEG", "image/jpeg",		"\xff\xd8\xff",		""),
 	S(PNG,	"a PNG", "image/png",		"\x89PNG\r\n\x1a\n",	""),
 	S(GIF,	"a GIF", "image/gif",		"GIF87a",		""),
@@ -47,10 +47,10 @@ static const struct {
 };
 
 /* What has no signature of its own. */
-static const struct type avif = { THUMBURL_KIND_AVIF, "an AVIF", "image/avif" };
-static const struct type pdf = { THUMBURL_KIND_PDF, "a PDF", "application/pdf" };
-static const struct type svg = { THUMBURL_KIND_SVG, "an SVG", "image/svg+xml" };
-static const struct type unknown = { THUMBURL_KIND_NONE, NULL, "application/octet-stream" };
+static const struct type avif = { THUMBURL_TYPE_AVIF, "an AVIF", "image/avif" };
+static const struct type pdf = { THUMBURL_TYPE_PDF, "a PDF", "application/pdf" };
+static const struct type svg = { THUMBURL_TYPE_SVG, "an SVG", "image/svg+xml" };
+static const struct type unknown = { THUMBURL_TYPE_NONE, NULL, "application/octet-stream" };
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
@@ -222,11 +222,11 @@ sniff(const uint8_t *bytes, size_t len)
 		    signatures[i].mask, signatures[i].len))
 			break;
 	if (i < N(signatures))
-		return (signatures[i].type.kind == THUMBURL_KIND_HEIF && is_avif(bytes, len) ?
+		return (signatures[i].type.type == THUMBURL_TYPE_HEIF && is_avif(bytes, len) ?
 		    &avif : &signatures[i].type);
 	if (is_pdf(bytes, len))
 		return (&pdf);
-	/* Of the kinds there are, SVG alone comes compressed; what is inside is seen later. */
+	/* Of the types there are, SVG alone comes compressed; what is inside is seen later. */
 	if (len >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b)
 		return (&svg);
 	return (is_svg(bytes, len) ? &svg : &unknown);

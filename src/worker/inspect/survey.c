@@ -135,19 +135,19 @@ survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
 }
 
 void
-survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey)
+survey(enum thumburl_type type, const uint8_t *bytes, size_t len, struct survey *survey)
 {
-	static void (* const by_kind[THUMBURL_N_KINDS])(const uint8_t *, size_t,
+	static void (* const by_type[THUMBURL_N_TYPES])(const uint8_t *, size_t,
 	    struct survey *) = {
-		[THUMBURL_KIND_JPEG] =	survey_jpeg,
-		[THUMBURL_KIND_PNG] =	survey_png,
-		[THUMBURL_KIND_GIF] =	survey_gif,
-		[THUMBURL_KIND_WEBP] =	survey_webp,
-		[THUMBURL_KIND_AVIF] =	survey_heif,
-		[THUMBURL_KIND_HEIF] =	survey_heif,
+		[THUMBURL_TYPE_JPEG] =	survey_jpeg,
+		[THUMBURL_TYPE_PNG] =	survey_png,
+		[THUMBURL_TYPE_GIF] =	survey_gif,
+		[THUMBURL_TYPE_WEBP] =	survey_webp,
+		[THUMBURL_TYPE_AVIF] =	survey_heif,
+		[THUMBURL_TYPE_HEIF] =	survey_heif,
 	};
 
 	memset(survey, 0, sizeof *survey);
-	if (by_kind[kind] != NULL)
-		by_kind[kind](bytes, len, survey);
+	if (by_type[type] != NULL)
+		by_type[type](bytes, len, survey);
 }

@@ -73,7 +73,7 @@ open_image(struct compare_side *side, const void *bytes, size_t size)
 	vips_error_clear();
 	image = vips_image_new_from_buffer(bytes, size, "", "fail_on", VIPS_FAIL_ON_ERROR, NULL);
 	if (image == NULL) {
-		tell(side, "it is no image of a kind that thumbs have");
+		tell(side, "it is no image of a type that thumbs have");
 		return (NULL);
 	}
 	set_format(side, image);

@@ -194,7 +194,7 @@ save_gif(struct render *render, void **thumb, size_t *len)
 static int
 save_webp(struct render *render, void **thumb, size_t *len)
 {
-	int drawn = render->job.kind == THUMBURL_KIND_SVG || render->palette;
+	int drawn = render->job.type == THUMBURL_TYPE_SVG || render->palette;
 
 	return (vips_webpsave_buffer(render->image, thumb, len,
 	    "Q", quality(render, WEBP_QUALITY),

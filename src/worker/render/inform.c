@@ -28,7 +28,7 @@ describe(const struct render *render)
 	put(info, "height", json_integer(result->source_height));
 	if (render->pages > 0)
 		put(info, "pages", json_integer(render->pages));
-	if (render->type->kind == THUMBURL_KIND_GIF || render->type->kind == THUMBURL_KIND_WEBP)
+	if (render->type->type == THUMBURL_TYPE_GIF || render->type->type == THUMBURL_TYPE_WEBP)
 		put(info, "animated", json_boolean(render->survey.frames > 1));
 	if (render->survey.duration > 0)
 		put(info, "duration", json_real(render->survey.duration));

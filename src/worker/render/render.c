@@ -43,21 +43,21 @@ static const struct limits limits = {
 static const struct {
 	const char		*name;
 	const struct renderer	*renderer;
-} kinds[THUMBURL_N_KINDS] = {
-	[THUMBURL_KIND_NONE] =	{ "a file of no known type", NULL },
-	[THUMBURL_KIND_JPEG] =	{ "a JPEG", &raster_renderer },
-	[THUMBURL_KIND_PNG] =	{ "a PNG", &raster_renderer },
-	[THUMBURL_KIND_GIF] =	{ "a GIF", &gif_renderer },
-	[THUMBURL_KIND_WEBP] =	{ "a WebP", &raster_renderer },
-	[THUMBURL_KIND_SVG] =	{ "an SVG", WITH_RSVG ? &svg_renderer : NULL },
-	[THUMBURL_KIND_XCF] =	{ "an XCF", WITH_MAGICK ? &raster_renderer : NULL },
-	[THUMBURL_KIND_STL] =	{ "an STL", NULL },
-	[THUMBURL_KIND_TIFF] =	{ "a TIFF", &raster_renderer },
-	[THUMBURL_KIND_PDF] =	{ "a PDF", WITH_POPPLER ? &pdf_renderer : NULL },
-	[THUMBURL_KIND_DJVU] =	{ "a DjVu", WITH_DJVU ? &djvu_renderer : NULL },
-	[THUMBURL_KIND_VIDEO] =	{ "a video", WITH_VIDEO ? &video_renderer : NULL },
-	[THUMBURL_KIND_AVIF] =	{ "an AVIF", WITH_HEIF ? &raster_renderer : NULL },
-	[THUMBURL_KIND_HEIF] =	{ "a HEIF", WITH_HEIF ? &raster_renderer : NULL },
+} types[THUMBURL_N_TYPES] = {
+	[THUMBURL_TYPE_NONE] =	{ "a file of no known type", NULL },
+	[THUMBURL_TYPE_JPEG] =	{ "a JPEG", &raster_renderer },
+	[THUMBURL_TYPE_PNG] =	{ "a PNG", &raster_renderer },
+	[THUMBURL_TYPE_GIF] =	{ "a GIF", &gif_renderer },
+	[THUMBURL_TYPE_WEBP] =	{ "a WebP", &raster_renderer },
+	[THUMBURL_TYPE_SVG] =	{ "an SVG", WITH_RSVG ? &svg_renderer : NULL },
+	[THUMBURL_TYPE_XCF] =	{ "an XCF", WITH_MAGICK ? &raster_renderer : NULL },
+	[THUMBURL_TYPE_STL] =	{ "an STL", NULL },
+	[THUMBURL_TYPE_TIFF] =	{ "a TIFF", &raster_renderer },
+	[THUMBURL_TYPE_PDF] =	{ "a PDF", WITH_POPPLER ? &pdf_renderer : NULL },
+	[THUMBURL_TYPE_DJVU] =	{ "a DjVu", WITH_DJVU ? &djvu_renderer : NULL },
+	[THUMBURL_TYPE_VIDEO] =	{ "a video", WITH_VIDEO ? &video_renderer : NULL },
+	[THUMBURL_TYPE_AVIF] =	{ "an AVIF", WITH_HEIF ? &raster_renderer : NULL },
+	[THUMBURL_TYPE_HEIF] =	{ "a HEIF", WITH_HEIF ? &raster_renderer : NULL },
 };
 
 static int
@@ -184,7 +184,7 @@ map_original(struct render *render)
 		return (refuse(render, 422, "This file is empty"));
 	render->size = (uint64_t)st.st_size;
 	render->len = (size_t)st.st_size;
-	if (render->job.kind == THUMBURL_KIND_VIDEO)
+	if (render->job.type == THUMBURL_TYPE_VIDEO)
 		render->len = st.st_size < VIDEO_HEAD ? (size_t)st.st_size : VIDEO_HEAD;
 	if (render->len > limits.source_bytes)
 		return (refuse(render, 413, "This file has %ju MiB; the limit is %zu MiB",
@@ -197,38 +197,38 @@ map_original(struct render *render)
 	return (0);
 }
 
-/* The name decides the kind; the bytes must agree. */
+/* The name decides the type; the bytes must agree. */
 static int
-check_kind(struct render *render)
+check_type(struct render *render)
 {
-	enum thumburl_kind kind = render->job.kind;
+	enum thumburl_type type = render->job.type;
 
 	render->type = sniff(render->bytes, render->len);
-	if (render->type->kind == kind)
+	if (render->type->type == type)
 		return (0);
 	if (render->type->name == NULL)
 		return (refuse(render, 422, "This file is not %s, as its name says",
-		    kinds[kind].name));
+		    types[type].name));
 	return (refuse(render, 422, "This file is %s, not %s as its name says",
-	    render->type->name, kinds[kind].name));
+	    render->type->name, types[type].name));
 }
 
 /* Who has one of the two off has its decoder off, whatever a file's name and brand are. */
 static int
 check_images(struct render *render)
 {
-	const enum thumburl_kind kind = render->job.kind;
-	const enum thumburl_kind other = kind == THUMBURL_KIND_AVIF ? THUMBURL_KIND_HEIF :
-	    THUMBURL_KIND_AVIF;
+	const enum thumburl_type type = render->job.type;
+	const enum thumburl_type other = type == THUMBURL_TYPE_AVIF ? THUMBURL_TYPE_HEIF :
+	    THUMBURL_TYPE_AVIF;
 
-	if ((kind != THUMBURL_KIND_AVIF && kind != THUMBURL_KIND_HEIF) ||
-	    render->kinds & 1U << other)
+	if ((type != THUMBURL_TYPE_AVIF && type != THUMBURL_TYPE_HEIF) ||
+	    render->types & 1U << other)
 		return (0);
 	if (render->survey.images == 0)
 		return (refuse(render, 422, "It cannot be told what images are in this file"));
 	if (render->survey.images & 1U << other)
 		return (refuse(render, 415, "There are no thumbs of files like this: %s inside",
-		    kinds[other].name));
+		    types[other].name));
 	return (0);
 }
 
@@ -236,21 +236,21 @@ check_images(struct render *render)
 static int
 open_original(struct render *render)
 {
-	enum thumburl_kind kind = render->job.kind;
+	enum thumburl_type type = render->job.type;
 
-	if (kinds[kind].renderer == NULL || (render->kinds & 1U << kind) == 0)
+	if (types[type].renderer == NULL || (render->types & 1U << type) == 0)
 		return (refuse(render, 415, "There are no thumbs of files like this: %s",
-		    kinds[kind].name));
-	if (map_original(render) != 0 || check_kind(render) != 0)
+		    types[type].name));
+	if (map_original(render) != 0 || check_type(render) != 0)
 		return (-1);
-	survey(kind, render->bytes, render->len, &render->survey);
+	survey(type, render->bytes, render->len, &render->survey);
 	if (check_images(render) != 0)
 		return (-1);
 	/* These decoders allocate what the header says as soon as they are opened. */
 	if (render->survey.width > 0 &&
 	    check_source(render, render->survey.width, render->survey.height) != 0)
 		return (-1);
-	return (kinds[kind].renderer->open(render));
+	return (types[type].renderer->open(render));
 }
 
 /* A thumb that its receiver can map without fear. */
@@ -298,7 +298,7 @@ cpu_us(void)
 static int
 make_thumb(struct render *render)
 {
-	const struct renderer *renderer = kinds[render->job.kind].renderer;
+	const struct renderer *renderer = types[render->job.type].renderer;
 	int thumb = -1;
 
 	if (renderer->measure(render) == 0 &&
@@ -366,7 +366,7 @@ close_original(struct render *render)
 {
 
 	if (render->opened != NULL)
-		kinds[render->job.kind].renderer->close(render);
+		types[render->job.type].renderer->close(render);
 	step(render, NULL);
 	json_decref(render->languages);
 	if (render->bytes != NULL)
@@ -374,13 +374,13 @@ close_original(struct render *render)
 }
 
 int
-render(const struct batch *batch, int original, uint32_t kinds_on, answer_f *answer)
+render(const struct batch *batch, int original, uint32_t types_on, answer_f *answer)
 {
 	struct render render = {
 		.magic = RENDER_MAGIC,
 		.job = batch->job,
 		.limits = &limits,
-		.kinds = kinds_on,
+		.types = types_on,
 		.original = original,
 		.frames = 1,
 	};

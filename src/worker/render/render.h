@@ -5,7 +5,7 @@
  * Inside the worker: from an original's bytes to a thumb's.
  *
  * render() does a batch of jobs.  It looks at the bytes (sniff.c, survey.c) and has the renderer
- * of the kind open them, once; for each size that makes an image, render->image, which is then
+ * of the type open them, once; for each size that makes an image, render->image, which is then
  * encoded (encode.c) and handed over.
  */
 
@@ -36,7 +36,7 @@ struct limits {
 
 /* What a file is, by its bytes. */
 struct type {
-	enum thumburl_kind	kind;
+	enum thumburl_type	type;
 	const char		*name;			/* "a JPEG"; NULL: unknown */
 	const char		*mime;
 };
@@ -47,7 +47,7 @@ struct survey {
 	unsigned		frames;			/* of a GIF or WebP */
 	double			duration;		/* of all frames, in seconds */
 	unsigned		scans;			/* of a JPEG */
-	uint32_t		images;			/* kinds in an AVIF or HEIF; 0: unknown */
+	uint32_t		images;			/* types in an AVIF or HEIF; 0: unknown */
 	int			slow;			/* the decoder holds the whole image */
 	int			cut;			/* the file ends too early */
 };
@@ -64,7 +64,7 @@ struct render {
 	struct job		job;			/* its width: of the size that is made */
 	unsigned		left;			/* sizes that will be made of the same */
 	const struct limits	*limits;
-	uint32_t		kinds;			/* that are rendered, see kinds.h */
+	uint32_t		types;			/* that are rendered, see types.h */
 	int			original;
 	uint64_t		size;			/* of the original */
 	const uint8_t		*bytes;			/* all of it, or a video's beginning */
@@ -83,7 +83,7 @@ struct render {
 };
 
 /*
- * What can be done with a kind; each returns 0, or -1 after refuse() or with an error of libvips.
+ * What can be done with a type; each returns 0, or -1 after refuse() or with an error of libvips.
  *
  * open is called once, and looks no further than it must to know how large the original is.
  * measure is called for each size, and calls fit().  draw, too, unless it is all about an info:
@@ -109,7 +109,7 @@ extern const struct renderer video_renderer;
 typedef int answer_f(const struct result *result, int thumb);
 
 /* Do a batch of jobs; each is answered once.  Returns -1 if an answer could not be given. */
-int render(const struct batch *batch, int original, uint32_t kinds, answer_f *answer);
+int render(const struct batch *batch, int original, uint32_t types, answer_f *answer);
 
 /* Set status and message, in one line; the first refusal stands.  Returns -1. */
 int refuse(struct render *render, unsigned status, const char *format, ...)
@@ -173,7 +173,7 @@ const struct type *sniff(const uint8_t *bytes, size_t len);
 /* survey.c; of a JPEG, jpeg_scans.c, and of an AVIF or HEIF, heif_items.c */
 void survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey);
 void survey_heif(const uint8_t *bytes, size_t len, struct survey *survey);
-void survey(enum thumburl_kind kind, const uint8_t *bytes, size_t len, struct survey *survey);
+void survey(enum thumburl_type type, const uint8_t *bytes, size_t len, struct survey *survey);
 
 /*
  * jpeg_scans.c: a progressive JPEG that is the same at an eighth of its size, and shorter, to be
@@ -200,6 +200,6 @@ json_t *svg_languages(const uint8_t *bytes, size_t len);
 void tidy(void);
 
 /* warm_up.c: have every library load what it loads late.  Returns -1 if a thumb fails. */
-int warm_up(uint32_t kinds);
+int warm_up(uint32_t types);
 
 #endif

@@ -153,15 +153,15 @@ static const struct {
 	int		shrinks;
 	int		sharpens;
 	int		clear;		/* in PNG, not JPEG, where something is transparent */
-} rasters[THUMBURL_N_KINDS] = {
-	[THUMBURL_KIND_JPEG] =	{ open_jpeg,	1, 1, 0 },
-	[THUMBURL_KIND_PNG] =	{ open_png,	0, 0, 0 },
-	[THUMBURL_KIND_WEBP] =	{ open_webp,	1, 0, 0 },
-	[THUMBURL_KIND_TIFF] =	{ open_tiff,	0, 0, 0 },
-	[THUMBURL_KIND_AVIF] =	{ open_heif,	0, 0, 1 },
-	[THUMBURL_KIND_HEIF] =	{ open_heif,	0, 0, 1 },
+} rasters[THUMBURL_N_TYPES] = {
+	[THUMBURL_TYPE_JPEG] =	{ open_jpeg,	1, 1, 0 },
+	[THUMBURL_TYPE_PNG] =	{ open_png,	0, 0, 0 },
+	[THUMBURL_TYPE_WEBP] =	{ open_webp,	1, 0, 0 },
+	[THUMBURL_TYPE_TIFF] =	{ open_tiff,	0, 0, 0 },
+	[THUMBURL_TYPE_AVIF] =	{ open_heif,	0, 0, 1 },
+	[THUMBURL_TYPE_HEIF] =	{ open_heif,	0, 0, 1 },
 #if WITH_MAGICK
-	[THUMBURL_KIND_XCF] =	{ open_xcf,	0, 0, 0 },
+	[THUMBURL_TYPE_XCF] =	{ open_xcf,	0, 0, 0 },
 #endif
 };
 
@@ -170,7 +170,7 @@ reopen(struct render *render, int shrink)
 {
 	VipsImage *image;
 
-	if (rasters[render->job.kind].open(render, shrink, &image) != 0)
+	if (rasters[render->job.type].open(render, shrink, &image) != 0)
 		return (-1);
 	step(render, image);
 	return (0);
@@ -183,7 +183,7 @@ refuse_page(struct render *render)
 	VipsImage *first;
 	int pages;
 
-	if (render->job.kind != THUMBURL_KIND_TIFF || render->job.page == 1 ||
+	if (render->job.type != THUMBURL_TYPE_TIFF || render->job.page == 1 ||
 	    vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, &first,
 	    NULL) != 0)
 		return (-1);
@@ -200,10 +200,10 @@ note_metadata(struct render *render)
 	const void *exif;
 	size_t len;
 
-	if (render->job.kind == THUMBURL_KIND_TIFF)
+	if (render->job.type == THUMBURL_TYPE_TIFF)
 		render->pages = count_pages(image);
 	render->palette = vips_image_get_typeof(image, "palette-bit-depth") != 0;
-	if (render->job.kind == THUMBURL_KIND_JPEG &&
+	if (render->job.type == THUMBURL_TYPE_JPEG &&
 	    vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0 &&
 	    vips_image_get_blob(image, VIPS_META_EXIF_NAME, &exif, &len) == 0)
 		read_credits(&render->credits, exif, len);
@@ -215,8 +215,8 @@ shrink_for(const struct render *render, int width, int height)
 	const struct raster *raster = render->opened;
 	int shrink = 1;
 
-	if (!rasters[render->job.kind].shrinks ||
-	    (render->survey.cut && render->job.kind == THUMBURL_KIND_WEBP))
+	if (!rasters[render->job.type].shrinks ||
+	    (render->survey.cut && render->job.type == THUMBURL_TYPE_WEBP))
 		return (1);
 	while (shrink < SHRINK_MAX &&
 	    raster->width >= 2 * shrink * SHRINK_SPARE * width &&
@@ -395,7 +395,7 @@ wants_sharpening(const struct render *render)
 {
 	const struct result *result = &render->result;
 
-	return (rasters[render->job.kind].sharpens &&
+	return (rasters[render->job.type].sharpens &&
 	    (double)result->width + result->height <
 	    SHARPEN_BELOW * ((double)result->source_width + result->source_height));
 }
@@ -474,7 +474,7 @@ raster_draw(struct render *render)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);
-	if (rasters[render->job.kind].clear && vips_image_hasalpha(render->image) &&
+	if (rasters[render->job.type].clear && vips_image_hasalpha(render->image) &&
 	    result->format == THUMBURL_FORMAT_JPG)
 		result->format = THUMBURL_FORMAT_PNG;
 	return (turn_upright(render));

@@ -219,7 +219,7 @@ paint(struct render *render, const AVFrame *frame, VipsImage *canvas)
 	    canvas->Ysize, AV_PIX_FMT_RGB24, SWS_BICUBIC | SWS_FULL_CHR_H_INT |
 	    SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND, NULL, NULL, NULL);
 	if (sws == NULL)
-		return (refuse(render, 422, "This video has pixels of an unknown kind"));
+		return (refuse(render, 422, "This video has pixels of an unknown type"));
 	(void)sws_setColorspaceDetails(sws, sws_getCoefficients(colour_space(frame)),
 	    frame->color_range == AVCOL_RANGE_JPEG, sws_getCoefficients(SWS_CS_DEFAULT), 1,
 	    0, 1 << 16, 1 << 16);

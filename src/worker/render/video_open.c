@@ -13,7 +13,7 @@
 
 #include <libavutil/opt.h>
 
-#include "job/kinds.h"
+#include "job/types.h"
 #include "video.h"
 
 #define BUFFER_SIZE	32768
@@ -183,7 +183,7 @@ video_open(struct render *render, struct video *video)
 	video->fd = render->original;
 	video->size = (int64_t)render->size;
 	if (demuxer == NULL || (strcmp(render->type->mime, "video/mp4") == 0 &&
-	    (render->kinds & KINDS_MP4) == 0))
+	    (render->types & TYPES_MP4) == 0))
 		return (refuse(render, 415, "There are no thumbs of files like this: %s",
 		    render->type->name));
 	if (attach(video) != 0)

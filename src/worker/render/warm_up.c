@@ -46,20 +46,20 @@ static const char pdf[] =
 #endif
 
 static const struct {
-	enum thumburl_kind	kind;
+	enum thumburl_type	type;
 	enum thumburl_format	format;
 	const char		*bytes;
 	size_t			len;
 } originals[] = {
-	{ THUMBURL_KIND_NONE, THUMBURL_FORMAT_JPG, NULL, 0 },	/* there may be no other */
+	{ THUMBURL_TYPE_NONE, THUMBURL_FORMAT_JPG, NULL, 0 },	/* there may be no other */
 #if WITH_DJVU
-	{ THUMBURL_KIND_DJVU, THUMBURL_FORMAT_JPG, djvu, sizeof djvu - 1 },
+	{ THUMBURL_TYPE_DJVU, THUMBURL_FORMAT_JPG, djvu, sizeof djvu - 1 },
 #endif
 #if WITH_RSVG
-	{ THUMBURL_KIND_SVG, THUMBURL_FORMAT_PNG, svg, sizeof svg - 1 },
+	{ THUMBURL_TYPE_SVG, THUMBURL_FORMAT_PNG, svg, sizeof svg - 1 },
 #endif
 #if WITH_POPPLER
-	{ THUMBURL_KIND_PDF, THUMBURL_FORMAT_JPG, pdf, sizeof pdf - 1 },
+	{ THUMBURL_TYPE_PDF, THUMBURL_FORMAT_JPG, pdf, sizeof pdf - 1 },
 #endif
 };
 
@@ -80,13 +80,13 @@ keep(const struct result *result, int thumb)
 
 /* Returns the thumb, or -1; closes the original. */
 static int
-render_one(enum thumburl_kind kind, enum thumburl_format format, unsigned width, int original,
-    uint32_t kinds)
+render_one(enum thumburl_type type, enum thumburl_format format, unsigned width, int original,
+    uint32_t types)
 {
 	const struct job job = {
 		.magic = JOB_MAGIC,
 		.what = JOB_THUMB,
-		.kind = kind,
+		.type = type,
 		.format = format,
 		.width = width,
 		.page = 1,
@@ -97,7 +97,7 @@ render_one(enum thumburl_kind kind, enum thumburl_format format, unsigned width,
 	if (original < 0)
 		return (-1);
 	batch_begin(&batch, &job);
-	(void)render(&batch, original, kinds, keep);
+	(void)render(&batch, original, types, keep);
 	(void)close(original);
 	return (kept);
 }
@@ -138,21 +138,21 @@ static int
 scale_once(void)
 {
 
-	return (render_one(THUMBURL_KIND_JPEG, THUMBURL_FORMAT_JPG, SIDE, blank_photograph(),
-	    THUMBURL_ALL_KINDS));
+	return (render_one(THUMBURL_TYPE_JPEG, THUMBURL_FORMAT_JPG, SIDE, blank_photograph(),
+	    THUMBURL_ALL_TYPES));
 }
 
 int
-warm_up(uint32_t kinds)
+warm_up(uint32_t types)
 {
 	size_t i;
 	int thumb;
 
 	for (i = 0; i < N(originals); i++) {
-		if ((kinds & 1U << originals[i].kind) == 0)
+		if ((types & 1U << originals[i].type) == 0)
 			continue;
-		thumb = render_one(originals[i].kind, originals[i].format, SIDE,
-		    as_file(originals[i].bytes, originals[i].len), kinds);
+		thumb = render_one(originals[i].type, originals[i].format, SIDE,
+		    as_file(originals[i].bytes, originals[i].len), types);
 		if (thumb < 0)
 			return (-1);
 		(void)close(thumb);

@@ -4,7 +4,7 @@
  *
  * seccomp: the system calls that rendering needs.  Any other kills the worker.
  *
- * Found with strace over renders of every kind; a call is here because a library makes it while
+ * Found with strace over renders of every type; a call is here because a library makes it while
  * it renders, not because it looks harmless.  Where a call does more than is needed, its
  * arguments are compared.
  */

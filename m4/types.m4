@@ -1,7 +1,7 @@
-# TH_KIND(NAME, VARIABLE, MODULES, PACKAGES)
+# TH_TYPE(NAME, VARIABLE, MODULES, PACKAGES)
 # ------------------------------------------
-# --without-NAME builds a worker without the kinds of file that these modules are for.
-AC_DEFUN([TH_KIND], [
+# --without-NAME builds a worker without the types of file that these modules are for.
+AC_DEFUN([TH_TYPE], [
 	AC_ARG_WITH([$1],
 		[AS_HELP_STRING([--without-$1], [leave out what needs $1])],
 		[], [with_$1=yes])
