@@ -25,7 +25,7 @@
 #include "thumbctl/audit/audit_report.h"
 #include "thumbctl/audit/log_input.h"
 #include "thumbctl/audit/log_lines.h"
-#include "thumbctl/audit/log_record.h"
+#include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/log_trouble.h"
 #include "thumbctl/report/report.h"
 
@@ -153,15 +153,11 @@ take_sizes(struct audit *a, const char *list)
 static int
 take_format(struct audit *a, const char *word)
 {
-	unsigned i;
 
-	for (i = 0; i < LOG_N_FORMATS; i++) {
-		if (!strcmp(log_format_word(i), word)) {
-			a->format = i;
-			return (0);
-		}
-	}
-	return (usage("--format must be auto, ncsa, json or urls"));
+	a->format = log_format_of_word(word);
+	if (a->format == LOG_N_FORMATS)
+		return (usage("--format must be auto, ncsa, json or urls"));
+	return (0);
 }
 
 /* Now: a file that cannot be written is not to be found out after an hour. */
@@ -240,7 +236,7 @@ audit_line(struct audit *a, const char *input, uint64_t number, enum log_line wh
 
 	memcpy(beginning, line, n);		/* reading decodes the line where it is */
 	if (what == LOG_LINE_WHOLE)
-		fault = log_record_read(&a->reader, line, len, &rec);
+		fault = log_reader_read(&a->reader, line, len, &rec);
 	if (fault == LOG_FAULT_OK) {
 		if (audit_count_request(a->count, &rec))
 			err(EXIT_USAGE, "thumbctl audit");

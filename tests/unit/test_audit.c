@@ -19,7 +19,7 @@
 
 #include "random.h"
 #include "thumbctl/audit/cache_model.h"
-#include "thumbctl/audit/log_record.h"
+#include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/text_sketch.h"
 #include "thumbctl/printable.h"
 
@@ -392,9 +392,9 @@ lines_are_read(void **state)
 		line = malloc(len);
 		memcpy(line, lines[i].line, len);
 		reader->format = LOG_FORMAT_AUTO;
-		if (lines[i].format != log_format_of(line, len))
+		if (lines[i].format != log_format_of_line(line, len))
 			reader->format = lines[i].format;
-		fault = log_record_read(reader, line, len, &rec);
+		fault = log_reader_read(reader, line, len, &rec);
 		write_record(fault, &rec, got, sizeof got);
 		assert_string_equal(got, lines[i].want);
 		free(line);
@@ -415,7 +415,7 @@ keys_can_be_named(void **state)
 
 	(void)state;
 	assert_int_equal(log_reader_init(reader, "url=u,size=n.b", got, sizeof got), 0);
-	write_record(log_record_read(reader, line, strlen(line), &rec), &rec, got, sizeof got);
+	write_record(log_reader_read(reader, line, strlen(line), &rec), &rec, got, sizeof got);
 	assert_string_equal(got, "GET /a   0 5");
 	log_reader_fini(reader);
 	for (i = 0; i < N(wrong); i++) {

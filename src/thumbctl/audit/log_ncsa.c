@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NCSA's common and combined format, as varnishncsa, Apache, nginx and others write it.
+ * NCSA's common and combined formats, as varnishncsa, Apache, nginx and others write them.
  */
 
 #include "config.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log_record.h"
+#include "log_ncsa.h"
 
 static int
 hex(char c)
@@ -22,7 +22,10 @@ hex(char c)
 	return (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
 }
 
-/* What stands behind a backslash: the byte, and how much was read; itself if it is no escape. */
+/*
+ * Decode what follows a backslash into a byte, and return how much was read.  A character that
+ * begins no escape stands for itself.
+ */
 static size_t
 unescape(const char *p, const char *e, char *byte)
 {
@@ -40,8 +43,8 @@ unescape(const char *p, const char *e, char *byte)
 }
 
 /*
- * A text in quotes that begins at p; decoded where it stands.  Returns what is behind it, or NULL
- * if it does not end.
+ * Read the quoted text that begins at p, and decode it in place.  Returns the byte after it, or
+ * NULL if the closing quote is missing.
  */
 static char *
 quoted(char *p, char *e, struct log_text *text)
@@ -59,7 +62,7 @@ quoted(char *p, char *e, struct log_text *text)
 	return (p < e ? p + 1 : NULL);
 }
 
-/* The same, where most have no escape. */
+/* The same, fast for a text without escapes, as most are. */
 static char *
 take_quoted(char *p, char *e, struct log_text *text)
 {
@@ -74,7 +77,7 @@ take_quoted(char *p, char *e, struct log_text *text)
 	return (end + 1);
 }
 
-/* A number behind a space, or "-".  Returns what is behind it, or NULL. */
+/* Read a space and a number or "-" (-1).  Returns the byte after it, or NULL. */
 static char *
 take_number(char *p, char *e, int64_t *n)
 {
@@ -94,7 +97,7 @@ take_number(char *p, char *e, int64_t *n)
 	return (p);
 }
 
-/* The quoted texts behind the numbers: referrer and agent come first. */
+/* Read the quoted texts after the numbers: the referrer, then the agent. */
 static void
 take_texts(char *p, char *e, struct log_record *rec)
 {
@@ -114,7 +117,7 @@ take_texts(char *p, char *e, struct log_record *rec)
 	}
 }
 
-/* The request's quote: a user's name may have some, behind backslashes. */
+/* The quote that opens the request: a user name may hold quotes, each after a backslash. */
 static char *
 first_quote(char *line, char *e)
 {
