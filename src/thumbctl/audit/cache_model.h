@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "thumbctl/report/estimate.h"
 #include "thumburl/thumburl.h"
 
 #define CACHE_SIZES_MAX		8
@@ -37,12 +38,6 @@ struct cache_key {
 	uint16_t		width;
 	unsigned char		type;		/* enum thumburl_type */
 	unsigned char		known;		/* enum cache_known */
-};
-
-/* A number that may be estimated; error is half of a 95 % interval's width, 0 if it is exact. */
-struct estimate {
-	double			value;
-	double			error;
 };
 
 struct cache_model {

@@ -9,9 +9,10 @@
 #define REPORT_H_INCLUDED
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
-#include "thumbctl/audit/cache_model.h"
+#include "estimate.h"
 
 #define REPORT_COLUMNS_MAX	10
 #define REPORT_CELL_MAX		96	/* of a number, written */
