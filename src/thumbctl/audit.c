@@ -17,9 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "progress.h"
 #include "site_options.h"
-#include "stop.h"
 #include "thumbctl.h"
 #include "thumbctl/audit/audit_count.h"
 #include "thumbctl/audit/audit_report.h"
@@ -28,6 +26,9 @@
 #include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/log_trouble.h"
 #include "thumbctl/report/report.h"
+#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/progress.h"
+#include "thumbctl/terminal/stop.h"
 
 #define EXIT_DAMAGED	1		/* there is a report, but not of all of the input */
 

@@ -16,7 +16,7 @@
 
 #include "command_line.h"
 #include "site_options.h"
-#include "thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 #define HELP		1	/* values of options; those of settings follow */
 #define FIRST		2

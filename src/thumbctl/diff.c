@@ -19,6 +19,7 @@
 #include "thumbctl.h"
 #include "thumbctl/diff/diff_run.h"
 #include "thumbctl/diff/sheet.h"
+#include "thumbctl/terminal/exit_status.h"
 
 struct settings {
 	const char	*server[2], *host[2], *form[2], *widths, *html, *worker, *sandbox;

@@ -25,6 +25,7 @@
 #include "job/job.h"
 #include "job/launch.h"
 #include "thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 #include "thumburl/thumburl.h"
 
 #define DEADLINE_MS	20000

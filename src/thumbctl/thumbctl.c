@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 static const struct {
 	const char	*name;

@@ -2,15 +2,11 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the subcommands of thumbctl have in common: their names and exit statuses.
+ * The subcommands of thumbctl.
  */
 
 #ifndef THUMBCTL_H_INCLUDED
 #define THUMBCTL_H_INCLUDED
-
-#define EXIT_REFUSED	1
-#define EXIT_USAGE	2
-#define EXIT_STOPPED	3
 
 /* Each takes its own name as argv[0] and returns thumbctl's exit status. */
 int ctl_audit(int argc, char **argv);

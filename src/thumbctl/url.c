@@ -18,6 +18,7 @@
 #include "field.h"
 #include "site_options.h"
 #include "thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 #include "thumburl/thumburl.h"
 
 #define FIELDS_MAX	32

@@ -17,6 +17,7 @@
 
 #include "command_line.h"
 #include "thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/warm/warm_run.h"
 
 #define THUMB_MOST	(64ULL << 20)

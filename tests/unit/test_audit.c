@@ -21,7 +21,7 @@
 #include "thumbctl/audit/cache_model.h"
 #include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/text_sketch.h"
-#include "thumbctl/printable.h"
+#include "thumbctl/terminal/printable.h"
 
 #define MEMORY		(64 << 20)
 #define KEYS		400

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "endpoint.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 #define UNIX		"unix:"
 

@@ -21,7 +21,7 @@
 
 #include "endpoint.h"
 #include "http_fetch.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 #define CONNECT_SECONDS	20L
 #define HEADERS_MAX	65536

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "source_kind.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 struct source {
 	struct source_options		options;

@@ -25,9 +25,9 @@
 #include "job/monotonic.h"
 #include "source_kind.h"
 #include "throttle.h"
-#include "thumbctl/printable.h"
-#include "thumbctl/stop.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/printable.h"
+#include "thumbctl/terminal/stop.h"
 #include "verdict.h"
 
 /* maxlag asks MediaWiki for a 503 when its databases are behind. */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "source_kind.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 struct list {
 	const struct thumburl_site	*site;

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "tally.h"
-#include "thumbctl/printable.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/printable.h"
 
 #define ELSE		"other"
 #define EXAMPLE_MAX	2000		/* the longest URL of a thumb is shorter */

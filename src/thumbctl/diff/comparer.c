@@ -19,7 +19,7 @@
 
 #include "comparer.h"
 #include "job/monotonic.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 /* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
 #if WITH_HEIF

@@ -22,8 +22,8 @@
 #include "job/monotonic.h"
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
-#include "thumbctl/stop.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/stop.h"
 
 #define TICK_MS		100
 

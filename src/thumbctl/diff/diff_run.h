@@ -16,7 +16,7 @@
 #include "thumbctl/client/source.h"
 #include "thumbctl/client/tally.h"
 #include "thumbctl/client/thumbs.h"
-#include "thumbctl/progress.h"
+#include "thumbctl/terminal/progress.h"
 #include "worst.h"
 
 struct diff_options {

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 #include "worst.h"
 
 void

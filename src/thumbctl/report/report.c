@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "report.h"
-#include "thumbctl/printable.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/printable.h"
 
 static void *
 must(void *p)

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "done_set.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 #define FIRST_SIZE	1024	/* a power of two, as all are */
 

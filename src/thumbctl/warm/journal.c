@@ -22,7 +22,7 @@
 
 #include "done_set.h"
 #include "journal.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
 
 #define MAGIC		"thumbctl warm 1"
 #define NO_JOURNAL	"%s is no journal of `thumbctl warm'; name another file"

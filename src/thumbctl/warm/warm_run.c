@@ -23,8 +23,8 @@
 #include "thumbctl/client/http_fetch.h"
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
-#include "thumbctl/stop.h"
-#include "thumbctl/thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/stop.h"
 #include "warm_run.h"
 
 #define TICK		(MONOTONIC_SECOND / 5)

@@ -15,7 +15,7 @@
 #include "thumbctl/client/source.h"
 #include "thumbctl/client/tally.h"
 #include "thumbctl/client/thumbs.h"
-#include "thumbctl/progress.h"
+#include "thumbctl/terminal/progress.h"
 
 struct warm_options {
 	const struct thumburl_site	*site;

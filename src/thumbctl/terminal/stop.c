@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exit_status.h"
 #include "stop.h"
-#include "thumbctl.h"
 
 static int ends[2];
 static volatile sig_atomic_t told;
