@@ -205,32 +205,39 @@ give(char **given, size_t i, const char *value)
 	free(was);
 }
 
+/* A list may be set again: it is added to. */
+static int
+add_from_file(struct reading *r, size_t i, const char *value)
+{
+
+	if (*value == '\0')
+		return (set_option(r, i, value));
+	give(text_field(r->o, &rows[i]), i, value);
+	return (0);
+}
+
 /* config_file_set_f */
 static int
-set_from_file(void *priv, unsigned line, const char *key, const char *value)
+set_from_file(void *priv, const struct thumburl_lines *lines)
 {
 	struct reading *r = priv;
+	char err[512];
 	size_t i;
 
 	for (i = 0; i < N_OPTIONS; i++)
-		if (!strcmp(longopts[i].name, key))
+		if (!strcmp(longopts[i].name, lines->key))
 			break;
-	if (i == N_OPTIONS && !strcmp(key, "kinds"))
-		log_line("%s:%u: kinds: this option is called types (--types)", r->file, line);
+	if (i == N_OPTIONS && !strcmp(lines->key, "kinds"))
+		(void)thumburl_lines_wrong(lines, err, sizeof err,
+		    "kinds: this option is called types (--types)");
 	else if (i == N_OPTIONS)
-		log_line("%s:%u: \"%s\" is no option; `thumbd --help' lists them", r->file, line,
-		    key);
-	else if (r->line[i] > 0 && i < N_ROWS && rows[i].type == LIST) {
-		if (*value == '\0')
-			return (set_option(r, i, value));
-		give(text_field(r->o, &rows[i]), i, value);
-		return (0);
-	} else if (r->line[i] > 0)
-		log_line("%s:%u: %s is set in line %u already", r->file, line, key, r->line[i]);
-	else {
-		r->line[i] = line;
-		return (set_option(r, i, value));
-	}
+		(void)thumburl_lines_wrong(lines, err, sizeof err,
+		    "\"%s\" is no option; `thumbd --help' lists them", lines->key);
+	else if (r->line[i] > 0 && i < N_ROWS && rows[i].type == LIST)
+		return (add_from_file(r, i, lines->value));
+	else if (thumburl_lines_once(lines, &r->line[i], err, sizeof err) == 0)
+		return (set_option(r, i, lines->value));
+	log_line("%s", err);
 	return (-1);
 }
 

@@ -24,8 +24,10 @@ extern "C" {
 
 #if defined(__GNUC__)
 #  define THUMBURL_API __attribute__((visibility("default")))
+#  define THUMBURL_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #else
 #  define THUMBURL_API
+#  define THUMBURL_PRINTF(f, a)
 #endif
 
 /*
@@ -366,6 +368,48 @@ struct thumburl_ref {
 	char			lang[THUMBURL_LANG_MAX + 1];
 	char			stored[THUMBURL_STORED_MAX + 1];
 };
+
+/*
+ * The reader of lines KEY = VALUE: of a site file, thumbd.conf and a rollout's control file.
+ *
+ * Blanks around key and value are dropped; a carriage return at the end of a line is a blank.
+ * A # at the beginning of a line or behind a blank begins a comment.  Empty lines are skipped.  In
+ * a key, _ is the same as -, and - is what the reader gives.  A value may be empty; it is neither
+ * quoted nor continued on the next line.  Control characters are refused.  With must_end the last
+ * line must be "end".
+ */
+struct thumburl_lines {
+	const char		*file;		/* its name, for messages */
+	const char		*example;	/* a line that is right, for messages */
+	int			must_end;	/* the caller's to set, after init */
+	const char		*key;		/* of the current line */
+	const char		*value;
+	unsigned		line;		/* its number, from 1; 0 at the end */
+	char			*next;		/* private */
+	char			*limit;
+	int			ended;
+};
+
+/*
+ * Begin to read len bytes of text, which have room for a NUL behind them.  The text becomes the
+ * keys and values: it is changed, and must live as long as they are used.
+ */
+THUMBURL_API void thumburl_lines_init(struct thumburl_lines *lines, const char *file,
+    const char *example, char *text, size_t len);
+
+/* Read on.  Returns 1 with key, value and line set; 0 at the end; -1 with one line in err. */
+THUMBURL_API int thumburl_lines_next(struct thumburl_lines *lines, char *err, size_t errsize);
+
+/* Note in *seen, 0 at first, that the current line has this key.  -1, with err: one had it. */
+THUMBURL_API int thumburl_lines_once(const struct thumburl_lines *lines, unsigned *seen,
+    char *err, size_t errsize);
+
+/*
+ * Write "FILE:LINE: " and what is wrong with the current line into err; at the end "FILE: " and
+ * what is wrong with the whole.  Returns -1.
+ */
+THUMBURL_API int thumburl_lines_wrong(const struct thumburl_lines *lines, char *err,
+    size_t errsize, const char *fmt, ...) THUMBURL_PRINTF(4, 5);
 
 /*
  * Set one option from text, by its name in THUMBURL_OPTIONS.  The text must live until

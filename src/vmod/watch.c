@@ -56,8 +56,8 @@ tell(const struct watch *w, enum control_news news)
 		    w->path);
 		break;
 	case CONTROL_BAD:
-		VSL(SLT_Error, NO_VXID, "thumb.rollout %s: %s: %s; it stays at %s", w->object,
-		    w->path, w->file.why, order);
+		VSL(SLT_Error, NO_VXID, "thumb.rollout %s: %s; it stays at %s", w->object,
+		    w->file.why, order);
 		break;
 	case CONTROL_SAME:
 		break;

@@ -71,7 +71,7 @@ refuse 2 "*$conf:4: workers: \"many\" must be a whole number from 1 to 256" 'wor
 refuse 2 "*$conf:4: workers: \"many\" must be*" 'workers = many' --workers 2
 refuse 2 "*$conf:4: workers: \"\" must be*" 'workers ='
 refuse 2 "*$conf:4: socket-mode: \"888\" must be an octal number from 0 to 777" 'socket-mode = 888'
-refuse 2 "*$conf:5: queue is set in line 4 already" 'queue = 1\nqueue = 1'
+refuse 2 "*$conf:5: queue: line 4 sets it already; set it once" 'queue = 1\nqueue = 1'
 refuse 2 "*$conf:4: socket-group: a value is missing" 'socket-group = # none'
 refuse 2 "*$conf:4: hash-levels: \"x\" must be*" 'hash-levels = x'
 refuse 2 "*$conf:4: hash_levels: 3 must be 0, 1 or 2" 'hash-levels = 3'
@@ -81,7 +81,7 @@ refuse 2 "*$conf:3: socket and --listen exclude each other" 'listen = :0'
 refuse 2 "*$conf:5: dear-workers: 4 must be less than 4, the workers*" \
     'workers = 4\ndear-workers = 4'
 refuse 2 '*--dear-workers: 4 must be less than 2*' 'workers = 2' --dear-workers 4
-refuse 2 "*$conf:4: there is a NUL byte*" 'queue = 1\0000'
+refuse 2 "*$conf:4: there is a control character; a line must be text" 'queue = 1\0000'
 refuse 1 '*--socket-group: there is no group "nobodys-group"*' 'socket-group = nobodys-group'
 
 out=$("$THUMBD" --config "$dir/none" 2>&1)

@@ -33,12 +33,11 @@ parse(struct control *control, const char *text, char *err, size_t errsize)
 	char *copy = malloc(strlen(text) + 1);
 	int r;
 
-	/* without a NUL, so that a byte too many is noticed */
+	/* the reader has room for one NUL and no more */
 	assert_non_null(copy);
 	memcpy(copy, text, strlen(text));
-	copy = realloc(copy, strlen(text) + (*text == '\0'));
 	err[0] = '\0';
-	r = control_parse(control, copy, strlen(text), NOW, err, errsize);
+	r = control_parse(control, "rollout", copy, strlen(text), NOW, err, errsize);
 	free(copy);
 	return (r);
 }
@@ -100,7 +99,7 @@ test_taken(void **state)
 	    ALL, 1709251199);
 }
 
-#define HALF	"its last line must be \"end\": it is half written"
+#define HALF	"rollout: the last line must be \"end\": without it the file may be half written"
 
 static void
 test_half_written(void **state)
@@ -129,19 +128,23 @@ test_refused_lines(void **state)
 {
 
 	(void)state;
-	refused("end\n", "there must be a stage");
-	refused("stage = on\nend\n", "stage = on must have a percent; 100 is all");
+	refused("end\n", "rollout: stage is missing; it must be off, observe or on");
+	refused("stage = on\nend\n",
+	    "rollout: percent is missing; stage = on needs it, and 100 is all");
 	refused("stage off\nend\n",
-	    "line 1: \"stage off\" must be KEY = VALUE, such as stage = off");
+	    "rollout:1: \"stage off\" must be KEY = VALUE, such as stage = off");
 	refused("stage = off\n\nfoo = 1\nend\n",
-	    "line 3: \"foo\" must be stage, percent, kinds or losses");
-	refused("= off\nend\n", "line 1: \"\" must be stage, percent, kinds or losses");
-	refused("Stage = off\nend\n", "line 1: \"Stage\" must be stage, percent, kinds or losses");
-	refused("stage = off\nstage = off\nend\n", "line 2: stage: it is there twice");
-	refused("stage = off\nend\nstage = on\n", "line 3: \"stage = on\" is behind the end");
-	refused("stage = off\nend\nend\n", "line 3: \"end\" is behind the end");
+	    "rollout:3: \"foo\" must be stage, percent, kinds or losses");
+	refused("= off\nend\n", "rollout:1: \"= off\" must be KEY = VALUE, such as stage = off");
+	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, kinds or losses");
+	refused("stage = off\nstage = off\nend\n",
+	    "rollout:2: stage: line 1 sets it already; set it once");
+	refused("stage = off\nend\nstage = on\n",
+	    "rollout:3: \"stage = on\" comes after the line \"end\", which must be the last one");
+	refused("stage = off\nend\nend\n",
+	    "rollout:3: \"end\" comes after the line \"end\", which must be the last one");
 	refused("stage = off\nEnd\n",
-	    "line 2: \"End\" must be KEY = VALUE, such as stage = off");
+	    "rollout:2: \"End\" must be KEY = VALUE, such as stage = off");
 }
 
 static void
@@ -149,12 +152,12 @@ test_refused_values(void **state)
 {
 
 	(void)state;
-	refused("stage = of\nend\n", "line 1: stage: \"of\" must be off, observe or on");
-	refused("stage =\nend\n", "line 1: stage: \"\" must be off, observe or on");
-	refused("stage = ON\nend\n", "line 1: stage: \"ON\" must be off, observe or on");
+	refused("stage = of\nend\n", "rollout:1: stage: \"of\" must be off, observe or on");
+	refused("stage =\nend\n", "rollout:1: stage: \"\" must be off, observe or on");
+	refused("stage = ON\nend\n", "rollout:1: stage: \"ON\" must be off, observe or on");
 #define PERCENT(value)									\
 	refused("stage = off\npercent = " value "\nend\n",				\
-	    "line 2: percent: \"" value "\" must be from 0 to 100, with two decimals at most")
+	    "rollout:2: percent: \"" value "\" must be from 0 to 100, with two decimals at most")
 	PERCENT("");
 	PERCENT("-1");
 	PERCENT("+1");
@@ -171,7 +174,7 @@ test_refused_values(void **state)
 	PERCENT("1e1");
 	PERCENT("nan");
 #define KINDS(value, what)								\
-	refused("stage = off\nkinds = " value "\nend\n", "line 2: kinds: \"" what	\
+	refused("stage = off\nkinds = " value "\nend\n", "rollout:2: kinds: \"" what	\
 	    "\" must be one of simple, page, svg, video, original and refused, each once")
 	KINDS("", "");
 	KINDS("simple,", "");
@@ -181,7 +184,7 @@ test_refused_values(void **state)
 	KINDS("all", "all");
 	KINDS("svg,simple,svg", "svg");
 	refused("stage = off\nkinds = svg page\nend\n",
-	    "line 2: kinds: there must be a comma before \"page\"");
+	    "rollout:2: kinds: there must be a comma before \"page\"");
 }
 
 static void
@@ -190,14 +193,14 @@ test_refused_losses(void **state)
 
 	(void)state;
 #define LOSSES(value)									\
-	refused("stage = off\nlosses = " value "\nend\n", "line 2: losses: \"" value	\
+	refused("stage = off\nlosses = " value "\nend\n", "rollout:2: losses: \"" value	\
 	    "\" must be hold, or accept until 2026-12-31T18:00:00Z")
 	LOSSES("accept");
 	LOSSES("accept until");
 	LOSSES("yes");
 #define UNTIL(value, why)								\
 	refused("stage = off\nlosses = accept until " value "\nend\n",			\
-	    "line 2: losses: \"" value "\" must be " why)
+	    "rollout:2: losses: \"" value "\" must be " why)
 #define NO_TIME	"a time such as 2026-12-31T18:00:00Z"
 	UNTIL("tomorrow", NO_TIME);
 	UNTIL("2026-09-21", NO_TIME);
@@ -218,24 +221,16 @@ test_refused_losses(void **state)
 static void
 test_refused_bytes(void **state)
 {
-	static const char nul[] = "stage = off\n\0end\n";
-	char big[CONTROL_SIZE_MAX + 2], err[256];
+	char x[] = "x\n", err[5];
 	struct control c;
 
 	(void)state;
-	refused("stage = off\r\nend\r\n",
-	    "it must be text, with lines that end in a newline alone");
+	taken("stage = off\r\nend\r\n", CONTROL_OFF, 10000, ALL, 0);
 	refused("stage = off\nend\n\x7f",
-	    "it must be text, with lines that end in a newline alone");
-	assert_int_equal(control_parse(&c, nul, sizeof nul - 1, NOW, err, sizeof err), -1);
-	memset(big, '\n', sizeof big);
-	memcpy(big, "stage = off\nend", 15);
-	assert_int_equal(control_parse(&c, big, CONTROL_SIZE_MAX, NOW, err, sizeof err), 0);
-	assert_int_equal(control_parse(&c, big, CONTROL_SIZE_MAX + 1, NOW, err, sizeof err), -1);
-	assert_string_equal(err, "it must have 4096 bytes at most");
+	    "rollout:3: there is a control character; a line must be text");
 	/* a reason that does not fit is cut short */
-	assert_int_equal(control_parse(&c, "x\n", 2, NOW, err, 5), -1);
-	assert_string_equal(err, "line");
+	assert_int_equal(control_parse(&c, "rollout", x, 2, NOW, err, sizeof err), -1);
+	assert_string_equal(err, "roll");
 }
 
 /* What no operator writes: it is refused or taken, and nothing is read that is not there. */
@@ -368,7 +363,7 @@ put(const char *path, const char *text)
 static void
 test_file(void **state)
 {
-	char dir[] = "/tmp/test_control.XXXXXX", path[64];
+	char dir[] = "/tmp/test_control.XXXXXX", path[64], big[CONTROL_SIZE_MAX + 2] = "";
 	struct control_file file;
 
 	(void)state;
@@ -388,10 +383,15 @@ test_file(void **state)
 	put(path, "stage = on\npercent = 9\nen\n");
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_SAME);
-	assert_string_equal(file.why,
-	    "line 3: \"en\" must be KEY = VALUE, such as stage = off");
+	assert_non_null(strstr(file.why,
+	    "/rollout:3: \"en\" must be KEY = VALUE, such as stage = off"));
 	put(path, "");
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
+	memset(big, '\n', sizeof big - 1);
+	memcpy(big, "stage = on", 10);
+	put(path, big);
+	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
+	assert_non_null(strstr(file.why, "/rollout must have at most 4096 bytes"));
 	assert_int_equal(unlink(path), 0);
 	/* nobody writes to it, and nobody waits for that */
 	assert_int_equal(mkfifo(path, 0600), 0);

@@ -7,12 +7,12 @@
 
 #include "config.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "control.h"
 #include "key_hash.h"
+#include "thumburl/thumburl.h"
 
 #define BLANKS		" \t"
 #define ALL_KINDS	((1u << CONTROL_N_KINDS) - 1)
@@ -32,30 +32,14 @@ static const char *const kinds[] = {
 
 /* A file that is being read. */
 struct reading {
-	struct control	*control;
-	time_t		now;
-	unsigned	line;		/* 0: it is about all of them */
-	unsigned	keys;		/* bits of those that have been */
-	int		ended;
-	char		*err;
-	size_t		errsize;
+	struct control		*control;
+	time_t			now;
+	struct thumburl_lines	lines;
+	char			*err;
+	size_t			errsize;
 };
 
-static int __attribute__((format(printf, 2, 3)))
-wrong(const struct reading *r, const char *fmt, ...)
-{
-	va_list ap;
-	int n = 0;
-
-	if (r->line > 0)
-		n = snprintf(r->err, r->errsize, "line %u: ", r->line);
-	if (n < 0 || (size_t)n >= r->errsize)
-		return (-1);
-	va_start(ap, fmt);
-	(void)vsnprintf(r->err + n, r->errsize - (size_t)n, fmt, ap);
-	va_end(ap);
-	return (-1);
-}
+#define WRONG(r, ...)	thumburl_lines_wrong(&(r)->lines, (r)->err, (r)->errsize, __VA_ARGS__)
 
 /* The number of a word among n, or n. */
 static unsigned
@@ -75,7 +59,7 @@ set_stage(struct reading *r, const char *value)
 	const unsigned i = find_word(stages, CONTROL_N_STAGES, value, strlen(value));
 
 	if (i == CONTROL_N_STAGES)
-		return (wrong(r, "stage: \"%s\" must be off, observe or on", value));
+		return (WRONG(r, "stage: \"%s\" must be off, observe or on", value));
 	r->control->stage = (enum control_stage)i;
 	return (0);
 }
@@ -105,7 +89,7 @@ set_percent(struct reading *r, const char *value)
 			part *= 10;
 	}
 	if (whole < 0 || part < 0 || *p != '\0' || whole * 100 + part > CONTROL_ALL)
-		return (wrong(r, "percent: \"%s\" must be from 0 to 100, with two decimals at most",
+		return (WRONG(r, "percent: \"%s\" must be from 0 to 100, with two decimals at most",
 		    value));
 	r->control->share = (unsigned)(whole * 100 + part);
 	return (0);
@@ -122,14 +106,14 @@ set_kinds(struct reading *r, const char *value)
 		n = strcspn(value, "," BLANKS);
 		i = find_word(kinds, CONTROL_N_KINDS, value, n);
 		if (i == CONTROL_N_KINDS || (bits & 1u << i))
-			return (wrong(r, "kinds: \"%.*s\" must be one of simple, page, svg, video, "
+			return (WRONG(r, "kinds: \"%.*s\" must be one of simple, page, svg, video, "
 			    "original and refused, each once", (int)n, value));
 		bits |= 1u << i;
 		n += strspn(value + n, BLANKS);
 		if (value[n] == '\0')
 			break;
 		if (value[n] != ',')
-			return (wrong(r, "kinds: there must be a comma before \"%s\"", value + n));
+			return (WRONG(r, "kinds: there must be a comma before \"%s\"", value + n));
 	}
 	r->control->kinds = bits;
 	return (0);
@@ -171,133 +155,69 @@ set_losses(struct reading *r, const char *value)
 	if (!strcmp(value, "hold"))
 		return (0);
 	if (strncmp(value, ACCEPT, strlen(ACCEPT)))
-		return (wrong(r, "losses: \"%s\" must be hold, or " ACCEPT "2026-12-31T18:00:00Z",
+		return (WRONG(r, "losses: \"%s\" must be hold, or " ACCEPT "2026-12-31T18:00:00Z",
 		    value));
 	value += strlen(ACCEPT);
 	value += strspn(value, BLANKS);
 	until = read_time(value);
 	if (until <= 0 || until > UINT32_MAX)
-		return (wrong(r, "losses: \"%s\" must be a time such as 2026-12-31T18:00:00Z",
+		return (WRONG(r, "losses: \"%s\" must be a time such as 2026-12-31T18:00:00Z",
 		    value));
 	if (until - r->now > CONTROL_LOSSES_MAX)
-		return (wrong(r, "losses: \"%s\" must be within a week from now", value));
+		return (WRONG(r, "losses: \"%s\" must be within a week from now", value));
 	r->control->losses_until = (uint32_t)until;
 	return (0);
 }
 
-static const struct key {
+enum key { STAGE, PERCENT, KINDS, LOSSES, N_KEYS };
+
+static const struct {
 	const char	*name;
 	int		(*set)(struct reading *, const char *value);
-} keys[] = {
-	{ "stage",	set_stage },
-	{ "percent",	set_percent },
-	{ "kinds",	set_kinds },
-	{ "losses",	set_losses },
+} keys[N_KEYS] = {
+	[STAGE] =	{ "stage",	set_stage },
+	[PERCENT] =	{ "percent",	set_percent },
+	[KINDS] =	{ "kinds",	set_kinds },
+	[LOSSES] =	{ "losses",	set_losses },
 };
 
-#define N_KEYS		(sizeof keys / sizeof keys[0])
-#define KEY_STAGE	(1u << 0)
-#define KEY_PERCENT	(1u << 1)
-
 static int
-read_value(struct reading *r, const char *name, const char *value)
+take(struct reading *r, unsigned *seen)
 {
 	unsigned i;
 
 	for (i = 0; i < N_KEYS; i++)
-		if (!strcmp(keys[i].name, name))
+		if (!strcmp(keys[i].name, r->lines.key))
 			break;
 	if (i == N_KEYS)
-		return (wrong(r, "\"%s\" must be stage, percent, kinds or losses", name));
-	if (r->keys & 1u << i)
-		return (wrong(r, "%s: it is there twice", name));
-	r->keys |= 1u << i;
-	return (keys[i].set(r, value));
-}
-
-/* A # at the beginning or behind a blank begins a comment. */
-static char *
-strip(char *text)
-{
-	size_t n;
-	char *p;
-
-	for (p = text; (p = strchr(p, '#')) != NULL; p++)
-		if (p == text || strchr(BLANKS, p[-1]) != NULL) {
-			*p = '\0';
-			break;
-		}
-	text += strspn(text, BLANKS);
-	for (n = strlen(text); n > 0 && strchr(BLANKS, text[n - 1]) != NULL; n--)
-		text[n - 1] = '\0';
-	return (text);
-}
-
-static int
-read_line(struct reading *r, char *text)
-{
-	char *equals;
-
-	text = strip(text);
-	if (*text == '\0')
-		return (0);
-	if (r->ended)
-		return (wrong(r, "\"%s\" is behind the end", text));
-	if (!strcmp(text, "end")) {
-		r->ended = 1;
-		return (0);
-	}
-	equals = strchr(text, '=');
-	if (equals == NULL)
-		return (wrong(r, "\"%s\" must be KEY = VALUE, such as stage = off", text));
-	*equals = '\0';
-	return (read_value(r, strip(text), strip(equals + 1)));
-}
-
-/* Bytes that no text has; UTF-8 may be in a comment. */
-static int
-is_text(const char *text, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (((unsigned char)text[i] < ' ' && text[i] != '\n' && text[i] != '\t') ||
-		    text[i] == 0x7f)
-			return (0);
-	return (1);
+		return (WRONG(r, "\"%s\" must be stage, percent, kinds or losses", r->lines.key));
+	if (thumburl_lines_once(&r->lines, &seen[i], r->err, r->errsize))
+		return (-1);
+	return (keys[i].set(r, r->lines.value));
 }
 
 int
-control_parse(struct control *control, const char *text, size_t len, time_t now, char *err,
-    size_t errsize)
+control_parse(struct control *control, const char *file, char *text, size_t len, time_t now,
+    char *err, size_t errsize)
 {
 	struct reading r = { .control = control, .now = now, .err = err, .errsize = errsize };
-	char lines[CONTROL_SIZE_MAX + 1], *line, *next;
+	unsigned seen[N_KEYS] = { 0 };
+	int more;
 
 	memset(control, 0, sizeof *control);
 	control->share = CONTROL_ALL;
 	control->kinds = ALL_KINDS;
-	if (len > CONTROL_SIZE_MAX)
-		return (wrong(&r, "it must have %d bytes at most", CONTROL_SIZE_MAX));
-	if (!is_text(text, len))
-		return (wrong(&r, "it must be text, with lines that end in a newline alone"));
-	memcpy(lines, text, len);
-	lines[len] = '\0';
-	for (line = lines; line != NULL; line = next) {
-		r.line++;
-		next = strchr(line, '\n');
-		if (next != NULL)
-			*next++ = '\0';
-		if (read_line(&r, line))
+	thumburl_lines_init(&r.lines, file, "stage = off", text, len);
+	r.lines.must_end = 1;
+	while ((more = thumburl_lines_next(&r.lines, err, errsize)) > 0)
+		if (take(&r, seen))
 			return (-1);
-	}
-	r.line = 0;
-	if (!r.ended)
-		return (wrong(&r, "its last line must be \"end\": it is half written"));
-	if (!(r.keys & KEY_STAGE))
-		return (wrong(&r, "there must be a stage"));
-	if (control->stage == CONTROL_ON && !(r.keys & KEY_PERCENT))
-		return (wrong(&r, "stage = on must have a percent; 100 is all"));
+	if (more < 0)
+		return (-1);
+	if (seen[STAGE] == 0)
+		return (WRONG(&r, "stage is missing; it must be off, observe or on"));
+	if (control->stage == CONTROL_ON && seen[PERCENT] == 0)
+		return (WRONG(&r, "percent is missing; stage = on needs it, and 100 is all"));
 	return (0);
 }
 

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A rollout's control file: what an operator has ordered.  Lines of KEY = VALUE, in any order,
- * and "end" as the last one, without which a file that is half written would be another order.
+ * A rollout's control file: what an operator has ordered.  Lines KEY = VALUE as thumburl.h has
+ * them, in any order, and "end" as the last one: a file that is half written is no order.
  *
  *	stage = off|observe|on
  *	percent = 0 to 100, with two decimals at most	(on: must be there; else 100)
@@ -61,10 +61,11 @@ struct control {
 };
 
 /*
- * Reads a file's text.  Returns 0; or -1 with one line in err that says which line is wrong and
- * what would be right, and *control is not to be used.
+ * Reads a file's text as thumburl_lines_init() does, which changes it.  Returns 0; or -1 with one
+ * line in err that says what is wrong, where, and what would be right: then *control is not to be
+ * used.
  */
-int control_parse(struct control *control, const char *text, size_t len, time_t now,
+int control_parse(struct control *control, const char *file, char *text, size_t len, time_t now,
     char *err, size_t errsize);
 
 const char *control_stage_word(enum control_stage stage);

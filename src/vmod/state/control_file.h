@@ -24,7 +24,7 @@ struct control_file {
 	int		error;		/* of the last look, as errno */
 	size_t		len;		/* and its text */
 	char		text[CONTROL_SIZE_MAX + 1];
-	char		why[256];	/* it is bad: one line */
+	char		why[512];	/* it is bad: one line, with the path */
 };
 
 /* The path is the caller's and must live as long. */

@@ -1,0 +1,70 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * NB: the file may lie on a disk that does not answer, and may be anything.
+ */
+
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf_file.h"
+
+static ssize_t
+read_all(int fd, char *text, size_t size)
+{
+	struct stat st;
+	size_t len = 0;
+	ssize_t n;
+
+	if (fstat(fd, &st))
+		return (-1);
+	if (!S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : ENODEV;
+		return (-1);
+	}
+	do {
+		n = read(fd, text + len, size - len);
+		if (n > 0)
+			len += (size_t)n;
+	} while ((n > 0 && len < size) || (n < 0 && errno == EINTR));
+	if (n >= 0 && len == size) {
+		errno = EFBIG;
+		return (-1);
+	}
+	return (n < 0 ? -1 : (ssize_t)len);
+}
+
+ssize_t
+conf_file_read(const char *path, char *text, size_t size)
+{
+	ssize_t n;
+	int fd, e;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return (-1);
+	n = read_all(fd, text, size);
+	e = errno;
+	(void)close(fd);
+	errno = e;
+	return (n);
+}
+
+int
+conf_file_why(const char *path, size_t size, int error, char *err, size_t errsize)
+{
+
+	if (error == EFBIG)
+		return (snprintf(err, errsize, "%s must have at most %zu bytes", path, size - 1));
+	if (error == ENODEV)
+		return (snprintf(err, errsize, "%s must be a regular file", path));
+	return (snprintf(err, errsize, "cannot read %s: %s", path, strerror(error)));
+}
