@@ -1,0 +1,112 @@
+# The documents hold what they promise: each is valid reStructuredText, each file and each name that
+# a page for developers mentions exists, and the URLs of doc/url-schemes.rst are what it says.
+. "$srcdir/system/setup.sh"
+
+top=$(realpath "$srcdir/..")
+
+# files DIRECTORY: all that are not made by a build
+files() {
+	(cd "$1" && find . \( -name build -o -name _build -o -name _inst -o -name .git \) -prune \
+	    -o -type f -print | sed 's|^\./||' | LC_ALL=C sort)
+}
+
+documents() {
+	files "$1" | grep '\.rst$'
+}
+
+# invalid DIRECTORY: a line for each warning of docutils
+invalid() {
+	(cd "$1" && documents . | /usr/bin/python3 -c '
+import sys
+from docutils.core import publish_string
+for name in sys.stdin.read().split():
+    with open(name, encoding="utf-8") as f:
+        publish_string(f.read(), source_path=name, writer_name="html",
+            settings_overrides={"report_level": 2, "halt_level": 5, "warning_stream": sys.stdout})
+')
+}
+
+# Words that look like a file of the tree: below one of its folders, or with the ending of a source.
+folders='src|tests|doc|vcl|m4|systemd|demo|js|conformance|packaging'
+endings='c|h|cc|vcc|vcl|vtc|sh|tap|py|awk|tsv|rst|ac|am|m4'
+
+# named FILE: those words
+named() {
+	grep -oE "(^|[^A-Za-z0-9_./-])(($folders)/[A-Za-z0-9_./*-]+|[A-Za-z0-9_-]+\.($endings))\b/?" "$1" |
+	    sed 's/^[^A-Za-z0-9_]//; s/[.]$//' | LC_ALL=C sort -u
+}
+
+# missing DIRECTORY FILE: those that do not exist; one without a folder may be anywhere
+missing() {
+	named "$1/$2" | while read -r name; do
+		case $name in
+		*/*)	compgen -G "$1/$name" >/dev/null ;;
+		*)	grep -q "/$name$" "$dir/files" ;;
+		esac || echo "$2: there is no $name"
+	done
+}
+
+# unknown DIRECTORY FILE: functions and macros in double backquotes that no source has
+unknown() {
+	grep -oE '``(\.?[a-z][a-z_.]*\(\)|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)``' "$1/$2" | tr -d '`' |
+	    sed 's/()$//; s/.*\.//' | LC_ALL=C sort -u | while read -r name; do
+		grep -rqw -- "$name" "$1/src" "$1/vcl" "$1/tests" || echo "$2: nothing is called $name"
+	done
+}
+
+files "$top" | sed 's|^|/|' >"$dir/files"
+
+expect "invalid documents" "$(invalid "$top")" ""
+[ "$(documents "$top" | wc -l)" -ge 10 ] || fail "only $(documents "$top" | wc -l) documents were found"
+
+for page in README.rst CONTRIBUTING.rst SECURITY.rst doc/architecture.rst doc/rendering.rst \
+    doc/url-schemes.rst tests/README.rst vcl/README.rst; do
+	[ -e "$top/$page" ] || continue
+	expect "files" "$(missing "$top" $page)" ""
+	expect "names" "$(unknown "$top" $page)" ""
+done
+
+# The two columns of the indented blocks of doc/url-schemes.rst: URLs that map to each other, and
+# URLs with the reason to refuse them.
+columns() {
+	awk '/^  \/[^ ]+ +[^ ]+$/ { print $1 "\t" $2 }' "$top/doc/url-schemes.rst"
+}
+
+# to FORM URL
+to() {
+	"$THUMBCTL" url --abbreviate 160 --to "$1" "$2"
+}
+
+columns >"$dir/columns"
+[ "$(wc -l <"$dir/columns")" -ge 20 ] || fail "only $(wc -l <"$dir/columns") examples were found"
+while IFS=$'\t' read -r url other; do
+	case $other in
+	/*)	expect "$url in the query scheme" "$(to query "$url")" "ok	$other"
+		expect "$other in the path scheme" "$(to path "$other")" "ok	$url" ;;
+	*)	expect "$url" "$(to query "$url")" "reject	$other" ;;
+	esac
+done <"$dir/columns"
+
+# reasons_of_header, reasons_of_page: code and status
+reasons_of_header() {
+	sed -n '/^#define THUMBURL_REASONS/,/[^\\]$/p' "$top/src/thumburl/thumburl.h" |
+	    sed -nE 's/.*X\([A-Z0-9_]+,[^"]*"([a-z0-9-]+)",[^0-9]*([0-9]+),.*/\1 \2/p' |
+	    grep -v '^ok ' | LC_ALL=C sort
+}
+reasons_of_page() {
+	sed -nE 's/^``([a-z0-9-]+)``  +([0-9]+)  +[a-z].*/\1 \2/p' "$top/doc/url-schemes.rst" |
+	    LC_ALL=C sort
+}
+
+[ "$(reasons_of_header | wc -l)" -ge 15 ] || fail "the reasons of thumburl.h are not understood"
+expect "reasons" "$(reasons_of_page)" "$(reasons_of_header)"
+
+# The test itself sees what is wrong.
+mkdir -p "$dir/tree/src" "$dir/tree/vcl" "$dir/tree/tests"
+printf 'Title\n====\n\n``src/gone.c``, gone_too.c, ``no_such()``, ``NO_SUCH``, ``.no_method()``\n' \
+    >"$dir/tree/page.rst"
+expect_match "an invalid document" "$(invalid "$dir/tree")" "page.rst:2: *Title underline too short*"
+expect "missing files" "$(missing "$dir/tree" page.rst | xargs)" \
+    "page.rst: there is no gone_too.c page.rst: there is no src/gone.c"
+expect "unknown names" "$(unknown "$dir/tree" page.rst | xargs)" \
+    "page.rst: nothing is called NO_SUCH page.rst: nothing is called no_method page.rst: nothing is called no_such"
