@@ -21,7 +21,7 @@
 
 #include "render_floor.h"
 
-/* As render_raster.c has them. */
+/* As raster.c has them. */
 #define SHRINK_MAX	8
 #define SHARPEN_BELOW	0.85
 

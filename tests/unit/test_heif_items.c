@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "random.h"
-#include "worker/render/render.h"
+#include "worker/inspect/heif_items.h"
 
 #define AVIF	THUMBURL_TYPE_BIT(AVIF)
 #define HEIF	THUMBURL_TYPE_BIT(HEIF)

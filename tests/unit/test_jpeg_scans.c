@@ -13,9 +13,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <vips/vips.h>
 
 #include "random.h"
-#include "worker/render/render.h"
+#include "worker/inspect/jpeg_scans.h"
 
 /* Not whole blocks; more of them than a run of them can have. */
 #define WIDTH		1605

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "big_endian.h"
-#include "worker/render/render.h"
+#include "heif_items.h"
 
 /* ISO/IEC 14496-12 4.2: a size and a type, and more of a size if that is 1. */
 #define HEAD		8

@@ -12,8 +12,10 @@
 
 #include <string.h>
 
+#include <glib.h>
+
 #include "big_endian.h"
-#include "worker/render/render.h"
+#include "jpeg_scans.h"
 
 /* JPEG's markers, ITU-T T.81 table B.1. */
 #define JPEG_SOF2	0xc2		/* progressive, Huffman */
@@ -120,8 +122,8 @@ read_frame(struct frame *frame, const uint8_t *p, size_t len)
 		c->down = p[1] & 15;
 		if (c->across == 0 || c->down == 0)
 			return (-1);
-		frame->across = VIPS_MAX(frame->across, c->across);
-		frame->down = VIPS_MAX(frame->down, c->down);
+		frame->across = MAX(frame->across, c->across);
+		frame->down = MAX(frame->down, c->down);
 	}
 	return (0);
 }
@@ -185,7 +187,7 @@ put_empty_scan(GByteArray *out, const struct frame *frame, const struct componen
 	left = blocks(frame->width, c->across, frame->across) *
 	    blocks(frame->height, c->down, frame->down);
 	for (; left > 0; left -= run) {
-		run = VIPS_MIN(left, RUN_MAX);
+		run = MIN(left, RUN_MAX);
 		for (n = RUN_LENGTHS - 1; 1U << n > run; n--)
 			continue;
 		put_bits(&bits, n, CODE_BITS);

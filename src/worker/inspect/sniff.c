@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "worker/render/render.h"
+#include "sniff.h"
 
 /*
  * Signatures: mask "" takes every byte as it is, a "." in the mask skips one.  What is not

@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "big_endian.h"
-#include "worker/render/render.h"
+#include "heif_items.h"
+#include "jpeg_scans.h"
+#include "survey.h"
 
 static uint32_t
 le16(const uint8_t *p)

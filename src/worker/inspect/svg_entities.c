@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "svg_cursor.h"
-#include "worker/render/render.h"
+#include "svg_text.h"
 
 #define ENTITIES_MAX	256
 #define NAME_MAX_BYTES	64

@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "svg_cursor.h"
-#include "worker/render/render.h"
+#include "svg_text.h"
+#include "thumburl/thumburl.h"
 
 static const char attribute[] = "systemLanguage";
 

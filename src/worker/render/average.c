@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "render.h"
+#include "renderer.h"
 
 /* Grey or sRGB, and perhaps alpha: to_rgb() leaves nothing else. */
 #define BANDS_MAX	4

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#include "render.h"
+#include "renderer.h"
 
 /* The name in nearly every camera's profile.  Who lies about it is shown unconverted. */
 static const char srgb_name[] = "sRGB IEC61966-2";

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "render.h"
+#include "renderer.h"
 
 #define FIELD_MAX	1200			/* bytes of text; three fit into a segment */
 #define N_FIELDS	3

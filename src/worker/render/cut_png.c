@@ -12,7 +12,7 @@
 
 #include <png.h>
 
-#include "render.h"
+#include "renderer.h"
 
 /* The same limit as libvips has for what is not pixels. */
 #define CHUNK_BYTES	(50 << 20)

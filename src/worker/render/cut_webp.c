@@ -10,7 +10,7 @@
 
 #include <webp/decode.h>
 
-#include "render.h"
+#include "renderer.h"
 
 static VipsImage *
 copy_rows(const uint8_t *pixels, int rows, int width, int height, int stride)

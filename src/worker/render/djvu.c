@@ -13,7 +13,7 @@
 
 #include <libdjvu/ddjvuapi.h>
 
-#include "render.h"
+#include "renderer.h"
 
 /* For as long as the worker lives: a new one reads its messages from files. */
 static ddjvu_context_t *context;

@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "render.h"
+#include "renderer.h"
 
 /* By format: Wikimedia's for JPEG, and what looks the same for others; then all for qlow-. */
 #define JPEG_QUALITY	87

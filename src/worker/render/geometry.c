@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "render.h"
+#include "renderer.h"
 
 static int
 has_size(double width, double height)

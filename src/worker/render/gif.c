@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "render.h"
+#include "renderer.h"
 
 /* More memory than this is not kept for further sizes. */
 #define STRIP_BYTES	(128 << 20)

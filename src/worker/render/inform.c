@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "render.h"
+#include "renderer.h"
 
 static void
 put(json_t *info, const char *key, json_t *value)

@@ -6,7 +6,7 @@
  */
 
 #include "pdf_splash.h"
-#include "render.h"
+#include "renderer.h"
 
 static int
 pdf_open(struct render *render)

@@ -9,7 +9,8 @@
 
 #include <math.h>
 
-#include "render.h"
+#include "renderer.h"
+#include "worker/inspect/jpeg_scans.h"
 
 /* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
 #define SHARPEN_BELOW	0.85

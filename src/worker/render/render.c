@@ -17,13 +17,12 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "job/packet.h"
 #include "render.h"
+#include "renderer.h"
 
 static const struct limits limits = {
 	.source_pixels =	100e6,
@@ -59,118 +58,6 @@ static const struct {
 	[THUMBURL_TYPE_AVIF] =	{ "an AVIF", WITH_HEIF ? &raster_renderer : NULL },
 	[THUMBURL_TYPE_HEIF] =	{ "a HEIF", WITH_HEIF ? &raster_renderer : NULL },
 };
-
-static int
-vrefuse(struct render *render, unsigned status, const char *format, va_list ap)
-{
-	struct result *result = &render->result;
-
-	result->status = status;
-	(void)vsnprintf(result->message, sizeof result->message, format, ap);
-	result->message[strcspn(result->message, "\n")] = '\0';
-	return (-1);
-}
-
-int
-refuse(struct render *render, unsigned status, const char *format, ...)
-{
-	va_list ap;
-
-	if (render->result.status != 0)
-		return (-1);
-	va_start(ap, format);
-	(void)vrefuse(render, status, format, ap);
-	va_end(ap);
-	return (-1);
-}
-
-int
-refuse_size(struct render *render, unsigned status, const char *format, ...)
-{
-	va_list ap;
-
-	if (render->result.status != 0)
-		return (-1);
-	render->of_size = 1;
-	va_start(ap, format);
-	(void)vrefuse(render, status, format, ap);
-	va_end(ap);
-	return (-1);
-}
-
-int
-refuse_cut(struct render *render)
-{
-
-	return (refuse(render, 422, "This file ends before there is anything to see"));
-}
-
-int
-check_page(struct render *render, int pages)
-{
-
-	render->pages = pages;
-	if (pages < 1)
-		return (refuse(render, 422, "This file has no pages"));
-	if (render->job.page > (uint32_t)pages)
-		return (refuse(render, 404, "There is no page %u; the last is %d",
-		    render->job.page, pages));
-	return (0);
-}
-
-void
-step(struct render *render, VipsImage *image)
-{
-
-	g_clear_object(&render->image);
-	render->image = image;
-}
-
-VipsImage *
-new_canvas(int width, int height, int bands)
-{
-	VipsImage *image;
-
-	image = vips_image_new_memory();
-	vips_image_init_fields(image, width, height, bands, VIPS_FORMAT_UCHAR,
-	    VIPS_CODING_NONE,
-	    bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, 1.0, 1.0);
-	if (vips_image_write_prepare(image) != 0)
-		g_clear_object(&image);
-	return (image);
-}
-
-int
-count_pages(VipsImage *image)
-{
-	int pages;
-
-	if (vips_image_get_typeof(image, VIPS_META_N_PAGES) == 0 ||
-	    vips_image_get_int(image, VIPS_META_N_PAGES, &pages) != 0)
-		return (1);
-	return (pages);
-}
-
-VipsFailOn
-fail_on(const struct render *render)
-{
-
-	return (render->survey.cut ? VIPS_FAIL_ON_NONE : VIPS_FAIL_ON_ERROR);
-}
-
-/* libvips says several lines, the cause first.  Memory is our shortage, all else the file's. */
-static void
-refuse_vips(struct render *render)
-{
-	const char *text = vips_error_buffer();
-
-	if (strstr(text, "out of memory") != NULL)
-		(void)refuse(render, 500, "Out of memory");
-	else if (*text == '\0')
-		(void)refuse(render, 422, "This file cannot be decoded");
-	else
-		(void)refuse(render, 422, "This file cannot be decoded: %s", text);
-}
 
 static int
 map_original(struct render *render)

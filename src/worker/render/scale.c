@@ -5,7 +5,7 @@
  * Scaling to the pixel, and sharpening.
  */
 
-#include "render.h"
+#include "renderer.h"
 
 /*
  * 2 * image - gaussblur(image, 0.8) as one convolution: libvips' integer mask for that blur is

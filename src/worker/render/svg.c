@@ -19,7 +19,8 @@
 #include <librsvg/rsvg.h>
 #include <zlib.h>
 
-#include "render.h"
+#include "renderer.h"
+#include "worker/inspect/svg_text.h"
 
 #define ROUND_FROM	16
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A video's container and its decoder: what render_video.c has of video_open.c.
+ * A video's container and its decoder: what video.c has of video_open.c.
  */
 
 #ifndef VIDEO_H_INCLUDED
@@ -11,7 +11,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
-#include "render.h"
+#include "renderer.h"
 
 struct video {
 	int			fd;

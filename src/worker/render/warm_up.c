@@ -15,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <vips/vips.h>
+
 #include "render.h"
 
 /* Anything: fonts and pictures have been seen to by preload(). */

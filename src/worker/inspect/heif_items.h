@@ -1,0 +1,18 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The codecs of the images in an AVIF or HEIF.
+ */
+
+#ifndef HEIF_ITEMS_H_INCLUDED
+#define HEIF_ITEMS_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "survey.h"
+
+void survey_heif(const uint8_t *bytes, size_t len, struct survey *survey);
+
+#endif
