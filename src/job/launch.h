@@ -15,6 +15,7 @@ struct launch {
 	const char	*types;		/* of file that it renders (types.h); NULL: the usual */
 	const char	*sandbox;	/* "require", "try" or "off" */
 	const char	*user;		/* whom a worker becomes that root has started */
+	unsigned	start;		/* seconds that it may take to start */
 	const char	*task;		/* NULL: it renders; "compare": compare_job.h */
 	const char	*trial;		/* NULL, or what it tries instead of rendering */
 	const char	*victims;	/* NULL, or the directory of the trial */
@@ -23,6 +24,7 @@ struct launch {
 /* What is usual; the program depends on where it was installed. */
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"
+#define LAUNCH_START	60
 
 /* Returns -1 with a message that begins with the name of the option that is wrong. */
 int launch_check(const struct launch *launch, char *message, size_t size);

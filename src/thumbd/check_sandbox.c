@@ -25,11 +25,12 @@
 #include "check_sandbox.h"
 #include "job/sandbox_try.h"
 #include "log.h"
+#include "notify.h"
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
-/* That a worker may take to start, or to make a trial. */
-#define START_SECONDS	10
+/* Seconds that the service manager waits for the next notification. */
+#define NOTIFY_MARGIN	10
 
 static const struct trial {
 	const char	*name;
@@ -43,13 +44,13 @@ static const struct trial {
 };
 
 /*
- * Wait for its end, for so long as that may take.  A signal that has come before it is blocked
- * is not missed: what has ended already is not waited for.
+ * Wait for the end of a process, for that many seconds.  NB: a SIGCHLD that arrives before it is
+ * blocked is not missed, since waitpid() is called afterwards.
  */
 static int
-await(pid_t pid, int *status)
+await(pid_t pid, unsigned seconds, int *status)
 {
-	const struct timespec limit = { .tv_sec = START_SECONDS };
+	const struct timespec limit = { .tv_sec = seconds };
 	sigset_t chld, old;
 	pid_t ended;
 
@@ -63,7 +64,10 @@ await(pid_t pid, int *status)
 	return (ended == pid ? 0 : -1);
 }
 
-/* The wait status of a worker that was told to try, or -1 after a line in the log. */
+/* Instead of a wait status. */
+enum { NOT_RUN = -1, NOT_IN_TIME = -2 };
+
+/* Returns the wait status of a worker that makes a trial, or one of those above. */
 static int
 run(const struct launch *launch, const char *trial, const char *victims)
 {
@@ -74,17 +78,36 @@ run(const struct launch *launch, const char *trial, const char *victims)
 	l.trial = trial;
 	l.victims = victims;
 	pid = worker_launch(&l, &sock);
-	if (pid < 0) {
-		log_line("--worker: cannot run %s: %m", l.program);
-		return (-1);
-	}
-	close(sock);		/* what does not know of trials ends with its socket */
-	if (await(pid, &status) == 0)
+	if (pid < 0)
+		return (NOT_RUN);
+	close(sock);		/* a program that knows no trials ends when its socket does */
+	if (await(pid, l.start, &status) == 0)
 		return (status);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	log_line("--worker: %s does not start within %d seconds", l.program, START_SECONDS);
-	return (-1);
+	return (NOT_IN_TIME);
+}
+
+/* After a run() that failed. */
+static void
+log_not_run(const struct launch *launch, int status, const char *more)
+{
+
+	if (status == NOT_RUN)
+		log_line("--worker: cannot run %s: %m%s", launch->program, more);
+	else
+		log_line("--worker: %s did not start within %u s (--worker-start)%s",
+		    launch->program, launch->start, more);
+}
+
+/* The machine is to blame, and not the program. */
+static int
+is_passing(int status)
+{
+
+	if (status == NOT_RUN)
+		return (errno == EAGAIN || errno == ENOMEM);
+	return (status == NOT_IN_TIME);
 }
 
 int
@@ -92,12 +115,22 @@ sandbox_start(const struct launch *launch)
 {
 	int status;
 
-	status = run(launch, SANDBOX_TRY_START, NULL);
-	if (status > 0 && WIFSIGNALED(status))
-		log_line("--worker: %s dies of signal %d (%s) when it starts", launch->program,
-		    WTERMSIG(status), strsignal(WTERMSIG(status)));
-	else if (status > 0 && WEXITSTATUS(status) != SANDBOX_TRY_FAILED)
-		log_line("--worker: %s is none: it exits with %d when it starts",
+	for (;;) {
+		notify_starting(launch->start + NOTIFY_MARGIN);
+		status = run(launch, SANDBOX_TRY_START, NULL);
+		if (!is_passing(status))
+			break;
+		log_not_run(launch, status, "; trying again");
+		if (status == NOT_RUN)
+			sleep(1);
+	}
+	if (status < 0)
+		log_not_run(launch, status, "");
+	else if (WIFSIGNALED(status))
+		log_line("--worker: %s was ended by signal %d (%s) when it started",
+		    launch->program, WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != SANDBOX_TRY_FAILED)
+		log_line("--worker: %s is not a thumb-worker: it exited with %d when it started",
 		    launch->program, WEXITSTATUS(status));
 	return (status == 0 ? 0 : -1);
 }
@@ -178,8 +211,10 @@ check_in(const struct launch *launch, const char *path, int dir)
 		}
 		status = run(launch, trials[i].name, path);
 		remove_victims(path, dir);
-		if (status == -1)
+		if (status < 0) {
+			log_not_run(launch, status, "");
 			return (-1);
+		}
 		refused += judge(&trials[i], status) == 0;
 	}
 	printf("%u of %zu refused\n", refused, N(trials));
@@ -192,7 +227,10 @@ sandbox_check(const struct launch *launch)
 	char path[] = "/tmp/thumbd-check.XXXXXX";
 	int dir, ret;
 
-	if (run(launch, SANDBOX_TRY_REPORT, NULL) != 0)
+	ret = run(launch, SANDBOX_TRY_REPORT, NULL);
+	if (ret < 0)
+		log_not_run(launch, ret, "");
+	if (ret != 0)
 		return (1);
 	if (mkdtemp(path) == NULL) {
 		log_line("cannot make %s: %m", path);

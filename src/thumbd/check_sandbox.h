@@ -10,7 +10,11 @@
 
 #include "job/launch.h"
 
-/* See a worker start.  Returns 0; or -1 after a line, its or ours, that says why it does not. */
+/*
+ * Start a worker and wait until it could render.  If the machine is too busy for that, try again,
+ * and extend the service manager's timeout.  Returns 0; or -1 after a line in the log, written by
+ * the worker or by thumbd, that says why the worker cannot start.
+ */
 int sandbox_start(const struct launch *launch);
 
 /*

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * State changes, to the service manager.
+ * Notifications by libsystemd; without it, none are sent.
  */
 
 #include "config.h"
@@ -24,6 +24,16 @@ notify(const char *state)
 #else
 	(void)state;
 #endif
+}
+
+void
+notify_starting(unsigned seconds)
+{
+	char state[64];
+
+	snprintf(state, sizeof state, "EXTEND_TIMEOUT_USEC=%llu",
+	    (unsigned long long)(seconds * MONOTONIC_SECOND));
+	notify(state);
 }
 
 void

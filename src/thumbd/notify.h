@@ -2,11 +2,14 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the service manager is told (sd_notify(3)); nothing if there is none.
+ * Notifications to the service manager (sd_notify(3)), if there is one.
  */
 
 #ifndef NOTIFY_H_INCLUDED
 #define NOTIFY_H_INCLUDED
+
+/* The start goes on for up to that many seconds more. */
+void notify_starting(unsigned seconds);
 
 void notify_ready(void);
 void notify_reloading(void);

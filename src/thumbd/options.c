@@ -277,6 +277,7 @@ options_new(void)
 	set_text(&o->sandbox, LAUNCH_SANDBOX);
 	set_text(&o->user, LAUNCH_USER);
 	o->workers = n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
+	o->worker_start = LAUNCH_START;
 	o->worker_jobs = 1000;
 	o->worker_memory = 512;
 	o->queue = 100;
@@ -307,6 +308,7 @@ options_launch(const struct options *o)
 		.types = o->types,
 		.sandbox = o->sandbox,
 		.user = o->user,
+		.start = o->worker_start,
 	});
 }
 

@@ -42,6 +42,7 @@ struct options {
 	unsigned		cache_size;	/* megabytes */
 	unsigned		cache_fresh;	/* seconds */
 	char			*worker;
+	unsigned		worker_start;	/* seconds */
 	char			*types;		/* that are rendered; NULL: the usual */
 	char			*sandbox;	/* require, try or off */
 	char			*user;		/* whom workers become */

@@ -67,6 +67,8 @@
 	    "a worker with more than that is, too; 0 is no limit (512)")		\
 	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0, START,			\
 	    "the renderer (" WORKER_PROGRAM ")")					\
+	X(NUMBER, worker_start, "worker-start",	"S",	1, 3600, START,			\
+	    "seconds a worker may take to start (60)")				\
 	X(TEXT,   types,	"types",	"LIST",	0, 0, START,			\
 	    "types of file that are rendered (all but mp4 and xcf)")			\
 	X(TEXT,   sandbox,	"sandbox",	"MODE",	0, 0, START,			\

@@ -4,49 +4,17 @@
 grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 
-# A service manager in short: listens, starts thumbd with that (LISTEN_FDS, NOTIFY_SOCKET), writes
-# down what it is told, and leaves the socket as it is.
-# Usage: manager SOCKET NOTES N-SOCKETS COMMAND...
-cat >"$dir/manager" <<'END'
-import os, socket, sys, threading
-path, notes, n, command = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
-listening = []
-for i in range(n):
-    s = socket.socket(socket.AF_UNIX)
-    s.bind(path + (str(i) if i else ""))
-    s.listen(64)
-    listening.append(s)
-told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-told.bind(notes + ".sock")
-pid = os.fork()
-if pid == 0:
-    fds = [os.dup(s.fileno()) for s in listening]
-    high = [os.dup2(fd, 100 + i) for i, fd in enumerate(fds)]
-    for i, fd in enumerate(high):
-        os.dup2(fd, 3 + i, inheritable=True)
-    os.environ.update(LISTEN_FDS=str(n), LISTEN_PID=str(os.getpid()), NOTIFY_SOCKET=notes + ".sock")
-    os.closerange(3 + n, 200)
-    os.execv(command[0], command)
-def listen():
-    with open(notes, "a", buffering=1) as f:
-        while True:
-            f.write(told.recv(4096).decode().split("\n")[0] + "\n")
-threading.Thread(target=listen, daemon=True).start()
-with open(notes + ".pid", "w") as f:
-    f.write(str(pid) + "\n")
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-END
-
 start_managed() {
 	rm -f "$dir/thumbd.sock" "$dir"/notes*
 	: >"$dir/thumbd.log"
-	/usr/bin/python3 "$dir/manager" "$dir/thumbd.sock" "$dir/notes" "$@" 2>>"$dir/thumbd.log" &
+	/usr/bin/python3 "$srcdir/system/manager.py" "$dir/thumbd.sock" "$dir/notes" "$@" 2>>"$dir/thumbd.log" &
 	manager=$!
 	started="$started $manager"
 }
 
+# told STATE...: all that the manager was told, but for how long the start may still take
 told() {
-	[ "$(xargs <"$dir/notes")" = "$*" ] 2>/dev/null
+	[ "$(grep -v '^EXTEND_TIMEOUT_USEC=' "$dir/notes" | xargs)" = "$*" ] 2>/dev/null
 }
 
 start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS"

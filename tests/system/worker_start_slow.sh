@@ -1,0 +1,49 @@
+# A service whose workers take too long to start waits for them, and extends its start timeout.
+. "$srcdir/system/setup.sh"
+
+grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
+
+# a worker that does not start as long as $dir/slow exists
+cat >"$dir/thumb-worker" <<END
+#!/bin/sh
+[ ! -e "$dir/slow" ] || exec sleep 600
+exec "$WORKER" "\$@"
+END
+chmod 755 "$dir" "$dir/thumb-worker"
+: >"$dir/slow"
+
+: >"$dir/thumbd.log"
+/usr/bin/python3 "$srcdir/system/manager.py" "$dir/thumbd.sock" "$dir/notes" 1 \
+    "$THUMBD" --worker "$dir/thumb-worker" --worker-start 1 --originals "$ORIGINALS" \
+    2>>"$dir/thumbd.log" &
+manager=$!
+started="$started $manager"
+
+# tries N: thumbd has given up N starts
+tries() {
+	[ "$(grep -c 'thumb-worker did not start within 1 s (--worker-start); trying again' \
+	    "$dir/thumbd.log")" -ge "$1" ]
+}
+notified() {
+	grep -q "^$1\$" "$dir/notes"
+}
+
+await "two tries" tries 2
+notified EXTEND_TIMEOUT_USEC=11000000 || fail "the start timeout is not extended"
+notified READY=1 && fail "ready without a worker"
+kill -0 $manager || fail "thumbd does not wait"
+rm "$dir/slow"
+ask '/v1/wikipedia/commons/Paper_cranes.webp?w=100'
+expect "a thumb once a worker has started" "$status" 200
+await "ready" notified READY=1
+kill -TERM "$(cat "$dir/notes.pid")"
+wait $manager
+expect "status of a clean stop" $? 0
+
+# a command does not wait for ever
+: >"$dir/slow"
+out=$("$THUMBD" --worker "$dir/thumb-worker" --worker-start 1 --check-sandbox 2>&1)
+expect "status of --check-sandbox" $? 1
+expect_match "--check-sandbox" "$out" \
+    'thumbd: --worker: */thumb-worker did not start within 1 s (--worker-start)'
+exit 0
