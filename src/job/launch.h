@@ -24,7 +24,6 @@ struct launch {
 /* What is usual; the program depends on where it was installed. */
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"
-#define LAUNCH_START	60
 
 /* Returns -1 with a message that begins with the name of the option that is wrong. */
 int launch_check(const struct launch *launch, char *message, size_t size);

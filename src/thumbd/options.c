@@ -2,13 +2,12 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The table of options is for the command line and for the file.
+ * The rows of the table are options of the command line and of the file.
  */
 
 #include "config.h"
 
 #include <assert.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,99 +16,53 @@
 
 #include "config_file.h"
 #include "log.h"
+#include "option/option.h"
 #include "options.h"
-#include "options_table.h"
 #include "thumbd/http/listener.h"
 #include "thumbd/originals/origins.h"
 #include "thumbd/schedule/job_class.h"
 
-#define LEVELS_AS_URLS	99	/* originals-levels is what hash-levels is */
-
-/* A list is a text of texts with blanks between them, and may be given several times. */
-enum type { TEXT, LIST, NUMBER, OCTAL };
-enum effect { RELOAD, START };
-
+/* Rows: thumbd's own, then the site's, then former names. */
 enum index {
-#define X(type, field, name, arg, min, max, effect, text) OPT_##field,
-	OPTIONS(X)
+#define X(type, field, ...) OPT_##field,
+	THUMBD_OPTIONS(X)
 #undef X
-	N_ROWS,
-	BEFORE_URLS = N_ROWS - 1,
-#define X(type, field, name, arg, text) URL_##field,
+	SITE_FIRST,
+	SITE_BEFORE = SITE_FIRST - 1,
+#define X(type, field, name, argument, help) SITE_##field,
 	THUMBURL_OPTIONS(X)
 #undef X
-	N_OPTIONS
+	N_OPTIONS,
+	RENAMED_kinds = N_OPTIONS,
+	N_ROWS
 };
 
-static const struct row {
-	const char	*name;
-	enum type	type;
-	size_t		offset;
-	unsigned	min, max;
-	enum effect	effect;
-} rows[N_ROWS] = {
-#define X(type, field, name, arg, min, max, effect, text)				\
-	{ name, type, offsetof(struct options, field), min, max, effect },
-	OPTIONS(X)
+static const struct option_row rows[N_ROWS] = {
+#define X(...) OPTION_ROW(struct options, __VA_ARGS__)
+	THUMBD_OPTIONS(X)
 #undef X
-};
-
-/* As thumburl_site_init() calls them. */
-static const char * const url_fields[] = {
-#define X(type, field, name, arg, text) #field,
+#define X(t, field, n, a, h) { .name = n, .argument = a, .type = OPTION_OTHER, .unit = "",	\
+	.help = h, .more = "" },
 	THUMBURL_OPTIONS(X)
 #undef X
+	[RENAMED_kinds] = { .name = "kinds", .type = OPTION_RENAMED, .value = "types" },
 };
 
-/* In the order of enum index. */
-static const struct option longopts[] = {
-#define X(type, field, name, arg, min, max, effect, text) { name, required_argument, NULL, 0 },
-	OPTIONS(X)
-#undef X
-#define X(type, field, name, arg, text) { name, required_argument, NULL, 0 },
-	THUMBURL_OPTIONS(X)
-#undef X
-	{ "check-sandbox", no_argument, NULL, 's' },
-	{ "config",	required_argument, NULL, 'c' },
-	{ "help",	no_argument, NULL, 'h' },
-	{ "kinds",	optional_argument, NULL, 'k' },	/* the former name of "types" */
-	{ "version",	no_argument, NULL, 'v' },
-	{ NULL, 0, NULL, 0 }
-};
+#define SITE_ROWS	(rows + SITE_FIRST), (N_OPTIONS - SITE_FIRST)
 
-/* Options on their way. */
+/* Options as they are being read. */
 struct reading {
 	struct options		*o;
 	struct thumburl_options	url;
-	const char		*file;			/* or NULL */
-	unsigned		line[N_OPTIONS];	/* in it; 0: not set there */
-	char			*given[N_OPTIONS];	/* on the command line */
-	char			*held[N_OPTIONS];	/* texts that url points to */
+	unsigned		line[N_ROWS];	/* of the file; 0: not set there */
+	char			*given[N_ROWS];	/* on the command line; of a list, lines */
+	char			*held[N_ROWS];	/* texts that url points to */
 };
-
-static void
-help(void)
-{
-
-	printf("Usage: thumbd --originals DIR | --origin URL  --socket PATH [OPTION...]\n"
-	    "       thumbd --check-sandbox [OPTION...]\n\n"
-	    "Renders thumbs of the originals, over HTTP.\n\n");
-	printf("  --%-17s%-10s %s\n", "config", "FILE",
-	    "read these options from a file: lines of NAME = VALUE");
-#define X(type, field, name, arg, min, max, effect, text)				\
-	printf("  --%-17s%-10s %s\n", name, arg, text);
-	OPTIONS(X)
-#undef X
-	printf("\nThe URLs:\n\n");
-#define X(type, field, name, arg, text) printf("  --%-17s%-10s %s\n", name, arg, text);
-	THUMBURL_OPTIONS(X)
-#undef X
-}
 
 static int wrong(const struct reading *r, size_t i, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A line that says where an option was set, and what is wrong with it.  Returns -1. */
+/* Log where an option was set, and what is wrong with it.  Returns -1. */
 static int
 wrong(const struct reading *r, size_t i, const char *fmt, ...)
 {
@@ -120,27 +73,10 @@ wrong(const struct reading *r, size_t i, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	if (r->line[i] > 0)
-		log_line("%s:%u: %s", r->file, r->line[i], text);
+		log_line("%s:%u: %s", r->o->config, r->line[i], text);
 	else
 		log_line("--%s", text);
 	return (-1);
-}
-
-static int
-set_number(const struct reading *r, size_t i, const char *value)
-{
-	const struct row *row = &rows[i];
-	const int base = row->type == OCTAL ? 8 : 10;
-	unsigned long v;
-	char *end;
-
-	v = strtoul(value, &end, base);
-	if (*value < '0' || *value > '9' || *end != '\0' || v < row->min || v > row->max)
-		return (wrong(r, i, base == 8 ? "%s: \"%s\" must be an octal number from %o to %o" :
-		    "%s: \"%s\" must be a whole number from %u to %u", row->name, value,
-		    row->min, row->max));
-	*(unsigned *)(void *)((char *)r->o + row->offset) = (unsigned)v;
-	return (0);
 }
 
 static void
@@ -153,150 +89,65 @@ set_text(char **field, const char *value)
 }
 
 static int
-is_text(const struct row *row)
+set_option(struct reading *r, size_t i, const char *value, char *err, size_t size)
 {
 
-	return (row->type == TEXT || row->type == LIST);
-}
-
-static char **
-text_field(struct options *o, const struct row *row)
-{
-
-	return ((char **)(void *)((char *)o + row->offset));
-}
-
-static int
-set_url(struct reading *r, size_t i, const char *value)
-{
-	char err[256];
-
+	if (i < SITE_FIRST || i >= N_OPTIONS)
+		return (option_set(&rows[i], r->o, value, err, size));
 	set_text(&r->held[i], value);
-	if (thumburl_options_set(&r->url, longopts[i].name, r->held[i], err, sizeof err))
-		return (wrong(r, i, "%s", err));
-	return (0);
-}
-
-static int
-set_option(struct reading *r, size_t i, const char *value)
-{
-
-	if (i >= N_ROWS)
-		return (set_url(r, i, value));
-	if (!is_text(&rows[i]))
-		return (set_number(r, i, value));
-	if (*value == '\0')
-		return (wrong(r, i, "%s: a value is missing", rows[i].name));
-	set_text(text_field(r->o, &rows[i]), value);
-	return (0);
-}
-
-/* The last one counts, but of a list all do. */
-static void
-give(char **given, size_t i, const char *value)
-{
-	char *was = *given;
-
-	if (was == NULL || i >= N_ROWS || rows[i].type != LIST)
-		*given = strdup(value);
-	else if (asprintf(given, "%s %s", was, value) < 0)
-		*given = NULL;
-	assert(*given != NULL);
-	free(was);
-}
-
-/* A list may be set again: it is added to. */
-static int
-add_from_file(struct reading *r, size_t i, const char *value)
-{
-
-	if (*value == '\0')
-		return (set_option(r, i, value));
-	give(text_field(r->o, &rows[i]), i, value);
-	return (0);
+	return (thumburl_options_set(&r->url, rows[i].name, r->held[i], err, size));
 }
 
 /* config_file_set_f */
 static int
 set_from_file(void *priv, const struct thumburl_lines *lines)
 {
+	const struct option_row *row;
 	struct reading *r = priv;
 	char err[512];
 	size_t i;
 
-	for (i = 0; i < N_OPTIONS; i++)
-		if (!strcmp(longopts[i].name, lines->key))
-			break;
-	if (i == N_OPTIONS && !strcmp(lines->key, "kinds"))
+	row = option_find(rows, N_ROWS, lines->key, strlen(lines->key));
+	if (row == NULL || (row->marks & OPTION_CALL)) {
 		(void)thumburl_lines_wrong(lines, err, sizeof err,
-		    "kinds: this option is called types (--types)");
-	else if (i == N_OPTIONS)
-		(void)thumburl_lines_wrong(lines, err, sizeof err,
-		    "\"%s\" is no option; `thumbd --help' lists them", lines->key);
-	else if (r->line[i] > 0 && i < N_ROWS && rows[i].type == LIST)
-		return (add_from_file(r, i, lines->value));
-	else if (thumburl_lines_once(lines, &r->line[i], err, sizeof err) == 0)
-		return (set_option(r, i, lines->value));
-	log_line("%s", err);
-	return (-1);
+		    "%s: there is no such option; `thumbd --help=conf' lists them", lines->key);
+		log_line("%s", err);
+		return (-1);
+	}
+	i = (size_t)(row - rows);
+	if (r->line[i] > 0 && row->type != OPTION_LIST &&
+	    thumburl_lines_once(lines, &r->line[i], err, sizeof err)) {
+		log_line("%s", err);
+		return (-1);
+	}
+	r->line[i] = lines->line;
+	return (set_option(r, i, lines->value, err, sizeof err) ? wrong(r, i, "%s", err) : 0);
 }
 
-/* It goes before the file: where it has one of two ways to listen, it is not with the other. */
+/*
+ * The command line overrides the file.  Where it has one of the two ways to listen, it overrides
+ * the other.
+ */
 static int
 set_from_command_line(struct reading *r)
 {
+	char err[512];
 	size_t i;
 
 	if (r->given[OPT_socket] != NULL)
 		set_text(&r->o->listen, NULL);
 	else if (r->given[OPT_listen] != NULL)
 		set_text(&r->o->socket, NULL);
-	for (i = 0; i < N_OPTIONS; i++) {
+	for (i = 0; i < N_ROWS; i++) {
 		if (r->given[i] == NULL)
 			continue;
 		r->line[i] = 0;
-		if (set_option(r, i, r->given[i]))
-			return (-1);
+		if (rows[i].type == OPTION_LIST)
+			set_text((char **)(void *)((char *)r->o + rows[i].at), NULL);
+		if (set_option(r, i, r->given[i], err, sizeof err))
+			return (wrong(r, i, "%s", err));
 	}
 	return (0);
-}
-
-static struct options *
-options_new(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-	struct options *o;
-
-	o = calloc(1, sizeof *o);
-	assert(o != NULL);
-	o->holders = 1;
-	o->socket_mode = 0660;
-	o->backlog = 4096;
-	o->originals_levels = LEVELS_AS_URLS;
-	set_text(&o->worker, WORKER_PROGRAM);
-	set_text(&o->sandbox, LAUNCH_SANDBOX);
-	set_text(&o->user, LAUNCH_USER);
-	o->workers = n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
-	o->worker_start = LAUNCH_START;
-	o->worker_jobs = 1000;
-	o->worker_memory = 512;
-	o->queue = 100;
-	o->wait = 10;
-	o->deadline = 20;
-	o->keep = 1000;
-	o->origin_connect = 3;
-	o->origin_timeout = 30;
-	o->origin_slow = 10;
-	o->origin_speed = 1000;
-	o->origin_size = 512;
-	o->origin_fetches = 32;
-	o->origin_per_host = 16;
-	o->origin_idle = 60;
-	o->cache_size = 1024;
-	o->cache_fresh = 60;
-	o->quarantine = 600;
-	o->quarantine_after = 2;
-	return (o);
 }
 
 struct launch
@@ -312,24 +163,31 @@ options_launch(const struct options *o)
 	});
 }
 
-/* What checks several options begins its message with the name of the one that is wrong. */
+static int
+is_name(const char *row, const char *name, size_t len)
+{
+
+	for (; len > 0; len--, row++, name++)
+		if (*row != *name && (*row != '-' || *name != '_'))
+			return (0);
+	return (*row == '\0');
+}
+
+/* A check of several options begins its message with the name of the one that is wrong. */
 static int
 wrong_named(const struct reading *r, const char *err)
 {
 	const size_t len = strcspn(err, ":");
-	const char *name;
 	size_t i;
 
-	for (i = 0; i < N_OPTIONS; i++) {
-		name = i < N_ROWS ? rows[i].name : url_fields[i - N_ROWS];
-		if (strlen(name) == len && !memcmp(name, err, len))
-			return (wrong(r, i, "%s", err));
-	}
+	for (i = 0; i < N_OPTIONS; i++)
+		if (is_name(rows[i].name, err, len))
+			return (wrong(r, i, "%s%s", rows[i].name, err + len));
 	log_line("--%s", err);
 	return (-1);
 }
 
-/* What URLs of originals may be depends on what URLs of thumbs are. */
+/* The templates of origins depend on the site. */
 static int
 check_origins(const struct reading *r)
 {
@@ -337,10 +195,13 @@ check_origins(const struct reading *r)
 	char err[1400];
 
 	if (o->origin == NULL && o->origin_headers != NULL)
-		return (wrong(r, OPT_origin_headers, "origin-headers: there is no --origin"));
+		return (wrong(r, OPT_origin_headers,
+		    "origin-headers: %s needs an --origin to send the headers to",
+		    o->origin_headers));
 	if (o->origin == NULL && o->cache != NULL)
 		return (wrong(r, OPT_cache,
-		    "cache: there is no --origin; a directory is not cached"));
+		    "cache: %s needs an --origin: originals in a directory are not cached",
+		    o->cache));
 	if (o->origin == NULL)
 		return (0);
 	o->origins = origins_new(o->origin, o->site.path.wild, err, sizeof err);
@@ -352,7 +213,21 @@ check_origins(const struct reading *r)
 	return (0);
 }
 
-/* What each of them may be was checked when it was set; this is what they may be together. */
+/* Numbers whose defaults depend on the machine or on other options. */
+static void
+resolve(struct options *o, const struct thumburl_options *url)
+{
+	const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (o->workers == OPTION_UNSET)
+		o->workers = n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
+	if (o->dear_workers == OPTION_UNSET)
+		o->dear_workers = job_class_workers(JOB_CLASS_DEAR, o->workers);
+	if (o->originals_levels == OPTION_UNSET)
+		o->originals_levels = url->hash_levels;
+}
+
+/* Each option was checked when it was set; this checks them together. */
 static int
 check(struct reading *r)
 {
@@ -360,84 +235,152 @@ check(struct reading *r)
 	const struct launch launch = options_launch(o);
 	char err[256];
 
+	resolve(o, &r->url);
 	if (launch_check(&launch, err, sizeof err) != 0)
-		wrong_named(r, err);
-	else if (o->check_sandbox)
+		return (wrong_named(r, err));
+	if (o->check_sandbox)
 		return (0);
-	else if (o->originals == NULL && o->origin == NULL)
+	if (o->originals == NULL && o->origin == NULL)
 		log_line("--originals DIR or --origin URL is needed: where the originals are");
-	else if (o->socket == NULL && o->listen == NULL && !listener_inherits())
-		log_line("--socket PATH or --listen HOST:PORT is needed");
+	else if (o->socket == NULL && o->listen == NULL && !o->check_config &&
+	    !listener_inherits())
+		log_line("--socket PATH or --listen HOST:PORT is needed: where to listen");
 	else if (o->socket != NULL && o->listen != NULL)
-		wrong(r, OPT_socket, "socket and --listen exclude each other");
+		wrong(r, OPT_socket, "socket: %s and --listen %s exclude each other; give one",
+		    o->socket, o->listen);
 	else if (o->workers > 1 && o->dear_workers >= o->workers)
-		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the workers "
-		    "there are, so that cheap renders always find one",
+		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the number "
+		    "of workers, so that cheap renders always find one",
 		    o->dear_workers, o->workers);
 	else if (thumburl_site_init(&o->site, &r->url, err, sizeof err))
 		wrong_named(r, err);
-	else if (check_origins(r) == 0) {
-		if (o->originals_levels == LEVELS_AS_URLS)
-			o->originals_levels = r->url.hash_levels;
-		if (o->dear_workers == 0)
-			o->dear_workers = job_class_workers(JOB_CLASS_DEAR, o->workers);
-		return (0);
-	}
+	else
+		return (check_origins(r));
 	return (-1);
 }
 
-/* Returns as options_read(). */
-static int
-read_command_line(struct reading *r, int argc, char **argv)
+static void
+print_example(void)
 {
-	int c, i;
 
-	optind = 0;		/* again from the beginning */
-	while ((c = getopt_long(argc, argv, "", longopts, &i)) != -1)
-		switch (c) {
-		case 'c':
-			r->file = optarg;
-			break;
-		case 'h':
-			help();
-			return (1);
-		case 'k':
-			log_line("--kinds: this option is called --types");
-			return (-1);
-		case 's':
-			r->o->check_sandbox = 1;
-			break;
-		case 'v':
-			printf("thumbd (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
-			return (1);
-		case 0:
-			give(&r->given[i], (size_t)i, optarg);
-			break;
-		default:
-			return (-1);
-		}
-	if (optind < argc) {
-		log_line("\"%s\" is no option; `thumbd --help' lists them", argv[optind]);
+	printf("# thumbd.conf: all options of thumbd, with their defaults; see thumbd.conf(5).\n"
+	    "# A line NAME = VALUE sets an option. The command line overrides the file, and\n"
+	    "# SIGHUP makes thumbd read it again.\n");
+	option_print_conf(rows, SITE_FIRST);
+	printf("\n\n# The URLs. They must be those of the thumb.site in VCL.\n");
+	option_print_conf(SITE_ROWS);
+}
+
+static void
+print_help(void)
+{
+
+	printf("Usage: thumbd --originals DIR | --origin URL  --socket PATH [OPTION...]\n"
+	    "       thumbd --config FILE [OPTION...]\n\n"
+	    "Renders thumbs of the originals, over HTTP.\n\n");
+	option_print_help(rows, SITE_FIRST);
+	printf("\nThe URLs; they must be those of the thumb.site in VCL:\n\n");
+	option_print_help(SITE_ROWS);
+}
+
+/* Returns 1 after it has printed what the command line asks for instead of a server. */
+static int
+print_asked(const struct options *o)
+{
+
+	if (o->version)
+		printf("thumbd (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
+	else if (o->help == NULL)
+		return (0);
+	else if (!strcmp(o->help, "conf"))
+		print_example();
+	else if (!strcmp(o->help, "rst"))
+		option_print_rst(rows, SITE_FIRST);
+	else
+		print_help();
+	return (1);
+}
+
+/* Print a file that sets all options as they are; of a list a line each. */
+static void
+print_effective(const struct reading *r)
+{
+	char text[4096];
+	char *line, *rest;
+	size_t i;
+
+	for (i = 0; i < SITE_FIRST; i++) {
+		if (rows[i].marks & OPTION_CALL)
+			continue;
+		(void)option_text(&rows[i], r->o, text, sizeof text);
+		rest = text;
+		while ((line = strsep(&rest, "\n")) != NULL)
+			if (*line != '\0')
+				printf("%s = %s\n", rows[i].name, line);
+	}
+#define PRINT_TEXT(name, value) printf(name " = %s\n", value != NULL ? value : "")
+#define PRINT_NUMBER(name, value) printf(name " = %u\n", value)
+#define X(type, field, name, argument, help) PRINT_##type(name, r->url.field);
+	THUMBURL_OPTIONS(X)
+#undef X
+}
+
+/* option_take_f */
+static int
+take(void *priv, const struct option_row *row, const char *value, char *err, size_t size)
+{
+	struct reading *r = priv;
+	char *was;
+	size_t i;
+
+	if (row == NULL) {
+		snprintf(err, size, "\"%s\": thumbd takes options only; `thumbd --help' lists them",
+		    value);
 		return (-1);
 	}
+	i = (size_t)(row - rows);
+	if ((row->marks & OPTION_CALL) || row->type == OPTION_RENAMED)
+		return (option_set(row, r->o, value, err, size));
+	was = r->given[i];
+	if (was == NULL || row->type != OPTION_LIST)
+		r->given[i] = strdup(value);
+	else if (asprintf(&r->given[i], "%s\n%s", was, value) < 0)
+		r->given[i] = NULL;
+	assert(r->given[i] != NULL);
+	free(was);
 	return (0);
 }
 
 int
 options_read(struct options **op, int argc, char **argv)
 {
-	struct reading r = { .o = options_new(), .url = THUMBURL_OPTIONS_DEFAULT };
+	struct reading r = {
+		.o = calloc(1, sizeof *r.o), .url = THUMBURL_OPTIONS_DEFAULT,
+	};
+	char err[1024];
 	size_t i;
 	int ret;
 
-	ret = read_command_line(&r, argc, argv);
-	if (ret == 0 && r.file != NULL)
-		ret = config_file_read(r.file, set_from_file, &r);
+	(void)argc;
+	assert(r.o != NULL);
+	r.o->holders = 1;
+	option_defaults(rows, SITE_FIRST, r.o);
+	ret = option_arguments(rows, N_ROWS, argv, take, &r, err, sizeof err);
+	if (ret != 0)
+		log_line("%s", err);
+	else
+		ret = print_asked(r.o);
+	if (ret == 0 && r.o->config != NULL)
+		ret = config_file_read(r.o->config, set_from_file, &r);
 	if (ret == 0)
 		ret = set_from_command_line(&r);
 	if (ret == 0)
 		ret = check(&r);
-	for (i = 0; i < N_OPTIONS; i++) {
+	if (ret == 0 && r.o->check_config) {
+		print_effective(&r);
+		ret = 1;
+	}
+	for (i = 0; i < N_ROWS; i++) {
 		free(r.held[i]);
 		free(r.given[i]);
 	}
@@ -449,48 +392,25 @@ options_read(struct options **op, int argc, char **argv)
 	return (ret);
 }
 
-/* Keep what was, and say so. */
-static void
-keep_text(char **now, const char *was, const char *name)
-{
-
-	if (*now == NULL && was == NULL)
-		return;
-	if (*now != NULL && was != NULL && !strcmp(*now, was))
-		return;
-	log_line("%s: it needs a restart to become %s", name, *now != NULL ? *now : "nothing");
-	set_text(now, was);
-}
-
-static void
-keep_number(unsigned *now, unsigned was, const struct row *row)
-{
-
-	if (*now != was)
-		log_line(row->type == OCTAL ? "%s: it needs a restart to become %o" :
-		    "%s: it needs a restart to become %u", row->name, *now);
-	*now = was;
-}
-
 struct options *
 options_reread(const struct options *old, int argc, char **argv)
 {
-	const struct row *row;
+	const struct option_row *row;
+	char was[4096], now[4096];
 	struct options *o;
 
 	if (options_read(&o, argc, argv) != 0)
 		return (NULL);
-	for (row = rows; row < rows + N_ROWS; row++) {
-		if (row->effect != START)
+	for (row = rows; row < rows + SITE_FIRST; row++) {
+		if (!(row->marks & OPTION_RESTART))
 			continue;
-		if (is_text(row))
-			keep_text(text_field(o, row),
-			    *(char * const *)(const void *)((const char *)old + row->offset),
-			    row->name);
-		else
-			keep_number((unsigned *)(void *)((char *)o + row->offset),
-			    *(const unsigned *)(const void *)((const char *)old + row->offset),
-			    row);
+		(void)option_text(row, old, was, sizeof was);
+		(void)option_text(row, o, now, sizeof now);
+		if (!strcmp(was, now))
+			continue;
+		log_line("%s: a change from \"%s\" to \"%s\" needs a restart", row->name, was,
+		    now);
+		option_copy(row, o, old);
 	}
 	return (o);
 }
@@ -507,15 +427,12 @@ void
 options_drop(struct options **op)
 {
 	struct options *o = *op;
-	const struct row *row;
 
 	*op = NULL;
 	if (--o->holders > 0)
 		return;
 	if (o->origins != NULL)
 		origins_free(&o->origins);
-	for (row = rows; row < rows + N_ROWS; row++)
-		if (is_text(row))
-			free(*text_field(o, row));
+	option_free(rows, SITE_FIRST, o);
 	free(o);
 }

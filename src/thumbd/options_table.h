@@ -2,90 +2,173 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The options, a row each.  Each has a field in struct options; those that are not given are what
- * options_new() says.
+ * thumbd's options, a row each.  struct options has a field for each; its --help, the manual page
+ * and the example configuration file are made from the rows.  All that an option needs beside its
+ * row is the code that uses the field.
  */
 
 #ifndef OPTIONS_TABLE_H_INCLUDED
 #define OPTIONS_TABLE_H_INCLUDED
 
 #include "job/launch.h"
+#include "option/option.h"
 
 #define WORKERS_MAX	256
 
-/* Type, field, name, argument, least and most, when a change takes effect, help. */
-#define OPTIONS(X)									\
-	X(TEXT,   socket,	"socket",	"PATH",	0, 0, START,			\
-	    "Unix socket to listen on")							\
-	X(OCTAL,  socket_mode,	"socket-mode",	"MODE",	0, 0777, START,			\
-	    "permissions of the socket (0660)")						\
-	X(TEXT,   socket_group,	"socket-group",	"GROUP", 0, 0, START,			\
-	    "group of the socket (that of the process)")				\
-	X(TEXT,   listen,	"listen",	"HOST:PORT", 0, 0, START,		\
-	    "TCP address to listen on, instead of a socket")				\
-	X(NUMBER, backlog,	"backlog",	"N",	1, 65535, START,		\
-	    "connections that may wait to be accepted (4096)")				\
-	X(TEXT,   originals,	"originals",	"DIR",	0, 0, RELOAD,			\
-	    "directory of the originals, laid out as MediaWiki's")			\
-	X(NUMBER, originals_levels, "originals-levels", "N", 0, 2, RELOAD,		\
-	    "md5 directories in it; 0 is flat (as --hash-levels)")			\
-	X(LIST,   origin,	"origin",	"URL",	0, 0, RELOAD,			\
-	    "where they are fetched from: a template, such as http://h/{path}; repeatable") \
-	X(TEXT,   origin_headers, "origin-headers", "FILE", 0, 0, RELOAD,		\
-	    "headers for requests to them: lines of SITE NAME: VALUE")			\
-	X(NUMBER, origin_connect, "origin-connect", "S", 1, 3600, RELOAD,		\
-	    "seconds to connect to one (3)")						\
-	X(NUMBER, origin_timeout, "origin-timeout", "S", 1, 3600, RELOAD,		\
-	    "seconds that a fetch may take (30)")					\
-	X(NUMBER, origin_slow,	"origin-slow",	"S",	1, 3600, RELOAD,		\
-	    "seconds that it may be slower than --origin-speed (10)")			\
-	X(NUMBER, origin_speed,	"origin-speed",	"BYTES", 1, 1000000000, RELOAD,		\
-	    "bytes a second that are too slow (1000)")					\
-	X(NUMBER, origin_size,	"origin-size",	"MB",	1, 1000000, RELOAD,		\
-	    "largest original that is fetched (512)")					\
-	X(NUMBER, origin_redirects, "origin-redirects", "N", 0, 10, RELOAD,		\
-	    "redirects that are followed on the same site (0)")				\
-	X(NUMBER, origin_fetches, "origin-fetches", "N", 1, 10000, RELOAD,		\
-	    "fetches at once (32)")							\
-	X(NUMBER, origin_per_host, "origin-per-host", "N", 1, 10000, RELOAD,		\
-	    "of them, those from one host (16)")					\
-	X(NUMBER, origin_idle,	"origin-idle",	"S",	0, 3600, RELOAD,		\
-	    "seconds that an idle connection is kept (60)")				\
-	X(TEXT,   cache,	"cache",	"DIR",	0, 0, START,			\
-	    "directory to keep fetched originals in (none)")				\
-	X(NUMBER, cache_size,	"cache-size",	"MB",	1, 1000000000, RELOAD,		\
-	    "how large it may be (1024)")						\
-	X(NUMBER, cache_fresh,	"cache-fresh",	"S",	0, 1000000000, RELOAD,		\
-	    "seconds before the origin is asked about one again (60)")			\
-	X(NUMBER, workers,	"workers",	"N",	1, WORKERS_MAX, RELOAD,		\
-	    "renderer processes (number of processors)")				\
-	X(NUMBER, dear_workers,	"dear-workers",	"N",	1, WORKERS_MAX, RELOAD,		\
-	    "of them, those that dear renders may have (half)")				\
-	X(NUMBER, worker_jobs,	"worker-jobs",	"N",	1, 1000000, RELOAD,		\
-	    "renders before a worker is replaced (1000)")				\
-	X(NUMBER, worker_memory, "worker-memory", "MB",	0, 1000000, RELOAD,		\
-	    "a worker with more than that is, too; 0 is no limit (512)")		\
-	X(TEXT,   worker,	"worker",	"PROGRAM", 0, 0, START,			\
-	    "the renderer (" WORKER_PROGRAM ")")					\
-	X(NUMBER, worker_start, "worker-start",	"S",	1, 3600, START,			\
-	    "seconds a worker may take to start (60)")				\
-	X(TEXT,   types,	"types",	"LIST",	0, 0, START,			\
-	    "types of file that are rendered (all but mp4 and xcf)")			\
-	X(TEXT,   sandbox,	"sandbox",	"MODE",	0, 0, START,			\
-	    "require, try or off (" LAUNCH_SANDBOX ")")					\
-	X(TEXT,   user,		"user",		"NAME",	0, 0, START,			\
-	    "whom workers become if thumbd is root (" LAUNCH_USER ")")			\
-	X(NUMBER, queue,	"queue",	"N",	0, 100000, RELOAD,		\
-	    "renders that may wait for a worker (100)")					\
-	X(NUMBER, wait,		"wait",		"S",	1, 3600, RELOAD,		\
-	    "seconds that they may wait (10)")						\
-	X(NUMBER, deadline,	"deadline",	"S",	1, 3600, RELOAD,		\
-	    "seconds a render may take (20)")						\
-	X(NUMBER, keep,		"keep",		"MS",	0, 60000, RELOAD,		\
-	    "milliseconds that a thumb is kept for who asks next (1000)")		\
-	X(NUMBER, quarantine,	"quarantine",	"S",	0, 1000000, RELOAD,		\
-	    "seconds without an original that has ended workers; 0 is none (600)")	\
-	X(NUMBER, quarantine_after, "quarantine-after", "N", 1, 1000, RELOAD,		\
-	    "workers that it may end before (2)")
+/*
+ * Type, field, name, argument, default, the same in words, unit, least and most, when a change
+ * takes effect, help, and more for the manual page.
+ */
+#define THUMBD_OPTIONS(X)								\
+	X(TEXT, config, "config", "FILE", NULL, NULL, "", 0, 0, OPTION_CALL,		\
+	    "configuration file, see thumbd.conf(5)",					\
+	    "Options on the command line override those in the file.")			\
+	X(TEXT, socket, "socket", "PATH", NULL, NULL, "", 0, 0, OPTION_RESTART,		\
+	    "Unix socket to listen on",							\
+	    "A stale socket is replaced; a socket that another process listens on is not.") \
+	X(OCTAL, socket_mode, "socket-mode", "MODE", "0660", NULL, "", 0, 0777, OPTION_RESTART, \
+	    "permissions of the socket",						\
+	    "Give *varnishd* and thumbd a common group. A unit with ``PrivateTmp=``\n"	\
+	    "cannot share a socket in ``/tmp``.")					\
+	X(TEXT, socket_group, "socket-group", "GROUP", NULL,				\
+	    "the group of the process", "", 0, 0, OPTION_RESTART,			\
+	    "group of the socket",							\
+	    "thumbd must be a member of the group, or root.")				\
+	X(TEXT, listen, "listen", "HOST:PORT", NULL, NULL, "", 0, 0, OPTION_RESTART,	\
+	    "TCP address to listen on, instead of a socket", "")			\
+	X(NUMBER, backlog, "backlog", "N", "4096", NULL, "", 1, 65535, OPTION_RESTART,	\
+	    "connections that may wait to be accepted",					\
+	    "Varnish treats a full backlog as a failed backend. The kernel cuts the\n"	\
+	    "backlog to ``net.core.somaxconn``, and thumbd logs it.")			\
+	X(TEXT, originals, "originals", "DIR", NULL, NULL, "", 0, 0, OPTION_RELOAD,	\
+	    "directory of the originals, laid out as MediaWiki's",			\
+	    "A file is ``PROJECT/CODE/0/06/Foo.jpg``, an old version is in\n"		\
+	    "``PROJECT/CODE/archive/0/06/``. ``PROJECT/CODE/`` is there if the bases\n"	\
+	    "have stars. No file outside the directory is opened, whatever names and\n"	\
+	    "symbolic links say.")							\
+	X(NUMBER, originals_levels, "originals-levels", "N", NULL,			\
+	    "as many as --hash-levels", "", 0, 2, OPTION_RELOAD,			\
+	    "levels of md5 directories below the directory of the originals",		\
+	    "0 is a flat directory.")							\
+	X(LIST, origin, "origin", "URL", NULL, NULL, "", 0, 0, OPTION_RELOAD,		\
+	    "HTTP origin of the originals: a template such as http://h/{path}",		\
+	    "See ORIGINS_. The option may be repeated: origins are asked in that order,\n" \
+	    "after the directory of *--originals* if there is one.")			\
+	X(TEXT, origin_headers, "origin-headers", "FILE", NULL, NULL, "", 0, 0, OPTION_RELOAD, \
+	    "file of headers for requests to origins, such as tokens",			\
+	    "Each line is a site and a header. The site is the *--origin* up to its path;\n" \
+	    "``*`` is all origins. Make the file readable to thumbd alone. A ``#`` at the\n" \
+	    "beginning of a line begins a comment::\n\n"				\
+	    "  http://swift.example:8080 X-Auth-Token: 4f2d0e\n"			\
+	    "  * User-Agent: thumbs for our wikis")					\
+	X(NUMBER, origin_connect, "origin-connect", "SECONDS", "3", NULL, "seconds",	\
+	    1, 3600, OPTION_RELOAD,							\
+	    "time limit to find an origin and connect to it", "")			\
+	X(NUMBER, origin_timeout, "origin-timeout", "SECONDS", "30", NULL, "seconds",	\
+	    1, 3600, OPTION_RELOAD,							\
+	    "time limit of a fetch from one origin, redirects included", "")		\
+	X(NUMBER, origin_slow, "origin-slow", "SECONDS", "10", NULL, "seconds",		\
+	    1, 3600, OPTION_RELOAD,							\
+	    "time after which a fetch slower than --origin-speed fails", "")		\
+	X(NUMBER, origin_speed, "origin-speed", "BYTES", "1000", NULL, "bytes a second", \
+	    1, 1000000000, OPTION_RELOAD,						\
+	    "speed below which a fetch is too slow", "")				\
+	X(NUMBER, origin_size, "origin-size", "MB", "512", NULL, "MB", 1, 1000000, OPTION_RELOAD, \
+	    "largest original to fetch",						\
+	    "A larger original is answered 413: before the fetch if the origin sends its\n" \
+	    "length, and during the fetch otherwise.")					\
+	X(NUMBER, origin_redirects, "origin-redirects", "N", "0", NULL, "", 0, 10, OPTION_RELOAD, \
+	    "redirects to follow within the same scheme, host and port",		\
+	    "Any other redirect is a failure of the origin.")				\
+	X(NUMBER, origin_fetches, "origin-fetches", "N", "32", NULL, "", 1, 10000, OPTION_RELOAD, \
+	    "fetches at a time",							\
+	    "Further fetches wait: as many as *--queue* says, as long as *--wait* says.\n" \
+	    "Beyond that, thumbd answers 503.")						\
+	X(NUMBER, origin_per_host, "origin-per-host", "N", "16", NULL, "", 1, 10000, OPTION_RELOAD, \
+	    "fetches at a time from one scheme, host and port",				\
+	    "With several origins, keep it below *--origin-fetches*: an origin that hangs\n" \
+	    "then leaves room for the others.")						\
+	X(NUMBER, origin_idle, "origin-idle", "SECONDS", "60", NULL, "seconds", 0, 3600, OPTION_RELOAD, \
+	    "time to keep an idle connection to an origin", "")				\
+	X(TEXT, cache, "cache", "DIR", NULL, "no cache", "", 0, 0, OPTION_RESTART,	\
+	    "directory to cache fetched originals in",					\
+	    "See CACHE_.")								\
+	X(NUMBER, cache_size, "cache-size", "MB", "1024", NULL, "MB", 1, 1000000000, OPTION_RELOAD, \
+	    "size of the cache",							\
+	    "Originals that are being fetched come on top.")				\
+	X(NUMBER, cache_fresh, "cache-fresh", "SECONDS", "60", NULL, "seconds",		\
+	    0, 1000000000, OPTION_RELOAD,						\
+	    "age up to which a cached original is used without asking its origin",	\
+	    "0 asks every time.")							\
+	X(NUMBER, workers, "workers", "N", NULL, "the number of processors", "",	\
+	    1, WORKERS_MAX, OPTION_RELOAD,						\
+	    "worker processes", "")							\
+	X(NUMBER, dear_workers, "dear-workers", "N", NULL, "half of --workers", "",	\
+	    1, WORKERS_MAX, OPTION_RELOAD,						\
+	    "workers that dear renders may occupy at a time",				\
+	    "With two workers or more, it must be less than *--workers*.")		\
+	X(NUMBER, worker_jobs, "worker-jobs", "N", "1000", NULL, "", 1, 1000000, OPTION_RELOAD, \
+	    "renders before a worker is replaced", "")					\
+	X(NUMBER, worker_memory, "worker-memory", "MB", "512", NULL, "MB", 0, 1000000, OPTION_RELOAD, \
+	    "resident memory above which a worker is replaced; 0 disables it",		\
+	    "thumbd looks after each render, in ``/proc``, which must not be mounted with\n" \
+	    "``hidepid=`` (systemd's ``ProtectProc=``).")				\
+	X(TEXT, worker, "worker", "PROGRAM", WORKER_PROGRAM, "where it was installed", "", \
+	    0, 0, OPTION_RESTART,							\
+	    "program that renders",							\
+	    "thumbd starts one worker before it listens, and exits if that fails.")	\
+	X(NUMBER, worker_start, "worker-start", "SECONDS", "60", NULL, "seconds", 1, 3600, \
+	    OPTION_RESTART,							\
+	    "time that a worker may take to start",				\
+	    "A worker needs a fraction of a second, unless the machine is busy. Before it\n" \
+	    "listens, thumbd tries again as long as workers exceed the limit, and extends\n" \
+	    "the service manager's start timeout.")				\
+	X(TEXT, types, "types", "LIST", NULL, "all but mp4 and xcf", "", 0, 0, OPTION_RESTART, \
+	    "types of file to render, with commas between them",			\
+	    "The types are ``jpeg``, ``png``, ``gif``, ``webp``, ``avif``, ``heif`` (HEIC),\n" \
+	    "``svg``, ``tiff``, ``pdf``, ``djvu``, ``video`` (WebM, Ogg, MPEG), ``mp4``\n" \
+	    "(``video`` and MP4) and ``xcf`` (decoded by ImageMagick). A file of any other\n" \
+	    "type is answered 415. An AVIF that holds an image in another codec than AV1\n" \
+	    "is rendered only if ``heif`` is enabled, too, and a HEIC that holds AV1 only\n" \
+	    "if ``avif`` is.")								\
+	X(WORD, sandbox, "sandbox", "require|try|off", LAUNCH_SANDBOX, NULL, "", 0, 0, OPTION_RESTART, \
+	    "what to do if a worker cannot confine itself completely",			\
+	    "With ``require``, thumbd does not start, and says what the kernel lacks. With\n" \
+	    "``try``, the worker uses what the kernel has, and logs what it lacks at each\n" \
+	    "start. With ``off``, there is no sandbox. See SANDBOX_.")			\
+	X(TEXT, user, "user", "NAME", LAUNCH_USER, NULL, "", 0, 0, OPTION_RESTART,	\
+	    "user that workers become if thumbd is root",				\
+	    "The user needs to read fonts, and no originals.")				\
+	X(NUMBER, queue, "queue", "N", "100", NULL, "", 0, 100000, OPTION_RELOAD,	\
+	    "renders that may wait for a worker",					\
+	    "If the queue is full, thumbd answers 503.")				\
+	X(NUMBER, wait, "wait", "SECONDS", "10", NULL, "seconds", 1, 3600, OPTION_RELOAD, \
+	    "time that a render may wait for a worker",					\
+	    "Then thumbd answers 503. Keep it below the timeout of the clients.")	\
+	X(NUMBER, deadline, "deadline", "SECONDS", "20", NULL, "seconds", 1, 3600, OPTION_RELOAD, \
+	    "time that a render may take",						\
+	    "Then thumbd kills its worker, and answers 504.")				\
+	X(NUMBER, keep, "keep", "MS", "1000", NULL, "milliseconds", 0, 60000, OPTION_RELOAD, \
+	    "time to keep a thumb for the next request; 0 keeps none",			\
+	    "All kept thumbs together are at most 64 MB.")				\
+	X(NUMBER, quarantine, "quarantine", "SECONDS", "600", NULL, "seconds", 0, 1000000, OPTION_RELOAD, \
+	    "time to refuse an original that crashed workers; 0 disables it", "")	\
+	X(NUMBER, quarantine_after, "quarantine-after", "N", "2", NULL, "", 1, 1000, OPTION_RELOAD, \
+	    "workers that an original may crash before it is refused",			\
+	    "Crashes count for as long as *--quarantine* says.")			\
+	X(FLAG, check_config, "check-config", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
+	    "check the options, print those in effect, and exit",			\
+	    "The output is a configuration file. The exit status is 0 if all options are\n" \
+	    "right and 2 otherwise.")							\
+	X(FLAG, check_sandbox, "check-sandbox", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
+	    "try to break out of the sandbox, print each trial, and exit",		\
+	    "Workers try what they must not be able to do. The exit status is 0 if every\n" \
+	    "trial is refused and 1 otherwise. *--sandbox*, *--user* and *--worker* apply.\n" \
+	    "Run it as the user and in the unit of the service.")			\
+	X(MAYBE, help, "help", "text|conf|rst", NULL, NULL, "", 0, 0, OPTION_CALL,	\
+	    "print the options, and exit",						\
+	    "``conf`` prints an example configuration file with all defaults.")		\
+	X(FLAG, version, "version", "", NULL, NULL, "", 0, 0, OPTION_CALL,		\
+	    "print the version, and exit", "")
 
 #endif

@@ -94,9 +94,9 @@ expect "both" "$(cat "$dir/first" "$dir/second" | xargs)" "200 200"
 write_conf "workers = 2" "backlog = 100"
 sed -i 's|^socket = .*|socket = /nowhere/s|' "$conf"
 reload
-grep -q 'socket: it needs a restart to become /nowhere/s' "$dir/thumbd.log" ||
+grep -q "socket: a change from \"$dir/thumbd.sock\" to \"/nowhere/s\" needs a restart" "$dir/thumbd.log" ||
     fail "no word of the socket"
-grep -q 'backlog: it needs a restart to become 100' "$dir/thumbd.log" ||
+grep -q 'backlog: a change from "4096" to "100" needs a restart' "$dir/thumbd.log" ||
     fail "no word of the backlog"
 await "the rest is taken" metric_is workers 2
 ask "${jpg}300"
@@ -105,7 +105,7 @@ expect "on the socket as before" "$status" 200
 # a bad file changes nothing; the next good one does
 write_conf "workers = 3" "query-base = v3"
 reload
-grep -q "$conf:3: query_base: \"v3\" must begin with a slash" "$dir/thumbd.log" ||
+grep -q "$conf:3: query-base: \"v3\" must begin with a slash" "$dir/thumbd.log" ||
     fail "no word of what is wrong"
 grep -q 'not reloaded: all stays as it was' "$dir/thumbd.log" || fail "no word of the refusal"
 expect "refused" "$(metric 'reloads_total{result="refused"}')" 1

@@ -16,7 +16,7 @@
 #include "origin_template.h"
 #include "origins.h"
 
-#define BLANKS	" \t"
+#define BLANKS	" \t\n"
 
 /* Those that we send ourselves, or that would change what an answer means. */
 static const char * const refused[] = {

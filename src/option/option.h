@@ -1,0 +1,106 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A table of options, a row each.  A program's settings, its --help, its manual page and its
+ * example file all come from the rows: a default is written there and nowhere else.
+ */
+
+#ifndef OPTION_H_INCLUDED
+#define OPTION_H_INCLUDED
+
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum option_type {
+	OPTION_FLAG,		/* 1 if it is given */
+	OPTION_TEXT,
+	OPTION_WORD,		/* one of the words in the row's argument, "a|b|c" */
+	OPTION_MAYBE,		/* a word that may be left out, and is "" then */
+	OPTION_LIST,		/* lines, as the option may be repeated */
+	OPTION_NUMBER,
+	OPTION_OCTAL,
+	OPTION_REAL,
+	OPTION_SIZE,		/* bytes, with K, M, G or T for powers of 1024 */
+	OPTION_OTHER,		/* no field: the program itself sets it */
+	OPTION_RENAMED		/* no field: a former name; the row's value is the new one */
+};
+
+/* The field that holds a value of each type, for a table that declares the settings. */
+#define OPTION_FIELD_FLAG(field)	int field
+#define OPTION_FIELD_TEXT(field)	char *field
+#define OPTION_FIELD_MAYBE(field)	char *field
+#define OPTION_FIELD_WORD(field)	char *field
+#define OPTION_FIELD_LIST(field)	char *field
+#define OPTION_FIELD_NUMBER(field)	unsigned field
+#define OPTION_FIELD_OCTAL(field)	unsigned field
+#define OPTION_FIELD_REAL(field)	double field
+#define OPTION_FIELD_SIZE(field)	uint64_t field
+
+/* A number that has no default and is not given. */
+#define OPTION_UNSET		UINT_MAX
+
+/* Marks of a row; a program may have more, from OPTION_MARK on. */
+#define OPTION_RELOAD		0u	/* a change in the file takes effect at a reload */
+#define OPTION_RESTART		1u	/* a change in the file takes effect at a restart */
+#define OPTION_CALL		2u	/* for the command line only, not for the file */
+#define OPTION_MARK		4u
+
+struct option_row {
+	const char		*name;		/* without dashes */
+	const char		*argument;	/* "" if it takes none */
+	enum option_type	type;
+	size_t			at;		/* of the field in the settings */
+	const char		*value;		/* the default, as in a file; NULL: none */
+	const char		*instead;	/* the default in words, or NULL: value says it */
+	const char		*unit;		/* or "" */
+	unsigned		least, most;	/* of a number; of a size, in KiB */
+	unsigned		marks;
+	const char		*help;		/* a noun phrase, for one line */
+	const char		*more;		/* sentences in reStructuredText, or "" */
+};
+
+/* A row by the name of a field in struct settings. */
+#define OPTION_ROW(settings, type, field, name, argument, value, instead, unit, least, most,	\
+    marks, help, more)									\
+	{ name, argument, OPTION_##type, offsetof(settings, field), value, instead, unit,	\
+	    least, most, marks, help, more },
+
+/* Set all fields to their defaults; texts belong to the settings. */
+void option_defaults(const struct option_row *rows, size_t n, void *settings);
+void option_free(const struct option_row *rows, size_t n, void *settings);
+
+/*
+ * Set a field from text.  A list gets a line more.  Returns 0; or -1 with one line in err:
+ * NAME: what is wrong with the value, and what would be right.
+ */
+int option_set(const struct option_row *row, void *settings, const char *value, char *err,
+    size_t size);
+
+/* Write a field as text; "" if it is not set.  Returns as snprintf(3). */
+size_t option_text(const struct option_row *row, const void *settings, char *buf, size_t size);
+
+/* Make a field that of other settings. */
+void option_copy(const struct option_row *row, void *settings, const void *from);
+
+/* The row of that name, or NULL. */
+const struct option_row *option_find(const struct option_row *rows, size_t n, const char *name,
+    size_t len);
+
+/*
+ * Read a command line: --NAME VALUE, --NAME=VALUE, and operands between them; behind "--" all are
+ * operands.  take() gets each option with its row ("" for the value of a flag), and each operand
+ * without one; it returns as option_set().  Returns 0; or -1 with one line in err.
+ */
+typedef int option_take_f(void *priv, const struct option_row *row, const char *value, char *err,
+    size_t size);
+int option_arguments(const struct option_row *rows, size_t n, char *const *argv,
+    option_take_f *take, void *priv, char *err, size_t size);
+
+/* Print the rows: for --help, for a manual page, and for an example of a configuration file. */
+void option_print_help(const struct option_row *rows, size_t n);
+void option_print_rst(const struct option_row *rows, size_t n);
+void option_print_conf(const struct option_row *rows, size_t n);
+
+#endif

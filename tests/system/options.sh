@@ -1,0 +1,82 @@
+# Defaults stand in one place: what --help, the manual page and the example file say of an option
+# is what the program does.
+. "$srcdir/system/setup.sh"
+
+effective() {
+	"$THUMBD" --check-config --originals "$ORIGINALS" --socket "$dir/s" "$@"
+}
+
+"$THUMBD" --help >"$dir/help" || fail "--help: status $?"
+"$THUMBD" --help=rst >"$dir/rst" || fail "--help=rst: status $?"
+"$THUMBD" --help=conf >"$dir/conf" || fail "--help=conf: status $?"
+effective >"$dir/effective" || fail "--check-config: status $?"
+
+# each option's default, from the example file; each is also in the other lists and in the page
+cat >"$dir/compare.py" <<'END'
+import re, sys
+
+def words(text):
+    return ' '.join(text.split())
+
+directory, page = sys.argv[1:]
+read = lambda name: open(directory + '/' + name).read()
+effective = dict(line.split(' = ', 1) for line in read('effective').splitlines() if ' = ' in line)
+help_text, rst = words(read('help')), read('rst').replace('\\', '')
+page = words(re.sub(r'\\f[BIPR]|\\&', '', open(page).read()).replace('\\-', '-'))
+
+compared = 0
+for comment, name, value in re.findall(r'((?:^# .*\n)+)#([a-z-]+) = (.*)\n', read('conf'), re.M):
+    comment = words(comment.replace('# ', ' '))
+    default = re.search(r'Default: (.*?)\.(?: |$)', comment)
+    if '--' + name + ' ' not in help_text:
+        sys.exit('--help does not list --' + name)
+    if default is None:
+        continue
+    default = default[1]
+    if default.split()[0] == value:
+        if effective[name] != value:
+            sys.exit('%s is %s, and not %s' % (name, effective[name], value))
+        compared += 1
+        open(directory + '/defaults', 'a').write('%s = %s\n' % (name, value))
+    if not re.search('--%s [^()]*?\\(%s\\)' % (name, re.escape(default)), help_text):
+        sys.exit('--help does not say that %s is %s' % (name, default))
+    block = re.search(r'^\*\*--%s\*\* .*\n((?:  .*\n|\n)*)' % name, rst, re.M)[1]
+    sentence = 'Default: %s.' % default
+    if sentence not in words(block):
+        sys.exit('--help=rst does not say that %s is %s' % (name, default))
+    if not re.search('--%s ' % name, page) or sentence not in page:
+        sys.exit('the page does not say that %s is %s' % (name, default))
+if compared < 23:
+    sys.exit('only %d defaults are compared' % compared)
+END
+compare() {
+	/usr/bin/python3 "$dir/compare.py" "$dir" "$(ls "$BUILD/doc/thumbd.8" "$srcdir/../doc/thumbd.8" 2>/dev/null | head -n 1)"
+}
+compare || fail "the lists differ"
+
+# a file of all defaults changes nothing, nor does one of all that is in effect
+effective --config "$dir/defaults" | diff "$dir/effective" - || fail "a file of the defaults"
+sed '/^socket = /d' "$dir/effective" >"$dir/again"
+effective --config "$dir/again" | diff "$dir/effective" - || fail "a file of what is in effect"
+sed -i 's/^queue = .*/queue = 7/; s/^steps = .*/steps = 100,200/' "$dir/again"
+effective --config "$dir/again" --wait 9 >"$dir/changed"
+expect "what changes" "$(diff "$dir/effective" "$dir/changed" | sed -n 's/^> //p' | xargs)" \
+    "queue = 7 wait = 9 steps = 100,200"
+
+# this test sees a default that is another one
+sed -i 's/^queue = .*/queue = 101/' "$dir/effective"
+expect "a default that differs" "$(compare 2>&1)" "queue is 101, and not 100"
+
+# the pages do not repeat what the rows say
+for page in thumbd.8 thumbd.conf.5; do
+	! grep -n 'by default' "$srcdir/../doc/$page.rst" || fail "$page.rst has a default of its own"
+done
+
+# what is wrong is told, and nothing is printed
+out=$(effective --queue many 2>&1)
+expect "status of a wrong option" $? 2
+expect_match "a wrong option" "$out" '*--queue: "many" must be a whole number from 0 to 100000'
+out=$("$THUMBD" --help=html 2>&1)
+expect "status of another format" $? 2
+expect_match "another format" "$out" '*--help: "html" must be text, conf or rst'
+exit 0
