@@ -23,7 +23,7 @@ sub vcl_init {
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = mediawiki,
-	    kinds = "simple,complex");
+	    classes = "simple,complex");
 	new rollout = thumb.rollout(
 	    file = "/etc/varnish/thumb.rollout");
 }

@@ -43,7 +43,7 @@ sub vcl_init {
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = application,
-	    kinds = "simple,info",
+	    classes = "simple,info",
 	    max_connections = 200);
 	new rollout = thumb.rollout(
 	    file = "/etc/varnish/thumb.rollout");
@@ -60,7 +60,7 @@ include "thumb-purge-xkey.vcl";
 
 # Sizes beyond the steps are rendered for nobody else: each client may have some.
 sub farm_limit {
-	if (rollout.is_on() && thumbs.kind(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
+	if (rollout.is_on() && thumbs.class(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
 	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0) &&
 	    vsthrottle.is_denied("size " + client.ip, 70, 30s, 60s)) {
 		return (synth(429, "Use thumbnail steps"));

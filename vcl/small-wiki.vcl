@@ -33,7 +33,7 @@ sub vcl_init {
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = wiki,
-	    kinds = "simple,complex,info",
+	    classes = "simple,complex,info",
 	    max_connections = 50);
 	new rollout = thumb.rollout(
 	    file = "/etc/varnish/thumb.rollout");

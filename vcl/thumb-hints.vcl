@@ -21,7 +21,7 @@ sub thumb_hints_recv_on {
 		unset req.http.X-Thumb-Hinted;
 	}
 	# once: twice the width and twice again is four times the width
-	if (!req.http.X-Thumb-Hinted && thumbs.kind(req.url) ~ "^(simple|complex)$") {
+	if (!req.http.X-Thumb-Hinted && thumbs.class(req.url) ~ "^(simple|complex)$") {
 		set req.http.X-Thumb-Hinted = "yes";
 		if (req.http.Save-Data == "on") {
 			set req.url = thumbs.variant(req.url, quality = low);

@@ -45,7 +45,7 @@ sub thumb_purge_guard {
 
 sub thumb_purge_canonical {
 	set req.url = thumbs.to_path(req.url);
-	if (thumbs.kind(req.url) == "original" && !req.http.X-Purged) {
+	if (thumbs.class(req.url) == "original" && !req.http.X-Purged) {
 		call thumb_purge_all;
 	}
 }

@@ -91,13 +91,13 @@ sub thumb_recv_method {
 	if (req.method == "OPTIONS" && req.http.Origin) {
 		return (synth(204));
 	}
-	if (thumbs.kind(req.url) != "original" || req.method == "PURGE") {
+	if (thumbs.class(req.url) != "original" || req.method == "PURGE") {
 		return (synth(405));
 	}
 }
 
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
-# kind, is sick or busy, or has failed this very thumb. Originals go where all else goes.
+# class or type, is sick or busy, or has failed this very thumb. Originals go where all else goes.
 sub thumb_backend_fetch {
 	if (rollout.stage(bereq.url) == "on") {
 		call thumb_backend_fetch_on;
@@ -113,8 +113,8 @@ sub thumb_backend_fetch_on {
 			return (abandon);
 		}
 	}
-	if (thumbs.kind(bereq.url) ~ "^(simple|complex|info)$") {
-		set bereq.backend = thumbd.backend(thumbs.kind(bereq.url),
+	if (thumbs.class(bereq.url) ~ "^(simple|complex|info)$") {
+		set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
 		    thumbs.get(bereq.url, type));
 		# there is a stale object: it is better than to burden the fallback
 		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
@@ -164,7 +164,7 @@ sub thumb_follow {
 		set bereq.http.X-Thumb-Tags =
 		    thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
 		# if it leads to an original, that is not thumbd's
-		if (thumbs.kind(bereq.url) != "original" && thumbd.fallback()) {
+		if (thumbs.class(bereq.url) != "original" && thumbd.fallback()) {
 			set bereq.backend = thumbd.fallback();
 		}
 		set bereq.url = thumbs.redirect(beresp.http.Location, bereq.http.Host);

@@ -17,67 +17,43 @@
 #include <vsa.h>
 
 #include "thumburl/thumburl.h"
+#include "vmod/state/words.h"
 
-#define KIND_BIT(k)	(1u << THUMBURL_CLASS_##k)
-#define KIND_THUMBS	(KIND_BIT(SIMPLE) | KIND_BIT(COMPLEX))
-
-static const char *
-class_code(unsigned class)
-{
-
-	return (thumburl_class_code((enum thumburl_class)class));
-}
+#define CLASS_BIT(c)	(1u << THUMBURL_CLASS_##c)
+#define THUMBS		(CLASS_BIT(SIMPLE) | CLASS_BIT(COMPLEX))
 
 static const char *
-type_code(unsigned type)
+class_word(unsigned i)
 {
 
-	return (thumburl_type_code((enum thumburl_type)type));
+	return (thumburl_class_code((enum thumburl_class)i));
 }
 
-/* What kinds and types are lists of: words, each with a bit. */
-struct vocabulary {
-	const char	*argument;
-	const char	*(*word)(unsigned);
-	unsigned	first, end;		/* bits */
-};
-
-static const struct vocabulary kinds[1] = {{
-	"kinds", class_code, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
-static const struct vocabulary types[1] = {{
-	"types", type_code, THUMBURL_TYPE_NONE + 1, THUMBURL_N_TYPES }};
-
-static unsigned
-find_bit(const struct vocabulary *v, const char *name, size_t len)
-{
-	unsigned i;
-
-	for (i = v->first; i < v->end; i++)
-		if (strlen(v->word(i)) == len && !strncmp(v->word(i), name, len))
-			return (1u << i);
-	return (0);
-}
-
-/* Whether the word is empty, which is any, or one of these. */
-static int
-is_one(const struct vocabulary *v, unsigned bits, VCL_STRING word)
+static const char *
+type_word(unsigned i)
 {
 
-	return (word == NULL || *word == '\0' || (find_bit(v, word, strlen(word)) & bits) != 0);
+	return (thumburl_type_code((enum thumburl_type)i));
 }
+
+/* Originals, and files of no type, are not rendered. */
+static const struct words classes[1] = {{
+	class_word, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
+static const struct words types[1] = {{
+	type_word, THUMBURL_TYPE_NONE + 1, THUMBURL_N_TYPES }};
 
 int
-renderer_has_kind(unsigned bits, VCL_STRING kind)
+renderer_has_class(unsigned bits, VCL_STRING class)
 {
 
-	return (is_one(kinds, bits, kind));
+	return ((words_bit(classes, class, strlen(class)) & bits) != 0);
 }
 
 int
 renderer_has_type(unsigned bits, VCL_STRING type)
 {
 
-	return (is_one(types, bits, type));
+	return ((words_bit(types, type, strlen(type)) & bits) != 0);
 }
 
 /* Fails the VCL with a message that begins with the object's name. */
@@ -99,38 +75,13 @@ wrong(VRT_CTX, const char *vcl_name, const char *fmt, ...)
 }
 
 static int
-none_of(VRT_CTX, const char *vcl_name, const struct vocabulary *v, const char *word, size_t len)
+read_words(VRT_CTX, const char *vcl_name, const char *argument, const struct words *words,
+    VCL_STRING list, unsigned *bits)
 {
-	struct vsb *all;
-	unsigned i;
+	char err[256];
 
-	all = VSB_new_auto();
-	AN(all);
-	for (i = v->first; i < v->end; i++)
-		VSB_printf(all, "%s%s", i > v->first ? ", " : "", v->word(i));
-	AZ(VSB_finish(all));
-	(void)wrong(ctx, vcl_name, "%s: \"%.*s\" is none of %s", v->argument, (int)len, word,
-	    VSB_data(all));
-	VSB_destroy(&all);
-	return (-1);
-}
-
-/* A list of words with commas between them, blanks allowed: their bits in *bits. */
-static int
-parse_list(VRT_CTX, const char *vcl_name, const struct vocabulary *v, VCL_STRING list,
-    unsigned *bits)
-{
-	unsigned bit;
-	size_t n;
-
-	*bits = 0;
-	for (list = list != NULL ? list : ""; *(list += strspn(list, ", ")) != '\0'; list += n) {
-		n = strcspn(list, ", ");
-		bit = find_bit(v, list, n);
-		if (bit == 0)
-			return (none_of(ctx, vcl_name, v, list, n));
-		*bits |= bit;
-	}
+	if (words_read(words, list != NULL ? list : "", bits, err, sizeof err))
+		return (wrong(ctx, vcl_name, "%s: %s", argument, err));
 	return (0);
 }
 
@@ -185,22 +136,23 @@ check_numbers(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) 
 }
 
 int
-renderer_kinds(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
-    unsigned *classes, unsigned *files)
+renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    unsigned *class_bits, unsigned *type_bits)
 {
 
-	if (parse_list(ctx, vcl_name, kinds, a->kinds, classes) ||
-	    parse_list(ctx, vcl_name, types, a->types, files))
+	if (a->valid_kinds)
+		return (wrong(ctx, vcl_name, "kinds: the argument is now classes: classes = \"%s\"",
+		    a->kinds));
+	if (read_words(ctx, vcl_name, "classes", classes, a->classes, class_bits))
 		return (-1);
-	if (*classes == 0)
-		return (wrong(ctx, vcl_name, "kinds: \"\" must be \"simple\", \"complex\", "
-		    "\"info\" or several, with commas between them"));
-	if (*files == 0)
-		*files = THUMBURL_ALL_TYPES;
-	if ((~*classes & KIND_THUMBS) && !a->valid_fallback)
-		return (wrong(ctx, vcl_name, "kinds: \"%s\" leaves other thumbs to a fallback, and "
-		    "there is none", a->kinds));
-	if (*files != THUMBURL_ALL_TYPES && !a->valid_fallback)
+	*type_bits = words_all(types);
+	if (a->types != NULL && *a->types != '\0' &&
+	    read_words(ctx, vcl_name, "types", types, a->types, type_bits))
+		return (-1);
+	if ((~*class_bits & THUMBS) && !a->valid_fallback)
+		return (wrong(ctx, vcl_name, "classes: \"%s\" leaves other thumbs to a fallback, "
+		    "and there is none", a->classes));
+	if (*type_bits != words_all(types) && !a->valid_fallback)
 		return (wrong(ctx, vcl_name, "types: \"%s\" leaves other thumbs to a fallback, and "
 		    "there is none", a->types));
 	return (0);

@@ -15,14 +15,14 @@
 int renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a);
 
 /*
- * What thumbd renders: bits of enum thumburl_class and of enum thumburl_type.  What it does not
- * needs a fallback.  0 or -1.
+ * What thumbd renders: bits of enum thumburl_class and of enum thumburl_type.  Whatever else there
+ * is needs a fallback.  0 or -1.
  */
-int renderer_kinds(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
-    unsigned *classes, unsigned *files);
+int renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    unsigned *class_bits, unsigned *type_bits);
 
-/* Whether a word of VCL, empty for any, is among such bits. */
-int renderer_has_kind(unsigned bits, VCL_STRING kind);
+/* Whether the word of a class or a type is among such bits. */
+int renderer_has_class(unsigned bits, VCL_STRING class);
 int renderer_has_type(unsigned bits, VCL_STRING type);
 
 /* "host:8090", "127.0.0.1:8090", "[::1]:8090": the first address that it has, in *sa; 0 or -1. */

@@ -13,8 +13,8 @@
 struct vmod_thumb_renderer;
 #define VMOD_RENDERER_MAGIC	0x7e4de7e7
 
-/* Whether thumbd renders what is of this class and kind, when it is well. */
+/* Whether thumbd renders this class and type while it is healthy. */
 int renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
-    enum thumburl_type kind);
+    enum thumburl_type type);
 
 #endif

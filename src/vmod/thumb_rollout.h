@@ -42,6 +42,7 @@ struct vmod_thumb_rollout {
 #define VMOD_ROLLOUT_MAGIC			0x70110017
 	char					*vcl_name;
 	const uint64_t				*order;		/* atomic, packed; the watch's */
+	const uint64_t				*losses_until;	/* atomic, seconds; the watch's */
 	struct watch				*watch;
 	const struct vmod_thumb_site		*site;
 	const struct vmod_thumb_renderer	*renderer;	/* NULL: there is none */

@@ -27,7 +27,7 @@
 struct vmod_thumb_renderer {
 	unsigned		magic;			/* VMOD_RENDERER_MAGIC */
 	char			*vcl_name;
-	unsigned		kinds;		/* thumbd renders: bits of enum thumburl_class */
+	unsigned		classes;	/* thumbd renders: bits of enum thumburl_class */
 	unsigned		types;		/* and of enum thumburl_type */
 	VCL_BACKEND		director;	/* us */
 	VCL_BACKEND		thumbd;		/* its socket */
@@ -254,7 +254,7 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	struct suckaddr *sa;
 
 	if (renderer_check(ctx, r->vcl_name, a) ||
-	    renderer_kinds(ctx, r->vcl_name, a, &r->kinds, &r->types))
+	    renderer_renders_what(ctx, r->vcl_name, a, &r->classes, &r->types))
 		return (-1);
 	r->slots = (uint64_t)a->max_connections;
 	sa = malloc(vsa_suckaddr_len);
@@ -306,24 +306,25 @@ vmod_renderer__fini(struct vmod_thumb_renderer **rp)
 }
 
 VCL_BACKEND
-vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING kind, VCL_STRING type)
+vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING class, VCL_STRING type)
 {
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	if (kind == NULL || *kind == '\0' || !renderer_has_kind(r->kinds, kind) ||
-	    !renderer_has_type(r->types, type))
-		return (shed(r, &r->vsc->shed_kind));
+	if (class == NULL || !renderer_has_class(r->classes, class))
+		return (shed(r, &r->vsc->shed_class));
+	if (type != NULL && *type != '\0' && !renderer_has_type(r->types, type))
+		return (shed(r, &r->vsc->shed_type));
 	return (r->director);
 }
 
 int
 renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
-    enum thumburl_type kind)
+    enum thumburl_type type)
 {
 
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	return ((r->kinds & 1u << class) && (r->types & 1u << kind));
+	return ((r->classes & 1u << class) && (r->types & 1u << type));
 }
 
 VCL_BOOL

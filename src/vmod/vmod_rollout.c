@@ -64,6 +64,7 @@ vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name
 		return;
 	}
 	r->order = watch_order(r->watch);
+	r->losses_until = watch_losses_until(r->watch);
 	r->vsc = watch_counters(r->watch);
 }
 
@@ -80,15 +81,6 @@ vmod_rollout__fini(struct vmod_thumb_rollout **rp)
 	free(r->vcl_name);
 	FREE_OBJ(r);
 }
-
-/* Kinds of file that are not thumbs of the first kind. */
-static const enum control_kind kinds[THUMBURL_N_TYPES] = {
-	[THUMBURL_TYPE_SVG] = CONTROL_KIND_SVG,
-	[THUMBURL_TYPE_TIFF] = CONTROL_KIND_PAGE,
-	[THUMBURL_TYPE_PDF] = CONTROL_KIND_PAGE,
-	[THUMBURL_TYPE_DJVU] = CONTROL_KIND_PAGE,
-	[THUMBURL_TYPE_VIDEO] = CONTROL_KIND_VIDEO,
-};
 
 /* All that is made of an original has one place, its old versions as well. */
 static unsigned
@@ -112,16 +104,8 @@ stage_by_url(const struct vmod_thumb_rollout *r, const struct control *order, co
 	if (reason == THUMBURL_NOT_THUMB)
 		return (CONTROL_OFF);
 	if (reason != THUMBURL_OK)
-		return (control_stage_of(order, CONTROL_KIND_REFUSED, control_place(url)));
-	return (control_stage_of(order, thumburl_class(&ref) == THUMBURL_CLASS_ORIGINAL ?
-	    CONTROL_KIND_ORIGINAL : kinds[ref.type], place_of(&ref)));
-}
-
-static int
-is_all(const struct control *order)
-{
-
-	return (order->share == CONTROL_ALL && order->kinds == (1u << CONTROL_N_KINDS) - 1);
+		return (control_stage_of_refused(order, control_place(url)));
+	return (control_stage_of(order, thumburl_class(&ref), ref.type, place_of(&ref)));
 }
 
 static enum control_stage
@@ -129,7 +113,7 @@ decide(VRT_CTX, const struct vmod_thumb_rollout *r, const struct control *order,
 {
 	enum control_stage stage = order->stage;
 
-	if (!is_all(order))
+	if (!control_is_all(order))
 		stage = stage_by_url(r, order, url != NULL ? url : "");
 	if (ctx->req != NULL && stage == CONTROL_ON)
 		count(&r->vsc->staged_on);
@@ -181,10 +165,8 @@ vmod_rollout_stage(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
 VCL_BOOL
 vmod_rollout_accepts_losses(VRT_CTX, struct vmod_thumb_rollout *r)
 {
-	struct control order;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
-	order = control_unpack(__atomic_load_n(r->order, __ATOMIC_RELAXED));
-	return (ctx->now < order.losses_until);
+	return (ctx->now < __atomic_load_n(r->losses_until, __ATOMIC_RELAXED));
 }

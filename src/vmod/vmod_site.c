@@ -258,7 +258,7 @@ vmod_site_match(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 }
 
 VCL_STRING
-vmod_site_kind(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
+vmod_site_class(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
 	const struct parsed *p;
 
@@ -303,4 +303,13 @@ vmod_site_reason(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 
 	p = site_parse(ctx, s, url);
 	return (p == NULL ? "" : explain(ctx, s, p));
+}
+
+/* No call compiles: it is there so that VCC's message has the new name. */
+VCL_VOID
+vmod_site_kind(VRT_CTX, struct vmod_thumb_site *s, VCL_ENUM use_class)
+{
+
+	(void)s;
+	VRT_fail(ctx, "thumb.site: .kind(): %s", use_class);
 }

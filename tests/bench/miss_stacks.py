@@ -38,7 +38,7 @@ backend none none;
 
 sub vcl_init {
 	new thumbs = thumb.site(query_base = "/v1", path_base = "/w/images");
-	new thumbd = thumb.renderer(socket = "%(socket)s", kinds = "simple,complex,info");
+	new thumbd = thumb.renderer(socket = "%(socket)s", classes = "simple,complex,info");
 	new rollout = thumb.rollout("%(rollout)s");
 }
 

@@ -29,6 +29,8 @@ examples_of() {
 		thing = object = substr($0, RSTART, RLENGTH - 1)
 		print thing > (to "/things")
 	}
+	# an old name: its only argument names the new one
+	/^\$Method .*\(ENUM \{use_[a-z_]*\} / { next }
 	/^\$Method / {
 		match($0, /\.[a-z_]+\(/)
 		thing = object substr($0, RSTART, RLENGTH - 1)

@@ -39,11 +39,11 @@ next() {
 taken=1
 for round in 1 2; do
 	next "stage = observe"
-	next "stage = on" "percent = 60" "kinds = simple"
+	next "stage = on" "percent = 60" "classes = simple"
 	next "stage = on" "percent = 100"
 	order "stage = on" "percent = 101"
 	await "a bad order" counts_to THUMB_ROLLOUT.rollout.refused_files $round
-	next "stage = on" "percent = 100" "kinds = original,svg"
+	next "stage = on" "percent = 100" "classes = original" "types = jpeg,svg"
 	next "stage = off"
 done
 rm "$dir/rollout"

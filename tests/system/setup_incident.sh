@@ -24,11 +24,11 @@ order_losses() {
 	order "stage = on" "percent = 100" "losses = $*"
 }
 
-# start_edge KINDS: the edge, where thumbd makes thumbs of these kinds. They are fresh for three
+# start_edge CLASSES: the edge, where thumbd renders these classes. Thumbs are fresh for three
 # seconds, so that they are refreshed all the time.
 start_edge() {
 	order_losses hold
-	site_vcl "$dir/edge.vcl" "$port" "lost_window = 2s, lost_hold = 2s" "kinds = \"$1\"" <<-END
+	site_vcl "$dir/edge.vcl" "$port" "lost_window = 2s, lost_hold = 2s" "classes = \"$1\"" <<-END
 		acl thumb_purgers { "127.0.0.1"; }
 
 		include "thumb-purge.vcl";

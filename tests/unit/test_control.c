@@ -25,7 +25,11 @@
 #include "vmod/state/control_file.h"
 
 #define NOW	1790000000		/* 2026-09-21T14:13:20Z */
-#define ALL	((1u << CONTROL_N_KINDS) - 1)
+#define ALL		((1u << CONTROL_N_CLASSES) - 1)
+#define ALL_TYPES	((1u << THUMBURL_N_TYPES) - 1)
+#define CLASS(c)	(1u << THUMBURL_CLASS_##c)
+#define TYPE(t)		(1u << THUMBURL_TYPE_##t)
+#define REFUSED		(1u << CONTROL_CLASS_REFUSED)
 
 static int
 parse(struct control *control, const char *text, char *err, size_t errsize)
@@ -43,7 +47,8 @@ parse(struct control *control, const char *text, char *err, size_t errsize)
 }
 
 static void
-taken(const char *text, enum control_stage stage, unsigned share, unsigned kinds, uint32_t until)
+taken(const char *text, enum control_stage stage, unsigned share, unsigned classes,
+    unsigned types, uint32_t until)
 {
 	struct control c, again;
 	char err[256];
@@ -53,8 +58,10 @@ taken(const char *text, enum control_stage stage, unsigned share, unsigned kinds
 	again = control_unpack(control_pack(&c));
 	assert_int_equal(again.stage, stage);
 	assert_int_equal(again.share, share);
-	assert_int_equal(again.kinds, kinds);
-	assert_int_equal(again.losses_until, until);
+	assert_int_equal(again.classes, classes);
+	assert_int_equal(again.types, types);
+	assert_int_equal(c.losses_until, until);
+	again.losses_until = until;
 	assert_memory_equal(&c, &again, sizeof c);
 }
 
@@ -74,29 +81,33 @@ test_taken(void **state)
 {
 
 	(void)state;
-	taken("stage = off\nend\n", CONTROL_OFF, 10000, ALL, 0);
-	taken("stage=off\nend", CONTROL_OFF, 10000, ALL, 0);
+	taken("stage = off\nend\n", CONTROL_OFF, 10000, ALL, ALL_TYPES, 0);
+	taken("stage=off\nend", CONTROL_OFF, 10000, ALL, ALL_TYPES, 0);
 	taken("# \xc3\x85sa: a trial\n\n\tstage = observe # for now\nend\n\n# behind\n",
-	    CONTROL_OBSERVE, 10000, ALL, 0);
-	taken("percent = 25\nstage = on\nend\n", CONTROL_ON, 2500, ALL, 0);
-	taken("stage = on\npercent = 0.01\nend\n", CONTROL_ON, 1, ALL, 0);
-	taken("stage = on\npercent = 12.5\nend\n", CONTROL_ON, 1250, ALL, 0);
-	taken("stage = on\npercent = 0\nend\n", CONTROL_ON, 0, ALL, 0);
-	taken("stage = on\npercent = 100.00\nend\n", CONTROL_ON, 10000, ALL, 0);
-	taken("stage = observe\nkinds = page\nend\n", CONTROL_OBSERVE, 10000,
-	    1u << CONTROL_KIND_PAGE, 0);
-	taken("stage = observe\nkinds = svg , simple,original\nend\n", CONTROL_OBSERVE, 10000,
-	    1u << CONTROL_KIND_SIMPLE | 1u << CONTROL_KIND_SVG | 1u << CONTROL_KIND_ORIGINAL, 0);
-	taken("stage = observe\nkinds = simple,page,svg,video,original,refused\nend\n",
-	    CONTROL_OBSERVE, 10000, ALL, 0);
-	taken("stage = off\nlosses = hold\nend\n", CONTROL_OFF, 10000, ALL, 0);
+	    CONTROL_OBSERVE, 10000, ALL, ALL_TYPES, 0);
+	taken("percent = 25\nstage = on\nend\n", CONTROL_ON, 2500, ALL, ALL_TYPES, 0);
+	taken("stage = on\npercent = 0.01\nend\n", CONTROL_ON, 1, ALL, ALL_TYPES, 0);
+	taken("stage = on\npercent = 12.5\nend\n", CONTROL_ON, 1250, ALL, ALL_TYPES, 0);
+	taken("stage = on\npercent = 0\nend\n", CONTROL_ON, 0, ALL, ALL_TYPES, 0);
+	taken("stage = on\npercent = 100.00\nend\n", CONTROL_ON, 10000, ALL, ALL_TYPES, 0);
+	taken("stage = observe\nclasses = info\nend\n", CONTROL_OBSERVE, 10000, CLASS(INFO),
+	    ALL_TYPES, 0);
+	taken("stage = observe\nclasses = simple , refused,original\nend\n", CONTROL_OBSERVE, 10000,
+	    CLASS(SIMPLE) | CLASS(ORIGINAL) | REFUSED, ALL_TYPES, 0);
+	taken("stage = observe\ntypes = svg,none,\tvideo\nend\n", CONTROL_OBSERVE, 10000, ALL,
+	    TYPE(SVG) | TYPE(NONE) | TYPE(VIDEO), 0);
+	taken("stage = observe\ntypes = jpeg\nclasses = simple\nend\n", CONTROL_OBSERVE, 10000,
+	    CLASS(SIMPLE), TYPE(JPEG), 0);
+	taken("stage = observe\nclasses = original,simple,complex,info,refused\nend\n",
+	    CONTROL_OBSERVE, 10000, ALL, ALL_TYPES, 0);
+	taken("stage = off\nlosses = hold\nend\n", CONTROL_OFF, 10000, ALL, ALL_TYPES, 0);
 	taken("stage = off\nlosses = accept until 2026-09-21T15:13:20Z\nend\n", CONTROL_OFF, 10000,
-	    ALL, NOW + 3600);
+	    ALL, ALL_TYPES, NOW + 3600);
 	/* a week, and one that is over */
 	taken("stage = off\nlosses = accept until 2026-09-28T14:13:20Z\nend\n", CONTROL_OFF, 10000,
-	    ALL, NOW + 7 * 86400);
+	    ALL, ALL_TYPES, NOW + 7 * 86400);
 	taken("stage = off\nlosses = accept until 2024-02-29T23:59:59Z\nend\n", CONTROL_OFF, 10000,
-	    ALL, 1709251199);
+	    ALL, ALL_TYPES, 1709251199);
 }
 
 #define HALF	"rollout: the last line must be \"end\": without it the file may be half written"
@@ -104,7 +115,7 @@ test_taken(void **state)
 static void
 test_half_written(void **state)
 {
-	static const char whole[] = "stage = on\npercent = 5\nkinds = simple\nend";
+	static const char whole[] = "stage = on\npercent = 5\nclasses = simple\nend";
 	char text[sizeof whole];
 	struct control c;
 	char err[256];
@@ -116,7 +127,7 @@ test_half_written(void **state)
 		text[n] = '\0';
 		assert_int_equal(parse(&c, text, err, sizeof err), -1);
 	}
-	taken(whole, CONTROL_ON, 500, 1u << CONTROL_KIND_SIMPLE, 0);
+	taken(whole, CONTROL_ON, 500, CLASS(SIMPLE), ALL_TYPES, 0);
 	refused("", HALF);
 	refused("\n", HALF);
 	refused("stage = on\n", HALF);
@@ -134,9 +145,9 @@ test_refused_lines(void **state)
 	refused("stage off\nend\n",
 	    "rollout:1: \"stage off\" must be KEY = VALUE, such as stage = off");
 	refused("stage = off\n\nfoo = 1\nend\n",
-	    "rollout:3: \"foo\" must be stage, percent, kinds or losses");
+	    "rollout:3: \"foo\" must be stage, percent, classes, types or losses");
 	refused("= off\nend\n", "rollout:1: \"= off\" must be KEY = VALUE, such as stage = off");
-	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, kinds or losses");
+	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, classes, types or losses");
 	refused("stage = off\nstage = off\nend\n",
 	    "rollout:2: stage: line 1 sets it already; set it once");
 	refused("stage = off\nend\nstage = on\n",
@@ -173,18 +184,36 @@ test_refused_values(void **state)
 	PERCENT("0x10");
 	PERCENT("1e1");
 	PERCENT("nan");
-#define KINDS(value, what)								\
-	refused("stage = off\nkinds = " value "\nend\n", "rollout:2: kinds: \"" what	\
-	    "\" must be one of simple, page, svg, video, original and refused, each once")
-	KINDS("", "");
-	KINDS("simple,", "");
-	KINDS(",simple", "");
-	KINDS("simple,,svg", "");
-	KINDS("simple,pdf", "pdf");
-	KINDS("all", "all");
-	KINDS("svg,simple,svg", "svg");
-	refused("stage = off\nkinds = svg page\nend\n",
-	    "rollout:2: kinds: there must be a comma before \"page\"");
+#define CLASSES(value, what)								\
+	refused("stage = off\nclasses = " value "\nend\n", "rollout:2: classes: \"" what	\
+	    "\" must be one of original,simple,complex,info,refused, each once")
+	CLASSES("", "");
+	CLASSES("simple,", "");
+	CLASSES(",simple", "");
+	CLASSES("simple,,info", "");
+	CLASSES("simple,page", "page");
+	CLASSES("all", "all");
+	CLASSES("info,simple,info", "info");
+	refused("stage = off\nclasses = simple info\nend\n",
+	    "rollout:2: classes: a comma is missing before \"info\"");
+	refused("stage = off\nkinds = simple\nend\n", "rollout:2: kinds: use "
+	    "classes (original,simple, ...) and types (jpeg,svg, ...) in its place");
+}
+
+/* The message names each type there is. */
+static void
+test_refused_type(void **state)
+{
+	char why[256] = "rollout:2: types: \"jpg\" must be one of ";
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < THUMBURL_N_TYPES; i++) {
+		strcat(why, i > 0 ? "," : "");
+		strcat(why, thumburl_type_code((enum thumburl_type)i));
+	}
+	strcat(why, ", each once");
+	refused("stage = off\ntypes = jpeg,jpg\nend\n", why);
 }
 
 static void
@@ -225,7 +254,7 @@ test_refused_bytes(void **state)
 	struct control c;
 
 	(void)state;
-	taken("stage = off\r\nend\r\n", CONTROL_OFF, 10000, ALL, 0);
+	taken("stage = off\r\nend\r\n", CONTROL_OFF, 10000, ALL, ALL_TYPES, 0);
 	refused("stage = off\nend\n\x7f",
 	    "rollout:3: there is a control character; a line must be text");
 	/* a reason that does not fit is cut short */
@@ -238,7 +267,7 @@ static void
 test_noise(void **state)
 {
 	static const char parts[][24] = {
-	    "stage", " = ", "on", "off", "observe", "percent", "25", "\n", "\n", "kinds", "simple",
+	    "stage", " = ", "on", "off", "observe", "percent", "25", "\n", "\n", "classes", "simple",
 	    ",", "end", "losses", "accept until ", "2026-09-21T15:13:20Z", "#", " ", "\xff",
 	    "100" };
 	uint64_t seed = RANDOM_SEED;
@@ -274,15 +303,14 @@ test_describe(void **state)
 	(void)state;
 	c = control_unpack(0);
 	assert_int_equal(c.stage, CONTROL_OFF);
-	assert_int_equal(parse(&c, "stage = on\npercent = 0.5\nkinds = svg,simple\n"
+	assert_int_equal(parse(&c, "stage = on\npercent = 0.5\nclasses = info,simple\n"
 	    "losses = accept until 2026-09-21T15:13:20Z\nend\n", err, sizeof err), 0);
 	control_describe(&c, text, sizeof text);
-	assert_string_equal(text, "stage on, 0.50 % of simple,svg, "
+	assert_string_equal(text, "stage on, percent 0.50, classes simple,info, types all, "
 	    "losses accept until 2026-09-21T15:13:20Z");
 	assert_int_equal(parse(&c, "stage = off\nend", err, sizeof err), 0);
 	control_describe(&c, text, sizeof text);
-	assert_string_equal(text,
-	    "stage off, 100.00 % of simple,page,svg,video,original,refused, losses hold");
+	assert_string_equal(text, "stage off, losses hold");
 }
 
 /* NB: these may never change: two edges of different releases would disagree. */
@@ -335,18 +363,30 @@ test_shares(void **state)
 static void
 test_stage_of(void **state)
 {
-	struct control c = { .stage = CONTROL_ON, .share = 2500, .kinds = 1u << CONTROL_KIND_SVG };
+	struct control c = { .stage = CONTROL_ON, .share = 2500, .classes = CLASS(SIMPLE),
+	    .types = TYPE(SVG) };
 
 	(void)state;
-	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 2499), CONTROL_ON);
-	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 2500), CONTROL_OFF);
-	assert_int_equal(control_stage_of(&c, CONTROL_KIND_PAGE, 0), CONTROL_OFF);
+#define STAGE(class, type, place)	control_stage_of(&c, THUMBURL_CLASS_##class,		\
+	    THUMBURL_TYPE_##type, place)
+	assert_int_equal(STAGE(SIMPLE, SVG, 2499), CONTROL_ON);
+	assert_int_equal(STAGE(SIMPLE, SVG, 2500), CONTROL_OFF);
+	assert_int_equal(STAGE(SIMPLE, PDF, 0), CONTROL_OFF);
+	assert_int_equal(STAGE(COMPLEX, SVG, 0), CONTROL_OFF);
+	assert_int_equal(control_stage_of_refused(&c, 0), CONTROL_OFF);
+	/* whatever the types are */
+	c.classes = REFUSED;
+	assert_int_equal(control_stage_of_refused(&c, 2499), CONTROL_ON);
+	assert_int_equal(control_stage_of_refused(&c, 2500), CONTROL_OFF);
+	assert_int_equal(STAGE(SIMPLE, SVG, 0), CONTROL_OFF);
+	c.classes = CLASS(SIMPLE);
 	c.share = CONTROL_ALL;
-	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, CONTROL_ALL - 1), CONTROL_ON);
+	assert_int_equal(STAGE(SIMPLE, SVG, CONTROL_ALL - 1), CONTROL_ON);
 	c.share = 0;
-	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 0), CONTROL_OFF);
+	assert_int_equal(STAGE(SIMPLE, SVG, 0), CONTROL_OFF);
 	c = control_unpack(0);
-	assert_int_equal(control_stage_of(&c, CONTROL_KIND_SVG, 0), CONTROL_OFF);
+	assert_int_equal(STAGE(SIMPLE, SVG, 0), CONTROL_OFF);
+	assert_int_equal(control_stage_of_refused(&c, 0), CONTROL_OFF);
 }
 
 static void
@@ -448,6 +488,7 @@ main(void)
 		cmocka_unit_test(test_half_written),
 		cmocka_unit_test(test_refused_lines),
 		cmocka_unit_test(test_refused_values),
+		cmocka_unit_test(test_refused_type),
 		cmocka_unit_test(test_refused_losses),
 		cmocka_unit_test(test_refused_bytes),
 		cmocka_unit_test(test_noise),

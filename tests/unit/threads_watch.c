@@ -98,23 +98,12 @@ order_of(unsigned percent)
 	const struct control control = {
 		.stage = percent % 2 ? CONTROL_ON : CONTROL_OBSERVE,
 		.share = percent * 100,
-		.kinds = 1u << percent % CONTROL_N_KINDS,
+		.classes = 1u << percent % THUMBURL_N_CLASSES,
+		.types = 1u << percent % THUMBURL_N_TYPES,
 		.losses_until = 978307200 + percent,	/* 2001-01-01T00:00:00Z */
 	};
 
 	return (control);
-}
-
-static const char *
-kind_word(unsigned percent)
-{
-	static const char *const words[] = {
-#define X(name, word) word,
-		CONTROL_KINDS(X)
-#undef X
-	};
-
-	return (words[percent % CONTROL_N_KINDS]);
 }
 
 /* Half of one order and half of another is none; 0 is what there is without a file: off. */
@@ -137,9 +126,11 @@ put_order(const char *path, unsigned percent, const char *end)
 	snprintf(new, sizeof new, "%s.%jx", path, (uintmax_t)pthread_self());
 	f = fopen(new, "w");
 	AN(f);
-	fprintf(f, "stage = %s\npercent = %u\nkinds = %s\n"
+	fprintf(f, "stage = %s\npercent = %u\nclasses = %s\ntypes = %s\n"
 	    "losses = accept until 2001-01-01T00:%02u:%02uZ\n%s",
-	    control_stage_word(control.stage), percent, kind_word(percent), percent / 60,
+	    control_stage_word(control.stage), percent,
+	    thumburl_class_code((enum thumburl_class)(percent % THUMBURL_N_CLASSES)),
+	    thumburl_type_code((enum thumburl_type)(percent % THUMBURL_N_TYPES)), percent / 60,
 	    percent % 60, end);
 	AZ(fclose(f));
 	AZ(rename(new, path));
@@ -229,7 +220,8 @@ test_hammered(void)
 	t.done = looks;
 	result(looks > 1, "the one that is held has looked", &t);
 	put_order(paths[0], 77, "end\n");
-	result(await(watch_order(w), control_pack(&last)), "the last order is in force", &t);
+	result(await(watch_order(w), control_pack(&last)) &&
+	    await(watch_losses_until(w), last.losses_until), "the last order is in force", &t);
 	AZ(unlink(paths[0]));
 	result(await(watch_order(w), 0), "without a file it is off", &t);
 	watch_drop(w);

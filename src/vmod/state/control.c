@@ -13,9 +13,9 @@
 #include "control.h"
 #include "key_hash.h"
 #include "thumburl/thumburl.h"
+#include "words.h"
 
 #define BLANKS		" \t"
-#define ALL_KINDS	((1u << CONTROL_N_KINDS) - 1)
 #define ACCEPT		"accept until "
 
 static const char *const stages[] = {
@@ -24,11 +24,24 @@ static const char *const stages[] = {
 #undef X
 };
 
-static const char *const kinds[] = {
-#define X(name, word) word,
-	CONTROL_KINDS(X)
-#undef X
-};
+static const char *
+class_word(unsigned i)
+{
+
+	if (i == CONTROL_CLASS_REFUSED)
+		return ("refused");
+	return (thumburl_class_code((enum thumburl_class)i));
+}
+
+static const char *
+type_word(unsigned i)
+{
+
+	return (thumburl_type_code((enum thumburl_type)i));
+}
+
+static const struct words classes[1] = {{ class_word, 0, CONTROL_N_CLASSES }};
+static const struct words types[1] = {{ type_word, 0, THUMBURL_N_TYPES }};
 
 /* A file that is being read. */
 struct reading {
@@ -96,27 +109,39 @@ set_percent(struct reading *r, const char *value)
 }
 
 static int
+set_words(struct reading *r, const char *key, const struct words *words, const char *value,
+    unsigned *bits)
+{
+	char err[256];
+
+	if (words_read(words, value, bits, err, sizeof err))
+		return (WRONG(r, "%s: %s", key, err));
+	return (0);
+}
+
+static int
+set_classes(struct reading *r, const char *value)
+{
+
+	return (set_words(r, "classes", classes, value, &r->control->classes));
+}
+
+static int
+set_types(struct reading *r, const char *value)
+{
+
+	return (set_words(r, "types", types, value, &r->control->types));
+}
+
+/* The name of both before there were two. */
+static int
 set_kinds(struct reading *r, const char *value)
 {
-	unsigned i, bits = 0;
-	size_t n;
 
-	for (;; value += n + 1) {
-		value += strspn(value, BLANKS);
-		n = strcspn(value, "," BLANKS);
-		i = find_word(kinds, CONTROL_N_KINDS, value, n);
-		if (i == CONTROL_N_KINDS || (bits & 1u << i))
-			return (WRONG(r, "kinds: \"%.*s\" must be one of simple, page, svg, video, "
-			    "original and refused, each once", (int)n, value));
-		bits |= 1u << i;
-		n += strspn(value + n, BLANKS);
-		if (value[n] == '\0')
-			break;
-		if (value[n] != ',')
-			return (WRONG(r, "kinds: there must be a comma before \"%s\"", value + n));
-	}
-	r->control->kinds = bits;
-	return (0);
+	(void)value;
+	return (WRONG(r, "kinds: use classes (%s,%s, ...) and types (%s,%s, ...) in its place",
+	    class_word(THUMBURL_CLASS_ORIGINAL), class_word(THUMBURL_CLASS_SIMPLE),
+	    type_word(THUMBURL_TYPE_JPEG), type_word(THUMBURL_TYPE_SVG)));
 }
 
 /* "2026-12-31T18:00:00Z", and a day that there is; -1: it is not. */
@@ -169,7 +194,7 @@ set_losses(struct reading *r, const char *value)
 	return (0);
 }
 
-enum key { STAGE, PERCENT, KINDS, LOSSES, N_KEYS };
+enum key { STAGE, PERCENT, CLASSES, TYPES, LOSSES, KINDS, N_KEYS };
 
 static const struct {
 	const char	*name;
@@ -177,8 +202,10 @@ static const struct {
 } keys[N_KEYS] = {
 	[STAGE] =	{ "stage",	set_stage },
 	[PERCENT] =	{ "percent",	set_percent },
-	[KINDS] =	{ "kinds",	set_kinds },
+	[CLASSES] =	{ "classes",	set_classes },
+	[TYPES] =	{ "types",	set_types },
 	[LOSSES] =	{ "losses",	set_losses },
+	[KINDS] =	{ "kinds",	set_kinds },
 };
 
 static int
@@ -190,7 +217,7 @@ take(struct reading *r, unsigned *seen)
 		if (!strcmp(keys[i].name, r->lines.key))
 			break;
 	if (i == N_KEYS)
-		return (WRONG(r, "\"%s\" must be stage, percent, kinds or losses", r->lines.key));
+		return (WRONG(r, "\"%s\" must be stage, percent, classes, types or losses", r->lines.key));
 	if (thumburl_lines_once(&r->lines, &seen[i], r->err, r->errsize))
 		return (-1);
 	return (keys[i].set(r, r->lines.value));
@@ -206,7 +233,8 @@ control_parse(struct control *control, const char *file, char *text, size_t len,
 
 	memset(control, 0, sizeof *control);
 	control->share = CONTROL_ALL;
-	control->kinds = ALL_KINDS;
+	control->classes = words_all(classes);
+	control->types = words_all(types);
 	thumburl_lines_init(&r.lines, file, "stage = off", text, len);
 	r.lines.must_end = 1;
 	while ((more = thumburl_lines_next(&r.lines, err, errsize)) > 0)
@@ -228,33 +256,50 @@ control_stage_word(enum control_stage stage)
 	return (stages[stage]);
 }
 
+static void
+describe_words(const struct words *words, unsigned bits, char *buf, size_t size)
+{
+
+	if (bits == words_all(words))
+		(void)snprintf(buf, size, "all");
+	else
+		(void)words_write(words, bits, buf, size);
+}
+
 int
 control_describe(const struct control *control, char *buf, size_t size)
 {
-	char list[64] = "", until[32] = "";
+	char class_list[64], type_list[128], until[32] = "";
 	const time_t t = control->losses_until;
 	struct tm tm;
-	unsigned i;
 
-	for (i = 0; i < CONTROL_N_KINDS; i++)
-		if (control->kinds & 1u << i) {
-			if (list[0] != '\0')
-				strcat(list, ",");
-			strcat(list, kinds[i]);
-		}
 	if (t > 0 && gmtime_r(&t, &tm) != NULL)
 		strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return (snprintf(buf, size, "stage %s, %u.%02u %% of %s, losses %s%s",
-	    stages[control->stage], control->share / 100, control->share % 100, list,
-	    t > 0 ? ACCEPT : "hold", until));
+	if (control->stage == CONTROL_OFF)
+		return (snprintf(buf, size, "stage off, losses %s%s", t > 0 ? ACCEPT : "hold", until));
+	describe_words(classes, control->classes, class_list, sizeof class_list);
+	describe_words(types, control->types, type_list, sizeof type_list);
+	return (snprintf(buf, size, "stage %s, percent %u.%02u, classes %s, types %s, losses %s%s",
+	    stages[control->stage], control->share / 100, control->share % 100, class_list,
+	    type_list, t > 0 ? ACCEPT : "hold", until));
 }
+
+/* From the lowest bit on: stage, share, classes, types. */
+#define SHARE_AT	2
+#define CLASSES_AT	16
+#define TYPES_AT	32
+
+_Static_assert(CONTROL_N_STAGES <= 1 << SHARE_AT, "a stage fits");
+_Static_assert(CONTROL_ALL < 1 << (CLASSES_AT - SHARE_AT), "a share fits");
+_Static_assert(CONTROL_N_CLASSES <= TYPES_AT - CLASSES_AT, "classes fit");
+_Static_assert(THUMBURL_N_TYPES <= 64 - TYPES_AT, "types fit");
 
 uint64_t
 control_pack(const struct control *control)
 {
 
-	return ((uint64_t)control->losses_until << 32 | (uint64_t)control->kinds << 16 |
-	    control->share << 2 | control->stage);
+	return ((uint64_t)control->types << TYPES_AT | (uint64_t)control->classes << CLASSES_AT |
+	    (uint64_t)control->share << SHARE_AT | control->stage);
 }
 
 struct control
@@ -262,9 +307,9 @@ control_unpack(uint64_t word)
 {
 	const struct control control = {
 		.stage = (enum control_stage)(word & 3),
-		.share = (unsigned)(word >> 2 & 0x3fff),
-		.kinds = (unsigned)(word >> 16 & ALL_KINDS),
-		.losses_until = (uint32_t)(word >> 32),
+		.share = (unsigned)(word >> SHARE_AT & 0x3fff),
+		.classes = (unsigned)(word >> CLASSES_AT & 0xffff),
+		.types = (unsigned)(word >> TYPES_AT),
 	};
 
 	return (control);
@@ -277,11 +322,30 @@ control_place(const char *key)
 	return ((unsigned)((key_hash(key) >> 32) * CONTROL_ALL >> 32));
 }
 
-enum control_stage
-control_stage_of(const struct control *control, enum control_kind kind, unsigned place)
+int
+control_is_all(const struct control *control)
 {
 
-	if (place < control->share && (control->kinds & 1u << kind))
+	return (control->share == CONTROL_ALL && control->classes == words_all(classes) &&
+	    control->types == words_all(types));
+}
+
+enum control_stage
+control_stage_of(const struct control *control, enum thumburl_class class,
+    enum thumburl_type type, unsigned place)
+{
+
+	if (place < control->share && (control->classes & 1u << class) &&
+	    (control->types & 1u << type))
+		return (control->stage);
+	return (CONTROL_OFF);
+}
+
+enum control_stage
+control_stage_of_refused(const struct control *control, unsigned place)
+{
+
+	if (place < control->share && (control->classes & 1u << CONTROL_CLASS_REFUSED))
 		return (control->stage);
 	return (CONTROL_OFF);
 }

@@ -7,7 +7,8 @@
  *
  *	stage = off|observe|on
  *	percent = 0 to 100, with two decimals at most	(on: must be there; else 100)
- *	kinds = list of simple, page, svg, video, original, refused	(all)
+ *	classes = list of original, simple, complex, info, refused	(all)
+ *	types = list of types of file, such as jpeg, svg, video	(all)
  *	losses = hold | accept until 2026-12-31T18:00:00Z	(hold)
  *	end
  *
@@ -20,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
+
+#include "thumburl/thumburl.h"
 
 #define CONTROL_SIZE_MAX	4096		/* bytes of a file */
 #define CONTROL_ALL		10000		/* hundredths of a percent */
@@ -37,27 +40,16 @@ enum control_stage {
 	CONTROL_N_STAGES
 };
 
-/* What is rolled out: thumbs of images, documents, SVGs and videos; originals; what is refused. */
-#define CONTROL_KINDS(X)								\
-	X(SIMPLE,	"simple")							\
-	X(PAGE,		"page")								\
-	X(SVG,		"svg")								\
-	X(VIDEO,	"video")							\
-	X(ORIGINAL,	"original")							\
-	X(REFUSED,	"refused")
-
-enum control_kind {
-#define X(name, word) CONTROL_KIND_##name,
-	CONTROL_KINDS(X)
-#undef X
-	CONTROL_N_KINDS
-};
+/* A URL that is refused has no class of its own: here that is one more. */
+#define CONTROL_CLASS_REFUSED	THUMBURL_N_CLASSES
+#define CONTROL_N_CLASSES	(THUMBURL_N_CLASSES + 1)
 
 struct control {
 	enum control_stage	stage;
 	unsigned		share;		/* of CONTROL_ALL: originals that it is for */
-	unsigned		kinds;		/* bits of enum control_kind */
-	uint32_t		losses_until;	/* when losses end to be accepted; 0: held */
+	unsigned		classes;	/* bits of enum thumburl_class, and of refused */
+	unsigned		types;		/* bits of enum thumburl_type */
+	uint32_t		losses_until;	/* seconds since 1970; 0: losses are held */
 };
 
 /*
@@ -73,7 +65,9 @@ const char *control_stage_word(enum control_stage stage);
 /* The order in words, as snprintf(3). */
 int control_describe(const struct control *control, char *buf, size_t size);
 
-/* All of it in one word, so that threads need no lock; 0 is off, as without a file. */
+/*
+ * All but losses_until in one word, so that threads need no lock; 0 is off, as without a file.
+ */
 uint64_t control_pack(const struct control *control);
 struct control control_unpack(uint64_t word);
 
@@ -83,8 +77,14 @@ struct control control_unpack(uint64_t word);
  */
 unsigned control_place(const char *key);
 
-/* The stage for what is of this kind and has this place. */
-enum control_stage control_stage_of(const struct control *control, enum control_kind kind,
-    unsigned place);
+/* Whether the order is for every URL of a site, whatever its class, type and place. */
+int control_is_all(const struct control *control);
+
+/* The stage of a request of this class, for a file of this type, whose original has this place. */
+enum control_stage control_stage_of(const struct control *control, enum thumburl_class class,
+    enum thumburl_type type, unsigned place);
+
+/* The stage of a URL that is refused: it has no type. */
+enum control_stage control_stage_of_refused(const struct control *control, unsigned place);
 
 #endif
