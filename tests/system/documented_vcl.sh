@@ -75,7 +75,7 @@ loaded=0
 load() {
 	[ -s "$2" ] || fail "$1: there is no VCL in it"
 	loaded=$((loaded + 1))
-	varnishadm -n "$dir/documents" vcl.load "vcl$loaded" "$2" >"$dir/out" 2>&1 ||
+	varnishadm -t 300 -n "$dir/documents" vcl.load "vcl$loaded" "$2" >"$dir/out" 2>&1 ||
 	    fail "$1: $(grep -v '^ *$' "$dir/out" | tail -n 15)"
 }
 
