@@ -43,6 +43,14 @@ job_from_ref(struct job *job, const struct thumburl_ref *ref)
 	memcpy(job->lang, ref->lang, ref->lang_len);
 }
 
+/* NB: job_from_ref() leaves no byte unset. */
+int
+job_same(const struct job *a, const struct job *b)
+{
+
+	return (memcmp(a, b, sizeof *a) == 0);
+}
+
 void
 batch_begin(struct batch *batch, const struct job *job)
 {
@@ -54,14 +62,13 @@ batch_begin(struct batch *batch, const struct job *job)
 	batch->widths[batch->n++] = job->width;
 }
 
-/* The fields are all that is in a job: job_from_ref() leaves no byte unset. */
 static int
 same_but_width(const struct job *a, const struct job *b)
 {
 	struct job c = *a;
 
 	c.width = b->width;
-	return (memcmp(&c, b, sizeof c) == 0);
+	return (job_same(&c, b));
 }
 
 int

@@ -74,6 +74,9 @@ struct result {
 /* Fill a job from a parsed URL, which must be a thumb's or an info's. */
 void job_from_ref(struct job *job, const struct thumburl_ref *ref);
 
+/* Whether two jobs would give the same answer for the same original. */
+int job_same(const struct job *a, const struct job *b);
+
 /* A batch of one job, and another job into it: -1 if it cannot share a decode, or none fits. */
 void batch_begin(struct batch *batch, const struct job *job);
 int batch_add(struct batch *batch, const struct job *job);

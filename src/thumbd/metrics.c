@@ -13,9 +13,11 @@
 
 #include "job/monotonic.h"
 #include "metrics.h"
-#include "thumbd/http/answer.h"
 
 #define PREFIX	"thumbd_"
+
+/* Statuses of HTTP are below this. */
+#define HTTP_STATUSES	600
 
 #define COUNTER	"counter"
 #define GAUGE	"gauge"
@@ -29,11 +31,9 @@ static const struct {
 };
 
 static const struct {
-	const char	*name;
-	unsigned	series;
-	const char	*help;
+	const char	*name, *labels, *help;
 } histogram_rows[N_HISTOGRAMS] = {
-#define X(id, name, series, help) { PREFIX name, series, help },
+#define X(id, name, labels, help) { PREFIX name, labels, help },
 	HISTOGRAMS(X)
 #undef X
 };
@@ -60,8 +60,8 @@ struct observations {
 };
 
 static uint64_t values[N_METRICS];
-static uint64_t requests[N_ANSWER_STATUSES][THUMBURL_N_TYPES];
-static struct observations observed[N_HISTOGRAMS][N_JOB_CLASSES];
+static uint64_t requests[HTTP_STATUSES][THUMBURL_N_TYPES];
+static struct observations observed[N_HISTOGRAMS];
 
 void
 metric_add(enum metric metric, uint64_t n)
@@ -81,16 +81,16 @@ void
 metric_request(unsigned status, enum thumburl_type type)
 {
 
-	requests[answer_status_index(status)][type]++;
+	assert(status < HTTP_STATUSES);
+	requests[status][type]++;
 }
 
 void
-metric_observe(enum histogram histogram, unsigned series, uint64_t microseconds)
+metric_observe(enum histogram histogram, uint64_t microseconds)
 {
-	struct observations *o = &observed[histogram][series];
+	struct observations *o = &observed[histogram];
 	size_t i;
 
-	assert(series < histogram_rows[histogram].series);
 	o->count++;
 	o->microseconds += microseconds;
 	for (i = 0; i < N_BUCKETS; i++)
@@ -120,69 +120,58 @@ write_rows(struct evbuffer *out)
 	}
 }
 
-/* Only what there has been any of: most pairs never occur. */
+/* Most pairs never occur: zeros are left out. */
 static void
 write_requests(struct evbuffer *out)
 {
 	unsigned status, type;
 
 	write_head(out, PREFIX "requests_total", COUNTER, "Requests for thumbs that were answered");
-	for (status = 0; status < N_ANSWER_STATUSES; status++)
+	for (status = 0; status < HTTP_STATUSES; status++)
 		for (type = 0; type < THUMBURL_N_TYPES; type++)
 			if (requests[status][type] > 0)
 				evbuffer_add_printf(out, PREFIX
 				    "requests_total{status=\"%u\",type=\"%s\"} %ju\n",
-				    answer_status_at(status),
-				    thumburl_type_code((enum thumburl_type)type),
+				    status, thumburl_type_code((enum thumburl_type)type),
 				    (uintmax_t)requests[status][type]);
 }
 
-/* A label is "" or ends in a comma. */
 static void
-write_observations(struct evbuffer *out, const char *name, const char *label,
+write_observations(struct evbuffer *out, const char *name, const char *labels,
     const struct observations *o)
 {
-	const int n_label = *label == '\0' ? 0 : (int)strlen(label) - 1;
+	const char *comma = *labels == '\0' ? "" : ",";
+	char in_braces[64] = "";
 	uint64_t n = 0;
 	size_t i;
 
+	if (*labels != '\0')
+		snprintf(in_braces, sizeof in_braces, "{%s}", labels);
 	for (i = 0; i < N_BUCKETS; i++) {
 		n += o->bucket[i];
-		evbuffer_add_printf(out, "%s_bucket{%sle=\"%s\"} %ju\n", name, label,
+		evbuffer_add_printf(out, "%s_bucket{%s%sle=\"%s\"} %ju\n", name, labels, comma,
 		    buckets[i].text, (uintmax_t)n);
 	}
-	evbuffer_add_printf(out, "%s_bucket{%sle=\"+Inf\"} %ju\n", name, label,
+	evbuffer_add_printf(out, "%s_bucket{%s%sle=\"+Inf\"} %ju\n", name, labels, comma,
 	    (uintmax_t)o->count);
-	evbuffer_add_printf(out, n_label > 0 ? "%s_sum{%.*s} %ju.%06u\n" : "%s_sum%.*s %ju.%06u\n",
-	    name, n_label, label, (uintmax_t)(o->microseconds / MONOTONIC_SECOND),
+	evbuffer_add_printf(out, "%s_sum%s %ju.%06u\n", name, in_braces,
+	    (uintmax_t)(o->microseconds / MONOTONIC_SECOND),
 	    (unsigned)(o->microseconds % MONOTONIC_SECOND));
-	evbuffer_add_printf(out, n_label > 0 ? "%s_count{%.*s} %ju\n" : "%s_count%.*s %ju\n", name,
-	    n_label, label, (uintmax_t)o->count);
-}
-
-static void
-write_histogram(struct evbuffer *out, enum histogram histogram)
-{
-	char label[64] = "";
-	unsigned i;
-
-	write_head(out, histogram_rows[histogram].name, "histogram",
-	    histogram_rows[histogram].help);
-	for (i = 0; i < histogram_rows[histogram].series; i++) {
-		if (histogram_rows[histogram].series > 1)
-			snprintf(label, sizeof label, "class=\"%s\",", job_classes[i].code);
-		write_observations(out, histogram_rows[histogram].name, label,
-		    &observed[histogram][i]);
-	}
+	evbuffer_add_printf(out, "%s_count%s %ju\n", name, in_braces, (uintmax_t)o->count);
 }
 
 static void
 write_histograms(struct evbuffer *out)
 {
-	enum histogram i;
+	size_t i;
 
-	for (i = 0; i < N_HISTOGRAMS; i++)
-		write_histogram(out, i);
+	for (i = 0; i < N_HISTOGRAMS; i++) {
+		if (i == 0 || strcmp(histogram_rows[i].name, histogram_rows[i - 1].name))
+			write_head(out, histogram_rows[i].name, "histogram",
+			    histogram_rows[i].help);
+		write_observations(out, histogram_rows[i].name, histogram_rows[i].labels,
+		    &observed[i]);
+	}
 }
 
 void

@@ -11,7 +11,6 @@
 #include <event2/buffer.h>
 #include <stdint.h>
 
-#include "thumbd/schedule/job_class.h"
 #include "thumburl/thumburl.h"
 
 /* Identifier, name and labels, type, help.  Rows of one name are together, and have one help. */
@@ -26,9 +25,9 @@
 	    "Renders that were not begun or not finished because nobody waited any more")	\
 	X(THUMB_BYTES,		"thumb_bytes_total", "", COUNTER,			\
 	    "Bytes of thumbs that were answered")					\
-	X(QUEUED_CHEAP,		"queue_length", "class=\"cheap\"", GAUGE,		\
+	X(QUEUED_CHEAP,		"queue_length", "cost=\"cheap\"", GAUGE,		\
 	    "Renders that wait for a worker")						\
-	X(QUEUED_DEAR,		"queue_length", "class=\"dear\"", GAUGE,		\
+	X(QUEUED_DEAR,		"queue_length", "cost=\"dear\"", GAUGE,		\
 	    "Renders that wait for a worker")						\
 	X(WORKERS,		"workers", "", GAUGE,					\
 	    "Workers that live")							\
@@ -100,17 +99,21 @@ enum metric {
 	N_METRICS
 };
 
-/* Seconds: identifier, name, how many series (one for each class of job, or one), help. */
+/* Of seconds: identifier, name, labels, help. */
 #define HISTOGRAMS(X)									\
-	X(RENDER,	"render_seconds",	N_JOB_CLASSES,				\
+	X(RENDER_CHEAP,		"render_seconds", "cost=\"cheap\"",			\
 	    "Seconds that renders took in a worker")					\
-	X(QUEUE,	"queue_seconds",	N_JOB_CLASSES,				\
+	X(RENDER_DEAR,		"render_seconds", "cost=\"dear\"",			\
+	    "Seconds that renders took in a worker")					\
+	X(QUEUE_CHEAP,		"queue_seconds", "cost=\"cheap\"",			\
 	    "Seconds that renders waited for a worker")					\
-	X(ORIGIN,	"origin_seconds",	1,					\
+	X(QUEUE_DEAR,		"queue_seconds", "cost=\"dear\"",			\
+	    "Seconds that renders waited for a worker")					\
+	X(ORIGIN,		"origin_seconds", "",					\
 	    "Seconds that requests to origins took")
 
 enum histogram {
-#define X(id, name, series, help) HISTOGRAM_##id,
+#define X(id, name, labels, help) HISTOGRAM_##id,
 	HISTOGRAMS(X)
 #undef X
 	N_HISTOGRAMS
@@ -122,8 +125,7 @@ void metric_set(enum metric metric, uint64_t n);
 /* A request for a thumb was answered; of type NONE if its URL was refused. */
 void metric_request(unsigned status, enum thumburl_type type);
 
-/* A series is a class of job, or 0 where there is but one. */
-void metric_observe(enum histogram histogram, unsigned series, uint64_t microseconds);
+void metric_observe(enum histogram histogram, uint64_t microseconds);
 
 /* All of them, in Prometheus' text format. */
 void metrics_write(struct evbuffer *out);

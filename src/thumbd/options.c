@@ -20,7 +20,7 @@
 #include "options.h"
 #include "thumbd/http/listener.h"
 #include "thumbd/originals/origins.h"
-#include "thumbd/schedule/job_class.h"
+#include "thumbd/schedule/cost.h"
 
 /* Rows: thumbd's own, then the site's, then former names. */
 enum index {
@@ -222,7 +222,7 @@ resolve(struct options *o, const struct thumburl_options *url)
 	if (o->workers == OPTION_UNSET)
 		o->workers = n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
 	if (o->dear_workers == OPTION_UNSET)
-		o->dear_workers = job_class_workers(JOB_CLASS_DEAR, o->workers);
+		o->dear_workers = cost_workers(COST_DEAR, o->workers);
 	if (o->originals_levels == OPTION_UNSET)
 		o->originals_levels = url->hash_levels;
 }

@@ -20,13 +20,13 @@ for w in 901 902 903; do
 	close_gate $w
 	ask_one "$dear$w"
 done
-await "dear ones wait" metric_is 'queue_length{class="dear"}' 2
+await "dear ones wait" metric_is 'queue_length{cost="dear"}' 2
 expect "dear ones at work" "$(metric workers_busy)" 1
 for w in 101 102 103 104 105; do
 	ask "$cheap$w"
 	expect "cheap one beside dear ones" "$status" 200
 done
-expect "dear ones still wait" "$(metric 'queue_length{class="dear"}')" 2
+expect "dear ones still wait" "$(metric 'queue_length{cost="dear"}')" 2
 
 # they have half of the queue, too
 ask "${dear}904"
@@ -36,7 +36,7 @@ ask_one "${cheap}106"
 await "all workers are taken" metric_is workers_busy 2
 ask_one "${cheap}107"
 ask_one "${cheap}108"
-await "cheap ones wait" metric_is 'queue_length{class="cheap"}' 2
+await "cheap ones wait" metric_is 'queue_length{cost="cheap"}' 2
 ask "${cheap}109"
 expect "a full queue" "$status" 503
 open_gate 106
@@ -45,7 +45,7 @@ for w in 901 902 903; do
 done
 wait $clients
 expect "all are answered" "$(answers)" "6 200"
-expect "dear renders" "$(metric 'render_seconds_count{class="dear"}')" 3
+expect "dear renders" "$(metric 'render_seconds_count{cost="dear"}')" 3
 
 # with three workers and a number given
 kill -TERM $thumbd
@@ -57,7 +57,7 @@ for w in 901 902 903; do
 	close_gate $w
 	ask_one "$dear$w"
 done
-await "one dear one waits" metric_is 'queue_length{class="dear"}' 1
+await "one dear one waits" metric_is 'queue_length{cost="dear"}' 1
 expect "dear ones at work" "$(metric workers_busy)" 2
 for w in 901 902 903; do
 	open_gate $w
@@ -77,10 +77,10 @@ close_gate 200
 ask_one "${cheap}200"
 await "the worker is taken" metric_is workers_busy 1
 ask_one "${dear}950"
-await "the dear one waits" metric_is 'queue_length{class="dear"}' 1
+await "the dear one waits" metric_is 'queue_length{cost="dear"}' 1
 ask_one "${cheap}201"
 ask_one "${cheap}202"
-await "the cheap ones wait" metric_is 'queue_length{class="cheap"}' 2
+await "the cheap ones wait" metric_is 'queue_length{cost="cheap"}' 2
 open_gate 200
 wait $clients
 expect "the last one" "$(jobs_begun | awk '{ print $NF }')" 950
@@ -102,7 +102,7 @@ for i in 1 2 3 4; do
 	flood $((1000 + i)) &
 	floods="${floods-} $!"
 done
-await "cheap ones wait" metric_is 'queue_length{class="cheap"}' 3
+await "cheap ones wait" metric_is 'queue_length{cost="cheap"}' 3
 ask "${dear}960"
 expect "the dear one in a flood" "$status" 200
 : >"$dir/enough"

@@ -12,7 +12,7 @@ start_thumbd --workers 2 --keep 0 --wait 60 --deadline 100
 
 # renders_of CLASS: how many there have been
 renders_of() {
-	metric "render_seconds_count{class=\"$1\"}"
+	metric "render_seconds_count{cost=\"$1\"}"
 }
 
 # not before it has cost something
@@ -37,10 +37,10 @@ first=$!
 await "it is at work" grep -q " 310 " "$dir/worker/jobs"
 get "${harbour}311" >"$dir/answer-311" &
 second=$!
-await "the second one waits" metric_is 'queue_length{class="dear"}' 1
+await "the second one waits" metric_is 'queue_length{cost="dear"}' 1
 ask "${cranes}120"
 expect "a cheap one beside them" "$status" 200
-expect "the second one still waits" "$(metric 'queue_length{class="dear"}')" 1
+expect "the second one still waits" "$(metric 'queue_length{cost="dear"}')" 1
 open_gate 310
 wait $first $second
 expect "dear ones" "$(cat "$dir/answer" "$dir/answer-311" | xargs)" "200 200"

@@ -45,12 +45,12 @@ running=$!
 await "the worker is taken" metric_is workers_busy 1
 get "${query}201" >"$dir/first" &
 first=$!
-await "the first waits" metric_is 'queue_length{class="cheap"}' 1
+await "the first waits" metric_is 'queue_length{cost="cheap"}' 1
 get "${query}201" >"$dir/second" &
 second=$!
 get "${query}202" >"$dir/third" &
 third=$!
-await "the third waits" metric_is 'queue_length{class="cheap"}' 2
+await "the third waits" metric_is 'queue_length{cost="cheap"}' 2
 await "the second joins" metric_is joined_total 32
 leave $first $third
 await "they are missed" metric_is clients_gone_total 2
@@ -87,7 +87,7 @@ cp "$original" "$dir/new"
 mv "$dir/new" "$original"
 get "${query}300" >"$dir/new" &
 new=$!
-await "the new one waits" metric_is 'queue_length{class="cheap"}' 1
+await "the new one waits" metric_is 'queue_length{cost="cheap"}' 1
 open_gate 300
 wait $old $new
 expect "both" "$(cat "$dir/old" "$dir/new" | xargs)" "200 200"
@@ -126,13 +126,13 @@ n=0
 for url in "${query}501" "${other}601" "${query}502&f=webp" "${other}602" "${query}503&f=png"; do
 	ask_one "$url"
 	n=$((n + 1))
-	await "$url waits" metric_is 'queue_length{class="cheap"}' $n
+	await "$url waits" metric_is 'queue_length{cost="cheap"}' $n
 done
 close_gate 501
 open_gate 500
-await "the second group's turn" metric_is 'queue_length{class="cheap"}' 4
+await "the second group's turn" metric_is 'queue_length{cost="cheap"}' 4
 ask_one "${query}504"
-await "the late one waits" metric_is 'queue_length{class="cheap"}' 5
+await "the late one waits" metric_is 'queue_length{cost="cheap"}' 5
 open_gate 501
 wait $clients
 expect "by original" "$(jobs_begun)" "500 501 502 503 602 601 504"

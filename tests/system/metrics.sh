@@ -29,8 +29,8 @@ expect "bad URLs" "$(metric 'requests_total{status="400",type="none"}')" 2
 expect "no original" "$(metric 'requests_total{status="404",type="jpeg"}')" 1
 expect "no page" "$(metric 'requests_total{status="404",type="pdf"}')" 1
 expect "all requests" "$(metric requests_total)" 10
-expect "cheap renders" "$(metric 'render_seconds_count{class="cheap"}')" 4
-expect "dear renders" "$(metric 'render_seconds_count{class="dear"}')" 2
+expect "cheap renders" "$(metric 'render_seconds_count{cost="cheap"}')" 4
+expect "dear renders" "$(metric 'render_seconds_count{cost="dear"}')" 2
 expect "what waited" "$(metric queue_seconds_count)" 6
 expect "bytes" "$(metric thumb_bytes_total)" "$bytes"
 expect "queue" "$(metric queue_length)" 0

@@ -113,7 +113,7 @@ killed=$!
 await "it is begun" metric_is workers_busy 1
 get "${poison}501" >"$dir/waits" &
 waits=$!
-await "another waits" metric_is 'queue_length{class="cheap"}' 1
+await "another waits" metric_is 'queue_length{cost="cheap"}' 1
 before=$(begun)
 close_gate 500 die
 wait $killed $waits

@@ -83,7 +83,7 @@ write_conf "workers = 1" "queue = 5" "query-base = /v2/*/*"
 reload
 get "/v2/wikipedia/commons/Harbour_at_dusk.jpg?w=201" >"$dir/second" &
 second=$!
-await "it waits" metric_is 'queue_length{class="cheap"}' 1
+await "it waits" metric_is 'queue_length{cost="cheap"}' 1
 ask "${jpg}202"
 expect "a URL of the site before" "$status" 404
 open_gate 200

@@ -37,7 +37,7 @@ for w in 200 201 202; do
 	clients="$clients $!"
 	await "one runs" metric_is workers_busy 1
 done
-await "two wait" metric_is 'queue_length{class="cheap"}' 2
+await "two wait" metric_is 'queue_length{cost="cheap"}' 2
 kill -TERM $thumbd
 await "it stops" grep -q 'stopping; 3 requests are to be answered first' "$dir/thumbd.log"
 [ ! -e "$dir/thumbd.sock" ] || fail "the socket is there"

@@ -15,10 +15,10 @@
 #include <cmocka.h>
 
 #include "in_range.h"
-#include "thumbd/schedule/costs.h"
+#include "thumbd/schedule/cost.h"
 
-#define CHEAP		JOB_CLASS_CHEAP
-#define DEAR		JOB_CLASS_DEAR
+#define CHEAP		COST_CHEAP
+#define DEAR		COST_DEAR
 
 static struct job
 new_job(enum thumburl_type type, uint32_t width)
@@ -50,23 +50,23 @@ test_dear_from_a_width(void **state)
 
 	(void)state;
 	costs_note(costs, &job, &id, DEAR_CPU - 1);
-	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	assert_int_equal(costs_of(costs, &job, &id), CHEAP);
 	costs_note(costs, &job, &id, DEAR_CPU);
-	assert_int_equal(costs_class(costs, &job, &id), DEAR);
-	assert_int_equal(costs_class(costs, &job, &other), CHEAP);
+	assert_int_equal(costs_of(costs, &job, &id), DEAR);
+	assert_int_equal(costs_of(costs, &job, &other), CHEAP);
 	job.width = 399;
-	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	assert_int_equal(costs_of(costs, &job, &id), CHEAP);
 	job.width = 800;
-	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	assert_int_equal(costs_of(costs, &job, &id), DEAR);
 
 	/* a larger one tells nothing new, a smaller one does */
 	costs_note(costs, &job, &id, DEAR_CPU);
 	job.width = 400;
-	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	assert_int_equal(costs_of(costs, &job, &id), DEAR);
 	job.width = 100;
 	costs_note(costs, &job, &id, DEAR_CPU);
 	job.width = 101;
-	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	assert_int_equal(costs_of(costs, &job, &id), DEAR);
 	costs_free(&costs);
 	assert_null(costs);
 }
@@ -82,7 +82,7 @@ test_changed_file(void **state)
 	(void)state;
 	costs_note(costs, &job, &id, DEAR_CPU);
 	id.mtime.tv_nsec++;
-	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	assert_int_equal(costs_of(costs, &job, &id), CHEAP);
 	costs_free(&costs);
 }
 
@@ -96,10 +96,10 @@ test_told_by_format(void **state)
 
 	(void)state;
 	job.format = THUMBURL_FORMAT_AVIF;
-	assert_int_equal(costs_class(costs, &job, &id), DEAR);
+	assert_int_equal(costs_of(costs, &job, &id), DEAR);
 	costs_note(costs, &job, &id, 4 * DEAR_CPU);
 	job.format = THUMBURL_FORMAT_JPG;
-	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	assert_int_equal(costs_of(costs, &job, &id), CHEAP);
 	costs_free(&costs);
 }
 
@@ -113,9 +113,9 @@ test_info_is_cheap(void **state)
 	(void)state;
 	info.what = JOB_INFO;
 	costs_note(costs, &info, &id, DEAR_CPU);
-	assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+	assert_int_equal(costs_of(costs, &job, &id), CHEAP);
 	costs_note(costs, &job, &id, DEAR_CPU);
-	assert_int_equal(costs_class(costs, &info, &id), CHEAP);
+	assert_int_equal(costs_of(costs, &info, &id), CHEAP);
 	costs_free(&costs);
 }
 
@@ -132,13 +132,13 @@ test_bounded(void **state)
 	(void)state;
 	for (i = 1; i <= 100000; i++) {
 		id = new_identity(i, 1000);
-		assert_int_equal(costs_class(costs, &job, &id), CHEAP);
+		assert_int_equal(costs_of(costs, &job, &id), CHEAP);
 		costs_note(costs, &job, &id, DEAR_CPU);
-		assert_int_equal(costs_class(costs, &job, &id), DEAR);
+		assert_int_equal(costs_of(costs, &job, &id), DEAR);
 	}
 	for (i = 1; i <= 100000; i++) {
 		id = new_identity(i, 1000);
-		known += costs_class(costs, &job, &id) == DEAR;
+		known += costs_of(costs, &job, &id) == DEAR;
 	}
 	assert_in_range(known, 2000, 5000);
 	costs_free(&costs);

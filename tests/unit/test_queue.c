@@ -24,8 +24,8 @@
 #define SMALL		1000
 #define LARGE		(1 << 20)		/* worth gathering, and cheap */
 #define SECOND		1000000ULL
-#define CHEAP		JOB_CLASS_CHEAP
-#define DEAR		JOB_CLASS_DEAR
+#define CHEAP		COST_CHEAP
+#define DEAR		COST_DEAR
 
 /* Instead of those of metrics.c. */
 static uint64_t counted[N_METRICS];
@@ -111,19 +111,19 @@ new_identity(ino_t ino, off_t size)
 
 /* As a request would: NULL if there is no room. */
 static struct task *
-ask(struct bench *b, ino_t ino, off_t size, uint32_t width, enum job_class class, unsigned idle)
+ask(struct bench *b, ino_t ino, off_t size, uint32_t width, enum cost cost, unsigned idle)
 {
 	const struct identity identity = new_identity(ino, size);
 	const struct job job = new_job(width);
 	struct group *group;
 	struct task *task;
 
-	task = groups_find(b->groups, &job, &identity, class, &group);
+	task = groups_find(b->groups, &job, &identity, cost, &group);
 	if (task != NULL)
 		return (task);
-	if (!queue_has_room(b->queue, class, idle))
+	if (!queue_has_room(b->queue, cost, idle))
 		return (NULL);
-	task = groups_add(b->groups, &job, &identity, class, group,
+	task = groups_add(b->groups, &job, &identity, cost, group,
 	    open("/dev/null", O_RDONLY | O_CLOEXEC));
 	assert_non_null(task);
 	return (task);

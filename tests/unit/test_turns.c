@@ -18,9 +18,9 @@
 
 #define MS		1000ULL
 #define SECOND		1000000ULL
-#define CHEAP		JOB_CLASS_CHEAP
-#define DEAR		JOB_CLASS_DEAR
-#define BIT(class)	(1U << (class))
+#define CHEAP		COST_CHEAP
+#define DEAR		COST_DEAR
+#define BIT(cost)	(1U << (cost))
 
 static struct turns
 new_turns(void)
@@ -30,7 +30,7 @@ new_turns(void)
 }
 
 /* As the schedule asks: the first of the table, unless another one's turn is before it. */
-static enum job_class
+static enum cost
 next(const struct turns *t)
 {
 
@@ -41,13 +41,13 @@ next(const struct turns *t)
 static uint64_t
 run(struct turns *t, uint64_t span, uint64_t cheap, uint64_t dear)
 {
-	uint64_t used[N_JOB_CLASSES] = { 0 };
-	enum job_class class;
+	uint64_t used[N_COSTS] = { 0 };
+	enum cost cost;
 
 	while (used[CHEAP] + used[DEAR] < span) {
-		class = next(t);
-		used[class] += class == DEAR ? dear : cheap;
-		turns_charge(t, class, class == DEAR ? dear : cheap);
+		cost = next(t);
+		used[cost] += cost == DEAR ? dear : cheap;
+		turns_charge(t, cost, cost == DEAR ? dear : cheap);
 	}
 	return (used[DEAR]);
 }

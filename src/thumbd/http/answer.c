@@ -23,11 +23,13 @@ static const struct status {
 	unsigned	status;
 	const char	*reason;
 	unsigned	max_age;
-} statuses[N_ANSWER_STATUSES] = {
+} statuses[] = {
 #define X(status, reason, max_age) { status, reason, max_age },
 	ANSWER_STATUSES(X)
 #undef X
 };
+
+#define N_STATUSES	(sizeof statuses / sizeof statuses[0])
 
 /* A thumb of a damaged file: perhaps its upload goes on. */
 #define PARTIAL_MAX_AGE	60
@@ -61,28 +63,14 @@ header(struct evhttp_request *req, const char *name, const char *fmt, ...)
 		header_text(req, name, value);
 }
 
-unsigned
-answer_status_index(unsigned status)
-{
-	unsigned i;
-
-	for (i = 0; statuses[i].status != status; i++)
-		assert(i + 1 < N_ANSWER_STATUSES);
-	return (i);
-}
-
-unsigned
-answer_status_at(unsigned i)
-{
-
-	return (statuses[i].status);
-}
-
 static const struct status *
 find_status(unsigned status)
 {
+	size_t i;
 
-	return (&statuses[answer_status_index(status)]);
+	for (i = 0; statuses[i].status != status; i++)
+		assert(i + 1 < N_STATUSES);
+	return (&statuses[i]);
 }
 
 /* libevent sends a HEAD's body if it is given one, and counts none if it is not. */

@@ -33,14 +33,6 @@
 	X(503,	"Service Unavailable",		1)					\
 	X(504,	"Gateway Timeout",		2)
 
-#define X(status, reason, max_age) + 1
-enum { N_ANSWER_STATUSES = ANSWER_STATUSES(X) };
-#undef X
-
-/* The place of a status in that table, and the status there. */
-unsigned answer_status_index(unsigned status);
-unsigned answer_status_at(unsigned i);
-
 /* Answer with a status and one line of text; text may be a format. */
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

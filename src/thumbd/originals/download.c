@@ -200,7 +200,7 @@ finish(struct download *d, enum download_result result)
 	const struct download_user user = d->user;
 
 	metric_add(metrics[result], 1);
-	metric_observe(HISTOGRAM_ORIGIN, 0, monotonic() - d->began);
+	metric_observe(HISTOGRAM_ORIGIN, monotonic() - d->began);
 	if (result == DOWNLOAD_OK)
 		finish_digest(d);
 	user.done(user.priv, result, &d->version, *d->why != '\0' ? d->why : d->error);

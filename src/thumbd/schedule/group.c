@@ -53,7 +53,7 @@ bucket_of(struct groups *gs, const struct identity *identity)
 }
 
 static struct group *
-group_new(struct groups *gs, const struct identity *identity, enum job_class class,
+group_new(struct groups *gs, const struct identity *identity, enum cost cost,
     int original)
 {
 	struct group *group;
@@ -64,7 +64,7 @@ group_new(struct groups *gs, const struct identity *identity, enum job_class cla
 	group->groups = gs;
 	group->identity = *identity;
 	group->original = original;
-	group->class = class;
+	group->cost = cost;
 	TAILQ_INIT(&group->tasks);
 	LIST_INSERT_HEAD(bucket_of(gs, identity), group, bucket);
 	return (group);
@@ -184,7 +184,7 @@ group_sift(struct group *group, uint64_t wait)
 
 struct task *
 groups_find(struct groups *gs, const struct job *job, const struct identity *identity,
-    enum job_class class, struct group **groupp)
+    enum cost cost, struct group **groupp)
 {
 	struct group *group;
 	struct task *task;
@@ -196,7 +196,7 @@ groups_find(struct groups *gs, const struct job *job, const struct identity *ide
 		TAILQ_FOREACH(task, &group->tasks, list)
 			if (task->state != TASK_LOST && job_same(&task->job, job))
 				return (task);
-		if (!group->begun && group->class == class)
+		if (!group->begun && group->cost == cost)
 			*groupp = group;
 	}
 	return (NULL);
@@ -205,14 +205,14 @@ groups_find(struct groups *gs, const struct job *job, const struct identity *ide
 /* The one in whose group it is has the same file open. */
 struct task *
 groups_add(struct groups *gs, const struct job *job, const struct identity *identity,
-    enum job_class class, struct group *group, int original)
+    enum cost cost, struct group *group, int original)
 {
 	struct task *task;
 
 	if (group != NULL)
 		close(original);
 	else {
-		group = group_new(gs, identity, class, original);
+		group = group_new(gs, identity, cost, original);
 		if (group == NULL) {
 			close(original);
 			return (NULL);

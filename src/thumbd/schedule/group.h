@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "clients.h"
-#include "job_class.h"
+#include "cost.h"
 #include "thumbd/originals/identity.h"
 
 struct groups;
@@ -40,7 +40,7 @@ struct group {
 	struct groups		*groups;
 	struct identity		identity;
 	int			original;
-	enum job_class		class;
+	enum cost		cost;
 	unsigned		running;	/* tasks */
 	int			begun;		/* what comes now goes to the line's end */
 	TAILQ_HEAD(, task)	tasks;		/* of both sorts */
@@ -59,11 +59,11 @@ struct groups *groups_new(struct queue *queue);
 
 /* The task that does this job, if there is one; and else the group that a new one belongs to. */
 struct task *groups_find(struct groups *groups, const struct job *job,
-    const struct identity *identity, enum job_class class, struct group **groupp);
+    const struct identity *identity, enum cost cost, struct group **groupp);
 
 /* A new one, in this group or a new one.  Takes the descriptor.  NULL: no memory. */
 struct task *groups_add(struct groups *groups, const struct job *job,
-    const struct identity *identity, enum job_class class, struct group *group, int original);
+    const struct identity *identity, enum cost cost, struct group *group, int original);
 
 /* There may be none. */
 void groups_free(struct groups **groupsp);
@@ -83,7 +83,7 @@ int task_sift(struct task *task, uint64_t wait);
 /* A worker gets it. */
 void task_begin(struct task *task);
 
-/* It comes back, as the first of its class. */
+/* It comes back, as the first of its cost. */
 void task_wait_again(struct task *task);
 
 /* Who asks from now on gets another task.  No outcome is for clients that have left. */

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A line for each class; before it groups may gather.
+ * A line for each cost; before it groups may gather.
  */
 
 #include "config.h"
@@ -24,7 +24,7 @@ struct line {
 
 struct queue {
 	struct queue_limits	limits;
-	struct line		lines[N_JOB_CLASSES];
+	struct line		lines[N_COSTS];
 	unsigned		waiting;		/* in all of them */
 	struct gathering	*gathering;
 	struct turns		turns;
@@ -36,7 +36,7 @@ static void
 line_up(struct queue *q, struct group *group)
 {
 
-	TAILQ_INSERT_TAIL(&q->lines[group->class].groups, group, line);
+	TAILQ_INSERT_TAIL(&q->lines[group->cost].groups, group, line);
 }
 
 /* gathering_over_f */
@@ -68,7 +68,7 @@ queue_new(struct event_base *base, const struct queue_limits *limits, queue_read
 
 	q = calloc(1, sizeof *q);
 	assert(q != NULL);
-	for (i = 0; i < N_JOB_CLASSES; i++)
+	for (i = 0; i < N_COSTS; i++)
 		TAILQ_INIT(&q->lines[i].groups);
 	q->gathering = gathering_new(base, on_gathered, q);
 	q->ready = ready;
@@ -77,29 +77,29 @@ queue_new(struct event_base *base, const struct queue_limits *limits, queue_read
 	return (q);
 }
 
-/* Nothing of its class waits where a worker is free for it. */
+/* Nothing of its cost waits where a worker is free for it. */
 int
-queue_has_room(const struct queue *q, enum job_class class, unsigned idle)
+queue_has_room(const struct queue *q, enum cost cost, unsigned idle)
 {
-	const struct line *line = &q->lines[class];
+	const struct line *line = &q->lines[cost];
 
-	if (gathering_tasks(q->gathering) < idle && line->running < q->limits.workers[class])
+	if (gathering_tasks(q->gathering) < idle && line->running < q->limits.workers[cost])
 		return (1);
 	return (q->waiting < q->limits.length &&
-	    line->waiting < job_class_queue(class, q->limits.length));
+	    line->waiting < cost_queue(cost, q->limits.length));
 }
 
-/* A bit for each class that has a job. */
+/* A bit for each cost that has a job. */
 static unsigned
-active_classes(const struct queue *q)
+active_costs(const struct queue *q)
 {
-	unsigned classes = 0;
+	unsigned costs = 0;
 	size_t i;
 
-	for (i = 0; i < N_JOB_CLASSES; i++)
+	for (i = 0; i < N_COSTS; i++)
 		if (q->lines[i].waiting + q->lines[i].running > 0)
-			classes |= 1U << i;
-	return (classes);
+			costs |= 1U << i;
+	return (costs);
 }
 
 static void
@@ -119,20 +119,20 @@ leave(struct queue *q, struct group *group)
 	if (group->gathers > 0)
 		gathering_remove(q->gathering, group);
 	else
-		TAILQ_REMOVE(&q->lines[group->class].groups, group, line);
+		TAILQ_REMOVE(&q->lines[group->cost].groups, group, line);
 }
 
 /* The first that waits puts the group into its line. */
 void
 queue_add(struct queue *q, struct group *group)
 {
-	const unsigned active = active_classes(q);
+	const unsigned active = active_costs(q);
 
-	if (!(active & 1U << group->class))
-		turns_enter(&q->turns, group->class, active);
+	if (!(active & 1U << group->cost))
+		turns_enter(&q->turns, group->cost, active);
 	if (group->waiting++ == 0)
 		enter(q, group);
-	q->lines[group->class].waiting++;
+	q->lines[group->cost].waiting++;
 	q->waiting++;
 }
 
@@ -142,37 +142,37 @@ queue_remove(struct queue *q, struct group *group)
 
 	if (--group->waiting == 0)
 		leave(q, group);
-	q->lines[group->class].waiting--;
+	q->lines[group->cost].waiting--;
 	q->waiting--;
 }
 
 void
 queue_put_first(struct queue *q, struct group *group)
 {
-	struct group_list *groups = &q->lines[group->class].groups;
+	struct group_list *groups = &q->lines[group->cost].groups;
 
 	TAILQ_REMOVE(groups, group, line);
 	TAILQ_INSERT_HEAD(groups, group, line);
 }
 
 static int
-may_run(const struct queue *q, enum job_class class)
+may_run(const struct queue *q, enum cost cost)
 {
-	const struct line *line = &q->lines[class];
+	const struct line *line = &q->lines[cost];
 
-	return (!TAILQ_EMPTY(&line->groups) && line->running < q->limits.workers[class]);
+	return (!TAILQ_EMPTY(&line->groups) && line->running < q->limits.workers[cost]);
 }
 
 struct group *
 queue_first(struct queue *q)
 {
-	enum job_class class, best = N_JOB_CLASSES;
+	enum cost cost, best = N_COSTS;
 
-	for (class = 0; class < N_JOB_CLASSES; class++)
-		if (may_run(q, class) &&
-		    (best == N_JOB_CLASSES || turns_before(&q->turns, class, best)))
-			best = class;
-	return (best == N_JOB_CLASSES ? NULL : TAILQ_FIRST(&q->lines[best].groups));
+	for (cost = 0; cost < N_COSTS; cost++)
+		if (may_run(q, cost) &&
+		    (best == N_COSTS || turns_before(&q->turns, cost, best)))
+			best = cost;
+	return (best == N_COSTS ? NULL : TAILQ_FIRST(&q->lines[best].groups));
 }
 
 void
@@ -181,7 +181,7 @@ queue_each(struct queue *q, queue_each_f *f, void *priv)
 	struct group *group, *next;
 	size_t i;
 
-	for (i = 0; i < N_JOB_CLASSES; i++)
+	for (i = 0; i < N_COSTS; i++)
 		for (group = TAILQ_FIRST(&q->lines[i].groups); group != NULL; group = next) {
 			next = TAILQ_NEXT(group, line);
 			f(priv, group);
@@ -189,32 +189,32 @@ queue_each(struct queue *q, queue_each_f *f, void *priv)
 }
 
 void
-queue_run_begins(struct queue *q, enum job_class class)
+queue_run_begins(struct queue *q, enum cost cost)
 {
 
-	q->lines[class].running++;
+	q->lines[cost].running++;
 }
 
 void
-queue_run_charge(struct queue *q, enum job_class class, uint64_t took)
+queue_run_charge(struct queue *q, enum cost cost, uint64_t took)
 {
 
-	turns_charge(&q->turns, class, took);
+	turns_charge(&q->turns, cost, took);
 }
 
 void
-queue_run_ends(struct queue *q, enum job_class class)
+queue_run_ends(struct queue *q, enum cost cost)
 {
 
-	q->lines[class].running--;
+	q->lines[cost].running--;
 }
 
 void
 queue_measure(const struct queue *q)
 {
 
-	metric_set(METRIC_QUEUED_CHEAP, q->lines[JOB_CLASS_CHEAP].waiting);
-	metric_set(METRIC_QUEUED_DEAR, q->lines[JOB_CLASS_DEAR].waiting);
+	metric_set(METRIC_QUEUED_CHEAP, q->lines[COST_CHEAP].waiting);
+	metric_set(METRIC_QUEUED_DEAR, q->lines[COST_DEAR].waiting);
 }
 
 void

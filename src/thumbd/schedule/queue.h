@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What waits for a worker: the groups of each class in a line, dear ones with fewer places and
+ * What waits for a worker: the groups of each cost in a line, dear ones with fewer places and
  * fewer workers than all.
  */
 
@@ -12,13 +12,13 @@
 #include <event2/event.h>
 #include <stdint.h>
 
-#include "job_class.h"
+#include "cost.h"
 
 struct group;
 struct queue;
 
 struct queue_limits {
-	unsigned	workers[N_JOB_CLASSES];	/* that jobs of a class may have at once */
+	unsigned	workers[N_COSTS];	/* that jobs of a cost may have at once */
 	unsigned	length;			/* tasks that may wait */
 	uint64_t	wait;			/* microseconds that they may */
 };
@@ -36,13 +36,13 @@ struct queue *queue_new(struct event_base *base, const struct queue_limits *limi
 void queue_configure(struct queue *queue, const struct queue_limits *limits);
 
 /* Whether one more task may wait, with so many workers idle. */
-int queue_has_room(const struct queue *queue, enum job_class class, unsigned idle);
+int queue_has_room(const struct queue *queue, enum cost cost, unsigned idle);
 
 /* One more task of a group waits, or one less. */
 void queue_add(struct queue *queue, struct group *group);
 void queue_remove(struct queue *queue, struct group *group);
 
-/* It has had its turn, and nothing came of it: the first of its class. */
+/* It has had its turn, and nothing came of it: the first of its cost. */
 void queue_put_first(struct queue *queue, struct group *group);
 
 /* The one whose turn it is; NULL: there is none that may have another worker. */
@@ -51,10 +51,10 @@ struct group *queue_first(struct queue *queue);
 /* In the order of the lines; those that gather are not in one yet.  A group may leave in f. */
 void queue_each(struct queue *queue, queue_each_f *f, void *priv);
 
-/* A job of a class gets a worker; has had so many microseconds of it; has it no more. */
-void queue_run_begins(struct queue *queue, enum job_class class);
-void queue_run_charge(struct queue *queue, enum job_class class, uint64_t took);
-void queue_run_ends(struct queue *queue, enum job_class class);
+/* A job of a cost gets a worker; has had so many microseconds of it; has it no more. */
+void queue_run_begins(struct queue *queue, enum cost cost);
+void queue_run_charge(struct queue *queue, enum cost cost, uint64_t took);
+void queue_run_ends(struct queue *queue, enum cost cost);
 
 void queue_measure(const struct queue *queue);
 

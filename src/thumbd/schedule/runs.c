@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "costs.h"
 #include "group.h"
 #include "job/monotonic.h"
 #include "pool.h"
@@ -25,6 +24,15 @@
 
 /* A shorter one is not ended although all have left it: to start a worker is not free. */
 #define LONG_RENDER	MONOTONIC_SECOND
+
+static const struct {
+	enum histogram	render, queue;
+} histograms[N_COSTS] = {
+#define X(name, workers, queue, weight, back)						\
+	{ HISTOGRAM_RENDER_##name, HISTOGRAM_QUEUE_##name },
+	COSTS(X)
+#undef X
+};
 
 /* What a worker has been given at once.  It is over when the last of its tasks is. */
 struct run {
@@ -90,7 +98,7 @@ run_end(struct run *run)
 {
 
 	LIST_REMOVE(run, list);
-	queue_run_ends(run->runs->queue, run->group->class);
+	queue_run_ends(run->runs->queue, run->group->cost);
 }
 
 /* The worker has died of what it was at, and with it all that it was still to do. */
@@ -175,8 +183,8 @@ on_done(void *priv, struct pool_end *end)
 	const int last = end->last;
 
 	run->answered = now;
-	metric_observe(HISTOGRAM_RENDER, run->group->class, took);
-	queue_run_charge(rs->queue, run->group->class, took);
+	metric_observe(histograms[run->group->cost].render, took);
+	queue_run_charge(rs->queue, run->group->cost, took);
 	if (last)
 		run_end(run);
 	if (end->fate == POOL_ANSWERED)
@@ -223,10 +231,11 @@ run_begin(struct run *run)
 
 	run->began = run->answered = monotonic();
 	LIST_FOREACH(task, &run->tasks, of_run) {
-		metric_observe(HISTOGRAM_QUEUE, group->class, run->began - task->since);
+		metric_observe(histograms[group->cost].queue,
+		    run->began - task->since);
 		task_begin(task);
 	}
-	queue_run_begins(run->runs->queue, group->class);
+	queue_run_begins(run->runs->queue, group->cost);
 	LIST_INSERT_HEAD(&run->runs->list, run, list);
 }
 

@@ -4,7 +4,7 @@
  *
  * What is done with a job that comes, and with what waits when a worker is free.
  *
- *	queue.c		a line of groups for each class; gathering.c: before it they gather
+ *	queue.c		a line of groups for each cost; gathering.c: before it they gather
  *	group.c		a group: an original, and its tasks; a task: a job
  *	clients.c	a task's clients: those who have asked for this job
  *	runs.c		a run: tasks that a worker has been given at once
@@ -22,10 +22,9 @@
 #include <unistd.h>
 
 #include "clients.h"
-#include "costs.h"
 #include "group.h"
 #include "job/monotonic.h"
-#include "job_class.h"
+#include "cost.h"
 #include "outcome.h"
 #include "quarantine.h"
 #include "queue.h"
@@ -117,23 +116,23 @@ static struct task *
 get_task(struct schedule *s, const struct job *job, const struct identity *identity,
     int original, const char **reason)
 {
-	const enum job_class class = costs_class(s->costs, job, identity);
+	const enum cost cost = costs_of(s->costs, job, identity);
 	struct group *group;
 	struct task *task;
 
-	task = groups_find(s->groups, job, identity, class, &group);
+	task = groups_find(s->groups, job, identity, cost, &group);
 	if (task != NULL) {
 		metric_add(METRIC_JOINED, 1);
 		close(original);
 		return (task);
 	}
-	if (!queue_has_room(s->queue, class, pool_idle(s->pool))) {
+	if (!queue_has_room(s->queue, cost, pool_idle(s->pool))) {
 		close(original);
 		*reason = REFUSED_FULL;
 		return (NULL);
 	}
 	*reason = REFUSED_NO_MEMORY;
-	return (groups_add(s->groups, job, identity, class, group, original));
+	return (groups_add(s->groups, job, identity, cost, group, original));
 }
 
 /* It has just been done for another one. */
@@ -188,8 +187,8 @@ queue_limits(const struct schedule_options *options)
 
 	return ((struct queue_limits) {
 		.workers = {
-			[JOB_CLASS_CHEAP] = options->pool.workers,
-			[JOB_CLASS_DEAR] = options->dear_workers,
+			[COST_CHEAP] = options->pool.workers,
+			[COST_DEAR] = options->dear_workers,
 		},
 		.length = options->queue,
 		.wait = options->wait * MONOTONIC_SECOND,

@@ -18,51 +18,51 @@ part_of_wait(const struct turns *t, unsigned percent)
 
 /* What the one that has had least of some has had; UINT64_MAX of none. */
 static uint64_t
-least_used(const struct turns *t, unsigned classes)
+least_used(const struct turns *t, unsigned costs)
 {
 	uint64_t least = UINT64_MAX;
 	size_t i;
 
-	for (i = 0; i < N_JOB_CLASSES; i++)
-		if ((classes & 1U << i) && t->used[i] < least)
+	for (i = 0; i < N_COSTS; i++)
+		if ((costs & 1U << i) && t->used[i] < least)
 			least = t->used[i];
 	return (least);
 }
 
 /*
- * A class that has been away is owed nothing for that time, but what it has had before is not
+ * A cost that has been away is owed nothing for that time, but what it has had before is not
  * forgotten as long as another goes on.
  */
 void
-turns_enter(struct turns *t, enum job_class class, unsigned others)
+turns_enter(struct turns *t, enum cost cost, unsigned others)
 {
 	uint64_t least;
 	size_t i;
 
 	if (others == 0) {
-		for (i = 0; i < N_JOB_CLASSES; i++)
+		for (i = 0; i < N_COSTS; i++)
 			t->used[i] = 0;
 		return;
 	}
-	least = least_used(t, others) + part_of_wait(t, job_classes[class].back);
-	if (t->used[class] < least)
-		t->used[class] = least;
+	least = least_used(t, others) + part_of_wait(t, cost_rows[cost].back);
+	if (t->used[cost] < least)
+		t->used[cost] = least;
 }
 
-/* A class pays for what it has had by standing back. */
+/* A cost pays for what it has had by standing back. */
 void
-turns_charge(struct turns *t, enum job_class class, uint64_t took)
+turns_charge(struct turns *t, enum cost cost, uint64_t took)
 {
 	uint64_t most;
 
-	t->used[class] += took * job_classes[class].weight;
+	t->used[cost] += took * cost_rows[cost].weight;
 	most = least_used(t, ~0U) + part_of_wait(t, STAND_BACK_MAX);
-	if (t->used[class] > most)
-		t->used[class] = most;
+	if (t->used[cost] > most)
+		t->used[cost] = most;
 }
 
 int
-turns_before(const struct turns *t, enum job_class a, enum job_class b)
+turns_before(const struct turns *t, enum cost a, enum cost b)
 {
 
 	return (t->used[a] < t->used[b]);

@@ -1,0 +1,135 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Costs that sizes tell are a table.  Costs that earlier renders told are a hash table with one
+ * place for each hash: the latest original has it.  A forgotten original is noted again by its next
+ * render.
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "cost.h"
+
+#define PLACES		4096
+
+const struct cost_row cost_rows[N_COSTS] = {
+#define X(name, workers, queue, weight, back) { workers, queue, weight, back },
+	COSTS(X)
+#undef X
+};
+
+/*
+ * An original of this many bytes or more is dear: its thumb costs about a quarter of a second.  A
+ * progressive JPEG costs three times as much as another of its size; a GIF of this size is
+ * animated.  Types that are not in the table are always dear.
+ */
+static const off_t dear_from[THUMBURL_N_TYPES] = {
+	[THUMBURL_TYPE_JPEG] =	4 << 20,
+	[THUMBURL_TYPE_PNG] =	1 << 20,
+	[THUMBURL_TYPE_GIF] =	64 << 10,
+	[THUMBURL_TYPE_WEBP] =	1 << 20,
+	[THUMBURL_TYPE_SVG] =	1 << 20,
+};
+
+/* Thumbs of these formats take long to encode, whatever the original. */
+static const unsigned char dear_format[THUMBURL_N_FORMATS] = {
+	[THUMBURL_FORMAT_AVIF] = 1,
+};
+
+struct dear {
+	struct identity		identity;
+	uint32_t		width;		/* thumbs of it or more are dear; 0: unused */
+};
+
+struct costs {
+	struct dear		places[PLACES];
+};
+
+unsigned
+cost_workers(enum cost cost, unsigned workers)
+{
+	const unsigned percent = cost_rows[cost].workers;
+	unsigned n = (workers * percent + 99) / 100;
+
+	if (n == workers && n > 1 && percent < 100)
+		n--;
+	return (n);
+}
+
+unsigned
+cost_queue(enum cost cost, unsigned queue)
+{
+
+	return ((queue * cost_rows[cost].queue + 99) / 100);
+}
+
+struct costs *
+costs_new(void)
+{
+	struct costs *costs;
+
+	costs = calloc(1, sizeof *costs);
+	assert(costs != NULL);
+	return (costs);
+}
+
+static enum cost
+cost_by_size(const struct job *job, off_t size)
+{
+
+	if (job->what == JOB_INFO)		/* it decodes nothing */
+		return (COST_CHEAP);
+	if (dear_format[job->format] || size >= dear_from[job->type])
+		return (COST_DEAR);
+	return (COST_CHEAP);
+}
+
+/* Whether an earlier render can make a job dear: it is a thumb, and cheap by its size. */
+static int
+can_learn(const struct job *job, const struct identity *identity)
+{
+
+	return (job->what == JOB_THUMB && cost_by_size(job, identity->size) == COST_CHEAP);
+}
+
+static int
+was_dear(const struct dear *dear, const struct job *job, const struct identity *identity)
+{
+
+	return (dear->width > 0 && job->width >= dear->width &&
+	    identity_same(&dear->identity, identity));
+}
+
+void
+costs_note(struct costs *costs, const struct job *job, const struct identity *identity,
+    uint64_t cpu)
+{
+	struct dear *dear = &costs->places[identity_hash(identity) % PLACES];
+
+	if (cpu < DEAR_CPU || !can_learn(job, identity) || was_dear(dear, job, identity))
+		return;
+	dear->identity = *identity;
+	dear->width = job->width;
+}
+
+enum cost
+costs_of(const struct costs *costs, const struct job *job, const struct identity *identity)
+{
+	const struct dear *dear = &costs->places[identity_hash(identity) % PLACES];
+
+	if (can_learn(job, identity) && was_dear(dear, job, identity))
+		return (COST_DEAR);
+	return (cost_by_size(job, identity->size));
+}
+
+void
+costs_free(struct costs **costsp)
+{
+
+	free(*costsp);
+	*costsp = NULL;
+}

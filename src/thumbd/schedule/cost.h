@@ -1,0 +1,69 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * What a job costs, cheap or dear: by its original's type and size, before a byte of the original
+ * is read, and by what earlier renders of the same original took.
+ */
+
+#ifndef COST_H_INCLUDED
+#define COST_H_INCLUDED
+
+#include "job/job.h"
+#include "thumbd/originals/identity.h"
+
+/*
+ * For each cost: its percentage of the workers and of the queue; the weight of a second of a
+ * worker's time, where jobs of both costs wait and the cost that used less goes first; and the
+ * percentage of --wait that a cost stands back when it joins another.  On a tie the first row goes
+ * first.
+ */
+#define COSTS(X)									\
+	X(CHEAP,	100,	100,	1,	0)					\
+	X(DEAR,		50,	50,	3,	25)
+
+/* The percentage of --wait that a cost stands back at most, so that its jobs have their turn. */
+#define STAND_BACK_MAX		50
+
+enum cost {
+#define X(name, workers, queue, weight, back) COST_##name,
+	COSTS(X)
+#undef X
+	N_COSTS
+};
+
+struct cost_row {
+	unsigned	workers, queue, weight, back;
+};
+
+extern const struct cost_row cost_rows[N_COSTS];
+
+/* The share of the workers: never all of them unless the cost has 100 percent, and never none. */
+unsigned cost_workers(enum cost cost, unsigned workers);
+
+/* The share of the queue. */
+unsigned cost_queue(enum cost cost, unsigned queue);
+
+/*
+ * A thumb that took this many microseconds of CPU is dear.  This is twice what the sizes in cost.c
+ * stand for: on a slow machine some jobs must stay cheap, or workers would be idle.
+ */
+#define DEAR_CPU	500000
+
+/* The originals whose thumbs cost more than their size tells: progressive JPEGs, many pixels. */
+struct costs;
+
+/* Never NULL. */
+struct costs *costs_new(void);
+
+/* Remember what a job took. */
+void costs_note(struct costs *costs, const struct job *job, const struct identity *identity,
+    uint64_t cpu);
+
+/* A job is dear by its type and size, or if a thumb of its width or less was dear before. */
+enum cost costs_of(const struct costs *costs, const struct job *job,
+    const struct identity *identity);
+
+void costs_free(struct costs **costsp);
+
+#endif
