@@ -7,6 +7,7 @@
  *	meter size FILE				width, height, bands, frames
  *	meter point FILE X Y			red, green, blue, alpha
  *	meter spread FILE R G B			how far the pixel farthest from a colour is from it
+ *	meter ink FILE				how dark it is on white: 0 to 255, the mean
  *	meter ssim FILE OTHER			0 to 1: of both on white and on black, the worse
  */
 
@@ -120,6 +121,24 @@ spread(const char *file, char **colour)
 	return (0);
 }
 
+/* By the same weights as television has for red, green and blue (ITU-R BT.601). */
+static int
+ink(const char *file)
+{
+	VipsImage *image = open_image(file);
+	uint8_t *p = pixels_of(image);
+	size_t i, n = (size_t)image->Xsize * (size_t)image->Ysize;
+	double sum = 0;
+
+	for (i = 0; i < 4 * n; i += 4)
+		sum += (255 - (0.299 * p[i] + 0.587 * p[i + 1] + 0.114 * p[i + 2])) *
+		    p[i + 3] / 255;
+	(void)printf("%.3f\n", sum / (double)n);
+	g_free(p);
+	g_object_unref(image);
+	return (0);
+}
+
 static int
 ssim(const char *file, const char *other)
 {
@@ -157,6 +176,8 @@ main(int argc, char **argv)
 		return (point(argv[2], atoi(argv[3]), atoi(argv[4])));
 	if (argc == 6 && strcmp(argv[1], "spread") == 0)
 		return (spread(argv[2], argv + 3));
+	if (argc == 3 && strcmp(argv[1], "ink") == 0)
+		return (ink(argv[2]));
 	if (argc == 4 && strcmp(argv[1], "ssim") == 0)
 		return (ssim(argv[2], argv[3]));
 	(void)fprintf(stderr, "meter: see meter.c for how it is called\n");

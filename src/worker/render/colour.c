@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "renderer.h"
+#include "worker/inspect/icc_header.h"
 
 /* The name in nearly every camera's profile.  Who lies about it is shown unconverted. */
 static const char srgb_name[] = "sRGB IEC61966-2";
@@ -32,16 +33,26 @@ target_space(const VipsImage *image)
 	return (is_grey(image) ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB);
 }
 
+/* NULL: the image has none. */
+static const uint8_t *
+profile_of(VipsImage *image, size_t *len)
+{
+	const void *profile;
+
+	if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) == 0 ||
+	    vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, len) != 0)
+		return (NULL);
+	return (profile);
+}
+
 static int
 has_foreign_profile(VipsImage *image)
 {
-	const void *profile;
 	size_t len;
+	const uint8_t *profile = profile_of(image, &len);
 
-	if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) == 0 ||
-	    vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &len) != 0)
-		return (0);
-	return (memmem(profile, len, srgb_name, sizeof srgb_name - 1) == NULL);
+	return (profile != NULL &&
+	    memmem(profile, len, srgb_name, sizeof srgb_name - 1) == NULL);
 }
 
 static int
@@ -82,7 +93,34 @@ convert(struct render *render, VipsInterpretation space)
 	return (0);
 }
 
-/* A broken profile, or one for another number of channels, is as none.  It is used but once. */
+/* A profile for samples of another space says nothing of these: it is as none. */
+static void
+drop_other_profile(VipsImage *image)
+{
+	const char *space = is_cmyk(image) ? "CMYK" : is_grey(image) ? "GRAY" : "RGB ";
+	size_t len;
+	const uint8_t *profile = profile_of(image, &len);
+
+	if (profile != NULL && !icc_has_space(profile, len, space))
+		(void)vips_image_remove(image, VIPS_META_ICC_NAME);
+}
+
+/* libvips has no substitute for an intent that a profile lacks. */
+static VipsIntent
+intent_of(VipsImage *image)
+{
+	static const VipsIntent intents[] = {
+		[ICC_PERCEPTUAL] =	VIPS_INTENT_PERCEPTUAL,
+		[ICC_RELATIVE] =	VIPS_INTENT_RELATIVE,
+		[ICC_SATURATION] =	VIPS_INTENT_SATURATION,
+	};
+	size_t len;
+	const uint8_t *profile = profile_of(image, &len);
+
+	return (profile == NULL ? VIPS_INTENT_RELATIVE : intents[icc_intent(profile, len)]);
+}
+
+/* A broken profile is as none.  A profile is used but once. */
 static int
 transform(struct render *render)
 {
@@ -92,7 +130,7 @@ transform(struct render *render)
 	if (vips_icc_transform(render->image, &out, "srgb",
 	    "embedded", TRUE,
 	    "input_profile", cmyk ? "cmyk" : "srgb",
-	    "intent", VIPS_INTENT_RELATIVE,
+	    "intent", intent_of(render->image),
 	    "black_point_compensation", TRUE,
 	    NULL) == 0) {
 		(void)vips_image_remove(out, VIPS_META_ICC_NAME);
@@ -135,6 +173,7 @@ convert_all(struct render *render)
 	VipsInterpretation from = vips_image_guess_interpretation(render->image);
 	VipsImage *out;
 
+	drop_other_profile(render->image);
 	/* 16 bits go first: it is a shift, and all that follows costs half. */
 	if ((from == VIPS_INTERPRETATION_RGB16 || from == VIPS_INTERPRETATION_GREY16) &&
 	    convert(render, space) != 0)
@@ -161,9 +200,13 @@ to_rgb(struct render *render)
 int
 apply_profile(struct render *render)
 {
+	VipsInterpretation space;
 
 	if (!needs_transform(render->image))
 		return (0);
-	return (transform(render) != 0 ||
-	    convert(render, target_space(render->image)) != 0 ? -1 : 0);
+	if (transform(render) != 0)
+		return (-1);
+	space = target_space(render->image);
+	return (convert(render, space) != 0 || keep_bands(render, bands_out(space)) != 0 ?
+	    -1 : 0);
 }

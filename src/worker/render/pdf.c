@@ -33,21 +33,43 @@ pdf_measure(struct render *render)
 	return (fit(render, width, height, 1));
 }
 
+/*
+ * A pixel of less than 72 dpi is the average of this many squared: Splash draws no line thinner
+ * than a pixel where the line has no width, and knows 16 levels of how much others cover.
+ */
+#define FINER	2
+
+static int
+make_smaller(struct render *render)
+{
+	const struct result *result = &render->result;
+	VipsImage *out;
+
+	if (render->image->Xsize == (int)result->width)
+		return (0);
+	out = average(render->image, FINER, FINER, (int)result->width, (int)result->height);
+	if (out == NULL)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
 static int
 pdf_draw(struct render *render)
 {
 	const struct result *result = &render->result;
+	const int finer = result->width < result->source_width ? FINER : 1;
 	int page = (int)render->job.page;
 	VipsImage *canvas;
 
-	canvas = new_canvas((int)result->width, (int)result->height, 3);
+	canvas = new_canvas((int)result->width * finer, (int)result->height * finer, 3);
 	if (canvas == NULL)
 		return (-1);
 	step(render, canvas);
 	if (splash_draw(render->opened, page, canvas->Xsize, canvas->Ysize,
 	    VIPS_IMAGE_ADDR(canvas, 0, 0)) != 0)
 		return (refuse_size(render, 422, "Page %d of this PDF cannot be drawn", page));
-	return (0);
+	return (make_smaller(render));
 }
 
 static void

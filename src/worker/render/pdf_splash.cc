@@ -63,6 +63,8 @@ render(const poppler::page &page, int width, int height)
 	renderer.set_image_format(poppler::image::format_rgb24);
 	renderer.set_render_hint(poppler::page_renderer::antialiasing);
 	renderer.set_render_hint(poppler::page_renderer::text_antialiasing);
+	/* else a line thinner than a pixel is as dark as one of a pixel */
+	renderer.set_line_mode(poppler::page_renderer::line_shape);
 	return (renderer.render_page(&page, POINTS_PER_INCH * width / size.first,
 	    POINTS_PER_INCH * height / size.second, 0, 0, width, height));
 }

@@ -94,10 +94,12 @@ open_png(struct render *render, int shrink, VipsImage **out)
 {
 
 	(void)shrink;
-	if (render->survey.cut)
-		return (open_cut_png(render, out));
-	return (vips_pngload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "fail_on", VIPS_FAIL_ON_ERROR, "access", VIPS_ACCESS_SEQUENTIAL, NULL));
+	if (render->survey.cut ? open_cut_png(render, out) != 0 :
+	    vips_pngload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "fail_on", VIPS_FAIL_ON_ERROR, "access", VIPS_ACCESS_SEQUENTIAL, NULL) != 0)
+		return (-1);
+	add_png_profile(render, *out);
+	return (0);
 }
 
 static int
@@ -122,16 +124,6 @@ open_xcf(struct render *render, int shrink, VipsImage **out)
 	    "page", 0, "n", 1, NULL));
 }
 #endif
-
-static int
-open_tiff(struct render *render, int shrink, VipsImage **out)
-{
-
-	(void)shrink;
-	return (vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "page", (int)render->job.page - 1, "fail_on", fail_on(render),
-	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
-}
 
 /* The picture that the file says is the main one; it comes upright. */
 static int

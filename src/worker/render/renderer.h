@@ -130,6 +130,12 @@ int fit(struct render *render, double width, double height, int enlarge);
 int to_rgb(struct render *render);
 int apply_profile(struct render *render);
 
+/* png_profile.c: have the image carry a profile of the colours that the PNG's chunks tell. */
+void add_png_profile(const struct render *render, VipsImage *image);
+
+/* tiff.c: a page of a TIFF, its samples made bytes; shrink is 1. */
+int open_tiff(struct render *render, int shrink, VipsImage **out);
+
 /* cut_png.c, cut_webp.c: as much of the image as there is, 8-bit with alpha. */
 int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);

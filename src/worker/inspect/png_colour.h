@@ -1,0 +1,36 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The colours that a PNG's chunks tell (PNG, third edition, 4.3 and 11.3.2).
+ */
+
+#ifndef PNG_COLOUR_H_INCLUDED
+#define PNG_COLOUR_H_INCLUDED
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Chromaticities x and y. */
+struct png_point {
+	double			x, y;
+};
+
+enum png_curve {
+	PNG_CURVE_SRGB,
+	PNG_CURVE_GAMMA		/* light is a sample to the power of gamma */
+};
+
+struct png_colour {
+	struct png_point	white, red, green, blue;
+	enum png_curve		curve;
+	double			gamma;
+};
+
+/*
+ * Returns 0 if the samples are sRGB, or as good as that; if an ICC profile tells their colours; and
+ * if they are told to be something that is not known here, such as light for screens of high range.
+ */
+int png_colour(const uint8_t *bytes, size_t len, struct png_colour *colour);
+
+#endif

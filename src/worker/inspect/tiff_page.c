@@ -1,0 +1,171 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A TIFF's directories, as far as they tell the coding of samples.  Reads no pixels, and follows
+ * no more directories than the page's number.
+ */
+
+#include <string.h>
+
+#include "tiff_page.h"
+
+enum tag {
+	TAG_BITS =		258,
+	TAG_COMPRESSION =	259,
+	TAG_PHOTOMETRIC =	262,
+	TAG_SAMPLES =		277,
+	TAG_EXTRAS =		338,
+	TAG_FORMAT =		339
+};
+
+/* Of ExtraSamples: alpha that colours are multiplied by, and alpha that they are not. */
+#define EXTRA_ASSOCIATED	1
+#define EXTRA_UNASSOCIATED	2
+
+/* The file, and how long its numbers are. */
+struct tiff {
+	const uint8_t		*bytes;
+	size_t			len;
+	int			big_endian;
+	size_t			count;		/* bytes of a directory's number of entries */
+	size_t			entry;		/* bytes of an entry */
+	size_t			offset;		/* bytes of an offset, and of a value in its place */
+};
+
+/* A number of so many bytes; 0 beyond the file's end. */
+static uint64_t
+number(const struct tiff *t, uint64_t at, size_t size)
+{
+	uint64_t value = 0;
+	size_t i;
+
+	if (at > t->len || size > t->len - at)
+		return (0);
+	for (i = 0; i < size; i++)
+		value = value << 8 | t->bytes[at + (t->big_endian ? i : size - 1 - i)];
+	return (value);
+}
+
+/* TIFF 6.0's header, or BigTIFF's.  Returns where the first directory is; 0: it is neither. */
+static uint64_t
+read_header(struct tiff *t, const uint8_t *bytes, size_t len)
+{
+
+	*t = (struct tiff) { .bytes = bytes, .len = len, .count = 2, .entry = 12, .offset = 4 };
+	if (len < 8)
+		return (0);
+	t->big_endian = bytes[0] == 'M';
+	if (number(t, 2, 2) == 42)
+		return (number(t, 4, 4));
+	if (number(t, 2, 2) != 43)
+		return (0);
+	t->count = 8;
+	t->entry = 20;
+	t->offset = 8;
+	return (number(t, 8, 8));
+}
+
+/* Of an entry's type, the bytes of a value; 0: it is no whole number. */
+static size_t
+size_of_type(uint64_t type)
+{
+
+	switch (type) {
+	case 1:
+		return (1);
+	case 3:
+		return (2);
+	case 4:
+		return (4);
+	case 16:
+		return (8);
+	default:
+		return (0);
+	}
+}
+
+/* The value with this index of the entry that is there; 0 if it has none. */
+static unsigned
+value(const struct tiff *t, uint64_t at, uint64_t index)
+{
+	const size_t size = size_of_type(number(t, at + 2, 2));
+	const uint64_t n = number(t, at + 4, t->offset);
+	uint64_t place = at + 4 + t->offset, v;
+
+	if (size == 0 || index >= n || n > t->len)
+		return (0);
+	if (n * size > t->offset)
+		place = number(t, place, t->offset);
+	if (place > t->len)
+		return (0);
+	v = number(t, place + index * size, size);
+	return (v > UINT16_MAX ? UINT16_MAX : (unsigned)v);
+}
+
+static void
+read_extras(const struct tiff *t, uint64_t at, struct tiff_page *page)
+{
+	const uint64_t n = number(t, at + 4, t->offset);
+	unsigned extra, i;
+
+	page->extras = n > UINT16_MAX ? UINT16_MAX : (unsigned)n;
+	for (i = 0; i < page->extras && page->alpha == 0; i++) {
+		extra = value(t, at, i);
+		if (extra == EXTRA_ASSOCIATED || extra == EXTRA_UNASSOCIATED)
+			page->alpha = i + 1;
+	}
+}
+
+static void
+read_entry(const struct tiff *t, uint64_t at, struct tiff_page *page)
+{
+
+	switch ((enum tag)number(t, at, 2)) {
+	case TAG_BITS:
+		page->bits = value(t, at, 0);
+		break;
+	case TAG_COMPRESSION:
+		page->compression = value(t, at, 0);
+		break;
+	case TAG_PHOTOMETRIC:
+		page->photometric = value(t, at, 0);
+		break;
+	case TAG_SAMPLES:
+		page->samples = value(t, at, 0);
+		break;
+	case TAG_FORMAT:
+		page->format = value(t, at, 0);
+		break;
+	case TAG_EXTRAS:
+		read_extras(t, at, page);
+		break;
+	default:
+		break;
+	}
+}
+
+int
+tiff_page(const uint8_t *bytes, size_t len, unsigned page_number, struct tiff_page *page)
+{
+	struct tiff t;
+	uint64_t at = read_header(&t, bytes, len), i, n;
+
+	for (;;) {
+		if (at == 0 || at >= len)
+			return (-1);
+		n = number(&t, at, t.count);
+		if (n == 0 || n > (len - at) / t.entry)
+			return (-1);
+		if (page_number <= 1)
+			break;
+		page_number--;
+		at = number(&t, at + t.count + n * t.entry, t.offset);
+	}
+	/* what TIFF 6.0 says of tags that are not there */
+	*page = (struct tiff_page) { .bits = 1, .samples = 1, .format = TIFF_UNSIGNED,
+	    .compression = 1 };
+	for (i = 0; i < n; i++)
+		read_entry(&t, at + t.count + i * t.entry, page);
+	return (0);
+}
