@@ -10,7 +10,7 @@ cp "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/images/wikipedia/
 ORIGINALS=$dir/images
 poison=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 other=/v1/wikipedia/commons/Paper_cranes.webp?w=
-text='this file has ended the renderer before; *'
+text='this file crashed the renderer before; *'
 
 begun() {
 	wc -l <"$dir/worker/jobs" | tr -d ' '
@@ -38,7 +38,7 @@ kill_begun 2
 kill_begun 3
 wait $killed
 expect "killed twice" "$(cat "$dir/killed")" 500
-grep -q 'ended by signal 9.*: somebody has killed it' "$dir/thumbd.log" ||
+grep -q 'ended by signal 9.*: it was killed from outside' "$dir/thumbd.log" ||
     fail "no word of the kill"
 get "${poison}200" >"$dir/killed" &
 killed=$!
