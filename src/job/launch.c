@@ -109,11 +109,11 @@ make_arguments(const struct launch *launch, struct arguments *a)
 static int
 check_types(const char *list, char *message, size_t size)
 {
-	uint32_t types;
+	uint32_t set;
 	int n;
 
 	n = snprintf(message, size, "types: ");
-	return (list == NULL ? 0 : types_parse(list, &types, message + n, size - (size_t)n));
+	return (list == NULL ? 0 : types_parse(list, &set, message + n, size - (size_t)n));
 }
 
 int

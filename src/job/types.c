@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The types of file that there are thumbs of, by name.
+ * The types of file as far as rendering goes, and lists of them.
  */
 
 #include "config.h"
@@ -12,80 +12,68 @@
 
 #include "types.h"
 
-static const struct {
-	const char	*word;
-	uint32_t	types;
-	int		built;
-	int		usual;
-} words[] = {
-	{ "jpeg",	THUMBURL_TYPE_BIT(JPEG),		1,		1 },
-	{ "png",	THUMBURL_TYPE_BIT(PNG),			1,		1 },
-	{ "gif",	THUMBURL_TYPE_BIT(GIF),			1,		1 },
-	{ "webp",	THUMBURL_TYPE_BIT(WEBP),		1,		1 },
-	{ "svg",	THUMBURL_TYPE_BIT(SVG),			WITH_RSVG,	1 },
-	{ "avif",	THUMBURL_TYPE_BIT(AVIF),		WITH_HEIF,	1 },
-	{ "heif",	THUMBURL_TYPE_BIT(HEIF),		WITH_HEIF,	1 },
-	{ "tiff",	THUMBURL_TYPE_BIT(TIFF),		1,		1 },
-	{ "pdf",	THUMBURL_TYPE_BIT(PDF),			WITH_POPPLER,	1 },
-	{ "djvu",	THUMBURL_TYPE_BIT(DJVU),		WITH_DJVU,	1 },
-	{ "video",	THUMBURL_TYPE_BIT(VIDEO),		WITH_VIDEO,	1 },
-	{ "mp4",	THUMBURL_TYPE_BIT(VIDEO) | TYPES_MP4,	WITH_VIDEO,	0 },
-	{ "xcf",	THUMBURL_TYPE_BIT(XCF),			WITH_MAGICK,	0 },
+const struct type_row file_types[THUMBURL_N_TYPES] = {
+#define X(name, decoder, urls, files) [THUMBURL_TYPE_##name] = THUMBURL_ROW files,
+	THUMBURL_TYPES(X)
+#undef X
 };
-
-#define N_WORDS		(sizeof words / sizeof words[0])
 
 uint32_t
 types_usual(void)
 {
-	uint32_t types = 0;
-	size_t i;
+	uint32_t set = 0;
+	unsigned i;
 
-	for (i = 0; i < N_WORDS; i++)
-		if (words[i].built && words[i].usual)
-			types |= words[i].types;
-	return (types);
+	for (i = 0; i < THUMBURL_N_TYPES; i++)
+		if (file_types[i].built && file_types[i].usual)
+			set |= 1U << i;
+	return (set);
 }
 
+/* The bit of a type that this build has; 0: there is none of this name. */
 static uint32_t
 find(const char *word, size_t len)
 {
-	size_t i;
+	const char *code;
+	unsigned i;
 
-	for (i = 0; i < N_WORDS; i++)
-		if (words[i].built && strlen(words[i].word) == len &&
-		    memcmp(words[i].word, word, len) == 0)
-			return (words[i].types);
+	for (i = 0; i < THUMBURL_N_TYPES; i++) {
+		code = thumburl_type_code((enum thumburl_type)i);
+		if (file_types[i].built && strlen(code) == len && memcmp(code, word, len) == 0)
+			return (1U << i);
+	}
 	return (0);
 }
 
-/* snprintf() never writes past the end, and says how far it would have. */
+/* NB: snprintf() never writes past the end, and returns how long the text would be. */
 static void
 refuse(const char *word, size_t len, char *message, size_t size)
 {
-	size_t i, n;
+	size_t n;
+	unsigned i;
 
-	n = (size_t)snprintf(message, size, "\"%.*s\" is no type of file that this build has:",
+	n = (size_t)snprintf(message, size, "\"%.*s\" is not a type of file that this build has:",
 	    (int)len, word);
-	for (i = 0; i < N_WORDS && n < size; i++)
-		if (words[i].built)
-			n += (size_t)snprintf(message + n, size - n, " %s", words[i].word);
+	for (i = 0; i < THUMBURL_N_TYPES && n < size; i++)
+		if (file_types[i].built)
+			n += (size_t)snprintf(message + n, size - n, " %s",
+			    thumburl_type_code((enum thumburl_type)i));
 }
 
 int
-types_parse(const char *list, uint32_t *types, char *message, size_t size)
+types_parse(const char *list, uint32_t *set, char *message, size_t size)
 {
-	uint32_t some;
+	uint32_t type;
 	size_t len;
 
-	for (*types = 0;; list += len + 1) {
+	for (*set = 0;; list += len + 1) {
 		len = strcspn(list, ",");
-		some = find(list, len);
-		if (some == 0) {
+		type = find(list, len);
+		if (type == 0) {
 			refuse(list, len, message, size);
 			return (-1);
 		}
-		*types |= some;
+		*set |= type;
 		if (list[len] == '\0')
 			return (0);
 	}

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Which types of file a worker renders: what was built, and of that what the operator wants.
+ * The types of file as far as rendering goes, and sets of them.
  */
 
 #ifndef TYPES_H_INCLUDED
@@ -13,16 +13,35 @@
 
 #include "thumburl/thumburl.h"
 
-/* A set has a bit for each type (THUMBURL_TYPE_BIT), and one for MP4 among the videos. */
-#define TYPES_MP4		(1u << THUMBURL_N_TYPES)
+#define TYPE_FILES_MAX	4
 
-/* The set of those that are on unless something else is said. */
+/* One form of a type's files.  Of first bytes that are "" sniff.c knows more; NULL: it has none. */
+struct type_file {
+	const char		*title;		/* "a WebM" */
+	const char		*media_type;
+	const char		*begin;		/* its first bytes; a dot stands for any */
+	size_t			len;		/* of them */
+};
+
+/* What a row of THUMBURL_TYPES says of files: see thumburl_types.h. */
+struct type_row {
+	const char		*title;
+	struct type_file	files[TYPE_FILES_MAX];
+	unsigned		built:1, usual:1, animated:1, sharpened:1, clear:1;
+	uint64_t		cheap_below;
+	const char		*thumb;
+};
+
+/* By enum thumburl_type. */
+extern const struct type_row file_types[THUMBURL_N_TYPES];
+
+/* The set of types that are enabled by default: a bit for each (THUMBURL_TYPE_BIT). */
 uint32_t types_usual(void);
 
 /*
- * Read a list, "jpeg,png,svg".  Returns -1 with a message that names the word that is wrong and
- * those that would be right.
+ * Read a list, "jpeg,png,svg".  Returns -1 with a message that names the wrong word and the right
+ * ones.
  */
-int types_parse(const char *list, uint32_t *types, char *message, size_t size);
+int types_parse(const char *list, uint32_t *set, char *message, size_t size);
 
 #endif

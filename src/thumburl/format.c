@@ -12,7 +12,7 @@
 #include "name.h"
 #include "out.h"
 #include "param.h"
-#include "thumburl.h"
+#include "type.h"
 
 static const char lower_hex[] = "0123456789abcdef";
 
@@ -135,12 +135,13 @@ thumburl_format_query(const struct thumburl_site *site, const struct thumburl_re
 static void
 put_prefixes(struct out *o, const struct thumburl_ref *ref)
 {
+	const struct thumburl_type_row *const type = type_of(ref);
 
 	if (ref->quality == THUMBURL_QUALITY_LOW)
 		put_literal(o, "qlow-");
-	if (ref->type == THUMBURL_TYPE_TIFF)
+	if (type->quality == THUMBURL_QUALITY_LOSSLESS)
 		put_text(o, ref->quality == THUMBURL_QUALITY_LOSSLESS ? "lossless-" : "lossy-");
-	if (thumburl_applies(ref, THUMBURL_PARAM_PAGE)) {
+	if (type->params & PARAM_BIT(PAGE)) {
 		put_literal(o, "page");
 		put_number(o, ref->page);
 		put(o, '-');
@@ -152,12 +153,13 @@ put_prefixes(struct out *o, const struct thumburl_ref *ref)
 	}
 	put_number(o, ref->width);
 	put_literal(o, "px-");
-	if (ref->type == THUMBURL_TYPE_VIDEO && ref->seconds >= 0) {
+	if (!(type->params & PARAM_BIT(TIME)))
+		return;
+	if (ref->seconds >= 0) {
 		put_literal(o, "seek%3D");
 		put_number(o, (uint32_t)ref->seconds);
 	}
-	if (ref->type == THUMBURL_TYPE_VIDEO)
-		put(o, '-');
+	put(o, '-');
 }
 
 static void
@@ -190,13 +192,8 @@ put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_r
 static void
 put_suffix(struct out *o, const struct thumburl_ref *ref)
 {
-	static const unsigned char own[THUMBURL_N_TYPES] = {
-#define X(name, code, format, same) [THUMBURL_TYPE_##name] = same,
-		THUMBURL_TYPES(X)
-#undef X
-	};
 
-	if (own[ref->type] && ref->format == param_default_format(ref))
+	if (type_of(ref)->nature == THUMBURL_WEB && ref->format == param_default_format(ref))
 		return;
 	put(o, '.');
 	put_text(o, thumburl_format_extension(ref->format));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "param.h"
+#include "type.h"
 #include "value.h"
 
 static const char *const qualities[] = {
@@ -22,9 +23,9 @@ enum thumburl_format
 param_default_format(const struct thumburl_ref *ref)
 {
 
-	if (ref->type == THUMBURL_TYPE_TIFF && ref->quality == THUMBURL_QUALITY_LOSSLESS)
+	if (ref->quality == THUMBURL_QUALITY_LOSSLESS)
 		return (THUMBURL_FORMAT_PNG);
-	return (thumburl_type_format(ref->type));
+	return (type_of(ref)->format);
 }
 
 static int
@@ -211,18 +212,25 @@ put_WIDTH(struct out *o, const struct thumburl_ref *ref)
 }
 
 const struct param params[THUMBURL_N_PARAMS] = {
-#define X(name, key, values, standard, types, path, optional)			\
-	{ key, types, optional, take_##name, differs_##name, put_##name },
+#define X(name, key, values, standard, path, optional)				\
+	{ key, optional, take_##name, differs_##name, put_##name },
 	THUMBURL_PARAMS(X)
 #undef X
 };
+
+const char *
+thumburl_param_key(enum thumburl_param param)
+{
+
+	return (param < THUMBURL_N_PARAMS ? params[param].key : "");
+}
 
 int
 thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param)
 {
 
 	return (ref->width > 0 && param < THUMBURL_N_PARAMS &&
-	    (params[param].types & (1u << ref->type)) != 0);
+	    (type_params(type_of(ref)) & (1u << param)) != 0);
 }
 
 unsigned
@@ -254,13 +262,6 @@ param_differing(const struct thumburl_ref *ref)
 	return (bits);
 }
 
-/* Which type each quality is of; what is said of all qualities is in the table. */
-static const unsigned quality_types[THUMBURL_QUALITY_LOSSLESS + 1] = {
-	[THUMBURL_QUALITY_NORMAL] = THUMBURL_ALL_TYPES,
-	[THUMBURL_QUALITY_LOW] = THUMBURL_TYPE_BIT(JPEG),
-	[THUMBURL_QUALITY_LOSSLESS] = THUMBURL_TYPE_BIT(TIFF),
-};
-
 int
 param_has_format(const struct thumburl_site *site, enum thumburl_format format)
 {
@@ -274,17 +275,13 @@ int
 param_quality_applies(const struct thumburl_ref *ref, enum thumburl_quality quality)
 {
 
-	return ((quality_types[quality] & (1u << ref->type)) != 0);
+	return (quality == THUMBURL_QUALITY_NORMAL || quality == type_of(ref)->quality);
 }
 
 enum thumburl_reason
 param_applicable(const struct thumburl_ref *ref, unsigned given)
 {
-	const unsigned type = 1u << ref->type;
-	unsigned i;
 
-	for (i = 0; given != 0; i++, given >>= 1)
-		if ((given & 1) && !(params[i].types & type))
-			return (THUMBURL_NOT_APPLICABLE);
-	return (param_quality_applies(ref, ref->quality) ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
+	return ((given == 0 || (given & ~type_params(type_of(ref))) == 0) &&
+	    param_quality_applies(ref, ref->quality) ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
 }

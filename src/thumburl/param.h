@@ -11,14 +11,13 @@
 #include "out.h"
 #include "thumburl.h"
 
-#define PARAM_BIT(p)	(1u << THUMBURL_PARAM_##p)
+#define PARAM_BIT(p)	THUMBURL_PARAM_BIT(p)
 
 /* No key is as long, be it known or stripped. */
 #define PARAM_KEY_MAX	64
 
 struct param {
 	const char	*key;
-	unsigned	types;		/* bits of enum thumburl_type */
 	int		optional;	/* a site must enable it */
 	/* Read a value, decoded; -1 if it is none. */
 	int		(*take)(struct thumburl_ref *ref, const char *s, size_t len);

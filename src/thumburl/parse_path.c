@@ -15,6 +15,7 @@
 #include "param.h"
 #include "parse.h"
 #include "step.h"
+#include "type.h"
 #include "utf8.h"
 #include "value.h"
 
@@ -260,14 +261,13 @@ take_values(const struct thumburl_site *site, struct thumburl_ref *ref,
 static enum thumburl_reason
 take_quality(struct thumburl_ref *ref, const struct thumbname *t)
 {
-	const int tiff = ref->type == THUMBURL_TYPE_TIFF;
+	const enum thumburl_quality quality = type_of(ref)->quality;
+	const int tiff = quality == THUMBURL_QUALITY_LOSSLESS;
 
-	if ((t->low && ref->type != THUMBURL_TYPE_JPEG) || ((t->lossy || t->lossless) && !tiff))
+	if ((t->low && quality != THUMBURL_QUALITY_LOW) || ((t->lossy || t->lossless) && !tiff))
 		return (THUMBURL_NOT_APPLICABLE);
-	if (t->low)
-		ref->quality = THUMBURL_QUALITY_LOW;
-	else if (t->lossless || (tiff && !t->lossy && t->format == THUMBURL_FORMAT_PNG))
-		ref->quality = THUMBURL_QUALITY_LOSSLESS;
+	if (t->low || t->lossless || (tiff && !t->lossy && t->format == THUMBURL_FORMAT_PNG))
+		ref->quality = quality;
 	return (THUMBURL_OK);
 }
 

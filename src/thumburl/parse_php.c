@@ -16,6 +16,7 @@
 #include "param.h"
 #include "parse.h"
 #include "step.h"
+#include "type.h"
 #include "value.h"
 
 #define VALUE_MAX		48
@@ -284,7 +285,7 @@ take_tiff(struct php *php, struct thumburl_ref *ref)
 
 	if (php->lossy < 0)
 		return (THUMBURL_OK);
-	if (ref->type != THUMBURL_TYPE_TIFF)
+	if (type_of(ref)->quality != THUMBURL_QUALITY_LOSSLESS)
 		return (THUMBURL_NOT_APPLICABLE);
 	if (!php->lossy)
 		ref->quality = THUMBURL_QUALITY_LOSSLESS;

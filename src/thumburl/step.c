@@ -25,18 +25,15 @@ uint32_t
 thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumburl_type type,
     uint32_t source_width)
 {
-	const unsigned must_render = THUMBURL_TYPE_BIT(TIFF) | THUMBURL_TYPE_BIT(PDF) |
-	    THUMBURL_TYPE_BIT(DJVU) | THUMBURL_TYPE_BIT(XCF) | THUMBURL_TYPE_BIT(WEBP) |
-	    THUMBURL_TYPE_BIT(VIDEO) | THUMBURL_TYPE_BIT(AVIF) | THUMBURL_TYPE_BIT(HEIF);
-	const unsigned vector = THUMBURL_TYPE_BIT(SVG) | THUMBURL_TYPE_BIT(STL);
+	const enum thumburl_nature nature = thumburl_type_nature(type);
 	unsigned i;
 
 	if (site->n_steps == 0)
 		return (width);
 	i = find_step(site, width);
-	if (source_width == 0 || (vector & (1u << type)) || site->steps[i] <= source_width)
+	if (source_width == 0 || nature == THUMBURL_VECTOR || site->steps[i] <= source_width)
 		return (site->steps[i]);
-	if (!(must_render & (1u << type)))
+	if (nature == THUMBURL_WEB)
 		return (source_width);
 	while (i > 0 && site->steps[i] > source_width)
 		i--;

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "thumburl.h"
+#include "type.h"
 #include "value.h"
 
 static const struct {
@@ -31,44 +31,10 @@ static const struct {
 #undef X
 };
 
-static const struct {
-	const char		*code;
-	enum thumburl_format	format;
-} types[THUMBURL_N_TYPES] = {
-#define X(name, code, fmt, own) [THUMBURL_TYPE_##name] = { code, THUMBURL_FORMAT_##fmt },
+const struct thumburl_type_row type_rows[THUMBURL_N_TYPES] = {
+#define X(name, decoder, urls, files) [THUMBURL_TYPE_##name] = THUMBURL_ROW urls,
 	THUMBURL_TYPES(X)
 #undef X
-};
-
-#define EXTENSION_MAX	4
-
-/* Extensions of files that have thumbs, in any case of letters. */
-static const struct {
-	char			extension[EXTENSION_MAX + 1];	/* filled up with zeros */
-	enum thumburl_type	type;
-} extensions[] = {
-	{ "jpg",	THUMBURL_TYPE_JPEG },
-	{ "jpeg",	THUMBURL_TYPE_JPEG },
-	{ "jpe",	THUMBURL_TYPE_JPEG },
-	{ "png",	THUMBURL_TYPE_PNG },
-	{ "svg",	THUMBURL_TYPE_SVG },
-	{ "gif",	THUMBURL_TYPE_GIF },
-	{ "pdf",	THUMBURL_TYPE_PDF },
-	{ "tif",	THUMBURL_TYPE_TIFF },
-	{ "tiff",	THUMBURL_TYPE_TIFF },
-	{ "webp",	THUMBURL_TYPE_WEBP },
-	{ "webm",	THUMBURL_TYPE_VIDEO },
-	{ "ogv",	THUMBURL_TYPE_VIDEO },
-	{ "ogg",	THUMBURL_TYPE_VIDEO },
-	{ "mpg",	THUMBURL_TYPE_VIDEO },
-	{ "mpeg",	THUMBURL_TYPE_VIDEO },
-	{ "djvu",	THUMBURL_TYPE_DJVU },
-	{ "djv",	THUMBURL_TYPE_DJVU },
-	{ "avif",	THUMBURL_TYPE_AVIF },
-	{ "heic",	THUMBURL_TYPE_HEIF },
-	{ "heif",	THUMBURL_TYPE_HEIF },
-	{ "xcf",	THUMBURL_TYPE_XCF },
-	{ "stl",	THUMBURL_TYPE_STL },
 };
 
 const char *
@@ -92,37 +58,74 @@ thumburl_reason_status(enum thumburl_reason reason)
 	return (reason < THUMBURL_N_REASONS ? reasons[reason].status : 400);
 }
 
+static const struct thumburl_type_row *
+row_of(enum thumburl_type type)
+{
+
+	return (&type_rows[type < THUMBURL_N_TYPES ? type : THUMBURL_TYPE_NONE]);
+}
+
 const char *
 thumburl_type_code(enum thumburl_type type)
 {
 
-	return (type < THUMBURL_N_TYPES ? types[type].code : types[THUMBURL_TYPE_NONE].code);
+	return (row_of(type)->code);
 }
 
 enum thumburl_format
 thumburl_type_format(enum thumburl_type type)
 {
 
-	return (type < THUMBURL_N_TYPES ? types[type].format : THUMBURL_FORMAT_JPG);
+	return (row_of(type)->format);
 }
 
+enum thumburl_nature
+thumburl_type_nature(enum thumburl_type type)
+{
+
+	return (row_of(type)->nature);
+}
+
+unsigned
+thumburl_type_params(enum thumburl_type type)
+{
+
+	return (type_params(row_of(type)));
+}
+
+enum thumburl_quality
+thumburl_type_quality(enum thumburl_type type)
+{
+
+	return (row_of(type)->quality);
+}
+
+const char *
+thumburl_type_extension(enum thumburl_type type, unsigned i)
+{
+
+	return (i < EXTENSIONS_MAX - 1 && *row_of(type)->extensions[i] != '\0' ?
+	    row_of(type)->extensions[i] : NULL);
+}
+
+/* NB: an extension is looked up in each URL, as one number.  No row has all of EXTENSIONS_MAX. */
 enum thumburl_type
 thumburl_type_of(const char *extension, size_t len)
 {
-	char lower[EXTENSION_MAX + 1] = "";
+	char wanted[EXTENSION_SIZE] = "";
+	const struct thumburl_type_row *row;
+	const char (*e)[EXTENSION_SIZE];
 	size_t i;
-	char c;
 
-	if (len > EXTENSION_MAX)
+	if (len == 0 || len >= sizeof wanted)
 		return (THUMBURL_TYPE_NONE);
-	/* ASCII only, whatever the locale. */
-	for (i = 0; i < len; i++) {
-		c = extension[i];
-		lower[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-	}
-	for (i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
-		if (!memcmp(extensions[i].extension, lower, sizeof lower))
-			return (extensions[i].type);
+	/* ASCII only, whatever the locale; what is no letter becomes nothing that a row has */
+	for (i = 0; i < len; i++)
+		wanted[i] = (char)(extension[i] | (extension[i] & 0x40) >> 1);
+	for (row = type_rows + 1; row < type_rows + THUMBURL_N_TYPES; row++)
+		for (e = row->extensions; **e != '\0'; e++)
+			if (!memcmp(*e, wanted, sizeof wanted))
+				return ((enum thumburl_type)(row - type_rows));
 	return (THUMBURL_TYPE_NONE);
 }
 

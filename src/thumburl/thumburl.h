@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "thumburl_types.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -112,33 +114,22 @@ enum thumburl_format {
 	THUMBURL_N_FORMATS
 };
 
-/*
- * The types of file that have thumbs: name, code, the thumb's usual format, and whether the
- * thumb's name ends as the file's does (MediaWiki's File::generateThumbName: an extension is
- * added when the thumb's type is not the file's own).
- */
-#define THUMBURL_TYPES(X)								\
-	X(NONE,	"none",	JPG,	0)							\
-	X(JPEG,	"jpeg",	JPG,	1)							\
-	X(PNG,	"png",	PNG,	1)							\
-	X(GIF,	"gif",	GIF,	1)							\
-	X(WEBP,	"webp",	PNG,	0)							\
-	X(SVG,	"svg",	PNG,	0)							\
-	X(XCF,	"xcf",	PNG,	0)							\
-	X(STL,	"stl",	PNG,	0)							\
-	X(TIFF,	"tiff",	JPG,	0)							\
-	X(PDF,	"pdf",	JPG,	0)							\
-	X(DJVU,	"djvu",	JPG,	0)							\
-	X(VIDEO, "video", JPG,	0)							\
-	X(AVIF,	"avif",	JPG,	0)							\
-	X(HEIF,	"heif",	JPG,	0)
+/* How browsers and MediaWiki treat the files of a type; thumburl_types.h says more. */
+enum thumburl_nature {
+	THUMBURL_FIXED,
+	THUMBURL_WEB,
+	THUMBURL_VECTOR
+};
 
 enum thumburl_type {
-#define X(name, code, format, own) THUMBURL_TYPE_##name,
+#define X(name, decoder, urls, files) THUMBURL_TYPE_##name,
 	THUMBURL_TYPES(X)
 #undef X
 	THUMBURL_N_TYPES
 };
+
+#define THUMBURL_TYPE_BIT(t)	(1u << THUMBURL_TYPE_##t)
+#define THUMBURL_ALL_TYPES	(((1u << THUMBURL_N_TYPES) - 1) & ~THUMBURL_TYPE_BIT(NONE))
 
 /* Where MediaWiki keeps a file: FileRepo's public zone, its archive/ of old versions, temp. */
 enum thumburl_zone {
@@ -155,34 +146,25 @@ enum thumburl_scheme {
 
 /*
  * The parameters of the query scheme, in the order of their names' bytes, which is the canonical
- * one: name, key, values, default, types of file, what the path scheme has instead, whether a
- * site must enable it.  A row more changes no URL without it.  A changed default changes what
- * URLs mean: then THUMBURL_PARAMS_VERSION goes up.
+ * one: name, key, values, default, what the path scheme has instead, whether a site must enable
+ * it.  Which types of file have a parameter is in thumburl_types.h.  A row more changes no URL
+ * without it.  A changed default changes what URLs mean: then THUMBURL_PARAMS_VERSION goes up.
  */
 #define THUMBURL_PARAMS_VERSION 1
 
 #define THUMBURL_PARAMS(X)								\
-	X(FORMAT,	"f",	"jpg|png|gif|webp|avif", "the type's own",		\
-	    THUMBURL_ALL_TYPES, "NAME.FORMAT", 1)					\
-	X(INFO,		"info",	"json",			"none",				\
-	    THUMBURL_ALL_TYPES, "none", 1)						\
-	X(LANG,		"lang",	"language tag",		"en",				\
-	    THUMBURL_TYPE_BIT(SVG), "langLANG-", 0)					\
-	X(PAGE,		"p",	"1-65535",		"1",				\
-	    THUMBURL_TYPE_BIT(TIFF) | THUMBURL_TYPE_BIT(PDF) | THUMBURL_TYPE_BIT(DJVU),	\
-	    "pageN-", 0)								\
-	X(QUALITY,	"q",	"low|lossless",		"normal",			\
-	    THUMBURL_TYPE_BIT(JPEG) | THUMBURL_TYPE_BIT(TIFF), "qlow- lossless-", 1)	\
-	X(TIME,		"t",	"[Nh][Nm][Ns]",		"the middle",			\
-	    THUMBURL_TYPE_BIT(VIDEO), "seek=N-", 0)					\
-	X(WIDTH,	"w",	"1-65535",		"none",				\
-	    THUMBURL_ALL_TYPES, "Npx-", 0)
+	X(FORMAT,  "f",	   "jpg|png|gif|webp|avif", "the type's own", "NAME.FORMAT", 1)	\
+	X(INFO,	   "info", "json",		"none",		"none", 1)		\
+	X(LANG,	   "lang", "language tag",	"en",		"langLANG-", 0)		\
+	X(PAGE,	   "p",	   "1-65535",		"1",		"pageN-", 0)		\
+	X(QUALITY, "q",	   "low|lossless",	"normal",	"qlow- lossless-", 1)	\
+	X(TIME,	   "t",	   "[Nh][Nm][Ns]",	"the middle",	"seek=N-", 0)		\
+	X(WIDTH,   "w",	   "1-65535",		"none",		"Npx-", 0)
 
-#define THUMBURL_TYPE_BIT(k)	(1u << THUMBURL_TYPE_##k)
-#define THUMBURL_ALL_TYPES	(((1u << THUMBURL_N_TYPES) - 1) & ~THUMBURL_TYPE_BIT(NONE))
+#define THUMBURL_PARAM_BIT(p)	(1u << THUMBURL_PARAM_##p)
 
 enum thumburl_param {
-#define X(name, key, values, standard, types, path, optional) THUMBURL_PARAM_##name,
+#define X(name, key, values, standard, path, optional) THUMBURL_PARAM_##name,
 	THUMBURL_PARAMS(X)
 #undef X
 	THUMBURL_N_PARAMS
@@ -552,12 +534,23 @@ THUMBURL_API const char *thumburl_reason_text(enum thumburl_reason reason);
 THUMBURL_API unsigned thumburl_reason_status(enum thumburl_reason reason);
 
 /*
- * The type's code ("jpeg"), the type of a file name's extension, a type's usual format; the
- * format's extension, its media type, and the format of an extension (THUMBURL_N_FORMATS: none).
+ * A type's code ("jpeg"), the format of its thumbs, its nature, its parameters as bits
+ * (THUMBURL_PARAM_BIT), its special quality (THUMBURL_QUALITY_NORMAL: none), its extensions
+ * (i from 0; NULL: there are no more); and the type of a file name's extension.
  */
 THUMBURL_API const char *thumburl_type_code(enum thumburl_type type);
-THUMBURL_API enum thumburl_type thumburl_type_of(const char *extension, size_t len);
 THUMBURL_API enum thumburl_format thumburl_type_format(enum thumburl_type type);
+THUMBURL_API enum thumburl_nature thumburl_type_nature(enum thumburl_type type);
+THUMBURL_API unsigned thumburl_type_params(enum thumburl_type type);
+THUMBURL_API enum thumburl_quality thumburl_type_quality(enum thumburl_type type);
+THUMBURL_API const char *thumburl_type_extension(enum thumburl_type type, unsigned i);
+THUMBURL_API enum thumburl_type thumburl_type_of(const char *extension, size_t len);
+
+/*
+ * A parameter's key ("lang"); a format's extension and its media type, and the format of an
+ * extension (THUMBURL_N_FORMATS: none).
+ */
+THUMBURL_API const char *thumburl_param_key(enum thumburl_param param);
 THUMBURL_API const char *thumburl_format_extension(enum thumburl_format format);
 THUMBURL_API const char *thumburl_format_media_type(enum thumburl_format format);
 THUMBURL_API enum thumburl_format thumburl_format_of(const char *extension, size_t len);

@@ -276,7 +276,6 @@ vmod_site_format(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING accept, VCL_STRI
 VCL_INT
 vmod_site_served_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_INT source)
 {
-	const unsigned scalable = THUMBURL_TYPE_BIT(SVG) | THUMBURL_TYPE_BIT(STL);
 	const struct parsed *p;
 	uint32_t w;
 
@@ -288,8 +287,7 @@ vmod_site_served_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_I
 	w = p->ref.width;
 	if (w > 0)
 		w = thumburl_step_width(&s->site, w, p->ref.type, (uint32_t)source);
-	/* nothing is enlarged but what has no pixels */
-	if (source > 0 && w > source && !(scalable & (1u << p->ref.type)))
+	if (source > 0 && w > source && thumburl_type_nature(p->ref.type) != THUMBURL_VECTOR)
 		w = (uint32_t)source;
 	return (w);
 }

@@ -237,7 +237,7 @@ prepare(struct order *order, const char *name)
 		return (-1);
 	else if (order->trial != NULL && try_prepare(order->victims) != 0)
 		step = order->trial;
-	else if (start_vips(name, order->types) != 0)
+	else if (start_vips(name, &order->types) != 0)
 		step = "libvips";
 	else if (preload() != 0)
 		step = "fonts and modules";

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "random.h"
+#include "thumburl/thumburl.h"
 #include "worker/inspect/heif_items.h"
 
 #define AVIF	THUMBURL_TYPE_BIT(AVIF)

@@ -423,9 +423,9 @@ test_params(void **state)
 
 	(void)state;
 	n = (size_t)snprintf(now, sizeof now, "version %d\n", THUMBURL_PARAMS_VERSION);
-#define X(name, key, values, standard, types, path, optional)			\
-	n += (size_t)snprintf(now + n, sizeof now - n, "%s\t%s\t%s\t%s\t%s\t%d\n",	\
-	    key, values, standard, #types, path, optional);
+#define X(name, key, values, standard, path, optional)				\
+	n += (size_t)snprintf(now + n, sizeof now - n, "%s\t%s\t%s\t%s\t%d\n",	\
+	    key, values, standard, path, optional);
 	THUMBURL_PARAMS(X)
 #undef X
 	snprintf(path, sizeof path, "%s/params.golden", dir != NULL ? dir : ".");

@@ -77,14 +77,11 @@ widths_of_steps(struct widths *widths, const struct thumburl_site *site)
 static int
 is_shown(const struct thumburl_ref *ref, uint32_t original)
 {
-	const unsigned drawn = THUMBURL_TYPE_BIT(SVG) | THUMBURL_TYPE_BIT(STL);
-	const unsigned web = THUMBURL_TYPE_BIT(JPEG) | THUMBURL_TYPE_BIT(PNG) |
-	    THUMBURL_TYPE_BIT(GIF);
-	const unsigned type = 1U << ref->type;
+	const enum thumburl_nature nature = thumburl_type_nature(ref->type);
 
-	if (original == 0 || (type & drawn) || ref->width < original)
+	if (original == 0 || nature == THUMBURL_VECTOR || ref->width < original)
 		return (1);
-	return (ref->width == original && !(type & web));
+	return (ref->width == original && nature != THUMBURL_WEB);
 }
 
 /* Widths fall, and so do the steps that are made of them. */

@@ -23,9 +23,9 @@
 
 /* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
 #if WITH_HEIF
-#  define TYPES		"avif"
+#  define TYPES		"jpeg,png,gif,webp,avif"
 #else
-#  define TYPES		"png"
+#  define TYPES		"jpeg,png,gif,webp"
 #endif
 
 #define DEADLINE	(60 * MONOTONIC_SECOND)

@@ -13,28 +13,14 @@
 #include <stdlib.h>
 
 #include "cost.h"
+#include "job/types.h"
 
 #define PLACES		4096
 
 const struct cost_row cost_rows[N_COSTS] = {
-#define X(name, workers, queue, weight, back)						\
-	{ workers, queue, weight, back,							\
-	    METRIC_QUEUED_##name, HISTOGRAM_QUEUE_##name, HISTOGRAM_RENDER_##name },
+#define X(name, workers, queue, weight, back) { workers, queue, weight, back },
 	COSTS(X)
 #undef X
-};
-
-/*
- * An original of this many bytes or more is dear: its thumb costs about a quarter of a second.  A
- * progressive JPEG costs three times as much as another of its size; a GIF of this size is
- * animated.  Types that are not in the table are always dear.
- */
-static const off_t dear_from[THUMBURL_N_TYPES] = {
-	[THUMBURL_TYPE_JPEG] =	4 << 20,
-	[THUMBURL_TYPE_PNG] =	1 << 20,
-	[THUMBURL_TYPE_GIF] =	64 << 10,
-	[THUMBURL_TYPE_WEBP] =	1 << 20,
-	[THUMBURL_TYPE_SVG] =	1 << 20,
 };
 
 /* Thumbs of these formats take long to encode, whatever the original. */
@@ -85,7 +71,7 @@ cost_by_size(const struct job *job, off_t size)
 
 	if (job->what == JOB_INFO)		/* it decodes nothing */
 		return (COST_CHEAP);
-	if (dear_format[job->format] || size >= dear_from[job->type])
+	if (dear_format[job->format] || (uint64_t)size >= file_types[job->type].cheap_below)
 		return (COST_DEAR);
 	return (COST_CHEAP);
 }

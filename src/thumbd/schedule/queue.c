@@ -2,9 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Lines of places, and before them a list of places that gather.  Sizes of one original are often
- * asked for at the same time: if a worker is idle, the first of them would be decoded alone.  It
- * waits for the others for a moment, where a decode takes at least ten times as long.
+ * A line for each cost; before it groups may gather.
  */
 
 #include "config.h"
@@ -12,101 +10,45 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "job/monotonic.h"
+#include "gathering.h"
+#include "group.h"
 #include "queue.h"
+#include "thumbd/metrics.h"
 #include "turns.h"
 
-#define GATHER		(MONOTONIC_SECOND / 1000)
-
-TAILQ_HEAD(places, place);
-
 struct line {
-	struct places		places;
-	unsigned		waiting;	/* jobs, those that gather included */
-	unsigned		running;	/* workers that jobs of the cost occupy */
+	struct group_list	groups;
+	unsigned		waiting;		/* tasks, of those that gather as well */
+	unsigned		running;		/* runs, and so workers */
 };
 
 struct queue {
 	struct queue_limits	limits;
 	struct line		lines[N_COSTS];
-	struct places		gathering;	/* of all costs, the oldest first */
-	struct event		*gathered;	/* for the first of them */
-	unsigned		waiting;	/* jobs in all lines */
+	unsigned		waiting;		/* in all of them */
+	struct gathering	*gathering;
 	struct turns		turns;
 	queue_ready_f		*ready;
 	void			*priv;
 };
 
 static void
-line_up(struct queue *q, struct place *place)
+line_up(struct queue *q, struct group *group)
 {
 
-	TAILQ_INSERT_TAIL(&q->lines[place->cost].places, place, line);
+	TAILQ_INSERT_TAIL(&q->lines[group->cost].groups, group, line);
 }
 
-static uint64_t
-gather_left(const struct place *place)
-{
-	const uint64_t gone = monotonic() - place->gathers;
-
-	return (gone < GATHER ? GATHER - gone : 0);
-}
-
+/* gathering_over_f */
 static void
-await_gathered(struct queue *q)
+on_gathered(void *priv)
 {
-	const struct place *place = TAILQ_FIRST(&q->gathering);
-	struct timeval left = { 0, 0 };
+	struct queue *q = priv;
+	struct group *group;
 
-	if (place == NULL)
-		return;
-	left.tv_usec = (suseconds_t)gather_left(place);
-	event_add(q->gathered, &left);
-}
-
-static void
-gather(struct queue *q, struct place *place)
-{
-
-	place->gathers = monotonic();
-	TAILQ_INSERT_TAIL(&q->gathering, place, line);
-	if (TAILQ_FIRST(&q->gathering) == place)
-		await_gathered(q);
-}
-
-static void
-gather_no_more(struct queue *q, struct place *place)
-{
-
-	TAILQ_REMOVE(&q->gathering, place, line);
-	place->gathers = 0;
-}
-
-static void
-on_gathered(evutil_socket_t sock, short what, void *arg)
-{
-	struct queue *q = arg;
-	struct place *place;
-
-	(void)sock;
-	(void)what;
-	while ((place = TAILQ_FIRST(&q->gathering)) != NULL && gather_left(place) == 0) {
-		gather_no_more(q, place);
-		line_up(q, place);
-	}
-	await_gathered(q);
+	while ((group = gathering_take(q->gathering)) != NULL)
+		line_up(q, group);
 	q->ready(q->priv);
-}
-
-static unsigned
-gathering_jobs(const struct queue *q)
-{
-	const struct place *place;
-	unsigned n = 0;
-
-	TAILQ_FOREACH(place, &q->gathering, line)
-		n += place->waiting;
-	return (n);
 }
 
 void
@@ -127,23 +69,21 @@ queue_new(struct event_base *base, const struct queue_limits *limits, queue_read
 	q = calloc(1, sizeof *q);
 	assert(q != NULL);
 	for (i = 0; i < N_COSTS; i++)
-		TAILQ_INIT(&q->lines[i].places);
-	TAILQ_INIT(&q->gathering);
-	q->gathered = evtimer_new(base, on_gathered, q);
-	assert(q->gathered != NULL);
+		TAILQ_INIT(&q->lines[i].groups);
+	q->gathering = gathering_new(base, on_gathered, q);
 	q->ready = ready;
 	q->priv = priv;
 	queue_configure(q, limits);
 	return (q);
 }
 
-/* NB: a job for which a worker is idle takes no room: nothing of its cost waits. */
+/* Nothing of its cost waits where a worker is free for it. */
 int
 queue_has_room(const struct queue *q, enum cost cost, unsigned idle)
 {
 	const struct line *line = &q->lines[cost];
 
-	if (gathering_jobs(q) < idle && line->running < q->limits.workers[cost])
+	if (gathering_tasks(q->gathering) < idle && line->running < q->limits.workers[cost])
 		return (1);
 	return (q->waiting < q->limits.length &&
 	    line->waiting < cost_queue(cost, q->limits.length));
@@ -162,44 +102,57 @@ active_costs(const struct queue *q)
 	return (costs);
 }
 
+static void
+enter(struct queue *q, struct group *group)
+{
+
+	if (gathering_is_for(group))
+		gathering_add(q->gathering, group);
+	else
+		line_up(q, group);
+}
+
+static void
+leave(struct queue *q, struct group *group)
+{
+
+	if (group->gathers > 0)
+		gathering_remove(q->gathering, group);
+	else
+		TAILQ_REMOVE(&q->lines[group->cost].groups, group, line);
+}
+
+/* The first that waits puts the group into its line. */
 void
-queue_add(struct queue *q, struct place *place, int gathers)
+queue_add(struct queue *q, struct group *group)
 {
 	const unsigned active = active_costs(q);
 
-	if (!(active & 1U << place->cost))
-		turns_enter(&q->turns, place->cost, active);
-	q->lines[place->cost].waiting++;
+	if (!(active & 1U << group->cost))
+		turns_enter(&q->turns, group->cost, active);
+	if (group->waiting++ == 0)
+		enter(q, group);
+	q->lines[group->cost].waiting++;
 	q->waiting++;
-	if (place->waiting++ > 0)
-		return;
-	if (gathers)
-		gather(q, place);
-	else
-		line_up(q, place);
 }
 
 void
-queue_remove(struct queue *q, struct place *place)
+queue_remove(struct queue *q, struct group *group)
 {
 
-	q->lines[place->cost].waiting--;
+	if (--group->waiting == 0)
+		leave(q, group);
+	q->lines[group->cost].waiting--;
 	q->waiting--;
-	if (--place->waiting > 0)
-		return;
-	if (place->gathers > 0)
-		gather_no_more(q, place);
-	else
-		TAILQ_REMOVE(&q->lines[place->cost].places, place, line);
 }
 
 void
-queue_put_first(struct queue *q, struct place *place)
+queue_put_first(struct queue *q, struct group *group)
 {
-	struct places *places = &q->lines[place->cost].places;
+	struct group_list *groups = &q->lines[group->cost].groups;
 
-	TAILQ_REMOVE(places, place, line);
-	TAILQ_INSERT_HEAD(places, place, line);
+	TAILQ_REMOVE(groups, group, line);
+	TAILQ_INSERT_HEAD(groups, group, line);
 }
 
 static int
@@ -207,10 +160,10 @@ may_run(const struct queue *q, enum cost cost)
 {
 	const struct line *line = &q->lines[cost];
 
-	return (!TAILQ_EMPTY(&line->places) && line->running < q->limits.workers[cost]);
+	return (!TAILQ_EMPTY(&line->groups) && line->running < q->limits.workers[cost]);
 }
 
-struct place *
+struct group *
 queue_first(struct queue *q)
 {
 	enum cost cost, best = N_COSTS;
@@ -219,19 +172,19 @@ queue_first(struct queue *q)
 		if (may_run(q, cost) &&
 		    (best == N_COSTS || turns_before(&q->turns, cost, best)))
 			best = cost;
-	return (best == N_COSTS ? NULL : TAILQ_FIRST(&q->lines[best].places));
+	return (best == N_COSTS ? NULL : TAILQ_FIRST(&q->lines[best].groups));
 }
 
 void
 queue_each(struct queue *q, queue_each_f *f, void *priv)
 {
-	struct place *place, *next;
+	struct group *group, *next;
 	size_t i;
 
 	for (i = 0; i < N_COSTS; i++)
-		for (place = TAILQ_FIRST(&q->lines[i].places); place != NULL; place = next) {
-			next = TAILQ_NEXT(place, line);
-			f(priv, place);
+		for (group = TAILQ_FIRST(&q->lines[i].groups); group != NULL; group = next) {
+			next = TAILQ_NEXT(group, line);
+			f(priv, group);
 		}
 }
 
@@ -259,10 +212,9 @@ queue_run_ends(struct queue *q, enum cost cost)
 void
 queue_measure(const struct queue *q)
 {
-	size_t i;
 
-	for (i = 0; i < N_COSTS; i++)
-		metric_set(cost_rows[i].queued, q->lines[i].waiting);
+	metric_set(METRIC_QUEUED_CHEAP, q->lines[COST_CHEAP].waiting);
+	metric_set(METRIC_QUEUED_DEAR, q->lines[COST_DEAR].waiting);
 }
 
 void
@@ -272,6 +224,6 @@ queue_free(struct queue **qp)
 
 	*qp = NULL;
 	assert(q->waiting == 0);
-	event_free(q->gathered);
+	gathering_free(&q->gathering);
 	free(q);
 }

@@ -11,6 +11,7 @@
 #include <event2/buffer.h>
 
 #include "job/job.h"
+#include "cost.h"
 #include "thumbd/originals/identity.h"
 
 struct recent;

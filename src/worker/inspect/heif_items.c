@@ -10,6 +10,7 @@
 
 #include "big_endian.h"
 #include "heif_items.h"
+#include "thumburl/thumburl.h"
 
 /* ISO/IEC 14496-12 4.2: a size and a type, and more of a size if that is 1. */
 #define HEAD		8

@@ -13,6 +13,6 @@
 
 #include "survey.h"
 
-void survey_heif(const uint8_t *bytes, size_t len, struct survey *survey);
+survey_f survey_heif;
 
 #endif

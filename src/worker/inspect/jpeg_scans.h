@@ -13,7 +13,7 @@
 
 #include "survey.h"
 
-void survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey);
+survey_f survey_jpeg;
 
 /*
  * A progressive JPEG that looks the same at an eighth of its size, and is shorter; free it with

@@ -11,47 +11,6 @@
 
 #include "sniff.h"
 
-/*
- * Signatures: mask "" takes every byte as it is, a "." in the mask skips one.  What is not
- * rendered is here so that a refusal can name it.
- */
-static const struct {
-	struct type		type;
-	const char		*bytes;
-	const char		*mask;
-	size_t			len;
-} signatures[] = {
-#define S(type, name, mime, bytes, mask) \
-	{ { THUMBURL_TYPE_##type, name, mime }, bytes, mask, sizeof(bytes) - 1 }
-	S(JPEG,	"a JPEG", "image/jpeg",		"\xff\xd8\xff",		""),
-	S(PNG,	"a PNG", "image/png",		"\x89PNG\r\n\x1a\n",	""),
-	S(GIF,	"a GIF", "image/gif",		"GIF87a",		""),
-	S(GIF,	"a GIF", "image/gif",		"GIF89a",		""),
-	S(WEBP,	"a WebP", "image/webp",		"RIFF....WEBP",		"RIFF....WEBP"),
-	S(TIFF,	"a TIFF", "image/tiff",		"II*\0",		""),
-	S(TIFF,	"a TIFF", "image/tiff",		"MM\0*",		""),
-	S(TIFF,	"a TIFF", "image/tiff",		"II+\0",		""),
-	S(TIFF,	"a TIFF", "image/tiff",		"MM\0+",		""),
-	S(XCF,	"an XCF", "image/x-xcf",	"gimp xcf ",		""),
-	S(DJVU,	"a DjVu", "image/vnd.djvu",	"AT&TFORM",		""),
-	S(VIDEO, "a WebM", "video/webm",	"\x1a\x45\xdf\xa3",	""),
-	S(VIDEO, "an Ogg", "video/ogg",		"OggS",			""),
-	S(VIDEO, "an MPEG", "video/mpeg",	"\0\0\1\xba",		""),
-	S(VIDEO, "an MPEG", "video/mpeg",	"\0\0\1\xb3",		""),
-	S(AVIF,	"an AVIF", "image/avif",	"....ftypavi",		"....ftypavi"),
-	S(HEIF,	"a HEIC", "image/heic",		"....ftyphe",		"....ftyphe"),
-	S(HEIF,	"a HEIF", "image/heif",		"....ftypmif1",		"....ftypmif1"),
-	S(HEIF,	"a HEIF", "image/heif",		"....ftypmsf1",		"....ftypmsf1"),
-	S(VIDEO, "an MP4", "video/mp4",		"....ftyp",		"....ftyp"),
-#undef S
-};
-
-/* What has no signature of its own. */
-static const struct type avif = { THUMBURL_TYPE_AVIF, "an AVIF", "image/avif" };
-static const struct type pdf = { THUMBURL_TYPE_PDF, "a PDF", "application/pdf" };
-static const struct type svg = { THUMBURL_TYPE_SVG, "an SVG", "image/svg+xml" };
-static const struct type unknown = { THUMBURL_TYPE_NONE, NULL, "application/octet-stream" };
-
 #define N(a)		(sizeof(a) / sizeof *(a))
 
 /* ISO/IEC 14496-12 4.3: behind the major brand and its version, those it is compatible with. */
@@ -69,15 +28,40 @@ struct text {
 	size_t			low;		/* where a unit's ASCII byte is */
 };
 
+/* NB: files that have no first bytes of their own begin with nothing, and so does every file. */
 static int
-matches(const uint8_t *bytes, const char *want, const char *mask, size_t n)
+begins(const struct type_file *file, const uint8_t *bytes, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if ((mask[0] == '\0' || mask[i] != '.') && bytes[i] != (uint8_t)want[i])
+	if (file->len == 0 || file->len > len)
+		return (0);
+	for (i = 0; i < file->len; i++)
+		if (file->begin[i] != '.' && bytes[i] != (uint8_t)file->begin[i])
 			return (0);
 	return (1);
+}
+
+static struct sniffed
+find(const uint8_t *bytes, size_t len)
+{
+	const struct type_file *file;
+	unsigned type, i;
+
+	for (type = 0; type < THUMBURL_N_TYPES; type++)
+		for (i = 0; i < TYPE_FILES_MAX; i++) {
+			file = &file_types[type].files[i];
+			if (begins(file, bytes, len))
+				return ((struct sniffed){ (enum thumburl_type)type, file });
+		}
+	return ((struct sniffed){ THUMBURL_TYPE_NONE, NULL });
+}
+
+static struct sniffed
+is(enum thumburl_type type)
+{
+
+	return ((struct sniffed){ type, file_types[type].files });
 }
 
 static struct text
@@ -212,22 +196,19 @@ is_avif(const uint8_t *bytes, size_t len)
 	return (0);
 }
 
-const struct type *
+struct sniffed
 sniff(const uint8_t *bytes, size_t len)
 {
-	size_t i;
+	struct sniffed found = find(bytes, len);
 
-	for (i = 0; i < N(signatures); i++)
-		if (len >= signatures[i].len && matches(bytes, signatures[i].bytes,
-		    signatures[i].mask, signatures[i].len))
-			break;
-	if (i < N(signatures))
-		return (signatures[i].type.type == THUMBURL_TYPE_HEIF && is_avif(bytes, len) ?
-		    &avif : &signatures[i].type);
+	if (found.type == THUMBURL_TYPE_HEIF && is_avif(bytes, len))
+		return (is(THUMBURL_TYPE_AVIF));
+	if (found.type != THUMBURL_TYPE_NONE)
+		return (found);
 	if (is_pdf(bytes, len))
-		return (&pdf);
-	/* Of the types there are, SVG alone comes compressed; what is inside is seen later. */
-	if (len >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b)
-		return (&svg);
-	return (is_svg(bytes, len) ? &svg : &unknown);
+		return (is(THUMBURL_TYPE_PDF));
+	/* SVG is the only type whose files may be compressed; their content is checked later. */
+	if ((len >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) || is_svg(bytes, len))
+		return (is(THUMBURL_TYPE_SVG));
+	return (found);
 }

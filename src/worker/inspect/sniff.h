@@ -11,15 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "thumburl/thumburl.h"
+#include "job/types.h"
 
-/* What a file is, by its bytes. */
-struct type {
-	enum thumburl_type	type;
-	const char		*name;			/* "a JPEG"; NULL: unknown */
-	const char		*mime;
+struct sniffed {
+	enum thumburl_type	type;			/* NONE: unknown */
+	const struct type_file	*file;			/* of that type; NULL: unknown */
 };
 
-const struct type *sniff(const uint8_t *bytes, size_t len);
+struct sniffed sniff(const uint8_t *bytes, size_t len);
 
 #endif

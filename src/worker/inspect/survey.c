@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "big_endian.h"
-#include "heif_items.h"
-#include "jpeg_scans.h"
 #include "survey.h"
 
 static uint32_t
@@ -28,7 +26,7 @@ le32(const uint8_t *p)
 }
 
 /* Signature, then chunks of length, type, data and CRC; IHDR is the first. */
-static void
+void
 survey_png(const uint8_t *bytes, size_t len, struct survey *survey)
 {
 	size_t pos = 8;
@@ -73,7 +71,7 @@ gif_delay(const uint8_t *bytes, size_t len, size_t pos)
 	return (len - pos > 8 && bytes[pos + 1] == 0xf9 ? le16(bytes + pos + 4) / 100.0 : 0);
 }
 
-static void
+void
 survey_gif(const uint8_t *bytes, size_t len, struct survey *survey)
 {
 	size_t pos;
@@ -116,7 +114,7 @@ survey_frames(const uint8_t *bytes, size_t len, struct survey *survey)
 }
 
 /* The first chunk has the size: a canvas, or the image if there is but one. */
-static void
+void
 survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
 {
 
@@ -134,22 +132,4 @@ survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
 		survey->width = le16(bytes + 26) & 0x3fff;
 		survey->height = le16(bytes + 28) & 0x3fff;
 	}
-}
-
-void
-survey(enum thumburl_type type, const uint8_t *bytes, size_t len, struct survey *survey)
-{
-	static void (* const by_type[THUMBURL_N_TYPES])(const uint8_t *, size_t,
-	    struct survey *) = {
-		[THUMBURL_TYPE_JPEG] =	survey_jpeg,
-		[THUMBURL_TYPE_PNG] =	survey_png,
-		[THUMBURL_TYPE_GIF] =	survey_gif,
-		[THUMBURL_TYPE_WEBP] =	survey_webp,
-		[THUMBURL_TYPE_AVIF] =	survey_heif,
-		[THUMBURL_TYPE_HEIF] =	survey_heif,
-	};
-
-	memset(survey, 0, sizeof *survey);
-	if (by_type[type] != NULL)
-		by_type[type](bytes, len, survey);
 }

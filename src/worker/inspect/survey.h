@@ -11,8 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "thumburl/thumburl.h"
-
 struct survey {
 	double			width, height;		/* of a PNG, GIF or WebP; 0 for others */
 	unsigned		frames;			/* of a GIF or WebP */
@@ -23,6 +21,11 @@ struct survey {
 	int			cut;			/* the file ends too early */
 };
 
-void survey(enum thumburl_type type, const uint8_t *bytes, size_t len, struct survey *survey);
+/* Fill a survey that is all zeros.  jpeg_scans.h and heif_items.h have others. */
+typedef void survey_f(const uint8_t *bytes, size_t len, struct survey *survey);
+
+survey_f survey_png;
+survey_f survey_gif;
+survey_f survey_webp;
 
 #endif

@@ -194,7 +194,8 @@ save_gif(struct render *render, void **thumb, size_t *len)
 static int
 save_webp(struct render *render, void **thumb, size_t *len)
 {
-	int drawn = render->job.type == THUMBURL_TYPE_SVG || render->palette;
+	int drawn = render->palette ||
+	    thumburl_type_nature((enum thumburl_type)render->job.type) == THUMBURL_VECTOR;
 
 	return (vips_webpsave_buffer(render->image, thumb, len,
 	    "Q", quality(render, WEBP_QUALITY),

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "job/types.h"
 #include "renderer.h"
 
 static void
@@ -23,12 +24,12 @@ describe(const struct render *render)
 	const struct result *result = &render->result;
 	json_t *info = json_object();
 
-	put(info, "mime", json_string(render->type->mime));
+	put(info, "mime", json_string(render->sniffed.file->media_type));
 	put(info, "width", json_integer(result->source_width));
 	put(info, "height", json_integer(result->source_height));
 	if (render->pages > 0)
 		put(info, "pages", json_integer(render->pages));
-	if (render->type->type == THUMBURL_TYPE_GIF || render->type->type == THUMBURL_TYPE_WEBP)
+	if (file_types[render->job.type].animated)
 		put(info, "animated", json_boolean(render->survey.frames > 1));
 	if (render->survey.duration > 0)
 		put(info, "duration", json_real(render->survey.duration));

@@ -5,18 +5,15 @@
  * Photographs and scans: one page of a JPEG, PNG, WebP, TIFF, AVIF or HEIC, made smaller.
  */
 
-#include "config.h"
-
 #include <math.h>
 
+#include "job/types.h"
 #include "renderer.h"
-#include "worker/inspect/jpeg_scans.h"
 
 /* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
 #define SHARPEN_BELOW	0.85
 
-/* Decoders shrink by up to 8 for little; at least twice the thumb is left for the scaler. */
-#define SHRINK_MAX	8
+/* At least twice the thumb is left for the scaler. */
 #define SHRINK_SPARE	2
 
 /*
@@ -42,128 +39,12 @@ struct raster {
 	VipsImage		*levels[N_LEVELS];	/* the base first; NULL: not there yet */
 };
 
-/* Open the job's page, shrunk by 1, 2, 4 or 8 if the loader can. */
-typedef int opener_f(struct render *render, int shrink, VipsImage **out);
-
-static int
-free_bytes(void *bytes, void *area)
-{
-
-	(void)area;
-	g_free(bytes);
-	return (0);
-}
-
-/* The file, or what the thumb needs of it; that goes with the image. */
-static VipsSource *
-jpeg_source(const struct render *render, int shrink)
-{
-	VipsSource *source;
-	VipsBlob *blob;
-	uint8_t *bytes = NULL;
-	size_t len;
-
-	if (shrink == SHRINK_MAX && render->survey.slow && !render->survey.cut)
-		bytes = jpeg_without_details(render->bytes, render->len, &len);
-	if (bytes != NULL)
-		blob = vips_blob_new(free_bytes, bytes, len);
-	else
-		blob = vips_blob_new(NULL, render->bytes, render->len);
-	source = vips_source_new_from_blob(blob);
-	vips_area_unref(VIPS_AREA(blob));
-	return (source);
-}
-
-static int
-open_jpeg(struct render *render, int shrink, VipsImage **out)
-{
-	VipsSource *source = jpeg_source(render, shrink);
-	int ret;
-
-	if (source == NULL)
-		return (-1);
-	ret = vips_jpegload_source(source, out,
-	    "shrink", shrink, "fail_on", fail_on(render),
-	    "access", VIPS_ACCESS_SEQUENTIAL, NULL);
-	g_object_unref(source);
-	return (ret);
-}
-
-static int
-open_png(struct render *render, int shrink, VipsImage **out)
-{
-
-	(void)shrink;
-	if (render->survey.cut ? open_cut_png(render, out) != 0 :
-	    vips_pngload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "fail_on", VIPS_FAIL_ON_ERROR, "access", VIPS_ACCESS_SEQUENTIAL, NULL) != 0)
-		return (-1);
-	add_png_profile(render, *out);
-	return (0);
-}
-
-static int
-open_webp(struct render *render, int shrink, VipsImage **out)
-{
-
-	if (render->survey.cut)
-		return (open_cut_webp(render, out));
-	return (vips_webpload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "scale", 1.0 / shrink, "fail_on", fail_on(render),
-	    "access", VIPS_ACCESS_SEQUENTIAL, NULL));
-}
-
-#if WITH_MAGICK
-/* All layers as they are seen together; what is transparent stays so. */
-static int
-open_xcf(struct render *render, int shrink, VipsImage **out)
-{
-
-	(void)shrink;
-	return (vips_magickload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "page", 0, "n", 1, NULL));
-}
-#endif
-
-/* The picture that the file says is the main one; it comes upright. */
-static int
-open_heif(struct render *render, int shrink, VipsImage **out)
-{
-
-	(void)shrink;
-	if (vips_type_find("VipsForeignLoad", "heifload_buffer") == 0)
-		return (refuse(render, 415, "This libvips has no loader of AVIF and HEIC"));
-	if (vips_heifload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
-	    "fail_on", VIPS_FAIL_ON_ERROR, NULL) != 0)
-		return (-1);
-	/* 8.14's WebP saver reads it even if it is to drop it, and reads what it has freed */
-	(void)vips_image_remove(*out, VIPS_META_EXIF_NAME);
-	return (0);
-}
-
-static const struct {
-	opener_f	*open;
-	int		shrinks;
-	int		sharpens;
-	int		clear;		/* in PNG, not JPEG, where something is transparent */
-} rasters[THUMBURL_N_TYPES] = {
-	[THUMBURL_TYPE_JPEG] =	{ open_jpeg,	1, 1, 0 },
-	[THUMBURL_TYPE_PNG] =	{ open_png,	0, 0, 0 },
-	[THUMBURL_TYPE_WEBP] =	{ open_webp,	1, 0, 0 },
-	[THUMBURL_TYPE_TIFF] =	{ open_tiff,	0, 0, 0 },
-	[THUMBURL_TYPE_AVIF] =	{ open_heif,	0, 0, 1 },
-	[THUMBURL_TYPE_HEIF] =	{ open_heif,	0, 0, 1 },
-#if WITH_MAGICK
-	[THUMBURL_TYPE_XCF] =	{ open_xcf,	0, 0, 0 },
-#endif
-};
-
 static int
 reopen(struct render *render, int shrink)
 {
 	VipsImage *image;
 
-	if (rasters[render->job.type].open(render, shrink, &image) != 0)
+	if (render->decoder->open(render, shrink, &image) != 0)
 		return (-1);
 	step(render, image);
 	return (0);
@@ -193,7 +74,7 @@ note_metadata(struct render *render)
 	const void *exif;
 	size_t len;
 
-	if (render->job.type == THUMBURL_TYPE_TIFF)
+	if (thumburl_type_params((enum thumburl_type)render->job.type) & THUMBURL_PARAM_BIT(PAGE))
 		render->pages = count_pages(image);
 	render->palette = vips_image_get_typeof(image, "palette-bit-depth") != 0;
 	if (render->job.type == THUMBURL_TYPE_JPEG &&
@@ -208,7 +89,7 @@ shrink_for(const struct render *render, int width, int height)
 	const struct raster *raster = render->opened;
 	int shrink = 1;
 
-	if (!rasters[render->job.type].shrinks ||
+	if (!render->decoder->shrinks ||
 	    (render->survey.cut && render->job.type == THUMBURL_TYPE_WEBP))
 		return (1);
 	while (shrink < SHRINK_MAX &&
@@ -388,7 +269,7 @@ wants_sharpening(const struct render *render)
 {
 	const struct result *result = &render->result;
 
-	return (rasters[render->job.type].sharpens &&
+	return (file_types[render->job.type].sharpened &&
 	    (double)result->width + result->height <
 	    SHARPEN_BELOW * ((double)result->source_width + result->source_height));
 }
@@ -467,7 +348,7 @@ raster_draw(struct render *render)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);
-	if (rasters[render->job.type].clear && vips_image_hasalpha(render->image) &&
+	if (file_types[render->job.type].clear && vips_image_hasalpha(render->image) &&
 	    result->format == THUMBURL_FORMAT_JPG)
 		result->format = THUMBURL_FORMAT_PNG;
 	return (turn_upright(render));

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "job/packet.h"
+#include "job/types.h"
 #include "render.h"
 #include "renderer.h"
 
@@ -36,32 +37,10 @@ static const struct limits limits = {
 	.svg_bytes =		10000000,
 };
 
-/* Of a video no more is mapped than is needed to tell what it is: it may be huge. */
-#define VIDEO_HEAD	4096
-
-static const struct {
-	const char		*name;
-	const struct renderer	*renderer;
-} types[THUMBURL_N_TYPES] = {
-	[THUMBURL_TYPE_NONE] =	{ "a file of no known type", NULL },
-	[THUMBURL_TYPE_JPEG] =	{ "a JPEG", &raster_renderer },
-	[THUMBURL_TYPE_PNG] =	{ "a PNG", &raster_renderer },
-	[THUMBURL_TYPE_GIF] =	{ "a GIF", &gif_renderer },
-	[THUMBURL_TYPE_WEBP] =	{ "a WebP", &raster_renderer },
-	[THUMBURL_TYPE_SVG] =	{ "an SVG", WITH_RSVG ? &svg_renderer : NULL },
-	[THUMBURL_TYPE_XCF] =	{ "an XCF", WITH_MAGICK ? &raster_renderer : NULL },
-	[THUMBURL_TYPE_STL] =	{ "an STL", NULL },
-	[THUMBURL_TYPE_TIFF] =	{ "a TIFF", &raster_renderer },
-	[THUMBURL_TYPE_PDF] =	{ "a PDF", WITH_POPPLER ? &pdf_renderer : NULL },
-	[THUMBURL_TYPE_DJVU] =	{ "a DjVu", WITH_DJVU ? &djvu_renderer : NULL },
-	[THUMBURL_TYPE_VIDEO] =	{ "a video", WITH_VIDEO ? &video_renderer : NULL },
-	[THUMBURL_TYPE_AVIF] =	{ "an AVIF", WITH_HEIF ? &raster_renderer : NULL },
-	[THUMBURL_TYPE_HEIF] =	{ "a HEIF", WITH_HEIF ? &raster_renderer : NULL },
-};
-
 static int
 map_original(struct render *render)
 {
+	const size_t head = render->decoder->head;
 	struct stat st;
 	void *bytes;
 
@@ -71,8 +50,8 @@ map_original(struct render *render)
 		return (refuse(render, 422, "This file is empty"));
 	render->size = (uint64_t)st.st_size;
 	render->len = (size_t)st.st_size;
-	if (render->job.type == THUMBURL_TYPE_VIDEO)
-		render->len = st.st_size < VIDEO_HEAD ? (size_t)st.st_size : VIDEO_HEAD;
+	if (head > 0 && render->len > head)
+		render->len = head;
 	if (render->len > limits.source_bytes)
 		return (refuse(render, 413, "This file has %ju MiB; the limit is %zu MiB",
 		    (uintmax_t)st.st_size >> 20, limits.source_bytes >> 20));
@@ -88,56 +67,44 @@ map_original(struct render *render)
 static int
 check_type(struct render *render)
 {
-	enum thumburl_type type = render->job.type;
+	const enum thumburl_type type = render->job.type;
 
-	render->type = sniff(render->bytes, render->len);
-	if (render->type->type == type)
+	render->sniffed = sniff(render->bytes, render->len);
+	if (render->sniffed.type == type)
 		return (0);
-	if (render->type->name == NULL)
+	if (render->sniffed.file == NULL)
 		return (refuse(render, 422, "This file is not %s, as its name says",
-		    types[type].name));
+		    file_types[type].title));
 	return (refuse(render, 422, "This file is %s, not %s as its name says",
-	    render->type->name, types[type].name));
+	    render->sniffed.file->title, file_types[type].title));
 }
 
-/* Who has one of the two off has its decoder off, whatever a file's name and brand are. */
 static int
-check_images(struct render *render)
+take_survey(struct render *render)
 {
-	const enum thumburl_type type = render->job.type;
-	const enum thumburl_type other = type == THUMBURL_TYPE_AVIF ? THUMBURL_TYPE_HEIF :
-	    THUMBURL_TYPE_AVIF;
+	const struct decoder *decoder = render->decoder;
+	struct survey *survey = &render->survey;
 
-	if ((type != THUMBURL_TYPE_AVIF && type != THUMBURL_TYPE_HEIF) ||
-	    render->types & 1U << other)
-		return (0);
-	if (render->survey.images == 0)
-		return (refuse(render, 422, "It cannot be told what images are in this file"));
-	if (render->survey.images & 1U << other)
-		return (refuse(render, 415, "There are no thumbs of files like this: %s inside",
-		    types[other].name));
-	return (0);
+	if (decoder->survey != NULL)
+		decoder->survey(render->bytes, render->len, survey);
+	if (decoder->check != NULL && decoder->check(render) != 0)
+		return (-1);
+	/* Some decoders allocate all that the header says as soon as they are opened. */
+	return (survey->width > 0 ? check_source(render, survey->width, survey->height) : 0);
 }
 
 /* All that is the same for every size. */
 static int
 open_original(struct render *render)
 {
-	enum thumburl_type type = render->job.type;
+	const enum thumburl_type type = render->job.type;
 
-	if (types[type].renderer == NULL || (render->types & 1U << type) == 0)
+	if (render->decoder->renderer == NULL || (render->types & 1U << type) == 0)
 		return (refuse(render, 415, "There are no thumbs of files like this: %s",
-		    types[type].name));
-	if (map_original(render) != 0 || check_type(render) != 0)
+		    file_types[type].title));
+	if (map_original(render) != 0 || check_type(render) != 0 || take_survey(render) != 0)
 		return (-1);
-	survey(type, render->bytes, render->len, &render->survey);
-	if (check_images(render) != 0)
-		return (-1);
-	/* These decoders allocate what the header says as soon as they are opened. */
-	if (render->survey.width > 0 &&
-	    check_source(render, render->survey.width, render->survey.height) != 0)
-		return (-1);
-	return (types[type].renderer->open(render));
+	return (render->decoder->renderer->open(render));
 }
 
 /* A thumb that its receiver can map without fear. */
@@ -185,7 +152,7 @@ cpu_us(void)
 static int
 make_thumb(struct render *render)
 {
-	const struct renderer *renderer = types[render->job.type].renderer;
+	const struct renderer *renderer = render->decoder->renderer;
 	int thumb = -1;
 
 	if (renderer->measure(render) == 0 &&
@@ -253,7 +220,7 @@ close_original(struct render *render)
 {
 
 	if (render->opened != NULL)
-		types[render->job.type].renderer->close(render);
+		render->decoder->renderer->close(render);
 	step(render, NULL);
 	json_decref(render->languages);
 	if (render->bytes != NULL)
@@ -261,13 +228,14 @@ close_original(struct render *render)
 }
 
 int
-render(const struct batch *batch, int original, uint32_t types_on, answer_f *answer)
+render(const struct batch *batch, int original, uint32_t set, answer_f *answer)
 {
 	struct render render = {
 		.magic = RENDER_MAGIC,
 		.job = batch->job,
+		.decoder = decoder_of((enum thumburl_type)batch->job.type),
 		.limits = &limits,
-		.types = types_on,
+		.types = set,
 		.original = original,
 		.frames = 1,
 	};

@@ -12,8 +12,11 @@
 
 #include "job/job.h"
 
-/* start.c: have libvips ready for these types.  Returns -1 if it does not start. */
-int start_vips(const char *name, uint32_t types);
+/*
+ * start.c: start libvips for a set of types, and leave those in the set that it can read.  Returns
+ * -1 if libvips does not start.
+ */
+int start_vips(const char *name, uint32_t *types);
 
 /* Hand over one size's result, and its thumb's descriptor or -1.  Returns -1 if that fails. */
 typedef int answer_f(const struct result *result, int thumb);

@@ -53,7 +53,8 @@ struct render {
 	uint64_t		size;			/* of the original */
 	const uint8_t		*bytes;			/* all of it, or a video's beginning */
 	size_t			len;
-	const struct type	*type;
+	const struct decoder	*decoder;		/* of the job's type */
+	struct sniffed		sniffed;
 	struct survey		survey;
 	json_t			*languages;		/* of an SVG; NULL: none were looked for */
 	int			pages;			/* of the original; 0: unknown */
@@ -81,6 +82,35 @@ struct renderer {
 	int	(*draw)(struct render *render);
 	void	(*close)(struct render *render);
 };
+
+/* Open the job's page, shrunk by 1, 2, 4 or SHRINK_MAX if the loader can. */
+#define SHRINK_MAX	8
+
+typedef int opener_f(struct render *render, int shrink, VipsImage **out);
+
+/*
+ * How files of a type are decoded: a row of THUMBURL_TYPES names one of these.
+ *
+ * renderer	NULL: this build has none
+ * head		how much of a file is mapped before the renderer is called; 0: all of it
+ * survey	or NULL
+ * check	whether what the survey has found is enabled, or NULL; -1 after refuse()
+ *
+ * The others are for raster_renderer: a loader of libvips, its class, which is blocked unless a
+ * type that needs it is enabled, and whether it can shrink an image as it decodes it.
+ */
+struct decoder {
+	const struct renderer	*renderer;
+	size_t			head;
+	survey_f		*survey;
+	int			(*check)(struct render *render);
+	opener_f		*open;
+	const char		*loader;
+	int			shrinks;
+};
+
+/* decoders.c */
+const struct decoder *decoder_of(enum thumburl_type type);
 
 extern const struct renderer raster_renderer;
 extern const struct renderer gif_renderer;

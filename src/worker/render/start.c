@@ -9,23 +9,7 @@
 #include <vips/vips.h>
 
 #include "render.h"
-
-/* The loaders there are; whatever else this libvips can load stays blocked. */
-static const char * const loaders[] = {
-	"VipsForeignLoadJpeg",
-	"VipsForeignLoadPng",
-	"VipsForeignLoadWebp",
-	"VipsForeignLoadNsgif",
-	"VipsForeignLoadTiff",
-};
-
-/* Two codecs, each as large as all of these together: only where they are wanted. */
-static const char heif_loader[] = "VipsForeignLoadHeif";
-
-/* ImageMagick's decoders are many and old: only where XCF is wanted. */
-static const char magick_loader[] = "VipsForeignLoadMagick";
-
-#define N(a)		(sizeof(a) / sizeof *(a))
+#include "renderer.h"
 
 static GLogWriterOutput
 log_nothing(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer priv)
@@ -46,10 +30,34 @@ print_nothing(const gchar *text)
 	(void)text;
 }
 
-int
-start_vips(const char *name, uint32_t types)
+/*
+ * All loaders are blocked but those of types that are enabled.  Returns the types that remain:
+ * without the ones whose loader this libvips lacks.
+ */
+static uint32_t
+allow_loaders(uint32_t set)
 {
-	size_t i;
+	const char *loader;
+	unsigned i;
+
+	vips_operation_block_set("VipsForeignLoad", TRUE);
+	/* warm_up() needs it */
+	vips_operation_block_set(decoder_of(THUMBURL_TYPE_JPEG)->loader, FALSE);
+	for (i = 0; i < THUMBURL_N_TYPES; i++) {
+		loader = decoder_of((enum thumburl_type)i)->loader;
+		if ((set & 1U << i) == 0 || loader == NULL)
+			continue;
+		if (g_type_from_name(loader) == 0)
+			set &= ~(1U << i);
+		else
+			vips_operation_block_set(loader, FALSE);
+	}
+	return (set);
+}
+
+int
+start_vips(const char *name, uint32_t *set)
+{
 
 	g_log_set_writer_func(log_nothing, NULL, NULL);
 	(void)g_set_print_handler(print_nothing);
@@ -60,12 +68,6 @@ start_vips(const char *name, uint32_t types)
 	vips_cache_set_max_mem(0);
 	vips_cache_set_max_files(0);
 	vips_concurrency_set(1);
-	vips_operation_block_set("VipsForeignLoad", TRUE);
-	for (i = 0; i < N(loaders); i++)
-		vips_operation_block_set(loaders[i], FALSE);
-	if (types & (THUMBURL_TYPE_BIT(AVIF) | THUMBURL_TYPE_BIT(HEIF)))
-		vips_operation_block_set(heif_loader, FALSE);
-	if (types & THUMBURL_TYPE_BIT(XCF))
-		vips_operation_block_set(magick_loader, FALSE);
+	*set = allow_loaders(*set);
 	return (0);
 }

@@ -90,7 +90,7 @@ inflated_text(struct render *render)
 	if (text == NULL)
 		return (NULL);
 	bytes = g_bytes_get_data(text, &len);
-	if (len == 0 || bytes[0] == 0x1f || sniff(bytes, len)->type != THUMBURL_TYPE_SVG) {
+	if (len == 0 || bytes[0] == 0x1f || sniff(bytes, len).type != THUMBURL_TYPE_SVG) {
 		(void)refuse(render, 422, "This file is compressed, but not an SVG");
 		g_bytes_unref(text);
 		return (NULL);

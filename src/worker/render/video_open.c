@@ -13,7 +13,6 @@
 
 #include <libavutil/opt.h>
 
-#include "job/types.h"
 #include "video.h"
 
 #define BUFFER_SIZE	32768
@@ -95,7 +94,7 @@ find_demuxer(const struct render *render)
 	if (render->len >= sizeof raw_mpeg && !memcmp(render->bytes, raw_mpeg, sizeof raw_mpeg))
 		return (av_find_input_format("mpegvideo"));
 	for (i = 0; i < N(demuxers); i++)
-		if (strcmp(demuxers[i].mime, render->type->mime) == 0)
+		if (strcmp(demuxers[i].mime, render->sniffed.file->media_type) == 0)
 			return (av_find_input_format(demuxers[i].demuxer));
 	return (NULL);
 }
@@ -182,10 +181,9 @@ video_open(struct render *render, struct video *video)
 	memset(video, 0, sizeof *video);
 	video->fd = render->original;
 	video->size = (int64_t)render->size;
-	if (demuxer == NULL || (strcmp(render->type->mime, "video/mp4") == 0 &&
-	    (render->types & TYPES_MP4) == 0))
+	if (demuxer == NULL)
 		return (refuse(render, 415, "There are no thumbs of files like this: %s",
-		    render->type->name));
+		    render->sniffed.file->title));
 	if (attach(video) != 0)
 		return (refuse(render, 500, "Out of memory"));
 	if (avformat_open_input(&video->format, NULL, demuxer, NULL) < 0)
