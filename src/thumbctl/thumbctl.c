@@ -23,6 +23,7 @@ static const struct {
 	{ "render",	ctl_render,	"make one thumb of a file, without a server" },
 	{ "diff",	ctl_diff,	"compare what two systems answer to the same thumbs" },
 	{ "warm",	ctl_warm,	"have a cache fetch thumbs of many originals" },
+	{ "types",	ctl_types,	"list the types of file that have thumbs" },
 };
 
 #define N_COMMANDS	(sizeof commands / sizeof commands[0])

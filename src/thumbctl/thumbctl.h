@@ -14,5 +14,6 @@ int ctl_url(int argc, char **argv);
 int ctl_render(int argc, char **argv);
 int ctl_diff(int argc, char **argv);
 int ctl_warm(int argc, char **argv);
+int ctl_types(int argc, char **argv);
 
 #endif

@@ -123,14 +123,10 @@
 	    "A worker needs a fraction of a second, unless the machine is busy. Before it\n" \
 	    "listens, thumbd tries again as long as workers exceed the limit, and extends\n" \
 	    "the service manager's start timeout.")				\
-	X(TEXT, types, "types", "LIST", NULL, "all but mp4 and xcf", "", 0, 0, OPTION_RESTART, \
+	X(TEXT, types, "types", "LIST", NULL, "most of them", "", 0, 0, OPTION_RESTART, \
 	    "types of file to render, with commas between them",			\
-	    "The types are ``jpeg``, ``png``, ``gif``, ``webp``, ``avif``, ``heif`` (HEIC),\n" \
-	    "``svg``, ``tiff``, ``pdf``, ``djvu``, ``video`` (WebM, Ogg, MPEG), ``mp4``\n" \
-	    "(``video`` and MP4) and ``xcf`` (decoded by ImageMagick). A file of any other\n" \
-	    "type is answered 415. An AVIF that holds an image in another codec than AV1\n" \
-	    "is rendered only if ``heif`` is enabled, too, and a HEIC that holds AV1 only\n" \
-	    "if ``avif`` is.")								\
+	    "TYPES_ lists the types, and which are disabled by default. A file of a type\n" \
+	    "that is disabled is answered 415.")					\
 	X(WORD, sandbox, "sandbox", "require|try|off", LAUNCH_SANDBOX, NULL, "", 0, 0, OPTION_RESTART, \
 	    "what to do if a worker cannot confine itself completely",			\
 	    "With ``require``, thumbd does not start, and says what the kernel lacks. With\n" \

@@ -1,0 +1,237 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * thumbctl types: the types of file and the formats of thumbs, for people, for programs that keep
+ * tables of their own, and for the manual.
+ */
+
+#include "config.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "job/types.h"
+#include "thumbctl.h"
+#include "thumbctl/terminal/exit_status.h"
+
+static const char *const natures[] = {
+	[THUMBURL_FIXED] = "fixed",
+	[THUMBURL_WEB] = "web",
+	[THUMBURL_VECTOR] = "vector",
+};
+
+static const char *const qualities[] = {
+	[THUMBURL_QUALITY_NORMAL] = "",
+	[THUMBURL_QUALITY_LOW] = "low",
+	[THUMBURL_QUALITY_LOSSLESS] = "lossless",
+};
+
+/* Each type, from the first that a file can have. */
+#define EACH_TYPE(t)	(t) = THUMBURL_TYPE_NONE + 1; (t) < THUMBURL_N_TYPES; (t)++
+
+static const char *
+thumb_extension(enum thumburl_type type)
+{
+
+	return (thumburl_format_extension(thumburl_type_format(type)));
+}
+
+/* The extensions with this in front of each and that between them. */
+static void
+print_extensions(enum thumburl_type type, const char *before, const char *between)
+{
+	const char *extension;
+	unsigned i;
+
+	for (i = 0; (extension = thumburl_type_extension(type, i)) != NULL; i++)
+		printf("%s%s%s", i > 0 ? between : "", before, extension);
+}
+
+static const char *
+state(const struct type_row *row)
+{
+
+	return (!row->built ? "not built" : row->usual ? "enabled" : "disabled");
+}
+
+static void
+print_table(void)
+{
+	enum thumburl_type type;
+	unsigned i;
+
+	printf("# type\tdefault\tthumb\tnature\tparameters\textensions\n");
+	for (EACH_TYPE(type)) {
+		printf("%s\t%s\t%s\t%s\t", thumburl_type_code(type), state(&file_types[type]),
+		    thumb_extension(type), natures[thumburl_type_nature(type)]);
+		for (i = 0; i < THUMBURL_N_PARAMS; i++)
+			if (thumburl_type_params(type) & 1U << i)
+				printf("%s%s", i > 0 ? "," : "",
+				    thumburl_param_key((enum thumburl_param)i));
+		printf("\t");
+		print_extensions(type, "", ",");
+		printf("\n");
+	}
+}
+
+static json_t *
+extensions_json(enum thumburl_type type)
+{
+	json_t *list = json_array();
+	const char *extension;
+	unsigned i;
+
+	for (i = 0; (extension = thumburl_type_extension(type, i)) != NULL; i++)
+		json_array_append_new(list, json_string(extension));
+	return (list);
+}
+
+static json_t *
+params_json(enum thumburl_type type)
+{
+	json_t *list = json_array();
+	unsigned i;
+
+	for (i = 0; i < THUMBURL_N_PARAMS; i++)
+		if (thumburl_type_params(type) & 1U << i)
+			json_array_append_new(list,
+			    json_string(thumburl_param_key((enum thumburl_param)i)));
+	return (list);
+}
+
+/* Several forms may have one media type, one after the other. */
+static json_t *
+media_types_json(const struct type_row *row)
+{
+	json_t *list = json_array();
+	const char *last = "";
+	unsigned i;
+
+	for (i = 0; i < TYPE_FILES_MAX && row->files[i].title != NULL; i++)
+		if (strcmp(row->files[i].media_type, last)) {
+			last = row->files[i].media_type;
+			json_array_append_new(list, json_string(last));
+		}
+	return (list);
+}
+
+static json_t *
+type_json(enum thumburl_type type)
+{
+	const struct type_row *row = &file_types[type];
+	json_t *o = json_object();
+
+	json_object_set_new(o, "type", json_string(thumburl_type_code(type)));
+	json_object_set_new(o, "extensions", extensions_json(type));
+	json_object_set_new(o, "media_types", media_types_json(row));
+	json_object_set_new(o, "format", json_string(thumb_extension(type)));
+	json_object_set_new(o, "nature", json_string(natures[thumburl_type_nature(type)]));
+	json_object_set_new(o, "parameters", params_json(type));
+	json_object_set_new(o, "quality", json_string(qualities[thumburl_type_quality(type)]));
+	json_object_set_new(o, "built", json_boolean(row->built));
+	json_object_set_new(o, "enabled", json_boolean(row->built && row->usual));
+	json_object_set_new(o, "cheap_below", json_integer((json_int_t)row->cheap_below));
+	return (o);
+}
+
+static json_t *
+format_json(enum thumburl_format format)
+{
+
+	return (json_pack("{ss ss}", "format", thumburl_format_extension(format), "media_type",
+	    thumburl_format_media_type(format)));
+}
+
+static void
+print_json(void)
+{
+	json_t *types = json_array(), *formats = json_array(), *all;
+	enum thumburl_format format;
+	enum thumburl_type type;
+
+	for (EACH_TYPE(type))
+		json_array_append_new(types, type_json(type));
+	for (format = 0; format < THUMBURL_N_FORMATS; format++)
+		json_array_append_new(formats, format_json(format));
+	all = json_pack("{so so}", "types", types, "formats", formats);
+	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	printf("\n");
+	json_decref(all);
+}
+
+/* "4 MB": sizes in the table are powers of 2. */
+static void
+print_bytes(uint64_t bytes)
+{
+
+	if (bytes >= 1 << 20)
+		printf("%ju MB", (uintmax_t)(bytes >> 20));
+	else
+		printf("%ju kB", (uintmax_t)(bytes >> 10));
+}
+
+/* For the manual, which is of every build: what this one lacks is listed, too. */
+static void
+print_rst(void)
+{
+	const struct type_row *row;
+	enum thumburl_type type;
+
+	for (EACH_TYPE(type)) {
+		row = &file_types[type];
+		if (row->thumb == NULL)
+			continue;
+		printf("**%s** (*", thumburl_type_code(type));
+		print_extensions(type, ".", "*, *");
+		printf("*)\n  %s.", row->thumb);
+		if (!row->usual)
+			printf(" Disabled by default.");
+		if (row->cheap_below > 0) {
+			printf(" Cheap below ");
+			print_bytes(row->cheap_below);
+			printf(".");
+		}
+		printf("\n\n");
+	}
+}
+
+static void
+help(void)
+{
+
+	printf("Usage: thumbctl types [--json | --rst]\n\n"
+	    "Lists the types of file: whether thumbd renders them by default, the thumb's format,\n"
+	    "the nature of the files, the parameters of their URLs, and their names' extensions.\n\n"
+	    "  --json    as JSON, with media types and formats\n"
+	    "  --rst     as a list in reStructuredText\n");
+}
+
+int
+ctl_types(int argc, char **argv)
+{
+	static const struct {
+		const char	*option;
+		void		(*print)(void);
+	} forms[] = {
+		{ "--json",	print_json },
+		{ "--rst",	print_rst },
+		{ "--help",	help },
+	};
+	size_t i;
+
+	if (argc == 1) {
+		print_table();
+		return (0);
+	}
+	for (i = 0; i < sizeof forms / sizeof forms[0]; i++)
+		if (argc == 2 && !strcmp(argv[1], forms[i].option)) {
+			forms[i].print();
+			return (0);
+		}
+	fprintf(stderr, "thumbctl types: \"%s\": the options are --json or --rst\n", argv[1]);
+	return (EXIT_USAGE);
+}
