@@ -78,6 +78,13 @@ if [ "${built-all}" = all ]; then
 	expect "thumbs of our own" "$((rendered - before))" 26
 fi
 
+# what others reported: data of no type in an SVG, colours, samples
+before=$rendered
+for file in "$srcdir"/render/reports/*; do
+	same "$file"
+done
+[ $((rendered - before)) -ge 100 ] || fail "only $((rendered - before)) thumbs of reports"
+
 corpus=$srcdir/../../shared/corpus
 if [ -n "$SANITIZE" ]; then
 	echo "sanitized: the larger set of originals is left to the plain build"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An SVG's text: how long it becomes, and which languages it has.
+ * An SVG's text: how long it becomes, which languages it has, and which are drawn.
  */
 
 #ifndef SVG_TEXT_H_INCLUDED
@@ -18,5 +18,18 @@ double svg_expanded(const uint8_t *bytes, size_t len);
 
 /* svg_languages.c: the values of all systemLanguage attributes. */
 json_t *svg_languages(const uint8_t *bytes, size_t len);
+
+/*
+ * svg_switch.c: the text with each systemLanguage attribute in the language or in none, so that of
+ * each <switch> the child is drawn that suits the language best.  It is to be freed with g_free();
+ * NULL if nothing is to be changed.
+ */
+char *svg_switch(const uint8_t *bytes, size_t len, const char *lang, size_t *new_len);
+
+/*
+ * svg_data.c: the text with the type of each picture in a data: URL as its bytes are.  It is to be
+ * freed with g_free(); NULL if there are no such pictures.
+ */
+char *svg_type_data(const uint8_t *bytes, size_t len, size_t *new_len);
 
 #endif

@@ -296,6 +296,28 @@ turn_upright(struct render *render)
 	return (0);
 }
 
+/* Alpha that hides nothing is left out: a picture is transparent by its pixels. */
+static int
+drop_opaque_alpha(struct render *render)
+{
+	VipsImage *alpha, *out;
+	double least;
+	int ret;
+
+	if (!vips_image_hasalpha(render->image))
+		return (0);
+	if (vips_extract_band(render->image, &alpha, render->image->Bands - 1, NULL) != 0)
+		return (-1);
+	ret = vips_min(alpha, &least, NULL);
+	g_object_unref(alpha);
+	if (ret != 0 || least < 255)
+		return (ret);
+	if (vips_extract_band(render->image, &out, 0, "n", render->image->Bands - 1, NULL) != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
 /* Opened, it would be as large as the header says, or decoded. */
 static int
 is_told_by_header(const struct render *render)
@@ -348,10 +370,12 @@ raster_draw(struct render *render)
 		return (-1);
 	if (wants_sharpening(render) && sharpen(render) != 0)
 		return (-1);
+	if (turn_upright(render) != 0 || drop_opaque_alpha(render) != 0)
+		return (-1);
 	if (file_types[render->job.type].clear && vips_image_hasalpha(render->image) &&
 	    result->format == THUMBURL_FORMAT_JPG)
 		result->format = THUMBURL_FORMAT_PNG;
-	return (turn_upright(render));
+	return (0);
 }
 
 static void

@@ -116,6 +116,42 @@ svg_text(struct render *render)
 	return (NULL);
 }
 
+/* In UTF-16 and UTF-32 a letter is more than a byte. */
+static int
+is_wide(const uint8_t *bytes, size_t len)
+{
+
+	return (len < 2 || bytes[0] == 0 || bytes[1] == 0 || bytes[0] >= 0xfe);
+}
+
+/* Take the new text in place of the old one, if there is a new one. */
+static GBytes *
+replace(GBytes *text, char *new_text, size_t len)
+{
+
+	if (new_text == NULL)
+		return (text);
+	g_bytes_unref(text);
+	return (g_bytes_new_take(new_text, len));
+}
+
+/* Have the language's best drawn, and no other; and all pictures have their types. */
+static GBytes *
+prepare(GBytes *text, const char *lang)
+{
+	gsize len, new_len = 0;
+	const uint8_t *bytes = g_bytes_get_data(text, &len);
+	char *new_text;
+
+	if (is_wide(bytes, len))
+		return (text);
+	new_text = svg_switch(bytes, len, *lang == '\0' ? "en" : lang, &new_len);
+	text = replace(text, new_text, new_len);
+	bytes = g_bytes_get_data(text, &len);
+	new_text = svg_type_data(bytes, len, &new_len);
+	return (replace(text, new_text, new_len));
+}
+
 /*
  * systemLanguage is matched against the environment's locale as librsvg finds it when it
  * loads.  A locale is not written as a language is: zh-hant-tw is zh_Hant_TW.
@@ -279,6 +315,7 @@ svg_open(struct render *render)
 		return (-1);
 	if (render->job.what == JOB_INFO)
 		note_languages(render, svg->text);
+	svg->text = prepare(svg->text, render->job.lang);
 	svg->handle = load(render, svg->text);
 	return (svg->handle == NULL ? -1 : 0);
 }

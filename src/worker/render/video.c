@@ -18,6 +18,9 @@
 /* How much is decoded on the way from the keyframe before, in pixels: 1000 frames of 1080p. */
 #define WAY_PIXELS	2e9
 
+/* An MPEG is decoded from its beginning up to so many pixels: 80 seconds of 352 x 288. */
+#define NEAR_PIXELS	2e8
+
 /* From here on a video that does not say so is taken for BT.709, as browsers do. */
 #define HD_HEIGHT	720
 
@@ -99,85 +102,176 @@ choose_second(const struct render *render, const struct video *video)
 	return (second);
 }
 
-/* The time of a second in the stream's own count. */
+/* Seconds as the stream counts them. */
 static int64_t
-to_stream_time(const struct video *video, double second)
+in_stream_time(const struct video *video, double seconds)
 {
-	int64_t us = (int64_t)(second * AV_TIME_BASE);
 
-	if (video->format->start_time != AV_NOPTS_VALUE)
-		us = av_sat_add64(us, video->format->start_time);
-	return (av_rescale_q(us, AV_TIME_BASE_Q, video->stream->time_base));
+	return (av_rescale_q((int64_t)(seconds * AV_TIME_BASE), AV_TIME_BASE_Q,
+	    video->stream->time_base));
 }
 
-/* Take what the decoder has ready.  1: the frame that was wanted is there. */
+/* A search for the last frame whose time is not after the one that is wanted. */
+struct search {
+	struct video		*video;
+	int64_t			wanted;		/* as the stream counts */
+	int64_t			time;		/* of the frame before; AV_NOPTS_VALUE: unknown */
+	double			way;		/* pixels that may still be decoded */
+	AVFrame			*frame;		/* the best so far, if it is found */
+	int64_t			found_time;
+	int			found;
+};
+
+/* How long a frame is shown: as the file says, or the stream's rate. */
+static int64_t
+duration_of(const struct search *s, const AVFrame *frame)
+{
+	const AVRational rate = av_guess_frame_rate(s->video->format, s->video->stream, NULL);
+	int64_t duration = 0;
+
+#if LIBAVUTIL_VERSION_MAJOR >= 58
+	duration = frame->duration;
+#else
+	duration = frame->pkt_duration;
+#endif
+	if (duration <= 0 && rate.num > 0 && rate.den > 0)
+		duration = av_rescale_q(1, av_inv_q(rate), s->video->stream->time_base);
+	return (duration);
+}
+
+/* Elementary streams tell no times. */
+static int64_t
+time_of(const struct search *s, const AVFrame *frame, int64_t duration)
+{
+
+	if (!s->video->counted && frame->best_effort_timestamp != AV_NOPTS_VALUE)
+		return (frame->best_effort_timestamp);
+	return (s->time == AV_NOPTS_VALUE ? s->video->begins : s->time + duration);
+}
+
+/* Take what the decoder has ready.  Returns 1 once the frame that was wanted is there. */
 static int
-take_frames(struct video *video, AVFrame *frame, int64_t wanted, int *found)
+take_frames(struct search *s)
 {
 	AVFrame *next = av_frame_alloc();
+	int64_t duration;
 	int reached = 0;
 
-	while (!reached && next != NULL && avcodec_receive_frame(video->codec, next) == 0) {
-		av_frame_unref(frame);
-		av_frame_move_ref(frame, next);
-		*found = 1;
-		reached = frame->best_effort_timestamp != AV_NOPTS_VALUE &&
-		    frame->best_effort_timestamp >= wanted;
+	while (!reached && next != NULL && avcodec_receive_frame(s->video->codec, next) == 0) {
+		duration = duration_of(s, next);
+		s->time = time_of(s, next, duration);
+		reached = s->time >= s->wanted ||
+		    (duration > 0 && s->time + duration > s->wanted);
+		/* the first one is better than none */
+		if (!s->found || s->time <= s->wanted) {
+			av_frame_unref(s->frame);
+			av_frame_move_ref(s->frame, next);
+			s->found_time = s->time;
+			s->found = 1;
+		} else
+			av_frame_unref(next);
 	}
 	av_frame_free(&next);
 	return (reached);
 }
 
-/* What nothing depends on needs no decoding before its time has come. */
+/* What nothing depends on needs no decoding long before its time has come. */
 static enum AVDiscard
-may_skip(const AVPacket *packet, int64_t wanted)
+may_skip(const struct search *s, const AVPacket *packet)
 {
+	const int64_t near = s->wanted - in_stream_time(s->video, 1);
 
-	return (packet->pts != AV_NOPTS_VALUE && packet->pts < wanted ?
+	return (!s->video->counted && packet->pts != AV_NOPTS_VALUE && packet->pts < near ?
 	    AVDISCARD_NONREF : AVDISCARD_DEFAULT);
 }
 
-/*
- * Decode up to the frame that is wanted: 1.  0 if the video ends before, or is too long a way:
- * then it is the last one found.
- */
+/* Decode up to the frame that is wanted: 1.  0 if the video ends before, or the way is too long. */
 static int
-decode_to(struct video *video, AVFrame *frame, int64_t wanted, int *found)
+decode_to(struct search *s)
 {
+	struct video *video = s->video;
 	AVPacket *packet = av_packet_alloc();
-	double way = WAY_PIXELS;
 	int reached = 0;
 
-	while (!reached && way > 0 && packet != NULL &&
+	while (!reached && s->way > 0 && packet != NULL &&
 	    av_read_frame(video->format, packet) == 0) {
 		if (packet->stream_index == video->stream->index) {
-			video->codec->skip_frame = may_skip(packet, wanted);
+			video->codec->skip_frame = may_skip(s, packet);
 			(void)avcodec_send_packet(video->codec, packet);
-			reached = take_frames(video, frame, wanted, found);
-			way -= (double)video->codec->width * video->codec->height + 1;
+			reached = take_frames(s);
+			s->way -= (double)video->codec->width * video->codec->height + 1;
 		}
 		av_packet_unref(packet);
 	}
 	av_packet_free(&packet);
-	if (reached || way <= 0)
+	if (reached || s->way <= 0)
 		return (reached);
 	(void)avcodec_send_packet(video->codec, NULL);
-	return (take_frames(video, frame, wanted, found));
+	return (take_frames(s));
+}
+
+/* Before which frames of an MPEG's beginning it is decoded from there: seeking is not exact. */
+static int
+is_near_beginning(const struct video *video, double second)
+{
+	const AVRational rate = av_guess_frame_rate(video->format, video->stream, NULL);
+	const AVCodecParameters *par = video->stream->codecpar;
+
+	if (par->codec_id != AV_CODEC_ID_MPEG1VIDEO && par->codec_id != AV_CODEC_ID_MPEG2VIDEO)
+		return (0);
+	return (second * (rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 25) *
+	    par->width * par->height < NEAR_PIXELS);
+}
+
+/* Go on from a keyframe that is not after that second.  Returns -1 if that cannot be found. */
+static int
+go_to(struct search *s, double second)
+{
+	struct video *video = s->video;
+
+	avcodec_flush_buffers(video->codec);
+	s->time = AV_NOPTS_VALUE;
+	return (av_seek_frame(video->format, video->stream->index,
+	    video->begins + in_stream_time(video, second), AVSEEK_FLAG_BACKWARD) < 0 ? -1 : 0);
+}
+
+/* Where seeking leads to a frame that is too late, as in MPEGs, it is looked for from earlier on. */
+static int
+search_from_keyframe(struct render *render, struct search *s, double second)
+{
+	double back = 0;
+	int reached;
+
+	do {
+		if (go_to(s, fmax(0, second - back)) != 0) {
+			render->survey.cut = 1;
+			return (decode_to(s));
+		}
+		s->found = 0;
+		reached = decode_to(s);
+		if (s->found && s->found_time <= s->wanted)
+			break;
+		back = back == 0 ? 2 : 4 * back;
+	} while (s->way > 0 && back < 4 * second);
+	return (reached);
 }
 
 /* Wikimedia's rule: where nothing is found at a time, the first frame is shown. */
 static int
 find_frame(struct render *render, struct video *video, double second, AVFrame *frame)
 {
-	int64_t wanted = to_stream_time(video, second);
-	int found = 0;
+	struct search s = { .video = video, .way = WAY_PIXELS, .frame = frame,
+	    .time = AV_NOPTS_VALUE };
+	int reached;
 
-	if (second > 0 && av_seek_frame(video->format, video->stream->index, wanted,
-	    AVSEEK_FLAG_BACKWARD) < 0)
-		render->survey.cut = 1;
-	if (!decode_to(video, frame, wanted, &found) && found)
+	s.wanted = video->begins + in_stream_time(video, second);
+	if (second > 0 && !video->counted && !is_near_beginning(video, second))
+		reached = search_from_keyframe(render, &s, second);
+	else
+		reached = decode_to(&s);
+	if (!reached && s.found)
 		render->survey.cut = video_duration(video) - second > 1;
-	return (found ? 0 : -1);
+	return (s.found ? 0 : -1);
 }
 
 static int
@@ -188,8 +282,7 @@ find_any_frame(struct render *render, struct video *video, double second, AVFram
 		return (-1);
 	if (find_frame(render, video, second, frame) == 0)
 		return (0);
-	video_close(video);
-	if (video_open(render, video) != 0 || video_decoder(render, video) != 0)
+	if (video_reopen(render, video) != 0 || video_decoder(render, video) != 0)
 		return (-1);
 	render->survey.cut = 1;
 	if (find_frame(render, video, 0, frame) == 0)

@@ -19,11 +19,16 @@ struct video {
 	AVIOContext		*io;
 	AVFormatContext		*format;
 	AVStream		*stream;		/* the one that is shown */
+	int64_t			begins;			/* its first time, as the stream counts */
+	int			counted;		/* frames have no times, and are counted */
 	AVCodecContext		*codec;			/* NULL until video_decoder() */
 };
 
 /* Read the container: its video stream and its duration, from the start.  -1 after refuse(). */
 int video_open(struct render *render, struct video *video);
+
+/* Once more, from the start. */
+int video_reopen(struct render *render, struct video *video);
 
 /* Start its decoder; what is larger than the limits is to be refused before. */
 int video_decoder(struct render *render, struct video *video);

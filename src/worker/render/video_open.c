@@ -173,8 +173,8 @@ find_info(struct render *render, struct video *video)
 	return (ret < 0 ? -1 : 0);
 }
 
-int
-video_open(struct render *render, struct video *video)
+static int
+open_container(struct render *render, struct video *video)
 {
 	const AVInputFormat *demuxer = find_demuxer(render);
 
@@ -199,6 +199,71 @@ video_open(struct render *render, struct video *video)
 	if (video->stream == NULL)
 		return (refuse(render, 415, "There is sound in this file, but no video"));
 	return (0);
+}
+
+/* Packets of all streams, in which the first time is looked for. */
+#define FIRST_PACKETS	16
+
+/*
+ * The first time of any stream: times are counted from there, as players do.  Whether packets had
+ * to be read.
+ */
+static int
+find_beginning(struct video *video)
+{
+	const AVFormatContext *format = video->format;
+	int64_t first = AV_NOPTS_VALUE, time;
+	AVPacket *packet;
+	int i;
+
+	video->counted = strcmp(format->iformat->name, "mpegvideo") == 0;
+	if (video->counted)
+		return (0);
+	if (format->start_time != AV_NOPTS_VALUE) {
+		video->begins = av_rescale_q(format->start_time, AV_TIME_BASE_Q,
+		    video->stream->time_base);
+		return (0);
+	}
+	packet = av_packet_alloc();
+	for (i = 0; i < FIRST_PACKETS && packet != NULL &&
+	    av_read_frame(video->format, packet) == 0; i++) {
+		if (packet->pts != AV_NOPTS_VALUE) {
+			time = av_rescale_q(packet->pts,
+			    format->streams[packet->stream_index]->time_base,
+			    video->stream->time_base);
+			if (first == AV_NOPTS_VALUE || time < first)
+				first = time;
+		}
+		av_packet_unref(packet);
+	}
+	av_packet_free(&packet);
+	video->begins = first == AV_NOPTS_VALUE ? 0 : first;
+	return (1);
+}
+
+int
+video_reopen(struct render *render, struct video *video)
+{
+	const int64_t begins = video->begins;
+	const int counted = video->counted;
+
+	video_close(video);
+	if (open_container(render, video) != 0)
+		return (-1);
+	video->begins = begins;
+	video->counted = counted;
+	return (0);
+}
+
+int
+video_open(struct render *render, struct video *video)
+{
+
+	if (open_container(render, video) != 0)
+		return (-1);
+	if (render->job.what == JOB_INFO || !find_beginning(video))
+		return (0);
+	return (video_reopen(render, video));
 }
 
 int
@@ -237,6 +302,9 @@ video_duration(const struct video *video)
 {
 	const AVStream *stream = video->stream;
 
+	/* libavformat guesses that of an elementary stream by its rate of bits, and is far off */
+	if (video->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE)
+		return (0);
 	if (video->format->duration > 0)
 		return ((double)video->format->duration / AV_TIME_BASE);
 	if (stream != NULL && stream->duration > 0)
