@@ -214,12 +214,22 @@ fail_start(const char *step)
 	return (-1);
 }
 
+/* The one that thumbd starts before all others, to see that they do. */
+static int
+is_first(const struct order *order)
+{
+
+	return (order->trial != NULL && strcmp(order->trial, SANDBOX_TRY_START) == 0);
+}
+
 /* In this order; each is named if it fails, and the sandbox says itself what it lacks. */
 static int
 prepare(struct order *order, const char *name)
 {
 	const char *step = NULL;
 
+	if (is_first(order))
+		fonts_cache();
 	set_malloc();
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		step = "parent death signal";
@@ -323,7 +333,7 @@ main(int argc, char **argv)
 	}
 	if (prepare(&order, argv[0]) != 0)
 		return (SANDBOX_TRY_FAILED);
-	if (order.trial != NULL && strcmp(order.trial, SANDBOX_TRY_START) != 0)
+	if (order.trial != NULL && !is_first(&order))
 		return (make_trial(&order));
 	return (work(&order));
 }

@@ -54,7 +54,7 @@ preload(void)
 
 	(void)setenv("LC_ALL", "en", 1);
 	tzset();
-	if (!FcInit() || load_vips() != 0)
+	if (fonts_load() != 0 || load_vips() != 0)
 		return (-1);
 #if WITH_RSVG
 	if (preload_svg() != 0)

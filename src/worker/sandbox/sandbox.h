@@ -56,6 +56,13 @@ int sandbox_seccomp(struct sandbox *sandbox);
 int try_prepare(const char *directory);
 int try_this(const char *name);
 
+/*
+ * fonts.c: have the caches of fonts brought up to date, and say if they cannot be: for whoever starts
+ * workers, and may write what they may not.  Load the fonts, with or without a cache.
+ */
+void fonts_cache(void);
+int fonts_load(void);
+
 /* preload.c, preload_svg.c: load what libraries load when they are first used. */
 int preload(void);
 int preload_svg(void);
