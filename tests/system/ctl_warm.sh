@@ -2,7 +2,7 @@
 # and what it does about servers that are busy, broken or odd.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_odd.sh"
-command -v varnishd >/dev/null || { echo "no varnishd here"; exit 77; }
+[ "$VARNISHD" != no ] || { echo "no varnishd here"; exit 77; }
 
 warm() {
 	"$THUMBCTL" warm --progress 0 "$@"
