@@ -107,7 +107,7 @@ for n in 1 2; do
 	await "reload $n" metric_is reloads_total $n
 done
 for name in sandbox user; do
-	grep -q "$name: it needs a restart to become" "$dir/thumbd.log" || fail "no word of $name"
+	grep -q "$name: a change from .* needs a restart" "$dir/thumbd.log" || fail "no word of $name"
 done
 kill -KILL "$(pgrep -P $thumbd -x thumb-worker | head -n 1)"
 await "it is replaced" metric_is 'worker_restarts_total{cause="signal"}' 1
