@@ -12,6 +12,6 @@
  * Part of every thumb's ETag: raise it when a change makes thumbs look different, so that
  * caches fetch them anew when they next ask.
  */
-#define RENDER_RULES	5
+#define RENDER_RULES	6
 
 #endif
