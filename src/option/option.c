@@ -135,31 +135,40 @@ size_text(uint64_t bytes, char *buf, size_t size)
 	return ((size_t)snprintf(buf, size, "%" PRIu64 "%c", bytes, *unit));
 }
 
+uint64_t
+option_read_size(const char *text, const char **end)
+{
+	const char *unit;
+	unsigned shift = 0;
+	uint64_t v = 0;
+
+	for (; is_digit(*text) && v < UINT64_MAX / 16; text++)
+		v = 10 * v + (uint64_t)(*text - '0');
+	unit = *text != '\0' ? strchr(units, *text) : NULL;
+	if (unit != NULL) {
+		shift = 10 * (unsigned)(unit - units + 1);
+		text++;
+	}
+	*end = text;
+	return (v <= UINT64_MAX >> shift ? v << shift : 0);
+}
+
 static int
 set_size(const struct option_row *row, uint64_t *bytes, const char *value, char *err, size_t size)
 {
 	const uint64_t least = (uint64_t)row->least << 10, most = (uint64_t)row->most << 10;
 	char from[32], to[32];
-	const char *unit;
-	unsigned shift;
+	const char *end;
 	uint64_t v;
-	char *end;
 
-	v = strtoull(value, &end, 10);
-	unit = *end != '\0' ? strchr(units, *end) : NULL;
-	if (unit != NULL) {
-		end++;
-		shift = 10 * (unsigned)(unit - units + 1);
-		v = v <= most >> shift ? v << shift : UINT64_MAX;
+	v = option_read_size(value, &end);
+	if (*end == '\0' && v > 0 && v >= least && v <= most) {
+		*bytes = v;
+		return (0);
 	}
-	if (!is_digit(*value) || *end != '\0' || v < least || v > most) {
-		size_text(least, from, sizeof from);
-		size_text(most, to, sizeof to);
-		return (wrong(row, err, size, "\"%s\" must be a size from %s to %s", value, from,
-		    to));
-	}
-	*bytes = v;
-	return (0);
+	size_text(least, from, sizeof from);
+	size_text(most, to, sizeof to);
+	return (wrong(row, err, size, "\"%s\" must be a size from %s to %s", value, from, to));
 }
 
 static int

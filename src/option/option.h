@@ -67,6 +67,9 @@ struct option_row {
 	{ name, argument, OPTION_##type, offsetof(settings, field), value, instead, unit,	\
 	    least, most, marks, help, more },
 
+/* The declaration of a row's field. */
+#define OPTION_FIELD(type, field, ...)	OPTION_FIELD_##type(field);
+
 /* Set all fields to their defaults; texts belong to the settings. */
 void option_defaults(const struct option_row *rows, size_t n, void *settings);
 void option_free(const struct option_row *rows, size_t n, void *settings);
@@ -77,6 +80,9 @@ void option_free(const struct option_row *rows, size_t n, void *settings);
  */
 int option_set(const struct option_row *row, void *settings, const char *value, char *err,
     size_t size);
+
+/* Read a size such as 10G, up to *end.  Returns 0 if there is none, or it is too large. */
+uint64_t option_read_size(const char *text, const char **end);
 
 /* Write a field as text; "" if it is not set.  Returns as snprintf(3). */
 size_t option_text(const struct option_row *row, const void *settings, char *buf, size_t size);
@@ -97,6 +103,9 @@ typedef int option_take_f(void *priv, const struct option_row *row, const char *
     size_t size);
 int option_arguments(const struct option_row *rows, size_t n, char *const *argv,
     option_take_f *take, void *priv, char *err, size_t size);
+
+/* Print a paragraph, wrapped. */
+void option_print_text(const char *text);
 
 /* Print the rows: for --help, for a manual page, and for an example of a configuration file. */
 void option_print_help(const struct option_row *rows, size_t n);

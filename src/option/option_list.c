@@ -36,6 +36,13 @@ print_wrapped(const char *text, size_t column, const char *indent)
 	printf("\n");
 }
 
+void
+option_print_text(const char *text)
+{
+
+	print_wrapped(text, 0, "");
+}
+
 static int
 is_listed(const struct option_row *row)
 {

@@ -11,14 +11,13 @@
 
 #include <err.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "site_options.h"
-#include "thumbctl.h"
+#include "command.h"
+#include "command_table.h"
 #include "thumbctl/audit/audit_count.h"
 #include "thumbctl/audit/audit_report.h"
 #include "thumbctl/audit/log_input.h"
@@ -30,28 +29,22 @@
 #include "thumbctl/terminal/progress.h"
 #include "thumbctl/terminal/stop.h"
 
-#define EXIT_DAMAGED	1		/* there is a report, but not of all of the input */
-
-#define MEMORY		(256 << 20)
-#define MEMORY_LEAST	(1 << 20)	/* AUDIT_POLICIES has four models */
-#define CACHE_SIZES	"1G,10G,100G"
 #define SIZE_MOST	(1ULL << 60)	/* sums of sizes do not overflow */
-#define TOP		10
 
 /* Lines between two looks at the clock. */
 #define LINES_A_LOOK	512
 
-struct audit {
-	struct thumburl_options	options;
-	enum log_format		format;
-	const char		*json_keys;
-	uint64_t		memory;
-	uint64_t		sizes[CACHE_SIZES_MAX];
-	size_t			n_sizes;
-	uint64_t		top;
-	int			json;
-	FILE			*html;
+struct settings {
+	AUDIT_OPTIONS(OPTION_FIELD)
+};
 
+static const struct option_row rows[] = {
+#define X(...) OPTION_ROW(struct settings, __VA_ARGS__)
+	AUDIT_OPTIONS(X)
+#undef X
+};
+
+struct audit {
 	int			wake;		/* a descriptor: it is time to stop */
 	struct audit_count	*count;
 	struct log_reader	reader;
@@ -59,170 +52,51 @@ struct audit {
 	struct progress		progress;
 	uint64_t		bytes_before;	/* of the files that are done */
 	struct log_trouble	trouble;
+	FILE			*html;		/* or NULL */
 };
 
-static const struct option longopts[] = {
-	{ "format",	required_argument, NULL, 'f' },
-	{ "json-keys",	required_argument, NULL, 'k' },
-	{ "cache-size",	required_argument, NULL, 'c' },
-	{ "memory",	required_argument, NULL, 'm' },
-	{ "top",	required_argument, NULL, 't' },
-	{ "json",	no_argument, NULL, 'j' },
-	{ "html",	required_argument, NULL, 'w' },
-	{ "help",	no_argument, NULL, 'h' },
-	SITE_LONGOPTS
-	{ NULL, 0, NULL, 0 }
-};
-
-static void
-help(void)
-{
-
-	printf("Usage: thumbctl audit [OPTION...] [LOG...]\n\n"
-	    "Says what access logs tell of a site's thumbs, and what canonical URLs and steps of\n"
-	    "size would change. Logs may be compressed by gzip or zstd; - and none are standard\n"
-	    "input.\n"
-	    "Exits with 0 for a report; 1 if some input could not be read to its end; 2 for a\n"
-	    "mistake in the call; 128 and more if a signal made it partial.\n\n");
-	printf("  --%-11s %-8s %s\n", "format", "FORMAT",
-	    "of logs: auto, ncsa (common and combined), json or urls (auto)");
-	printf("  --%-11s %-8s %s\n", "json-keys", "LIST",
-	    "keys of JSON's objects: url=KEY,size=KEY, and so on");
-	printf("  --%-11s %-8s %s\n", "cache-size", "LIST",
-	    "bytes of caches to try, with K, M, G or T (" CACHE_SIZES ")");
-	printf("  --%-11s %-8s %s\n", "memory", "SIZE",
-	    "beyond which numbers are estimated (256M)");
-	printf("  --%-11s %-8s %s\n", "top", "N", "rows of lists without an end (10)");
-	printf("  --%-11s %-8s %s\n", "json", "", "for machines, instead of text");
-	printf("  --%-11s %-8s %s\n", "html", "FILE", "write a page with plots, too");
-	printf("\nThe site:\n");
-	site_options_help();
-}
-
-static int
-usage(const char *message)
-{
-
-	fprintf(stderr, "thumbctl audit: %s\n", message);
-	return (-1);
-}
-
-/* A number with K, M, G or T behind it; what is behind that in *end.  0 is none. */
-static uint64_t
-read_size(const char *s, const char **end)
-{
-	static const char units[] = "KMGT";
-	const char *unit;
-	uint64_t n = 0;
-	unsigned shift = 0;
-
-	for (; *s >= '0' && *s <= '9' && n <= SIZE_MOST; s++)
-		n = 10 * n + (uint64_t)(*s - '0');
-	unit = *s != '\0' ? strchr(units, *s) : NULL;
-	if (unit != NULL) {
-		shift = 10 * (unsigned)(unit - units + 1);
-		s++;
-	}
-	*end = s;
-	return (n <= SIZE_MOST >> shift ? n << shift : 0);
-}
-
-static int
-take_size(uint64_t *n, const char *value, uint64_t least, const char *message)
-{
-	const char *end;
-
-	*n = read_size(value, &end);
-	return (*end != '\0' || *n < least ? usage(message) : 0);
-}
-
-static int
-take_sizes(struct audit *a, const char *list)
+/* Read up to CACHE_SIZES_MAX sizes.  Returns how many, or 0 if one is wrong. */
+static size_t
+read_sizes(const char *list, uint64_t *sizes)
 {
 	const char *end = list;
+	size_t n;
 
-	for (a->n_sizes = 0; a->n_sizes < CACHE_SIZES_MAX; list = end + 1) {
-		a->sizes[a->n_sizes] = read_size(list, &end);
-		if (a->sizes[a->n_sizes++] == 0 || (*end != '\0' && *end != ','))
-			break;
-		if (*end == '\0')
+	for (n = 0; n < CACHE_SIZES_MAX; list = end + 1) {
+		sizes[n] = option_read_size(list, &end);
+		if (sizes[n] == 0 || sizes[n] > SIZE_MOST || (*end != '\0' && *end != ','))
 			return (0);
+		n++;
+		if (*end == '\0')
+			return (n);
 	}
-	return (usage("--cache-size must be up to eight sizes such as 500M,10G"));
-}
-
-static int
-take_format(struct audit *a, const char *word)
-{
-
-	a->format = log_format_of_word(word);
-	if (a->format == LOG_N_FORMATS)
-		return (usage("--format must be auto, ncsa, json or urls"));
 	return (0);
 }
 
-/* Now: a file that cannot be written is not to be found out after an hour. */
+/* Returns an exit status if the settings are wrong. */
 static int
-take_html(struct audit *a, const char *file)
+set_up(struct audit *a, const struct settings *s, const struct thumburl_options *options)
 {
+	uint64_t sizes[CACHE_SIZES_MAX];
+	const size_t n_sizes = read_sizes(s->cache_size, sizes);
+	char message[256];
 
-	if (a->html != NULL)
-		fclose(a->html);
-	a->html = fopen(file, "we");
-	if (a->html == NULL)
-		warn("%s", file);
-	return (a->html == NULL ? -1 : 0);
-}
-
-static int
-take_option(struct audit *a, int c, const char *name)
-{
-	char msg[256];
-
-	switch (c) {
-	case 'f':
-		return (take_format(a, optarg));
-	case 'k':
-		a->json_keys = optarg;
-		return (0);
-	case 'c':
-		return (take_sizes(a, optarg));
-	case 'm':
-		return (take_size(&a->memory, optarg, MEMORY_LEAST,
-		    "--memory must be a size such as 256M, 1M at least"));
-	case 't':
-		return (take_size(&a->top, optarg, 1, "--top must be a number"));
-	case 'j':
-		a->json = 1;
-		return (0);
-	case 'w':
-		return (take_html(a, optarg));
-	case 0:
-		return (thumburl_options_set(&a->options, name, optarg, msg, sizeof msg) ?
-		    usage(msg) : 0);
-	}
-	return (-1);
-}
-
-/* -1 for a mistake, 1 for help. */
-static int
-parse(struct audit *a, int argc, char **argv)
-{
-	char msg[256];
-	int c, i = 0, r;
-
-	r = take_sizes(a, CACHE_SIZES);
-	while (r == 0 && (c = getopt_long(argc, argv, "", longopts, &i)) != -1)
-		r = c == 'h' ? 1 : take_option(a, c, longopts[i].name);
-	if (r == 0 && log_reader_init(&a->reader, a->json_keys, msg, sizeof msg))
-		r = usage(msg);
-	if (r != 0)
-		return (r);
-	a->reader.format = a->format;
+	if (n_sizes == 0)
+		return (command_wrong("--cache-size: \"%s\" must be up to %d sizes such as "
+		    "500M,10G", s->cache_size, CACHE_SIZES_MAX));
+	if (log_reader_init(&a->reader, s->json_keys, message, sizeof message))
+		return (command_wrong("--%s", message));
+	a->reader.format = log_format_of_word(s->format);
 	a->lines = log_lines_new();
-	a->count = audit_count_new(&a->options, a->memory, a->sizes, a->n_sizes, msg, sizeof msg);
+	a->count = audit_count_new(options, s->memory, sizes, n_sizes, message, sizeof message);
 	if (a->count == NULL || a->lines == NULL)
-		return (usage(msg));
+		errx(EXIT_FAILED, "%s", a->count == NULL ? message : "out of memory");
+	/* A file that cannot be written is refused now, and not after an hour. */
+	if (s->html != NULL) {
+		a->html = fopen(s->html, "we");
+		if (a->html == NULL)
+			err(EXIT_FAILED, "--html: %s", s->html);
+	}
 	return (0);
 }
 
@@ -240,7 +114,7 @@ audit_line(struct audit *a, const char *input, uint64_t number, enum log_line wh
 		fault = log_reader_read(&a->reader, line, len, &rec);
 	if (fault == LOG_FAULT_OK) {
 		if (audit_count_request(a->count, &rec))
-			err(EXIT_USAGE, "thumbctl audit");
+			err(EXIT_FAILED, "the report");
 		return;
 	}
 	audit_count_fault(a->count, fault);
@@ -303,36 +177,36 @@ total_size(char **files, int n)
 }
 
 static int
-write_report(struct audit *a)
+write_report(struct audit *a, const struct settings *s)
 {
 	static char title[] = "Audit of thumbs";
-	static char partial[] = "it was stopped before the end of the logs";
+	static char partial[] = "a signal stopped it before the end of the logs";
 	struct report report = { .title = title };
 	int r = 0;
 
 	if (stop_signal() != 0)
 		report.partial = partial;
-	audit_report(&report, a->count, a->top);
+	audit_report(&report, a->count, s->top);
 	log_trouble_report(&report, &a->trouble);
-	if (a->json)
+	if (s->json)
 		r = report_write_json(&report, stdout);
 	else
 		report_write_text(&report, stdout);
 	if (a->html != NULL) {
 		report_write_html(&report, a->html);
 		if (ferror(a->html) | fclose(a->html)) {
-			warn("--html");
+			warn("--html: %s", s->html);
 			r = -1;
 		}
 	}
 	report_fini(&report);
 	if (r != 0 || fflush(stdout) || ferror(stdout)) {
-		warn("the report was not written");
-		return (EXIT_USAGE);
+		warn("cannot write the report");
+		return (EXIT_FAILED);
 	}
 	if (stop_signal() != 0)
-		return (128 + stop_signal());
-	return (a->trouble.all_inputs > 0 ? EXIT_DAMAGED : 0);
+		return (stop_status());
+	return (a->trouble.all_inputs > 0 ? EXIT_FAILED : 0);
 }
 
 static void
@@ -347,31 +221,44 @@ audit_all(struct audit *a, char **files, int n)
 		n = 1;
 	}
 	a->wake = stop_watch();
-	/* nothing off a terminal */
+	/* Only a terminal shows progress. */
 	progress_begin(&a->progress, total_size(files, n), 0, isatty(STDERR_FILENO) ? 1 : 0);
 	for (i = 0; i < n && !stop_signal(); i++)
 		audit_file(a, files[i]);
 	progress_clear(&a->progress);
 }
 
-int
-ctl_audit(int argc, char **argv)
+static int
+audit(const struct call *call)
 {
-	static char name[] = "thumbctl audit";		/* for getopt's messages */
-	struct audit a = { .options = THUMBURL_OPTIONS_DEFAULT, .memory = MEMORY, .top = TOP };
+	struct audit *a = calloc(1, sizeof *a);
 	int r;
 
-	argv[0] = name;
-	r = parse(&a, argc, argv);
-	if (r > 0)
-		help();
+	if (a == NULL)
+		err(EXIT_FAILED, "the report");
+	r = set_up(a, call->settings, &call->options);
 	if (r == 0) {
-		audit_all(&a, argv + optind, argc - optind);
-		r = write_report(&a);
-	} else
-		r = r > 0 ? 0 : EXIT_USAGE;
-	log_reader_fini(&a.reader);
-	log_lines_free(&a.lines);
-	audit_count_free(&a.count);
+		audit_all(a, call->operands, call->n_operands);
+		r = write_report(a, call->settings);
+	}
+	log_reader_fini(&a->reader);
+	log_lines_free(&a->lines);
+	audit_count_free(&a->count);
+	free(a);
 	return (r);
 }
+
+const struct command command_audit = {
+	.name = "audit",
+	.help = "report what access logs tell about thumbs",
+	.usage = "[OPTION...] [LOG...]",
+	.text = "Reports what access logs tell about a site's thumbs, and what canonical URLs and "
+	    "steps of size would change. Logs may be compressed by gzip or zstd; - is standard "
+	    "input, and the default.",
+	.success = "there is a report of all logs",
+	.rows = rows,
+	.n = sizeof rows / sizeof rows[0],
+	.size = sizeof(struct settings),
+	.has_site = 1,
+	.run = audit,
+};

@@ -7,23 +7,16 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "thumbctl.h"
+#include "command.h"
 #include "thumbctl/terminal/exit_status.h"
 
-static const struct {
-	const char	*name;
-	int		(*run)(int, char **);
-	const char	*help;
-} commands[] = {
-	{ "audit",	ctl_audit,	"say what access logs tell of thumbs" },
-	{ "url",	ctl_url,	"canonicalise URLs, or map them to the other scheme" },
-	{ "render",	ctl_render,	"make one thumb of a file, without a server" },
-	{ "diff",	ctl_diff,	"compare what two systems answer to the same thumbs" },
-	{ "warm",	ctl_warm,	"have a cache fetch thumbs of many originals" },
-	{ "types",	ctl_types,	"list the types of file that have thumbs" },
+static const struct command *const commands[] = {
+	&command_audit, &command_url, &command_render, &command_diff, &command_warm,
+	&command_types,
 };
 
 #define N_COMMANDS	(sizeof commands / sizeof commands[0])
@@ -35,8 +28,19 @@ help(FILE *f)
 
 	fprintf(f, "Usage: thumbctl COMMAND [OPTION...] [ARGUMENT...]\n\n");
 	for (i = 0; i < N_COMMANDS; i++)
-		fprintf(f, "  %-8s %s\n", commands[i].name, commands[i].help);
-	fprintf(f, "\n`thumbctl COMMAND --help' lists a command's options.\n");
+		fprintf(f, "  %-8s %s\n", commands[i]->name, commands[i]->help);
+	fprintf(f, "\n`thumbctl COMMAND --help' lists the options of a command.\n");
+}
+
+/* Messages of err(3) begin with the command's name. */
+static int
+call(const struct command *command, char **argv)
+{
+	static char name[32];
+
+	snprintf(name, sizeof name, "thumbctl %s", command->name);
+	program_invocation_short_name = name;
+	return (command_call(command, argv));
 }
 
 int
@@ -52,13 +56,17 @@ main(int argc, char **argv)
 		help(stdout);
 		return (0);
 	}
+	if (!strcmp(argv[1], "--help=rst")) {
+		command_site_rst();
+		return (0);
+	}
 	if (!strcmp(argv[1], "--version")) {
 		printf("thumbctl (%s) %s\n", PACKAGE_NAME, PACKAGE_VERSION);
 		return (0);
 	}
 	for (i = 0; i < N_COMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return (commands[i].run(argc - 1, argv + 1));
-	fprintf(stderr, "thumbctl: no command \"%s\"; `thumbctl --help' lists them\n", argv[1]);
-	return (EXIT_USAGE);
+		if (!strcmp(argv[1], commands[i]->name))
+			return (call(commands[i], argv + 1));
+	return (command_wrong("\"%s\": there is no such command; `thumbctl --help' lists them",
+	    argv[1]));
 }

@@ -8,15 +8,27 @@
 
 #include "config.h"
 
+#include <err.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "command.h"
+#include "command_table.h"
 #include "job/types.h"
-#include "thumbctl.h"
 #include "thumbctl/terminal/exit_status.h"
+
+struct settings {
+	TYPES_OPTIONS(OPTION_FIELD)
+};
+
+static const struct option_row rows[] = {
+#define X(...) OPTION_ROW(struct settings, __VA_ARGS__)
+	TYPES_OPTIONS(X)
+#undef X
+};
 
 static const char *const natures[] = {
 	[THUMBURL_FIXED] = "fixed",
@@ -199,39 +211,37 @@ print_rst(void)
 	}
 }
 
-static void
-help(void)
+static int
+types(const struct call *call)
 {
+	const struct settings *s = call->settings;
 
-	printf("Usage: thumbctl types [--json | --rst]\n\n"
-	    "Lists the types of file: whether thumbd renders them by default, the thumb's format,\n"
-	    "the nature of the files, the parameters of their URLs, and their names' extensions.\n\n"
-	    "  --json    as JSON, with media types and formats\n"
-	    "  --rst     as a list in reStructuredText\n");
-}
-
-int
-ctl_types(int argc, char **argv)
-{
-	static const struct {
-		const char	*option;
-		void		(*print)(void);
-	} forms[] = {
-		{ "--json",	print_json },
-		{ "--rst",	print_rst },
-		{ "--help",	help },
-	};
-	size_t i;
-
-	if (argc == 1) {
+	if (call->n_operands > 0)
+		return (command_wrong("\"%s\": types has no arguments but options",
+		    call->operands[0]));
+	if (s->json && s->rst)
+		return (command_wrong("--json and --rst exclude each other; give one"));
+	if (s->json)
+		print_json();
+	else if (s->rst)
+		print_rst();
+	else
 		print_table();
-		return (0);
-	}
-	for (i = 0; i < sizeof forms / sizeof forms[0]; i++)
-		if (argc == 2 && !strcmp(argv[1], forms[i].option)) {
-			forms[i].print();
-			return (0);
-		}
-	fprintf(stderr, "thumbctl types: \"%s\": the options are --json or --rst\n", argv[1]);
-	return (EXIT_USAGE);
+	if (fflush(stdout) || ferror(stdout))
+		err(EXIT_FAILED, "standard output");
+	return (0);
 }
+
+const struct command command_types = {
+	.name = "types",
+	.help = "list the types of file that have thumbs",
+	.usage = "[--json | --rst]",
+	.text = "Lists the types of file: whether thumbd renders them if --types does not say, the "
+	    "format of the thumb, the nature of the files, the parameters of their URLs, and the "
+	    "extensions of their names.",
+	.success = "the list is printed",
+	.rows = rows,
+	.n = sizeof rows / sizeof rows[0],
+	.size = sizeof(struct settings),
+	.run = types,
+};

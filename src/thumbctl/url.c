@@ -9,23 +9,32 @@
 #include "config.h"
 
 #include <err.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "command.h"
+#include "command_table.h"
 #include "field.h"
-#include "site_options.h"
-#include "thumbctl.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumburl/thumburl.h"
 
 #define FIELDS_MAX	32
 
-/* How the call wants its lines. */
+struct settings {
+	URL_OPTIONS(OPTION_FIELD)
+};
+
+static const struct option_row rows[] = {
+#define X(...) OPTION_ROW(struct settings, __VA_ARGS__)
+	URL_OPTIONS(X)
+#undef X
+};
+
+/* How to print each URL. */
 struct output {
-	struct thumburl_site	site;
+	const struct thumburl_site *site;
 	const struct field	*field[FIELDS_MAX];	/* --to is one, --fields several */
 	size_t			n_fields;
 	int			json;
@@ -34,50 +43,20 @@ struct output {
 	size_t			size;
 };
 
-static const char *const forms[] = { "canonical", "query", "path" };
-
-static const struct option longopts[] = {
-	{ "to",		required_argument, NULL, 't' },
-	{ "fields",	required_argument, NULL, 'f' },
-	{ "json",	no_argument, NULL, 'j' },
-	{ "help",	no_argument, NULL, 'h' },
-	SITE_LONGOPTS
-	{ NULL, 0, NULL, 0 }
-};
-
-static void
-help(void)
-{
-	size_t i;
-
-	printf("Usage: thumbctl url --to FORM | --fields LIST | --json [OPTION...] [URL...]\n\n"
-	    "Prints a line for each URL, or for each line of standard input if there is none:\n"
-	    "\"ok\", a tab and the URL; or \"reject\", a tab and the reason's code.\n"
-	    "Exits with 0 if all were ok, 1 if any was refused, 2 for a mistake in the call.\n\n"
-	    "  --%-13s%-6s %s\n  --%-13s%-6s %s\n  --%-13s%-6s %s\n    ",
-	    "to", "FORM", "canonical: in the URL's own scheme; query; path",
-	    "json", "", "all there is to say, as a JSON object a line",
-	    "fields", "LIST", "these fields, with tabs between them:");
-	for (i = 0; i < n_fields; i++)
-		printf(" %s", fields[i].name);
-	printf("\n");
-	site_options_help();
-}
-
-/* A field's text, in out->text, which grows as it must. */
+/* A field's text, in out->text, which grows as needed. */
 static const char *
 write_field(struct output *out, const struct field *field, const struct thumburl_ref *ref)
 {
 	size_t n;
 
-	n = field->write(&out->site, ref, out->text, out->size);
+	n = field->write(out->site, ref, out->text, out->size);
 	if (n < out->size)
 		return (out->text);
 	out->size = n + 1;
 	out->text = realloc(out->text, out->size);
 	if (out->text == NULL)
-		err(EXIT_USAGE, "thumbctl url");
-	field->write(&out->site, ref, out->text, out->size);
+		err(EXIT_FAILED, "output");
+	field->write(out->site, ref, out->text, out->size);
 	return (out->text);
 }
 
@@ -92,7 +71,7 @@ print_fields(struct output *out, const struct thumburl_ref *ref)
 	printf("\n");
 }
 
-/* The input as it can be shown: JSON has no bytes that are no text. */
+/* The input in printable characters: JSON cannot hold arbitrary bytes. */
 static json_t *
 printable(const char *s, size_t len)
 {
@@ -101,7 +80,7 @@ printable(const char *s, size_t len)
 	size_t i;
 
 	if (buf == NULL)
-		err(EXIT_USAGE, "thumbctl url");
+		err(EXIT_FAILED, "output");
 	for (i = 0; i < len; i++)
 		if (s[i] > ' ' && s[i] < 0x7f)
 			*p++ = s[i];
@@ -134,24 +113,24 @@ print_json(struct output *out, const struct thumburl_ref *ref, enum thumburl_rea
 	json_object_set_new(object, "ok", json_boolean(r == THUMBURL_OK));
 	json_object_set_new(object, "reason", json_string(thumburl_reason_code(r)));
 	if (r != THUMBURL_OK) {
-		thumburl_explain(&out->site, ref, r, why, sizeof why);
+		thumburl_explain(out->site, ref, r, why, sizeof why);
 		json_object_set_new(object, "explanation", json_string(why));
 	}
 	for (i = 0; i < n_fields && r == THUMBURL_OK; i++)
 		json_object_set_new(object, fields[i].name, field_json(out, &fields[i], ref));
 	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		errx(EXIT_USAGE, "thumbctl url: cannot write JSON");
+		errx(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(object);
 }
 
-/* --to a scheme that it does not exist in is refused; a field is merely empty. */
+/* --to refuses a URL that the scheme lacks; --fields leaves it empty. */
 static enum thumburl_reason
 equivalent(const struct output *out, const struct thumburl_ref *ref)
 {
 
 	if (out->to && !strcmp(out->field[0]->name, "query"))
-		return (thumburl_query_equivalent(&out->site, ref));
+		return (thumburl_query_equivalent(out->site, ref));
 	if (out->to && !strcmp(out->field[0]->name, "path"))
 		return (thumburl_path_equivalent(ref));
 	return (THUMBURL_OK);
@@ -164,7 +143,7 @@ print(struct output *out, const char *url, size_t len)
 	struct thumburl_ref ref;
 	enum thumburl_reason r;
 
-	r = thumburl_parse(&out->site, url, len, &ref);
+	r = thumburl_parse(out->site, url, len, &ref);
 	if (out->json)
 		print_json(out, &ref, r, url, len);
 	else {
@@ -196,108 +175,80 @@ print_lines(struct output *out)
 }
 
 static int
-usage(const char *message)
+wrong_field(const char *list, const char *name, size_t len)
 {
+	char names[300];
+	size_t i, n = 0;
 
-	fprintf(stderr, "thumbctl url: %s\n", message);
-	return (-1);
-}
-
-static int
-take_form(struct output *out, const char *form)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-		if (strcmp(forms[i], form))
-			continue;
-		out->field[0] = field_find(form, strlen(form));
-		out->n_fields = 1;
-		out->to = 1;
-		return (0);
-	}
-	return (usage("--to must be canonical, query or path"));
-}
-
-static int
-no_field(const char *name, int len)
-{
-
-	if (len == 4 && !memcmp(name, "kind", 4))
-		return (usage("--fields: the field \"kind\" is called class"));
-	fprintf(stderr, "thumbctl url: --fields: \"%.*s\" is not a field; `thumbctl url --help' "
-	    "lists them\n", len, name);
-	return (-1);
+	if (len == 4 && !memcmp(name, "kind", len))
+		return (command_wrong("--fields: \"%s\": the field kind is called class now", list));
+	for (i = 0; i < n_fields && n < sizeof names; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i > 0 ? ", " : "",
+		    fields[i].name);
+	return (command_wrong("--fields: \"%s\": \"%.*s\" must be one of %s", list, (int)len,
+	    name, names));
 }
 
 static int
 take_fields(struct output *out, const char *list)
 {
-	const char *e;
+	const char *p, *e;
 
-	out->to = 0;
-	for (out->n_fields = 0; out->n_fields < FIELDS_MAX; list = e + 1) {
-		e = strchrnul(list, ',');
-		out->field[out->n_fields] = field_find(list, (size_t)(e - list));
+	for (p = list; out->n_fields < FIELDS_MAX; p = e + 1) {
+		e = strchrnul(p, ',');
+		out->field[out->n_fields] = field_find(p, (size_t)(e - p));
 		if (out->field[out->n_fields++] == NULL)
-			return (no_field(list, (int)(e - list)));
+			return (wrong_field(list, p, (size_t)(e - p)));
 		if (*e == '\0')
 			return (0);
 	}
-	return (usage("--fields: too many"));
+	return (command_wrong("--fields: \"%s\" must be %d fields at most", list, FIELDS_MAX));
 }
 
-/* -1 for a mistake, 1 for help. */
 static int
-parse(struct output *out, int argc, char **argv)
+set_up(struct output *out, const struct settings *s)
 {
-	struct thumburl_options options = THUMBURL_OPTIONS_DEFAULT;
-	char msg[256];
-	int c, i, r = 0;
 
-	while (r == 0 && (c = getopt_long(argc, argv, "", longopts, &i)) != -1) {
-		if (c == 'h')
-			return (1);
-		if (c == '?')
-			return (-1);
-		if (c == 't')
-			r = take_form(out, optarg);
-		else if (c == 'f')
-			r = take_fields(out, optarg);
-		else if (c == 'j')
-			out->json = 1;
-		else if (thumburl_options_set(&options, longopts[i].name, optarg, msg, sizeof msg))
-			r = usage(msg);
-	}
-	if (r == 0 && out->n_fields == 0 && !out->json)
-		r = usage("--to canonical, --to query or --to path is needed, or --fields or "
-		    "--json");
-	if (r == 0 && thumburl_site_init(&out->site, &options, msg, sizeof msg))
-		r = usage(msg);
-	return (r);
+	out->json = s->json;
+	out->to = s->to != NULL;
+	if ((s->to != NULL) + (s->fields != NULL) + s->json != 1)
+		return (command_wrong("one of --to FORM, --fields LIST and --json is needed"));
+	if (s->fields != NULL)
+		return (take_fields(out, s->fields));
+	if (s->to != NULL)
+		out->field[out->n_fields++] = field_find(s->to, strlen(s->to));
+	return (0);
 }
 
-int
-ctl_url(int argc, char **argv)
+static int
+url(const struct call *call)
 {
-	static char name[] = "thumbctl url";		/* for getopt's messages */
-	struct output out = { .n_fields = 0 };
-	int r, refused = 0;
+	struct output out = { .site = &call->site };
+	int i, r, refused = 0;
 
-	argv[0] = name;
-	r = parse(&out, argc, argv);
-	if (r > 0)
-		help();
+	r = set_up(&out, call->settings);
 	if (r != 0)
-		return (r > 0 ? 0 : EXIT_USAGE);
-	if (optind == argc)
+		return (r);
+	if (call->n_operands == 0)
 		refused = print_lines(&out);
-	for (; optind < argc; optind++)
-		refused |= print(&out, argv[optind], strlen(argv[optind]));
+	for (i = 0; i < call->n_operands; i++)
+		refused |= print(&out, call->operands[i], strlen(call->operands[i]));
 	free(out.text);
-	if (fflush(stdout) || ferror(stdout)) {
-		perror("thumbctl url: standard output");
-		return (EXIT_USAGE);
-	}
-	return (refused ? EXIT_REFUSED : 0);
+	if (fflush(stdout) || ferror(stdout))
+		err(EXIT_FAILED, "standard output");
+	return (refused ? EXIT_FAILED : 0);
 }
+
+const struct command command_url = {
+	.name = "url",
+	.help = "print URLs in canonical form, in the other scheme, or as fields",
+	.usage = "--to FORM | --fields LIST | --json [OPTION...] [URL...]",
+	.text = "Prints a line for each URL, or for each line of standard input if there is none: "
+	    "\"ok\", a tab and the URL; or \"reject\", a tab and the reason.",
+	.success = "every URL is ok",
+	.rows = rows,
+	.n = sizeof rows / sizeof rows[0],
+	.size = sizeof(struct settings),
+	.has_site = 1,
+	.run = url,
+};

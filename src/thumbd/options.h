@@ -20,10 +20,7 @@ struct origins;
 
 /* A text that is not set is NULL. */
 struct options {
-#define X(type, field, name, argument, value, instead, unit, least, most, marks, help, more) \
-	OPTION_FIELD_##type(field);
-	THUMBD_OPTIONS(X)
-#undef X
+	THUMBD_OPTIONS(OPTION_FIELD)
 	unsigned		holders;
 	struct origins		*origins;	/* of origin and origin_headers, or NULL */
 	struct thumburl_site	site;

@@ -230,15 +230,17 @@ import pty, sys
 pty.spawn(sys.argv[1:])' "$THUMBCTL" audit "$dir/ncsa" >"$dir/terminal" </dev/null
 grep -q 'MiB of [0-9.]* MiB, [0-9]* %, .* lines/s' "$dir/terminal" || fail "no progress"
 
-usage '*--format must be*' audit --format xml
-usage '*--memory must be*' audit --memory 1K
-usage '*--memory must be*' audit --memory 99999999999999999999G
-usage '*--cache-size must be*' audit --cache-size 1G,
-usage '*--cache-size must be*' audit --cache-size 1,2,3,4,5,6,7,8,9
-usage '*--top must be*' audit --top 0
+usage '*--format: "xml" must be auto, ncsa, json or urls' audit --format xml
+usage '*--memory: "1K" must be a size from 1M to 1T' audit --memory 1K
+usage '*--memory: * must be a size from*' audit --memory 99999999999999999999G
+usage '*--cache-size: "1G," must be up to 8 sizes*' audit --cache-size 1G,
+usage '*--cache-size: "1,2,3,4,5,6,7,8,9" must be up to 8 sizes*' audit --cache-size 1,2,3,4,5,6,7,8,9
+usage '*--top: "0" must be a whole number*' audit --top 0
 usage '*json-keys: "sise=n" must be*' audit --json-keys url=u,sise=n
-usage '*hash_levels: 3 must be*' audit --hash-levels 3
+usage '*--hash-levels: 3 must be*' audit --hash-levels 3
 usage '*steps*' audit --steps 20,10
-usage '*unrecognized option*' audit --frobnicate
-usage '*No such file*' audit --html "$dir/none/x"
+usage '*--frobnicate: there is no such option*' audit --frobnicate
+out=$("$THUMBCTL" audit --html "$dir/none/x" 2>&1)
+expect "status without a directory for the page" $? 1
+expect_match "without a directory" "$out" '*--html: */none/x: No such file*'
 exit 0

@@ -85,7 +85,7 @@ expect "no answers" "$(differences | xargs)" \
 
 printf 'Gone_1.png\nGone_2.png\n' | diff_of --a "$site" --b "$site" --widths 9 \
     --default-wiki wikipedia/commons >"$dir/out" || fail "the same errors: status $?"
-expect_match "the same errors" "$(cat "$dir/out")" '* 2 the same * 2  of the same are no thumbs*'
+expect_match "the same errors" "$(cat "$dir/out")" '* 2 the same * 2  the same, but not thumbs: *'
 
 # against a system that is sound
 cat >"$dir/sound.py" <<-'END'
@@ -136,10 +136,11 @@ seq -f 'Fine%g.png' 1500 >"$dir/many"
 ) >"$dir/out" || fail "many: status $?"
 expect_match "many" "$(cat "$dir/out")" '1500 thumbs compared: 1500 the same*'
 
-usage '*--a and --b are needed*' diff --a "$site" --widths 9
+usage '*--a ADDRESS and --b ADDRESS are needed*' diff --a "$site" --widths 9
 usage '*--form-b: "x" must be*' diff --a "$site" --b "$site" --form-b x
 usage '*--sandbox: "x" must be require, try or off' diff --a "$site" --b "$site" --sandbox x
-usage '*--html: */none/sheet.html: No such file*' diff --a "$site" --b "$site" --widths 9 \
-    --html "$dir/none/sheet.html"
+out=$("$THUMBCTL" diff --a "$site" --b "$site" --widths 9 --html "$dir/none/sheet.html" 2>&1)
+expect "status without a directory for the sheet" $? 1
+expect_match "without a directory" "$out" '*--html: */none/sheet.html: No such file*'
 usage '*--like: "2" must be a number from 0 to 1' diff --a "$site" --b "$site" --like 2
 exit 0

@@ -67,11 +67,13 @@ wrong() {
 	[ ! -e "$dir/none" ] || fail "$file $*: left an output"
 }
 wrong "$commons/3/32/Field_notes.pdf" 1 '*the last is 4' --page 5
-wrong "$commons/3/32/Field_notes.pdf" 2 '*bad-value*' --page 0
-wrong "$commons/3/32/Field_notes.pdf" 2 '*bad-value*' --page '1&w=3'
+wrong "$commons/3/32/Field_notes.pdf" 2 '*--page: "0" must be a whole number from 1 to 65535' --page 0
+wrong "$commons/3/32/Field_notes.pdf" 2 '*--page: "1&w=3" must be a whole number*' --page '1&w=3'
+wrong "$commons/3/32/Field_notes.pdf" 2 '*--time: "1&w=3" must be a time such as 2m30s' --time '1&w=3'
+wrong "$commons/b/b2/Compass_rose.svg" 2 '*--lang: "!" must be a language tag such as fr' --lang '!'
 wrong "$commons/7/75/Harbour_at_dusk.jpg" 2 '*param-not-applicable*' --page 2
 wrong "$dir/missing.jpg" 1 '*missing.jpg: No such file*'
-wrong "$dir/file.txt" 1 '*unknown-type*'
+wrong "$dir/file.txt" 1 '*file.txt: files of this type have no thumbs'
 echo 'not a JPEG' >"$dir/text.jpg"
 wrong "$dir/text.jpg" 1 '*text.jpg: *'
 : >"$dir/empty.png"
@@ -89,8 +91,9 @@ wait $!
 out=$(render "$commons/7/75/Harbour_at_dusk.jpg" /nowhere/at/all.jpg)
 expect "status of an unwritable output" $? 1
 expect_match "unwritable output" "$out" '*/nowhere/at/all.jpg: No such file*'
-out=$(render one)
-expect "status of one argument" $? 2
+usage '*FILE and OUT are needed, not 1 arguments' render one
+usage '*--sandbox: "x" must be require, try or off' render --sandbox x a.jpg b.jpg
+usage '*--kinds: this option is called types now' render --kinds jpeg a.jpg b.jpg
 out=$("$THUMBCTL" render --worker /nowhere/worker "$commons/7/75/Harbour_at_dusk.jpg" "$dir/x" 2>&1)
 expect "status without a worker" $? 1
 expect_match "without a worker" "$out" '*/nowhere/worker: No such file*'

@@ -69,15 +69,16 @@ expect_match "a refused size" "$out" '*next to 130 there is 120 and 250"}'
 out=$(url --fields query,path --params w /wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-x.jpg)
 expect "an empty field" "$out" "ok		/wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg"
 
-usage '*--to canonical, --to query or --to path is needed*' url
-usage '*--to must be canonical, query or path' url --to new
-usage '*unrecognized option*--frobnicate*' url --frobnicate
+usage '*: one of --to FORM, --fields LIST and --json is needed' url
+usage '*: one of --to FORM, --fields LIST and --json is needed' url --json --to path
+usage '*: --to: "new" must be canonical, query or path' url --to new
+usage 'thumbctl url: --frobnicate: there is no such option; --help lists them' url --frobnicate
 usage '*hash-levels: "x" must be a whole number*' url --to path --hash-levels x
-usage '*hash_levels: 3 must be 0, 1 or 2' url --to path --hash-levels 3
-usage '*query_base: "v1" must begin with a slash' url --to path --query-base v1
-usage '*default_wiki: "x" does not fit*' url --to path --default-wiki x
-usage '*--fields: "clas" is not a field; *--help*lists them' url --fields class,clas
-usage '*--fields: the field "kind" is called class' url --fields kind,type
+usage '*--hash-levels: 3 must be 0, 1 or 2' url --to path --hash-levels 3
+usage '*--query-base: "v1" must begin with a slash' url --to path --query-base v1
+usage '*--default-wiki: "x" does not fit*' url --to path --default-wiki x
+usage '*: --fields: "class,clas": "clas" must be one of scheme, canonical, *' url --fields class,clas
+usage '*: --fields: "kind,type": the field kind is called class now' url --fields kind,type
 usage 'Usage: thumbctl COMMAND*'
-usage '*no command "frobnicate"*' frobnicate
+usage '*"frobnicate": there is no such command; *' frobnicate
 exit 0

@@ -69,19 +69,19 @@ echo "$all thumbs of $originals originals: $(renders) renders, $decodes decodes"
 
 # a journal is one job's, and one process's
 out=$("${job[@]}" --widths 9 2>&1)
-expect "status of another job" $? 2
+expect "status of another job" $? 1
 expect_match "another job" "$out" "*journal of another job: its widths is \"$widths\"*"
 out=$("${job[@]}" "$dir/names" 2>&1)
 expect_match "other originals" "$out" '*of another job: its originals is*'
 out=$(flock "$dir/journal" "${job[@]}" 2>&1)
-expect "status when it is taken" $? 2
+expect "status when it is taken" $? 1
 expect_match "it is taken" "$out" '*another process has this journal'
 echo "my notes" >"$dir/notes"
 out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1)
 expect_match "no journal" "$out" '*is no journal of*'
 printf 'my notes' >"$dir/notes"
 out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1)
-expect "what was no journal" "$? $(cat "$dir/notes")" "2 my notes"
+expect "what was no journal" "$? $(cat "$dir/notes")" "1 my notes"
 expect_match "what was no journal" "$out" '*is no journal of*'
 
 # told to stop, it ends what runs; then it goes on
@@ -91,7 +91,7 @@ pid=$!
 await "some are done" has_done "$dir/stopped" 5
 kill -TERM $pid
 wait $pid
-expect "status when stopped" $? 3
+expect "status when stopped" $? 143
 expect "stopped, failed" "$(report stopped failed)" "True {}"
 expect "all that was begun is noted" "$(report thumbs)" $(($(wc -l <"$dir/stopped") - 1))
 expect "renders" "$(renders)" $((all + $(report thumbs)))
@@ -130,7 +130,7 @@ listed --widths 101 "$dir/answers.json" || fail "answers of the API: status $?"
 expect "of answers" "$(report originals thumbs)" "13 13"
 echo '{"error": {"info": "You cannot list"}}' >"$dir/refused.json"
 out=$(listed --widths 101 "$dir/refused.json" 2>&1)
-expect "a refusal of the API" "$? $out" "2 thumbctl: $dir/refused.json: You cannot list"
+expect "a refusal of the API" "$? $out" "1 thumbctl warm: $dir/refused.json: You cannot list"
 
 # lists: names, titles and URLs; with no widths, thumbs as they stand
 cat >"$dir/list" <<-END
@@ -164,7 +164,7 @@ listed --widths 9 "$dir/strange"
 [ "$(report refused | wc -c)" -lt 3000 ] || fail "a long line is shown as a whole"
 echo '{"error": {"info": "\u001b[2J"}}' >"$dir/refused.json"
 out=$(listed --widths 9 "$dir/refused.json" 2>&1)
-expect "a strange refusal" "$? $out" "2 thumbctl: $dir/refused.json: \\x1b[2J"
+expect "a strange refusal" "$? $out" "1 thumbctl warm: $dir/refused.json: \\x1b[2J"
 
 # told to stop, it does not wait for an API that is behind
 touch "$dir/odd/behind"
@@ -180,7 +180,7 @@ await "the API is asked" asked_again
 kill -TERM $pid
 await "it is over" test -s "$dir/out"
 wait $pid
-expect "status when stopped" $? 3
+expect "status when stopped" $? 143
 rm "$dir/odd/behind"
 
 # failures: by what they are, each tried as often as makes sense
@@ -234,8 +234,8 @@ expect "what the journal had" "$(report before thumbs)" "1 0"
 # a disk that is full: told once, and the rest is for another time
 seq -f 'Fine_full%g.png' 200 >"$dir/full-list"
 (ulimit -f 8; listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" 2>"$dir/err")
-expect "status with a full disk" $? 2
-expect "a full disk" "$(cat "$dir/err")" "thumbctl: the journal cannot be written: File too large"
+expect "status with a full disk" $? 1
+expect "a full disk" "$(cat "$dir/err")" "thumbctl warm: the journal cannot be written: File too large"
 noted=$(grep -c '/9px-Fine_full[0-9]*.png$' "$dir/full-journal")
 [ "$noted" -gt 20 ] || fail "only $noted are noted"
 listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" || fail "with more room: status $?"
@@ -256,7 +256,7 @@ printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd
     --form query --host other.example --header 'X-More: 1' --widths 25 >"$dir/out" ||
     fail "a Unix socket"
 expect_match "a Unix socket" "$(cat "$dir/out")" \
-    'warmed 1 thumbs of 1 originals*of 1 it is not known'
+    'warmed 1 thumbs of 1 originals*  0 hits, 0 misses, 1 unknown'
 
 # a pipe that has a name can be read but once, too
 listed --progress 5 --widths 32 <(seq -f 'Fine_%g.png' 7) || fail "a pipe: status $?"
@@ -267,14 +267,16 @@ out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31
     --default-wiki wikipedia/commons 2>&1 >"$dir/out")
 expect_match "progress" "$out" '*[0-9], [0-9]*/s*'
 
-usage '*--server is needed*' warm --widths 9
 usage '*--server: "edge" must be http://HOST*' warm --server edge --widths 9
 usage '*--server: "http://a/?b" must be*' warm --server 'http://a/?b' --widths 9
 usage '*--widths: "9,x" must be widths*' warm --server "$site" --widths 9,x
 usage '*--parallel: "0" must be a whole number from 1*' warm --server "$site" --widths 9 \
     --parallel 0
-usage '*--form: "php" must be*' warm --server "$site" --widths 9 --form php
+usage '*--form: "php" must be path, query or same' warm --server "$site" --widths 9 --form php
 usage '*--header: "x" must be "Name: value"' warm --server "$site" --widths 9 --header x
 usage '*steps: "1,x"*' warm --server "$site" --steps 1,x
-usage '*nowhere: No such file*' warm --server "$site" --widths 9 "$dir/nowhere"
+out=$(listed --widths 9 "$dir/nowhere" 2>&1)
+expect "status without a list" $? 1
+expect_match "without a list" "$out" '*nowhere: No such file*'
+usage '*--server ADDRESS is needed*' warm --widths 9 "$dir/nowhere"
 exit 0

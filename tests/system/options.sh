@@ -72,6 +72,24 @@ for page in thumbd.8 thumbd.conf.5; do
 	! grep -n 'by default' "$srcdir/../doc/$page.rst" || fail "$page.rst has a default of its own"
 done
 
+# thumbctl: what --help of a command lists is in the manual page, with its default
+page=$(ls "$BUILD/doc/thumbctl.1" "$srcdir/../doc/thumbctl.1" 2>/dev/null | head -n 1)
+sed 's/\\f[BIPR]//g; s/\\-/-/g; s/\\&//g; s/\\(aq/'"'"'/g' "$page" >"$dir/page"
+for command in audit diff render types url warm; do
+	"$THUMBCTL" $command --help | sed '/^The site:/,$d' >"$dir/help" || fail "$command --help"
+	"$THUMBCTL" $command --help=rst >"$dir/rst" || fail "$command --help=rst: status $?"
+	sed -n 's/^  --\([a-z-]*\).*/\1/p' "$dir/help" | grep -vx help | sort >"$dir/names"
+	expect "options of $command" "$(sed -n 's/^\*\*--\([a-z-]*\)\*\*.*/\1/p' "$dir/rst" | sort | xargs)" \
+	    "$(xargs <"$dir/names")"
+	while read -r name; do
+		grep -q -- "--$name\b" "$dir/page" || fail "thumbctl(1) does not list --$name"
+	done <"$dir/names"
+	sed -n 's/.*\(Default: [^.]*[.]\).*/\1/p' "$dir/rst" | while read -r default; do
+		tr '\n' ' ' <"$dir/page" | grep -qF -- "$default" ||
+		    echo "thumbctl(1) does not say of $command: $default"
+	done >"$dir/missing"
+	expect "defaults of $command" "$(cat "$dir/missing")" ""
+done
 # what is wrong is told, and nothing is printed
 out=$(effective --queue many 2>&1)
 expect "status of a wrong option" $? 2

@@ -12,7 +12,7 @@ render() {
 	rm -f "$dir/$mode"
 	"$THUMBCTL" render --worker "$WORKER" --types "$types" --sandbox "$mode" --width 300 "$@" \
 	    "$original" "$dir/$mode" 2>&1 |
-	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl: /p' \
+	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl render: /p' \
 	    >"$dir/$mode.out"
 }
 

@@ -32,10 +32,7 @@
 	X(SIZE,	  size,	  "size",   "SIZE",  "1G", NULL, "", 1024, 1 << 30, 0, "a size", "")
 
 struct settings {
-#define X(type, field, name, argument, value, instead, unit, least, most, marks, help, more) \
-	OPTION_FIELD_##type(field);
-	ROWS(X)
-#undef X
+	ROWS(OPTION_FIELD)
 };
 
 static const struct option_row rows[] = {
@@ -200,8 +197,8 @@ arguments(void **state)
 		"text=--flag;",
 		"--text: a value is missing: T",
 		"--flag: \"1\": this option takes no value",
-		"--tex: there is no such option",
-		"-t: there is no such option",
+		"--tex: there is no such option; --help lists them",
+		"-t: there is no such option; --help lists them",
 		"text=stop;--stopped",
 		"former=;=a;",
 	};

@@ -324,7 +324,7 @@ test_thumbs(void **state)
 	char message[256];
 
 	(void)state;
-	assert_int_equal(widths_parse(&widths, "100,300,200,220", message, sizeof message), 0);
+	assert_int_equal(widths_set(&widths, "100,300,200,220", NULL, message, sizeof message), 0);
 	assert_int_equal(widths.width[0], 300);
 	assert_int_equal(n_thumbs(&widths, jpeg, 0, NULL), 4);
 	assert_int_equal(n_thumbs(&widths, jpeg, 220, NULL), 2);
@@ -335,11 +335,11 @@ test_thumbs(void **state)
 	assert_int_equal(n_thumbs(&widths, jpeg, 0, "120,250"), 2);
 	assert_int_equal(n_thumbs(&none, "/v1/a/b/F.jpg?w=9", 0, NULL), 1);
 	assert_int_equal(n_thumbs(&widths, "/v1/a/b/F.pdf?p=3&w=9", 0, NULL), 4);
-	assert_int_equal(widths_parse(&widths, "", message, sizeof message), -1);
-	assert_int_equal(widths_parse(&widths, "9,", message, sizeof message), -1);
-	assert_int_equal(widths_parse(&widths, "9,-9", message, sizeof message), -1);
-	assert_int_equal(widths_parse(&widths, "0", message, sizeof message), -1);
-	assert_int_equal(widths_parse(&widths, "65536", message, sizeof message), -1);
+	assert_int_equal(widths_set(&widths, "", NULL, message, sizeof message), -1);
+	assert_int_equal(widths_set(&widths, "9,", NULL, message, sizeof message), -1);
+	assert_int_equal(widths_set(&widths, "9,-9", NULL, message, sizeof message), -1);
+	assert_int_equal(widths_set(&widths, "0", NULL, message, sizeof message), -1);
+	assert_int_equal(widths_set(&widths, "65536", NULL, message, sizeof message), -1);
 }
 
 int

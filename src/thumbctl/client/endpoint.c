@@ -43,7 +43,7 @@ is_address(const char *address)
 	int ok;
 
 	if (url == NULL)
-		errx(EXIT_USAGE, "out of memory");
+		errx(EXIT_FAILED, "out of memory");
 	ok = (!strncmp(address, "http://", 7) || !strncmp(address, "https://", 8)) &&
 	    curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK && is_plain(url);
 	curl_url_cleanup(url);
@@ -56,7 +56,7 @@ copy(const char *s)
 	char *new = strdup(s);
 
 	if (new == NULL)
-		errx(EXIT_USAGE, "out of memory");
+		errx(EXIT_FAILED, "out of memory");
 	return (new);
 }
 
@@ -84,8 +84,8 @@ endpoint_set(struct endpoint *e, const char *address, char *message, size_t size
 	return (0);
 }
 
-int
-endpoint_add_header(struct endpoint *e, const char *header, char *message, size_t size)
+static int
+add_header(struct endpoint *e, const char *header, char *message, size_t size)
 {
 	const char *colon = strchr(header, ':');
 	struct curl_slist *list;
@@ -96,7 +96,7 @@ endpoint_add_header(struct endpoint *e, const char *header, char *message, size_
 	}
 	list = curl_slist_append(e->headers, header);
 	if (list == NULL)
-		errx(EXIT_USAGE, "out of memory");
+		errx(EXIT_FAILED, "out of memory");
 	e->headers = list;
 	return (0);
 }
@@ -111,7 +111,22 @@ endpoint_set_host(struct endpoint *e, const char *host, char *message, size_t si
 		snprintf(message, size, "\"%s\" must be a host's name", host);
 		return (-1);
 	}
-	return (endpoint_add_header(e, header, message, size));
+	return (add_header(e, header, message, size));
+}
+
+int
+endpoint_add_headers(struct endpoint *e, const char *lines, char *message, size_t size)
+{
+	char *copy_of, *rest, *line;
+	int r = 0;
+
+	if (lines == NULL)
+		return (0);
+	copy_of = rest = copy(lines);
+	while (r == 0 && (line = strsep(&rest, "\n")) != NULL)
+		r = add_header(e, line, message, size);
+	free(copy_of);
+	return (r);
 }
 
 void

@@ -20,12 +20,12 @@ struct endpoint {
 };
 
 /*
- * From http://HOST[:PORT][/PREFIX], https://... or unix:PATH.  Returns 0, or -1 with a message.
- * A header is "Name: value".
+ * Set the address, http://HOST[:PORT][/PREFIX], https://... or unix:PATH; the Host header; and
+ * further headers: lines of "Name: value", or NULL.  Each returns 0; or -1 with a message.
  */
 int endpoint_set(struct endpoint *e, const char *address, char *message, size_t size);
-int endpoint_add_header(struct endpoint *e, const char *header, char *message, size_t size);
 int endpoint_set_host(struct endpoint *e, const char *host, char *message, size_t size);
+int endpoint_add_headers(struct endpoint *e, const char *lines, char *message, size_t size);
 
 void endpoint_free(struct endpoint *e);
 

@@ -155,7 +155,7 @@ get_request(struct fetcher *fetcher)
 	}
 	r = calloc(1, sizeof *r);
 	if (r == NULL || (r->easy = curl_easy_init()) == NULL)
-		errx(EXIT_USAGE, "out of memory");
+		errx(EXIT_FAILED, "out of memory");
 	r->fetcher = fetcher;
 	return (r);
 }
@@ -167,7 +167,7 @@ set_up(struct request *r, const char *target)
 	char *url;
 
 	if (asprintf(&url, "%s%s", e->base, target) < 0)
-		errx(EXIT_USAGE, "out of memory");
+		errx(EXIT_FAILED, "out of memory");
 	curl_easy_setopt(r->easy, CURLOPT_URL, url);
 	free(url);
 	curl_easy_setopt(r->easy, CURLOPT_PATH_AS_IS, 1L);
@@ -201,7 +201,7 @@ fetch(struct fetcher *fetcher, const struct endpoint *endpoint, const char *targ
 	r->priv = priv;
 	set_up(r, target);
 	if (curl_multi_add_handle(fetcher->multi, r->easy) != CURLM_OK)
-		errx(EXIT_USAGE, "libcurl cannot begin a request");
+		errx(EXIT_FAILED, "libcurl cannot begin a request");
 	fetcher->running++;
 }
 
@@ -253,7 +253,7 @@ fetcher_new(unsigned connections)
 	signal(SIGPIPE, SIG_IGN);
 	if (fetcher == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (fetcher->multi = curl_multi_init()) == NULL)
-		errx(EXIT_USAGE, "libcurl cannot be started");
+		errx(EXIT_FAILED, "libcurl cannot be started");
 	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)connections);
 	SLIST_INIT(&fetcher->idle);
 	return (fetcher);

@@ -165,7 +165,7 @@ source_new(const struct source_options *options)
 	struct source *s = calloc(1, sizeof *s);
 
 	if (s == NULL)
-		err(EXIT_USAGE, "the originals");
+		err(EXIT_FAILED, "the originals");
 	s->options = *options;
 	return (s);
 }
@@ -191,7 +191,7 @@ write_target(struct target *t, target_f *write, const struct thumburl_site *site
 		t->size = entry->len + 1;
 		t->text = realloc(t->text, t->size);
 		if (t->text == NULL)
-			err(EXIT_USAGE, "the originals");
+			err(EXIT_FAILED, "the originals");
 		write(site, what, len, t->text, t->size);
 	}
 	entry->target = t->text;
@@ -213,7 +213,7 @@ target_of_name(struct target *t, const struct thumburl_site *site, const char *n
 	char *title = malloc(len + 1), *p;
 
 	if (title == NULL)
-		err(EXIT_USAGE, "the originals");
+		err(EXIT_FAILED, "the originals");
 	if (len >= sizeof prefix && !strncasecmp(name, prefix, sizeof prefix - 1)) {
 		name += sizeof prefix - 1;
 		len -= sizeof prefix - 1;

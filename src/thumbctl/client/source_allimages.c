@@ -57,7 +57,7 @@ new(const struct thumburl_site *site, const char *name)
 	struct allimages *a = calloc(1, sizeof *a);
 
 	if (a == NULL)
-		err(EXIT_USAGE, "the originals");
+		err(EXIT_FAILED, "the originals");
 	a->site = site;
 	a->name = name;
 	return (a);
@@ -86,7 +86,7 @@ tell(const struct allimages *a, const char *what)
 	char *text = printable(what, strlen(what));
 
 	if (text == NULL)
-		err(EXIT_USAGE, "the originals");
+		err(EXIT_FAILED, "the originals");
 	warnx("%s: %s", a->name, text);
 	free(text);
 }
@@ -208,7 +208,7 @@ api_open(const struct thumburl_site *site, const char *name)
 	a->fetcher = fetcher_new(1);
 	a->next = strdup("?" QUERY);
 	if (a->next == NULL)
-		err(EXIT_USAGE, "the originals");
+		err(EXIT_FAILED, "the originals");
 	return (a);
 }
 
@@ -250,7 +250,7 @@ read_page(struct page *page)
 	json_t *json = NULL;
 
 	if (f == NULL)
-		err(EXIT_USAGE, "an answer of the API");
+		err(EXIT_FAILED, "an answer of the API");
 	rewind(f);
 	if (page->verdict == VERDICT_GOOD)
 		json = json_loadf(f, 0, &error);
@@ -280,7 +280,7 @@ try_page(struct allimages *a, const char *query, struct page *page)
 
 	*page = (struct page) { .fd = memfd_create("page", MFD_CLOEXEC) };
 	if (page->fd < 0)
-		err(EXIT_USAGE, "%s", a->name);
+		err(EXIT_FAILED, "%s", a->name);
 	fetch(a->fetcher, &a->endpoint, query, page->fd, on_page, page);
 	while (!page->over)
 		fetcher_run(a->fetcher, -1, 1000);
@@ -328,7 +328,7 @@ set_next(struct allimages *a)
 		escaped = curl_easy_escape(NULL, json_is_string(value) ? json_string_value(value) :
 		    "", 0);
 		if (escaped == NULL || asprintf(&next, "%s&%s=%s", a->next, key, escaped) < 0)
-			err(EXIT_USAGE, "the originals");
+			err(EXIT_FAILED, "the originals");
 		curl_free(escaped);
 		free(a->next);
 		a->next = next;

@@ -44,14 +44,14 @@ directory_open(const struct thumburl_site *site, const char *name)
 		n--;
 	path = strndup(name, n);
 	if (d == NULL || path == NULL)
-		err(EXIT_USAGE, "the originals");
+		err(EXIT_FAILED, "the originals");
 	argv[0] = path;
 	d->site = site;
 	d->root = n + (path[n - 1] != '/');
 	d->fts = fts_open(argv, FTS_LOGICAL | FTS_NOCHDIR, by_name);
 	free(path);
 	if (d->fts == NULL)
-		err(EXIT_USAGE, "%s", name);
+		err(EXIT_FAILED, "%s", name);
 	return (d);
 }
 

@@ -30,7 +30,7 @@ list_open(const struct thumburl_site *site, const char *name)
 	struct list *list = calloc(1, sizeof *list);
 
 	if (list == NULL)
-		err(EXIT_USAGE, "the originals");
+		err(EXIT_FAILED, "the originals");
 	list->site = site;
 	list->name = name;
 	list->f = strcmp(name, "-") ? fopen(name, "r") : stdin;

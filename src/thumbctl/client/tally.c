@@ -26,7 +26,7 @@ copy(const char *s)
 	char *new = printable(s, strnlen(s, EXAMPLE_MAX));
 
 	if (new == NULL)
-		err(EXIT_USAGE, "the report");
+		err(EXIT_FAILED, "the report");
 	return (new);
 }
 
@@ -78,10 +78,12 @@ tally_is_only(const struct tally *tally, const char *what)
 }
 
 void
-tally_print(const struct tally *tally, FILE *f)
+tally_print(const struct tally *tally, const char *title, FILE *f)
 {
 	unsigned i, k;
 
+	if (tally->n > 0)
+		fprintf(f, "%s: %" PRIu64 "\n", title, tally_sum(tally));
 	for (i = 0; i < tally->n; i++) {
 		fprintf(f, "  %8" PRIu64 "  %s\n", tally->rows[i].count, tally->rows[i].what);
 		for (k = 0; k < TALLY_EXAMPLES && tally->rows[i].examples[k] != NULL; k++)

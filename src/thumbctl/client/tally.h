@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Things that went wrong, counted by what they are, with the first few of each.
+ * Failures, counted by cause, with a few examples of each.
  */
 
 #ifndef TALLY_H_INCLUDED
@@ -21,15 +21,17 @@ struct tally {
 		char		*what;
 		uint64_t	count;
 		char		*examples[TALLY_EXAMPLES];
-	} rows[TALLY_MAX];	/* the last is of all else, once it is needed */
+	} rows[TALLY_MAX];	/* the last one counts everything else */
 };
 
 void tally_add(struct tally *tally, const char *what, const char *example);
 uint64_t tally_sum(const struct tally *tally);
-/* Whether there is nothing else in it. */
+
+/* Whether the tally has nothing but this. */
 int tally_is_only(const struct tally *tally, const char *what);
 
-void tally_print(const struct tally *tally, FILE *f);
+/* Print a title and the rows, if there are any. */
+void tally_print(const struct tally *tally, const char *title, FILE *f);
 json_t *tally_json(const struct tally *tally);
 void tally_free(struct tally *tally);
 

@@ -38,13 +38,27 @@ falling(const void *a, const void *b)
 	return (*x < *y ? 1 : *x > *y ? -1 : 0);
 }
 
+static void
+set_steps(struct widths *widths, const struct thumburl_site *site)
+{
+
+	_Static_assert(WIDTHS_MAX >= THUMBURL_STEPS_MAX, "all steps fit");
+	for (widths->n = 0; widths->n < site->n_steps; widths->n++)
+		widths->width[widths->n] = site->steps[site->n_steps - 1 - widths->n];
+}
+
 int
-widths_parse(struct widths *widths, const char *list, char *message, size_t size)
+widths_set(struct widths *widths, const char *list, const struct thumburl_site *site,
+    char *message, size_t size)
 {
 	const char *p = list;
 	unsigned long width;
 	char *e;
 
+	if (list == NULL) {
+		set_steps(widths, site);
+		return (0);
+	}
 	for (widths->n = 0; widths->n < WIDTHS_MAX; p = e + 1) {
 		width = strtoul(p, &e, 10);
 		if (*p < '0' || *p > '9' || width < 1 || width > THUMBURL_NUMBER_MAX ||
@@ -59,15 +73,6 @@ widths_parse(struct widths *widths, const char *list, char *message, size_t size
 	snprintf(message, size, "\"%s\" must be widths from 1 to %d with commas between them, "
 	    "%d of them at most", list, THUMBURL_NUMBER_MAX, WIDTHS_MAX);
 	return (-1);
-}
-
-void
-widths_of_steps(struct widths *widths, const struct thumburl_site *site)
-{
-
-	_Static_assert(WIDTHS_MAX >= THUMBURL_STEPS_MAX, "all steps fit");
-	for (widths->n = 0; widths->n < site->n_steps; widths->n++)
-		widths->width[widths->n] = site->steps[site->n_steps - 1 - widths->n];
 }
 
 /*
@@ -160,7 +165,7 @@ thumb_format(const struct thumburl_site *site, const struct thumburl_ref *ref, e
 		return (NULL);
 	text = malloc(n + 1);
 	if (text == NULL)
-		err(EXIT_USAGE, "the thumbs");
+		err(EXIT_FAILED, "the thumbs");
 	format(site, ref, form, text, n + 1);
 	return (text);
 }

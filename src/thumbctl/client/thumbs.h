@@ -22,9 +22,12 @@ struct widths {
 	uint32_t	width[WIDTHS_MAX];
 };
 
-/* From a list with commas, or from the steps of the site.  Returns -1 with a message. */
-int widths_parse(struct widths *widths, const char *list, char *message, size_t size);
-void widths_of_steps(struct widths *widths, const struct thumburl_site *site);
+/*
+ * Set widths from a list with commas, or from the steps of the site if the list is NULL.  Returns
+ * 0; or -1 with a message.
+ */
+int widths_set(struct widths *widths, const char *list, const struct thumburl_site *site,
+    char *message, size_t size);
 
 /* The scheme of the URLs that are asked for. */
 enum form {

@@ -80,7 +80,7 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
 	if (c->pid == 0) {
 		c->pid = worker_launch(&c->launch, &c->sock);
 		if (c->pid < 0)
-			err(EXIT_USAGE, "%s", c->launch.program);
+			err(EXIT_FAILED, "%s", c->launch.program);
 	}
 	c->done = done;
 	c->priv = priv;
@@ -127,7 +127,7 @@ comparer_new(const struct launch *launch)
 	struct comparer *c = calloc(1, sizeof *c);
 
 	if (c == NULL)
-		err(EXIT_USAGE, "what compares images");
+		err(EXIT_FAILED, "what compares images");
 	c->launch = *launch;
 	c->launch.task = "compare";
 	c->launch.types = TYPES;

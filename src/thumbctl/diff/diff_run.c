@@ -79,7 +79,7 @@ print_json(const struct pair *pair)
 	json_t *object = pair_json(pair);
 
 	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		errx(EXIT_USAGE, "thumbctl diff: cannot write JSON");
+		errx(EXIT_FAILED, "thumbctl diff: cannot write JSON");
 	printf("\n");
 	json_decref(object);
 }
@@ -129,7 +129,7 @@ take_preview(struct pair *pair, int fd, size_t size)
 
 	pair->preview = malloc(size);
 	if (pair->preview == NULL || pread(fd, pair->preview, size, 0) != (ssize_t)size)
-		err(EXIT_USAGE, "a preview");
+		err(EXIT_FAILED, "a preview");
 	pair->preview_size = size;
 }
 
@@ -179,7 +179,7 @@ compare_next(struct diff *diff)
 
 	TAILQ_REMOVE(&diff->fetched, work, list);
 	if (join(work))
-		err(EXIT_USAGE, "the bodies of two thumbs");
+		err(EXIT_FAILED, "the bodies of two thumbs");
 	comparer_begin(diff->comparer, &ask, work->asking[0].file, on_compared, work);
 }
 
@@ -195,7 +195,7 @@ is_identical(const struct work *work)
 	a = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[0].file, 0);
 	b = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[1].file, 0);
 	if (a == MAP_FAILED || b == MAP_FAILED)
-		err(EXIT_USAGE, "the bodies of two thumbs");
+		err(EXIT_FAILED, "the bodies of two thumbs");
 	same = !memcmp(a, b, size);
 	munmap(a, size);
 	munmap(b, size);
@@ -258,7 +258,7 @@ ask(struct asking *asking)
 	const struct diff *diff = asking->work->diff;
 
 	if (ftruncate(asking->file, 0) || lseek(asking->file, 0, SEEK_SET))
-		err(EXIT_USAGE, "the body of a thumb");
+		err(EXIT_FAILED, "the body of a thumb");
 	asking->running = 1;
 	fetch(diff->fetcher, diff->options->endpoint[asking->which],
 	    asking->work->pair.side[asking->which].target, asking->file, on_answer, asking);
@@ -286,7 +286,7 @@ begin(struct diff *diff, const struct thumburl_ref *ref)
 	unsigned i;
 
 	if (work == NULL)
-		err(EXIT_USAGE, "the thumbs");
+		err(EXIT_FAILED, "the thumbs");
 	work->diff = diff;
 	diff->held++;
 	for (i = 0; i < 2; i++) {
@@ -295,7 +295,7 @@ begin(struct diff *diff, const struct thumburl_ref *ref)
 		asking->which = i;
 		asking->file = memfd_create("thumb", MFD_CLOEXEC);
 		if (asking->file < 0)
-			err(EXIT_USAGE, "the thumbs");
+			err(EXIT_FAILED, "the thumbs");
 		work->pair.side[i].target = thumb_format(diff->options->site, ref,
 		    diff->options->form[i]);
 	}

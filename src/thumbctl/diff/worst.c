@@ -23,7 +23,7 @@ worst_init(struct worst *worst, unsigned most)
 	worst->n = 0;
 	worst->pairs = calloc(most + 1, sizeof *worst->pairs);
 	if (worst->pairs == NULL)
-		err(EXIT_USAGE, "the report");
+		err(EXIT_FAILED, "the report");
 }
 
 void

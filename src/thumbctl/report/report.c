@@ -22,7 +22,7 @@ must(void *p)
 {
 
 	if (p == NULL)
-		err(EXIT_USAGE, "report");
+		err(EXIT_FAILED, "report");
 	return (p);
 }
 

@@ -2,14 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The exit statuses of all subcommands.
+ * The exit statuses of all subcommands, as thumbctl(1) has them; beside these, stop_status().
  */
 
 #ifndef EXIT_STATUS_H_INCLUDED
 #define EXIT_STATUS_H_INCLUDED
 
-#define EXIT_REFUSED	1
-#define EXIT_USAGE	2
-#define EXIT_STOPPED	3
+#define EXIT_FAILED	1	/* what was asked for is not so, or cannot be done */
+#define EXIT_USAGE	2	/* the call is wrong */
 
 #endif

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Being told to stop.
+ * The signals that stop a command.
  */
 
 #include "config.h"
@@ -37,13 +37,13 @@ stop_watch(void)
 	size_t i;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
-		err(EXIT_USAGE, "pipe");
+		err(EXIT_FAILED, "pipe");
 	for (i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		sigaction(signals[i], &action, NULL);
 	return (ends[0]);
 }
 
-/* What is in the pipe is taken out, or it would wake us again and again. */
+/* Bytes that stay in the pipe would wake the caller again and again. */
 int
 stop_is_told(void)
 {
@@ -58,4 +58,11 @@ stop_signal(void)
 {
 
 	return (told);
+}
+
+int
+stop_status(void)
+{
+
+	return (128 + told);
 }

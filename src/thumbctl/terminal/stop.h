@@ -2,17 +2,22 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Being told to stop: by SIGINT and SIGTERM, once.  A second one ends the process at once.
+ * SIGINT and SIGTERM: the first one asks the command to stop, a second one ends the process.
  */
 
 #ifndef STOP_H_INCLUDED
 #define STOP_H_INCLUDED
 
-/* A descriptor that can be read when it is time. */
+/* Watch for the signals.  Returns a descriptor that is readable once one has come. */
 int stop_watch(void);
+
+/* Whether a signal has come; empties the descriptor. */
 int stop_is_told(void);
 
-/* Which signal it was, or 0; cheap, and what is to be read stays there. */
+/* The signal that has come, or 0; leaves the descriptor as it is, and is cheap. */
 int stop_signal(void);
+
+/* The exit status after a stop: 128 and the signal, as a shell has it for a killed process. */
+int stop_status(void);
 
 #endif

@@ -59,7 +59,7 @@ new_slots(size_t size)
 	struct digest *slots = calloc(size, sizeof *slots);
 
 	if (slots == NULL)
-		err(EXIT_USAGE, "what is done already");
+		err(EXIT_FAILED, "what is done already");
 	return (slots);
 }
 
@@ -115,7 +115,7 @@ done_set_new(void)
 	struct done_set *set = calloc(1, sizeof *set);
 
 	if (set == NULL)
-		err(EXIT_USAGE, "what is done already");
+		err(EXIT_FAILED, "what is done already");
 	set->size = FIRST_SIZE;
 	set->slots = new_slots(set->size);
 	return (set);

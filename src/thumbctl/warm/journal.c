@@ -49,7 +49,7 @@ digest_of(json_t *job)
 	size_t i;
 
 	if (text == NULL || hex == NULL)
-		err(EXIT_USAGE, "the journal");
+		err(EXIT_FAILED, "the journal");
 	sha256_init(&ctx);
 	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
 	sha256_digest(&ctx, sizeof bytes, bytes);
@@ -69,7 +69,7 @@ make_header(json_t *job)
 	header = json_pack("{s:s, s:s, s:O}", "journal", MAGIC, "digest", digest, "job", job);
 	text = header == NULL ? NULL : json_dumps(header, DUMP);
 	if (text == NULL || asprintf(&line, "%s\n", text) < 0)
-		err(EXIT_USAGE, "the journal");
+		err(EXIT_FAILED, "the journal");
 	json_decref(header);
 	free(text);
 	free(digest);
@@ -199,7 +199,7 @@ begins_header(int fd, json_t *job)
 	int ok;
 
 	if (text == NULL)
-		err(EXIT_USAGE, "the journal");
+		err(EXIT_FAILED, "the journal");
 	n = pread(fd, text, strlen(header), 0);
 	ok = n >= 0 && (size_t)n < strlen(header) && !memcmp(text, header, (size_t)n);
 	free(header);
@@ -237,7 +237,7 @@ load(struct journal *j, const char *file, json_t *job, journal_read_f *read, voi
 	}
 	f = fdopen(dup(j->fd), "r");
 	if (f == NULL)
-		err(EXIT_USAGE, "%s", file);
+		err(EXIT_FAILED, "%s", file);
 	end = read_lines(j, f, file, job, read, priv, message, size);
 	fclose(f);
 	if (end < 0)
@@ -260,7 +260,7 @@ journal_open(const char *file, json_t *job, journal_read_f *read, void *priv,
 	struct journal *j = calloc(1, sizeof *j);
 
 	if (j == NULL)
-		err(EXIT_USAGE, "the journal");
+		err(EXIT_FAILED, "the journal");
 	/* a file that may not grow is an error of one write */
 	signal(SIGXFSZ, SIG_IGN);
 	j->done = done_set_new();

@@ -233,7 +233,7 @@ add_next(struct warm *w, char *target)
 	}
 	thumb = calloc(1, sizeof *thumb);
 	if (thumb == NULL)
-		err(EXIT_USAGE, "the thumbs");
+		err(EXIT_FAILED, "the thumbs");
 	thumb->warm = w;
 	thumb->target = target;
 	TAILQ_INSERT_TAIL(&w->next, thumb, list);

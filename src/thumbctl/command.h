@@ -1,0 +1,52 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Subcommands, and the one way in which they are called.
+ */
+
+#ifndef COMMAND_H_INCLUDED
+#define COMMAND_H_INCLUDED
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "option/option.h"
+#include "thumburl/thumburl.h"
+
+/* A call of a subcommand.  Everything lives as long as the call. */
+struct call {
+	void			*settings;	/* a field for each row of the command */
+	struct thumburl_options	options;	/* of the site, as given */
+	struct thumburl_site	site;
+	json_t			*job;		/* what the call asks for: a string an option */
+	char			**operands;
+	int			n_operands;
+};
+
+struct command {
+	const char		*name;		/* "warm" */
+	const char		*help;		/* in one line */
+	const char		*usage;		/* what follows the name */
+	const char		*text;		/* what it does */
+	const char		*success;	/* when its exit status is 0 */
+	const struct option_row	*rows;
+	size_t			n;
+	size_t			size;		/* of the settings */
+	int			has_site;
+	int			(*run)(const struct call *call);	/* to the exit status */
+};
+
+extern const struct command command_audit, command_diff, command_render, command_types,
+    command_url, command_warm;
+
+/* Read the call's options, and run the command or print its help.  Returns the exit status. */
+int command_call(const struct command *command, char **argv);
+
+/* Print what is wrong with the call.  Returns EXIT_USAGE. */
+int command_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The options of a site, in reStructuredText. */
+void command_site_rst(void);
+
+#endif

@@ -1,0 +1,218 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The options of all subcommands, a row each.  A subcommand's settings have a field for each of its
+ * rows; its --help and the manual page are made from them.
+ */
+
+#ifndef COMMAND_TABLE_H_INCLUDED
+#define COMMAND_TABLE_H_INCLUDED
+
+#include "job/launch.h"
+#include "option/option.h"
+#include "thumburl/thumburl.h"
+
+/* An option that says what a job asks for, and not how: a journal is of such a job. */
+#define OPTION_JOB		OPTION_MARK
+
+/* "jpg|png|..." */
+#define FORMAT_WORD(name, extension, ...)	"|" extension
+#define FORMAT_WORDS	(THUMBURL_FORMATS(FORMAT_WORD) + 1)
+
+/*
+ * Type, field, name, argument, default, the same in words, unit, least and most, marks, help, and
+ * more for the manual page.
+ */
+#define COMMON_OPTIONS(X)								\
+	X(MAYBE, help, "help", "text|rst", NULL, NULL, "", 0, 0, 0,			\
+	    "print this text, and exit", "")
+
+#define WORKER_OPTIONS(X)								\
+	X(TEXT, worker, "worker", "PROGRAM", WORKER_PROGRAM, "where it was installed", "", \
+	    0, 0, 0, "program that decodes images", "")					\
+	X(WORD, sandbox, "sandbox", "require|try|off", LAUNCH_SANDBOX, NULL, "", 0, 0, 0, \
+	    "what to do if the worker cannot confine itself completely",		\
+	    "As in *thumbd*\\(8). If root calls thumbctl, the worker becomes *nobody*.")
+
+#define WIDTHS_OPTIONS(X)								\
+	X(TEXT, widths, "widths", "LIST", NULL, "the --steps", "", 0, 0, OPTION_JOB,	\
+	    "widths of each original's thumbs, such as 120,220,500",			\
+	    "Up to 64 widths.")
+
+#define PROGRESS_OPTIONS(X)								\
+	X(NUMBER, progress, "progress", "SECONDS", "10", NULL, "seconds", 0, 86400, 0,	\
+	    "time between two lines of progress; 0 prints none",			\
+	    "A terminal has a bar instead of lines.")
+
+#define RETRIES_OPTIONS(X)								\
+	X(NUMBER, retries, "retries", "N", "3", NULL, "", 0, 100, 0,			\
+	    "further attempts after an error", "")
+
+#define URL_OPTIONS(X)									\
+	X(WORD, to, "to", "canonical|query|path", NULL, NULL, "", 0, 0, 0,		\
+	    "print each URL in this form",						\
+	    "``query`` is the query scheme, ``/v1/wikipedia/commons/Foo.jpg?w=220``;\n"	\
+	    "``path`` is the path scheme,\n"						\
+	    "``/wikipedia/commons/thumb/0/06/Foo.jpg/220px-Foo.jpg``; ``canonical`` is the\n" \
+	    "scheme that the URL is in.")						\
+	X(TEXT, fields, "fields", "LIST", NULL, NULL, "", 0, 0, 0,			\
+	    "print these fields of each URL, with tabs between them",			\
+	    "``scheme``, ``canonical``, ``query``, ``path``, ``class`` (``original``,\n" \
+	    "``simple``, ``complex`` or ``info``), ``zone``, ``wiki``, ``name``, ``type``,\n" \
+	    "``file`` (below the directory of the originals), ``width``, ``asked`` (the\n" \
+	    "width before steps), ``page``, ``time``, ``lang``, ``quality``, ``format``. A\n" \
+	    "field that a URL does not have is empty.")					\
+	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print each URL as a JSON object on a line",				\
+	    "The object has all fields, and ``input``, ``ok``, ``reason``, and the\n"	\
+	    "``explanation`` of a refusal.")
+
+#define RENDER_OPTIONS(X)								\
+	X(NUMBER, width, "width", "N", "220", NULL, "pixels", 1, THUMBURL_NUMBER_MAX, 0, \
+	    "width of the thumb", "")							\
+	X(NUMBER, page, "page", "N", NULL, "1", "", 1, THUMBURL_NUMBER_MAX, 0,		\
+	    "page of a PDF, DjVu or TIFF", "")						\
+	X(TEXT, time, "time", "TIME", NULL, "the middle", "", 0, 0, 0,			\
+	    "time of a video's frame, such as 2m30s", "")				\
+	X(TEXT, lang, "lang", "LANG", NULL, "en", "", 0, 0, 0,				\
+	    "language of an SVG, such as fr", "")					\
+	X(WORD, quality, "quality", "low|lossless", NULL, "normal", "", 0, 0, 0,	\
+	    "low quality of a JPEG, or a lossless thumb of a TIFF", "")			\
+	X(WORD, format, "format", FORMAT_WORDS, NULL, "that of the original's type", "", \
+	    0, 0, 0, "format of the thumb", "")						\
+	X(FLAG, info, "info", "", NULL, NULL, "", 0, 0, 0,				\
+	    "write facts about FILE as JSON, instead of a thumb",			\
+	    "FILE is not decoded, and the limits on size do not apply. The keys are\n"	\
+	    "``mime``, ``width`` and ``height`` (as shown; of the page, if there are\n"	\
+	    "pages), ``pages``, ``animated``, ``duration`` (in seconds), and ``languages``\n" \
+	    "of an SVG. Keys that do not apply are left out.")				\
+	X(TEXT, types, "types", "LIST", NULL, "as in thumbd", "", 0, 0, 0,		\
+	    "types of file to render, with commas between them", "")			\
+	X(NUMBER, deadline, "deadline", "SECONDS", "20", NULL, "seconds", 1, 3600, 0,	\
+	    "time that the render may take", "")					\
+	WORKER_OPTIONS(X)
+
+#define TYPES_OPTIONS(X)								\
+	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print the list as a JSON object",						\
+	    "Each type has its media types, too, and there is a list of formats.")	\
+	X(FLAG, rst, "rst", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print the list in reStructuredText", "")
+
+#define WARM_OPTIONS(X)									\
+	X(TEXT, server, "server", "ADDRESS", NULL, NULL, "", 0, 0, OPTION_JOB,		\
+	    "the cache: http://HOST[:PORT], https://HOST[:PORT] or unix:/PATH", "")	\
+	X(TEXT, host, "host", "NAME", NULL, "the server's", "", 0, 0, OPTION_JOB,	\
+	    "Host header of the requests", "")						\
+	X(LIST, header, "header", "LINE", NULL, NULL, "", 0, 0, OPTION_JOB,		\
+	    "further header to send, such as \"Accept: image/webp\"",			\
+	    "The option may be repeated.")						\
+	WIDTHS_OPTIONS(X)								\
+	X(WORD, form, "form", "path|query|same", "path", NULL, "", 0, 0, OPTION_JOB,	\
+	    "scheme of the URLs to ask for; same: as listed",				\
+	    "With the VCL of *vmod_thumb*\\(3), both schemes are one object.")		\
+	X(NUMBER, parallel, "parallel", "N", "36", NULL, "", 1, 10000, 0,		\
+	    "largest number of thumbs in flight",					\
+	    "*thumbd* works at its full speed, and makes all sizes from one decode, if\n" \
+	    "the sizes of two originals more than it has workers are in flight.")	\
+	X(REAL, rate, "rate", "N", "0", NULL, "", 0, 1000000, 0,			\
+	    "largest number of thumbs a second; 0 is no limit", "")			\
+	RETRIES_OPTIONS(X)								\
+	X(NUMBER, patience, "patience", "SECONDS", "600", NULL, "seconds", 0, 86400, 0,	\
+	    "time that a thumb may be refused as busy before it fails", "")		\
+	X(NUMBER, timeout, "timeout", "SECONDS", "120", NULL, "seconds", 1, 86400, 0,	\
+	    "time that an answer may take", "")						\
+	X(TEXT, journal, "journal", "FILE", NULL, NULL, "", 0, 0, 0,			\
+	    "file to note finished thumbs in, and to continue from",			\
+	    "See *The journal* below.")							\
+	PROGRESS_OPTIONS(X)								\
+	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print the report as a JSON object",					\
+	    "The keys are ``originals``, ``thumbs``, ``hits``, ``misses``, ``unknown`` (the\n" \
+	    "cache does not tell), ``bytes``, ``before`` (warm by the journal), ``busy`` and\n" \
+	    "``again`` (answers after which it asked again), ``seconds``,\n"		\
+	    "``thumbs_per_second``, ``limit`` (thumbs that may be in flight at the end),\n" \
+	    "``stopped``, and ``failed`` and ``refused``, each with ``count`` and\n"	\
+	    "``examples`` by cause.")
+
+#define DIFF_OPTIONS(X)									\
+	X(TEXT, a, "a", "ADDRESS", NULL, NULL, "", 0, 0, 0,				\
+	    "system A: http://HOST[:PORT], https://HOST[:PORT] or unix:/PATH", "")	\
+	X(TEXT, b, "b", "ADDRESS", NULL, NULL, "", 0, 0, 0,				\
+	    "system B", "")								\
+	X(TEXT, host_a, "host-a", "NAME", NULL, "the server's", "", 0, 0, 0,		\
+	    "Host header of the requests to A", "")					\
+	X(TEXT, host_b, "host-b", "NAME", NULL, "the server's", "", 0, 0, 0,		\
+	    "Host header of the requests to B", "")					\
+	X(LIST, header_a, "header-a", "LINE", NULL, NULL, "", 0, 0, 0,			\
+	    "further header to send to A, \"Name: value\"",				\
+	    "The option may be repeated.")						\
+	X(LIST, header_b, "header-b", "LINE", NULL, NULL, "", 0, 0, 0,			\
+	    "further header to send to B", "")						\
+	X(WORD, form_a, "form-a", "path|query|same", "path", NULL, "", 0, 0, 0,		\
+	    "scheme of the URLs for A; same: as listed", "")				\
+	X(WORD, form_b, "form-b", "path|query|same", "query", NULL, "", 0, 0, 0,	\
+	    "scheme of the URLs for B", "")						\
+	WIDTHS_OPTIONS(X)								\
+	X(REAL, like, "like", "N", "0.95", NULL, "", 0, 1, 0,				\
+	    "smallest SSIM at which two thumbs look the same",				\
+	    "Another encoder reaches 0.96 and more, ``qlow-`` of a JPEG about 0.91, and\n" \
+	    "another picture far less.")						\
+	X(NUMBER, pixels, "pixels", "N", "0", NULL, "pixels", 0, 65535, 0,		\
+	    "largest difference of width or height", "")				\
+	X(REAL, bytes, "bytes", "PERCENT", "100", NULL, "%", 0, 100, 0,			\
+	    "largest difference of length, in per cent of the longer one",		\
+	    "100 allows any.")								\
+	X(NUMBER, show, "show", "N", "20", NULL, "", 1, 10000, 0,			\
+	    "number of the worst pairs to show", "")					\
+	X(TEXT, html, "html", "FILE", NULL, NULL, "", 0, 0, 0,				\
+	    "file for a contact sheet of the worst pairs",				\
+	    "The page has A, B and the difference of each pair, and loads nothing. Whatever\n" \
+	    "the servers sent is in it as escaped text, or as a PNG drawn anew.")	\
+	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print each pair and a summary as JSON objects, one a line",		\
+	    "A pair has ``a`` and ``b``, with ``url``, ``status``, ``type``, ``bytes``,\n" \
+	    "``width``, ``height``, ``format``, ``error`` and ``message``; and\n"	\
+	    "``differences``, ``identical`` and ``likeness``. The last line is a\n"	\
+	    "``summary``.")								\
+	X(NUMBER, parallel, "parallel", "N", "8", NULL, "", 1, 64, 0,			\
+	    "largest number of pairs in flight", "")					\
+	RETRIES_OPTIONS(X)								\
+	X(NUMBER, timeout, "timeout", "SECONDS", "60", NULL, "seconds", 1, 86400, 0,	\
+	    "time that an answer may take", "")						\
+	PROGRESS_OPTIONS(X)								\
+	WORKER_OPTIONS(X)
+
+#define AUDIT_OPTIONS(X)								\
+	X(WORD, format, "format", "auto|ncsa|json|urls", "auto", NULL, "", 0, 0, 0,	\
+	    "format of the logs",							\
+	    "``ncsa`` is the common and the combined format, as *varnishncsa*\\(1), Apache\n" \
+	    "and nginx write it; a virtual host may come before it, and anything after it.\n" \
+	    "``json`` is a JSON object in UTF-8 on each line, and ``urls`` a URL on each\n" \
+	    "line. With ``auto``, each line tells its format by how it begins: with a brace,\n" \
+	    "with a slash or ``http``, or otherwise. The scheme and host of a URL are\n"	\
+	    "ignored: all logs are of one site. Empty lines are skipped, and lines of more\n" \
+	    "than 64 KiB are bad.")							\
+	X(TEXT, json_keys, "json-keys", "FIELD=KEY,...", NULL, "the usual keys", "", 0, 0, 0, \
+	    "keys of JSON objects for url, query, method, status, size and so on",	\
+	    "See *Keys of JSON* below.")						\
+	X(TEXT, cache_size, "cache-size", "LIST", "1G,10G,100G", NULL, "", 0, 0, 0,	\
+	    "sizes of caches to model, with K, M, G or T",				\
+	    "Up to eight sizes.")							\
+	X(SIZE, memory, "memory", "SIZE", "256M", NULL, "", 1024, 1U << 30, 0,		\
+	    "memory for different thumbs, above which numbers are estimates",		\
+	    "256M hold about a million URLs exactly, in three models of a cache, or four\n" \
+	    "with *--steps*. Everything else takes about 10 MiB, or up to 140 MiB for a zstd\n" \
+	    "log that was written with ``--long``.")					\
+	X(NUMBER, top, "top", "N", "10", NULL, "", 1, 1000000, 0,			\
+	    "number of widths, pages and agents to list", "")				\
+	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print the report as a JSON object",					\
+	    "Each table is an array of objects. Beside an estimated *KEY* there is\n"	\
+	    "*KEY*\\ ``_error``, which is 0 if the number is exact.")			\
+	X(TEXT, html, "html", "FILE", NULL, NULL, "", 0, 0, 0,				\
+	    "file for a page with plots, too",						\
+	    "The page loads nothing.")
+
+#endif
