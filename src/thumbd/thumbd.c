@@ -54,10 +54,10 @@ schedule_options(const struct options *o)
 {
 
 	return ((struct schedule_options) {
-		.pool = {
-			.workers = o->workers,
-			.worker_jobs = o->worker_jobs,
-			.worker_memory = o->worker_memory,
+		.workers = {
+			.number = o->workers,
+			.jobs = o->worker_jobs,
+			.memory = o->worker_memory,
 			.deadline = o->deadline,
 		},
 		.dear_workers = o->dear_workers,

@@ -21,7 +21,7 @@ original() {
 # through URL: status, type and X-Varnish, which has a second number in a hit
 through() {
 	curl -s -o "$dir/body" -w '%{http_code} %{content_type} %header{x-varnish}' \
-	    --max-time 60 "http://127.0.0.1:$port$1"
+	    --max-time $LIMIT "http://127.0.0.1:$port$1"
 }
 
 original Foo.avif avif-quadrants.avif

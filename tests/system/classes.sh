@@ -15,7 +15,7 @@ answers() {
 }
 
 # two workers: dear ones have one of them, however many wait
-start_thumbd --workers 2 --wait 30 --queue 4
+start_thumbd --workers 2 --queue 4
 for w in 901 902 903; do
 	close_gate $w
 	ask_one "$dear$w"
@@ -50,7 +50,7 @@ expect "dear renders" "$(metric 'render_seconds_count{cost="dear"}')" 3
 # with three workers and a number given
 kill -TERM $thumbd
 wait $thumbd
-start_thumbd --workers 3 --dear-workers 2 --wait 30
+start_thumbd --workers 3 --dear-workers 2
 : >"$dir/answers"
 clients=
 for w in 901 902 903; do
@@ -65,11 +65,11 @@ done
 wait $clients
 expect "all are answered" "$(answers)" "3 200"
 
-# one worker: a cheap one goes before a dear one that came first, which stands back longer than any
-# machine takes for this
+# one worker: a cheap one goes before a dear one that came first, which stands back for a part of
+# --wait: longer than any machine takes for this
 kill -TERM $thumbd
 wait $thumbd
-start_thumbd --workers 1 --wait 600
+start_thumbd --workers 1
 : >"$dir/answers"
 : >"$dir/worker/jobs"
 clients=
@@ -90,7 +90,9 @@ expect "all are answered" "$(answers)" "4 200"
 kill -TERM $thumbd
 wait $thumbd
 start_thumbd --workers 1 --wait 16
-echo 100 >"$dir/worker/delay"
+for i in 1 2 3 4; do
+	close_gate $((1000 + i))
+done
 flood() {
 	n=$1
 	while [ ! -e "$dir/enough" ] && kill -0 $thumbd 2>/dev/null; do
@@ -103,8 +105,14 @@ for i in 1 2 3 4; do
 	floods="${floods-} $!"
 done
 await "cheap ones wait" metric_is 'queue_length{cost="cheap"}' 3
-ask "${dear}960"
-expect "the dear one in a flood" "$status" 200
+get "${dear}960" >"$dir/dear" &
+dear_one=$!
+await "the dear one waits" metric_is 'queue_length{cost="dear"}' 1
+for i in 1 2 3 4; do
+	open_gate $((1000 + i))
+done
+wait $dear_one
+expect "the dear one in a flood" "$(cat "$dir/dear")" 200
 : >"$dir/enough"
 wait $floods
 exit 0

@@ -8,7 +8,7 @@ socket = $dir/thumbd.sock"
 
 start_with_file() {
 	: >"$dir/thumbd.log"
-	"$THUMBD" --config "$conf" "$@" 2>>"$dir/thumbd.log" &
+	"$THUMBD" --config "$conf" $PATIENT "$@" 2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
 	await_ready
@@ -55,7 +55,7 @@ refuse() {
 	code=$1 want=$2 line=$3
 	shift 3
 	printf '%s\n%b\n' "$good" "$line" >"$conf"
-	out=$(timeout 10 "$THUMBD" --config "$conf" "$@" 2>&1)
+	out=$(timeout $LIMIT "$THUMBD" --config "$conf" "$@" 2>&1)
 	expect "status of $line" $? "$code"
 	expect_match "$line" "$out" "$want"
 	expect "lines about $line" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
@@ -105,7 +105,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	mkdir -m 777 "$dir/open"
 	cp "$THUMBD" "$WORKER" "$dir"
 	chmod 711 "$dir"
-	out=$(timeout 10 setpriv --reuid 65534 --regid 65534 --clear-groups "$dir/thumbd" \
+	out=$(timeout $LIMIT setpriv --reuid 65534 --regid 65534 --clear-groups "$dir/thumbd" \
 	    --worker "$dir/thumb-worker" --originals "$dir/originals" --socket "$dir/open/s" \
 	    --socket-group daemon 2>&1)
 	expect "status of a group of others" $? 1

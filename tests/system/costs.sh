@@ -8,7 +8,7 @@ harbour=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 cranes=/v1/wikipedia/commons/Paper_cranes.webp?w=
 ORIGINALS=$dir/images
 gated_worker
-start_thumbd --workers 2 --keep 0 --wait 60 --deadline 100
+start_thumbd --workers 2 --keep 0
 
 # renders_of CLASS: how many there have been
 renders_of() {

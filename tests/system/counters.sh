@@ -35,7 +35,7 @@ send() {
 	for url; do
 		printf 'url = "http://127.0.0.1:%s%s"\noutput = "/dev/null"\n' "$port" "$url"
 	done >"$dir/curl"
-	curl -sg --path-as-is -w '%{http_code}\n' --max-time 60 -K "$dir/curl"
+	curl -sg --path-as-is -w '%{http_code}\n' --max-time $LIMIT -K "$dir/curl"
 }
 
 # repeat N TEXT
@@ -108,14 +108,14 @@ expect "rewritten" "$(counter thumbs THUMB.thumbs.to_path)" 1
 expect "rewritten by the other" "$(counter thumbs THUMB.wiki.to_path)" 1
 
 # records NUMBER PATTERN: so many are in the log, sooner or later; none is too many
+in_log() {
+	# varnishlog quotes this tag, and shows the NUL behind it
+	varnishlog -n "$dir/thumbs" -d -g raw -i Debug |
+	    sed 's/^[^"]*"\(.*\)%00"$/\1/' >"$dir/log"
+	[ "$(grep -c "^thumb.site $2" "$dir/log")" -ge "$1" ]
+}
 records() {
-	for i in $(seq 50); do
-		# varnishlog quotes this tag, and shows the NUL behind it
-		varnishlog -n "$dir/thumbs" -d -g raw -i Debug |
-		    sed 's/^[^"]*"\(.*\)%00"$/\1/' >"$dir/log"
-		[ "$(grep -c "^thumb.site $2" "$dir/log")" -lt "$1" ] || break
-		sleep 0.1
-	done
+	await "records of $2" in_log "$1" "$2"
 	expect "records of $2" "$(grep -c "^thumb.site $2" "$dir/log")" "$1"
 }
 

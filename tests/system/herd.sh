@@ -4,11 +4,11 @@
 [ "$VARNISHD" != no ] || { echo "no varnishd here"; exit 77; }
 
 # long: on a busy machine one half of the herd starts well before the other
-start_thumbd --workers 2 --keep 20000
+start_thumbd --workers 2 --keep 60000
 printf 'vcl 4.1;\nbackend thumbd { .path = "%s"; }\n' "$dir/thumbd.sock" >"$dir/herd.vcl"
 for v in 1 2; do
 	varnishd -F -j none -n "$dir/v$v" -a "$dir/v$v.sock" -f "$dir/herd.vcl" -s malloc,16m \
-	    -p vsl_space=1m >"$dir/v$v.log" 2>&1 &
+	    -p vsl_space=1m -p cc_command="$VCL_CC" >"$dir/v$v.log" 2>&1 &
 	started="$started $!"
 done
 listens() {
@@ -25,7 +25,7 @@ clients() {
 		echo "output = /dev/null"
 	done >"$dir/urls"
 	for v in 1 2; do
-		curl -s --max-time 60 -Z --parallel-immediate --parallel-max 250 \
+		curl -s --max-time $LIMIT -Z --parallel-immediate --parallel-max 250 \
 		    -K "$dir/urls" 2>/dev/null \
 		    -w '%{http_code} %{size_download}\n' --unix-socket "$dir/v$v.sock" \
 		    >"$dir/answers-$v" &

@@ -2,7 +2,6 @@
 . "$srcdir/system/setup.sh"
 
 corpus=$srcdir/../../shared/corpus/hostile
-seconds=5
 mkdir "$dir/images"
 /usr/bin/python3 "$srcdir/render/make-hostile.py" "$dir/images" >/dev/null
 if [ -d "$corpus" ]; then
@@ -23,10 +22,10 @@ done
 
 ORIGINALS=$dir/images
 start_thumbd --originals-levels 0 --query-base /v1 --path-base /w/images --workers 2 --keep 0 \
-    --deadline 5 --wait 50
-/usr/bin/python3 "$srcdir/system/load.py" "$dir/thumbd.sock" $seconds 2 "$@" >"$dir/refused" &
+    --deadline 20
+/usr/bin/python3 "$srcdir/system/load.py" "$dir/thumbd.sock" 5 2 "$@" >"$dir/refused" &
 sender=$!
-/usr/bin/python3 "$srcdir/system/load.py" "$dir/thumbd.sock" $seconds 2 \
+/usr/bin/python3 "$srcdir/system/load.py" "$dir/thumbd.sock" 5 2 \
     '/v1/Harbour_at_dusk.jpg?w=*' '/v1/Glass_marbles.png?w=*' '/v1/Paper_cranes.webp?w=*' \
     '/v1/Compass_rose.svg?w=*' >"$dir/served"
 wait $sender

@@ -8,7 +8,7 @@ cp "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" "$original"
 ORIGINALS=$dir/images
 query=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 path=/wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/
-start_thumbd --workers 1 --wait 60 --keep 0 --params w,f
+start_thumbd --workers 1 --keep 0 --params w,f
 
 # thirty clients, each on a connection of its own, in both schemes; the render is held
 close_gate 100

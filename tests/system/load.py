@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Clients that ask for thumbs, each one after the other, and what they were answered.
 
-Usage: load.py WHERE SECONDS CLIENTS TARGET...
+Usage: load.py WHERE UNTIL CLIENTS TARGET...
 
-WHERE is a Unix socket or a port. A * in a TARGET is another width each time. Says how many there
+WHERE is a Unix socket or a port. UNTIL is a number of seconds, or a file that ends it. A * in a TARGET is another width each time. Says how many there
 were of each status, a line each, "-" for no answer."""
 
 import collections
 import http.client
+import os
 import socket
 import sys
 import threading
 import time
 
 WIDTHS = range(20, 400)
-WAIT_SECONDS = 60
+WAIT_SECONDS = 600
 
 
 class Connection(http.client.HTTPConnection):
@@ -46,9 +47,17 @@ def ask(where, target):
         connection.close()
 
 
-def run(where, end, targets, counts):
+def until(what):
+    """Whether it is over."""
+    if what.isdigit():
+        end = time.monotonic() + int(what)
+        return lambda: time.monotonic() >= end
+    return lambda: os.path.exists(what)
+
+
+def run(where, over, targets, counts):
     n = 0
-    while time.monotonic() < end:
+    while not over():
         target = targets[n % len(targets)]
         width = WIDTHS[n // len(targets) % len(WIDTHS)]
         counts[ask(where, target.replace("*", str(width)))] += 1
@@ -56,13 +65,13 @@ def run(where, end, targets, counts):
 
 
 def main():
-    where, seconds, clients, *targets = sys.argv[1:]
-    end, counts = time.monotonic() + float(seconds), collections.Counter()
+    where, end, clients, *targets = sys.argv[1:]
+    over, counts = until(end), collections.Counter()
     threads = []
     for i in range(int(clients)):
         # each begins with another one
         at = i % len(targets)
-        threads.append(threading.Thread(target=run, args=(where, end, targets[at:] + targets[:at],
+        threads.append(threading.Thread(target=run, args=(where, over, targets[at:] + targets[:at],
                                                           counts)))
         threads[-1].start()
     for thread in threads:

@@ -13,7 +13,7 @@ ORIGINALS=
 
 start_cached() {
 	start_thumbd --keep 0 --origin "http://127.0.0.1:$port/{project}/{code}/{path}" \
-	    --cache "$dir/cache" "$@"
+	    --cache "$dir/cache" --cache-fresh 3600 "$@"
 }
 # cached_files: the files with bytes; records: what is said of them
 cached_files() {
@@ -56,7 +56,7 @@ expect_requests "after both" 1
 [ ! -e "$dir/cache/tmp.0123456789abcdef" ] || fail "what was never finished is left"
 
 # the cache is one thumbd's
-out=$(timeout 10 "$THUMBD" --worker "$WORKER" --origin http://h/{name} --socket "$dir/s" \
+out=$(timeout $LIMIT "$THUMBD" --worker "$WORKER" --origin http://h/{name} --socket "$dir/s" \
     --cache "$dir/cache" 2>&1)
 expect "a second thumbd" "$? $out" \
     "1 thumbd: --cache: $dir/cache is in use by another thumbd"

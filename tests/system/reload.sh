@@ -6,7 +6,11 @@ jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 
 # The file, with more lines.
 write_conf() {
-	printf '%s\n' "socket = $dir/thumbd.sock" "$@" >"$conf"
+	printf '%s\n' "socket = $dir/thumbd.sock" "deadline = $LIMIT" "$@" >"$conf"
+	case $* in
+	*wait\ =*)	;;
+	*)		echo "wait = $LIMIT" >>"$conf" ;;
+	esac
 }
 
 # Reload, and wait until that is over.
@@ -40,7 +44,7 @@ for i in 1 2 3 4; do
 	loads="${loads-} $!"
 done
 for workers in 4 1 3 2 1 4 2 3 1 2; do
-	write_conf "workers = $workers" "wait = $((10 + workers))" "worker-jobs = $((workers * 10))"
+	write_conf "workers = $workers" "wait = $((LIMIT - workers))" "worker-jobs = $((workers * 10))"
 	reload
 	await "so many workers" metric_is workers $workers
 done
@@ -105,7 +109,7 @@ expect "on the socket as before" "$status" 200
 # a bad file changes nothing; the next good one does
 write_conf "workers = 3" "query-base = v3"
 reload
-grep -q "$conf:3: query-base: \"v3\" must begin with a slash" "$dir/thumbd.log" ||
+grep -q "$conf:4: query-base: \"v3\" must begin with a slash" "$dir/thumbd.log" ||
     fail "no word of what is wrong"
 grep -q 'not reloaded: all stays as it was' "$dir/thumbd.log" || fail "no word of the refusal"
 expect "refused" "$(metric 'reloads_total{result="refused"}')" 1

@@ -63,7 +63,7 @@ def all_requests():
 
 
 def ask(raw):
-    with socket.create_connection(("127.0.0.1", int(port)), timeout=30) as s:
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=600) as s:
         s.sendall(raw)
         parts = []
         while True:

@@ -32,7 +32,7 @@ edge() {
 # stages PORT URLS: the stage of each URL, one a line
 stages() {
 	sed "s|^|url = http://127.0.0.1:$1|" "$2" >"$dir/curl"
-	curl -sf --globoff --max-time 120 -K "$dir/curl"
+	curl -sf --globoff --max-time $LIMIT -K "$dir/curl"
 }
 
 # percentage FILE: of those that are on, in hundredths

@@ -1,8 +1,13 @@
 # For system tests, to be sourced: a directory of their own, and ways to start and to compare.
-# BUILD, SANITIZE, VMODDIR, THUMBD, THUMBCTL, WORKER and ORIGINALS are set by the makefile.
+# BUILD, SANITIZE, VMODDIR, VCL_CC, THUMBD, THUMBCTL, WORKER and ORIGINALS are set by the makefile.
 
 set -u
 . "$srcdir/site_vcl.sh"
+# Seconds after which a test gives up: no machine is so slow, and nothing hangs for ever.
+LIMIT=600
+# Of thumbd, for tests that are about something else than its limits.
+PATIENT="--deadline $LIMIT --wait $LIMIT --origin-connect 60 --origin-timeout $LIMIT \
+--origin-slow $LIMIT"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 
@@ -19,7 +24,7 @@ finish() {
 		kill "$pid" 2>/dev/null
 	done
 	# what does not end by itself must not keep all other tests waiting
-	(sleep 60; kill -KILL $started) >/dev/null 2>&1 &
+	(sleep $LIMIT; kill -KILL $started) >/dev/null 2>&1 &
 	impatient=$!
 	for pid in $started; do
 		wait "$pid"
@@ -79,12 +84,13 @@ await_ready() {
 }
 
 # Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready; without a
-# directory if ORIGINALS is empty.
+# directory if ORIGINALS is empty. It waits for as long as a slow machine takes, unless an option
+# says otherwise.
 start_thumbd() {
 	loses_nothing || fail "leaks"
 	: >"$dir/thumbd.log"
 	"$THUMBD" --worker "$WORKER" ${ORIGINALS:+--originals "$ORIGINALS"} \
-	    --socket "$dir/thumbd.sock" "$@" \
+	    --socket "$dir/thumbd.sock" $PATIENT "$@" \
 	    2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
@@ -106,7 +112,7 @@ start_varnishd() {
 	log=$dir/varnishd-$name.log
 	: >"$log"
 	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$(realpath "$2")" \
-	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" \
+	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" -p cc_command="$VCL_CC" \
 	    -p vcl_path="$dir:$(realpath "$srcdir/../vcl"):$(realpath "$srcdir")" \
 	    "${@:3}" >"$log" 2>&1 &
 	varnishd=$!
@@ -151,7 +157,7 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 		exporter=$!
 		started="$started $exporter"
 		while kill -0 $exporter 2>/dev/null; do
-			curl -s --max-time 10 "http://$exporter_at/metrics" >"$dir/metrics" &&
+			curl -s --max-time $LIMIT "http://$exporter_at/metrics" >"$dir/metrics" &&
 			    return 0
 			sleep 0.05
 		done
@@ -168,7 +174,7 @@ child_of() {
 ask() {
 	url=$1
 	shift
-	status=$(curl -s -o "$dir/body" -D "$dir/headers" -w '%{http_code}' --max-time 60 \
+	status=$(curl -s -o "$dir/body" -D "$dir/headers" -w '%{http_code}' --max-time $LIMIT \
 	    --unix-socket "$dir/thumbd.sock" "$@" "http://thumbd$url")
 }
 
@@ -180,7 +186,7 @@ header() {
 get() {
 	url=$1
 	shift
-	curl -s "$@" -o /dev/null -w '%{http_code}\n' --max-time 60 \
+	curl -s "$@" -o /dev/null -w '%{http_code}\n' --max-time $LIMIT \
 	    --unix-socket "$dir/thumbd.sock" "http://thumbd$url"
 }
 
@@ -192,10 +198,12 @@ leave() {
 	done
 }
 
-# metric NAME[{LABELS}]: its value; 0 if it is not there, the sum if there are several of NAME.
+# metric NAME[{LABELS}]: its value; 0 if it is not there, the sum if there are several of NAME. Of
+# NAME{LABEL without an end, those that begin so.
 metric() {
-	curl -s --max-time 10 --unix-socket "$dir/thumbd.sock" http://thumbd/metrics |
-	    awk -v name="thumbd_$1" '$1 == name || index($1, name "{") == 1 { n += $2 }
+	curl -s --max-time $LIMIT --unix-socket "$dir/thumbd.sock" http://thumbd/metrics |
+	    awk -v name="thumbd_$1" '$1 == name || index($1, name "{") == 1 ||
+	    name ~ /{[^}]*$/ && index($1, name) == 1 { n += $2 }
 	    END { print n + 0 }'
 }
 
@@ -204,15 +212,15 @@ renders() {
 	metric render_seconds_count
 }
 
-# await WHAT COMMAND...: until it succeeds; half a minute at most.
+# await WHAT COMMAND...: until it succeeds.
 await() {
 	what=$1
 	shift
-	for await_i in $(seq 600); do
-		! "$@" || return 0
+	await_end=$((SECONDS + LIMIT))
+	until "$@"; do
+		[ $SECONDS -lt $await_end ] || fail "$what: $* never came"
 		sleep 0.05
 	done
-	fail "$what: $* never came"
 }
 
 # metric_is NAME VALUE

@@ -75,7 +75,7 @@ curl_list() {
 
 # get_all FILE: a line for each URL: its status, and the mark of what is held
 get_all() {
-	curl -s -w '%{http_code} %header{x-thumb-held}\n' --max-time 60 -K "$1.curl"
+	curl -s -w '%{http_code} %header{x-thumb-held}\n' --max-time $LIMIT -K "$1.curl"
 }
 
 # Clients that ask for all in a file again and again; what they get goes to $dir/got.
@@ -106,9 +106,12 @@ lines_at_least() {
 	[ "$(wc -l <"$1")" -ge "$2" ]
 }
 
-# stop_clients WHAT: each of them has had an image each time; but for what was asked for at such an
+# stop_clients WHAT, after some rounds: each of them has had an image each time; but for what was asked for at such an
 # instant, which is an error to both of them, for two seconds.
 stop_clients() {
+	for client in 1 2; do
+		await "client $client's rounds" lines_at_least "$dir/rounds.$client" 2
+	done
 	: >"$dir/stop"
 	wait $clients
 	cat "$dir"/got.* >"$dir/got"
@@ -116,7 +119,7 @@ stop_clients() {
 	[ "$(awk '{ n += $1 } END { print n + 0 }' "$dir/errors")" -le \
 	    $((20 * $(instant_misses))) ] ||
 	    fail "$1: answers that are no image: $(cat "$dir/errors")"
-	[ "$(wc -l <"$dir/got")" -ge $((2 * 2 * N)) ] || fail "$1: there was no load"
+	[ "$(wc -l <"$dir/got")" -ge $((2 * 2 * N)) ] || fail "$1: answers are missing"
 }
 
 # alarms: the records of it in the log, as "ALARM" and "over"

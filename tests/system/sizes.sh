@@ -34,7 +34,7 @@ stop_thumbd() {
 }
 
 # a real worker that stands still while they come
-start_thumbd --workers 1 --keep 0 --params w,f --wait 60 --deadline 100
+start_thumbd --workers 1 --keep 0 --params w,f
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"
 get "/v1/wikipedia/commons/Paper_cranes.webp?w=100" >/dev/null &
@@ -78,7 +78,7 @@ cp "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/images/wikipedia/
 ORIGINALS=$dir/images
 mv "$dir/images/wikipedia/commons/7/75/damaged" \
     "$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
-start_thumbd --workers 1 --keep 0 --wait 60 --deadline 100
+start_thumbd --workers 1 --keep 0
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"
 get "/v1/wikipedia/commons/Paper_cranes.webp?w=100" >/dev/null &
@@ -93,7 +93,7 @@ stop_thumbd
 
 # from here on the worker does as it is told
 gated_worker
-start_thumbd --workers 1 --keep 0 --quarantine-after 3 --wait 60 --deadline 100
+start_thumbd --workers 1 --keep 0 --quarantine-after 3
 close_gate 500
 hold() {
 	get "/v1/wikipedia/commons/Paper_cranes.webp?w=500" >/dev/null &
@@ -159,8 +159,8 @@ open_gate 200
 # no more than sixteen at once; the deadline is for each of them
 stop_thumbd
 : >"$dir/worker/jobs"
-start_thumbd --workers 1 --keep 0 --deadline 2
-echo 300 >"$dir/worker/delay"
+start_thumbd --workers 1 --keep 0 --deadline 8
+echo 600 >"$dir/worker/delay"
 close_gate 500
 hold
 many=$(seq 101 118)

@@ -17,7 +17,7 @@ told() {
 	[ "$(grep -v '^EXTEND_TIMEOUT_USEC=' "$dir/notes" | xargs)" = "$*" ] 2>/dev/null
 }
 
-start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS"
+start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT
 # a client that comes before thumbd has started waits in the socket
 await "the socket" test -S "$dir/thumbd.sock"
 ask "${jpg}100"
@@ -37,7 +37,7 @@ told READY=1 RELOADING=1 READY=1 STOPPING=1 || fail "told: $(xargs <"$dir/notes"
 [ -S "$dir/thumbd.sock" ] || fail "the manager's socket was removed"
 
 # its socket goes before one that is configured
-start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/not-this"
+start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT --socket "$dir/not-this"
 await "the socket" test -S "$dir/thumbd.sock"
 ask "${jpg}102"
 expect "a thumb" "$status" 200
@@ -48,7 +48,7 @@ kill -TERM "$(cat "$dir/notes.pid")"
 wait $manager
 
 # what it cannot use it refuses
-start_managed 2 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS"
+start_managed 2 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT
 wait $manager
 expect "status with two sockets" $? 1
 grep -q 'has given 2 sockets; thumbd listens on one' "$dir/thumbd.log" ||
@@ -59,7 +59,7 @@ if command -v systemd-socket-activate >/dev/null; then
 	rm -f "$dir/thumbd.sock"
 	: >"$dir/thumbd.log"
 	systemd-socket-activate -l "$dir/thumbd.sock" "$THUMBD" --worker "$WORKER" \
-	    --originals "$ORIGINALS" 2>>"$dir/thumbd.log" &
+	    --originals "$ORIGINALS" $PATIENT 2>>"$dir/thumbd.log" &
 	thumbd=$!
 	started="$started $thumbd"
 	await "the socket" test -S "$dir/thumbd.sock"

@@ -3,7 +3,7 @@
 
 gated_worker
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
-start_thumbd --workers 1 --wait 60
+start_thumbd --workers 1
 
 # a connection that is kept, by whom asks a second time when thumbd stops
 cat >"$dir/keeper" <<'END'

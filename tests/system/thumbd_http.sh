@@ -84,7 +84,7 @@ import socket, sys
 path, method, url = sys.argv[1:]
 smuggled = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 s = socket.socket(socket.AF_UNIX)
-s.settimeout(20)
+s.settimeout(600)
 s.connect(path)
 s.sendall(("%s %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" %
            (method, url, len(smuggled), smuggled)).encode())

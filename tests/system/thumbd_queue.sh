@@ -2,104 +2,96 @@
 . "$srcdir/system/setup.sh"
 
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg
+gated_worker
 
-worker() {
-	pgrep -P $thumbd -x thumb-worker
-}
-
-# Wait until the file has so many lines; a minute at most.
-await_lines() {
-	for i in $(seq 600); do
-		[ "$(wc -l <"$1")" -lt "$2" ] || return 0
-		sleep 0.1
+# ask_for FILE WIDTH...: clients in the background, with their statuses in a file
+clients=
+ask_for() {
+	file=$dir/$1
+	: >"$file"
+	shift
+	for w in "$@"; do
+		get "$jpg?w=$w" >>"$file" &
+		clients="$clients $!"
 	done
-	fail "$1 has $(wc -l <"$1") lines and not $2"
 }
 
-await_worker() {
-	for i in $(seq 100); do
-		[ -z "$(worker)" ] || return 0
-		sleep 0.05
-	done
-	fail "no worker"
+# take_worker WIDTH: it is at this until the gate is opened
+take_worker() {
+	close_gate "$1"
+	ask_for taken "$1"
+	await "the worker is at it" grep -q " $1 " "$dir/worker/jobs"
 }
-
-start_thumbd --workers 1 --queue 3 --wait 2 --deadline 60
-await_worker
-kill -STOP "$(worker)"
-: >"$dir/answers"
-for w in 20 21 22 23; do
-	get "$jpg?w=$w" >>"$dir/answers" &
-	sleep 0.1
-done
+waiting_are() {
+	metric_is 'queue_length{cost="cheap"}' "$1"
+}
+await_clients() {
+	wait $clients
+	clients=
+}
 
 # one is with the worker, three wait; a fifth is too many
+start_thumbd --workers 1 --queue 3
+take_worker 20
+ask_for answers 21 22 23
+await "three wait" waiting_are 3
 ask "$jpg?w=24"
 expect "beyond the queue" "$status" 503
 expect "when to come again" "$(header Retry-After)" 2
 ask /healthz
 expect "busy is not broken" "$status" 200
-
-# those that wait are told so in time
-await_lines "$dir/answers" 3
-expect "what waited too long" "$(sort "$dir/answers" | uniq -c | awk '{ print $1, $2 }')" "3 503"
-kill -CONT "$(worker)"
-await_lines "$dir/answers" 4
-expect "what was with the worker" "$(grep -c 200 "$dir/answers")" 1
+open_gate 20
+await_clients
+expect "all others" "$(cat "$dir/taken" "$dir/answers" | xargs)" "200 200 200 200"
 
 # clients that went away while they waited are not rendered for
-kill -STOP "$(worker)"
-get "$jpg?w=30" >"$dir/first" &
-sleep 0.5
-for w in 31 32; do
-	curl -s --max-time 0.3 -o /dev/null --unix-socket "$dir/thumbd.sock" \
-	    "http://thumbd$jpg?w=$w"
-done
-kill -CONT "$(worker)"
-await_lines "$dir/first" 1
-expect "the one that stayed" "$(cat "$dir/first")" 200
+take_worker 30
+ask_for leavers 31 32
+await "both wait" waiting_are 2
+leave $(echo "$clients" | cut -d' ' -f3-)
+await "they are missed" metric_is clients_gone_total 2
+open_gate 30
+await_clients
+expect "the one that stayed" "$(cat "$dir/taken")" 200
 ask "$jpg?w=33"
 expect "afterwards" "$status" 200
-grep -q '200 .*/3[12]px-' "$dir/thumbd.log" && fail "rendered for nobody"
+expect "rendered for nobody" "$(grep -c ' 3[12] ' "$dir/worker/jobs")" 0
+
+# those that wait are told in time that it is too long
+stop_thumbd
+start_thumbd --workers 1 --wait 1
+take_worker 40
+ask_for answers 41 42 43
+await "they are answered" lines_are "$dir/answers" 3
+expect "what waited too long" "$(xargs <"$dir/answers")" "503 503 503"
+open_gate 40
+await_clients
+expect "what was with the worker" "$(cat "$dir/taken")" 200
+stop_thumbd
 
 # a worker that dies in its first job is replaced at once
-kill -KILL "$(worker)"
-for i in $(seq 40); do
-	sleep 0.05
-	[ -z "$(worker)" ] || break
-done
-kill -STOP "$(worker)"
-get "$jpg?w=40" >"$dir/killed" &
-sleep 1
-kill -KILL "$(worker)"
-await_lines "$dir/killed" 1
-expect "the killed one" "$(cat "$dir/killed")" 200
-for i in 1 2 3 4 5 6 7 8 9 10; do
-	ask /healthz
-	[ "$status" != 200 ] || break
-	sleep 0.05
-done
-expect "health after a death in the first job" "$status" 200
+start_thumbd --workers 1
+take_worker 50
+kill -KILL "$(tail -n 1 "$dir/worker/jobs" | cut -d' ' -f1)"
+open_gate 50
+await_clients
+expect "the killed one" "$(cat "$dir/taken")" 200
+await "health after a death in the first job" \
+    eval 'ask /healthz; [ "$status" = 200 ]'
 
 # a successor's socket is not removed by who makes room for it
-await_worker
-kill -STOP "$(worker)"
+take_worker 60
 old=$thumbd
-old_worker=$(worker)
-get "$jpg?w=50" >"$dir/last" &
-sleep 1
 kill -TERM $old
-for i in $(seq 100); do
-	[ -e "$dir/thumbd.sock" ] || break
-	sleep 0.05
-done
-[ ! -e "$dir/thumbd.sock" ] || fail "the socket is not removed at once"
+await "the socket is removed at once" test ! -e "$dir/thumbd.sock"
+kill -0 $old || fail "the old one has not waited for its client"
 start_thumbd
-kill -CONT "$old_worker"
+open_gate 60
 wait $old
 expect "status of the old one" $? 0
-await_lines "$dir/last" 1
-expect "what the old one had accepted" "$(cat "$dir/last")" 200
-ask "$jpg?w=51"
+await_clients
+expect "what the old one had accepted" "$(cat "$dir/taken")" 200
+ask "$jpg?w=61"
 expect "the new one" "$status" 200
+stop_thumbd
 exit 0

@@ -5,7 +5,7 @@
 refuse() {
 	code=$1 want=$2
 	shift 2
-	out=$(timeout 10 "$THUMBD" "$@" 2>&1)
+	out=$(timeout $LIMIT "$THUMBD" "$@" 2>&1)
 	expect "status of thumbd $*" $? "$code"
 	expect_match "thumbd $*" "$out" "$want"
 	expect "lines of thumbd $*" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
@@ -32,7 +32,7 @@ refuse 1 "*--originals: cannot read the directory $dir/none: No such file*" \
 echo >"$dir/file"
 refuse 1 '*--originals: cannot read the directory *: Not a directory' \
     --worker "$WORKER" --originals "$dir/file" --socket "$dir/s"
-out=$(timeout 10 /usr/bin/python3 "$srcdir/system/without.py" openat2 "$THUMBD" $common \
+out=$(timeout $LIMIT /usr/bin/python3 "$srcdir/system/without.py" openat2 "$THUMBD" $common \
     --socket "$dir/s" 2>&1)
 expect "status without openat2" $? 1
 expect_match "without openat2" "$out" '*--originals: cannot open beneath *RestrictSUIDSGID*'
@@ -51,13 +51,13 @@ if [ "$(id -u)" -eq 0 ]; then
 	as_nobody="setpriv --reuid 65534 --clear-groups"
 	mkdir -m 755 "$dir/closed"
 	chmod 711 "$dir"
-	out=$(timeout 10 $as_nobody "$dir/thumbd" --worker "$dir/thumb-worker" \
+	out=$(timeout $LIMIT $as_nobody "$dir/thumbd" --worker "$dir/thumb-worker" \
 	    --originals "$dir/originals" --socket "$dir/closed/s" 2>&1)
 	expect "status of a closed directory" $? 1
 	expect_match "a closed directory" "$out" \
 	    "*cannot listen on $dir/closed/s: Permission denied"
 	chmod 700 "$dir/originals"
-	out=$(timeout 10 $as_nobody "$dir/thumbd" --worker "$dir/thumb-worker" \
+	out=$(timeout $LIMIT $as_nobody "$dir/thumbd" --worker "$dir/thumb-worker" \
 	    --originals "$dir/originals" --socket "$dir/s" 2>&1)
 	expect "status of unreadable originals" $? 1
 	expect_match "unreadable originals" "$out" "*cannot read the directory *: Permission denied"

@@ -30,6 +30,10 @@ most_ticks() {
 	busiest "$1" | cut -d' ' -f1
 }
 
+at_work() {
+	[ "$(most_ticks "$1")" -ge 3 ]
+}
+
 busy_worker() {
 	busiest "$1" | cut -d' ' -f2
 }
@@ -37,18 +41,22 @@ busy_worker() {
 ask "$fast"
 expect "before" "$status" 200
 
-for round in 1 2 3; do
+# The one that renders is stopped: it cannot have finished when it is killed.
+catch_busy() {
 	ticks >"$dir/ticks"
 	get "$slow" >"$dir/slow" &
 	slow_pid=$!
-	# until one is at work
-	for i in $(seq 100); do
-		sleep 0.02
-		[ "$(most_ticks "$dir/ticks")" -lt 3 ] || break
-	done
-	# stop it first: it cannot have finished when it is killed
+	await "one is at work" at_work "$dir/ticks"
 	victim=$(busy_worker "$dir/ticks")
 	kill -STOP "$victim"
+	[ -s "$dir/slow" ] || return 0
+	# it was over before that
+	kill -CONT "$victim"
+	return 1
+}
+
+for round in 1 2 3; do
+	await "one is caught" catch_busy
 	for i in 1 2 3 4 5; do
 		get "$fast"
 	done >"$dir/fast" &
@@ -64,11 +72,7 @@ done
 grep -q 'ended by signal 9' "$dir/thumbd.log" || fail "no word of the death"
 
 # both workers are back
-for i in 1 2 3 4 5 6 7 8 9 10; do
-	[ "$(workers | wc -l)" -lt 2 ] || break
-	sleep 0.2
-done
-expect "workers" "$(workers | wc -l | tr -d ' ')" 2
+await "two workers" metric_is workers 2
 ask "$slow"
 expect "afterwards" "$status" 200
 exit 0

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What waits for a worker: what is joined, what has room, whose turn it is, who is told what.
+ * Jobs that wait for a worker: which are joined, which have room, whose turn it is, and what their
+ * clients are told.
  */
 
 #include "config.h"
@@ -18,7 +19,7 @@
 #include <event2/event.h>
 
 #include "thumbd/metrics.h"
-#include "thumbd/schedule/group.h"
+#include "thumbd/schedule/groups.h"
 #include "thumbd/schedule/queue.h"
 
 #define SMALL		1000
@@ -42,6 +43,14 @@ metric_set(enum metric metric, uint64_t n)
 {
 
 	counted[metric] = n;
+}
+
+void
+metric_observe(enum histogram histogram, uint64_t microseconds)
+{
+
+	(void)histogram;
+	(void)microseconds;
 }
 
 struct bench {
@@ -76,7 +85,7 @@ set_up(void **state)
 	bench.base = event_base_new();
 	assert_non_null(bench.base);
 	bench.queue = queue_new(bench.base, &limits, on_ready, &bench);
-	bench.groups = groups_new(bench.queue);
+	bench.groups = groups_new(bench.queue, limits.wait);
 	*state = &bench;
 	return (0);
 }
@@ -98,6 +107,7 @@ new_job(uint32_t width)
 	struct job job;
 
 	memset(&job, 0, sizeof job);
+	job.magic = JOB_MAGIC;
 	job.width = width;
 	return (job);
 }
@@ -107,135 +117,6 @@ new_identity(ino_t ino, off_t size)
 {
 
 	return ((struct identity) { .ino = ino, .size = size });
-}
-
-/* As a request would: NULL if there is no room. */
-static struct task *
-ask(struct bench *b, ino_t ino, off_t size, uint32_t width, enum cost cost, unsigned idle)
-{
-	const struct identity identity = new_identity(ino, size);
-	const struct job job = new_job(width);
-	struct group *group;
-	struct task *task;
-
-	task = groups_find(b->groups, &job, &identity, cost, &group);
-	if (task != NULL)
-		return (task);
-	if (!queue_has_room(b->queue, cost, idle))
-		return (NULL);
-	task = groups_add(b->groups, &job, &identity, cost, group,
-	    open("/dev/null", O_RDONLY | O_CLOEXEC));
-	assert_non_null(task);
-	return (task);
-}
-
-static void
-test_joined(void **state)
-{
-	struct bench *b = *state;
-	struct task *first, *second, *third, *late;
-
-	first = ask(b, 1, SMALL, 100, CHEAP, 0);
-	assert_ptr_equal(ask(b, 1, SMALL, 100, CHEAP, 0), first);
-	second = ask(b, 1, SMALL, 200, CHEAP, 0);
-	assert_ptr_not_equal(second, first);
-	assert_ptr_equal(second->group, first->group);
-	third = ask(b, 2, SMALL, 100, CHEAP, 0);
-	assert_ptr_not_equal(third->group, first->group);
-
-	/* what runs is joined, unless its worker is being ended; what is new waits behind others */
-	task_begin(first);
-	assert_ptr_equal(ask(b, 1, SMALL, 100, CHEAP, 0), first);
-	first->state = TASK_LOST;
-	late = ask(b, 1, SMALL, 100, CHEAP, 0);
-	assert_ptr_not_equal(late, first);
-	assert_ptr_not_equal(late->group, first->group);
-	assert_ptr_equal(queue_first(b->queue), first->group);
-
-	task_end(first, NULL);
-	task_end(second, NULL);
-	assert_ptr_equal(queue_first(b->queue), third->group);
-	task_end(third, NULL);
-	assert_ptr_equal(queue_first(b->queue), late->group);
-	task_end(late, NULL);
-	assert_null(queue_first(b->queue));
-}
-
-static void
-test_room(void **state)
-{
-	struct bench *b = *state;
-	struct task *tasks[5];
-	size_t i;
-
-	tasks[0] = ask(b, 1, SMALL, 100, DEAR, 0);
-	tasks[1] = ask(b, 2, SMALL, 100, DEAR, 0);
-	assert_non_null(tasks[1]);
-	assert_null(ask(b, 3, SMALL, 100, DEAR, 0));
-	tasks[2] = ask(b, 3, SMALL, 100, CHEAP, 0);
-	tasks[3] = ask(b, 4, SMALL, 100, CHEAP, 0);
-	assert_non_null(tasks[3]);
-	assert_null(ask(b, 5, SMALL, 100, CHEAP, 0));
-	tasks[4] = ask(b, 5, SMALL, 100, CHEAP, 1);
-	assert_non_null(tasks[4]);
-	queue_measure(b->queue);
-	assert_int_equal(counted[METRIC_QUEUED_CHEAP], 3);
-	assert_int_equal(counted[METRIC_QUEUED_DEAR], 2);
-	for (i = 0; i < 5; i++)
-		task_end(tasks[i], NULL);
-}
-
-static void
-test_turns(void **state)
-{
-	struct bench *b = *state;
-	struct task *dear[2], *cheap;
-
-	dear[0] = ask(b, 1, SMALL, 100, DEAR, 0);
-	dear[1] = ask(b, 2, SMALL, 100, DEAR, 0);
-	cheap = ask(b, 3, SMALL, 100, CHEAP, 0);
-	assert_ptr_equal(queue_first(b->queue), cheap->group);
-	task_begin(cheap);
-	queue_run_begins(b->queue, CHEAP);
-	assert_ptr_equal(queue_first(b->queue), dear[0]->group);
-	task_begin(dear[0]);
-	queue_run_begins(b->queue, DEAR);
-	assert_null(queue_first(b->queue));		/* one dear one is enough */
-	queue_run_ends(b->queue, DEAR);
-	assert_ptr_equal(queue_first(b->queue), dear[1]->group);
-
-	/* one that comes back is the first */
-	task_wait_again(dear[0]);
-	assert_ptr_equal(queue_first(b->queue), dear[0]->group);
-	queue_run_ends(b->queue, CHEAP);
-	task_end(cheap, NULL);
-	task_end(dear[0], NULL);
-	task_end(dear[1], NULL);
-}
-
-static void
-test_gathering(void **state)
-{
-	struct bench *b = *state;
-	struct task *tasks[3];
-
-	tasks[0] = ask(b, 1, LARGE, 100, CHEAP, 1);
-	assert_null(queue_first(b->queue));
-	tasks[1] = ask(b, 1, LARGE, 200, CHEAP, 2);
-	assert_ptr_equal(tasks[1]->group, tasks[0]->group);
-	tasks[2] = ask(b, 2, LARGE, 100, CHEAP, 3);
-	while (b->ready < 2 && queue_first(b->queue) == NULL)
-		(void)event_base_dispatch(b->base);
-	assert_ptr_equal(queue_first(b->queue), tasks[0]->group);
-
-	/* it has waited once */
-	task_begin(tasks[0]);
-	task_begin(tasks[1]);
-	task_wait_again(tasks[1]);
-	assert_ptr_equal(queue_first(b->queue), tasks[1]->group);
-	task_end(tasks[0], NULL);
-	task_end(tasks[1], NULL);
-	task_end(tasks[2], NULL);
 }
 
 struct asker {
@@ -265,12 +146,195 @@ on_done(void *priv, const struct outcome *outcome)
 	}
 }
 
-static void
-add_client(struct task *task, struct asker *asker)
+/* An original and a job of it; idle is the number of workers. */
+struct question {
+	ino_t		ino;
+	off_t		size;
+	uint32_t	width;
+	enum cost	cost;
+	unsigned	idle;
+};
+
+/* Returns the reason for a refusal. */
+static const char *
+ask(struct bench *b, struct question q, struct asker *asker)
 {
+	const struct client client = { is_wanted, on_done, asker };
+	const struct identity identity = new_identity(q.ino, q.size);
+	const struct job job = new_job(q.width);
 
 	memset(asker, 0, sizeof *asker);
-	clients_add(&task->clients, client_new(is_wanted, on_done, asker));
+	return (groups_ask(b->groups, &job, &identity, q.cost,
+	    open("/dev/null", O_RDONLY | O_CLOEXEC), q.idle, &client));
+}
+
+/* The original of the group whose turn it is; 0: there is none. */
+static ino_t
+turn(struct bench *b)
+{
+	const struct group *group = groups_first(b->groups);
+
+	return (group == NULL ? 0 : group_identity(group)->ino);
+}
+
+/* Begin what has its turn, as a worker that is idle does. */
+static struct share
+begin(struct bench *b)
+{
+	struct group *group = groups_first(b->groups);
+	struct share share;
+	unsigned i;
+
+	assert_non_null(group);
+	assert_non_null(group_first_wanted(group));
+	group_share(group, &share);
+	queue_run_begins(b->queue, group_cost(group));
+	for (i = 0; i < share.n; i++)
+		task_begin(share.tasks[i]);
+	return (share);
+}
+
+static void
+end(struct share *share, struct outcome *outcome)
+{
+
+	while (share->n > 0)
+		task_end(share->tasks[--share->n], outcome);
+}
+
+/* Begin and end all that waits. */
+static void
+drain(struct bench *b)
+{
+	struct group *group;
+	struct share share;
+	enum cost cost;
+
+	while ((group = groups_first(b->groups)) != NULL) {
+		cost = group_cost(group);
+		share = begin(b);
+		end(&share, NULL);
+		queue_run_ends(b->queue, cost);
+	}
+}
+
+static void
+test_joined(void **state)
+{
+	struct asker first, same, second, third, late;
+	struct bench *b = *state;
+	struct share share, other;
+
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &first));
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &same));
+	assert_int_equal(counted[METRIC_JOINED], 1);
+	assert_null(ask(b, (struct question) { 2, SMALL, 100, CHEAP, 0 }, &third));
+	assert_null(ask(b, (struct question) { 1, SMALL, 200, CHEAP, 0 }, &second));
+	assert_int_equal(counted[METRIC_JOINED], 1);
+
+	/* sizes of one original go to one worker */
+	share = begin(b);
+	assert_int_equal(share.n, 2);
+	assert_int_equal(share.batch.widths[0], 200);
+	assert_int_equal(share.batch.widths[1], 100);
+	assert_int_equal(task_clients(share.tasks[0]), 2);
+
+	/* a task that runs is joined, unless its worker will be killed; new tasks go to the end */
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &late));
+	assert_int_equal(counted[METRIC_JOINED], 2);
+	task_abandon(share.tasks[1]);
+	assert_null(ask(b, (struct question) { 1, SMALL, 200, CHEAP, 0 }, &late));
+	assert_int_equal(counted[METRIC_JOINED], 2);
+	assert_int_equal(turn(b), 2);
+	end(&share, NULL);
+	other = begin(b);
+	end(&other, NULL);
+	queue_run_ends(b->queue, CHEAP);
+	assert_int_equal(turn(b), 1);
+	drain(b);
+}
+
+static void
+test_room(void **state)
+{
+	const char *full = REFUSED_FULL;
+	struct bench *b = *state;
+	struct asker asker[7];
+
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, DEAR, 0 }, &asker[0]));
+	assert_null(ask(b, (struct question) { 2, SMALL, 100, DEAR, 0 }, &asker[1]));
+	assert_string_equal(ask(b, (struct question) { 3, SMALL, 100, DEAR, 0 }, &asker[2]), full);
+	assert_null(ask(b, (struct question) { 3, SMALL, 100, CHEAP, 0 }, &asker[3]));
+	assert_null(ask(b, (struct question) { 4, SMALL, 100, CHEAP, 0 }, &asker[4]));
+	assert_string_equal(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 0 }, &asker[5]), full);
+	assert_null(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 1 }, &asker[6]));
+	queue_measure(b->queue);
+	assert_int_equal(counted[METRIC_QUEUED_CHEAP], 3);
+	assert_int_equal(counted[METRIC_QUEUED_DEAR], 2);
+	drain(b);
+	queue_measure(b->queue);
+	assert_int_equal(counted[METRIC_QUEUED_CHEAP] + counted[METRIC_QUEUED_DEAR], 0);
+}
+
+static void
+test_turns(void **state)
+{
+	struct bench *b = *state;
+	struct asker asker[3];
+	struct share cheap, dear;
+
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, DEAR, 0 }, &asker[0]));
+	assert_null(ask(b, (struct question) { 2, SMALL, 100, DEAR, 0 }, &asker[1]));
+	assert_null(ask(b, (struct question) { 3, SMALL, 100, CHEAP, 0 }, &asker[2]));
+	assert_int_equal(turn(b), 3);
+	cheap = begin(b);
+	assert_int_equal(turn(b), 1);
+	dear = begin(b);
+	assert_int_equal(turn(b), 0);		/* dear jobs may occupy one worker */
+	queue_run_ends(b->queue, DEAR);
+	assert_int_equal(turn(b), 2);
+
+	/* a task that lost its worker is the first */
+	assert_int_equal(task_retry(dear.tasks[0], 1), 0);
+	assert_int_equal(turn(b), 1);
+
+	/* but not after the second */
+	dear = begin(b);
+	assert_int_equal(task_retry(dear.tasks[0], 0), 0);
+	queue_run_ends(b->queue, DEAR);
+	dear = begin(b);
+	assert_int_equal(task_retry(dear.tasks[0], 1), -1);
+	end(&dear, NULL);
+	end(&cheap, NULL);
+	queue_run_ends(b->queue, DEAR);
+	queue_run_ends(b->queue, CHEAP);
+	drain(b);
+}
+
+static void
+test_gathering(void **state)
+{
+	struct bench *b = *state;
+	struct asker asker[3];
+	struct share share;
+
+	assert_null(ask(b, (struct question) { 1, LARGE, 100, CHEAP, 1 }, &asker[0]));
+	assert_int_equal(turn(b), 0);
+	assert_null(ask(b, (struct question) { 1, LARGE, 200, CHEAP, 2 }, &asker[1]));
+	assert_null(ask(b, (struct question) { 2, LARGE, 100, CHEAP, 3 }, &asker[2]));
+	while (b->ready < 2 && turn(b) == 0)
+		(void)event_base_dispatch(b->base);
+	assert_int_equal(turn(b), 1);
+	share = begin(b);
+	assert_int_equal(share.n, 2);
+
+	/* a group gathers once */
+	assert_int_equal(task_retry(share.tasks[--share.n], 1), 0);
+	assert_int_equal(turn(b), 1);
+	end(&share, NULL);
+	queue_run_ends(b->queue, CHEAP);
+	for (drain(b); asker[2].told == 0; drain(b))
+		(void)event_base_dispatch(b->base);
 }
 
 static void
@@ -290,46 +354,45 @@ test_clients(void **state)
 	struct outcome outcome = { .result = &result };
 	struct bench *b = *state;
 	struct asker askers[3];
-	struct task *task;
+	struct share share;
 	size_t i;
 
-	task = ask(b, 1, SMALL, 100, CHEAP, 0);
 	for (i = 0; i < 3; i++)
-		add_client(task, &askers[i]);
+		assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &askers[i]));
 	askers[0].left = 1;
-	assert_true(task_sift(task, 10 * SECOND));
+	share = begin(b);
 	expect_told(&askers[0], 0, 0);
-	assert_true(clients_wanted(&task->clients));
-	task_end(task, &outcome);
+	assert_true(task_is_wanted(share.tasks[0]));
+	end(&share, &outcome);
 	expect_told(&askers[1], 200, 2);
 	expect_told(&askers[2], 200, 0);
 	assert_int_equal(counted[METRIC_DROPPED], 0);
 }
 
-/* Nobody's task goes; who has waited too long is told so. */
+/* A task without clients is dropped; clients that waited too long are told so. */
 static void
 test_sifted(void **state)
 {
-	struct bench *b = *state;
 	struct asker gone, late, runs;
-	struct task *task;
+	struct bench *b = *state;
+	struct share share;
 
-	task = ask(b, 1, SMALL, 100, CHEAP, 0);
-	add_client(task, &runs);
-	task_begin(task);
-	add_client(ask(b, 1, SMALL, 200, CHEAP, 0), &gone);
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &runs));
+	share = begin(b);
+	assert_null(ask(b, (struct question) { 1, SMALL, 200, CHEAP, 0 }, &gone));
 	gone.left = 1;
-	group_sift(queue_first(b->queue), 10 * SECOND);
+	groups_sift(b->groups);
 	expect_told(&gone, 0, 0);
-	assert_null(queue_first(b->queue));
+	assert_int_equal(turn(b), 0);
 
-	add_client(ask(b, 2, SMALL, 100, CHEAP, 0), &late);
-	group_sift(queue_first(b->queue), 0);
+	assert_null(ask(b, (struct question) { 2, SMALL, 100, CHEAP, 0 }, &late));
+	groups_configure(b->groups, 0);
+	groups_sift(b->groups);
 	expect_told(&late, 503, 1);
-	assert_null(queue_first(b->queue));
+	assert_int_equal(turn(b), 0);
 	assert_int_equal(counted[METRIC_DROPPED], 2);
 	assert_int_equal(runs.told, 0);
-	task_end(task, NULL);
+	end(&share, NULL);
 	expect_told(&runs, 0, 0);
 }
 

@@ -239,11 +239,11 @@ suffices(void *priv, const struct original *original)
 static void
 render(struct request *r, const struct original *original)
 {
+	const struct client client = { is_wanted, on_rendered, r };
 	struct job job;
 
 	job_from_ref(&job, &r->ref);
-	schedule_submit(r->service->schedule, &job, &original->identity, original->fd, is_wanted,
-	    on_rendered, r);
+	schedule_submit(r->service->schedule, &job, &original->identity, original->fd, &client);
 }
 
 /* original_done_f; the client may have left in the meantime */

@@ -18,7 +18,9 @@
 #define PLACES		4096
 
 const struct cost_row cost_rows[N_COSTS] = {
-#define X(name, workers, queue, weight, back) { workers, queue, weight, back },
+#define X(name, workers, queue, weight, back)						\
+	{ workers, queue, weight, back,							\
+	    METRIC_QUEUED_##name, HISTOGRAM_QUEUE_##name, HISTOGRAM_RENDER_##name },
 	COSTS(X)
 #undef X
 };

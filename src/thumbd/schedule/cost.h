@@ -10,6 +10,7 @@
 #define COST_H_INCLUDED
 
 #include "job/job.h"
+#include "thumbd/metrics.h"
 #include "thumbd/originals/identity.h"
 
 /*
@@ -34,6 +35,8 @@ enum cost {
 
 struct cost_row {
 	unsigned	workers, queue, weight, back;
+	enum metric	queued;
+	enum histogram	queue_seconds, render_seconds;
 };
 
 extern const struct cost_row cost_rows[N_COSTS];

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Outcomes that no worker has brought about.
+ * Outcomes without a worker.
  */
 
 #include "config.h"
@@ -23,11 +23,11 @@ outcome_refusal(struct result *result, unsigned status, const char *message)
 }
 
 void
-outcome_refuse(client_done_f *done, void *priv, unsigned status, const char *message)
+outcome_refuse(const struct client *client, unsigned status, const char *message)
 {
 	struct result result;
 	const struct outcome outcome = { .result = &result, .clients = 1 };
 
 	outcome_refusal(&result, status, message);
-	done(priv, &outcome);
+	client->done(client->priv, &outcome);
 }

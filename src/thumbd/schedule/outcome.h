@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How a job ended, for one of those who waited for it.
+ * Clients, who ask for jobs, and the outcome of a job, which each of its clients is told.
  */
 
 #ifndef OUTCOME_H_INCLUDED
@@ -16,27 +16,33 @@ struct outcome {
 	const struct result		*result;
 	struct evbuffer_file_segment	*thumb;	/* with status 200: the schedule's, for this call */
 	size_t				size;
-	pid_t				worker;	/* 0: none has seen it */
-	unsigned			clients;	/* in all; 0: another has been told */
-	int				quarantined;	/* by this the original has come there */
+	pid_t				worker;	/* 0: no worker took part */
+	unsigned			clients;	/* of the job; 0: another client was told */
+	int				quarantined;	/* the job put its original in quarantine */
 };
 
-/* Called once.  NULL: not wanted() any more. */
+/* Called once.  NULL: the client no longer waits. */
 typedef void client_done_f(void *priv, const struct outcome *outcome);
 
-/* Whether the one who asked still waits. */
+/* Whether the client still waits. */
 typedef int client_wanted_f(void *priv);
 
-/* Why no worker is asked. */
+struct client {
+	client_wanted_f		*wanted;
+	client_done_f		*done;
+	void			*priv;
+};
+
+/* Reasons why no worker gets the job. */
 #define REFUSED_FULL		"too many thumbs wait to be rendered; try again in a moment"
 #define REFUSED_NO_MEMORY	"out of memory; try again in a moment"
 #define REFUSED_QUARANTINED	\
-    "this file has ended the renderer before; it is not tried again for a while"
+    "this file crashed the renderer before; it is refused for a while"
 
-/* In the place of what a worker says. */
+/* Make the result that a worker would have sent. */
 void outcome_refusal(struct result *result, unsigned status, const char *message);
 
-/* Tell one who is the only one. */
-void outcome_refuse(client_done_f *done, void *priv, unsigned status, const char *message);
+/* Tell a client that is the only one of its job. */
+void outcome_refuse(const struct client *client, unsigned status, const char *message);
 
 #endif

@@ -2,7 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A line for each cost; before it groups may gather.
+ * Lines of places, and before them a list of places that gather.  Sizes of one original are often
+ * asked for at the same time: if a worker is idle, the first of them would be decoded alone.  It
+ * waits for the others for a moment, where a decode takes at least ten times as long.
  */
 
 #include "config.h"
@@ -10,45 +12,101 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "gathering.h"
-#include "group.h"
+#include "job/monotonic.h"
 #include "queue.h"
-#include "thumbd/metrics.h"
 #include "turns.h"
 
+#define GATHER		(MONOTONIC_SECOND / 1000)
+
+TAILQ_HEAD(places, place);
+
 struct line {
-	struct group_list	groups;
-	unsigned		waiting;		/* tasks, of those that gather as well */
-	unsigned		running;		/* runs, and so workers */
+	struct places		places;
+	unsigned		waiting;	/* jobs, those that gather included */
+	unsigned		running;	/* workers that jobs of the cost occupy */
 };
 
 struct queue {
 	struct queue_limits	limits;
 	struct line		lines[N_COSTS];
-	unsigned		waiting;		/* in all of them */
-	struct gathering	*gathering;
+	struct places		gathering;	/* of all costs, the oldest first */
+	struct event		*gathered;	/* for the first of them */
+	unsigned		waiting;	/* jobs in all lines */
 	struct turns		turns;
 	queue_ready_f		*ready;
 	void			*priv;
 };
 
 static void
-line_up(struct queue *q, struct group *group)
+line_up(struct queue *q, struct place *place)
 {
 
-	TAILQ_INSERT_TAIL(&q->lines[group->cost].groups, group, line);
+	TAILQ_INSERT_TAIL(&q->lines[place->cost].places, place, line);
 }
 
-/* gathering_over_f */
-static void
-on_gathered(void *priv)
+static uint64_t
+gather_left(const struct place *place)
 {
-	struct queue *q = priv;
-	struct group *group;
+	const uint64_t gone = monotonic() - place->gathers;
 
-	while ((group = gathering_take(q->gathering)) != NULL)
-		line_up(q, group);
+	return (gone < GATHER ? GATHER - gone : 0);
+}
+
+static void
+await_gathered(struct queue *q)
+{
+	const struct place *place = TAILQ_FIRST(&q->gathering);
+	struct timeval left = { 0, 0 };
+
+	if (place == NULL)
+		return;
+	left.tv_usec = (suseconds_t)gather_left(place);
+	event_add(q->gathered, &left);
+}
+
+static void
+gather(struct queue *q, struct place *place)
+{
+
+	place->gathers = monotonic();
+	TAILQ_INSERT_TAIL(&q->gathering, place, line);
+	if (TAILQ_FIRST(&q->gathering) == place)
+		await_gathered(q);
+}
+
+static void
+gather_no_more(struct queue *q, struct place *place)
+{
+
+	TAILQ_REMOVE(&q->gathering, place, line);
+	place->gathers = 0;
+}
+
+static void
+on_gathered(evutil_socket_t sock, short what, void *arg)
+{
+	struct queue *q = arg;
+	struct place *place;
+
+	(void)sock;
+	(void)what;
+	while ((place = TAILQ_FIRST(&q->gathering)) != NULL && gather_left(place) == 0) {
+		gather_no_more(q, place);
+		line_up(q, place);
+	}
+	await_gathered(q);
 	q->ready(q->priv);
+}
+
+static unsigned
+gathering_jobs(const struct queue *q)
+{
+	const struct place *place;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(place, &q->gathering, line)
+		n += place->waiting;
+	return (n);
 }
 
 void
@@ -69,21 +127,23 @@ queue_new(struct event_base *base, const struct queue_limits *limits, queue_read
 	q = calloc(1, sizeof *q);
 	assert(q != NULL);
 	for (i = 0; i < N_COSTS; i++)
-		TAILQ_INIT(&q->lines[i].groups);
-	q->gathering = gathering_new(base, on_gathered, q);
+		TAILQ_INIT(&q->lines[i].places);
+	TAILQ_INIT(&q->gathering);
+	q->gathered = evtimer_new(base, on_gathered, q);
+	assert(q->gathered != NULL);
 	q->ready = ready;
 	q->priv = priv;
 	queue_configure(q, limits);
 	return (q);
 }
 
-/* Nothing of its cost waits where a worker is free for it. */
+/* NB: a job for which a worker is idle takes no room: nothing of its cost waits. */
 int
 queue_has_room(const struct queue *q, enum cost cost, unsigned idle)
 {
 	const struct line *line = &q->lines[cost];
 
-	if (gathering_tasks(q->gathering) < idle && line->running < q->limits.workers[cost])
+	if (gathering_jobs(q) < idle && line->running < q->limits.workers[cost])
 		return (1);
 	return (q->waiting < q->limits.length &&
 	    line->waiting < cost_queue(cost, q->limits.length));
@@ -102,57 +162,44 @@ active_costs(const struct queue *q)
 	return (costs);
 }
 
-static void
-enter(struct queue *q, struct group *group)
-{
-
-	if (gathering_is_for(group))
-		gathering_add(q->gathering, group);
-	else
-		line_up(q, group);
-}
-
-static void
-leave(struct queue *q, struct group *group)
-{
-
-	if (group->gathers > 0)
-		gathering_remove(q->gathering, group);
-	else
-		TAILQ_REMOVE(&q->lines[group->cost].groups, group, line);
-}
-
-/* The first that waits puts the group into its line. */
 void
-queue_add(struct queue *q, struct group *group)
+queue_add(struct queue *q, struct place *place, int gathers)
 {
 	const unsigned active = active_costs(q);
 
-	if (!(active & 1U << group->cost))
-		turns_enter(&q->turns, group->cost, active);
-	if (group->waiting++ == 0)
-		enter(q, group);
-	q->lines[group->cost].waiting++;
+	if (!(active & 1U << place->cost))
+		turns_enter(&q->turns, place->cost, active);
+	q->lines[place->cost].waiting++;
 	q->waiting++;
+	if (place->waiting++ > 0)
+		return;
+	if (gathers)
+		gather(q, place);
+	else
+		line_up(q, place);
 }
 
 void
-queue_remove(struct queue *q, struct group *group)
+queue_remove(struct queue *q, struct place *place)
 {
 
-	if (--group->waiting == 0)
-		leave(q, group);
-	q->lines[group->cost].waiting--;
+	q->lines[place->cost].waiting--;
 	q->waiting--;
+	if (--place->waiting > 0)
+		return;
+	if (place->gathers > 0)
+		gather_no_more(q, place);
+	else
+		TAILQ_REMOVE(&q->lines[place->cost].places, place, line);
 }
 
 void
-queue_put_first(struct queue *q, struct group *group)
+queue_put_first(struct queue *q, struct place *place)
 {
-	struct group_list *groups = &q->lines[group->cost].groups;
+	struct places *places = &q->lines[place->cost].places;
 
-	TAILQ_REMOVE(groups, group, line);
-	TAILQ_INSERT_HEAD(groups, group, line);
+	TAILQ_REMOVE(places, place, line);
+	TAILQ_INSERT_HEAD(places, place, line);
 }
 
 static int
@@ -160,10 +207,10 @@ may_run(const struct queue *q, enum cost cost)
 {
 	const struct line *line = &q->lines[cost];
 
-	return (!TAILQ_EMPTY(&line->groups) && line->running < q->limits.workers[cost]);
+	return (!TAILQ_EMPTY(&line->places) && line->running < q->limits.workers[cost]);
 }
 
-struct group *
+struct place *
 queue_first(struct queue *q)
 {
 	enum cost cost, best = N_COSTS;
@@ -172,19 +219,19 @@ queue_first(struct queue *q)
 		if (may_run(q, cost) &&
 		    (best == N_COSTS || turns_before(&q->turns, cost, best)))
 			best = cost;
-	return (best == N_COSTS ? NULL : TAILQ_FIRST(&q->lines[best].groups));
+	return (best == N_COSTS ? NULL : TAILQ_FIRST(&q->lines[best].places));
 }
 
 void
 queue_each(struct queue *q, queue_each_f *f, void *priv)
 {
-	struct group *group, *next;
+	struct place *place, *next;
 	size_t i;
 
 	for (i = 0; i < N_COSTS; i++)
-		for (group = TAILQ_FIRST(&q->lines[i].groups); group != NULL; group = next) {
-			next = TAILQ_NEXT(group, line);
-			f(priv, group);
+		for (place = TAILQ_FIRST(&q->lines[i].places); place != NULL; place = next) {
+			next = TAILQ_NEXT(place, line);
+			f(priv, place);
 		}
 }
 
@@ -212,9 +259,10 @@ queue_run_ends(struct queue *q, enum cost cost)
 void
 queue_measure(const struct queue *q)
 {
+	size_t i;
 
-	metric_set(METRIC_QUEUED_CHEAP, q->lines[COST_CHEAP].waiting);
-	metric_set(METRIC_QUEUED_DEAR, q->lines[COST_DEAR].waiting);
+	for (i = 0; i < N_COSTS; i++)
+		metric_set(cost_rows[i].queued, q->lines[i].waiting);
 }
 
 void
@@ -224,6 +272,6 @@ queue_free(struct queue **qp)
 
 	*qp = NULL;
 	assert(q->waiting == 0);
-	gathering_free(&q->gathering);
+	event_free(q->gathered);
 	free(q);
 }

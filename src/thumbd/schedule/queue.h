@@ -2,63 +2,74 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What waits for a worker: the groups of each cost in a line, dear ones with fewer places and
- * fewer workers than all.
+ * The order in which originals with waiting jobs get a worker: a line for each cost, limits for
+ * dear jobs, and a short time to gather further sizes of an original before it enters its line.
  */
 
 #ifndef QUEUE_H_INCLUDED
 #define QUEUE_H_INCLUDED
+
+#include <sys/queue.h>
 
 #include <event2/event.h>
 #include <stdint.h>
 
 #include "cost.h"
 
-struct group;
 struct queue;
 
-struct queue_limits {
-	unsigned	workers[N_COSTS];	/* that jobs of a cost may have at once */
-	unsigned	length;			/* tasks that may wait */
-	uint64_t	wait;			/* microseconds that they may */
+/* A part of what waits.  All but the cost is private to queue.c; zeros are a new place. */
+struct place {
+	enum cost		cost;
+	unsigned		waiting;	/* jobs */
+	uint64_t		gathers;	/* since when, or 0 */
+	TAILQ_ENTRY(place)	line;		/* if any job waits: its line, or those that gather */
 };
 
-/* Groups have come into their lines by themselves. */
+struct queue_limits {
+	unsigned	workers[N_COSTS];	/* that jobs of a cost may occupy at a time */
+	unsigned	length;			/* jobs that may wait */
+	uint64_t	wait;			/* microseconds that a job may wait */
+};
+
+/* Places have entered their lines by themselves. */
 typedef void queue_ready_f(void *priv);
 
-typedef void queue_each_f(void *priv, struct group *group);
+typedef void queue_each_f(void *priv, struct place *place);
 
 /* Never NULL. */
 struct queue *queue_new(struct event_base *base, const struct queue_limits *limits,
     queue_ready_f *ready, void *priv);
 
-/* From now on: nothing that waits is lost. */
+/* Change the limits.  Jobs that wait already stay. */
 void queue_configure(struct queue *queue, const struct queue_limits *limits);
 
-/* Whether one more task may wait, with so many workers idle. */
+/* Whether one more job may wait, if so many workers are idle. */
 int queue_has_room(const struct queue *queue, enum cost cost, unsigned idle);
 
-/* One more task of a group waits, or one less. */
-void queue_add(struct queue *queue, struct group *group);
-void queue_remove(struct queue *queue, struct group *group);
+/* One more job of a place waits; the first puts it in its line, or lets it gather before. */
+void queue_add(struct queue *queue, struct place *place, int gathers);
 
-/* It has had its turn, and nothing came of it: the first of its cost. */
-void queue_put_first(struct queue *queue, struct group *group);
+/* One job of a place less waits; the last takes it out of its line. */
+void queue_remove(struct queue *queue, struct place *place);
 
-/* The one whose turn it is; NULL: there is none that may have another worker. */
-struct group *queue_first(struct queue *queue);
+/* Put a place, whose turn came to nothing, at the front of its line. */
+void queue_put_first(struct queue *queue, struct place *place);
 
-/* In the order of the lines; those that gather are not in one yet.  A group may leave in f. */
+/* The place whose turn it is; NULL: no place with waiting jobs may occupy another worker. */
+struct place *queue_first(struct queue *queue);
+
+/* Visit the places in their lines.  NB: a place may leave during its visit. */
 void queue_each(struct queue *queue, queue_each_f *f, void *priv);
 
-/* A job of a cost gets a worker; has had so many microseconds of it; has it no more. */
+/* Jobs of a cost occupy a worker; used so many microseconds of it; have left it. */
 void queue_run_begins(struct queue *queue, enum cost cost);
 void queue_run_charge(struct queue *queue, enum cost cost, uint64_t took);
 void queue_run_ends(struct queue *queue, enum cost cost);
 
 void queue_measure(const struct queue *queue);
 
-/* Nothing may wait. */
+/* No job may wait. */
 void queue_free(struct queue **queuep);
 
 #endif

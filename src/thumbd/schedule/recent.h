@@ -11,7 +11,6 @@
 #include <event2/buffer.h>
 
 #include "job/job.h"
-#include "cost.h"
 #include "thumbd/originals/identity.h"
 
 struct recent;

@@ -2,15 +2,15 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is done with a job that comes, and with what waits when a worker is free.
+ * The way of a job: schedule_submit() adds it to the tasks that wait, dispatch() begins a run with
+ * a worker that is idle, on_done() hears from the worker and ends the tasks of the run.
  *
- *	queue.c		a line of groups for each cost; gathering.c: before it they gather
- *	group.c		a group: an original, and its tasks; a task: a job
- *	clients.c	a task's clients: those who have asked for this job
- *	runs.c		a run: tasks that a worker has been given at once
- *	costs.c		originals that have cost more than expected
- *	quarantine.c	originals that no worker is given
- *	recent.c	what has just been done
+ *	groups.c	groups of tasks: which clients wait for which job
+ *	queue.c		lines of groups: whose turn it is; turns.c: cheap or dear
+ *	workers.c	the processes
+ *	cost.c		what a job costs
+ *	quarantine.c	originals that crashed workers
+ *	recent.c	results of the last moments
  */
 
 #include "config.h"
@@ -21,81 +21,264 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "clients.h"
-#include "group.h"
-#include "job/monotonic.h"
 #include "cost.h"
-#include "outcome.h"
+#include "groups.h"
+#include "job/monotonic.h"
 #include "quarantine.h"
 #include "queue.h"
 #include "recent.h"
-#include "runs.h"
 #include "schedule.h"
 #include "thumbd/metrics.h"
 
-struct schedule {
-	struct pool		*pool;
-	uint64_t		wait;		/* microseconds that a job may */
-	struct quarantine	*quarantine;
-	struct recent		*recent;
-	struct event		*second;	/* for what waits too long, or for nobody */
-	struct queue		*queue;
-	struct costs		*costs;
-	struct groups		*groups;
-	struct runs		*runs;
+/* A shorter run is not ended when its clients leave: starting a worker costs something, too. */
+#define LONG_RUN	MONOTONIC_SECOND
+
+/*
+ * What a worker was given at a time: tasks that differ in their width alone.  The worker answers
+ * them one by one, the largest first; the run is over when the last task is.
+ */
+struct run {
+	struct schedule		*schedule;
+	struct identity		identity;
+	enum cost		cost;
+	uint64_t		began;
+	uint64_t		answered;	/* the latest answer; or began */
+	int			cancelled;	/* its worker will be killed */
+	struct share		share;		/* the tasks that are not answered */
+	LIST_ENTRY(run)		list;
 };
 
-/* It has waited while another of the same original brought that into quarantine. */
+struct schedule {
+	struct queue		*queue;
+	struct groups		*groups;
+	struct workers		*workers;
+	struct costs		*costs;
+	struct quarantine	*quarantine;
+	struct recent		*recent;
+	LIST_HEAD(, run)	runs;
+	struct event		*second;
+};
+
 static void
-task_quarantine(struct task *task, unsigned status)
+run_cancel(struct run *run)
+{
+	unsigned i;
+
+	run->cancelled = 1;
+	for (i = 0; i < run->share.n; i++)
+		task_abandon(run->share.tasks[i]);
+	workers_cancel(run->schedule->workers, run);
+}
+
+static int
+run_is_wanted(const struct run *run)
+{
+	unsigned i;
+
+	for (i = 0; i < run->share.n; i++)
+		if (task_is_wanted(run->share.tasks[i]))
+			return (1);
+	return (0);
+}
+
+static struct task *
+run_take(struct run *run, unsigned i)
+{
+	struct task *task = run->share.tasks[i];
+
+	run->share.tasks[i] = run->share.tasks[--run->share.n];
+	return (task);
+}
+
+/* Tasks of a run whose clients have all left are ended without an outcome. */
+static void
+run_end_task(const struct run *run, struct task *task, struct outcome *outcome)
+{
+
+	task_end(task, run->cancelled ? NULL : outcome);
+}
+
+/* The descriptor of a thumb is shared by all answers, and closed after the last. */
+static int
+outcome_take_thumb(struct outcome *outcome, const struct job_end *end)
+{
+
+	outcome->thumb = evbuffer_file_segment_new(end->thumb, 0, (ev_off_t)end->size,
+	    EVBUF_FS_CLOSE_ON_FREE);
+	if (outcome->thumb != NULL)
+		return (0);
+	close(end->thumb);
+	return (-1);
+}
+
+static struct task *
+run_take_width(struct run *run, uint32_t width)
+{
+	unsigned i;
+
+	for (i = 0; i < run->share.n; i++)
+		if (task_job(run->share.tasks[i])->width == width)
+			break;
+	assert(i < run->share.n);	/* job_answer() accepts widths of the batch alone */
+	return (run_take(run, i));
+}
+
+/* The worker has answered one task. */
+static void
+run_answer(struct run *run, struct job_end *end)
+{
+	struct schedule *s = run->schedule;
+	struct outcome outcome = { .result = &end->result, .size = end->size,
+	    .worker = end->worker };
+	struct task *task = run_take_width(run, end->result.asked);
+	const struct job job = *task_job(task);
+
+	costs_note(s->costs, &job, &run->identity, end->result.cpu_us);
+	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
+		outcome_refusal(&end->result, 503, REFUSED_NO_MEMORY);
+	metric_add(METRIC_DECODES_SAVED, end->result.shared);
+	run_end_task(run, task, &outcome);
+	if (end->result.status < 500)
+		recent_add(s->recent, &run->identity, &job, &end->result, outcome.thumb, end->size);
+}
+
+/* The worker died of the task that it was at, and with it all tasks that are left. */
+static void
+run_fail(struct run *run, const struct job_end *end)
+{
+	struct outcome outcome = { .result = &end->result, .worker = end->worker };
+
+	if (!run->cancelled)
+		outcome.quarantined = quarantine_strike(run->schedule->quarantine, &run->identity,
+		    end->result.status);
+	while (run->share.n > 0) {
+		run_end_task(run, run_take(run, 0), &outcome);
+		outcome.quarantined = 0;
+	}
+}
+
+/* The worker died, and the tasks are not to blame. */
+static void
+run_retry(struct run *run, const struct job_end *end)
+{
+	struct outcome outcome = { .result = &end->result, .worker = end->worker };
+	struct task *task;
+
+	while (run->share.n > 0) {
+		task = run_take(run, 0);
+		if (run->cancelled || task_retry(task, end->fate == FATE_KILLED))
+			run_end_task(run, task, &outcome);
+	}
+}
+
+/* workers_done_f.  NB: the worker is free before clients are told, who may ask for more. */
+static void
+on_done(void *priv, struct job_end *end)
+{
+	struct run *run = priv;
+	struct queue *queue = run->schedule->queue;
+	const uint64_t now = monotonic(), took = now - run->answered;
+	const int last = end->last;
+
+	run->answered = now;
+	metric_observe(cost_rows[run->cost].render_seconds, took);
+	queue_run_charge(queue, run->cost, took);
+	if (last) {
+		LIST_REMOVE(run, list);
+		queue_run_ends(queue, run->cost);
+	}
+	switch (end->fate) {
+	case FATE_ANSWERED:
+		run_answer(run, end);
+		break;
+	case FATE_FATAL:
+		run_fail(run, end);
+		break;
+	default:
+		run_retry(run, end);
+	}
+	if (last)
+		free(run);
+}
+
+/* Returns -1 if no worker or no memory is left: nothing has begun. */
+static int
+run_begin(struct schedule *s, struct group *group)
+{
+	struct run *run;
+	unsigned i;
+
+	run = calloc(1, sizeof *run);
+	if (run == NULL)
+		return (-1);
+	run->schedule = s;
+	run->identity = *group_identity(group);
+	run->cost = group_cost(group);
+	group_share(group, &run->share);
+	if (workers_give(s->workers, &run->share.batch, group_original(group), on_done, run)) {
+		free(run);
+		return (-1);
+	}
+	run->began = run->answered = monotonic();
+	for (i = 0; i < run->share.n; i++)
+		task_begin(run->share.tasks[i]);
+	queue_run_begins(s->queue, run->cost);
+	LIST_INSERT_HEAD(&s->runs, run, list);
+	return (0);
+}
+
+/* The original went into quarantine while the task waited. */
+static void
+refuse_quarantined(struct task *task, unsigned status)
 {
 	struct result result;
 	struct outcome outcome = { .result = &result };
 
-	metric_add(METRIC_QUARANTINE_REFUSED, clients_count(&task->clients));
+	metric_add(METRIC_QUARANTINE_REFUSED, task_clients(task));
 	outcome_refusal(&result, status, REFUSED_QUARANTINED);
 	task_end(task, &outcome);
 }
 
-/* queue_each_f */
-static void
-sift(void *priv, struct group *group)
-{
-	const struct schedule *s = priv;
-
-	group_sift(group, s->wait);
-}
-
 /*
- * One worker takes work from a group that has its turn: all sizes of a thumb that wait, to be
- * made of one decode.  What else the group has goes out next, with none of another original in
- * between.  Returns -1 if no worker is left.
+ * Give a worker all sizes of a thumb that wait, to be rendered from one decode.  Other tasks of the
+ * group are next, before those of any other original.  Returns -1 if no worker is left.
  */
 static int
-give(struct schedule *s, struct group *group)
+serve(struct schedule *s, struct group *group)
 {
-	struct task *task = group_first_waiting(group);
+	struct task *task = group_first_wanted(group);
 	unsigned status;
 
-	if (!task_sift(task, s->wait))
+	if (task == NULL)
 		return (0);
-	status = quarantine_status(s->quarantine, &group->identity);
-	if (status != 0) {
-		task_quarantine(task, status);
-		return (0);
-	}
-	return (runs_begin(s->runs, group, s->wait));
+	status = quarantine_status(s->quarantine, group_identity(group));
+	if (status == 0)
+		return (run_begin(s, group));
+	refuse_quarantined(task, status);
+	return (0);
 }
 
+/* queue_ready_f, workers_idle_f */
 static void
 dispatch(void *priv)
 {
 	struct schedule *s = priv;
 	struct group *group;
 
-	while (pool_idle(s->pool) > 0 && (group = queue_first(s->queue)) != NULL)
-		if (give(s, group))
+	while (workers_idle(s->workers) > 0 && (group = groups_first(s->groups)) != NULL)
+		if (serve(s, group))
 			break;
+}
+
+static void
+cancel_unwanted(struct schedule *s)
+{
+	const uint64_t now = monotonic();
+	struct run *run;
+
+	LIST_FOREACH(run, &s->runs, list)
+		if (!run->cancelled && now - run->began >= LONG_RUN && !run_is_wanted(run))
+			run_cancel(run);
 }
 
 static void
@@ -105,80 +288,49 @@ on_second(evutil_socket_t sock, short what, void *arg)
 
 	(void)sock;
 	(void)what;
-	queue_each(s->queue, sift, s);
-	runs_cancel_unwanted(s->runs);
+	groups_sift(s->groups);
+	cancel_unwanted(s);
 	recent_expire(s->recent);
 	dispatch(s);
 }
 
-/* Find or make the task.  Takes the descriptor; NULL with a reason. */
-static struct task *
-get_task(struct schedule *s, const struct job *job, const struct identity *identity,
-    int original, const char **reason)
-{
-	const enum cost cost = costs_of(s->costs, job, identity);
-	struct group *group;
-	struct task *task;
-
-	task = groups_find(s->groups, job, identity, cost, &group);
-	if (task != NULL) {
-		metric_add(METRIC_JOINED, 1);
-		close(original);
-		return (task);
-	}
-	if (!queue_has_room(s->queue, cost, pool_idle(s->pool))) {
-		close(original);
-		*reason = REFUSED_FULL;
-		return (NULL);
-	}
-	*reason = REFUSED_NO_MEMORY;
-	return (groups_add(s->groups, job, identity, cost, group, original));
-}
-
-/* It has just been done for another one. */
+/* Returns -1 if no recent result is that of the job. */
 static int
 answer_recent(struct schedule *s, const struct job *job, const struct identity *identity,
-    client_done_f *done, void *priv)
+    const struct client *client)
 {
 	struct outcome outcome = { .clients = 0 };
 
 	if (recent_find(s->recent, identity, job, &outcome.result, &outcome.thumb, &outcome.size))
 		return (-1);
 	metric_add(METRIC_JOINED, 1);
-	done(priv, &outcome);
+	client->done(client->priv, &outcome);
 	return (0);
 }
 
 void
 schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
-    int original, client_wanted_f *wanted, client_done_f *done, void *priv)
+    int original, const struct client *client)
 {
 	const unsigned status = quarantine_status(s->quarantine, identity);
-	const char *reason = REFUSED_NO_MEMORY;
-	struct client *client;
-	struct task *task;
+	const char *reason;
 
 	if (status != 0) {
 		metric_add(METRIC_QUARANTINE_REFUSED, 1);
 		close(original);
-		outcome_refuse(done, priv, status, REFUSED_QUARANTINED);
+		outcome_refuse(client, status, REFUSED_QUARANTINED);
 		return;
 	}
-	if (answer_recent(s, job, identity, done, priv) == 0) {
+	if (answer_recent(s, job, identity, client) == 0) {
 		close(original);
 		return;
 	}
-	client = client_new(wanted, done, priv);
-	if (client == NULL)
-		close(original);
-	task = client == NULL ? NULL : get_task(s, job, identity, original, &reason);
-	if (task == NULL) {
-		free(client);
-		outcome_refuse(done, priv, 503, reason);
-		return;
-	}
-	clients_add(&task->clients, client);
-	dispatch(s);
+	reason = groups_ask(s->groups, job, identity, costs_of(s->costs, job, identity), original,
+	    workers_idle(s->workers), client);
+	if (reason != NULL)
+		outcome_refuse(client, 503, reason);
+	else
+		dispatch(s);
 }
 
 static struct queue_limits
@@ -187,7 +339,7 @@ queue_limits(const struct schedule_options *options)
 
 	return ((struct queue_limits) {
 		.workers = {
-			[COST_CHEAP] = options->pool.workers,
+			[COST_CHEAP] = options->workers.number,
 			[COST_DEAR] = options->dear_workers,
 		},
 		.length = options->queue,
@@ -200,11 +352,11 @@ schedule_configure(struct schedule *s, const struct schedule_options *options)
 {
 	const struct queue_limits limits = queue_limits(options);
 
-	s->wait = limits.wait;
 	queue_configure(s->queue, &limits);
+	groups_configure(s->groups, limits.wait);
 	quarantine_configure(s->quarantine, options->quarantine, options->strikes);
 	recent_configure(s->recent, options->keep);
-	pool_configure(s->pool, &options->pool);
+	workers_configure(s->workers, &options->workers);
 	dispatch(s);
 }
 
@@ -218,14 +370,12 @@ schedule_new(struct event_base *base, const struct launch *launch,
 
 	s = calloc(1, sizeof *s);
 	assert(s != NULL);
-	s->wait = limits.wait;
 	s->queue = queue_new(base, &limits, dispatch, s);
-	s->groups = groups_new(s->queue);
-	s->pool = pool_new(base, launch, &options->pool, dispatch, s);
+	s->groups = groups_new(s->queue, limits.wait);
+	s->workers = workers_new(base, launch, &options->workers, dispatch, s);
+	s->costs = costs_new();
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
 	s->recent = recent_new(options->keep);
-	s->costs = costs_new();
-	s->runs = runs_new(s->pool, s->queue, s->costs, s->quarantine, s->recent);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
 	assert(s->second != NULL);
 	event_add(s->second, &second);
@@ -236,7 +386,7 @@ unsigned
 schedule_workers(const struct schedule *s)
 {
 
-	return (pool_alive(s->pool));
+	return (workers_alive(s->workers));
 }
 
 void
@@ -244,8 +394,8 @@ schedule_measure(struct schedule *s)
 {
 
 	queue_measure(s->queue);
-	metric_set(METRIC_WORKERS, pool_alive(s->pool));
-	metric_set(METRIC_WORKERS_BUSY, pool_busy(s->pool));
+	metric_set(METRIC_WORKERS, workers_alive(s->workers));
+	metric_set(METRIC_WORKERS_BUSY, workers_busy(s->workers));
 	metric_set(METRIC_QUARANTINED, quarantine_length(s->quarantine));
 }
 
@@ -255,11 +405,11 @@ schedule_free(struct schedule **sp)
 	struct schedule *s = *sp;
 
 	*sp = NULL;
-	runs_free(&s->runs);
-	costs_free(&s->costs);
+	assert(LIST_EMPTY(&s->runs));
 	groups_free(&s->groups);
 	queue_free(&s->queue);
-	pool_free(&s->pool);
+	workers_free(&s->workers);
+	costs_free(&s->costs);
 	quarantine_free(&s->quarantine);
 	recent_free(&s->recent);
 	event_free(s->second);

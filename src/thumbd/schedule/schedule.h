@@ -2,8 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is rendered when, and for whom: one render for all who ask the same, cheap ones not
- * behind dear ones, nothing for nobody, and what ends workers not at all.
+ * The schedule decides which job a worker gets next: clients of the same job share one render,
+ * cheap jobs do not wait behind dear ones, nothing is rendered without a client, and originals that
+ * crash workers are refused.
  */
 
 #ifndef SCHEDULE_H_INCLUDED
@@ -12,40 +13,39 @@
 #include <event2/event.h>
 
 #include "outcome.h"
-#include "pool.h"
 #include "thumbd/originals/identity.h"
+#include "workers.h"
 
 struct schedule;
 
 struct schedule_options {
-	struct pool_options	pool;
-	unsigned		dear_workers;	/* that dear jobs may have at once */
+	struct workers_options	workers;
+	unsigned		dear_workers;	/* that dear jobs may occupy at a time */
 	unsigned		queue;		/* jobs that may wait */
-	unsigned		wait;		/* seconds that they may */
-	unsigned		keep;		/* milliseconds, what has been rendered */
-	unsigned		quarantine;	/* seconds; 0: there is none */
-	unsigned		strikes;	/* workers that an original may end before */
+	unsigned		wait;		/* seconds that a job may wait */
+	unsigned		keep;		/* milliseconds that a result is kept */
+	unsigned		quarantine;	/* seconds; 0 disables it */
+	unsigned		strikes;	/* workers that an original may crash before */
 };
 
-/* Start the workers; launch is as pool_new() has it.  Never NULL. */
+/* Start the workers; launch is that of workers_new().  Never NULL. */
 struct schedule *schedule_new(struct event_base *base, const struct launch *launch,
     const struct schedule_options *options);
 
-/* From now on: nothing that waits or runs is lost. */
+/* Change the options.  Jobs that wait or run already stay. */
 void schedule_configure(struct schedule *schedule, const struct schedule_options *options);
 
 /*
- * Have a job done, or share one that is the same; done is called once, perhaps before this
- * returns.  Takes the original's descriptor.
+ * Have a job done, or share the same job of another client.  The client is told once, perhaps
+ * before this returns.  Takes the descriptor of the original.
  */
 void schedule_submit(struct schedule *schedule, const struct job *job,
-    const struct identity *identity, int original, client_wanted_f *wanted,
-    client_done_f *done, void *priv);
+    const struct identity *identity, int original, const struct client *client);
 
-/* Workers that live. */
+/* How many workers live. */
 unsigned schedule_workers(const struct schedule *schedule);
 
-/* Set those metrics that are not counted as it goes. */
+/* Set the metrics that are gauges. */
 void schedule_measure(struct schedule *schedule);
 
 /* End the workers.  No job may be left. */
