@@ -20,7 +20,6 @@
 
 #include "thumbd/metrics.h"
 #include "thumbd/schedule/groups.h"
-#include "thumbd/schedule/queue.h"
 
 #define SMALL		1000
 #define LARGE		(1 << 20)		/* worth gathering, and cheap */
@@ -55,9 +54,14 @@ metric_observe(enum histogram histogram, uint64_t microseconds)
 
 struct bench {
 	struct event_base	*base;
-	struct queue		*queue;
 	struct groups		*groups;
 	unsigned		ready;
+};
+
+static const struct queue_limits limits = {
+	.workers = { [CHEAP] = 2, [DEAR] = 1 },
+	.length = 4,
+	.wait = 10 * SECOND,
 };
 
 /* queue_ready_f */
@@ -73,19 +77,13 @@ on_ready(void *priv)
 static int
 set_up(void **state)
 {
-	static const struct queue_limits limits = {
-		.workers = { [CHEAP] = 2, [DEAR] = 1 },
-		.length = 4,
-		.wait = 10 * SECOND,
-	};
 	static struct bench bench;
 
 	memset(counted, 0, sizeof counted);
 	bench.ready = 0;
 	bench.base = event_base_new();
 	assert_non_null(bench.base);
-	bench.queue = queue_new(bench.base, &limits, on_ready, &bench);
-	bench.groups = groups_new(bench.queue, limits.wait);
+	bench.groups = groups_new(bench.base, &limits, on_ready, &bench);
 	*state = &bench;
 	return (0);
 }
@@ -96,7 +94,6 @@ tear_down(void **state)
 	struct bench *b = *state;
 
 	groups_free(&b->groups);
-	queue_free(&b->queue);
 	event_base_free(b->base);
 	return (0);
 }
@@ -168,60 +165,51 @@ ask(struct bench *b, struct question q, struct asker *asker)
 	    open("/dev/null", O_RDONLY | O_CLOEXEC), q.idle, &client));
 }
 
-/* The original of the group whose turn it is; 0: there is none. */
+/* The original whose turn it is; 0: there is none. */
 static ino_t
 turn(struct bench *b)
 {
-	const struct group *group = groups_first(b->groups);
+	struct share share;
 
-	return (group == NULL ? 0 : group_identity(group)->ino);
+	return (groups_next(b->groups, &share) ? 0 : share.identity.ino);
 }
 
-/* Begin what has its turn, as a worker that is idle does. */
+/* Begin what has its turn, as an idle worker does. */
 static struct share
 begin(struct bench *b)
 {
-	struct group *group = groups_first(b->groups);
 	struct share share;
-	unsigned i;
 
-	assert_non_null(group);
-	assert_non_null(group_first_wanted(group));
-	group_share(group, &share);
-	queue_run_begins(b->queue, group_cost(group));
-	for (i = 0; i < share.n; i++)
-		task_begin(share.tasks[i]);
+	assert_int_equal(groups_next(b->groups, &share), 0);
+	share_begin(&share);
 	return (share);
 }
 
+/* The worker has ended a share. */
 static void
 end(struct share *share, struct outcome *outcome)
 {
 
-	while (share->n > 0)
-		task_end(share->tasks[--share->n], outcome);
+	share_charge(share, 0, 1);
+	share_end(share, outcome);
 }
 
 /* Begin and end all that waits. */
 static void
 drain(struct bench *b)
 {
-	struct group *group;
 	struct share share;
-	enum cost cost;
 
-	while ((group = groups_first(b->groups)) != NULL) {
-		cost = group_cost(group);
+	while (turn(b) != 0) {
 		share = begin(b);
 		end(&share, NULL);
-		queue_run_ends(b->queue, cost);
 	}
 }
 
 static void
 test_joined(void **state)
 {
-	struct asker first, same, second, third, late;
+	struct asker first, same, second, third, joins, late;
 	struct bench *b = *state;
 	struct share share, other;
 
@@ -237,21 +225,23 @@ test_joined(void **state)
 	assert_int_equal(share.n, 2);
 	assert_int_equal(share.batch.widths[0], 200);
 	assert_int_equal(share.batch.widths[1], 100);
-	assert_int_equal(task_clients(share.tasks[0]), 2);
+	assert_int_equal(share_clients(&share), 3);
 
 	/* a task that runs is joined, unless its worker will be killed; new tasks go to the end */
-	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &late));
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &joins));
 	assert_int_equal(counted[METRIC_JOINED], 2);
-	task_abandon(share.tasks[1]);
+	share_abandon(&share);
 	assert_null(ask(b, (struct question) { 1, SMALL, 200, CHEAP, 0 }, &late));
 	assert_int_equal(counted[METRIC_JOINED], 2);
 	assert_int_equal(turn(b), 2);
 	end(&share, NULL);
+	assert_int_equal(joins.told, 1);
+	assert_int_equal(late.told, 0);
 	other = begin(b);
 	end(&other, NULL);
-	queue_run_ends(b->queue, CHEAP);
 	assert_int_equal(turn(b), 1);
 	drain(b);
+	assert_int_equal(late.told, 1);
 }
 
 static void
@@ -268,17 +258,19 @@ test_room(void **state)
 	assert_null(ask(b, (struct question) { 4, SMALL, 100, CHEAP, 0 }, &asker[4]));
 	assert_string_equal(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 0 }, &asker[5]), full);
 	assert_null(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 1 }, &asker[6]));
-	queue_measure(b->queue);
+	groups_measure(b->groups);
 	assert_int_equal(counted[METRIC_QUEUED_CHEAP], 3);
 	assert_int_equal(counted[METRIC_QUEUED_DEAR], 2);
 	drain(b);
-	queue_measure(b->queue);
+	groups_measure(b->groups);
 	assert_int_equal(counted[METRIC_QUEUED_CHEAP] + counted[METRIC_QUEUED_DEAR], 0);
 }
 
 static void
 test_turns(void **state)
 {
+	const struct result result = { .status = 500 };
+	struct outcome killed = { .result = &result };
 	struct bench *b = *state;
 	struct asker asker[3];
 	struct share cheap, dear;
@@ -291,23 +283,23 @@ test_turns(void **state)
 	assert_int_equal(turn(b), 1);
 	dear = begin(b);
 	assert_int_equal(turn(b), 0);		/* dear jobs may occupy one worker */
-	queue_run_ends(b->queue, DEAR);
+	share_charge(&dear, 0, 1);
 	assert_int_equal(turn(b), 2);
 
-	/* a task that lost its worker is the first */
-	assert_int_equal(task_retry(dear.tasks[0], 1), 0);
+	/* a task that lost its worker is the first, unless the worker was the second */
+	share_retry(&dear, 1, &killed);
 	assert_int_equal(turn(b), 1);
-
-	/* but not after the second */
 	dear = begin(b);
-	assert_int_equal(task_retry(dear.tasks[0], 0), 0);
-	queue_run_ends(b->queue, DEAR);
+	share_charge(&dear, 0, 1);
+	share_retry(&dear, 0, &killed);
+	assert_int_equal(turn(b), 1);
 	dear = begin(b);
-	assert_int_equal(task_retry(dear.tasks[0], 1), -1);
-	end(&dear, NULL);
+	share_charge(&dear, 0, 1);
+	assert_int_equal(asker[0].told, 0);
+	share_retry(&dear, 1, &killed);
+	assert_int_equal(asker[0].status, 500);
+	assert_int_equal(turn(b), 2);
 	end(&cheap, NULL);
-	queue_run_ends(b->queue, DEAR);
-	queue_run_ends(b->queue, CHEAP);
 	drain(b);
 }
 
@@ -329,10 +321,9 @@ test_gathering(void **state)
 	assert_int_equal(share.n, 2);
 
 	/* a group gathers once */
-	assert_int_equal(task_retry(share.tasks[--share.n], 1), 0);
+	share_charge(&share, 0, 1);
+	share_retry(&share, 1, NULL);
 	assert_int_equal(turn(b), 1);
-	end(&share, NULL);
-	queue_run_ends(b->queue, CHEAP);
 	for (drain(b); asker[2].told == 0; drain(b))
 		(void)event_base_dispatch(b->base);
 }
@@ -362,7 +353,7 @@ test_clients(void **state)
 	askers[0].left = 1;
 	share = begin(b);
 	expect_told(&askers[0], 0, 0);
-	assert_true(task_is_wanted(share.tasks[0]));
+	assert_true(share_is_wanted(&share));
 	end(&share, &outcome);
 	expect_told(&askers[1], 200, 2);
 	expect_told(&askers[2], 200, 0);
@@ -373,6 +364,7 @@ test_clients(void **state)
 static void
 test_sifted(void **state)
 {
+	const struct queue_limits no_wait = { .length = 4 };
 	struct asker gone, late, runs;
 	struct bench *b = *state;
 	struct share share;
@@ -386,7 +378,7 @@ test_sifted(void **state)
 	assert_int_equal(turn(b), 0);
 
 	assert_null(ask(b, (struct question) { 2, SMALL, 100, CHEAP, 0 }, &late));
-	groups_configure(b->groups, 0);
+	groups_configure(b->groups, &no_wait);
 	groups_sift(b->groups);
 	expect_told(&late, 503, 1);
 	assert_int_equal(turn(b), 0);

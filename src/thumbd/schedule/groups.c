@@ -61,35 +61,46 @@ LIST_HEAD(bucket, group);
 
 struct groups {
 	struct queue		*queue;
-	uint64_t		wait;
+	uint64_t		wait;		/* microseconds that a client may wait */
 	struct bucket		buckets[BUCKETS];
 };
 
+void
+groups_configure(struct groups *gs, const struct queue_limits *limits)
+{
+
+	gs->wait = limits->wait;
+	queue_configure(gs->queue, limits);
+}
+
 struct groups *
-groups_new(struct queue *queue, uint64_t wait)
+groups_new(struct event_base *base, const struct queue_limits *limits, queue_ready_f *ready,
+    void *priv)
 {
 	struct groups *gs;
 
 	gs = calloc(1, sizeof *gs);
 	assert(gs != NULL);
-	gs->queue = queue;
-	gs->wait = wait;
+	gs->wait = limits->wait;
+	gs->queue = queue_new(base, limits, ready, priv);
 	return (gs);
 }
 
 void
-groups_configure(struct groups *gs, uint64_t wait)
+groups_measure(const struct groups *gs)
 {
 
-	gs->wait = wait;
+	queue_measure(gs->queue);
 }
 
 void
 groups_free(struct groups **gsp)
 {
+	struct groups *gs = *gsp;
 
-	free(*gsp);
 	*gsp = NULL;
+	queue_free(&gs->queue);
+	free(gs);
 }
 
 static struct waiter *
@@ -210,27 +221,6 @@ group_gathers(const struct group *group)
 	return (!group->begun && group->identity.size >= GATHER_FROM);
 }
 
-const struct identity *
-group_identity(const struct group *group)
-{
-
-	return (&group->identity);
-}
-
-enum cost
-group_cost(const struct group *group)
-{
-
-	return (group->place.cost);
-}
-
-int
-group_original(const struct group *group)
-{
-
-	return (group->original);
-}
-
 static struct task *
 task_new(struct group *group, const struct job *job)
 {
@@ -265,7 +255,7 @@ task_free(struct task *task)
 }
 
 /* NB: a client that is told may ask again, and finds no trace of the task. */
-void
+static void
 task_end(struct task *task, struct outcome *outcome)
 {
 	struct waiters waiters = STAILQ_HEAD_INITIALIZER(waiters);
@@ -287,21 +277,7 @@ task_sift(struct task *task)
 	return (-1);
 }
 
-const struct job *
-task_job(const struct task *task)
-{
-
-	return (&task->job);
-}
-
-unsigned
-task_clients(const struct task *task)
-{
-
-	return (waiters_count(&task->waiters));
-}
-
-int
+static int
 task_is_wanted(const struct task *task)
 {
 	const struct waiter *w;
@@ -312,7 +288,7 @@ task_is_wanted(const struct task *task)
 	return (0);
 }
 
-void
+static void
 task_begin(struct task *task)
 {
 	struct group *group = task->group;
@@ -324,27 +300,15 @@ task_begin(struct task *task)
 	queue_remove(group->groups->queue, &group->place);
 }
 
-void
-task_abandon(struct task *task)
-{
-
-	task->state = TASK_ABANDONED;
-	metric_add(METRIC_DROPPED, 1);
-}
-
-int
-task_retry(struct task *task, int begun)
+static void
+task_wait_again(struct task *task)
 {
 	struct group *group = task->group;
 
-	if (begun && task->killed)
-		return (-1);
-	task->killed |= begun;
 	task->state = TASK_WAITS;
 	group->running--;
 	queue_add(group->groups->queue, &group->place, group_gathers(group));
 	queue_put_first(group->groups->queue, &group->place);
-	return (0);
 }
 
 /* The next task that waits: this one, or one behind it. */
@@ -357,15 +321,6 @@ next_waiting(struct task *task)
 	return (task);
 }
 
-struct task *
-group_first_wanted(struct group *group)
-{
-	struct task *task = next_waiting(TAILQ_FIRST(&group->tasks));
-
-	assert(task != NULL);
-	return (task_sift(task) ? NULL : task);
-}
-
 static void
 share_add(struct share *share, struct task *task)
 {
@@ -373,19 +328,141 @@ share_add(struct share *share, struct task *task)
 	share->tasks[share->n++] = task;
 }
 
-void
-group_share(struct group *group, struct share *share)
+/* The task is the first of the group that waits. */
+static void
+share_make(struct share *share, const struct group *group, struct task *task)
 {
-	struct task *task = next_waiting(TAILQ_FIRST(&group->tasks)), *next;
+	struct task *next;
 
-	assert(task != NULL);
-	batch_begin(&share->batch, &task->job);
+	share->groups = group->groups;
+	share->identity = group->identity;
+	share->cost = group->place.cost;
+	share->original = group->original;
 	share->n = 0;
+	batch_begin(&share->batch, &task->job);
 	share_add(share, task);
 	for (task = next_waiting(TAILQ_NEXT(task, list)); task != NULL; task = next) {
 		next = next_waiting(TAILQ_NEXT(task, list));
 		if (task_sift(task) == 0 && batch_add(&share->batch, &task->job) == 0)
 			share_add(share, task);
+	}
+}
+
+int
+groups_next(struct groups *gs, struct share *share)
+{
+	struct place *place;
+	struct group *group;
+	struct task *task;
+
+	while ((place = queue_first(gs->queue)) != NULL) {
+		group = group_at(place);
+		task = next_waiting(TAILQ_FIRST(&group->tasks));
+		assert(task != NULL);
+		if (task_sift(task))
+			continue;
+		share_make(share, group, task);
+		return (0);
+	}
+	return (-1);
+}
+
+void
+share_begin(struct share *share)
+{
+	unsigned i;
+
+	for (i = 0; i < share->n; i++)
+		task_begin(share->tasks[i]);
+	queue_run_begins(share->groups->queue, share->cost);
+}
+
+void
+share_charge(struct share *share, uint64_t took, int last)
+{
+
+	queue_run_charge(share->groups->queue, share->cost, took);
+	if (last)
+		queue_run_ends(share->groups->queue, share->cost);
+}
+
+unsigned
+share_clients(const struct share *share)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < share->n; i++)
+		n += waiters_count(&share->tasks[i]->waiters);
+	return (n);
+}
+
+int
+share_is_wanted(const struct share *share)
+{
+	unsigned i;
+
+	for (i = 0; i < share->n; i++)
+		if (task_is_wanted(share->tasks[i]))
+			return (1);
+	return (0);
+}
+
+void
+share_abandon(struct share *share)
+{
+	unsigned i;
+
+	for (i = 0; i < share->n; i++)
+		share->tasks[i]->state = TASK_ABANDONED;
+	metric_add(METRIC_DROPPED, share->n);
+}
+
+static struct task *
+share_take(struct share *share, unsigned i)
+{
+	struct task *task = share->tasks[i];
+
+	share->tasks[i] = share->tasks[--share->n];
+	return (task);
+}
+
+void
+share_end_one(struct share *share, uint32_t width, struct outcome *outcome)
+{
+	unsigned i;
+
+	for (i = 0; i < share->n; i++)
+		if (share->tasks[i]->job.width == width)
+			break;
+	assert(i < share->n);		/* job_answer() accepts widths of the batch alone */
+	task_end(share_take(share, i), outcome);
+}
+
+/* One render crashed, and so one of them is told that the original is in quarantine now. */
+void
+share_end(struct share *share, struct outcome *outcome)
+{
+
+	while (share->n > 0) {
+		task_end(share_take(share, 0), outcome);
+		if (outcome != NULL)
+			outcome->quarantined = 0;
+	}
+}
+
+void
+share_retry(struct share *share, int begun, struct outcome *outcome)
+{
+	struct task *task;
+
+	while (share->n > 0) {
+		task = share_take(share, 0);
+		if (begun && task->killed)
+			task_end(task, outcome);
+		else {
+			task->killed |= begun;
+			task_wait_again(task);
+		}
 	}
 }
 
@@ -408,14 +485,6 @@ groups_sift(struct groups *gs)
 {
 
 	queue_each(gs->queue, sift_group, NULL);
-}
-
-struct group *
-groups_first(struct groups *gs)
-{
-	struct place *place = queue_first(gs->queue);
-
-	return (place == NULL ? NULL : group_at(place));
 }
 
 /* Returns NULL with the group that a new task belongs to, if there is one. */

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Jobs that wait or run, each once: a task has one job and all clients who asked for it.  Tasks of
- * one original that wait together are a group: its sizes, pages and formats.
+ * one original that wait together are a group: its sizes, pages and formats.  Tasks of a group that
+ * a worker can render from one decode are a share.
  *
  * A task exists as long as it waits or runs, and a group as long as it has a task.
  */
@@ -16,21 +17,25 @@
 #include "queue.h"
 
 struct groups;
-struct group;
 struct task;
 
-/* Tasks of one group that a worker can render from one decode. */
+/* The tasks are private to groups.c. */
 struct share {
-	struct batch		batch;		/* their jobs */
+	struct groups		*groups;
+	struct identity		identity;
+	enum cost		cost;
+	int			original;	/* a descriptor of the group's, for as long as it exists */
+	struct batch		batch;		/* the jobs */
+	unsigned		n;		/* tasks that have not ended */
 	struct task		*tasks[BATCH_MAX];
-	unsigned		n;
 };
 
-/* Never NULL. */
-struct groups *groups_new(struct queue *queue, uint64_t wait);
+/* Never NULL; the rest as queue_new(). */
+struct groups *groups_new(struct event_base *base, const struct queue_limits *limits,
+    queue_ready_f *ready, void *priv);
 
-/* Change the microseconds that a client may wait. */
-void groups_configure(struct groups *groups, uint64_t wait);
+/* Change the limits.  Jobs that wait already stay. */
+void groups_configure(struct groups *groups, const struct queue_limits *limits);
 
 /*
  * Join the task that has this job, or add one to the queue; so many workers are idle.  Takes the
@@ -40,47 +45,45 @@ const char *groups_ask(struct groups *groups, const struct job *job,
     const struct identity *identity, enum cost cost, int original, unsigned idle,
     const struct client *client);
 
-/* The group whose turn it is, or NULL. */
-struct group *groups_first(struct groups *groups);
+/*
+ * Choose the tasks whose turn it is.  They still wait: nothing but share_begin() and share_end()
+ * may follow.  Returns -1 if no task may have another worker.
+ */
+int groups_next(struct groups *groups, struct share *share);
 
 /* Drop clients that left, refuse those that waited too long, and end tasks without clients. */
 void groups_sift(struct groups *groups);
 
+void groups_measure(const struct groups *groups);
+
 /* No task may exist. */
 void groups_free(struct groups **groupsp);
 
-const struct identity *group_identity(const struct group *group);
-enum cost group_cost(const struct group *group);
+/* A worker has the share. */
+void share_begin(struct share *share);
 
-/* The descriptor stays the group's. */
-int group_original(const struct group *group);
+/* The worker spent so many microseconds; after the last, it is free for another share. */
+void share_charge(struct share *share, uint64_t took, int last);
 
-/* Sift the first task that waits.  Returns it, or NULL if no client is left. */
-struct task *group_first_wanted(struct group *group);
+/* How many clients the tasks have. */
+unsigned share_clients(const struct share *share);
 
-/* Choose the first task that waits, and those that can share its decode.  They still wait. */
-void group_share(struct group *group, struct share *share);
+/* Whether a client still waits for any of the tasks. */
+int share_is_wanted(const struct share *share);
 
-const struct job *task_job(const struct task *task);
+/* The worker will be killed: no further client joins the tasks. */
+void share_abandon(struct share *share);
 
-unsigned task_clients(const struct task *task);
+/* End the task of this width: tell the outcome to all its clients, or NULL if all have left. */
+void share_end_one(struct share *share, uint32_t width, struct outcome *outcome);
 
-/* Whether a client still waits. */
-int task_is_wanted(const struct task *task);
-
-/* A worker has the task. */
-void task_begin(struct task *task);
-
-/* The worker of a task that runs will be killed: no further client joins the task. */
-void task_abandon(struct task *task);
+/* End all tasks. */
+void share_end(struct share *share, struct outcome *outcome);
 
 /*
- * A worker died, which was not the task's fault: the task waits again, before all others of its
- * cost.  Returns -1, and does nothing, if this was the second worker that had begun the task.
+ * The worker died, which was not the tasks' fault: they wait again, before all others of their
+ * cost.  If it had begun them and was the second such worker, they end with the outcome.
  */
-int task_retry(struct task *task, int begun);
-
-/* Tell the outcome to all clients, or NULL if all have left.  The task is gone. */
-void task_end(struct task *task, struct outcome *outcome);
+void share_retry(struct share *share, int begun, struct outcome *outcome);
 
 #endif
