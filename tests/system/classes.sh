@@ -93,15 +93,18 @@ start_thumbd --workers 1 --wait 16
 for i in 1 2 3 4; do
 	close_gate $((1000 + i))
 done
+# flood N NAME: of an original of its own, or two of them might share a decode
 flood() {
 	n=$1
 	while [ ! -e "$dir/enough" ] && kill -0 $thumbd 2>/dev/null; do
-		get "$cheap$n" >/dev/null
+		get "/v1/wikipedia/commons/$2?w=$n" >/dev/null
 		n=$((n + 10))
 	done
 }
-for i in 1 2 3 4; do
-	flood $((1000 + i)) &
+i=1000
+for name in Harbour_at_dusk.jpg Upright_lighthouse.jpg Paper_cranes.webp Glass_marbles.png; do
+	i=$((i + 1))
+	flood $i $name &
 	floods="${floods-} $!"
 done
 await "cheap ones wait" metric_is 'queue_length{cost="cheap"}' 3
