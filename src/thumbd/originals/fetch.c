@@ -2,26 +2,38 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * From origin to origin.  A failure is not an absence: where one origin failed and no other had
- * the file, nobody is told that there is none.
+ * Failed is not missing: if an origin failed and no other has the file, the status does not say
+ * that the file does not exist.
  */
 
 #include "config.h"
 
-#include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "download.h"
 #include "fetch.h"
-#include "job/monotonic.h"
 #include "origins.h"
 #include "spool.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
 
+struct fetch {
+	struct fetch_means	*means;
+	struct options		*options;	/* a reference */
+	struct fetch_owner	owner;
+	char			**urls;
+	size_t			at;		/* the origin */
+	unsigned		failed;		/* the status if no origin has the file */
+	struct download		*download;	/* NULL: no origin is being asked */
+	struct spool		*spool;		/* the bytes so far, or NULL */
+	struct cached		stale;		/* the cached version, to be confirmed */
+};
+
 struct fetch *
-fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned failed)
+fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned failed,
+    const struct fetch_owner *owner)
 {
 	struct fetch *f;
 
@@ -30,13 +42,19 @@ fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned fa
 		return (NULL);
 	f->means = means;
 	f->options = options_hold(o);
+	f->owner = *owner;
 	f->urls = urls;
 	f->failed = failed;
 	f->stale.fd = -1;
-	f->since = monotonic();
-	STAILQ_INIT(&f->waiters);
-	fetch_queue_add(&means->queue, f);
 	return (f);
+}
+
+/* NB: other options may name other origins. */
+int
+fetch_is_of(const struct fetch *f, const struct options *o, char * const *urls)
+{
+
+	return (f->options == o && !strcmp(f->urls[0], urls[0]));
 }
 
 const struct origin *
@@ -63,16 +81,21 @@ forget_stale(struct fetch *f)
 }
 
 void
-fetch_free(struct fetch *f)
+fetch_leave_cache(struct fetch *f)
 {
-	struct fetch_queue *queue = &f->means->queue;
 
-	assert(STAILQ_EMPTY(&f->waiters));
-	if (f->download != NULL) {
+	if (f->spool != NULL)
+		spool_leave_cache(f->spool);
+}
+
+void
+fetch_free(struct fetch **fp)
+{
+	struct fetch *f = *fp;
+
+	*fp = NULL;
+	if (f->download != NULL)
 		download_drop(&f->download);
-		fetch_queue_wait_again(queue, f);
-	}
-	fetch_queue_remove(queue, f);
 	if (f->spool != NULL)
 		spool_free(&f->spool);
 	forget_stale(f);
@@ -81,15 +104,13 @@ fetch_free(struct fetch *f)
 	free(f);
 }
 
-/* What comes of it from now on is another fetch. */
 static void
-fetch_end(struct fetch *f, unsigned status, struct original *original)
+end(struct fetch *f, unsigned status, struct original *original)
 {
-	struct waiters waiters = STAILQ_HEAD_INITIALIZER(waiters);
+	const struct fetch_owner owner = f->owner;
 
-	STAILQ_CONCAT(&waiters, &f->waiters);
-	fetch_free(f);
-	waiters_tell(&waiters, status, original);
+	fetch_free(&f);
+	owner.done(owner.priv, status, original);
 }
 
 static void
@@ -99,7 +120,7 @@ end_with(struct fetch *f, int fd, int64_t size, const struct origin_version *ver
 
 	origin_version_describe(version, url_of(f), size, &original);
 	original.fd = fd;
-	fetch_end(f, 200, &original);
+	end(f, 200, &original);
 }
 
 static void
@@ -108,7 +129,7 @@ end_with_spool(struct fetch *f, const struct origin_version *version)
 	int64_t size = 0;
 	int fd = -1;
 
-	if (f->spool == NULL)		/* it is empty */
+	if (f->spool == NULL)		/* the file is empty */
 		f->spool = spool_new(NULL);
 	if (f->spool != NULL) {
 		size = spool_size(f->spool);
@@ -117,7 +138,7 @@ end_with_spool(struct fetch *f, const struct origin_version *version)
 	if (fd >= 0)
 		end_with(f, fd, size, version);
 	else
-		fetch_end(f, 503, NULL);
+		end(f, 503, NULL);
 }
 
 static void
@@ -140,7 +161,6 @@ remove_cached(const struct fetch *f)
 		cache_remove(f->means->cache, url_of(f));
 }
 
-/* It waits for its turn there. */
 static void
 try_next(struct fetch *f)
 {
@@ -148,18 +168,19 @@ try_next(struct fetch *f)
 	forget_stale(f);
 	if (f->spool != NULL)
 		spool_free(&f->spool);
-	if (++f->at == f->options->origins->n) {
-		f->at = 0;
-		fetch_end(f, f->failed, NULL);
-	} else
-		f->since = monotonic();
+	if (f->at + 1 == f->options->origins->n)
+		end(f, f->failed, NULL);
+	else {
+		f->at++;
+		f->owner.next(f->owner.priv);
+	}
 }
 
 static void
 note_failure(struct fetch *f, enum download_result result, const char *why)
 {
 
-	log_line("%s: %s", url_of(f), *why != '\0' ? why : "it fails");
+	log_line("%s: %s", url_of(f), *why != '\0' ? why : "the download failed");
 	if (f->failed == 404)
 		f->failed = result == DOWNLOAD_TIMEOUT ? 504 : 502;
 }
@@ -170,10 +191,8 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
     const char *why)
 {
 	struct fetch *f = priv;
-	struct fetch_means *means = f->means;
 
 	f->download = NULL;
-	fetch_queue_wait_again(&means->queue, f);
 	switch (result) {
 	case DOWNLOAD_OK:
 		end_with_spool(f, version);
@@ -189,18 +208,18 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
 		try_next(f);
 		break;
 	case DOWNLOAD_TOO_LARGE:
-		log_line("%s: larger than %u MB", url_of(f), f->options->origin_size);
+		log_line("%s: larger than %u MB (--origin-size)", url_of(f),
+		    f->options->origin_size);
 		remove_cached(f);
-		fetch_end(f, 413, NULL);
+		end(f, 413, NULL);
 		break;
 	case DOWNLOAD_NO_ROOM:
-		fetch_end(f, 503, NULL);
+		end(f, 503, NULL);
 		break;
 	default:
 		note_failure(f, result, why);
 		try_next(f);
 	}
-	means->over(means->priv);
 }
 
 /* download_user */
@@ -212,7 +231,7 @@ on_head(void *priv, const struct origin_version *version)
 
 	origin_version_describe(version, url_of(f), version->length, &original);
 	original.fd = -1;
-	return (waiters_suffice(&f->waiters, &original));
+	return (f->owner.suffices(f->owner.priv, &original));
 }
 
 /* download_user */
@@ -243,7 +262,7 @@ download_options(const struct options *o)
 	});
 }
 
-void
+int
 fetch_start(struct fetch *f)
 {
 	const struct download_options options = download_options(f->options);
@@ -254,21 +273,9 @@ fetch_start(struct fetch *f)
 		f->stale.fd = -1;
 	f->download = download_new(means->loop, url_of(f), fetch_origin(f)->headers, &options,
 	    f->stale.fd >= 0 ? &f->stale.version : NULL, &user);
-	if (f->download == NULL) {
-		fetch_end(f, 503, NULL);
-		return;
-	}
+	if (f->download == NULL)
+		return (-1);
 	if (means->cache != NULL && f->stale.fd < 0)
 		metric_add(METRIC_CACHE_MISSES, 1);
-	fetch_queue_run(&means->queue, f);
-}
-
-void
-fetch_sift(struct fetch *f, uint64_t wait)
-{
-
-	if (!waiters_sift(&f->waiters))
-		fetch_free(f);
-	else if (f->download == NULL && monotonic() - f->since > wait)
-		fetch_end(f, 503, NULL);
+	return (0);
 }

@@ -2,61 +2,56 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The fetch of an original, for all who ask for it, from one origin after another until one has
- * it.
+ * The fetch of one original, from one HTTP origin after another until one has it.
  */
 
 #ifndef FETCH_H_INCLUDED
 #define FETCH_H_INCLUDED
 
-#include <stdint.h>
-
 #include "cache.h"
 #include "curl_loop.h"
-#include "fetch_queue.h"
-#include "thumbd/options.h"
-#include "waiters.h"
+#include "original.h"
 
-/* A fetch does not run any more: another may. */
-typedef void fetch_over_f(void *priv);
+struct fetch;
+struct origin;
 
-/* What all fetches share. */
+/* Shared by all fetches. */
 struct fetch_means {
 	struct curl_loop	*loop;
 	struct cache		*cache;		/* or NULL */
-	struct fetch_queue	queue;
-	fetch_over_f		*over;
-	void			*priv;
 };
 
-struct fetch {
-	struct fetch_means	*means;
-	struct options		*options;	/* a reference */
-	char			**urls;		/* one for each origin */
-	size_t			at;		/* the origin that is asked */
-	unsigned		failed;		/* status, if no other origin has it */
-	struct download		*download;	/* NULL: it waits for its turn */
-	struct spool		*spool;		/* what has arrived, if anything has */
-	struct cached		stale;		/* what is to be confirmed */
-	uint64_t		since;		/* it waits */
-	struct waiters		waiters;
-	TAILQ_ENTRY(fetch)	list;		/* of those that wait, or run */
+/* The owner of a fetch. */
+struct fetch_owner {
+	/* Whether this knowledge is enough: then the bytes are not fetched. */
+	int	(*suffices)(void *priv, const struct original *original);
+	/* The origin failed, or has no such file: fetch_start() asks the next one. */
+	void	(*next)(void *priv);
+	/* Called once, with a status of original_done_f; then the fetch is gone. */
+	void	(*done)(void *priv, unsigned status, struct original *original);
+	void	*priv;
 };
 
-/* One that waits for its turn.  Takes the URLs.  NULL: no memory. */
+/*
+ * Make a fetch that has not started.  Takes the URLs, one for each origin of the options.  Failed
+ * is the status if no origin has the file.  NULL: no memory.
+ */
 struct fetch *fetch_new(struct fetch_means *means, struct options *options, char **urls,
-    unsigned failed);
+    unsigned failed, const struct fetch_owner *owner);
 
-/* The one that is asked, or is to be. */
+/* Whether a fetch is of these URLs, by the same options. */
+int fetch_is_of(const struct fetch *fetch, const struct options *options, char * const *urls);
+
+/* The origin that is asked now, or next. */
 const struct origin *fetch_origin(const struct fetch *fetch);
 
-/* It has its turn. */
-void fetch_start(struct fetch *fetch);
+/* Ask the origin.  Returns -1 if there is no memory. */
+int fetch_start(struct fetch *fetch);
 
-/* Those who have left do not wait any more; nor, for its turn, does who has waited for so long. */
-void fetch_sift(struct fetch *fetch, uint64_t wait);
+/* The cache will be closed. */
+void fetch_leave_cache(struct fetch *fetch);
 
-/* Nobody is told. */
-void fetch_free(struct fetch *fetch);
+/* End a fetch without a call of its owner. */
+void fetch_free(struct fetch **fetchp);
 
 #endif

@@ -2,14 +2,18 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is in the cache is answered at once.  Those who ask for the same other original wait for
- * one fetch.
+ * Two lists of fetches: those that wait and those that run.  So many run at a time, and so many of
+ * them from one host; fetches from a host that is busy do not hold up others.
  */
 
 #include "config.h"
 
+#include <sys/queue.h>
+
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -19,39 +23,238 @@
 #include "fetches.h"
 #include "job/monotonic.h"
 #include "origins.h"
-#include "spool.h"
 #include "thumbd/metrics.h"
-#include "waiters.h"
+
+struct waiter {
+	struct original_asker	asker;
+	STAILQ_ENTRY(waiter)	list;
+};
+
+STAILQ_HEAD(waiters, waiter);
+
+/* A fetch, and all who asked for its original. */
+struct pending {
+	struct fetches		*all;
+	struct fetch		*fetch;
+	struct waiters		waiters;	/* in the order in which they came */
+	int			running;
+	uint64_t		since;		/* when it began to wait for its turn */
+	TAILQ_ENTRY(pending)	list;
+};
+
+TAILQ_HEAD(pending_list, pending);
 
 struct fetches {
 	struct fetch_means	means;
-	struct event		*second;	/* for those who wait too long, or no more */
-	uint64_t		wait;		/* microseconds that they may */
+	unsigned		at_once, at_once_host;
+	unsigned		places;		/* for fetches that wait */
+	uint64_t		wait;		/* microseconds that a fetch may wait */
+	struct pending_list	running, waiting;
+	unsigned		n_running, n_waiting;
+	struct event		*second;
 };
 
-/* fetch_over_f; what waits for a host that has enough to do does not hold up others. */
-static void
-dispatch(void *priv)
+/* Returns whether any is left. */
+static int
+waiters_sift(struct waiters *waiters)
 {
-	struct fetches *fs = priv;
-	struct fetch_queue *q = &fs->means.queue;
-	struct fetch *f, *next;
+	struct waiter *w, *next;
 
-	for (f = TAILQ_FIRST(&q->waiting); f != NULL && q->n_running < q->at_once; f = next) {
-		next = TAILQ_NEXT(f, list);
-		if (fetch_queue_has_turn(q, f))
-			fetch_start(f);
+	for (w = STAILQ_FIRST(waiters); w != NULL; w = next) {
+		next = STAILQ_NEXT(w, list);
+		if (w->asker.wanted(w->asker.priv))
+			continue;
+		STAILQ_REMOVE(waiters, w, waiter, list);
+		w->asker.done(w->asker.priv, 0, NULL);
+		free(w);
+	}
+	return (!STAILQ_EMPTY(waiters));
+}
+
+/* Another descriptor of an open file, with an offset of its own. */
+static int
+open_again(int fd)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+	return (open(name, O_RDONLY | O_CLOEXEC));
+}
+
+/* Each gets a descriptor of its own. */
+static void
+waiters_tell(struct waiters *waiters, unsigned status, struct original *original)
+{
+	const int fd = original == NULL ? -1 : original->fd;
+	struct waiter *w;
+
+	while ((w = STAILQ_FIRST(waiters)) != NULL) {
+		STAILQ_REMOVE_HEAD(waiters, list);
+		if (fd >= 0)
+			original->fd = STAILQ_EMPTY(waiters) ? fd : open_again(fd);
+		if (fd >= 0 && original->fd < 0)
+			w->asker.done(w->asker.priv, 503, NULL);
+		else
+			w->asker.done(w->asker.priv, status, status == 200 ? original : NULL);
+		free(w);
 	}
 }
 
 static void
-sift_all(const struct fetch_list *list, uint64_t wait)
+leave_running(struct pending *p)
 {
-	struct fetch *f, *next;
 
-	for (f = TAILQ_FIRST(list); f != NULL; f = next) {
-		next = TAILQ_NEXT(f, list);
-		fetch_sift(f, wait);
+	TAILQ_REMOVE(&p->all->running, p, list);
+	p->all->n_running--;
+	p->running = 0;
+}
+
+static void
+leave_waiting(struct pending *p)
+{
+
+	TAILQ_REMOVE(&p->all->waiting, p, list);
+	p->all->n_waiting--;
+}
+
+/* The fetch is gone already, or ends now. */
+static void
+pending_free(struct pending *p)
+{
+
+	assert(STAILQ_EMPTY(&p->waiters));
+	if (p->running)
+		leave_running(p);
+	else
+		leave_waiting(p);
+	if (p->fetch != NULL)
+		fetch_free(&p->fetch);
+	free(p);
+}
+
+/* NB: who is told may ask again, and gets another fetch. */
+static void
+pending_end(struct pending *p, unsigned status, struct original *original)
+{
+	struct waiters waiters = STAILQ_HEAD_INITIALIZER(waiters);
+
+	STAILQ_CONCAT(&waiters, &p->waiters);
+	pending_free(p);
+	waiters_tell(&waiters, status, original);
+}
+
+/* Whether the host of a fetch that waits has room for it. */
+static int
+host_has_room(const struct pending *p)
+{
+	const struct origin *origin = fetch_origin(p->fetch);
+	const struct pending *other;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(other, &p->all->running, list)
+		n += origin_same_site(fetch_origin(other->fetch), origin);
+	return (n < p->all->at_once_host);
+}
+
+static void
+start(struct pending *p)
+{
+
+	if (fetch_start(p->fetch)) {
+		pending_end(p, 503, NULL);
+		return;
+	}
+	leave_waiting(p);
+	TAILQ_INSERT_TAIL(&p->all->running, p, list);
+	p->all->n_running++;
+	p->running = 1;
+}
+
+static void
+dispatch(struct fetches *fs)
+{
+	struct pending *p, *next;
+
+	for (p = TAILQ_FIRST(&fs->waiting); p != NULL && fs->n_running < fs->at_once; p = next) {
+		next = TAILQ_NEXT(p, list);
+		if (host_has_room(p))
+			start(p);
+	}
+}
+
+/* fetch_owner: true if every asker that still waits needs no more. */
+static int
+on_head(void *priv, const struct original *original)
+{
+	const struct pending *p = priv;
+	const struct waiter *w;
+
+	STAILQ_FOREACH(w, &p->waiters, list)
+		if (!w->asker.suffices(w->asker.priv, original))
+			return (0);
+	return (1);
+}
+
+/* fetch_owner: the fetch waits for its turn at the next origin, before those that came later. */
+static void
+on_next(void *priv)
+{
+	struct pending *p = priv;
+
+	leave_running(p);
+	TAILQ_INSERT_HEAD(&p->all->waiting, p, list);
+	p->all->n_waiting++;
+	p->since = monotonic();
+	dispatch(p->all);
+}
+
+/* fetch_owner */
+static void
+on_done(void *priv, unsigned status, struct original *original)
+{
+	struct pending *p = priv;
+	struct fetches *fs = p->all;
+
+	p->fetch = NULL;
+	pending_end(p, status, original);
+	dispatch(fs);
+}
+
+/* Takes the URLs.  NULL: no memory. */
+static struct pending *
+pending_new(struct fetches *fs, struct options *o, char **urls, unsigned failed)
+{
+	struct pending *p;
+
+	p = calloc(1, sizeof *p);
+	if (p == NULL)
+		return (NULL);
+	p->fetch = fetch_new(&fs->means, o, urls, failed,
+	    &(struct fetch_owner){ on_head, on_next, on_done, p });
+	if (p->fetch == NULL) {
+		free(p);
+		return (NULL);
+	}
+	p->all = fs;
+	p->since = monotonic();
+	STAILQ_INIT(&p->waiters);
+	TAILQ_INSERT_TAIL(&fs->waiting, p, list);
+	fs->n_waiting++;
+	return (p);
+}
+
+static void
+sift(const struct fetches *fs, const struct pending_list *list)
+{
+	const uint64_t now = monotonic();
+	struct pending *p, *next;
+
+	for (p = TAILQ_FIRST(list); p != NULL; p = next) {
+		next = TAILQ_NEXT(p, list);
+		if (!waiters_sift(&p->waiters))
+			pending_free(p);
+		else if (!p->running && now - p->since > fs->wait)
+			pending_end(p, 503, NULL);
 	}
 }
 
@@ -62,12 +265,38 @@ on_second(evutil_socket_t sock, short what, void *arg)
 
 	(void)sock;
 	(void)what;
-	sift_all(&fs->means.queue.running, fs->wait);
-	sift_all(&fs->means.queue.waiting, fs->wait);
+	sift(fs, &fs->running);
+	sift(fs, &fs->waiting);
 	dispatch(fs);
 }
 
-/* What any of the origins has confirmed a short time ago is not asked for. */
+static struct pending *
+find_in(const struct pending_list *list, const struct options *o, char * const *urls)
+{
+	struct pending *p;
+
+	TAILQ_FOREACH(p, list, list)
+		if (fetch_is_of(p->fetch, o, urls))
+			break;
+	return (p);
+}
+
+static struct pending *
+find(const struct fetches *fs, const struct options *o, char * const *urls)
+{
+	struct pending *p = find_in(&fs->running, o, urls);
+
+	return (p != NULL ? p : find_in(&fs->waiting, o, urls));
+}
+
+static int
+has_room(const struct fetches *fs)
+{
+
+	return (fs->n_running + fs->n_waiting < fs->at_once || fs->n_waiting < fs->places);
+}
+
+/* Originals that any of the origins confirmed a short time ago are not asked for. */
 static int
 answer_cached(const struct fetches *fs, const struct options *o, char * const *urls,
     const struct original_asker *asker)
@@ -92,27 +321,26 @@ answer_cached(const struct fetches *fs, const struct options *o, char * const *u
 	return (-1);
 }
 
-/* Join a fetch or begin one; the URLs are taken.  Returns 0, or a status. */
-static unsigned
+/* Join a fetch or add one.  Takes the URLs.  Returns -1 if there is no room or no memory. */
+static int
 wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
     const struct original_asker *asker)
 {
-	struct fetch *f;
-	struct waiter *w;
+	struct pending *p = find(fs, o, urls);
+	struct waiter *w = calloc(1, sizeof *w);
 
-	f = fetch_queue_find(&fs->means.queue, o, urls);
-	w = waiter_new(asker);
-	if (f != NULL && w != NULL) {
+	if (p != NULL && w != NULL) {
 		metric_add(METRIC_ORIGIN_JOINED, 1);
 		origins_free_urls(o->origins, urls);
-	} else if (w != NULL && fetch_queue_has_room(&fs->means.queue))
-		f = fetch_new(&fs->means, o, urls, failed);
-	if (f == NULL || w == NULL) {
+	} else if (w != NULL && has_room(fs))
+		p = pending_new(fs, o, urls, failed);
+	if (p == NULL || w == NULL) {
 		origins_free_urls(o->origins, urls);
 		free(w);
-		return (503);
+		return (-1);
 	}
-	waiters_add(&f->waiters, w);
+	w->asker = *asker;
+	STAILQ_INSERT_TAIL(&p->waiters, w, list);
 	return (0);
 }
 
@@ -120,7 +348,6 @@ void
 fetches_submit(struct fetches *fs, struct options *o, const struct thumburl_ref *ref,
     unsigned failed, const struct original_asker *asker)
 {
-	unsigned status;
 	char **urls;
 
 	errno = 0;
@@ -133,9 +360,8 @@ fetches_submit(struct fetches *fs, struct options *o, const struct thumburl_ref 
 		origins_free_urls(o->origins, urls);
 		return;
 	}
-	status = wait_for(fs, o, urls, failed, asker);
-	if (status != 0)
-		asker->done(asker->priv, status, NULL);
+	if (wait_for(fs, o, urls, failed, asker))
+		asker->done(asker->priv, 503, NULL);
 	dispatch(fs);
 }
 
@@ -143,7 +369,9 @@ void
 fetches_configure(struct fetches *fs, const struct options *o)
 {
 
-	fetch_queue_configure(&fs->means.queue, o);
+	fs->at_once = o->origin_fetches;
+	fs->at_once_host = o->origin_per_host;
+	fs->places = o->queue;
 	fs->wait = o->wait * MONOTONIC_SECOND;
 	curl_loop_configure(fs->means.loop, o->origin_fetches);
 	if (fs->means.cache != NULL)
@@ -159,9 +387,8 @@ fetches_new(struct event_base *base, const struct options *o)
 
 	fs = calloc(1, sizeof *fs);
 	assert(fs != NULL);
-	fetch_queue_init(&fs->means.queue);
-	fs->means.over = dispatch;
-	fs->means.priv = fs;
+	TAILQ_INIT(&fs->running);
+	TAILQ_INIT(&fs->waiting);
 	if (o->cache != NULL)
 		fs->means.cache = cache_open(o->cache, o->cache_size * MEGABYTE);
 	if (o->cache == NULL || fs->means.cache != NULL)
@@ -181,36 +408,35 @@ fetches_new(struct event_base *base, const struct options *o)
 void
 fetches_stop(struct fetches *fs)
 {
-	struct fetch *f;
+	struct pending *p;
 
 	if (fs->means.cache == NULL)
 		return;
-	TAILQ_FOREACH(f, &fs->means.queue.running, list)
-		if (f->spool != NULL)
-			spool_leave_cache(f->spool);
+	TAILQ_FOREACH(p, &fs->running, list)
+		fetch_leave_cache(p->fetch);
 	cache_close(&fs->means.cache);
 }
 
 void
 fetches_measure(const struct fetches *fs)
 {
+	const struct cache *cache = fs->means.cache;
 
-	metric_set(METRIC_ORIGIN_RUNNING, fs->means.queue.n_running);
-	metric_set(METRIC_ORIGIN_WAITING, fs->means.queue.n_waiting);
-	metric_set(METRIC_CACHE_BYTES, fs->means.cache == NULL ? 0 : cache_bytes(fs->means.cache));
-	metric_set(METRIC_CACHE_FILES, fs->means.cache == NULL ? 0 : cache_files(fs->means.cache));
+	metric_set(METRIC_ORIGIN_RUNNING, fs->n_running);
+	metric_set(METRIC_ORIGIN_WAITING, fs->n_waiting);
+	metric_set(METRIC_CACHE_BYTES, cache == NULL ? 0 : cache_bytes(cache));
+	metric_set(METRIC_CACHE_FILES, cache == NULL ? 0 : cache_files(cache));
 }
 
 void
 fetches_free(struct fetches **fsp)
 {
 	struct fetches *fs = *fsp;
-	struct fetch_queue *q = &fs->means.queue;
-	struct fetch *f;
+	struct pending *p;
 
 	*fsp = NULL;
-	while ((f = TAILQ_FIRST(&q->running)) != NULL || (f = TAILQ_FIRST(&q->waiting)) != NULL)
-		fetch_free(f);
+	while ((p = TAILQ_FIRST(&fs->running)) != NULL || (p = TAILQ_FIRST(&fs->waiting)) != NULL)
+		pending_free(p);
 	fetches_stop(fs);
 	curl_loop_free(&fs->means.loop);
 	event_free(fs->second);

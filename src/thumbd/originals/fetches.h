@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Fetching originals from HTTP origins: one download for all who ask for the same, so many at
- * once, and one origin after another.
+ * Fetches of originals: one for all requests for the same original, and limits on how many run.
  */
 
 #ifndef FETCHES_H_INCLUDED
@@ -19,12 +18,12 @@ struct fetches;
 /* NULL after a line in the log. */
 struct fetches *fetches_new(struct event_base *base, const struct options *options);
 
-/* From now on; what is under way goes on as it was begun. */
+/* Change the limits.  Fetches that run already are not disturbed. */
 void fetches_configure(struct fetches *fetches, const struct options *options);
 
 /*
- * Fetch the original of ref.  Failed is the status for one that no origin has: 404, or that of a
- * failure where it was looked for before.
+ * Fetch the original of ref, or take it from the cache.  Failed is the status if no origin has
+ * it: 404, or that of an earlier failure.
  */
 void fetches_submit(struct fetches *fetches, struct options *options,
     const struct thumburl_ref *ref, unsigned failed, const struct original_asker *asker);
@@ -32,9 +31,10 @@ void fetches_submit(struct fetches *fetches, struct options *options,
 /* Close the cache. */
 void fetches_stop(struct fetches *fetches);
 
+/* Set the metrics that are gauges. */
 void fetches_measure(const struct fetches *fetches);
 
-/* Nobody may wait any more. */
+/* No asker may wait. */
 void fetches_free(struct fetches **fetchesp);
 
 #endif
