@@ -75,23 +75,29 @@ open_gate 100
 ask "${poison}100"
 expect "before" "$status" 200
 etag=$(header ETag)
-close_gate 400
-close_gate 401
-ask "${poison}400"
+close_gate 500
+close_gate 501
+ask "${poison}500"
 expect "the first that takes too long" "$status" 504
 clients=
 : >"$dir/answers"
-for w in 401 402 403; do
+for w in 501 502 503; do
 	get "${poison}$w" >>"$dir/answers" &
 	clients="$clients $!"
 done
 wait $clients
 # one of the two others may have been done by the second worker meanwhile
 expect "a 504" "$(grep -c 504 "$dir/answers")" 1
-ask "${poison}404"
+ask "${poison}509"
 expect "in quarantine for taking too long" "$status" 504
 expect_match "in quarantine for taking too long" "$(cat "$dir/body")" "$text"
 expect "replaced for the deadline" "$(metric 'worker_restarts_total{cause="deadline"}')" 2
+# a narrower one, another page or format: the cause is no wider than that
+open_gate 500
+for w in 399 100; do
+	ask "${poison}$w"
+	expect "a narrower one" "$status" 200
+done
 # what the client has already needs no worker
 ask "${poison}100" -H "If-None-Match: $etag"
 expect "what the client has" "$status" 304
@@ -99,14 +105,13 @@ expect "what the client has" "$status" 304
 # a file that is replaced is another one
 cp "$original" "$dir/new"
 mv "$dir/new" "$original"
-ask "${poison}404"
+ask "${poison}509"
 expect "a new file of that name" "$status" 200
 
 # those that waited behind the one that did it are refused, and reach no worker
 kill -TERM $thumbd
 wait $thumbd
-open_gate 400
-open_gate 401
+open_gate 501
 start_thumbd --workers 1 --quarantine-after 1
 close_gate 500
 get "${poison}500" >"$dir/killed" &

@@ -18,8 +18,22 @@
 /* Of more the oldest is forgotten. */
 #define SUSPECTS_MAX	1024
 
+/* A late job of such a width or less counts against the whole original. */
+#define SMALL_WIDTH	400
+
+/* Parts of the deadline: from there on a job used its time, and below that it hung. */
+#define USED_PART	4
+#define HUNG_PART	100
+
+/* What a strike counts against: all thumbs, or those of one page and format from a width on. */
+struct scope {
+	int			all;
+	uint32_t		page, format, width;
+};
+
 struct suspect {
 	struct identity		identity;
+	struct scope		scope;
 	unsigned		strikes;
 	unsigned		status;
 	int			held;		/* in quarantine */
@@ -77,20 +91,53 @@ expire(struct quarantine *q)
 	}
 }
 
+enum strike
+quarantine_late(uint64_t cpu, uint64_t deadline)
+{
+
+	return (cpu >= deadline / USED_PART || cpu < deadline / HUNG_PART ?
+	    STRIKE_LATE : STRIKE_NONE);
+}
+
+static struct scope
+scope_of(const struct job *job, enum strike strike)
+{
+
+	if (strike == STRIKE_DEATH || job->what != JOB_THUMB || job->width <= SMALL_WIDTH)
+		return ((struct scope) { .all = 1 });
+	return ((struct scope) { 0, job->page, job->format, job->width });
+}
+
+/* Whether they are the same but for their widths. */
+static int
+is_akin(const struct scope *a, const struct scope *b)
+{
+
+	return (a->all == b->all && a->page == b->page && a->format == b->format);
+}
+
+static int
+covers(const struct scope *scope, const struct job *job)
+{
+
+	return (scope->all || (job->what == JOB_THUMB && job->page == scope->page &&
+	    job->format == scope->format && job->width >= scope->width));
+}
+
 static struct suspect *
-find(struct quarantine *q, const struct identity *identity)
+find(struct quarantine *q, const struct identity *identity, const struct scope *scope)
 {
 	struct suspect *s;
 
 	expire(q);
 	TAILQ_FOREACH(s, &q->suspects, list)
-		if (identity_same(&s->identity, identity))
+		if (identity_same(&s->identity, identity) && is_akin(&s->scope, scope))
 			return (s);
 	return (NULL);
 }
 
 static struct suspect *
-suspect_new(struct quarantine *q, const struct identity *identity)
+suspect_new(struct quarantine *q, const struct identity *identity, const struct scope *scope)
 {
 	struct suspect *s;
 
@@ -100,25 +147,30 @@ suspect_new(struct quarantine *q, const struct identity *identity)
 	if (s == NULL)
 		return (NULL);
 	s->identity = *identity;
+	s->scope = *scope;
 	TAILQ_INSERT_TAIL(&q->suspects, s, list);
 	q->n_suspects++;
 	return (s);
 }
 
 int
-quarantine_strike(struct quarantine *q, const struct identity *identity, unsigned status)
+quarantine_strike(struct quarantine *q, const struct identity *identity, const struct job *job,
+    enum strike strike, unsigned status)
 {
+	const struct scope scope = scope_of(job, strike);
 	struct suspect *s;
 
-	if (q->seconds == 0)
+	if (q->seconds == 0 || strike == STRIKE_NONE)
 		return (0);
-	s = find(q, identity);
+	s = find(q, identity, &scope);
 	if (s == NULL)
-		s = suspect_new(q, identity);
+		s = suspect_new(q, identity, &scope);
 	if (s == NULL)
 		return (0);
 	TAILQ_REMOVE(&q->suspects, s, list);
 	TAILQ_INSERT_TAIL(&q->suspects, s, list);
+	if (scope.width < s->scope.width)
+		s->scope.width = scope.width;
 	s->status = status;
 	s->until = monotonic() + q->seconds * MONOTONIC_SECOND;
 	if (s->held || ++s->strikes < q->strikes)
@@ -128,11 +180,15 @@ quarantine_strike(struct quarantine *q, const struct identity *identity, unsigne
 }
 
 unsigned
-quarantine_status(struct quarantine *q, const struct identity *identity)
+quarantine_status(struct quarantine *q, const struct identity *identity, const struct job *job)
 {
-	const struct suspect *s = find(q, identity);
+	const struct suspect *s;
 
-	return (s != NULL && s->held ? s->status : 0);
+	expire(q);
+	TAILQ_FOREACH(s, &q->suspects, list)
+		if (s->held && identity_same(&s->identity, identity) && covers(&s->scope, job))
+			return (s->status);
+	return (0);
 }
 
 unsigned

@@ -85,6 +85,18 @@ run_answer(struct run *run, struct job_end *end)
 		recent_add(s->recent, identity, &job, &end->result, outcome.thumb, end->size);
 }
 
+/* The job that the worker was at is the largest that it has not answered. */
+static int
+run_strike(const struct run *run, const struct job_end *end)
+{
+	struct job job = run->share.batch.job;
+
+	job.width = end->result.asked;
+	return (quarantine_strike(run->schedule->quarantine, &run->share.identity, &job,
+	    end->fate == FATE_FATAL ? STRIKE_DEATH : quarantine_late(end->cpu, end->deadline),
+	    end->result.status));
+}
+
 /* The worker has died. */
 static void
 run_fail(struct run *run, const struct job_end *end)
@@ -93,9 +105,8 @@ run_fail(struct run *run, const struct job_end *end)
 
 	if (run->cancelled)
 		share_end(&run->share, NULL);
-	else if (end->fate == FATE_FATAL) {
-		outcome.quarantined = quarantine_strike(run->schedule->quarantine,
-		    &run->share.identity, end->result.status);
+	else if (end->fate == FATE_FATAL || end->fate == FATE_LATE) {
+		outcome.quarantined = run_strike(run, end);
 		share_end(&run->share, &outcome);
 	} else
 		share_retry(&run->share, end->fate == FATE_KILLED, &outcome);
@@ -176,7 +187,7 @@ dispatch(void *priv)
 	unsigned status;
 
 	while (workers_idle(s->workers) > 0 && groups_next(s->groups, &share) == 0) {
-		status = quarantine_status(s->quarantine, &share.identity);
+		status = quarantine_status(s->quarantine, &share.identity, &share.batch.job);
 		if (status != 0)
 			refuse_quarantined(&share, status);
 		else if (run_begin(s, &share))
@@ -227,7 +238,7 @@ void
 schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
     int original, const struct client *client)
 {
-	const unsigned status = quarantine_status(s->quarantine, identity);
+	const unsigned status = quarantine_status(s->quarantine, identity, job);
 	const char *reason;
 
 	if (status != 0) {

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "oom_kills.h"
@@ -68,6 +69,8 @@ struct worker {
 	workers_done_f		*done;		/* of its batch; NULL: no batch */
 	void			*priv;
 	struct batch		batch;		/* the jobs that are not answered */
+	uint64_t		cpu;		/* that the process had used before its job */
+	uint64_t		late_cpu;	/* that its late job has used */
 	struct event		*readable;
 	struct event		*timer;		/* for its deadline, its end or its next start */
 	TAILQ_ENTRY(worker)	list;
@@ -82,6 +85,18 @@ struct workers {
 	struct event		*sigchld;
 	TAILQ_HEAD(, worker)	list;
 };
+
+/* The time that a process has used on processors, in microseconds; 0 if it is unknown. */
+static uint64_t
+cpu_of(pid_t pid)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &ts) != 0)
+		return (0);
+	return ((uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000);
+}
 
 static void
 set_timer(struct worker *w, unsigned seconds)
@@ -130,6 +145,8 @@ fate_of_batch(const struct worker *w, int status)
 
 	if (w->unbegun)
 		return (FATE_UNBEGUN);
+	if (w->cause == CAUSE_DEADLINE)
+		return (FATE_LATE);
 	return (was_killed(w, status) ? FATE_KILLED : FATE_FATAL);
 }
 
@@ -140,7 +157,10 @@ fail_batch(struct worker *w, int status)
 	struct job_end end = { .thumb = -1, .fate = fate_of_batch(w, status) };
 	const int late = (w->cause == CAUSE_DEADLINE);
 
+	end.cpu = w->late_cpu;
+	end.deadline = w->all->options.deadline * (uint64_t)1000000;
 	end.result.magic = RESULT_MAGIC;
+	end.result.asked = w->batch.widths[0];
 	end.result.status = late ? 504 : 500;
 	snprintf(end.result.message, sizeof end.result.message, "%s",
 	    late ? "rendering took too long" : "the renderer died");
@@ -179,6 +199,7 @@ give(struct worker *w, const struct batch *batch, int original, workers_done_f *
 	w->done = done;
 	w->priv = priv;
 	w->given = 1;
+	w->cpu = cpu_of(w->pid);
 	set_timer(w, w->all->options.deadline);
 	return (0);
 }
@@ -224,9 +245,10 @@ answered(struct worker *w, struct job_end *end)
 {
 
 	w->jobs++;
-	if (w->batch.n > 0)
+	if (w->batch.n > 0) {
+		w->cpu = cpu_of(w->pid);
 		set_timer(w, w->all->options.deadline);
-	else {
+	} else {
 		event_del(w->timer);
 		retire(w);
 	}
@@ -301,8 +323,10 @@ on_timer(evutil_socket_t sock, short what, void *arg)
 		w->all->idle(w->all->priv);
 		return;
 	}
-	if (w->sock >= 0)
+	if (w->sock >= 0) {
 		w->cause = CAUSE_DEADLINE;
+		w->late_cpu = cpu_of(w->pid) - w->cpu;
+	}
 	kill_worker(w);
 }
 

@@ -9,6 +9,8 @@
 #ifndef WORKERS_H_INCLUDED
 #define WORKERS_H_INCLUDED
 
+#include <stdint.h>
+
 #include <event2/event.h>
 
 #include "job/job.h"
@@ -26,7 +28,8 @@ struct workers_options {
 /* What became of a job; or of all jobs of a batch that were not answered. */
 enum fate {
 	FATE_ANSWERED,
-	FATE_FATAL,		/* the worker died of the job, or thumbd killed it for the job */
+	FATE_FATAL,		/* the worker died of the job */
+	FATE_LATE,		/* thumbd killed the worker at the job's deadline */
 	FATE_KILLED,		/* the worker was killed from outside: not the job's fault */
 	FATE_UNBEGUN,		/* the worker died before it had seen the job */
 };
@@ -38,6 +41,7 @@ struct job_end {
 	int		thumb;		/* of size bytes, the callee's to close; or -1 */
 	size_t		size;
 	pid_t		worker;
+	uint64_t	cpu, deadline;	/* of a late job, in microseconds */
 	int		last;		/* of the batch */
 };
 
