@@ -37,7 +37,7 @@ grep -q 'no Landlock, no seccomp' "$dir/check" || fail "off: $(head -n 1 "$dir/c
 if [ "$(id -u)" -eq 0 ]; then
 	[ "$(lines ALLOWED)" -ge 30 ] || fail "trials that try nothing: $(cat "$dir/check")"
 fi
-[ -z "$(find /tmp -maxdepth 1 -name 'thumbd-check.*' -newer "$dir/thumbd.log" 2>/dev/null)" ] ||
+[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'thumbd-check.*' -newer "$dir/thumbd.log" 2>/dev/null)" ] ||
     fail "victims are left"
 
 # refuse SYSCALL MESSAGE: thumbd does not start where the kernel lacks it, unless it may
