@@ -42,7 +42,7 @@ static const char * const given[] = {
 static char name[] = "thumb-worker";
 
 /* An option each, and its value. */
-#define WORDS		6
+#define WORDS		5
 
 struct arguments {
 	char		*argv[1 + 2 * WORDS + 1];
@@ -91,7 +91,6 @@ make_arguments(const struct launch *launch, struct arguments *a)
 		{ "--user",	launch->user },
 		{ "--task",	launch->task },
 		{ "--trial",	launch->trial },
-		{ "--victims",	launch->victims },
 	};
 	size_t i, n = 0;
 
@@ -163,6 +162,9 @@ spawn_on(const struct launch *launch, int sock, pid_t *pid)
 	posix_spawnattr_setsigdefault(&attr, &signals);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	e = posix_spawn_file_actions_adddup2(&actions, sock, STDIN_FILENO);
+	if (e == 0 && launch->victims != NULL)
+		e = posix_spawn_file_actions_adddup2(&actions, *launch->victims,
+		    LAUNCH_VICTIMS);
 	if (e == 0)
 		e = posix_spawn(pid, launch->program, &actions, &attr, arguments.argv, env);
 	posix_spawnattr_destroy(&attr);

@@ -18,12 +18,15 @@ struct launch {
 	unsigned	start;		/* seconds that it may take to start */
 	const char	*task;		/* NULL: it renders; "compare": compare_job.h */
 	const char	*trial;		/* NULL, or what it tries instead of rendering */
-	const char	*victims;	/* NULL, or the directory of the trial */
+	const int	*victims;	/* NULL, or the directory of the trial, open */
 };
 
 /* What is usual; the program depends on where it was installed. */
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"
+
+/* Where a worker that is to try something finds that directory. */
+#define LAUNCH_VICTIMS	3
 
 /* Returns -1 with a message that begins with the name of the option that is wrong. */
 int launch_check(const struct launch *launch, char *message, size_t size);

@@ -26,6 +26,7 @@
 #include "thumbctl/audit/log_trouble.h"
 #include "thumbctl/report/report.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/output.h"
 #include "thumbctl/terminal/progress.h"
 #include "thumbctl/terminal/stop.h"
 
@@ -52,7 +53,6 @@ struct audit {
 	struct progress		progress;
 	uint64_t		bytes_before;	/* of the files that are done */
 	struct log_trouble	trouble;
-	FILE			*html;		/* or NULL */
 };
 
 /* Read up to CACHE_SIZES_MAX sizes.  Returns how many, or 0 if one is wrong. */
@@ -92,11 +92,8 @@ set_up(struct audit *a, const struct settings *s, const struct thumburl_options 
 	if (a->count == NULL || a->lines == NULL)
 		errx(EXIT_FAILED, "%s", a->count == NULL ? message : "out of memory");
 	/* A file that cannot be written is refused now, and not after an hour. */
-	if (s->html != NULL) {
-		a->html = fopen(s->html, "we");
-		if (a->html == NULL)
-			err(EXIT_FAILED, "--html: %s", s->html);
-	}
+	if (s->html != NULL && output_check(s->html))
+		err(EXIT_FAILED, "--html: %s", s->html);
 	return (0);
 }
 
@@ -177,6 +174,17 @@ total_size(char **files, int n)
 }
 
 static int
+write_page(const struct report *report, const char *file)
+{
+	struct output out;
+
+	if (output_begin(&out, file) != 0)
+		return (-1);
+	report_write_html(report, out.f);
+	return (output_end(&out));
+}
+
+static int
 write_report(struct audit *a, const struct settings *s)
 {
 	static char title[] = "Audit of thumbs";
@@ -192,12 +200,9 @@ write_report(struct audit *a, const struct settings *s)
 		r = report_write_json(&report, stdout);
 	else
 		report_write_text(&report, stdout);
-	if (a->html != NULL) {
-		report_write_html(&report, a->html);
-		if (ferror(a->html) | fclose(a->html)) {
-			warn("--html: %s", s->html);
-			r = -1;
-		}
+	if (s->html != NULL && write_page(&report, s->html)) {
+		warn("--html: %s", s->html);
+		r = -1;
 	}
 	report_fini(&report);
 	if (r != 0 || fflush(stdout) || ferror(stdout)) {

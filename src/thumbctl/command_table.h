@@ -169,7 +169,8 @@
 	X(TEXT, html, "html", "FILE", NULL, NULL, "", 0, 0, 0,				\
 	    "file for a contact sheet of the worst pairs",				\
 	    "The page has A, B and the difference of each pair, and loads nothing. Whatever\n" \
-	    "the servers sent is in it as escaped text, or as a PNG drawn anew.")	\
+	    "the servers sent is in it as escaped text, or as a PNG drawn anew. It replaces\n" \
+	    "FILE when it is complete; a link is replaced, too.")			\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print each pair and a summary as JSON objects, one a line",		\
 	    "A pair has ``a`` and ``b``, with ``url``, ``status``, ``type``, ``bytes``,\n" \
@@ -213,6 +214,7 @@
 	    "*KEY*\\ ``_error``, which is 0 if the number is exact.")			\
 	X(TEXT, html, "html", "FILE", NULL, NULL, "", 0, 0, 0,				\
 	    "file for a page with plots, too",						\
-	    "The page loads nothing.")
+	    "The page loads nothing. It replaces FILE when it is complete; a link is\n"	\
+	    "replaced, too.")
 
 #endif

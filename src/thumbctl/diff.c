@@ -18,6 +18,7 @@
 #include "thumbctl/diff/diff_run.h"
 #include "thumbctl/diff/sheet.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/output.h"
 #include "thumbctl/terminal/stop.h"
 
 struct settings {
@@ -69,7 +70,7 @@ set_up(const struct settings *s, const struct thumburl_site *site, struct endpoi
 		return (command_wrong("--widths: %s", message));
 	if (launch_check(launch, message, sizeof message))
 		return (command_wrong("--%s", message));
-	if (s->html != NULL && sheet_check(s->html))
+	if (s->html != NULL && output_check(s->html))
 		err(EXIT_FAILED, "--html: %s", s->html);
 	return (0);
 }

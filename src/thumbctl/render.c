@@ -7,8 +7,6 @@
 
 #include "config.h"
 
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <err.h>
@@ -26,6 +24,7 @@
 #include "job/job.h"
 #include "job/launch.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/output.h"
 #include "thumburl/thumburl.h"
 
 #define URL_MAX_BYTES	512
@@ -128,59 +127,29 @@ await(pid_t pid, int sock, unsigned deadline, struct batch *batch, struct result
 }
 
 static int
-copy(int to, int thumb, size_t size)
+copy(FILE *to, int thumb, size_t size)
 {
-	off_t at = 0;
+	char bytes[65536];
+	size_t at = 0;
+	ssize_t n;
 
-	while ((size_t)at < size && sendfile(to, thumb, &at, size - (size_t)at) > 0)
-		continue;
-	return ((size_t)at < size ? -1 : 0);
+	for (; at < size; at += (size_t)n) {
+		n = pread(thumb, bytes, sizeof bytes, (off_t)at);
+		if (n <= 0 || fwrite(bytes, 1, (size_t)n, to) != (size_t)n)
+			return (-1);
+	}
+	return (0);
 }
 
-/* A device or a pipe is written to, and must not be replaced by a file. */
-static int
-write_into(const char *out, int thumb, size_t size)
-{
-	int fd, r;
-
-	fd = open(out, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return (-1);
-	r = copy(fd, thumb, size);
-	return (close(fd) || r ? -1 : 0);
-}
-
-static mode_t
-usual_mode(void)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return (0666 & ~mask);
-}
-
-/* Write to a file beside it first: the old file stays until the thumb is complete. */
 static int
 write_out(const char *out, int thumb, size_t size)
 {
-	char tmp[4096];
-	struct stat st;
-	int fd;
+	struct output output;
 
-	if (stat(out, &st) == 0 && !S_ISREG(st.st_mode))
-		return (write_into(out, thumb, size));
-	if ((size_t)snprintf(tmp, sizeof tmp, "%s.XXXXXX", out) >= sizeof tmp) {
-		errno = ENAMETOOLONG;
+	if (output_begin(&output, out) != 0)
 		return (-1);
-	}
-	fd = mkostemp(tmp, O_CLOEXEC);
-	if (fd < 0)
-		return (-1);
-	if (copy(fd, thumb, size) | fchmod(fd, usual_mode()) | close(fd) || rename(tmp, out)) {
-		unlink(tmp);
-		return (-1);
-	}
-	return (0);
+	output.bad = copy(output.f, thumb, size);
+	return (output_end(&output));
 }
 
 /* Ask a worker for the job, and write the thumb to out. */

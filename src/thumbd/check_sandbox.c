@@ -2,14 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbd --check-sandbox: a worker for each trial of worker/sandbox_try.h.
+ * thumbd --check-sandbox: a worker for each trial of job/sandbox_try.h.
  */
 
 #define _GNU_SOURCE 1
 
 #include "config.h"
 
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -31,6 +30,8 @@
 
 /* Seconds that the service manager waits for the next notification. */
 #define NOTIFY_MARGIN	10
+
+#define TRIAL		"trial"
 
 static const struct trial {
 	const char	*name;
@@ -69,7 +70,7 @@ enum { NOT_RUN = -1, NOT_IN_TIME = -2 };
 
 /* Returns the wait status of a worker that makes a trial, or one of those above. */
 static int
-run(const struct launch *launch, const char *trial, const char *victims)
+run(const struct launch *launch, const char *trial, const int *victims)
 {
 	struct launch l = *launch;
 	int sock, status;
@@ -135,40 +136,51 @@ sandbox_start(const struct launch *launch)
 	return (status == 0 ? 0 : -1);
 }
 
-/* A trial without a sandbox may have spoilt anything of this. */
+/*
+ * The directory of one trial, in one that is its owner's alone: whoever the worker is, it is put
+ * there, and nobody else gets there.  NB: a trial may have left anything in it but a mount, which
+ * ends with the worker (try_prepare()).
+ */
 static int
-make_victims(int dir)
+make_victims(int outer)
 {
-	int fd;
+	int dir, fd;
 
-	fd = openat(dir, SANDBOX_VICTIM, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
+	if (mkdirat(outer, TRIAL, 0700) != 0)
 		return (-1);
-	if (fchmod(fd, 0666) || write(fd, "victim\n", 7) != 7) {
+	dir = openat(outer, TRIAL, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir < 0)
+		return (-1);
+	fd = openat(dir, SANDBOX_VICTIM, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd >= 0 && write(fd, "victim\n", 7) == 7 && fchmod(fd, 0666) == 0 &&
+	    mkdirat(dir, SANDBOX_VICTIM_DIR, 0700) == 0 && fchmod(dir, 0777) == 0) {
 		close(fd);
-		return (-1);
+		return (dir);
 	}
-	close(fd);
-	return (mkdirat(dir, SANDBOX_VICTIM_DIR, 0777));
+	if (fd >= 0)
+		close(fd);
+	close(dir);
+	return (-1);
 }
 
 static void
-remove_victims(const char *path, int dir)
+remove_victims(int outer, int dir)
 {
-	char inner[128];
 	struct dirent *entry;
 	DIR *list;
 
-	snprintf(inner, sizeof inner, "%s/" SANDBOX_VICTIM_DIR, path);
-	umount2(inner, MNT_DETACH);
-	list = fdopendir(openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if (list == NULL)
+	list = fdopendir(dir);
+	if (list == NULL) {
+		close(dir);
 		return;
+	}
+	rewinddir(list);
 	while ((entry = readdir(list)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
 		    unlinkat(dir, entry->d_name, 0))
 			unlinkat(dir, entry->d_name, AT_REMOVEDIR);
 	closedir(list);
+	unlinkat(outer, TRIAL, AT_REMOVEDIR);
 }
 
 /* Print how it ended; 0 if it was refused. */
@@ -198,19 +210,20 @@ judge(const struct trial *trial, int status)
 }
 
 static int
-check_in(const struct launch *launch, const char *path, int dir)
+check_in(const struct launch *launch, const char *path, int outer)
 {
 	unsigned refused = 0;
-	int status;
+	int dir, status;
 	size_t i;
 
 	for (i = 0; i < N(trials); i++) {
-		if (make_victims(dir)) {
+		dir = make_victims(outer);
+		if (dir < 0) {
 			log_line("cannot write in %s: %m", path);
 			return (-1);
 		}
-		status = run(launch, trials[i].name, path);
-		remove_victims(path, dir);
+		status = run(launch, trials[i].name, &dir);
+		remove_victims(outer, dir);
 		if (status < 0) {
 			log_not_run(launch, status, "");
 			return (-1);
@@ -221,29 +234,52 @@ check_in(const struct launch *launch, const char *path, int dir)
 	return (refused == N(trials) ? 0 : -1);
 }
 
+/* Where /tmp is not sticky, somebody may have replaced it. */
+static int
+is_private(int dir)
+{
+	struct stat st;
+
+	return (fstat(dir, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 0077) == 0);
+}
+
+static int
+check_below(const struct launch *launch, char *path)
+{
+	int outer, ret;
+
+	if (mkdtemp(path) == NULL) {
+		log_line("cannot make %s: %m", path);
+		return (-1);
+	}
+	outer = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (outer < 0 || !is_private(outer)) {
+		log_line("cannot use %s: it is not ours alone any more", path);
+		ret = -1;
+	} else
+		ret = check_in(launch, path, outer);
+	if (outer >= 0)
+		close(outer);
+	(void)rmdir(path);
+	return (ret);
+}
+
 int
 sandbox_check(const struct launch *launch)
 {
-	char path[] = "/tmp/thumbd-check.XXXXXX";
-	int dir, ret;
+	const char *tmp = getenv("TMPDIR");
+	char *path;
+	int ret;
 
 	ret = run(launch, SANDBOX_TRY_REPORT, NULL);
 	if (ret < 0)
 		log_not_run(launch, ret, "");
 	if (ret != 0)
 		return (1);
-	if (mkdtemp(path) == NULL) {
-		log_line("cannot make %s: %m", path);
+	if (asprintf(&path, "%s/thumbd-check.XXXXXX",
+	    tmp != NULL && *tmp == '/' ? tmp : "/tmp") < 0)
 		return (1);
-	}
-	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0 || fchmod(dir, 0777)) {	/* workers are somebody else */
-		log_line("cannot open %s: %m", path);
-		ret = -1;
-	} else
-		ret = check_in(launch, path, dir);
-	if (dir >= 0)
-		close(dir);
-	rmdir(path);
+	ret = check_below(launch, path);
+	free(path);
 	return (ret == 0 ? 0 : 1);
 }

@@ -92,6 +92,7 @@
 	    "time to keep an idle connection to an origin", "")				\
 	X(TEXT, cache, "cache", "DIR", NULL, "no cache", "", 0, 0, OPTION_RESTART,	\
 	    "directory to cache fetched originals in",					\
+	    "It must belong to the user that thumbd runs as, and be writable by no other. "\
 	    "See CACHE_.")								\
 	X(NUMBER, cache_size, "cache-size", "MB", "1024", NULL, "MB", 1, 1000000000, OPTION_RELOAD, \
 	    "size of the cache",							\

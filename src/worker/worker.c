@@ -66,7 +66,6 @@ struct order {
 	uint32_t	types;
 	int		compares;	/* instead of rendering */
 	const char	*trial;		/* NULL: it renders */
-	const char	*victims;
 };
 
 static int
@@ -235,6 +234,8 @@ prepare(struct order *order, const char *name)
 		step = "parent death signal";
 	else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		step = "no new privileges";
+	else if (order->trial != NULL && try_go_there() != 0)
+		step = "the directory of a trial";
 	else if (close_inherited() != 0)
 		step = "inherited descriptors";
 	else if (reset_signals() != 0)
@@ -245,7 +246,7 @@ prepare(struct order *order, const char *name)
 		step = "stack size";
 	else if (sandbox_enter(&order->sandbox) != 0)
 		return (-1);
-	else if (order->trial != NULL && try_prepare(order->victims) != 0)
+	else if (order->trial != NULL && try_prepare() != 0)
 		step = order->trial;
 	else if (start_vips(name, &order->types) != 0)
 		step = "libvips";
@@ -291,7 +292,6 @@ parse(struct order *order, int argc, char **argv)
 		{ "task",	required_argument, NULL, 'j' },
 		{ "trial",	required_argument, NULL, 't' },
 		{ "user",	required_argument, NULL, 'u' },
-		{ "victims",	required_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 }
 	};
 	char message[256];
@@ -313,8 +313,6 @@ parse(struct order *order, int argc, char **argv)
 			order->trial = optarg;
 		else if (c == 'u')
 			order->sandbox.user = optarg;
-		else if (c == 'v')
-			order->victims = optarg;
 		else
 			ret = -1;
 	}

@@ -205,7 +205,7 @@ expect "the successor" "$status $(metric cache_misses_total)" "200 1"
 stop_thumbd
 
 # a full disk is a miss, and a line in the log
-if [ "$(id -u)" -eq 0 ] && mkdir "$dir/small" && mount -t tmpfs -o size=256k none "$dir/small" \
+if [ "$(id -u)" -eq 0 ] && mkdir "$dir/small" && mount -t tmpfs -o size=256k,mode=700 none "$dir/small" \
     2>/dev/null; then
 	trap 'status=$?; umount -l "$dir/small"; (exit $status); finish' EXIT
 	port=$(cat "$dir/origin/port")

@@ -8,17 +8,13 @@
 
 #include "config.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <nettle/base64.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "sheet.h"
 #include "thumbctl/report/report.h"
+#include "thumbctl/terminal/output.h"
 
 #define HEAD									\
 	"<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"		\
@@ -101,39 +97,12 @@ put_sheet(FILE *f, const struct worst *worst, const char *a, const char *b)
 }
 
 int
-sheet_check(const char *file)
-{
-	char *copy = strdup(file);
-	int r;
-
-	r = copy == NULL ? -1 : access(dirname(copy), W_OK);
-	free(copy);
-	return (r);
-}
-
-int
 sheet_write(const char *file, const struct worst *worst, const char *a, const char *b)
 {
-	char *new;
-	FILE *f;
-	int bad, e;
+	struct output out;
 
-	if (asprintf(&new, "%s.new", file) < 0)
+	if (output_begin(&out, file) != 0)
 		return (-1);
-	f = fopen(new, "w");
-	if (f == NULL) {
-		free(new);
-		return (-1);
-	}
-	put_sheet(f, worst, a, b);
-	bad = ferror(f);
-	bad |= fclose(f);
-	if (!bad)
-		bad = rename(new, file);
-	e = errno;
-	if (bad)
-		unlink(new);
-	free(new);
-	errno = e;
-	return (bad ? -1 : 0);
+	put_sheet(out.f, worst, a, b);
+	return (output_end(&out));
 }

@@ -10,9 +10,6 @@
 
 #include "worst.h"
 
-/* Whether there is a place for it: not to be found out after an hour.  As below. */
-int sheet_check(const char *file);
-
 /* Into a file, whole or not at all.  Returns 0, or -1 with errno. */
 int sheet_write(const char *file, const struct worst *worst, const char *a, const char *b);
 

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <nettle/sha2.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -253,6 +254,31 @@ load(struct journal *j, const char *file, json_t *job, journal_read_f *read, voi
 	return (0);
 }
 
+/* What somebody else could have put there is not appended to. */
+static int
+open_own(const char *file, char *message, size_t size)
+{
+	struct stat st;
+	int fd;
+
+	fd = open(file, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	if (fd < 0 || fstat(fd, &st) != 0)
+		snprintf(message, size, errno == ELOOP ?
+		    "%s is a link: name the journal itself" : "%s: %s", file, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		snprintf(message, size, NO_JOURNAL, file);
+	else if (st.st_uid != geteuid() || st.st_nlink != 1)
+		snprintf(message, size, st.st_nlink != 1 ?
+		    "%s has %ju names: a journal has one; name another file" :
+		    "%s belongs to user %ju: run as that user, or name another file", file,
+		    st.st_nlink != 1 ? (uintmax_t)st.st_nlink : (uintmax_t)st.st_uid);
+	else
+		return (fd);
+	if (fd >= 0)
+		close(fd);
+	return (-1);
+}
+
 struct journal *
 journal_open(const char *file, json_t *job, journal_read_f *read, void *priv,
     char *message, size_t size)
@@ -264,10 +290,8 @@ journal_open(const char *file, json_t *job, journal_read_f *read, void *priv,
 	/* a file that may not grow is an error of one write */
 	signal(SIGXFSZ, SIG_IGN);
 	j->done = done_set_new();
-	j->fd = open(file, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (j->fd < 0)
-		snprintf(message, size, "%s: %s", file, strerror(errno));
-	else if (load(j, file, job, read, priv, message, size) == 0)
+	j->fd = open_own(file, message, size);
+	if (j->fd >= 0 && load(j, file, job, read, priv, message, size) == 0)
 		return (j);
 	journal_close(&j);
 	return (NULL);

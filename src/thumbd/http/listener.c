@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <libgen.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,18 +34,42 @@
 
 struct listener {
 	int		sock;
-	char		*path;		/* of a Unix socket that is ours to remove, or NULL */
+	int		dir;		/* of a Unix socket that is ours to remove, or -1 */
 	char		*name;
 };
 
+/* What it is called in its directory. */
+static const char *
+file_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return (slash != NULL ? slash + 1 : path);
+}
+
+static int
+open_directory_of(const char *path)
+{
+	char *copy;
+	int dir;
+
+	copy = strdup(path);
+	if (copy == NULL)
+		return (-1);
+	dir = open(dirname(copy), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	free(copy);
+	return (dir);
+}
+
 /* A socket file that nobody listens on is left over from a crash. */
 static int
-remove_stale(const char *path, const struct sockaddr_un *sun)
+remove_stale(int dir, const struct sockaddr_un *sun)
 {
+	const char *file = file_of(sun->sun_path);
 	struct stat st;
 	int s, r;
 
-	if (lstat(path, &st))
+	if (fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW))
 		return (errno == ENOENT ? 0 : -1);
 	if (!S_ISSOCK(st.st_mode)) {
 		errno = ENOTSOCK;
@@ -58,7 +83,7 @@ remove_stale(const char *path, const struct sockaddr_un *sun)
 		errno = EADDRINUSE;
 		r = -1;
 	} else if (errno == ECONNREFUSED)
-		r = unlink(path);
+		r = unlinkat(dir, file, 0);
 	close(s);
 	return (r);
 }
@@ -77,39 +102,57 @@ find_group(const char *name, gid_t *gid)
 	return (-1);
 }
 
-/* Nobody can connect before the file has its group and its mode: umask(2) is strict. */
+/*
+ * Where others may write, too, what has that name by now may be another file: it is only a socket of
+ * our own, with no other name, that is given away.
+ */
 static int
-publish(int s, const struct sockaddr_un *sun, const struct options *o, gid_t gid)
+give_to(int dir, const char *file, gid_t gid)
 {
+	struct stat st;
+	int fd, r = -1;
+
+	fd = openat(dir, file, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return (-1);
+	errno = EEXIST;
+	if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) && st.st_uid == geteuid() &&
+	    st.st_nlink == 1)
+		r = fchownat(fd, "", (uid_t)-1, gid, AT_EMPTY_PATH);
+	close(fd);
+	return (r);
+}
+
+/* Nobody can connect before the file has its group; it is made with its mode. */
+static int
+publish(int s, int dir, const struct sockaddr_un *sun, const struct options *o, gid_t gid)
+{
+	const char *file = file_of(sun->sun_path);
+	mode_t mask;
 	int e;
 
-	if (bind(s, (const struct sockaddr *)sun, sizeof *sun))
+	mask = umask(0777 & ~(mode_t)o->socket_mode);
+	e = bind(s, (const struct sockaddr *)sun, sizeof *sun);
+	umask(mask);
+	if (e != 0)
 		return (-1);
-	if (chown(sun->sun_path, (uid_t)-1, gid) == 0 &&
-	    chmod(sun->sun_path, o->socket_mode) == 0 && listen(s, (int)o->backlog) == 0)
+	if ((gid == (gid_t)-1 || give_to(dir, file, gid) == 0) && listen(s, (int)o->backlog) == 0)
 		return (0);
 	e = errno;
-	unlink(sun->sun_path);
+	unlinkat(dir, file, 0);
 	errno = e;
 	return (-1);
 }
 
 static int
-open_unix(const struct options *o)
+open_in(int dir, const struct options *o, const struct sockaddr_un *sun)
 {
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	gid_t gid = (gid_t)-1;
 	int s;
 
-	if (strlen(o->socket) >= sizeof sun.sun_path) {
-		log_line("--socket: \"%s\" is longer than the %zu bytes a socket's path may have",
-		    o->socket, sizeof sun.sun_path - 1);
-		return (-1);
-	}
-	strcpy(sun.sun_path, o->socket);
 	if (o->socket_group != NULL && find_group(o->socket_group, &gid))
 		return (-1);
-	if (remove_stale(o->socket, &sun)) {
+	if (remove_stale(dir, sun)) {
 		log_line(errno == EADDRINUSE ?
 		    "--socket: %s is taken: another process listens on it" :
 		    errno == ENOTSOCK ? "--socket: %s exists and is not a socket" :
@@ -117,7 +160,7 @@ open_unix(const struct options *o)
 		return (-1);
 	}
 	s = socket(AF_UNIX, SOCKET_TYPE, 0);
-	if (s >= 0 && publish(s, &sun, o, gid) == 0)
+	if (s >= 0 && publish(s, dir, sun, o, gid) == 0)
 		return (s);
 	if (o->socket_group != NULL && errno == EPERM)
 		log_line("--socket-group: %s may not be given to %s: thumbd is not a member of it",
@@ -127,6 +170,31 @@ open_unix(const struct options *o)
 	if (s >= 0)
 		close(s);
 	return (-1);
+}
+
+static int
+open_unix(struct listener *l, const struct options *o)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int s;
+
+	if (strlen(o->socket) >= sizeof sun.sun_path) {
+		log_line("--socket: \"%s\" is longer than the %zu bytes a socket's path may have",
+		    o->socket, sizeof sun.sun_path - 1);
+		return (-1);
+	}
+	strcpy(sun.sun_path, o->socket);
+	l->dir = open_directory_of(o->socket);
+	if (l->dir < 0) {
+		log_line("--socket: %s: %m", o->socket);
+		return (-1);
+	}
+	s = open_in(l->dir, o, &sun);
+	if (s < 0) {
+		close(l->dir);
+		l->dir = -1;
+	}
+	return (s);
 }
 
 static int
@@ -261,19 +329,18 @@ listener_open(const struct options *o)
 
 	l = calloc(1, sizeof *l);
 	assert(l != NULL);
+	l->dir = -1;
 	if (listener_inherits()) {
 		l->sock = open_inherited(o);
 		name = "the service manager's socket";
 	} else
-		l->sock = o->socket != NULL ? open_unix(o) : open_tcp(o);
+		l->sock = o->socket != NULL ? open_unix(l, o) : open_tcp(o);
 	if (l->sock < 0) {
 		free(l);
 		return (NULL);
 	}
 	if (!listener_inherits())
 		check_backlog(o->backlog);
-	if (!listener_inherits() && o->socket != NULL)
-		l->path = strdup(o->socket);
 	l->name = strdup(name);
 	assert(l->name != NULL);
 	return (l);
@@ -297,8 +364,8 @@ void
 listener_remove(const struct listener *l)
 {
 
-	if (l->path != NULL && unlink(l->path) && errno != ENOENT)
-		log_line("%s: %m", l->path);
+	if (l->dir >= 0 && unlinkat(l->dir, file_of(l->name), 0) && errno != ENOENT)
+		log_line("%s: %m", l->name);
 }
 
 void
@@ -307,7 +374,8 @@ listener_free(struct listener **lp)
 	struct listener *l = *lp;
 
 	*lp = NULL;
-	free(l->path);
+	if (l->dir >= 0)
+		close(l->dir);
 	free(l->name);
 	free(l);
 }

@@ -419,6 +419,23 @@ load(struct cache *c, DIR *d, int trusted)
 	free(list);
 }
 
+/* Whoever else may write there decides what thumbs show. */
+static int
+check_owner(int dir, const char *path)
+{
+	struct stat st;
+
+	if (fstat(dir, &st))
+		return (-1);
+	if (st.st_uid == geteuid() && (st.st_mode & 0022) == 0)
+		return (0);
+	log_line("--cache: others may write in %s (user %ju, mode %o): it must be of mode 0700, and "
+	    "belong to user %ju", path, (uintmax_t)st.st_uid, (unsigned)st.st_mode & 07777,
+	    (uintmax_t)geteuid());
+	errno = 0;		/* it is said */
+	return (-1);
+}
+
 static int
 open_directory(struct cache *c, const char *path)
 {
@@ -426,7 +443,7 @@ open_directory(struct cache *c, const char *path)
 	DIR *d;
 
 	c->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (c->dir < 0)
+	if (c->dir < 0 || check_owner(c->dir, path))
 		return (-1);
 	c->state = cache_state_take(c->dir, &trusted);
 	if (c->state < 0)
@@ -455,8 +472,9 @@ cache_open(const char *path, uint64_t bytes)
 	c->state = -1;
 	TAILQ_INIT(&c->lru);
 	if (open_directory(c, path)) {
-		log_line(errno == EWOULDBLOCK ? "--cache: %s is in use by another thumbd" :
-		    "--cache: cannot use the directory %s: %m", path);
+		if (errno != 0)
+			log_line(errno == EWOULDBLOCK ? "--cache: %s is in use by another thumbd" :
+			    "--cache: cannot use the directory %s: %m", path);
 		if (c->state >= 0)
 			close(c->state);
 		if (c->dir >= 0)

@@ -50,10 +50,11 @@ int sandbox_landlock(struct sandbox *sandbox);
 int sandbox_seccomp(struct sandbox *sandbox);
 
 /*
- * sandbox_try.c: before the lock, open what trials need and go to where their victims are
- * (NULL: nowhere); when locked, make a trial and return its exit status.
+ * sandbox_try.c: go to where the victims of a trial are, if there are any; before the lock, open
+ * what trials need; when locked, make a trial and return its exit status.
  */
-int try_prepare(const char *directory);
+int try_go_there(void);
+int try_prepare(void);
 int try_this(const char *name);
 
 /*

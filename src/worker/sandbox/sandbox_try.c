@@ -35,6 +35,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "job/launch.h"
 #include "job/sandbox_try.h"
 #include "sandbox.h"
 
@@ -388,7 +389,27 @@ static const struct {
 };
 
 int
-try_prepare(const char *directory)
+try_go_there(void)
+{
+	struct stat st;
+
+	if (fstat(LAUNCH_VICTIMS, &st) != 0 || !S_ISDIR(st.st_mode))
+		return (0);
+	return (fchdir(LAUNCH_VICTIMS));
+}
+
+/* Root without a sandbox may mount: that is to end with this process. */
+static int
+leave_mounts(void)
+{
+
+	if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0)
+		return (0);
+	return (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+}
+
+int
+try_prepare(void)
 {
 
 	program = open(PROGRAM, O_RDONLY | O_CLOEXEC);
@@ -396,7 +417,7 @@ try_prepare(const char *directory)
 	if (program < 0 || tcp < 0 ||
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
 		return (-1);
-	return (directory == NULL ? 0 : chdir(directory));
+	return (leave_mounts());
 }
 
 int
