@@ -15,6 +15,7 @@
 
 #include "command.h"
 #include "command_table.h"
+#include "conf/site_file.h"
 #include "thumbctl/terminal/exit_status.h"
 
 struct common {
@@ -28,11 +29,19 @@ static const struct option_row common_rows[] = {
 };
 
 static const struct option_row site_rows[] = {
-#define X(t, field, n, a, h) { .name = n, .argument = a, .type = OPTION_OTHER, .unit = "",	\
-	.help = h, .more = "" },
+	{ .name = "site", .argument = "FILE", .type = OPTION_OTHER, .unit = "",
+	    .help = "site file, see thumb-site.conf(5); options override it", .more = "" },
+#define SHOWN_TEXT(standard)	sizeof(standard) > 1 ? (standard) : NULL
+#define SHOWN_LIST		SHOWN_TEXT
+#define SHOWN_NUMBERS		SHOWN_TEXT
+#define SHOWN_NUMBER(standard)	#standard
+#define X(v, field, n, a, standard, both, h) { .name = n, .argument = a,		\
+	.type = OPTION_OTHER, .value = SHOWN_##v(standard), .unit = "", .help = h, .more = "" },
 	THUMBURL_OPTIONS(X)
 #undef X
 };
+
+#define SITE_KEYS	1	/* the first of THUMBURL_OPTIONS among them */
 
 static const struct option_row renamed_rows[] = {
 	{ .name = "kinds", .type = OPTION_RENAMED, .value = "types" },
@@ -48,6 +57,8 @@ struct reading {
 	struct option_row	*rows;		/* the command's, common ones, the site's */
 	size_t			n;
 	size_t			site;		/* the first of the site's */
+	const char		*given[N(site_rows)];	/* of the site's, by their rows */
+	char			site_text[SITE_FILE_SIZE];	/* options point into it */
 };
 
 int
@@ -103,6 +114,26 @@ note(json_t *job, const char *name, const char *value, char *error, size_t size)
 	return (-1);
 }
 
+/* A site file may change: what it comes to is noted, and not its name. */
+static int
+note_site(const struct call *call, char *error, size_t size)
+{
+	const struct thumburl_options standard = THUMBURL_OPTIONS_DEFAULT;
+	char value[THUMBURL_STRIP_MAX + 1], usual[THUMBURL_STRIP_MAX + 1];
+	struct thumburl_site plain;
+	unsigned i;
+
+	(void)thumburl_site_init(&plain, &standard, value, sizeof value);
+	for (i = 0; i < THUMBURL_N_OPTIONS; i++) {
+		(void)thumburl_site_get(&call->site, (enum thumburl_option)i, value, sizeof value);
+		(void)thumburl_site_get(&plain, (enum thumburl_option)i, usual, sizeof usual);
+		if (strcmp(value, usual) &&
+		    note(call->job, site_rows[SITE_KEYS + i].name, value, error, size))
+			return (-1);
+	}
+	return (0);
+}
+
 /* option_take_f */
 static int
 take(void *priv, const struct option_row *row, const char *value, char *error, size_t size)
@@ -116,12 +147,13 @@ take(void *priv, const struct option_row *row, const char *value, char *error, s
 		r->call->operands[r->call->n_operands++] = (char *)(uintptr_t)value;
 		return (0);
 	}
-	if (of_site)
-		ret = thumburl_options_set(&r->call->options, row->name, value, error, size);
-	else
-		ret = option_set(row, i < r->command->n ? r->call->settings : &r->common, value,
+	if (of_site) {
+		r->given[i - r->site] = value;
+		return (0);
+	}
+	ret = option_set(row, i < r->command->n ? r->call->settings : &r->common, value,
 		    error, size);
-	if (ret == 0 && (of_site || (row->marks & OPTION_JOB)))
+	if (ret == 0 && (row->marks & OPTION_JOB))
 		ret = note(r->call->job, row->name, value, error, size);
 	return (ret);
 }
@@ -146,14 +178,24 @@ print_help(const struct reading *r)
 	option_print_text(text);
 }
 
-/* The URL library calls options as C does. */
-static void
-with_dashes(char *error)
+/* The site's options, when all are known: a file is read before what overrides it is checked. */
+static int
+set_site(struct reading *r, char *error, size_t size)
 {
+	struct thumburl_options *options = &r->call->options;
+	const char *value;
+	size_t i;
 
-	for (; *error != '\0' && *error != ':'; error++)
-		if (*error == '_')
-			*error = '-';
+	for (i = 0; i < N(site_rows); i++) {
+		value = r->given[i];
+		if (value == NULL)
+			continue;
+		if (i < SITE_KEYS ?
+		    site_file_read(options, value, r->site_text, error, size) :
+		    thumburl_options_set(options, NULL, site_rows[i].name, value, error, size))
+			return (-1);
+	}
+	return (thumburl_site_init(&r->call->site, options, error, size));
 }
 
 static int
@@ -163,11 +205,10 @@ read_call(struct reading *r, char **argv)
 
 	if (option_arguments(r->rows, r->n, argv, take, r, error, sizeof error))
 		return (command_wrong("%s", error));
-	if (r->common.help != NULL ||
-	    thumburl_site_init(&r->call->site, &r->call->options, error, sizeof error) == 0)
+	if (r->common.help != NULL || (set_site(r, error, sizeof error) == 0 &&
+	    note_site(r->call, error, sizeof error) == 0))
 		return (0);
-	with_dashes(error);
-	return (command_wrong("--%s", error));
+	return (command_wrong("%s", error));
 }
 
 static int
@@ -215,5 +256,5 @@ void
 command_site_rst(void)
 {
 
-	option_print_rst(site_rows, N(site_rows));
+	option_print_rst(site_rows + SITE_KEYS, N(site_rows) - SITE_KEYS);
 }

@@ -46,7 +46,7 @@ int command_call(const struct command *command, char **argv);
 /* Print what is wrong with the call.  Returns EXIT_USAGE. */
 int command_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The options of a site, in reStructuredText. */
+/* The options of a site but for its file, in reStructuredText. */
 void command_site_rst(void);
 
 #endif

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "conf/site_file.h"
 #include "config_file.h"
 #include "log.h"
 #include "option/option.h"
@@ -29,7 +30,7 @@ enum index {
 #undef X
 	SITE_FIRST,
 	SITE_BEFORE = SITE_FIRST - 1,
-#define X(type, field, name, argument, help) SITE_##field,
+#define X(value, field, ...) SITE_##field,
 	THUMBURL_OPTIONS(X)
 #undef X
 	N_OPTIONS,
@@ -41,8 +42,12 @@ static const struct option_row rows[N_ROWS] = {
 #define X(...) OPTION_ROW(struct options, __VA_ARGS__)
 	THUMBD_OPTIONS(X)
 #undef X
-#define X(t, field, n, a, h) { .name = n, .argument = a, .type = OPTION_OTHER, .unit = "",	\
-	.help = h, .more = "" },
+#define SHOWN_TEXT(standard)	sizeof(standard) > 1 ? (standard) : NULL
+#define SHOWN_LIST		SHOWN_TEXT
+#define SHOWN_NUMBERS		SHOWN_TEXT
+#define SHOWN_NUMBER(standard)	#standard
+#define X(v, field, n, a, standard, both, h) { .name = n, .argument = a,		\
+	.type = OPTION_OTHER, .value = SHOWN_##v(standard), .unit = "", .help = h, .more = "" },
 	THUMBURL_OPTIONS(X)
 #undef X
 	[RENAMED_kinds] = { .name = "kinds", .type = OPTION_RENAMED, .value = "types" },
@@ -57,6 +62,7 @@ struct reading {
 	unsigned		line[N_ROWS];	/* of the file; 0: not set there */
 	char			*given[N_ROWS];	/* on the command line; of a list, lines */
 	char			*held[N_ROWS];	/* texts that url points to */
+	char			site_text[SITE_FILE_SIZE];	/* and others */
 };
 
 static int wrong(const struct reading *r, size_t i, const char *fmt, ...)
@@ -88,14 +94,32 @@ set_text(char **field, const char *value)
 	assert(value == NULL || *field != NULL);
 }
 
+/* The message says where it was set. */
 static int
-set_option(struct reading *r, size_t i, const char *value, char *err, size_t size)
+set_site(struct reading *r, size_t i, const char *value, char *err, size_t size)
 {
+	const struct thumburl_source file = {
+		THUMBURL_BY_CONFIG_FILE, r->o->config, r->line[i]
+	};
+
+	set_text(&r->held[i], value);
+	return (thumburl_options_set(&r->url, r->line[i] > 0 ? &file : NULL, rows[i].name,
+	    r->held[i], err, size));
+}
+
+/* Returns 0, or -1 after a line in the log. */
+static int
+take_option(struct reading *r, size_t i, const char *value)
+{
+	char err[1024];
 
 	if (i < SITE_FIRST || i >= N_OPTIONS)
-		return (option_set(&rows[i], r->o, value, err, size));
-	set_text(&r->held[i], value);
-	return (thumburl_options_set(&r->url, rows[i].name, r->held[i], err, size));
+		return (option_set(&rows[i], r->o, value, err, sizeof err) ?
+		    wrong(r, i, "%s", err) : 0);
+	if (set_site(r, i, value, err, sizeof err) == 0)
+		return (0);
+	log_line("%s", err);
+	return (-1);
 }
 
 /* config_file_set_f */
@@ -121,7 +145,7 @@ set_from_file(void *priv, const struct thumburl_lines *lines)
 		return (-1);
 	}
 	r->line[i] = lines->line;
-	return (set_option(r, i, lines->value, err, sizeof err) ? wrong(r, i, "%s", err) : 0);
+	return (take_option(r, i, lines->value));
 }
 
 /*
@@ -131,7 +155,6 @@ set_from_file(void *priv, const struct thumburl_lines *lines)
 static int
 set_from_command_line(struct reading *r)
 {
-	char err[512];
 	size_t i;
 
 	if (r->given[OPT_socket] != NULL)
@@ -144,8 +167,8 @@ set_from_command_line(struct reading *r)
 		r->line[i] = 0;
 		if (rows[i].type == OPTION_LIST)
 			set_text((char **)(void *)((char *)r->o + rows[i].at), NULL);
-		if (set_option(r, i, r->given[i], err, sizeof err))
-			return (wrong(r, i, "%s", err));
+		if (take_option(r, i, r->given[i]))
+			return (-1);
 	}
 	return (0);
 }
@@ -163,16 +186,6 @@ options_launch(const struct options *o)
 	});
 }
 
-static int
-is_name(const char *row, const char *name, size_t len)
-{
-
-	for (; len > 0; len--, row++, name++)
-		if (*row != *name && (*row != '-' || *name != '_'))
-			return (0);
-	return (*row == '\0');
-}
-
 /* A check of several options begins its message with the name of the one that is wrong. */
 static int
 wrong_named(const struct reading *r, const char *err)
@@ -180,10 +193,27 @@ wrong_named(const struct reading *r, const char *err)
 	const size_t len = strcspn(err, ":");
 	size_t i;
 
-	for (i = 0; i < N_OPTIONS; i++)
-		if (is_name(rows[i].name, err, len))
-			return (wrong(r, i, "%s%s", rows[i].name, err + len));
+	for (i = 0; i < SITE_FIRST; i++)
+		if (strlen(rows[i].name) == len && !memcmp(rows[i].name, err, len))
+			return (wrong(r, i, "%s", err));
 	log_line("--%s", err);
+	return (-1);
+}
+
+static int
+check_site(struct reading *r)
+{
+	struct options *o = r->o;
+	char err[1024];
+
+	if ((o->site_file == NULL ||
+	    site_file_read(&r->url, o->site_file, r->site_text, err, sizeof err) == 0) &&
+	    thumburl_site_init(&o->site, &r->url, err, sizeof err) == 0) {
+		if (o->originals_levels == OPTION_UNSET)
+			o->originals_levels = o->site.hash_levels;
+		return (0);
+	}
+	log_line("%s", err);
 	return (-1);
 }
 
@@ -215,7 +245,7 @@ check_origins(const struct reading *r)
 
 /* Numbers whose defaults depend on the machine or on other options. */
 static void
-resolve(struct options *o, const struct thumburl_options *url)
+resolve(struct options *o)
 {
 	const long n = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -223,8 +253,6 @@ resolve(struct options *o, const struct thumburl_options *url)
 		o->workers = n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
 	if (o->dear_workers == OPTION_UNSET)
 		o->dear_workers = cost_workers(COST_DEAR, o->workers);
-	if (o->originals_levels == OPTION_UNSET)
-		o->originals_levels = url->hash_levels;
 }
 
 /* Each option was checked when it was set; this checks them together. */
@@ -235,7 +263,7 @@ check(struct reading *r)
 	const struct launch launch = options_launch(o);
 	char err[256];
 
-	resolve(o, &r->url);
+	resolve(o);
 	if (launch_check(&launch, err, sizeof err) != 0)
 		return (wrong_named(r, err));
 	if (o->check_sandbox)
@@ -252,9 +280,7 @@ check(struct reading *r)
 		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the number "
 		    "of workers, so that cheap renders always find one",
 		    o->dear_workers, o->workers);
-	else if (thumburl_site_init(&o->site, &r->url, err, sizeof err))
-		wrong_named(r, err);
-	else
+	else if (check_site(r) == 0)
 		return (check_origins(r));
 	return (-1);
 }
@@ -267,7 +293,8 @@ print_example(void)
 	    "# A line NAME = VALUE sets an option. The command line overrides the file, and\n"
 	    "# SIGHUP makes thumbd read it again.\n");
 	option_print_conf(rows, SITE_FIRST);
-	printf("\n\n# The URLs. They must be those of the thumb.site in VCL.\n");
+	printf("\n\n# The URLs, unless a site file has them. They must be those of the thumb.site\n"
+	    "# in VCL.\n");
 	option_print_conf(SITE_ROWS);
 }
 
@@ -318,11 +345,11 @@ print_effective(const struct reading *r)
 			if (*line != '\0')
 				printf("%s = %s\n", rows[i].name, line);
 	}
-#define PRINT_TEXT(name, value) printf(name " = %s\n", value != NULL ? value : "")
-#define PRINT_NUMBER(name, value) printf(name " = %u\n", value)
-#define X(type, field, name, argument, help) PRINT_##type(name, r->url.field);
-	THUMBURL_OPTIONS(X)
-#undef X
+	for (i = 0; i < THUMBURL_N_OPTIONS; i++) {
+		(void)thumburl_site_get(&r->o->site, (enum thumburl_option)i, text, sizeof text);
+		if (i != THUMBURL_OPTION_profile)
+			printf("%s = %s\n", rows[SITE_FIRST + i].name, text);
+	}
 }
 
 /* option_take_f */

@@ -23,6 +23,9 @@
 	X(TEXT, config, "config", "FILE", NULL, NULL, "", 0, 0, OPTION_CALL,		\
 	    "configuration file, see thumbd.conf(5)",					\
 	    "Options on the command line override those in the file.")			\
+	X(TEXT, site_file, "site", "FILE", NULL, NULL, "", 0, 0, OPTION_RELOAD,	\
+	    "site file, see thumb-site.conf(5)",					\
+	    "*thumb.site* in VCL reads the same file, so that both agree.")		\
 	X(TEXT, socket, "socket", "PATH", NULL, NULL, "", 0, 0, OPTION_RESTART,		\
 	    "Unix socket to listen on",							\
 	    "A stale socket is replaced; a socket that another process listens on is not.") \

@@ -121,7 +121,8 @@ take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 		return (THUMBURL_DUPLICATE_PARAM);
 	*seen |= 1u << key;
 	if (eq == NULL || take_value(ref, key, eq + 1, e))
-		return (THUMBURL_BAD_VALUE);
+		return (key >= THUMBURL_N_PARAMS && is_stripped(site, text, len) ?
+		    THUMBURL_OK : THUMBURL_BAD_VALUE);
 	if (key == THUMBURL_PARAM_WIDTH && ref->width > site->max_width)
 		return (THUMBURL_BAD_VALUE);
 	return (THUMBURL_OK);

@@ -11,17 +11,21 @@
 #include <string.h>
 
 #include "base.h"
+#include "complaint.h"
 #include "param.h"
 #include "thumburl.h"
 #include "value.h"
 
-struct complaint {
-	char	*text;
-	size_t	size;
+/* What a check needs to say what is wrong. */
+struct checking {
+	const struct thumburl_options	*o;
+	struct complaint		complaint;
 };
 
-#define COMPLAIN(c, ...)						\
-	(snprintf((c)->text, (c)->size, __VA_ARGS__), -1)
+#define COMPLAIN_OF(c, option, ...)						\
+	complain(&(c)->complaint, &(c)->o->source[option], option, __VA_ARGS__)
+#define COMPLAIN(c, field, ...)							\
+	COMPLAIN_OF(c, THUMBURL_OPTION_##field, __VA_ARGS__)
 
 static int
 is_plain(const char *b, const char *e)
@@ -42,24 +46,24 @@ is_dots(const char *b, const char *e)
 
 /* One segment of a base, behind its slash. */
 static int
-base_segment(struct thumburl_base *base, const char *option, const char *value,
-    const char *b, const char *e, struct complaint *c)
+base_segment(struct thumburl_base *base, enum thumburl_option option, const char *value,
+    const char *b, const char *e, const struct checking *c)
 {
 
 	if (e - b == 1 && *b == '*') {
 		if (++base->wild > THUMBURL_WIKI_PARTS)
-			return (COMPLAIN(c, "%s: \"%s\" has more than two stars", option, value));
+			return (COMPLAIN_OF(c, option, "\"%s\" has more than two stars", value));
 		return (0);
 	}
 	if (base->wild > 0)
-		return (COMPLAIN(c, "%s: \"%s\" has text behind a star; stars come last",
-		    option, value));
+		return (COMPLAIN_OF(c, option, "\"%s\" has text behind a star; stars come last",
+		    value));
 	if (b == e || is_dots(b, e) || !is_plain(b, e))
-		return (COMPLAIN(c, "%s: \"%s\" must be segments of letters, digits and -._~, "
-		    "or stars, such as \"/v1\" or \"/v1/*/*\"", option, value));
+		return (COMPLAIN_OF(c, option, "\"%s\" must be segments of letters, digits and "
+		    "-._~, or stars, such as \"/v1\" or \"/v1/*/*\"", value));
 	if (++base->literals > BASE_LITERALS_MAX)
-		return (COMPLAIN(c, "%s: \"%s\" has more than %d segments before the stars",
-		    option, value, BASE_LITERALS_MAX));
+		return (COMPLAIN_OF(c, option, "\"%s\" has more than %d segments before the stars",
+		    value, BASE_LITERALS_MAX));
 	base->text[base->len++] = '/';
 	memcpy(base->text + base->len, b, (size_t)(e - b));
 	base->len = (unsigned char)(base->len + (e - b));
@@ -67,16 +71,16 @@ base_segment(struct thumburl_base *base, const char *option, const char *value,
 }
 
 static int
-base_init(struct thumburl_base *base, const char *option, const char *value,
-    struct complaint *c)
+base_init(struct thumburl_base *base, enum thumburl_option option, const char *value,
+    const struct checking *c)
 {
 	const char *p, *e;
 
 	if (value == NULL || *value != '/')
-		return (COMPLAIN(c, "%s: \"%s\" must begin with a slash", option,
+		return (COMPLAIN_OF(c, option, "\"%s\" must begin with a slash",
 		    value == NULL ? "" : value));
 	if (strlen(value) >= THUMBURL_BASE_MAX)
-		return (COMPLAIN(c, "%s: longer than %d bytes", option, THUMBURL_BASE_MAX - 1));
+		return (COMPLAIN_OF(c, option, "must have at most %d bytes", THUMBURL_BASE_MAX - 1));
 	if (value[1] == '\0')
 		return (0);
 	for (p = value; *p != '\0'; p = e) {
@@ -113,15 +117,15 @@ text_begins(const struct thumburl_base *longer, const struct thumburl_base *shor
  * if the query base's next segment can be no wiki and no directory of the path scheme.
  */
 static int
-site_separate(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+site_separate(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
 {
 	const char *word, *e;
 
 	if (site->query.literals == 0)
-		return (COMPLAIN(c, "query_base: \"%s\" must begin with a segment of its own, "
+		return (COMPLAIN(c, query_base, "\"%s\" must begin with a segment of its own, "
 		    "such as \"/v1\"", o->query_base));
 	if (text_begins(&site->path, &site->query))
-		return (COMPLAIN(c, "path_base: \"%s\" lies inside the query base \"%s\"",
+		return (COMPLAIN(c, path_base, "\"%s\" lies inside the query base \"%s\"",
 		    o->path_base, o->query_base));
 	if (!text_begins(&site->query, &site->path))
 		return (0);
@@ -129,30 +133,30 @@ site_separate(struct thumburl_site *site, const struct thumburl_options *o, stru
 	e = strchrnul(word, '/');
 	memcpy(site->reserved, word, (size_t)(e - word));
 	if (site->path.wild == 0 && is_path_word(site->reserved, site->hash_levels))
-		return (COMPLAIN(c, "query_base: \"%s\" would hide files of the path base \"%s\"",
+		return (COMPLAIN(c, query_base, "\"%s\" would hide files of the path base \"%s\"",
 		    o->query_base, o->path_base));
 	return (0);
 }
 
 /* thumb.php's place: segments and no stars. */
 static int
-site_php(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+site_php(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
 {
 
 	if (o->php_base == NULL || *o->php_base == '\0')
 		return (0);
-	if (base_init(&site->php, "php_base", o->php_base, c))
+	if (base_init(&site->php, THUMBURL_OPTION_php_base, o->php_base, c))
 		return (-1);
 	if (site->php.wild > 0 || site->php.literals == 0 ||
 	    text_begins(&site->php, &site->query))
-		return (COMPLAIN(c, "php_base: \"%s\" must be a path outside of the query base, "
+		return (COMPLAIN(c, php_base, "\"%s\" must be a path outside of the query base, "
 		    "such as \"/w/thumb.php\"", o->php_base));
 	if (site->hash_levels == 0 && text_begins(&site->php, &site->path) &&
 	    site->php.literals == site->path.literals + site->path.wild + 1)
-		return (COMPLAIN(c, "php_base: \"%s\" would hide a file of the path base \"%s\"",
+		return (COMPLAIN(c, php_base, "\"%s\" would hide a file of the path base \"%s\"",
 		    o->php_base, o->path_base));
 	if (site->path.wild > 0 && (o->default_wiki == NULL || *o->default_wiki == '\0'))
-		return (COMPLAIN(c, "php_base: \"%s\" needs a default_wiki, for thumb.php's URLs "
+		return (COMPLAIN(c, php_base, "\"%s\" needs a default_wiki, for thumb.php's URLs "
 		    "name none", o->php_base));
 	return (0);
 }
@@ -175,7 +179,7 @@ next_entry(const char **p, struct segment *entry)
 #define ENTRY_LEN(s)	((size_t)((s)->e - (s)->b))
 
 static int
-site_params(struct thumburl_site *site, const char *list, struct complaint *c)
+site_params(struct thumburl_site *site, const char *list, const struct checking *c)
 {
 	const char *p = list;
 	struct segment entry;
@@ -185,7 +189,7 @@ site_params(struct thumburl_site *site, const char *list, struct complaint *c)
 	while (next_entry(&p, &entry)) {
 		i = param_find(entry.b, ENTRY_LEN(&entry));
 		if (i == THUMBURL_N_PARAMS)
-			return (COMPLAIN(c, "params: \"%s\": there is no parameter \"%.*s\"; there "
+			return (COMPLAIN(c, params, "\"%s\": there is no parameter \"%.*s\"; there "
 			    "are f, lang, p, q, t and w", list, (int)ENTRY_LEN(&entry), entry.b));
 		site->params |= 1u << i;
 	}
@@ -195,20 +199,19 @@ site_params(struct thumburl_site *site, const char *list, struct complaint *c)
 /* Names that a strip list may have: plain characters, and a star at the end. */
 static int
 strip_entry(struct thumburl_site *site, const char *list, const struct segment *entry,
-    struct complaint *c)
+    const struct checking *c)
 {
 	size_t len = ENTRY_LEN(entry), n = strlen(site->strip);
 	const int star = len > 0 && entry->e[-1] == '*';
 
 	if (len == (size_t)star || len >= PARAM_KEY_MAX || !is_plain(entry->b, entry->e - star))
-		return (COMPLAIN(c, "strip: \"%s\": \"%.*s\" must be a parameter's name, or the "
+		return (COMPLAIN(c, strip, "\"%s\": \"%.*s\" must be a parameter's name, or the "
 		    "beginning of one and a star, such as utm_*", list, (int)len, entry->b));
-	if (!star && (param_find(entry->b, len) < THUMBURL_N_PARAMS ||
-	    param_is_dimension(entry->b, len)))
-		return (COMPLAIN(c, "strip: \"%s\": \"%.*s\" is a parameter of thumbs", list,
+	if (!star && param_find(entry->b, len) < THUMBURL_N_PARAMS)
+		return (COMPLAIN(c, strip, "\"%s\": \"%.*s\" is a parameter of thumbs", list,
 		    (int)len, entry->b));
 	if (n + 1 + len >= sizeof site->strip)
-		return (COMPLAIN(c, "strip: longer than %zu bytes", sizeof site->strip - 1));
+		return (COMPLAIN(c, strip, "must have at most %zu bytes", sizeof site->strip - 1));
 	if (n > 0)
 		site->strip[n++] = ',';
 	memcpy(site->strip + n, entry->b, len);
@@ -216,7 +219,7 @@ strip_entry(struct thumburl_site *site, const char *list, const struct segment *
 }
 
 static int
-site_strip(struct thumburl_site *site, const char *list, struct complaint *c)
+site_strip(struct thumburl_site *site, const char *list, const struct checking *c)
 {
 	const char *p = list;
 	struct segment entry;
@@ -228,7 +231,7 @@ site_strip(struct thumburl_site *site, const char *list, struct complaint *c)
 }
 
 static int
-site_steps(struct thumburl_site *site, const char *list, struct complaint *c)
+site_steps(struct thumburl_site *site, const char *list, const struct checking *c)
 {
 	const char *p = list;
 	struct segment entry;
@@ -236,10 +239,10 @@ site_steps(struct thumburl_site *site, const char *list, struct complaint *c)
 
 	while (next_entry(&p, &entry)) {
 		if (site->n_steps == THUMBURL_STEPS_MAX)
-			return (COMPLAIN(c, "steps: more than %d", THUMBURL_STEPS_MAX));
+			return (COMPLAIN(c, steps, "there must be at most %d widths", THUMBURL_STEPS_MAX));
 		if (value_number(entry.b, ENTRY_LEN(&entry), &width) || width > site->max_width ||
 		    (site->n_steps > 0 && width <= site->steps[site->n_steps - 1]))
-			return (COMPLAIN(c, "steps: \"%s\": \"%.*s\" must be a width from 1 to %u, "
+			return (COMPLAIN(c, steps, "\"%s\": \"%.*s\" must be a width from 1 to %u, "
 			    "and more than the one before", list, (int)ENTRY_LEN(&entry), entry.b,
 			    site->max_width));
 		site->steps[site->n_steps++] = (uint16_t)width;
@@ -249,39 +252,40 @@ site_steps(struct thumburl_site *site, const char *list, struct complaint *c)
 
 /* One word of several, as an index; -1 after a complaint. */
 static int
-choose(const char *option, const char *value, const char *const *words, int n,
-    const char *wanted, struct complaint *c)
+choose(enum thumburl_option option, const char *value, const char *const *words, int n,
+    const char *wanted, const struct checking *c)
 {
 	int i;
 
 	for (i = 0; i < n; i++)
 		if (value != NULL && !strcmp(words[i], value))
 			return (i);
-	return (COMPLAIN(c, "%s: \"%s\" must be %s", option, value == NULL ? "" : value, wanted));
+	return (COMPLAIN_OF(c, option, "\"%s\" must be %s", value == NULL ? "" : value, wanted));
 }
 
 static int
-site_policies(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+site_policies(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
 {
 	static const char *const sizes[] = { "any", "up", "refuse" };
 	static const char *const unknown[] = { "refuse", "strip" };
 	int i;
 
-	i = choose("unknown", o->unknown, unknown, 2, "\"refuse\" or \"strip\"", c);
+	i = choose(THUMBURL_OPTION_unknown, o->unknown, unknown, 2, "\"refuse\" or \"strip\"", c);
 	if (i < 0)
 		return (-1);
 	site->strip_unknown = (unsigned)i;
-	i = choose("size_policy", o->size_policy, sizes, 3, "\"any\", \"up\" or \"refuse\"", c);
+	i = choose(THUMBURL_OPTION_size_policy, o->size_policy, sizes, 3,
+	    "\"any\", \"up\" or \"refuse\"", c);
 	if (i < 0)
 		return (-1);
 	site->size_policy = (enum thumburl_size_policy)i;
 	if (i != THUMBURL_SIZE_ANY && site->n_steps == 0)
-		return (COMPLAIN(c, "size_policy: \"%s\" needs steps", o->size_policy));
+		return (COMPLAIN(c, size_policy, "\"%s\" needs steps", o->size_policy));
 	return (0);
 }
 
 static int
-site_default_wiki(struct thumburl_site *site, const char *wiki, struct complaint *c)
+site_default_wiki(struct thumburl_site *site, const char *wiki, const struct checking *c)
 {
 	struct segment seg[THUMBURL_WIKI_PARTS];
 	struct thumburl_ref ref;
@@ -291,7 +295,7 @@ site_default_wiki(struct thumburl_site *site, const char *wiki, struct complaint
 	if (wiki == NULL || *wiki == '\0')
 		return (0);
 	if (strlen(wiki) >= sizeof site->default_wiki)
-		return (COMPLAIN(c, "default_wiki: longer than %zu bytes",
+		return (COMPLAIN(c, default_wiki, "must have at most %zu bytes",
 		    sizeof site->default_wiki - 1));
 	for (p = wiki; n < THUMBURL_WIKI_PARTS; p = seg[n++].e + 1) {
 		seg[n].b = p;
@@ -303,86 +307,43 @@ site_default_wiki(struct thumburl_site *site, const char *wiki, struct complaint
 	}
 	if (n == site->query.wild && *site->reserved != '\0' &&
 	    segment_is(&seg[0], site->reserved, strlen(site->reserved)))
-		return (COMPLAIN(c, "default_wiki: \"%s\" begins as the query base does", wiki));
+		return (COMPLAIN(c, default_wiki, "\"%s\" begins as the query base does", wiki));
 	if (n != site->query.wild || *seg[n - 1].e != '\0' || strchr(wiki, '%') != NULL ||
 	    base_take_wiki(site, &ref, seg, (unsigned)n) != THUMBURL_OK)
-		return (COMPLAIN(c, "default_wiki: \"%s\" does not fit the query base's %u stars; "
+		return (COMPLAIN(c, default_wiki, "\"%s\" does not fit the query base's %u stars; "
 		    "two stars want a project and a code, such as \"wikipedia/commons\"", wiki,
 		    site->query.wild));
 	strcpy(site->default_wiki, wiki);
 	return (0);
 }
 
-enum option_type { TEXT, NUMBER };
-
-static const struct {
-	const char		*name;
-	enum option_type	type;
-	size_t			offset;
-} options[] = {
-#define X(type, field, name, arg, help) { name, type, offsetof(struct thumburl_options, field) },
-	THUMBURL_OPTIONS(X)
-#undef X
-};
-
 static int
-set_number(unsigned *field, const char *name, const char *value, struct complaint *c)
-{
-	uint32_t number = 0;
-
-	if (strcmp(value, "0") && value_number(value, strlen(value), &number))
-		return (COMPLAIN(c, "%s: \"%s\" must be a whole number", name, value));
-	*field = number;
-	return (0);
-}
-
-int
-thumburl_options_set(struct thumburl_options *o, const char *name, const char *value,
-    char *err, size_t errsize)
-{
-	struct complaint c = { err, errsize };
-	size_t i;
-	char *field;
-
-	for (i = 0; i < sizeof options / sizeof options[0]; i++) {
-		if (strcmp(options[i].name, name))
-			continue;
-		field = (char *)o + options[i].offset;
-		if (options[i].type == NUMBER)
-			return (set_number((unsigned *)(void *)field, name, value, &c));
-		*(const char **)(void *)field = value;
-		return (0);
-	}
-	return (1);
-}
-
-static int
-site_numbers(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+site_numbers(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
 {
 
 	site->hash_levels = o->hash_levels;
 	site->abbreviate = o->abbreviate;
 	site->max_width = o->max_width;
 	if (o->hash_levels > 2)
-		return (COMPLAIN(c, "hash_levels: %u must be 0, 1 or 2", o->hash_levels));
+		return (COMPLAIN(c, hash_levels, "%u must be 0, 1 or 2", o->hash_levels));
 	if (o->abbreviate < 1 || o->abbreviate > THUMBURL_NAME_MAX)
-		return (COMPLAIN(c, "abbreviate: %u must be from 1 to %d bytes", o->abbreviate,
+		return (COMPLAIN(c, abbreviate, "%u must be from 1 to %d bytes", o->abbreviate,
 		    THUMBURL_NAME_MAX));
 	if (o->max_width < 1 || o->max_width > THUMBURL_NUMBER_MAX)
-		return (COMPLAIN(c, "max_width: %u must be from 1 to %d", o->max_width,
+		return (COMPLAIN(c, max_width, "%u must be from 1 to %d", o->max_width,
 		    THUMBURL_NUMBER_MAX));
 	return (0);
 }
 
 static int
-site_bases(struct thumburl_site *site, const struct thumburl_options *o, struct complaint *c)
+site_bases(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
 {
 
-	if (base_init(&site->query, "query_base", o->query_base, c) ||
-	    base_init(&site->path, "path_base", o->path_base, c))
+	if (base_init(&site->query, THUMBURL_OPTION_query_base, o->query_base, c) ||
+	    base_init(&site->path, THUMBURL_OPTION_path_base, o->path_base, c))
 		return (-1);
 	if (site->query.wild != site->path.wild)
-		return (COMPLAIN(c, "path_base: \"%s\" must have as many stars as the query base "
+		return (COMPLAIN(c, path_base, "\"%s\" must have as many stars as the query base "
 		    "\"%s\"", o->path_base, o->query_base));
 	return (site_separate(site, o, c));
 }
@@ -391,7 +352,7 @@ int
 thumburl_site_init(struct thumburl_site *site, const struct thumburl_options *o,
     char *err, size_t errsize)
 {
-	struct complaint c = { err, errsize };
+	const struct checking c = { o, { err, errsize } };
 
 	memset(site, 0, sizeof *site);
 	site->magic = THUMBURL_SITE_MAGIC;

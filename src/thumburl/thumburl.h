@@ -205,77 +205,78 @@ enum thumburl_class {
 };
 
 /*
- * Options of a site.  All strings may be dropped after thumburl_site_init().
+ * The options of a site, a row each: what a value is, field, key, argument, default, whether a cache
+ * and a renderer must have the same, help.  thumb.site()'s arguments, the options of thumbd and
+ * thumbctl, the keys of a site file, and the manual pages are made of these rows.
  *
- * query_base	where the query scheme lives: literal segments, then up to two stars, each for one
- *		segment of the wiki's name that is carried over.  Wikimedia's farm has "v1" and
- *		two stars, a single wiki "/v1".  Where the path base is a part of it, no wiki's
- *		name may begin with its next segment
- * path_base	the same for the path scheme, with as many stars: two stars alone on Wikimedia's
- *		farm, "/w/images" on a small wiki
- * default_wiki	the wiki of a bare /v1/Foo.jpg, "wikipedia/commons"; NULL refuses the bare form
- * hash_levels	0, 1 or 2 md5 directories ($wgHashedUploadDirectory; FileRepo hashLevels)
- * abbreviate	file names of more bytes are "thumbnail" in a thumb's name
- *		(FileRepo abbrvThreshold: 255 in MediaWiki, 160 at Wikimedia)
- * php_base	where thumb.php is ("/w/thumb.php"), to read its URLs too; NULL does not.  They
- *		name no wiki: with stars in the bases, default_wiki is needed
- * params	which parameters the query scheme has, by key, with commas between them:
- *		"lang,p,t,w"; "f", "info" and "q" are off unless they are named.  w is always
- *		there
- * strip	other names that may be in a query and mean nothing, with commas between them; a
- *		star at the end of one stands for anything: "utm_*,fbclid"
- * unknown	what becomes of any other name: "refuse" or "strip".  A parameter that params does
- *		not name is refused even so: without it the URL would be another thumb's
- * max_width	in pixels; wider is a bad value
- * steps	the widths that thumbs have ($wgThumbnailSteps), rising, with commas between
- *		them; empty: any
- * size_policy	"any", "up" (a width becomes the next step) or "refuse"
+ * A list has commas between its entries.  Strings may be dropped after thumburl_site_init().
  */
-struct thumburl_options {
-	const char		*query_base;
-	const char		*path_base;
-	const char		*default_wiki;
-	unsigned		hash_levels;
-	unsigned		abbreviate;
-	const char		*php_base;
-	const char		*params;
-	const char		*strip;
-	const char		*unknown;
-	unsigned		max_width;
-	const char		*steps;
-	const char		*size_policy;
+#define THUMBURL_OPTIONS(X)								\
+	X(TEXT,	profile,	"profile",	"NAME",	"",		0,		\
+	    "mediawiki or wikimedia: sets what these have; other options override it")	\
+	X(TEXT,	query_base,	"query-base",	"BASE",	"/v1/*/*",	1,		\
+	    "path where the query scheme begins; a * is a part of the wiki's name")	\
+	X(TEXT,	path_base,	"path-base",	"BASE",	"/*/*",		1,		\
+	    "path where the path scheme begins, with as many stars")			\
+	X(TEXT,	default_wiki,	"default-wiki",	"P/C",	"",		0,		\
+	    "wiki of a URL that names none, such as /v1/NAME; if empty, it is refused")		\
+	X(NUMBER, hash_levels,	"hash-levels",	"N",	2,		1,		\
+	    "md5 directories in the path scheme: 0, 1 or 2")				\
+	X(NUMBER, abbreviate,	"abbreviate",	"BYTES", 255,		1,		\
+	    "a thumb's name has \"thumbnail\" in place of a file name longer than this")	\
+	X(TEXT,	php_base,	"php-base",	"PATH",	"",		0,		\
+	    "path of MediaWiki's thumb.php, whose URLs are read, too; if empty, they are not")	\
+	X(LIST,	params,		"params",	"LIST",	"lang,p,t,w",	1,		\
+	    "parameters of the query scheme: any of f, info, lang, p, q, t and w")	\
+	X(LIST,	strip,		"strip",	"LIST",	"",		0,		\
+	    "other parameters, which are dropped, such as utm_*,fbclid")		\
+	X(TEXT,	unknown,	"unknown",	"WHAT",	"refuse",	0,		\
+	    "refuse or strip: what to do with any other parameter")		\
+	X(NUMBER, max_width,	"max-width",	"N",	65535,		1,		\
+	    "largest width of a thumb, in pixels")					\
+	X(NUMBERS, steps,	"steps",	"LIST",	"",		1,		\
+	    "widths that thumbs have, rising, such as 120,250,500; if empty, any")	\
+	X(TEXT,	size_policy,	"size-policy",	"WHAT",	"any",		1,		\
+	    "any, up or refuse: what to do with a width that is not a step; up takes the next")
+
+enum thumburl_option {
+#define X(value, field, key, arg, standard, both, help) THUMBURL_OPTION_##field,
+	THUMBURL_OPTIONS(X)
+#undef X
+	THUMBURL_N_OPTIONS
 };
 
-#define THUMBURL_OPTIONS_DEFAULT {							\
-	"/v1/*/*", "/*/*", NULL, 2, 255, NULL, "lang,p,t,w", NULL, "refuse",		\
-	THUMBURL_NUMBER_MAX, NULL, "any" }
+/* Who sets an option.  A later one overrides an earlier one, whatever the order of the calls. */
+enum thumburl_setter {
+	THUMBURL_BY_NOBODY,
+	THUMBURL_BY_SITE_FILE,
+	THUMBURL_BY_CONFIG_FILE,	/* of a program */
+	THUMBURL_BY_ARGUMENT,		/* of a function, whose arguments are called as the fields */
+	THUMBURL_BY_COMMAND_LINE
+};
 
-/* The same as a command line has them: type, field, name, argument, help. */
-#define THUMBURL_OPTIONS(X)								\
-	X(TEXT,   query_base,	"query-base",	"BASE",					\
-	    "base of the query scheme (/v1/*/*); a star is a part of the wiki's name")	\
-	X(TEXT,   path_base,	"path-base",	"BASE",					\
-	    "base of the path scheme (/*/*), with as many stars")			\
-	X(TEXT,   default_wiki,	"default-wiki",	"P/C",					\
-	    "wiki of a bare /v1/NAME (none: bare names are refused)")			\
-	X(NUMBER, hash_levels,	"hash-levels",	"N",					\
-	    "md5 directories, 0 to 2 (2)")						\
-	X(NUMBER, abbreviate,	"abbreviate",	"BYTES",				\
-	    "longer file names are \"thumbnail\" in a thumb's name (255)")		\
-	X(TEXT,   php_base,	"php-base",	"PATH",					\
-	    "where thumb.php is, to read its URLs too (nowhere)")			\
-	X(TEXT,   params,	"params",	"LIST",					\
-	    "parameters there are (lang,p,t,w); f, info and q may be added")			\
-	X(TEXT,   strip,	"strip",	"LIST",					\
-	    "other parameters that mean nothing, such as utm_*,fbclid (none)")		\
-	X(TEXT,   unknown,	"unknown",	"WHAT",					\
-	    "what becomes of parameters unknown: refuse or strip (refuse)")		\
-	X(NUMBER, max_width,	"max-width",	"N",					\
-	    "widest thumb there is (65535)")						\
-	X(TEXT,   steps,	"steps",	"LIST",					\
-	    "widths that thumbs have, such as 120,250,500 (any)")			\
-	X(TEXT,   size_policy,	"size-policy",	"WHAT",					\
-	    "what becomes of other widths: any, up or refuse (any)")
+/* Where an option is set.  File and line are for messages, and of files alone. */
+struct thumburl_source {
+	enum thumburl_setter	by;
+	const char		*file;
+	unsigned		line;
+};
+
+/* Begins as THUMBURL_OPTIONS_DEFAULT.  A field may be set directly: a message calls it by its name. */
+struct thumburl_options {
+#define THUMBURL_TEXT		const char *
+#define THUMBURL_LIST		const char *
+#define THUMBURL_NUMBERS	const char *
+#define THUMBURL_NUMBER		unsigned
+#define X(value, field, key, arg, standard, both, help) THUMBURL_##value field;
+	THUMBURL_OPTIONS(X)
+#undef X
+	struct thumburl_source	source[THUMBURL_N_OPTIONS];	/* private */
+	unsigned char		by_key[THUMBURL_N_OPTIONS];	/* and not by the profile */
+};
+
+#define THUMBURL_OPTION_DEFAULT(value, field, key, arg, standard, both, help) .field = standard,
+#define THUMBURL_OPTIONS_DEFAULT { THUMBURL_OPTIONS(THUMBURL_OPTION_DEFAULT) }
 
 /* One base, taken apart.  Private to the library. */
 struct thumburl_base {
@@ -394,12 +395,20 @@ THUMBURL_API int thumburl_lines_wrong(const struct thumburl_lines *lines, char *
     size_t errsize, const char *fmt, ...) THUMBURL_PRINTF(4, 5);
 
 /*
- * Set one option from text, by its name in THUMBURL_OPTIONS.  The text must live until
- * thumburl_site_init().  Returns 0; -1 with one line in err for a malformed number; 1 if there
- * is no such option.
+ * Set one option from text, by its key.  The text must live until thumburl_site_init().  A source of
+ * NULL is the command line.  Returns 0; -1 with one line in err that says where, what is wrong and
+ * what would be right; 1 if there is no such option.
  */
-THUMBURL_API int thumburl_options_set(struct thumburl_options *options, const char *name,
-    const char *value, char *err, size_t errsize);
+THUMBURL_API int thumburl_options_set(struct thumburl_options *options,
+    const struct thumburl_source *source, const char *key, const char *value, char *err,
+    size_t errsize);
+
+/*
+ * Set the options of a site file: lines KEY = VALUE, as thumburl_lines_init() reads them.  The text
+ * and the file's name must live until thumburl_site_init().  Returns 0, or -1 with one line in err.
+ */
+THUMBURL_API int thumburl_options_read(struct thumburl_options *options, const char *file,
+    char *text, size_t len, char *err, size_t errsize);
 
 /*
  * Check options and make a site of them.  Returns 0, or -1 with one line in err that names the
@@ -407,6 +416,23 @@ THUMBURL_API int thumburl_options_set(struct thumburl_options *options, const ch
  */
 THUMBURL_API int thumburl_site_init(struct thumburl_site *site,
     const struct thumburl_options *options, char *err, size_t errsize);
+
+/*
+ * Write an option of a site as text, in its one spelling; empty if it is not set, as the profile
+ * always is.  As snprintf(3).
+ */
+THUMBURL_API size_t thumburl_site_get(const struct thumburl_site *site,
+    enum thumburl_option option, char *buf, size_t size);
+
+/*
+ * Write 16 hex digits and a NUL that tell whether two sites read the same URLs: the beginning of the
+ * md5 of "thumburl " THUMBURL_PARAMS_VERSION "\n", and a line "KEY = VALUE\n" for each option, in
+ * the order of THUMBURL_OPTIONS, that a cache and a renderer must have the same and that has not
+ * its default.  An option more changes no site's hash.
+ */
+#define THUMBURL_SITE_HASH_LEN	16
+THUMBURL_API void thumburl_site_hash(const struct thumburl_site *site,
+    char hash[THUMBURL_SITE_HASH_LEN + 1]);
 
 /*
  * Parse a request target (path and query, as in an HTTP request line; no scheme or host) of

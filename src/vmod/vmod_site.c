@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "objects.h"
+#include "site_args.h"
 #include "thumb_site.h"
 
 /* In vcl_init. */
@@ -51,32 +52,21 @@ is_number(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v, VCL_INT max
 	return (0);
 }
 
-/* Small enough to be an option, which thumburl_site_init() then judges. */
 static int
-is_unsigned(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v)
+check_lost(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a)
 {
 
-	if (v >= 0 && v <= UINT16_MAX)
-		return (1);
-	VRT_fail(ctx, "thumb.site %s: %s: %jd is out of range", vcl_name, arg, (intmax_t)v);
-	return (0);
-}
-
-static int
-check_lost(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_DURATION window,
-    VCL_DURATION hold)
-{
-
-	if (!is_number(ctx, vcl_name, "lost_least", least, UINT16_MAX))
+	if (!is_number(ctx, vcl_name, "lost_least", a->lost_least, UINT16_MAX))
 		return (-1);
-	if (!(share >= 0) || share > 1)
-		VRT_fail(ctx, "thumb.site %s: lost_share: %g must be from 0 to 1", vcl_name, share);
-	else if (!(window >= 1) || window > 86400)
+	if (!(a->lost_share >= 0) || a->lost_share > 1)
+		VRT_fail(ctx, "thumb.site %s: lost_share: %g must be from 0 to 1", vcl_name,
+		    a->lost_share);
+	else if (!(a->lost_window >= 1) || a->lost_window > 86400)
 		VRT_fail(ctx, "thumb.site %s: lost_window: %g must be from 1 second to a day",
-		    vcl_name, window);
-	else if (!(hold >= 0) || hold > 86400)
+		    vcl_name, a->lost_window);
+	else if (!(a->lost_hold >= 0) || a->lost_hold > 86400)
 		VRT_fail(ctx, "thumb.site %s: lost_hold: %g must be from 0 seconds to a day",
-		    vcl_name, hold);
+		    vcl_name, a->lost_hold);
 	else
 		return (0);
 	return (-1);
@@ -84,37 +74,15 @@ check_lost(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_DUR
 
 VCL_VOID
 vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
-    VCL_STRING query_base, VCL_STRING path_base, VCL_STRING default_wiki, VCL_INT hash_levels,
-    VCL_INT abbreviate, VCL_STRING php_base, VCL_STRING params, VCL_STRING strip,
-    VCL_ENUM unknown, VCL_INT max_width, VCL_STRING steps, VCL_ENUM size_policy,
-    VCL_REAL lost_share, VCL_INT lost_least, VCL_DURATION lost_window, VCL_DURATION lost_hold,
-    VCL_INT remember)
+    struct VARGS(site__init) *a)
 {
-	const struct thumburl_options o = {
-		.query_base = query_base,
-		.path_base = path_base,
-		.default_wiki = default_wiki,
-		.hash_levels = (unsigned)hash_levels,
-		.abbreviate = (unsigned)abbreviate,
-		.php_base = php_base,
-		.params = params,
-		.strip = strip,
-		.unknown = unknown,
-		.max_width = (unsigned)max_width,
-		.steps = steps,
-		.size_policy = size_policy,
-	};
 	struct vmod_thumb_site *s;
-	char err[256];
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	AN(sp);
 	AZ(*sp);
-	if (!is_unsigned(ctx, vcl_name, "hash_levels", hash_levels) ||
-	    !is_unsigned(ctx, vcl_name, "abbreviate", abbreviate) ||
-	    !is_unsigned(ctx, vcl_name, "max_width", max_width) ||
-	    !is_number(ctx, vcl_name, "remember", remember, REMEMBER_MAX) ||
-	    check_lost(ctx, vcl_name, lost_share, lost_least, lost_window, lost_hold))
+	if (!is_number(ctx, vcl_name, "remember", a->remember, REMEMBER_MAX) ||
+	    check_lost(ctx, vcl_name, a))
 		return;
 	ALLOC_OBJ(s, VMOD_SITE_MAGIC);
 	AN(s);
@@ -123,14 +91,14 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
 	s->guard = counters_guard(s->vsc);
-	s->lost_share = lost_share;
-	s->lost_least = (unsigned)lost_least;
-	s->lost_window = lost_window;
-	s->hold = lost_hold;
+	s->lost_share = a->lost_share;
+	s->lost_least = (unsigned)a->lost_least;
+	s->lost_window = a->lost_window;
+	s->hold = a->lost_hold;
 	s->stale = stale_new(ctx, s);
-	if (thumburl_site_init(&s->site, &o, err, sizeof err))
-		VRT_fail(ctx, "thumb.site %s: %s", vcl_name, err);
-	else if (site_texts(s) || seen_init(&s->seen, (size_t)remember))
+	if (site_args(ctx, vcl_name, a, &s->site))
+		return;
+	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember))
 		VRT_fail(ctx, "thumb.site %s: out of memory", vcl_name);
 }
 

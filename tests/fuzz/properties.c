@@ -14,19 +14,22 @@
 
 #include "properties.h"
 
-#define DEFAULTS	"/v1/*/*", "/*/*", "wikipedia/commons", 2, 160
-#define STEPS		"20,40,60,120,250,330,500,960,1280,1920,3840"
+#define FARM	"default-wiki = wikipedia/commons\nabbreviate = 160\n"
+#define ALL	"params = f,info,lang,p,q,t,w\n"
+#define STEPS	"steps = 20,40,60,120,250,330,500,960,1280,1920,3840\n"
 
-static const struct thumburl_options options[PROPERTIES_SITES] = {
-	THUMBURL_OPTIONS_DEFAULT,
-	{ DEFAULTS, "/w/thumb.php", "lang,p,t,w", "utm_*,download", "refuse", 65535, NULL, "any" },
-	{ "/v1", "/w/images", NULL, 0, 255, "/w/thumb.php", "f,info,lang,p,q,t,w", NULL, "refuse",
-	    65535, NULL, "any" },
-	{ "/media/v1/*", "/media/*", NULL, 1, 20, NULL, "w", NULL, "strip", 4096, NULL, "any" },
-	{ DEFAULTS, NULL, "f,info,lang,p,q,t,w", NULL, "refuse", 65535, STEPS, "up" },
-	{ DEFAULTS, NULL, "lang,p,t,w", NULL, "refuse", 3840, STEPS, "refuse" },
-	{ DEFAULTS, "/thumb.php", "f,info,lang,p,q,t,w", "x*", "strip", 65535, NULL, "any" },
-	{ "/a/b/c/d/*/*", "/a/b/*/*", NULL, 2, 1, NULL, "f,w", NULL, "refuse", 65535, "7", "up" },
+/* As site files. */
+static const char *const files[PROPERTIES_SITES] = {
+	"",
+	FARM "php-base = /w/thumb.php\nstrip = utm_*,download",
+	"profile = mediawiki\nhash-levels = 0\nstrip =\n" ALL,
+	"query-base = /media/v1/*\npath-base = /media/*\nhash-levels = 1\nabbreviate = 20\n"
+	    "params = w\nunknown = strip\nmax-width = 4096",
+	FARM ALL STEPS "size-policy = up",
+	FARM STEPS "max-width = 3840\nsize-policy = refuse",
+	FARM ALL "php-base = /thumb.php\nstrip = x*\nunknown = strip",
+	"query-base = /a/b/c/d/*/*\npath-base = /a/b/*/*\nabbreviate = 1\nparams = f,w\n"
+	    "steps = 7\nsize-policy = up",
 };
 
 static struct thumburl_site sites[PROPERTIES_SITES];
@@ -34,12 +37,17 @@ static struct thumburl_site sites[PROPERTIES_SITES];
 const struct thumburl_site *
 properties_site(unsigned number)
 {
+	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
 	struct thumburl_site *site;
-	char msg[256];
+	char msg[256], text[256];
 
 	number %= PROPERTIES_SITES;
 	site = &sites[number];
-	if (site->magic == 0 && thumburl_site_init(site, &options[number], msg, sizeof msg)) {
+	if (site->magic != 0)
+		return (site);
+	strcpy(text, files[number]);
+	if (thumburl_options_read(&o, "site", text, strlen(text), msg, sizeof msg) ||
+	    thumburl_site_init(site, &o, msg, sizeof msg)) {
 		fprintf(stderr, "site %u: %s\n", number, msg);
 		abort();
 	}

@@ -130,7 +130,10 @@ while read -r name; do
 done <"$dir/names"
 
 # the example of thumbd.conf(5), which has the socket from systemd
-sed -n '/^EXAMPLE/,/^SEE ALSO/s/^  //p' "$srcdir/../doc/thumbd.conf.5.rst" >"$conf"
+sed -n '/^EXAMPLE/,/^SEE ALSO/s/^  //p' "$srcdir/../doc/thumb-site.conf.5.rst.in" >"$dir/site.conf"
+grep -q '^profile = ' "$dir/site.conf" || fail "no example of a site file"
+sed -n '/^EXAMPLE/,/^SEE ALSO/s/^  //p' "$srcdir/../doc/thumbd.conf.5.rst" |
+    sed "s|/etc/thumb/site.conf|$dir/site.conf|" >"$conf"
 grep -q '^workers = 4' "$conf" || fail "no example"
 kill -TERM $thumbd
 wait $thumbd

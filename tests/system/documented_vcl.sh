@@ -71,11 +71,12 @@ together() {
 
 loaded=0
 
-# load WHAT FILE
+# load WHAT FILE: with a site file where the VCL looks for one
 load() {
 	[ -s "$2" ] || fail "$1: there is no VCL in it"
 	loaded=$((loaded + 1))
-	varnishadm -t 300 -n "$dir/documents" vcl.load "vcl$loaded" "$2" >"$dir/out" 2>&1 ||
+	sed "s|/etc/thumb/site.conf|$dir/site.conf|" "$2" >"$dir/loaded.vcl"
+	varnishadm -t 300 -n "$dir/documents" vcl.load "vcl$loaded" "$dir/loaded.vcl" >"$dir/out" 2>&1 ||
 	    fail "$1: $(grep -v '^ *$' "$dir/out" | tail -n 15)"
 }
 
@@ -84,6 +85,7 @@ cat >"$dir/nothing.vcl" <<-'END'
 	backend none none;
 END
 start_varnishd documents "$dir/nothing.vcl" -s malloc,1m
+echo 'profile = wikimedia' >"$dir/site.conf"
 
 for document in README.rst vcl/README.rst; do
 	vcl_of "$top/$document" >"$dir/document.vcl"

@@ -8,6 +8,7 @@ effective() {
 
 "$THUMBD" --help >"$dir/help" || fail "--help: status $?"
 "$THUMBD" --help=rst >"$dir/rst" || fail "--help=rst: status $?"
+"$THUMBCTL" --help=rst >>"$dir/rst" || fail "thumbctl --help=rst: status $?"
 "$THUMBD" --help=conf >"$dir/conf" || fail "--help=conf: status $?"
 effective >"$dir/effective" || fail "--check-config: status $?"
 

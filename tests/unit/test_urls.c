@@ -18,26 +18,24 @@
 
 #include "thumburl/thumburl.h"
 
-#define FARM	"/v1/*/*", "/*/*", "wikipedia/commons", 2, 160
-#define STEPS	"20,40,60,120,250,330,500,960,1280,1920,3840"
+#define FARM	"default-wiki = wikipedia/commons\nabbreviate = 160\n"
+#define PHP	"php-base = /w/thumb.php\n"
+#define STEPS	"steps = 20,40,60,120,250,330,500,960,1280,1920,3840\n"
 
 enum site { EXTRA, UP, REFUSE, STRIP, LOOSE, NARROW, FLAT, ONE, SIMPLE, MAX, N_SITES };
 
-static const struct thumburl_options options[N_SITES] = {
-	[EXTRA] = { FARM, "/w/thumb.php", "f,info,lang,p,q,t,w", NULL, "refuse", 65535, NULL,
-	    "any" },
-	[UP] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 65535, STEPS, "up" },
-	[REFUSE] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 65535, STEPS, "refuse" },
-	[STRIP] = { FARM, NULL, "lang,p,t,w", "utm_*,fbclid", "refuse", 65535, NULL, "any" },
-	[LOOSE] = { FARM, NULL, "lang,p,t,w", NULL, "strip", 65535, NULL, "any" },
-	[NARROW] = { "/v1/*", "/media/*", NULL, 1, 255, NULL, "lang,p,t,w", NULL, "refuse", 65535,
-	    NULL, "any" },
-	[FLAT] = { "/v1", "/w/images", NULL, 0, 255, "/w/thumb.php", "lang,p,t,w", NULL, "refuse",
-	    65535, NULL, "any" },
-	[ONE] = { "/x/v1", "/x", NULL, 1, 255, NULL, "lang,p,t,w", NULL, "refuse", 65535, NULL,
-	    "any" },
-	[SIMPLE] = { FARM, NULL, "w", NULL, "refuse", 65535, NULL, "any" },
-	[MAX] = { FARM, "/w/thumb.php", "lang,p,t,w", NULL, "refuse", 1000, NULL, "any" },
+/* As site files. */
+static const char *const files[N_SITES] = {
+	[EXTRA] = FARM PHP "params = f,info,lang,p,q,t,w",
+	[UP] = FARM PHP STEPS "size-policy = up",
+	[REFUSE] = FARM PHP STEPS "size-policy = refuse",
+	[STRIP] = FARM "strip = utm_*,fbclid,oh",
+	[LOOSE] = FARM "unknown = strip",
+	[NARROW] = "query-base = /v1/*\npath-base = /media/*\nhash-levels = 1",
+	[FLAT] = "query-base = /v1\npath-base = /w/images\nhash-levels = 0\n" PHP,
+	[ONE] = "query-base = /x/v1\npath-base = /x\nhash-levels = 1",
+	[SIMPLE] = FARM "params = w",
+	[MAX] = FARM PHP "max-width = 1000",
 };
 
 static struct thumburl_site sites[N_SITES];
@@ -132,6 +130,9 @@ static const struct {
 	    C "Foo.jpg?utm_campaign_of_a_name_that_is_longer_than_any_parameter_that_we_know_of=1&w=9",
 	    C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
 	{ STRIP, C "Foo.jpg?fbclid=1", C "Foo.jpg", "/wikipedia/commons/0/06/Foo.jpg" },
+	/* where the strip list has them, oh and ow may have any value */
+	{ STRIP, C "Foo.jpg?oh=x&w=9", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
+	{ STRIP, C "Foo.jpg?ow=x&w=9", "bad-value", "bad-value" },
 	{ STRIP, C "Foo.jpg?fbclidx=1&w=9", "unknown-param", "unknown-param" },
 	{ STRIP, C "Foo.jpg?fbcli=1&w=9", "unknown-param", "unknown-param" },
 	{ STRIP, C "Foo.jpg?utm=1&w=9", "unknown-param", "unknown-param" },
@@ -439,12 +440,16 @@ test_params(void **state)
 static int
 make_sites(void **state)
 {
-	char msg[256];
+	struct thumburl_options o;
+	char msg[256], text[256];
 	int i;
 
 	(void)state;
 	for (i = 0; i < N_SITES; i++) {
-		if (thumburl_site_init(&sites[i], &options[i], msg, sizeof msg) == 0)
+		o = (struct thumburl_options)THUMBURL_OPTIONS_DEFAULT;
+		strcpy(text, files[i]);
+		if (thumburl_options_read(&o, "site", text, strlen(text), msg, sizeof msg) == 0 &&
+		    thumburl_site_init(&sites[i], &o, msg, sizeof msg) == 0)
 			continue;
 		print_error("site %d: %s\n", i, msg);
 		return (-1);
