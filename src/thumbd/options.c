@@ -16,10 +16,10 @@
 
 #include "conf/site_file.h"
 #include "config_file.h"
+#include "inherited.h"
 #include "log.h"
 #include "option/option.h"
 #include "options.h"
-#include "thumbd/http/listener.h"
 #include "thumbd/originals/origins.h"
 #include "thumbd/schedule/cost.h"
 
@@ -271,7 +271,7 @@ check(struct reading *r)
 	if (o->originals == NULL && o->origin == NULL)
 		log_line("--originals DIR or --origin URL is needed: where the originals are");
 	else if (o->socket == NULL && o->listen == NULL && !o->check_config &&
-	    !listener_inherits())
+	    inherited_sockets() == 0)
 		log_line("--socket PATH or --listen HOST:PORT is needed: where to listen");
 	else if (o->socket != NULL && o->listen != NULL)
 		wrong(r, OPT_socket, "socket: %s and --listen %s exclude each other; give one",

@@ -22,7 +22,7 @@
 #include "options.h"
 #include "thumbd/http/front.h"
 #include "thumbd/http/listener.h"
-#include "thumbd/originals/original.h"
+#include "thumbd/originals/originals.h"
 #include "thumbd/schedule/schedule.h"
 
 struct daemon {

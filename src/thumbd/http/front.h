@@ -12,7 +12,7 @@
 
 #include "listener.h"
 #include "thumbd/options.h"
-#include "thumbd/originals/original.h"
+#include "thumbd/originals/originals.h"
 #include "thumbd/schedule/schedule.h"
 
 struct front;

@@ -27,6 +27,7 @@
 #endif
 
 #include "listener.h"
+#include "thumbd/inherited.h"
 #include "thumbd/log.h"
 #include "thumbd/options.h"
 
@@ -256,35 +257,15 @@ open_tcp(const struct options *o)
 	return (s);
 }
 
-/* Asked of systemd once: the environment is not to be a child's. */
-static int
-inherited(void)
-{
-	static int n = -1;
-
-#ifdef HAVE_SYSTEMD
-	if (n < 0)
-		n = sd_listen_fds(1);
-#endif
-	return (n < 0 ? 0 : n);
-}
-
-int
-listener_inherits(void)
-{
-
-	return (inherited() > 0);
-}
-
 static int
 open_inherited(const struct options *o)
 {
 #ifdef HAVE_SYSTEMD
 	const int s = SD_LISTEN_FDS_START;
 
-	if (inherited() > 1) {
+	if (inherited_sockets() > 1) {
 		log_line("the service manager has given %d sockets; thumbd listens on one",
-		    inherited());
+		    inherited_sockets());
 		return (-1);
 	}
 	if (sd_is_socket(s, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
@@ -330,7 +311,7 @@ listener_open(const struct options *o)
 	l = calloc(1, sizeof *l);
 	assert(l != NULL);
 	l->dir = -1;
-	if (listener_inherits()) {
+	if (inherited_sockets() > 0) {
 		l->sock = open_inherited(o);
 		name = "the service manager's socket";
 	} else
@@ -339,7 +320,7 @@ listener_open(const struct options *o)
 		free(l);
 		return (NULL);
 	}
-	if (!listener_inherits())
+	if (inherited_sockets() == 0)
 		check_backlog(o->backlog);
 	l->name = strdup(name);
 	assert(l->name != NULL);

@@ -11,10 +11,10 @@
 struct listener;
 struct options;
 
-/* Whether the service manager has given us a socket (sd_listen_fds(3)). */
-int listener_inherits(void);
-
-/* Take that, or else bind and listen as the options say.  NULL after a line in the log. */
+/*
+ * Take the socket of the service manager, or else bind and listen as the options say.  NULL after
+ * a line in the log.
+ */
 struct listener *listener_open(const struct options *o);
 
 /* Non-blocking, close-on-exec; the listener's until it is given to who closes it. */

@@ -23,7 +23,7 @@
 #include "request.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
-#include "thumbd/originals/original.h"
+#include "thumbd/originals/originals.h"
 #include "validator.h"
 
 #define URL_MAX_BYTES		4096
@@ -279,7 +279,7 @@ open_original(struct request *r)
 {
 	const struct original_asker asker = { is_wanted, suffices, on_opened, r };
 
-	original_open(r->service->originals, r->options, &r->ref, &asker);
+	originals_open(r->service->originals, r->options, &r->ref, &asker);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "cache.h"
 #include "curl_loop.h"
 #include "original.h"
+#include "thumbd/options.h"
 
 struct fetch;
 struct origin;

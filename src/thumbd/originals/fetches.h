@@ -12,6 +12,7 @@
 
 #include "original.h"
 #include "thumbd/options.h"
+#include "thumburl/thumburl.h"
 
 struct fetches;
 

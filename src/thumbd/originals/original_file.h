@@ -9,6 +9,7 @@
 #define ORIGINAL_FILE_H_INCLUDED
 
 #include "original.h"
+#include "thumburl/thumburl.h"
 
 /* The directory's descriptor, for original_file_open(); -1 after a line in the log. */
 int original_file_root(const char *path);

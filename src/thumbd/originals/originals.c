@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The door to originals: the directory first, then HTTP origins.
+ * The directory is asked first, then the HTTP origins.
  */
 
 #include "config.h"
@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "fetches.h"
-#include "original.h"
 #include "original_file.h"
+#include "originals.h"
 #include "thumbd/log.h"
 
 struct originals {
@@ -63,7 +63,7 @@ originals_configure(struct originals *os, const struct options *o,
 	fetches_configure(os->fetches, o);
 }
 
-/* An unreadable file is a fault here: not ours to say that it is gone for good. */
+/* A file that thumbd cannot read is not missing: only ENOENT is a 404. */
 static unsigned
 status_of_errno(const struct thumburl_ref *ref)
 {
@@ -76,7 +76,7 @@ status_of_errno(const struct thumburl_ref *ref)
 }
 
 void
-original_open(struct originals *os, struct options *o, const struct thumburl_ref *ref,
+originals_open(struct originals *os, struct options *o, const struct thumburl_ref *ref,
     const struct original_asker *asker)
 {
 	struct original original;
