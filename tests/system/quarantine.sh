@@ -126,6 +126,13 @@ wait $killed $waits
 expect "both" "$(cat "$dir/killed" "$dir/waits" | xargs)" "500 500"
 expect "workers touched" "$(begun)" "$before"
 
+# a library that aborts says that it cannot: the fallback is to be asked
+stop_thumbd
+start_thumbd --workers 1
+close_gate 610 abort
+ask "${poison}610"
+expect "an abort" "$status $(cat "$dir/body")" "415 this file cannot be rendered: a library aborted"
+
 # it has an end
 stop_thumbd
 start_thumbd --workers 1 --quarantine-after 1 --quarantine 1

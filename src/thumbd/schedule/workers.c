@@ -150,20 +150,41 @@ fate_of_batch(const struct worker *w, int status)
 	return (was_killed(w, status) ? FATE_KILLED : FATE_FATAL);
 }
 
+/* What clients are told of a job that the process did not answer. */
+static const struct failure {
+	unsigned	status;
+	const char	*message;
+} failures[] = {
+	{ 500, "the renderer died" },
+	{ 504, "rendering took too long" },
+	/* another program may have a thumb of the file */
+	{ 415, "this file cannot be rendered: a library aborted" },
+};
+
+static const struct failure *
+failure_of(const struct worker *w, int status)
+{
+
+	if (w->cause == CAUSE_DEADLINE)
+		return (&failures[1]);
+	if (!w->killed && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT)
+		return (&failures[2]);
+	return (&failures[0]);
+}
+
 /* The process has ended and left jobs. */
 static void
 fail_batch(struct worker *w, int status)
 {
 	struct job_end end = { .thumb = -1, .fate = fate_of_batch(w, status) };
-	const int late = (w->cause == CAUSE_DEADLINE);
+	const struct failure *failure = failure_of(w, status);
 
 	end.cpu = w->late_cpu;
 	end.deadline = w->all->options.deadline * (uint64_t)1000000;
 	end.result.magic = RESULT_MAGIC;
 	end.result.asked = w->batch.widths[0];
-	end.result.status = late ? 504 : 500;
-	snprintf(end.result.message, sizeof end.result.message, "%s",
-	    late ? "rendering took too long" : "the renderer died");
+	end.result.status = failure->status;
+	snprintf(end.result.message, sizeof end.result.message, "%s", failure->message);
 	tell(w, &end);
 }
 

@@ -32,4 +32,7 @@ char *svg_switch(const uint8_t *bytes, size_t len, const char *lang, size_t *new
  */
 char *svg_type_data(const uint8_t *bytes, size_t len, size_t *new_len);
 
+/* svg_filters.c: the name of a filter's attribute that is far too large; NULL if there is none. */
+const char *svg_heavy_filter(const uint8_t *bytes, size_t len);
+
 #endif

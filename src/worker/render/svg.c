@@ -102,6 +102,7 @@ static GBytes *
 svg_text(struct render *render)
 {
 	GBytes *text;
+	const char *heavy;
 	gsize len;
 	const uint8_t *bytes;
 
@@ -109,9 +110,12 @@ svg_text(struct render *render)
 	if (text == NULL)
 		return (NULL);
 	bytes = g_bytes_get_data(text, &len);
-	if (svg_expanded(bytes, len) <= (double)render->limits->svg_bytes)
+	if (svg_expanded(bytes, len) > (double)render->limits->svg_bytes)
+		(void)refuse_text(render);
+	else if ((heavy = svg_heavy_filter(bytes, len)) != NULL)
+		(void)refuse(render, 413, "This SVG has a filter that is too large: %s", heavy);
+	else
 		return (text);
-	(void)refuse_text(render);
 	g_bytes_unref(text);
 	return (NULL);
 }
