@@ -16,8 +16,11 @@
 #include <string.h>
 
 #include "answer.h"
+#include "conf/site_agree.h"
 #include "thumbd/metrics.h"
 #include "thumburl/thumburl.h"
+
+#define SITE_LINES_MAX	4096
 
 static const struct status {
 	unsigned	status;
@@ -121,12 +124,17 @@ answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
 }
 
 void
-answer_health(struct evhttp_request *req, int well, const char *text)
+answer_health(struct evhttp_request *req, int well, const char *text,
+    const struct thumburl_site *site)
 {
+	char hash[THUMBURL_SITE_HASH_LEN + 1], lines[SITE_LINES_MAX];
 	struct evbuffer *body = evbuffer_new();
 
+	thumburl_site_hash(site, hash);
+	header_text(req, "X-Thumb-Site", hash);
+	(void)site_agree_tell(site, lines, sizeof lines);
 	if (body != NULL)
-		evbuffer_add(body, text, strlen(text));
+		evbuffer_add_printf(body, "%s\n%s", text, lines);
 	reply_text(req, well ? 200 : 503, body, UNCACHED);
 }
 

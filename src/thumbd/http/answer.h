@@ -37,8 +37,9 @@
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Whether thumbd works: 200 or 503, and never from a cache. */
-void answer_health(struct evhttp_request *req, int well, const char *text);
+/* Whether thumbd works: 200 or 503, never from a cache; and what its site is. */
+void answer_health(struct evhttp_request *req, int well, const char *text,
+    const struct thumburl_site *site);
 
 /* The client has it already: 304. */
 void answer_unchanged(struct evhttp_request *req, const struct validator *v);

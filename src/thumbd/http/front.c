@@ -59,14 +59,15 @@ static void
 on_health(struct evhttp_request *req, void *arg)
 {
 	const struct front *front = arg;
+	const struct thumburl_site *site = &front->service.options->site;
 
 	close_behind_body(req);
 	if (front->service.stopping)
-		answer_health(req, 0, "stopping");
+		answer_health(req, 0, "stopping", site);
 	else if (schedule_workers(front->service.schedule) == 0)
-		answer_health(req, 0, "no worker lives");
+		answer_health(req, 0, "no worker lives", site);
 	else
-		answer_health(req, 1, "ok");
+		answer_health(req, 1, "ok", site);
 }
 
 static void
