@@ -69,3 +69,20 @@ objects_find(const struct vcl *vcl, const char *name, unsigned magic)
 	AZ(pthread_mutex_unlock(&mtx));
 	return (o != NULL ? o->object : NULL);
 }
+
+void *
+objects_only(const struct vcl *vcl, unsigned magic)
+{
+	struct object *o;
+	void *only = NULL;
+	unsigned n = 0;
+
+	AZ(pthread_mutex_lock(&mtx));
+	VTAILQ_FOREACH(o, &all, list)
+		if (o->vcl == vcl && o->type == magic) {
+			only = o->object;
+			n++;
+		}
+	AZ(pthread_mutex_unlock(&mtx));
+	return (n == 1 ? only : NULL);
+}

@@ -18,4 +18,7 @@ void objects_remove(const void *object);
 /* NULL: the VCL has none of this name and type. */
 void *objects_find(const struct vcl *vcl, const char *name, unsigned magic);
 
+/* NULL: the VCL has none of this type, or several. */
+void *objects_only(const struct vcl *vcl, unsigned magic);
+
 #endif

@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +20,11 @@
 #include <vsa.h>
 
 #include "VSC_thumbd.h"
+#include "agree.h"
 #include "counters.h"
 #include "objects.h"
 #include "thumb_renderer.h"
+#include "thumb_site.h"
 #include "thumburl/thumburl.h"
 
 struct vmod_thumb_renderer {
@@ -31,10 +34,13 @@ struct vmod_thumb_renderer {
 	unsigned		types;		/* and of enum thumburl_type */
 	VCL_BACKEND		director;	/* us */
 	VCL_BACKEND		thumbd;		/* its socket */
+	struct sockaddr_storage	address;	/* the same */
+	socklen_t		address_len;
 	VCL_BACKEND		fallback;	/* a reference, or NULL */
 	uint64_t		slots;		/* 0: no limit */
 	uint64_t		inflight;	/* slots that are taken, atomic */
 	struct VSC_thumbd	*vsc;		/* of all renderers of this name */
+	struct agree		*agree;		/* or NULL: no site to compare */
 };
 
 /* A task's hold on the renderer. */
@@ -209,9 +215,31 @@ static const struct vrt_backend_probe default_probe[1] = {{
 	.initial = 2,
 }};
 
+#define PROBE_INTERVAL	5	/* core's, for a probe that has none */
+
+static void
+note_path(struct vmod_thumb_renderer *r, VCL_STRING path)
+{
+	struct sockaddr_un *un = (void *)&r->address;
+
+	un->sun_family = AF_UNIX;
+	strcpy(un->sun_path, path);	/* renderer_check() knows its length */
+	r->address_len = sizeof *un;
+}
+
+static void
+note_address(struct vmod_thumb_renderer *r, const struct suckaddr *sa)
+{
+	const void *address;
+
+	address = VSA_Get_Sockaddr(sa, &r->address_len);
+	AN(address);
+	memcpy(&r->address, address, r->address_len);
+}
+
 /* NULL after VRT_fail(). */
 static VCL_BACKEND
-new_backend(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a,
     struct suckaddr *sa)
 {
 	struct vrt_endpoint ep;
@@ -221,17 +249,21 @@ new_backend(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a
 	int family;
 
 	INIT_OBJ(&ep, VRT_ENDPOINT_MAGIC);
-	if (a->address == NULL || *a->address == '\0')
+	if (a->address == NULL || *a->address == '\0') {
 		ep.uds_path = a->socket;
-	else if (renderer_address(ctx, vcl_name, a->address, sa, &family))
+		note_path(r, a->socket);
+	} else if (renderer_address(ctx, r->vcl_name, a->address, sa, &family))
 		return (NULL);
-	else if (family == AF_INET6)
-		ep.ipv6 = sa;
-	else
-		ep.ipv4 = sa;
+	else {
+		if (family == AF_INET6)
+			ep.ipv6 = sa;
+		else
+			ep.ipv4 = sa;
+		note_address(r, sa);
+	}
 	name = VSB_new_auto();
 	AN(name);
-	VSB_printf(name, "%s.socket", vcl_name);
+	VSB_printf(name, "%s.socket", r->vcl_name);
 	AZ(VSB_finish(name));
 	VRT_BACKEND_INIT(&be);
 	be.endpoint = &ep;
@@ -259,7 +291,7 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	r->slots = (uint64_t)a->max_connections;
 	sa = malloc(vsa_suckaddr_len);
 	AN(sa);
-	r->thumbd = new_backend(ctx, r->vcl_name, a, sa);
+	r->thumbd = new_backend(ctx, r, a, sa);
 	free(sa);
 	if (r->thumbd == NULL)
 		return (-1);
@@ -269,6 +301,38 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	r->director = VRT_AddDirector(ctx, renderer_methods, r, "%s", r->vcl_name);
 	AN(r->director);
 	return (0);
+}
+
+/* The site whose URLs thumbd gets; NULL without VRT_fail(): there is none to compare. */
+static const struct vmod_thumb_site *
+find_site(VRT_CTX, const struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
+{
+	const struct vmod_thumb_site *s;
+	const char *name = a->valid_site && a->site != NULL ? a->site : "";
+
+	if (!a->valid_site)
+		return (objects_only(ctx->vcl, VMOD_SITE_MAGIC));
+	s = objects_find(ctx->vcl, name, VMOD_SITE_MAGIC);
+	if (s == NULL)
+		VRT_fail(ctx, "thumb.renderer %s: site: \"%s\" must be the name of a thumb.site "
+		    "above it", r->vcl_name, name);
+	return (s);
+}
+
+/* As often as the probe asks. */
+static void
+compare_sites(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
+{
+	const struct vrt_backend_probe *probe = a->valid_probe ? a->probe : default_probe;
+	const struct vmod_thumb_site *s;
+
+	s = find_site(ctx, r, a);
+	if (s == NULL)
+		return;
+	r->agree = agree_new(r->vcl_name, (const void *)&r->address, r->address_len, &s->site,
+	    probe != NULL && probe->interval > 0 ? probe->interval : PROBE_INTERVAL);
+	if (r->agree == NULL)
+		VRT_fail(ctx, "thumb.renderer %s: no thread to compare thumbd's site", r->vcl_name);
 }
 
 VCL_VOID
@@ -286,6 +350,7 @@ vmod_renderer__init(VRT_CTX, struct vmod_thumb_renderer **rp, const char *vcl_na
 	if (renderer_make(ctx, r, a) == 0) {
 		objects_add(ctx->vcl, r->vcl_name, VMOD_RENDERER_MAGIC, r);
 		*rp = r;
+		compare_sites(ctx, r, a);
 		return;
 	}
 	free(r->vcl_name);
@@ -302,6 +367,8 @@ vmod_renderer__fini(struct vmod_thumb_renderer **rp)
 		return;
 	TAKE_OBJ_NOTNULL(r, rp, VMOD_RENDERER_MAGIC);
 	objects_remove(r);
+	if (r->agree != NULL)
+		agree_drop(&r->agree);
 	VRT_DelDirector(&r->director);
 }
 

@@ -1,0 +1,248 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * One thread serves all renderers.  It is detached and ends with the last of them; the module is
+ * never unmapped.  What it is asking about is its own to free.
+ */
+
+#include "config.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "vmod_thumb.h"
+#include <vqueue.h>
+
+#include "VSC_thumbd.h"
+#include "agree.h"
+#include "conf/site_agree.h"
+#include "counters.h"
+#include "vmod/state/health.h"
+
+#define ANSWER_MS	2000		/* time limit of an answer */
+#define ANSWER_SIZE	8192
+
+struct agree {
+	unsigned		magic;
+#define AGREE_MAGIC		0xa94ee001
+	int			dropped;
+	int			busy;		/* the thread asks */
+	char			*object;
+	struct thumburl_site	site;
+	struct sockaddr_storage	address;
+	socklen_t		len;
+	double			interval;
+	double			due;		/* monotonic */
+	int			told;		/* whether it differs; -1: not yet */
+	struct VSC_thumbd	*vsc;
+	VTAILQ_ENTRY(agree)	list;
+};
+
+/* In the order in which they were loaded. */
+static VTAILQ_HEAD(, agree) all = VTAILQ_HEAD_INITIALIZER(all);
+static pthread_mutex_t mtx = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t cond;		/* the list has changed */
+static int running;
+
+static double
+monotonic(void)
+{
+	struct timespec t;
+
+	AZ(clock_gettime(CLOCK_MONOTONIC, &t));
+	return ((double)t.tv_sec + 1e-9 * (double)t.tv_nsec);
+}
+
+static void
+agree_free(struct agree *a)
+{
+
+	counters_drop(a->vsc);
+	free(a->object);
+	FREE_OBJ(a);
+}
+
+static int
+is_last_of_name(const struct agree *a)
+{
+	const struct agree *b = a;
+
+	while ((b = VTAILQ_NEXT(b, list)) != NULL)
+		if (!strcmp(a->object, b->object))
+			return (0);
+	return (1);
+}
+
+/* The one that is due first, or NULL. */
+static struct agree *
+next_due(void)
+{
+	struct agree *a, *first = NULL;
+
+	VTAILQ_FOREACH(a, &all, list)
+		if (is_last_of_name(a) && (first == NULL || a->due < first->due))
+			first = a;
+	return (first);
+}
+
+/* Returns as site_agree_compare(); -1: thumbd does not say. */
+static int
+ask(const struct agree *a, char *words, size_t size)
+{
+	char answer[ANSWER_SIZE], *body, *lines;
+	ssize_t n;
+
+	n = health_ask((const void *)&a->address, a->len, ANSWER_MS, answer, sizeof answer, &body);
+	if (n < 0)
+		return (-1);
+	/* the first line is a word on its health */
+	lines = memchr(body, '\n', (size_t)n);
+	if (lines == NULL)
+		return (-1);
+	lines++;
+	return (site_agree_compare(&a->site, "thumbd", lines, (size_t)(n - (lines - body)), words,
+	    size));
+}
+
+static void
+publish(struct agree *a, int differs, const char *words)
+{
+
+	const int was = a->told >= 0 ? a->told : counted(&a->vsc->site_differs) > 0;
+	const int is_new = a->told < 0 && differs;
+
+	a->told = differs;
+	set_gauge(&a->vsc->site_differs, (uint64_t)differs);
+	if (differs == was && !is_new)
+		return;
+	if (differs)
+		VSL(SLT_Error, NO_VXID, "thumb.renderer %s: thumbd has another site, and refuses "
+		    "URLs: %s; give both the same site file", a->object, words);
+	else
+		VSL(SLT_VCL_Log, NO_VXID, "thumb.renderer %s: thumbd has the same site",
+		    a->object);
+}
+
+/* With the lock held, which is released while thumbd is asked. */
+static void
+serve(struct agree *a)
+{
+	char words[512] = "";
+	int differs;
+
+	a->busy = 1;
+	AZ(pthread_mutex_unlock(&mtx));
+	differs = ask(a, words, sizeof words);
+	AZ(pthread_mutex_lock(&mtx));
+	a->busy = 0;
+	a->due = monotonic() + a->interval;
+	if (a->dropped)
+		agree_free(a);
+	else if (differs >= 0 && is_last_of_name(a))
+		publish(a, differs, words);
+}
+
+static struct timespec
+timespec_of(double t)
+{
+
+	return ((struct timespec) {
+		.tv_sec = (time_t)t, .tv_nsec = (long)((t - floor(t)) * 1e9)
+	});
+}
+
+static void *
+agree_thread(void *priv)
+{
+	struct timespec until;
+	struct agree *a;
+
+	(void)priv;
+	AZ(pthread_mutex_lock(&mtx));
+	while ((a = next_due()) != NULL) {
+		until = timespec_of(a->due);
+		if (a->due <= monotonic())
+			serve(a);
+		else
+			(void)pthread_cond_timedwait(&cond, &mtx, &until);
+	}
+	running = 0;
+	AZ(pthread_mutex_unlock(&mtx));
+	return (NULL);
+}
+
+static void
+init_cond(void)
+{
+	pthread_condattr_t attr;
+
+	AZ(pthread_condattr_init(&attr));
+	AZ(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC));
+	AZ(pthread_cond_init(&cond, &attr));
+	AZ(pthread_condattr_destroy(&attr));
+}
+
+/* With the lock held.  0 or -1. */
+static int
+start_thread(void)
+{
+	pthread_t thread;
+
+	if (running)
+		return (0);
+	if (pthread_create(&thread, NULL, agree_thread, NULL))
+		return (-1);
+	AZ(pthread_detach(thread));
+	running = 1;
+	return (0);
+}
+
+struct agree *
+agree_new(const char *object, const struct sockaddr *address, socklen_t len,
+    const struct thumburl_site *site, double interval)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct agree *a;
+
+	AZ(pthread_once(&once, init_cond));
+	ALLOC_OBJ(a, AGREE_MAGIC);
+	AN(a);
+	REPLACE(a->object, object);
+	assert(len <= sizeof a->address);
+	memcpy(&a->address, address, len);
+	a->len = len;
+	a->site = *site;
+	a->interval = interval;
+	a->told = -1;
+	a->due = monotonic() + interval;
+	a->vsc = counters_take(COUNTERS_RENDERER, object);
+	AZ(pthread_mutex_lock(&mtx));
+	VTAILQ_INSERT_TAIL(&all, a, list);
+	if (start_thread()) {
+		VTAILQ_REMOVE(&all, a, list);
+		agree_free(a);
+		a = NULL;
+	}
+	AZ(pthread_cond_broadcast(&cond));
+	AZ(pthread_mutex_unlock(&mtx));
+	return (a);
+}
+
+void
+agree_drop(struct agree **ap)
+{
+	struct agree *a;
+
+	TAKE_OBJ_NOTNULL(a, ap, AGREE_MAGIC);
+	AZ(pthread_mutex_lock(&mtx));
+	VTAILQ_REMOVE(&all, a, list);
+	a->dropped = 1;
+	if (!a->busy)
+		agree_free(a);
+	AZ(pthread_cond_broadcast(&cond));
+	AZ(pthread_mutex_unlock(&mtx));
+}
