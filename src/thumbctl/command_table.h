@@ -93,6 +93,20 @@
 	    "time that the render may take", "")					\
 	WORKER_OPTIONS(X)
 
+#define SITE_OPTIONS(X)								\
+	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print the site as a JSON object",						\
+	    "The keys are ``hash``, those of a site file with ``_`` for ``-``, and ``types``\n" \
+	    "and ``formats`` as of ``thumbctl types --json``. A list is an array, and a text\n" \
+	    "that is not set is null.")							\
+	X(FLAG, check, "check", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print the hash if the site is right",					\
+	    "The line is ``ok``, a tab and the hash.")					\
+	X(TEXT, server, "server", "ADDRESS", NULL, NULL, "", 0, 0, 0,			\
+	    "thumbd to compare with: unix:/PATH or http://HOST[:PORT]",			\
+	    "With *--check*, a thumbd that has another site is a failure, and a line says\n" \
+	    "what differs.")
+
 #define TYPES_OPTIONS(X)								\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print the list as a JSON object",						\

@@ -19,6 +19,7 @@
 #include "command_table.h"
 #include "job/types.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "types_json.h"
 
 struct settings {
 	TYPES_OPTIONS(OPTION_FIELD)
@@ -28,18 +29,6 @@ static const struct option_row rows[] = {
 #define X(...) OPTION_ROW(struct settings, __VA_ARGS__)
 	TYPES_OPTIONS(X)
 #undef X
-};
-
-static const char *const natures[] = {
-	[THUMBURL_FIXED] = "fixed",
-	[THUMBURL_WEB] = "web",
-	[THUMBURL_VECTOR] = "vector",
-};
-
-static const char *const qualities[] = {
-	[THUMBURL_QUALITY_NORMAL] = "",
-	[THUMBURL_QUALITY_LOW] = "low",
-	[THUMBURL_QUALITY_LOSSLESS] = "lossless",
 };
 
 /* Each type, from the first that a file can have. */
@@ -79,7 +68,7 @@ print_table(void)
 	printf("# type\tdefault\tthumb\tnature\tparameters\textensions\n");
 	for (EACH_TYPE(type)) {
 		printf("%s\t%s\t%s\t%s\t", thumburl_type_code(type), state(&file_types[type]),
-		    thumb_extension(type), natures[thumburl_type_nature(type)]);
+		    thumb_extension(type), types_nature(type));
 		for (i = 0; i < THUMBURL_N_PARAMS; i++)
 			if (thumburl_type_params(type) & 1U << i)
 				printf("%s%s", i > 0 ? "," : "",
@@ -90,86 +79,11 @@ print_table(void)
 	}
 }
 
-static json_t *
-extensions_json(enum thumburl_type type)
-{
-	json_t *list = json_array();
-	const char *extension;
-	unsigned i;
-
-	for (i = 0; (extension = thumburl_type_extension(type, i)) != NULL; i++)
-		json_array_append_new(list, json_string(extension));
-	return (list);
-}
-
-static json_t *
-params_json(enum thumburl_type type)
-{
-	json_t *list = json_array();
-	unsigned i;
-
-	for (i = 0; i < THUMBURL_N_PARAMS; i++)
-		if (thumburl_type_params(type) & 1U << i)
-			json_array_append_new(list,
-			    json_string(thumburl_param_key((enum thumburl_param)i)));
-	return (list);
-}
-
-/* Several forms may have one media type, one after the other. */
-static json_t *
-media_types_json(const struct type_row *row)
-{
-	json_t *list = json_array();
-	const char *last = "";
-	unsigned i;
-
-	for (i = 0; i < TYPE_FILES_MAX && row->files[i].title != NULL; i++)
-		if (strcmp(row->files[i].media_type, last)) {
-			last = row->files[i].media_type;
-			json_array_append_new(list, json_string(last));
-		}
-	return (list);
-}
-
-static json_t *
-type_json(enum thumburl_type type)
-{
-	const struct type_row *row = &file_types[type];
-	json_t *o = json_object();
-
-	json_object_set_new(o, "type", json_string(thumburl_type_code(type)));
-	json_object_set_new(o, "extensions", extensions_json(type));
-	json_object_set_new(o, "media_types", media_types_json(row));
-	json_object_set_new(o, "format", json_string(thumb_extension(type)));
-	json_object_set_new(o, "nature", json_string(natures[thumburl_type_nature(type)]));
-	json_object_set_new(o, "parameters", params_json(type));
-	json_object_set_new(o, "quality", json_string(qualities[thumburl_type_quality(type)]));
-	json_object_set_new(o, "built", json_boolean(row->built));
-	json_object_set_new(o, "enabled", json_boolean(row->built && row->usual));
-	json_object_set_new(o, "cheap_below", json_integer((json_int_t)row->cheap_below));
-	return (o);
-}
-
-static json_t *
-format_json(enum thumburl_format format)
-{
-
-	return (json_pack("{ss ss}", "format", thumburl_format_extension(format), "media_type",
-	    thumburl_format_media_type(format)));
-}
-
 static void
 print_json(void)
 {
-	json_t *types = json_array(), *formats = json_array(), *all;
-	enum thumburl_format format;
-	enum thumburl_type type;
+	json_t *all = json_pack("{so so}", "types", types_json(), "formats", formats_json());
 
-	for (EACH_TYPE(type))
-		json_array_append_new(types, type_json(type));
-	for (format = 0; format < THUMBURL_N_FORMATS; format++)
-		json_array_append_new(formats, format_json(format));
-	all = json_pack("{so so}", "types", types, "formats", formats);
 	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	printf("\n");
 	json_decref(all);

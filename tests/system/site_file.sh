@@ -57,6 +57,41 @@ expect "thumbctl's path" \
     "$("$THUMBCTL" url --to path --site "$site" --abbreviate 50 "/v1/$long?w=100")" \
     "ok	/images/thumb/$long/100px-thumbnail.jpg"
 
+# thumbctl site: as a file that comes to the same, as JSON, and beside a thumbd
+site() {
+	"$THUMBCTL" site --site "$site" "$@" 2>&1
+}
+expect "a right file" "$(site --check)" "ok	$(site | sed -n 's/^# hash //p')"
+site >"$dir/again.conf"
+expect "the same again" "$("$THUMBCTL" site --site "$dir/again.conf")" "$(cat "$dir/again.conf")"
+site --json --steps 30,60 >"$dir/site.json"
+expect "JSON" "$(/usr/bin/python3 - "$dir/site.json" <<'END'
+import json, sys
+site = json.load(open(sys.argv[1]))
+jpeg = [t for t in site['types'] if t['type'] == 'jpeg'][0]
+print(list(site)[:5], site['query_base'], site['default_wiki'], site['hash_levels'], site['steps'],
+    site['params'], jpeg['extensions'][0], site['formats'][0]['format'], len(site['hash']))
+END
+)" "['hash', 'query_base', 'path_base', 'default_wiki', 'hash_levels'] /v1 None 0 [30, 60] \
+['lang', 'p', 't', 'w'] jpg jpg 16"
+server=unix:$dir/thumbd.sock
+out=$(site --check --server "$server")
+expect "status of a difference" $? 1
+expect "a difference" "$out" "thumbctl site: $server has another site: max-width is 65535 here and \
+300 in thumbd, steps is 100,200 here and 100,200,300 in thumbd"
+out=$(site --check --server "$server" --max-width 300 --steps 100,200,300)
+expect "status of a thumbd that agrees" $? 0
+expect_match "a thumbd that agrees" "$out" "ok	*"
+out=$(site --check --server "unix:$dir/nobody")
+expect "status without a thumbd" $? 1
+expect_match "without a thumbd" "$out" "thumbctl site: --server: unix:$dir/nobody: *"
+out=$(site --check --abbreviate 0)
+expect "status of a wrong site" $? 2
+expect "a wrong site" "$out" "thumbctl site: --abbreviate: 0 must be from 1 to 255 bytes"
+expect "the header" "$(curl -s -o /dev/null -D - --unix-socket "$dir/thumbd.sock" http://h/healthz |
+    tr -d '\r' | sed -n 's/^X-Thumb-Site: //p')" \
+    "$(site --max-width 300 --steps 100,200,300 | sed -n 's/^# hash //p')"
+
 # SIGHUP reads it again, and a bad one changes nothing
 reload() {
 	n=$(grep -c 'reloaded' "$dir/thumbd.log")
