@@ -56,6 +56,8 @@ struct bench {
 	struct event_base	*base;
 	struct groups		*groups;
 	unsigned		ready;
+	uint32_t		refused;	/* a width */
+	unsigned		clients;	/* whose jobs had their turn */
 };
 
 static const struct queue_limits limits = {
@@ -74,6 +76,19 @@ on_ready(void *priv)
 	(void)event_base_loopbreak(b->base);
 }
 
+/* groups_refused_f */
+static int
+is_refused(void *priv, const struct identity *identity, const struct job *job, unsigned clients,
+    struct result *result)
+{
+	struct bench *b = priv;
+
+	(void)identity;
+	b->clients += clients;
+	outcome_refusal(result, 504, REFUSED_QUARANTINED);
+	return (job->width == b->refused);
+}
+
 static int
 set_up(void **state)
 {
@@ -81,9 +96,10 @@ set_up(void **state)
 
 	memset(counted, 0, sizeof counted);
 	bench.ready = 0;
+	bench.refused = bench.clients = 0;
 	bench.base = event_base_new();
 	assert_non_null(bench.base);
-	bench.groups = groups_new(bench.base, &limits, on_ready, &bench);
+	bench.groups = groups_new(bench.base, &limits, on_ready, is_refused, &bench);
 	*state = &bench;
 	return (0);
 }
@@ -225,7 +241,7 @@ test_joined(void **state)
 	assert_int_equal(share.n, 2);
 	assert_int_equal(share.batch.widths[0], 200);
 	assert_int_equal(share.batch.widths[1], 100);
-	assert_int_equal(share_clients(&share), 3);
+	assert_int_equal(b->clients, 3);
 
 	/* a task that runs is joined, unless its worker will be killed; new tasks go to the end */
 	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &joins));
@@ -388,6 +404,35 @@ test_sifted(void **state)
 	expect_told(&runs, 0, 0);
 }
 
+/* A job that comes into quarantine while it waits is refused, and no other of its original. */
+static void
+test_refused(void **state)
+{
+	struct bench *b = *state;
+	struct asker small, large, larger;
+	struct share share;
+
+	assert_null(ask(b, (struct question) { 1, SMALL, 200, CHEAP, 0 }, &large));
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &small));
+	assert_null(ask(b, (struct question) { 1, SMALL, 300, CHEAP, 0 }, &larger));
+	b->refused = 200;
+	share = begin(b);
+	expect_told(&large, 504, 1);
+	assert_int_equal(share.n, 2);
+	assert_int_equal(share.batch.n, 2);
+	assert_int_equal(share.batch.widths[0], 300);
+	assert_int_equal(small.told + larger.told, 0);
+	end(&share, NULL);
+
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &small));
+	assert_null(ask(b, (struct question) { 1, SMALL, 200, CHEAP, 0 }, &large));
+	share = begin(b);
+	expect_told(&large, 504, 1);
+	assert_int_equal(share.n, 1);
+	assert_int_equal(small.told, 0);
+	end(&share, NULL);
+}
+
 int
 main(void)
 {
@@ -398,6 +443,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_gathering, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_clients, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_sifted, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
 	};
 
 	return (cmocka_run_group_tests_name("queue", tests, NULL, NULL));

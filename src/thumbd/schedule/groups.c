@@ -61,6 +61,8 @@ LIST_HEAD(bucket, group);
 
 struct groups {
 	struct queue		*queue;
+	groups_refused_f	*refused;
+	void			*priv;
 	uint64_t		wait;		/* microseconds that a client may wait */
 	struct bucket		buckets[BUCKETS];
 };
@@ -75,12 +77,14 @@ groups_configure(struct groups *gs, const struct queue_limits *limits)
 
 struct groups *
 groups_new(struct event_base *base, const struct queue_limits *limits, queue_ready_f *ready,
-    void *priv)
+    groups_refused_f *refused, void *priv)
 {
 	struct groups *gs;
 
 	gs = calloc(1, sizeof *gs);
 	assert(gs != NULL);
+	gs->refused = refused;
+	gs->priv = priv;
 	gs->wait = limits->wait;
 	gs->queue = queue_new(base, limits, ready, priv);
 	return (gs);
@@ -321,6 +325,24 @@ next_waiting(struct task *task)
 	return (task);
 }
 
+/* As task_sift(), for a task whose turn it is. */
+static int
+task_check(struct task *task)
+{
+	const struct group *group = task->group;
+	const struct groups *gs = group->groups;
+	struct result result;
+	struct outcome outcome = { .result = &result };
+
+	if (task_sift(task))
+		return (-1);
+	if (!gs->refused(gs->priv, &group->identity, &task->job, waiters_count(&task->waiters),
+	    &result))
+		return (0);
+	task_end(task, &outcome);
+	return (-1);
+}
+
 static void
 share_add(struct share *share, struct task *task)
 {
@@ -343,7 +365,7 @@ share_make(struct share *share, const struct group *group, struct task *task)
 	share_add(share, task);
 	for (task = next_waiting(TAILQ_NEXT(task, list)); task != NULL; task = next) {
 		next = next_waiting(TAILQ_NEXT(task, list));
-		if (task_sift(task) == 0 && batch_add(&share->batch, &task->job) == 0)
+		if (task_check(task) == 0 && batch_add(&share->batch, &task->job) == 0)
 			share_add(share, task);
 	}
 }
@@ -359,7 +381,7 @@ groups_next(struct groups *gs, struct share *share)
 		group = group_at(place);
 		task = next_waiting(TAILQ_FIRST(&group->tasks));
 		assert(task != NULL);
-		if (task_sift(task))
+		if (task_check(task))
 			continue;
 		share_make(share, group, task);
 		return (0);
@@ -384,16 +406,6 @@ share_charge(struct share *share, uint64_t took, int last)
 	queue_run_charge(share->groups->queue, share->cost, took);
 	if (last)
 		queue_run_ends(share->groups->queue, share->cost);
-}
-
-unsigned
-share_clients(const struct share *share)
-{
-	unsigned i, n = 0;
-
-	for (i = 0; i < share->n; i++)
-		n += waiters_count(&share->tasks[i]->waiters);
-	return (n);
 }
 
 int

@@ -30,9 +30,13 @@ struct share {
 	struct task		*tasks[BATCH_MAX];
 };
 
+/* Whether a job whose turn it is must be refused; if so, all its clients are told the result. */
+typedef int groups_refused_f(void *priv, const struct identity *identity, const struct job *job,
+    unsigned clients, struct result *result);
+
 /* Never NULL; the rest as queue_new(). */
 struct groups *groups_new(struct event_base *base, const struct queue_limits *limits,
-    queue_ready_f *ready, void *priv);
+    queue_ready_f *ready, groups_refused_f *refused, void *priv);
 
 /* Change the limits.  Jobs that wait already stay. */
 void groups_configure(struct groups *groups, const struct queue_limits *limits);
@@ -46,8 +50,8 @@ const char *groups_ask(struct groups *groups, const struct job *job,
     const struct client *client);
 
 /*
- * Choose the tasks whose turn it is.  They still wait: nothing but share_begin() and share_end()
- * may follow.  Returns -1 if no task may have another worker.
+ * Choose the tasks whose turn it is, after those that must be refused have ended.  The tasks still
+ * wait: share_begin() follows, or nothing.  Returns -1 if no task may have another worker.
  */
 int groups_next(struct groups *groups, struct share *share);
 
@@ -64,9 +68,6 @@ void share_begin(struct share *share);
 
 /* The worker spent so many microseconds; after the last, it is free for another share. */
 void share_charge(struct share *share, uint64_t took, int last);
-
-/* How many clients the tasks have. */
-unsigned share_clients(const struct share *share);
 
 /* Whether a client still waits for any of the tasks. */
 int share_is_wanted(const struct share *share);

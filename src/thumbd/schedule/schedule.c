@@ -163,16 +163,19 @@ run_cancel(struct run *run)
 	workers_cancel(run->schedule->workers, run);
 }
 
-/* The original went into quarantine while its tasks waited. */
-static void
-refuse_quarantined(struct share *share, unsigned status)
+/* groups_refused_f: a job may have come into quarantine while it waited. */
+static int
+is_quarantined(void *priv, const struct identity *identity, const struct job *job,
+    unsigned clients, struct result *result)
 {
-	struct result result;
-	struct outcome outcome = { .result = &result };
+	const struct schedule *s = priv;
+	const unsigned status = quarantine_status(s->quarantine, identity, job);
 
-	metric_add(METRIC_QUARANTINE_REFUSED, share_clients(share));
-	outcome_refusal(&result, status, REFUSED_QUARANTINED);
-	share_end(share, &outcome);
+	if (status == 0)
+		return (0);
+	metric_add(METRIC_QUARANTINE_REFUSED, clients);
+	outcome_refusal(result, status, REFUSED_QUARANTINED);
+	return (1);
 }
 
 /*
@@ -184,15 +187,10 @@ dispatch(void *priv)
 {
 	struct schedule *s = priv;
 	struct share share;
-	unsigned status;
 
-	while (workers_idle(s->workers) > 0 && groups_next(s->groups, &share) == 0) {
-		status = quarantine_status(s->quarantine, &share.identity, &share.batch.job);
-		if (status != 0)
-			refuse_quarantined(&share, status);
-		else if (run_begin(s, &share))
+	while (workers_idle(s->workers) > 0 && groups_next(s->groups, &share) == 0)
+		if (run_begin(s, &share))
 			break;
-	}
 }
 
 static void
@@ -295,7 +293,7 @@ schedule_new(struct event_base *base, const struct launch *launch,
 
 	s = calloc(1, sizeof *s);
 	assert(s != NULL);
-	s->groups = groups_new(base, &limits, dispatch, s);
+	s->groups = groups_new(base, &limits, dispatch, is_quarantined, s);
 	s->workers = workers_new(base, launch, &options->workers, dispatch, s);
 	s->costs = costs_new();
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
