@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbctl audit: what access logs say of a site's thumbs, and what would change.
+ * thumbctl audit: reports what access logs tell about a site's thumbs, and what would change.
  */
 
 #include "config.h"
@@ -26,6 +26,7 @@
 #include "thumbctl/audit/log_trouble.h"
 #include "thumbctl/report/report.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/output.h"
 #include "thumbctl/terminal/progress.h"
 #include "thumbctl/terminal/stop.h"
@@ -46,12 +47,12 @@ static const struct option_row rows[] = {
 };
 
 struct audit {
-	int			wake;		/* a descriptor: it is time to stop */
+	int			wake;		/* a descriptor, readable after a signal */
 	struct audit_count	*count;
 	struct log_reader	reader;
 	struct log_lines	*lines;
 	struct progress		progress;
-	uint64_t		bytes_before;	/* of the files that are done */
+	uint64_t		bytes_before;	/* of the files read already */
 	struct log_trouble	trouble;
 };
 
@@ -87,10 +88,10 @@ set_up(struct audit *a, const struct settings *s, const struct thumburl_options 
 	if (log_reader_init(&a->reader, s->json_keys, message, sizeof message))
 		return (command_wrong("--%s", message));
 	a->reader.format = log_format_of_word(s->format);
-	a->lines = log_lines_new();
+	a->lines = must(log_lines_new());
 	a->count = audit_count_new(options, s->memory, sizes, n_sizes, message, sizeof message);
-	if (a->count == NULL || a->lines == NULL)
-		errx(EXIT_FAILED, "%s", a->count == NULL ? message : "out of memory");
+	if (a->count == NULL)
+		errx(EXIT_FAILED, "%s", message);
 	/* A file that cannot be written is refused now, and not after an hour. */
 	if (s->html != NULL && output_check(s->html))
 		err(EXIT_FAILED, "--html: %s", s->html);
@@ -106,16 +107,25 @@ audit_line(struct audit *a, const char *input, uint64_t number, enum log_line wh
 	struct log_record rec;
 	size_t n = len < sizeof beginning ? len : sizeof beginning;
 
-	memcpy(beginning, line, n);		/* reading decodes the line where it is */
+	memcpy(beginning, line, n);		/* the reader changes the line */
 	if (what == LOG_LINE_WHOLE)
 		fault = log_reader_read(&a->reader, line, len, &rec);
 	if (fault == LOG_FAULT_OK) {
 		if (audit_count_request(a->count, &rec))
-			err(EXIT_FAILED, "the report");
+			errx(EXIT_FAILED, "out of memory");
 		return;
 	}
 	audit_count_fault(a->count, fault);
 	log_trouble_line(&a->trouble, input, number, fault, beginning, n);
+}
+
+static void
+show(struct audit *a, uint64_t bytes)
+{
+	char note[48];
+
+	snprintf(note, sizeof note, "%ju lines", (uintmax_t)a->count->lines);
+	progress_show(&a->progress, bytes, note);
 }
 
 static void
@@ -137,8 +147,7 @@ audit_lines(struct audit *a, const char *name, struct log_input *in)
 		if (len > 0)
 			audit_line(a, name, number, what, line, len);
 		if (number % LINES_A_LOOK == 0)
-			progress_show_bytes(&a->progress,
-			    a->bytes_before + log_input_position(in), a->count->lines);
+			show(a, a->bytes_before + log_input_position(in));
 	}
 }
 
@@ -156,7 +165,7 @@ audit_file(struct audit *a, const char *name)
 	log_input_close(&in);
 }
 
-/* Bytes of all files, or 0 if one is none. */
+/* The bytes of all files; 0 if any of them is not a file. */
 static uint64_t
 total_size(char **files, int n)
 {
@@ -227,7 +236,8 @@ audit_all(struct audit *a, char **files, int n)
 	}
 	a->wake = stop_watch();
 	/* Only a terminal shows progress. */
-	progress_begin(&a->progress, total_size(files, n), 0, isatty(STDERR_FILENO) ? 1 : 0);
+	progress_begin(&a->progress, PROGRESS_BYTES, total_size(files, n), 0,
+	    isatty(STDERR_FILENO) ? 1 : 0);
 	for (i = 0; i < n && !stop_signal(); i++)
 		audit_file(a, files[i]);
 	progress_clear(&a->progress);
@@ -236,11 +246,9 @@ audit_all(struct audit *a, char **files, int n)
 static int
 audit(const struct call *call)
 {
-	struct audit *a = calloc(1, sizeof *a);
+	struct audit *a = must(calloc(1, sizeof *a));
 	int r;
 
-	if (a == NULL)
-		err(EXIT_FAILED, "the report");
 	r = set_up(a, call->settings, &call->options);
 	if (r == 0) {
 		audit_all(a, call->operands, call->n_operands);

@@ -17,6 +17,7 @@
 #include "command_table.h"
 #include "conf/site_file.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 
 struct common {
 	COMMON_OPTIONS(OPTION_FIELD)
@@ -85,10 +86,8 @@ collect_rows(struct reading *r)
 {
 	const struct command *command = r->command;
 
-	r->rows = calloc(command->n + N(common_rows) + N(site_rows) + N(renamed_rows),
-	    sizeof *r->rows);
-	if (r->rows == NULL)
-		err(EXIT_FAILED, "options");
+	r->rows = must(calloc(command->n + N(common_rows) + N(site_rows) + N(renamed_rows),
+	    sizeof *r->rows));
 	add_rows(r, command->rows, command->n);
 	add_rows(r, common_rows, N(common_rows));
 	r->site = r->n;
@@ -172,8 +171,8 @@ print_help(const struct reading *r)
 		printf("\nThe site:\n\n");
 		option_print_help(site_rows, N(site_rows));
 	}
-	snprintf(text, sizeof text, "Exit status: 0 if %s; 1 if not, or on a failure; 2 if the call is "
-	    "wrong; 128 + N if signal N stops it.", command->success);
+	snprintf(text, sizeof text, "Exit status: 0 if %s; 1 if not, or on a failure; 2 if the "
+	    "call is wrong; 128 + N if signal N stops it.", command->success);
 	printf("\n");
 	option_print_text(text);
 }
@@ -225,14 +224,13 @@ int
 command_call(const struct command *command, char **argv)
 {
 	struct call call = {
-		.settings = calloc(1, command->size), .options = THUMBURL_OPTIONS_DEFAULT,
-		.job = json_object(), .operands = calloc((size_t)count(argv), sizeof *argv),
+		.settings = must(calloc(1, command->size)), .options = THUMBURL_OPTIONS_DEFAULT,
+		.job = must(json_object()),
+		.operands = must(calloc((size_t)count(argv), sizeof *argv)),
 	};
 	struct reading r = { .command = command, .call = &call };
 	int status;
 
-	if (call.settings == NULL || call.job == NULL || call.operands == NULL)
-		err(EXIT_FAILED, "options");
 	collect_rows(&r);
 	option_defaults(command->rows, command->n, call.settings);
 	option_defaults(common_rows, N(common_rows), &r.common);

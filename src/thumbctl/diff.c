@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbctl diff: what two systems answer to the same thumbs.
+ * thumbctl diff: compares what two systems answer to the same thumbs.
  */
 
 #include "config.h"
@@ -144,8 +144,8 @@ run(const struct settings *s, const struct diff_options *options,
 	int r;
 
 	worst_init(&worst, s->show);
-	progress_begin(&progress, s->progress > 0 ? source_total(source) * per_original : 0, 0,
-	    s->progress);
+	progress_begin(&progress, PROGRESS_THINGS,
+	    s->progress > 0 ? source_total(source) * per_original : 0, 0, s->progress);
 	end = diff_run(options, source, comparer, &progress, &worst, &count);
 	if (s->json)
 		print_summary(&count);
@@ -196,8 +196,8 @@ const struct command command_diff = {
 	.name = "diff",
 	.help = "compare what two systems answer to the same thumbs",
 	.usage = "--a ADDRESS --b ADDRESS --widths LIST [OPTION...] [ORIGINALS...]",
-	.text = "Compares what two systems answer to the same thumbs: status, type, size, bytes, and "
-	    "how much they look alike. ORIGINALS are as those of `thumbctl warm'.",
+	.text = "Compares what two systems answer to the same thumbs: status, type, size, bytes, "
+	    "and how much they look alike. ORIGINALS are as those of `thumbctl warm'.",
 	.success = "all pairs are the same within the thresholds",
 	.rows = rows,
 	.n = sizeof rows / sizeof rows[0],

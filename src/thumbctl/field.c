@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The fields of a URL, in the order of --json.
+ * The table of fields, in the order of --json.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What can be said of a URL, field by field.
+ * The fields of a URL.
  */
 
 #ifndef FIELD_H_INCLUDED
@@ -15,7 +15,7 @@
 struct field {
 	const char	*name;
 	int		is_number;
-	/* As snprintf(3); an empty text if the URL has no such thing. */
+	/* As snprintf(3); empty if the URL does not have the field. */
 	size_t		(*write)(const struct thumburl_site *site, const struct thumburl_ref *ref,
 			    char *buf, size_t size);
 };
@@ -23,7 +23,7 @@ struct field {
 extern const struct field fields[];
 extern const size_t n_fields;
 
-/* The field of this name, or NULL. */
+/* The field of that name, or NULL. */
 const struct field *field_find(const char *name, size_t len);
 
 #endif

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbctl render: one thumb of a local file, by the same worker that thumbd has.
+ * thumbctl render: renders one thumb of a file, with the worker of thumbd.
  */
 
 #include "config.h"

@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbctl url: URLs to their canonical form, to the other scheme, or to their fields; one line
- * for each.
+ * thumbctl url: prints URLs in canonical form, in the other scheme, or as fields.
  */
 
 #include "config.h"
@@ -18,6 +17,7 @@
 #include "command_table.h"
 #include "field.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumburl/thumburl.h"
 
 #define FIELDS_MAX	32
@@ -53,9 +53,7 @@ write_field(struct output *out, const struct field *field, const struct thumburl
 	if (n < out->size)
 		return (out->text);
 	out->size = n + 1;
-	out->text = realloc(out->text, out->size);
-	if (out->text == NULL)
-		err(EXIT_FAILED, "output");
+	out->text = must(realloc(out->text, out->size));
 	field->write(out->site, ref, out->text, out->size);
 	return (out->text);
 }
@@ -75,12 +73,10 @@ print_fields(struct output *out, const struct thumburl_ref *ref)
 static json_t *
 printable(const char *s, size_t len)
 {
-	char *p, *buf = p = malloc(3 * len + 1);
+	char *p, *buf = p = must(malloc(3 * len + 1));
 	json_t *string;
 	size_t i;
 
-	if (buf == NULL)
-		err(EXIT_FAILED, "output");
 	for (i = 0; i < len; i++)
 		if (s[i] > ' ' && s[i] < 0x7f)
 			*p++ = s[i];
@@ -181,7 +177,8 @@ wrong_field(const char *list, const char *name, size_t len)
 	size_t i, n = 0;
 
 	if (len == 4 && !memcmp(name, "kind", len))
-		return (command_wrong("--fields: \"%s\": the field kind is called class now", list));
+		return (command_wrong("--fields: \"%s\": the field kind is called class now",
+		    list));
 	for (i = 0; i < n_fields && n < sizeof names; i++)
 		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i > 0 ? ", " : "",
 		    fields[i].name);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbctl warm: has a cache fetch the thumbs of many originals.
+ * thumbctl warm: makes a cache fetch the thumbs of many originals.
  */
 
 #include "config.h"
@@ -162,7 +162,8 @@ run(const struct settings *s, const struct warm_options *options,
 	source = source_new(originals);
 	r = open_journal(s, job, &count, &journal);
 	if (r == 0) {
-		progress_begin(&progress, s->progress > 0 ? source_total(source) * per_original : 0,
+		progress_begin(&progress, PROGRESS_THINGS,
+		    s->progress > 0 ? source_total(source) * per_original : 0,
 		    count.before + tally_sum(&count.failed), s->progress);
 		end = warm_run(options, source, journal, &progress, &count);
 		if (s->json)
@@ -226,9 +227,9 @@ const struct command command_warm = {
 	.name = "warm",
 	.help = "make a cache fetch the thumbs of many originals",
 	.usage = "--server ADDRESS --widths LIST [OPTION...] [ORIGINALS...]",
-	.text = "Asks a cache for thumbs, so that it has them. ORIGINALS are files of names or URLs, "
-	    "one a line (- is standard input, and the default); directories of originals; files "
-	    "of answers to MediaWiki's list=allimages; or the URL of an api.php.",
+	.text = "Asks a cache for thumbs, so that it has them. ORIGINALS are files of names or "
+	    "URLs, one a line (- is standard input, and the default); directories of originals; "
+	    "files of answers to MediaWiki's list=allimages; or the URL of an api.php.",
 	.success = "the cache has all thumbs",
 	.rows = rows,
 	.n = sizeof rows / sizeof rows[0],

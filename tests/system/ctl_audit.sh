@@ -228,7 +228,7 @@ grep -q '^all *[1-9]' "$dir/partial" || fail "nothing was told of what had been 
 /usr/bin/python3 -c '
 import pty, sys
 pty.spawn(sys.argv[1:])' "$THUMBCTL" audit "$dir/ncsa" >"$dir/terminal" </dev/null
-grep -q 'MiB of [0-9.]* MiB, [0-9]* %, .* lines/s' "$dir/terminal" || fail "no progress"
+grep -q 'MiB of [0-9.]* MiB, [0-9.]* MiB/s, .* left, [0-9]* lines' "$dir/terminal" || fail "no progress"
 
 usage '*--format: "xml" must be auto, ncsa, json or urls' audit --format xml
 usage '*--memory: "1K" must be a size from 1M to 1T' audit --memory 1K

@@ -75,14 +75,14 @@ out=$("${job[@]}" "$dir/names" 2>&1)
 expect_match "other originals" "$out" '*of another job: its originals is*'
 out=$(flock "$dir/journal" "${job[@]}" 2>&1)
 expect "status when it is taken" $? 1
-expect_match "it is taken" "$out" '*another process has this journal'
+expect_match "it is taken" "$out" '*another process uses this journal'
 echo "my notes" >"$dir/notes"
 out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1)
-expect_match "no journal" "$out" '*is no journal of*'
+expect_match "no journal" "$out" '*is not a journal of*'
 printf 'my notes' >"$dir/notes"
 out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1)
 expect "what was no journal" "$? $(cat "$dir/notes")" "1 my notes"
-expect_match "what was no journal" "$out" '*is no journal of*'
+expect_match "what was no journal" "$out" '*is not a journal of*'
 
 # told to stop, it ends what runs; then it goes on
 "$THUMBCTL" warm --progress 0 --server "$edge" --widths 51,52,53 --rate 40 --json \
@@ -207,7 +207,7 @@ expect "good ones" "$(report thumbs)" 3
 	failed = json.load(open(sys.argv[1]))["failed"]
 	counts = {what: row["count"] for what, row in failed.items()}
 	assert counts.pop("404") == 2 and counts.pop("502") == 1
-	assert counts.pop("200, and empty") == 1
+	assert counts.pop("200, but empty") == 1
 	assert counts.pop("200 text/html<script>alert(1)</script>") == 1
 	assert counts.pop("too large") == 2 and counts.pop("too many headers") == 1
 	assert sum(counts.values()) == 2, counts
@@ -235,7 +235,7 @@ expect "what the journal had" "$(report before thumbs)" "1 0"
 seq -f 'Fine_full%g.png' 200 >"$dir/full-list"
 (ulimit -f 8; listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" 2>"$dir/err")
 expect "status with a full disk" $? 1
-expect "a full disk" "$(cat "$dir/err")" "thumbctl warm: the journal cannot be written: File too large"
+expect "a full disk" "$(cat "$dir/err")" "thumbctl warm: --journal: cannot write: File too large"
 noted=$(grep -c '/9px-Fine_full[0-9]*.png$' "$dir/full-journal")
 [ "$noted" -gt 20 ] || fail "only $noted are noted"
 listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" || fail "with more room: status $?"

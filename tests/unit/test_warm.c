@@ -132,9 +132,9 @@ test_verdict(void **state)
 		const char	*text;
 	} cases[] = {
 		{ { .status = 200, .bytes = 1, .type = "image/x" }, VERDICT_GOOD, "200 image/x" },
-		{ { .status = 200, .type = "image/png" }, VERDICT_NEVER, "200, and empty" },
+		{ { .status = 200, .type = "image/png" }, VERDICT_NEVER, "200, but empty" },
 		{ { .status = 200, .bytes = 1, .type = "a/html" }, VERDICT_NEVER, "200 a/html" },
-		{ { .status = 200, .bytes = 1 }, VERDICT_NEVER, "200 of no type" },
+		{ { .status = 200, .bytes = 1 }, VERDICT_NEVER, "200 without a type" },
 		{ { .status = 301 }, VERDICT_NEVER, "301" },
 		{ { .status = 404 }, VERDICT_NEVER, "404" },
 		{ { .status = 429 }, VERDICT_BUSY, "429" },
@@ -279,7 +279,7 @@ test_other_journal(void **state)
 	fill_journal(3);
 	size = size_of_journal();
 	assert_null(open_journal("9,10", message, sizeof message));
-	assert_non_null(strstr(message, "its widths is \"9\" and not \"9,10\""));
+	assert_non_null(strstr(message, "its widths is \"9\", not \"9,10\""));
 	assert_int_equal(size_of_journal(), size);
 	fd = open(file, O_WRONLY | O_APPEND);
 	assert_int_equal(write(fd, damage, sizeof damage - 1), sizeof damage - 1);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Counting: each request is parsed once, and told to all that count it.
+ * Counting.  Each request is parsed once, and then counted in every table.
  */
 
 #include "config.h"
@@ -21,7 +21,7 @@
 
 #define URL_ROOM	4096
 
-/* No answer is larger; sums of what liars write do not overflow. */
+/* Logs may lie: a larger size is ignored, so that sums do not overflow. */
 #define SIZE_MAX_BELIEVED	(1LL << 40)
 
 enum whose { NONE, WIKIMEDIA, OWN };
@@ -38,14 +38,14 @@ static const struct {
 #undef X
 };
 
-/* A thumb that was asked for, and what is known of its bytes. */
+/* A request for a thumb. */
 struct asked {
 	const struct log_record	*rec;
 	const struct thumburl_ref *ref;
-	uint64_t		size;		/* of what was sent; 0 if it is not known */
-	int			whole;		/* that was the thumb */
-	uint64_t		spelling;	/* hashes: of the URL as it is, */
-	uint64_t		unsized;	/* of the thumb whatever its width */
+	uint64_t		size;		/* bytes sent; 0: unknown */
+	int			whole;		/* size is that of the thumb */
+	uint64_t		spelling;	/* hash of the URL as it is */
+	uint64_t		unsized;	/* hash of the thumb without its width */
 };
 
 static void
@@ -73,7 +73,7 @@ sites_init(struct audit_count *c, const struct thumburl_options *options, char *
 	return (thumburl_site_init(&c->wikimedia, &o, err, errsize));
 }
 
-/* Each policy that has thumbs of its own gets the same share of memory for them. */
+/* Each policy that has thumbs of its own gets the same share of memory. */
 static int
 policies_init(struct audit_count *c, size_t memory, const uint64_t *sizes, size_t n_sizes)
 {
@@ -109,7 +109,7 @@ audit_count_new(const struct thumburl_options *options, size_t memory, const uin
 {
 	struct audit_count *c;
 
-	snprintf(err, errsize, "no memory");
+	snprintf(err, errsize, "out of memory");
 	c = calloc(1, sizeof *c);
 	if (c == NULL)
 		return (NULL);
@@ -154,7 +154,7 @@ is(const struct log_text *text, const char *word)
 	return (text->len == strlen(word) && !memcmp(text->b, word, text->len));
 }
 
-/* A referrer's page: its query says who read it, and makes many of one. */
+/* The length of a page's URL without its query, which differs from reader to reader. */
 static size_t
 page_of(const struct log_text *url)
 {
@@ -182,7 +182,7 @@ count_refused(struct audit_count *c, const struct log_record *rec, enum thumburl
 	return (0);
 }
 
-/* Write a URL, which has no limit. */
+/* Write a URL of any length. */
 typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
 
 static ssize_t
@@ -201,7 +201,7 @@ write_url(struct audit_count *c, format_f *format, const struct thumburl_ref *re
 	return ((ssize_t)format(&c->site, ref, c->url, c->url_size));
 }
 
-/* What a thumb of this width has, as far as this request tells. */
+/* The bytes of a thumb in that width, as far as the request tells. */
 static struct cache_key
 describe(const struct asked *a, uint32_t width)
 {
@@ -238,7 +238,7 @@ count_policy(struct audit_policy *p, const struct asked *a)
 	return (cache_model_ask(p->model, key, &what));
 }
 
-/* A thumb whatever its width: how it would be written with another. */
+/* The URL with width 1 stands for the thumb in any width. */
 static int
 count_policies(struct audit_count *c, struct asked *a)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What an audit counts of the requests of a log.
+ * The counts of an audit.
  */
 
 #ifndef AUDIT_COUNT_H_INCLUDED
@@ -19,8 +19,8 @@
 #define AUDIT_WIKIMEDIA_STEPS	"20,40,60,120,250,330,500,960,1280,1920,3840"
 
 /*
- * What may become of URLs and widths: name, whose steps, what with other widths, code, in words.
- * Each but a refusal has its own thumbs; with a refusal they are some of the exact ones.
+ * Policies of size: name, steps, treatment of other widths, code, words.  Each has its own thumbs,
+ * except for refusals: their thumbs are a part of the exact ones.
  */
 #define AUDIT_POLICIES(X)								\
 	X(NOW,		NONE,	ANY,	"now",		"URLs as they are")		\
@@ -39,7 +39,7 @@ enum audit_policy_id {
 
 struct audit_sum {
 	uint64_t		requests;
-	uint64_t		bytes;		/* as far as the log has them */
+	uint64_t		bytes;		/* as far as the log tells */
 };
 
 struct audit_policy {
@@ -47,28 +47,28 @@ struct audit_policy {
 	const char		*words;
 	enum thumburl_size_policy sizes;
 	const struct thumburl_site *steps;	/* NULL: none */
-	int			as_spelt;	/* each spelling is a thumb of its own */
-	int			off;		/* no such steps were given */
-	struct cache_model	*model;		/* NULL: the exact one's */
+	int			as_spelt;	/* each spelling of a URL is a thumb of its own */
+	int			off;		/* there are no such steps */
+	struct cache_model	*model;		/* NULL: that of AUDIT_EXACT */
 	struct audit_sum	sent;
 	struct audit_sum	refused;
 };
 
-/* Who is behind a reason. */
+/* Requests that were refused for one reason. */
 struct audit_refusals {
 	struct sample_texts	urls;
 	struct top_texts	referrers;
 	struct top_texts	agents;
 };
 
-/* How a thumb's URL can be mapped to the query scheme. */
+/* The rewrite that maps a thumb's URL to the query scheme. */
 enum audit_rewriting { AUDIT_SIMPLE, AUDIT_COMPLEX, AUDIT_PATH_ONLY, AUDIT_N_REWRITINGS };
 
 #define AUDIT_SCHEMES	3
 
 struct audit_count {
-	struct thumburl_site	site;		/* in which any width is right */
-	struct thumburl_site	wikimedia, own;	/* of which the steps are used */
+	struct thumburl_site	site;		/* accepts any width */
+	struct thumburl_site	wikimedia, own;	/* for their steps */
 
 	uint64_t		lines, other_methods;
 	uint64_t		faults[LOG_N_FAULTS];
@@ -81,7 +81,7 @@ struct audit_count {
 	struct audit_sum	thumbs;
 	struct audit_sum	rewriting[AUDIT_N_REWRITINGS];
 	struct audit_sum	schemes[AUDIT_SCHEMES];
-	uint64_t		canonical[AUDIT_SCHEMES];	/* spelt so already */
+	uint64_t		canonical[AUDIT_SCHEMES];	/* URLs that are canonical */
 	struct audit_sum	types[THUMBURL_N_TYPES];
 	struct audit_sum	widths[THUMBURL_NUMBER_MAX + 1];
 
@@ -91,21 +91,20 @@ struct audit_count {
 };
 
 /*
- * Begin, with a site's options, of which the size policy is left out of account; caches of these
- * sizes are modelled, in so much memory for all.  NULL, with a line in err, if the options are
- * wrong or there is no memory.
+ * Counts for a site, whose size policy is ignored, with models of caches of these sizes in so much
+ * memory together.  Returns NULL, with a line in err, if the options are wrong or memory is short.
  */
 struct audit_count *audit_count_new(const struct thumburl_options *options, size_t memory,
     const uint64_t *sizes, size_t n_sizes, char *err, size_t errsize);
 void audit_count_free(struct audit_count **count);
 
-/* A line that is none.  */
+/* Count a line that is not a record. */
 void audit_count_fault(struct audit_count *count, enum log_fault fault);
 
-/* A request.  Returns -1 if there is no memory. */
+/* Count a request.  Returns -1 if memory is short. */
 int audit_count_request(struct audit_count *count, const struct log_record *rec);
 
-/* Thumbs that a policy leaves, and their bytes: all, or of one type. */
+/* The number of thumbs under a policy, and their bytes; the number of thumbs of one type. */
 struct estimate audit_policy_thumbs(const struct audit_count *count,
     const struct audit_policy *policy);
 struct estimate audit_policy_bytes(const struct audit_count *count,

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The tables of an audit in their order, and those of what is asked for.
+ * All tables of an audit in their order, and the tables of requests.
  */
 
 #include "config.h"
@@ -28,7 +28,7 @@ static const struct report_layout classes_layout = {
 };
 
 static const struct report_layout rewriting_layout = {
-	"rewriting", "What rewriting handles", {
+	"rewriting", "What a rewrite handles", {
 		{ "rewriting",	"thumbs",	REPORT_TEXT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
 		{ "share",	"share",	REPORT_SHARE, 0 },
@@ -39,7 +39,7 @@ static const struct report_layout rewriting_layout = {
 static const struct report_layout schemes_layout = {
 	"schemes", "Spelling", {
 		{ "scheme",	"scheme",	REPORT_TEXT, 0 },
-		{ "requests",	"thumbs asked for", REPORT_COUNT, 0 },
+		{ "requests",	"requests", REPORT_COUNT, 0 },
 		{ "share",	"share",	REPORT_SHARE, 0 },
 		{ "canonical",	"canonical already", REPORT_COUNT, 0 },
 		{ "canonical_share", "share",	REPORT_SHARE, 0 },
@@ -61,13 +61,13 @@ static const struct report_layout widths_layout = {
 		{ "width",	"width",	REPORT_COUNT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
 		{ "share",	"share",	REPORT_SHARE, 0 },
-		{ "cumulative",	"with those above", REPORT_SHARE, 0 },
+		{ "cumulative",	"cumulative", REPORT_SHARE, 0 },
 		{ "bytes",	"bytes sent",	REPORT_BYTES, 0 },
 	}, REPORT_BARS, 2, 0
 };
 
 static const struct report_layout all_widths_layout = {
-	"all_widths", "Widths in all", {
+	"all_widths", "All widths", {
 		{ "widths",	"different widths", REPORT_COUNT, 0 },
 	}, REPORT_NO_PLOT, 0, 0
 };
@@ -89,14 +89,14 @@ tell_lines(struct report *report, const struct audit_count *c)
 	unsigned i;
 
 	add_line(t, c, "all", c->lines, "");
-	add_line(t, c, "requests", c->all.requests, "GET and HEAD; all that follows is of these");
-	add_line(t, c, "other-methods", c->other_methods, "not looked at");
+	add_line(t, c, "requests", c->all.requests, "GET and HEAD; all other tables count these");
+	add_line(t, c, "other-methods", c->other_methods, "ignored");
 	for (i = 0; i < LOG_N_FAULTS; i++)
 		if (c->faults[i] > 0)
 			add_line(t, c, log_fault_code(i), c->faults[i], log_fault_text(i));
 }
 
-/* A class or a type, its share of all of them, and what was sent. */
+/* A class or type: its requests, its share of all, and the bytes sent. */
 static void
 add_class(struct report_table *t, const char *class, const struct audit_sum *sum,
     const struct audit_sum *all)
@@ -124,16 +124,16 @@ tell_classes(struct report *report, const struct audit_count *c)
 	}
 	add_class(t, "refused", &refused, &c->all);
 	add_class(t, "not ours", &c->reasons[THUMBURL_NOT_THUMB], &c->all);
-	report_note(t, "A simple thumb is told by its name and width; a complex one has a page, a "
-	    "time, a language, a quality or a format as well.");
+	report_note(t, "A simple thumb has a name and a width; a complex one also has a page, a "
+	    "time, a language, a quality or a format.");
 }
 
 static void
 tell_rewriting(struct report *report, const struct audit_count *c)
 {
 	static const char *const rows[AUDIT_N_REWRITINGS][2] = {
-		[AUDIT_SIMPLE] = { "simple", "simple rewriting is enough: name and width" },
-		[AUDIT_COMPLEX] = { "complex", "other parameters are to be rewritten, too" },
+		[AUDIT_SIMPLE] = { "simple", "a rewrite by name and width is enough" },
+		[AUDIT_COMPLEX] = { "complex", "the rewrite needs other parameters, too" },
 		[AUDIT_PATH_ONLY] = { "path only", "no URL in the query scheme" },
 	};
 	struct report_table *t = report_table(report, &rewriting_layout);
@@ -180,7 +180,7 @@ tell_types(struct report *report, const struct audit_count *c)
 	}
 }
 
-/* The width with most requests that has fewer than the one before, or as many and is wider. */
+/* The next width in the order of requests, and of widths with as many requests. */
 static unsigned
 next_width(const struct audit_count *c, unsigned before)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What an audit has counted, as the tables of a report.
+ * The counts of an audit as tables of a report.
  */
 
 #ifndef AUDIT_REPORT_H_INCLUDED
@@ -11,7 +11,7 @@
 #include "audit_count.h"
 #include "thumbctl/report/report.h"
 
-/* Add the tables of what was counted, with so many rows where there is no end of them. */
+/* Add all tables.  Lists of widths, pages and agents have up to top rows. */
 void audit_report(struct report *report, const struct audit_count *count, size_t top);
 
 /* Parts of it. */

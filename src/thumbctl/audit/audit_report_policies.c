@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The tables of what would change: thumbs, bytes and hits, by policy.
+ * The tables of policies: thumbs, bytes and hits.
  */
 
 #include "config.h"
@@ -25,7 +25,7 @@ static const struct report_layout policies_layout = {
 		{ "refused",	"refused",	REPORT_SHARE, 0 },
 		{ "thumbs",	"different thumbs", REPORT_COUNT, 1 },
 		{ "thumbs_change", "change",	REPORT_CHANGE, 1 },
-		{ "stored",	"their bytes",	REPORT_BYTES, 1 },
+		{ "stored",	"bytes stored",	REPORT_BYTES, 1 },
 		{ "stored_change", "change",	REPORT_CHANGE, 1 },
 		{ "sent",	"bytes sent",	REPORT_BYTES, 0 },
 		{ "sent_change", "change",	REPORT_CHANGE, 0 },
@@ -33,13 +33,13 @@ static const struct report_layout policies_layout = {
 };
 
 static const struct report_layout bytes_layout = {
-	"bytes_model", "How bytes were estimated", {
+	"bytes_model", "How bytes are estimated", {
 		{ "policy",	"policy",	REPORT_TEXT, 0 },
 		{ "seen",	"thumbs seen",	REPORT_COUNT, 1 },
 		{ "scaled",	"from another width", REPORT_COUNT, 1 },
 		{ "usual",	"from width alone", REPORT_COUNT, 1 },
 		{ "checked",	"from another width, then seen", REPORT_COUNT, 0 },
-		{ "off",	"these were off by", REPORT_CHANGE, 0 },
+		{ "off",	"error of these", REPORT_CHANGE, 0 },
 	}, REPORT_NO_PLOT, 0, 0
 };
 
@@ -58,7 +58,7 @@ static const struct report_layout curve_layout = {
 	}, REPORT_LINES, 0, 1
 };
 
-/* Errors of two estimates that have nothing to do with each other. */
+/* The errors of the two estimates are independent. */
 static struct estimate
 ratio(struct estimate a, struct estimate b)
 {
@@ -78,7 +78,7 @@ difference(struct estimate a, struct estimate b)
 	return ((struct estimate){ a.value - b.value, hypot(a.error, b.error) });
 }
 
-/* What has become of it, as a share of what it was. */
+/* The change, as a share of the value before. */
 static void
 add_change(struct report_table *t, struct estimate after, struct estimate before)
 {
@@ -98,7 +98,7 @@ exactly(uint64_t n)
 	return ((struct estimate){ (double)n, 0 });
 }
 
-/* A number, and its change from that of URLs as they are. */
+/* A number, and its change against URLs as they are. */
 static void
 add_with_change(struct report_table *t, struct estimate n, struct estimate now, int is_now)
 {
@@ -121,8 +121,8 @@ tell_fragmentation(struct report *report, const struct audit_count *c)
 	report_estimate(t, thumbs);
 	report_estimate(t, ratio(urls, thumbs));
 	if (urls.error > 0 || thumbs.error > 0)
-		report_note(t, "Estimated from a sample by hash, as --memory is too little for "
-		    "all; (+-) is half of a 95 %% interval, here and below.");
+		report_note(t, "Estimates from a sample by hash: --memory does not hold all. "
+		    "(+-) is half of a 95 %% interval, here and below.");
 	else
 		report_note(t, "Exact: all of them fit --memory.");
 }
@@ -144,8 +144,8 @@ tell_policies(struct report *report, const struct audit_count *c)
 		add_with_change(t, audit_policy_bytes(c, p), stored_now, p == now);
 		add_with_change(t, exactly(p->sent.bytes), exactly(now->sent.bytes), p == now);
 	}
-	report_note(t, "Wikimedia's steps are " AUDIT_WIKIMEDIA_STEPS ". How wide originals are is "
-	    "in no log: a step may be wider than one.");
+	report_note(t, "Wikimedia's steps are " AUDIT_WIKIMEDIA_STEPS ". A log does not tell how "
+	    "wide originals are: a step may be wider than an original.");
 }
 
 static int
@@ -173,10 +173,10 @@ tell_bytes(struct report *report, const struct audit_count *c)
 		report_number(t, (double)m->guessed_keys);
 		add_change(t, exactly(m->guessed_bytes), exactly(m->seen_bytes));
 	}
-	report_note(t, "A thumb has the bytes of its first answer 200 to a GET. Where there was "
-	    "none, it has those of another width times the widths' ratio to the power of 1.6 "
-	    "(JPEG), 1.25 (PNG), 1.3 (GIF), 1.1 (WebP) or 1.2 (AVIF); where there was none of "
-	    "that either, what is usual for its width.");
+	report_note(t, "A thumb has the bytes of its first 200 answer to a GET. Without one, it "
+	    "has those of another width, times the ratio of the widths to the power of 1.6 (JPEG), "
+	    "1.25 (PNG), 1.3 (GIF), 1.1 (WebP) or 1.2 (AVIF); without that, a usual value for "
+	    "its width.");
 }
 
 static void
@@ -205,11 +205,11 @@ tell_cache(struct report *report, const struct audit_count *c)
 		for (p = c->policies; p < c->policies + AUDIT_N_POLICIES; p++)
 			if (p->model != NULL)
 				add_hit_ratio(t, p, now, size);
-	report_note(t, "An LRU cache that holds thumbs only, was empty before the first line, and "
-	    "keeps what it has until it needs the room. (+-) is in points.");
+	report_note(t, "An LRU cache that holds thumbs only, is empty before the first line, and "
+	    "evicts only to make room. (+-) is in points.");
 }
 
-/* Two sizes to each doubling, up to what holds all URLs: bounds of what the model tells apart. */
+/* Two sizes for each doubling, up to one that holds all URLs: depths that the model tells apart. */
 static void
 tell_curve(struct report *report, const struct audit_count *c)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The tables of what is refused, and who is behind it.
+ * The tables of refused requests, and where they come from.
  */
 
 #include "config.h"
@@ -10,7 +10,7 @@
 #include "audit_report.h"
 
 static const struct report_layout refused_layout = {
-	"refused", "Refused, and not ours", {
+	"refused", "Refused, or not ours", {
 		{ "reason",	"reason",	REPORT_TEXT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
 		{ "share",	"share of all",	REPORT_SHARE, 0 },
@@ -29,7 +29,7 @@ static const struct report_layout referrers_layout = {
 	"referrers", "Pages behind these", {
 		{ "reason",	"reason",	REPORT_TEXT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
-		{ "over",	"less at most",	REPORT_COUNT, 0 },
+		{ "over",	"possible excess",	REPORT_COUNT, 0 },
 		{ "referrer",	"referrer",	REPORT_TEXT, 0 },
 	}, REPORT_NO_PLOT, 0, 0
 };
@@ -38,7 +38,7 @@ static const struct report_layout agents_layout = {
 	"agents", "Agents behind these", {
 		{ "reason",	"reason",	REPORT_TEXT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
-		{ "over",	"less at most",	REPORT_COUNT, 0 },
+		{ "over",	"possible excess",	REPORT_COUNT, 0 },
 		{ "agent",	"agent",	REPORT_TEXT, 0 },
 	}, REPORT_NO_PLOT, 0, 0
 };
@@ -101,8 +101,9 @@ tell_who(struct report *report, const struct audit_count *c, size_t top)
 	for (i = 0; i < THUMBURL_N_REASONS; i++)
 		if (c->refusals[i] != NULL)
 			add_texts(t, i, &c->refusals[i]->referrers, top);
-	report_note(t, "Without their queries. Any that is behind one in %d of a reason's requests "
-	    "is found; its number may be too high by what \"less at most\" says.", TOP_TEXTS);
+	report_note(t, "Without their queries. A page with more than one in %d of a reason's "
+	    "requests is always listed. A number may be too high by up to its possible excess.",
+	    TOP_TEXTS);
 	t = report_table(report, &agents_layout);
 	for (i = 0; i < THUMBURL_N_REASONS; i++)
 		if (c->refusals[i] != NULL)

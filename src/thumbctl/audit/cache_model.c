@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The model of a cache: a table of keys, and a Fenwick tree over the ticks of their last
- * requests.
+ * A table of keys, and a Fenwick tree over the ticks of their last requests.
  */
 
 #include "config.h"
@@ -16,13 +15,13 @@
 #include "cache_model.h"
 
 #define ROOM_FIRST	4096
-#define INTERVAL	1.96		/* standard errors to either side of 95 % */
+#define INTERVAL	1.96		/* standard errors in half of a 95 % interval */
 
-/* Of a key: itself, up to 8/3 of the index' cells, two ticks; two cells more to renumber them. */
+/* A key takes itself, up to 8/3 index cells, and two ticks; renumbering takes two more cells. */
 #define KEY_BYTES	(sizeof(struct cache_key) + 8 * sizeof(uint32_t) / 3 + 1 +		\
 			    2 * sizeof(uint64_t) + 2 * sizeof(uint32_t))
 
-/* Whether a key is one of those kept: by its upper bits; its place is by the others. */
+/* The upper bits of a key say whether it is kept, the others where. */
 static int
 is_kept(const struct cache_model *m, uint64_t key)
 {
@@ -40,7 +39,7 @@ cell(const struct cache_model *m, uint64_t key)
 	return (&m->index[i]);
 }
 
-/* Of room for n keys and more: at most three cells in four are used. */
+/* Make an index for n keys or more.  At most three cells in four are used. */
 static int
 index_make(struct cache_model *m, uint32_t n)
 {
@@ -73,7 +72,7 @@ tick_add(struct cache_model *m, uint32_t tick, uint64_t bytes)
 		m->ticks[i] += bytes;
 }
 
-/* Bytes that were asked for last at this tick or before. */
+/* The bytes of keys whose last request was at this tick or before. */
 static uint64_t
 tick_sum(const struct cache_model *m, uint32_t tick)
 {
@@ -85,7 +84,7 @@ tick_sum(const struct cache_model *m, uint32_t tick)
 	return (sum);
 }
 
-/* Keys' ticks become 0, 1, 2, ... in the same order. */
+/* Renumber the ticks of keys 0, 1, 2, ... in the same order. */
 static int
 renumber(struct cache_model *m)
 {
@@ -104,7 +103,7 @@ renumber(struct cache_model *m)
 	return (0);
 }
 
-/* Room for as many ticks again as there are keys. */
+/* Make room for as many new ticks as there are keys. */
 static int
 ticks_make(struct cache_model *m)
 {
@@ -133,7 +132,7 @@ ticks_make(struct cache_model *m)
 	return (0);
 }
 
-/* Keep half as many. */
+/* Drop half of the keys. */
 static int
 halve(struct cache_model *m)
 {
@@ -199,7 +198,7 @@ cache_model_free(struct cache_model **mp)
 	free(m);
 }
 
-/* Eight depths to each doubling: below 2^(i/8), roughly. */
+/* Eight depths for each doubling: depth i is below about 2^(i/8) bytes. */
 static unsigned
 depth_of(uint64_t bytes)
 {
@@ -253,7 +252,7 @@ insert(struct cache_model *m, uint32_t *at, uint64_t key, const struct cache_key
 	return (k);
 }
 
-/* It lies below all that is newer; those that are not kept are as many bytes for each that is. */
+/* Take a key out.  Returns its depth: kept keys above it stand for dropped ones, too. */
 static uint64_t
 take_out(struct cache_model *m, struct cache_key *k, const struct cache_key *what)
 {
@@ -298,7 +297,7 @@ cache_model_ask(struct cache_model *m, uint64_t key, const struct cache_key *wha
 	return (0);
 }
 
-/* Of a sum over the kept keys, each of which was kept with a chance of 1 in 2^halvings. */
+/* Estimate a sum over all keys from the kept ones, each kept with a chance of 1 in 2^halvings. */
 static struct estimate
 estimate_of(const struct cache_model *m, double sum, double squares)
 {
@@ -337,7 +336,7 @@ cache_model_bytes(const struct cache_model *m, cache_choose_f *choose, const voi
 	return (estimate_of(m, sum, squares));
 }
 
-/* All requests are known, of misses but an estimate. */
+/* The number of requests is exact, that of misses an estimate. */
 static double
 ratio(const struct cache_model *m, double misses)
 {
@@ -346,8 +345,8 @@ ratio(const struct cache_model *m, double misses)
 }
 
 /*
- * Misses of the kept keys stand for all misses.  Keys fell into groups by
- * chance, so that the groups' sums differ as much as sums by chance do.
+ * The misses of kept keys stand for all misses.  Keys fall into groups by hash, so that the sums of
+ * the groups vary as random sums do.
  */
 struct estimate
 cache_model_hit_ratio(const struct cache_model *m, size_t i)

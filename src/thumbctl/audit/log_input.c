@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Inputs: opened, known by their first bytes, decompressed.
+ * Plain, gzip and zstd inputs, told apart by their first bytes.
  */
 
 #include "config.h"
@@ -25,14 +25,14 @@
 
 #define BLOCK_BYTES	(128 * 1024)
 
-/* Of a frame: zstd's own limit without --long=28 and more, so that no file asks for gigabytes. */
+/* zstd's own limit for a frame without --long=28 and more: no file can ask for gigabytes. */
 #define ZSTD_WINDOW_LOG	27
 
 struct decoder {
 	unsigned char	magic[4];
 	size_t		n_magic;
 	int		(*begin)(struct log_input *in);
-	/* Decode some; 0 if more input is needed, -1 for damage. */
+	/* Decode a part.  Returns 0 if it needs more input, -1 if the input is damaged. */
 	ssize_t		(*decode)(struct log_input *in, char *buf, size_t size);
 	void		(*end)(struct log_input *in);
 };
@@ -43,13 +43,13 @@ struct log_input {
 	int			fd, wake;
 	uint64_t		position;
 	uint64_t		size;
-	const struct decoder	*decoder;	/* NULL until the first bytes are there */
-	int			between;	/* frames: it may end here */
+	const struct decoder	*decoder;	/* NULL before the first bytes */
+	int			between;	/* between two frames: the input may end here */
 	int			eof;
-	char			error[160];	/* not empty: it is damaged */
+	char			error[160];	/* not empty: the input is damaged */
 	z_stream		gzip;
 	ZSTD_DStream		*zstd;
-	size_t			begin, end;	/* of what has been read and not decoded */
+	size_t			begin, end;	/* of the bytes to decode, in block */
 	unsigned char		block[BLOCK_BYTES];
 };
 
@@ -61,7 +61,7 @@ damaged(struct log_input *in, const char *what, const char *why)
 	return (-1);
 }
 
-/* What came out before the damage is good. */
+/* Bytes decoded before the damage are good. */
 static ssize_t
 decoded(const struct log_input *in, size_t n)
 {
@@ -101,7 +101,7 @@ gzip_begin(struct log_input *in)
 {
 
 	return (inflateInit2(&in->gzip, 15 + 16) == Z_OK ? 0 :
-	    damaged(in, "no memory for gzip", ""));
+	    damaged(in, "out of memory for gzip", ""));
 }
 
 static ssize_t
@@ -113,7 +113,7 @@ gzip_decode(struct log_input *in, char *buf, size_t size)
 	in->gzip.avail_in = (uInt)(in->end - in->begin);
 	in->gzip.next_out = (unsigned char *)buf;
 	in->gzip.avail_out = (uInt)size;
-	if (in->between)			/* files of several parts are common */
+	if (in->between)			/* a file may have several parts */
 		inflateReset(&in->gzip);
 	in->between = 0;
 	r = inflate(&in->gzip, Z_NO_FLUSH);
@@ -138,7 +138,7 @@ zstd_begin(struct log_input *in)
 
 	in->zstd = ZSTD_createDStream();
 	if (in->zstd == NULL)
-		return (damaged(in, "no memory for zstd", ""));
+		return (damaged(in, "out of memory for zstd", ""));
 	ZSTD_DCtx_setParameter(in->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
 	return (0);
 }
@@ -165,7 +165,7 @@ zstd_end(struct log_input *in)
 	ZSTD_freeDStream(in->zstd);
 }
 
-/* The last takes all. */
+/* The last row matches everything. */
 static const struct decoder decoders[] = {
 	{ { 0x1f, 0x8b }, 2, gzip_begin, gzip_decode, gzip_end },
 	{ { 0x28, 0xb5, 0x2f, 0xfd }, 4, zstd_begin, zstd_decode, zstd_end },
@@ -196,7 +196,7 @@ log_input_open(const char *path, int wake)
 	return (in);
 }
 
-/* As read(2), unless it is woken before there is something. */
+/* As read(2); but an error once wake is readable. */
 static ssize_t
 read_some(struct log_input *in, void *buf, size_t size)
 {
@@ -206,14 +206,14 @@ read_some(struct log_input *in, void *buf, size_t size)
 	do {
 		n = poll(p, 2, -1);
 		if (n > 0 && p[1].revents != 0)
-			return (damaged(in, "stopped", ""));
+			return (damaged(in, "stopped by a signal", ""));
 		if (n > 0)
 			n = read(in->fd, buf, size);
 	} while (n < 0 && errno == EINTR);
 	return (n < 0 ? damaged(in, strerror(errno), "") : n);
 }
 
-/* More into the block behind what is there; 0 at the end. */
+/* Read more into the block.  Returns 0 at the end. */
 static ssize_t
 fill(struct log_input *in)
 {
@@ -261,7 +261,7 @@ log_input_read(struct log_input *in, char *buf, size_t size)
 			return (-1);
 		if (in->begin == in->end && in->between)
 			return (0);
-		/* What is decoded may be more than was asked for: it is there without input. */
+		/* A decoder may have more output than fitted the last call, and need no input. */
 		n = in->decoder->decode(in, buf, size);
 		if (n != 0)
 			return (n);

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A log's bytes, from a file or standard input, as they were before gzip or zstd.
+ * The bytes of a log, from a file or standard input, decompressed.
  *
- * Damage is never fatal: what comes before it is read, and log_input_error() says what it is.
+ * Damage is not fatal: everything before it is read, and log_input_error() describes it.
  */
 
 #ifndef LOG_INPUT_H_INCLUDED
@@ -18,17 +18,17 @@
 struct log_input;
 
 /*
- * "-" is standard input.  Reading ends as if by damage when wake, unless it is -1, can be read.
- * NULL, with errno, if it cannot be opened.
+ * Open an input; "-" is standard input.  Reading ends as if by damage once wake, unless it is -1,
+ * is readable.  Returns NULL with errno if the input cannot be opened.
  */
 struct log_input *log_input_open(const char *path, int wake);
 
-/* As read(2); -1 for damage, and from then on. */
+/* As read(2); -1 at the damage, and from then on. */
 ssize_t log_input_read(struct log_input *in, char *buf, size_t size);
 
 const char *log_input_error(const struct log_input *in);
 
-/* How much of the file itself has been read, and how much it has: 0 if it is none. */
+/* Bytes of the file, before decompression, read so far and in all; 0: not a file. */
 uint64_t log_input_position(const struct log_input *in);
 uint64_t log_input_size(const struct log_input *in);
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Lines out of blocks.
+ * Splitting blocks into lines.
  */
 
 #include "config.h"
@@ -15,7 +15,7 @@
 struct log_lines {
 	struct log_input	*in;
 	size_t			begin, end;
-	int			skipping;	/* the rest of a long line */
+	int			skipping;	/* to the end of a long line */
 	char			buf[4 * LOG_LINE_MAX];
 };
 
@@ -69,7 +69,7 @@ take(struct log_lines *l, size_t n, size_t with_end, char **line, size_t *len)
 	return (r);
 }
 
-/* At the end of the input: a line that has no end of its own. */
+/* The last line of the input may lack a newline. */
 static enum log_line
 last(struct log_lines *l, char **line, size_t *len)
 {

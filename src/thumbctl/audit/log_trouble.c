@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Troubles with logs, kept and told.
+ * Collecting and reporting what is wrong with logs.
  */
 
 #include "config.h"
@@ -14,7 +14,7 @@
 #include "log_trouble.h"
 
 static const struct report_layout inputs_layout = {
-	"bad_inputs", "Inputs that could not be read to their end", {
+	"bad_inputs", "Inputs that could not be read completely", {
 		{ "input",	"input",	REPORT_TEXT, 0 },
 		{ "lines",	"lines read",	REPORT_COUNT, 0 },
 		{ "why",	"why",		REPORT_TEXT, 0 },
@@ -26,7 +26,7 @@ static const struct report_layout lines_layout = {
 		{ "input",	"input",	REPORT_TEXT, 0 },
 		{ "number",	"line",		REPORT_COUNT, 0 },
 		{ "fault",	"fault",	REPORT_TEXT, 0 },
-		{ "text",	"its beginning", REPORT_TEXT, 0 },
+		{ "text",	"beginning", REPORT_TEXT, 0 },
 	}, REPORT_NO_PLOT, 0, 0
 };
 

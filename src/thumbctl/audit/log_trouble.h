@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What could not be read of the logs: the first bad lines, and inputs that ended too soon.
+ * What is wrong with the logs: the first bad lines, and inputs that could not be read completely.
  */
 
 #ifndef LOG_TROUBLE_H_INCLUDED
@@ -28,7 +28,7 @@ struct bad_line {
 
 struct bad_input {
 	const char		*input;
-	uint64_t		lines;		/* that were read of it */
+	uint64_t		lines;		/* read before */
 	char			why[160];
 };
 
@@ -36,16 +36,16 @@ struct log_trouble {
 	size_t			n_lines, n_inputs;
 	struct bad_line		lines[BAD_LINES_KEPT];
 	struct bad_input	inputs[INPUTS_KEPT];
-	uint64_t		all_inputs;	/* bad ones, kept or not */
+	uint64_t		all_inputs;	/* bad inputs, kept or not */
 };
 
-/* Inputs' names must live as long as this. */
+/* The names of inputs must live as long as the trouble. */
 void log_trouble_line(struct log_trouble *trouble, const char *input, uint64_t number,
     enum log_fault fault, const char *text, size_t len);
 void log_trouble_input(struct log_trouble *trouble, const char *input, uint64_t lines,
     const char *why);
 
-/* Tables of both. */
+/* Add a table of each to the report. */
 void log_trouble_report(struct report *report, const struct log_trouble *trouble);
 
 #endif

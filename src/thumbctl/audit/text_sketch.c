@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Sketches of texts.  So few that looking at all is quicker than an order among them.
+ * Sketches of texts.  They hold so few texts that a linear search is faster than an index.
  */
 
 #include "config.h"
@@ -64,7 +64,7 @@ top_texts_add(struct top_texts *top, const char *text, size_t len)
 	set(t, hash, text, len);
 }
 
-/* By count, then by text, so that a report is the same each time. */
+/* By count, then by text, so that a report is reproducible. */
 static int
 compare(const void *ap, const void *bp)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Texts of a stream in a few hundred kilobytes: which come most often, and some of all by chance.
+ * A stream of texts in a few hundred kilobytes: the most frequent ones, and a random sample.
  */
 
 #ifndef TEXT_SKETCH_H_INCLUDED
@@ -18,14 +18,14 @@
 struct sketch_text {
 	uint64_t	hash;
 	uint64_t	count;
-	uint64_t	over;		/* by which count may be too high */
+	uint64_t	over;		/* count may be too high by up to this */
 	size_t		len;
 	char		b[TEXT_SKETCH_BYTES];
 };
 
 /*
- * The SpaceSaving algorithm (Metwally, Agrawal, El Abbadi 2005).  Any text that is more than one
- * in TOP_TEXTS of all is here.  Counts are exact as long as there are no more texts than that.
+ * The SpaceSaving algorithm (Metwally, Agrawal, El Abbadi 2005).  It has every text that is more
+ * than one in TOP_TEXTS of all.  Counts are exact up to TOP_TEXTS different texts.
  */
 struct top_texts {
 	size_t			n;
@@ -34,10 +34,10 @@ struct top_texts {
 
 void top_texts_add(struct top_texts *top, const char *text, size_t len);
 
-/* Most frequent first. */
+/* Sort, the most frequent first. */
 void top_texts_sort(struct top_texts *top);
 
-/* Different texts, each as likely as any other, however often it comes: those of least hash. */
+/* A sample of different texts, each with the same chance however frequent: the smallest hashes. */
 struct sample_texts {
 	size_t			n;
 	struct sketch_text	text[SAMPLE_TEXTS];

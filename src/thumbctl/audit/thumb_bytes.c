@@ -2,9 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A thumb's bytes by its width.  The numbers are what thumbd makes of 24 photographs, drawings,
- * maps, scans and videos of Wikimedia Commons, from 60 to 960 pixels: the median of the slopes in
- * log-log, and of the bytes at 250 pixels.  GIF's are the middle one of three animations.
+ * The bytes of a thumb by its width.  The numbers are medians of what thumbd makes of 24
+ * photographs, drawings, maps, scans and videos of Wikimedia Commons, from 60 to 960 pixels: of
+ * the slopes in a log-log plot, and of the bytes at 250 pixels.  For GIF, there were three
+ * animations.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How many bytes a thumb has that nobody has seen.
+ * Estimates of the bytes of a thumb.
  */
 
 #ifndef THUMB_BYTES_H_INCLUDED
@@ -12,11 +12,11 @@
 
 #include "thumburl/thumburl.h"
 
-/* From the same thumb in another width: bytes * (to / from)^e; e is the format's. */
+/* From the same thumb in another width: bytes * (to / from)^e, with e of the format. */
 uint32_t thumb_bytes_scaled(enum thumburl_format format, uint32_t bytes, uint32_t from,
     uint32_t to);
 
-/* From nothing but its format and width. */
+/* From its format and width alone. */
 uint32_t thumb_bytes_usual(enum thumburl_format format, uint32_t width);
 
 #endif

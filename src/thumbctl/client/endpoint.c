@@ -2,22 +2,21 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whom to ask.
+ * Addresses and headers of a server, from options.
  */
 
 #include "config.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "endpoint.h"
-#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 
 #define UNIX		"unix:"
 
-/* What is no part of an address that targets are put behind. */
+/* Parts of a URL that an address must not have, because targets are appended to it. */
 static const CURLUPart none[] = {
 	CURLUPART_QUERY, CURLUPART_FRAGMENT, CURLUPART_USER, CURLUPART_PASSWORD,
 };
@@ -39,11 +38,9 @@ is_plain(CURLU *url)
 static int
 is_address(const char *address)
 {
-	CURLU *url = curl_url();
+	CURLU *url = must(curl_url());
 	int ok;
 
-	if (url == NULL)
-		errx(EXIT_FAILED, "out of memory");
 	ok = (!strncmp(address, "http://", 7) || !strncmp(address, "https://", 8)) &&
 	    curl_url_set(url, CURLUPART_URL, address, 0) == CURLUE_OK && is_plain(url);
 	curl_url_cleanup(url);
@@ -53,11 +50,8 @@ is_address(const char *address)
 static char *
 copy(const char *s)
 {
-	char *new = strdup(s);
 
-	if (new == NULL)
-		errx(EXIT_FAILED, "out of memory");
-	return (new);
+	return (must(strdup(s)));
 }
 
 int
@@ -88,16 +82,12 @@ static int
 add_header(struct endpoint *e, const char *header, char *message, size_t size)
 {
 	const char *colon = strchr(header, ':');
-	struct curl_slist *list;
 
 	if (colon == NULL || colon == header || strpbrk(header, "\r\n") != NULL) {
 		snprintf(message, size, "\"%s\" must be \"Name: value\"", header);
 		return (-1);
 	}
-	list = curl_slist_append(e->headers, header);
-	if (list == NULL)
-		errx(EXIT_FAILED, "out of memory");
-	e->headers = list;
+	e->headers = must(curl_slist_append(e->headers, header));
 	return (0);
 }
 

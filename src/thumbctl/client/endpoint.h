@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whom to ask: a server's address, and what each request to it says.
+ * A server to ask: its address, and the headers and limits of each request.
  */
 
 #ifndef ENDPOINT_H_INCLUDED
@@ -12,11 +12,11 @@
 #include <stddef.h>
 
 struct endpoint {
-	char			*base;		/* "http://edge:6081", no slash at its end */
-	char			*socket;	/* of Unix, or NULL */
+	char			*base;		/* "http://edge:6081", without a final slash */
+	char			*socket;	/* path of a Unix socket, or NULL */
 	struct curl_slist	*headers;
-	unsigned		timeout;	/* seconds, for a whole answer */
-	unsigned long long	most;		/* bytes of one */
+	unsigned		timeout;	/* seconds for an answer */
+	unsigned long long	most;		/* bytes of an answer */
 };
 
 /*

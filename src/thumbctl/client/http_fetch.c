@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Fetching over HTTP.  Nothing that a server sends is trusted: all of it is bounded, in bytes and
- * in time.
+ * Requests, by libcurl.  Servers are not trusted: limits in bytes and in time hold for all that
+ * they send.
  */
 
 #include "config.h"
@@ -22,6 +22,7 @@
 #include "endpoint.h"
 #include "http_fetch.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 
 #define CONNECT_SECONDS	20L
 #define HEADERS_MAX	65536
@@ -76,7 +77,7 @@ header_of(CURL *easy, const char *name)
 	return (header->value);
 }
 
-/* An X-Varnish of two numbers names the request that has brought the object in. */
+/* The second number of X-Varnish, if any, is the request that fetched the cached object. */
 static enum answer_cache
 cache_of(CURL *easy)
 {
@@ -153,9 +154,8 @@ get_request(struct fetcher *fetcher)
 		curl_easy_reset(r->easy);
 		return (r);
 	}
-	r = calloc(1, sizeof *r);
-	if (r == NULL || (r->easy = curl_easy_init()) == NULL)
-		errx(EXIT_FAILED, "out of memory");
+	r = must(calloc(1, sizeof *r));
+	r->easy = must(curl_easy_init());
 	r->fetcher = fetcher;
 	return (r);
 }
@@ -167,7 +167,7 @@ set_up(struct request *r, const char *target)
 	char *url;
 
 	if (asprintf(&url, "%s%s", e->base, target) < 0)
-		errx(EXIT_FAILED, "out of memory");
+		url = must(NULL);
 	curl_easy_setopt(r->easy, CURLOPT_URL, url);
 	free(url);
 	curl_easy_setopt(r->easy, CURLOPT_PATH_AS_IS, 1L);
@@ -201,7 +201,7 @@ fetch(struct fetcher *fetcher, const struct endpoint *endpoint, const char *targ
 	r->priv = priv;
 	set_up(r, target);
 	if (curl_multi_add_handle(fetcher->multi, r->easy) != CURLM_OK)
-		errx(EXIT_FAILED, "libcurl cannot begin a request");
+		errx(EXIT_FAILED, "libcurl: cannot start a request");
 	fetcher->running++;
 }
 
@@ -247,19 +247,19 @@ fetcher_running(const struct fetcher *fetcher)
 struct fetcher *
 fetcher_new(unsigned connections)
 {
-	struct fetcher *fetcher = calloc(1, sizeof *fetcher);
+	struct fetcher *fetcher = must(calloc(1, sizeof *fetcher));
 
-	/* a server that leaves is an error of one request */
+	/* A server that closes its connection fails one request. */
 	signal(SIGPIPE, SIG_IGN);
-	if (fetcher == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (fetcher->multi = curl_multi_init()) == NULL)
-		errx(EXIT_FAILED, "libcurl cannot be started");
+		errx(EXIT_FAILED, "libcurl: cannot start");
 	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)connections);
 	SLIST_INIT(&fetcher->idle);
 	return (fetcher);
 }
 
-/* NB: what runs is not told; its body's descriptor is not touched any more. */
+/* NB: requests in flight are dropped without a call of done(). */
 void
 fetcher_free(struct fetcher **fetcherp)
 {

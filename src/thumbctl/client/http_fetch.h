@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Fetching over HTTP: as many at a time as are begun, in one thread, by libcurl.
+ * HTTP requests, any number at a time, in one thread.
  */
 
 #ifndef HTTP_FETCH_H_INCLUDED
@@ -13,7 +13,7 @@
 
 struct endpoint;
 
-/* What a cache says of an answer (X-Cache, or what Varnish adds itself). */
+/* Whether an answer comes from a cache, by X-Cache or by headers that Varnish adds. */
 enum answer_cache {
 	CACHE_UNKNOWN,
 	CACHE_HIT,
@@ -23,31 +23,32 @@ enum answer_cache {
 #define ANSWER_TYPE_MAX	64
 
 struct answer {
-	unsigned		status;		/* 0: there is none, or not all of the answer */
-	int			code;		/* then, libcurl's */
-	const char		*error;		/* and that in words */
-	unsigned		retry_after;	/* seconds; 0: not said */
+	unsigned		status;		/* 0: no answer, or an incomplete one */
+	int			code;		/* libcurl's, if status is 0 */
+	const char		*error;		/* the code in words */
+	unsigned		retry_after;	/* seconds; 0: unknown */
 	enum answer_cache	cache;
 	uint64_t		bytes;		/* of the body */
-	char			type[ANSWER_TYPE_MAX];	/* printable, without parameters */
+	char			type[ANSWER_TYPE_MAX];	/* media type, printable, no parameters */
 };
 
 typedef void fetch_done_f(void *priv, const struct answer *answer);
 
 struct fetcher;
 
-/* Connections that are kept for the next request, at most. */
+/* A fetcher keeps up to that many idle connections. */
 struct fetcher *fetcher_new(unsigned connections);
 void fetcher_free(struct fetcher **fetcherp);
 
 /*
- * Begin: a target at an endpoint, which must live until then as priv must.  The body is written
- * to a file, whose descriptor stays the caller's, or is dropped (-1).  No redirect is followed.
+ * Start a request for a target at an endpoint, which must live until done() is called, as priv
+ * must.  The body is written to a file, whose descriptor stays the caller's; with -1 it is
+ * dropped.  Redirects are not followed.
  */
 void fetch(struct fetcher *fetcher, const struct endpoint *endpoint, const char *target,
     int body, fetch_done_f *done, void *priv);
 
-/* Wait until an answer is there and done with, fd can be read (-1: none), or so long. */
+/* Wait for an answer, for fd to be readable (-1: no such fd), or for so long. */
 void fetcher_run(struct fetcher *fetcher, int fd, int milliseconds);
 
 unsigned fetcher_running(const struct fetcher *fetcher);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One source after another, each of the kind that its name and its first byte tell.
+ * All sources in order.  The name and the first byte of a source tell how to read it.
  */
 
 #include "config.h"
@@ -10,18 +10,17 @@
 #include <sys/stat.h>
 
 #include <ctype.h>
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "source_kind.h"
-#include "thumbctl/terminal/exit_status.h"
+#include "source_reader.h"
+#include "thumbctl/terminal/memory.h"
 
 struct source {
 	struct source_options		options;
 	size_t				at;	/* the next name */
-	const struct source_kind	*kind;	/* of the open one, or NULL */
+	const struct source_reader	*reader;	/* of the open source, or NULL */
 	void				*priv;
 };
 
@@ -40,8 +39,8 @@ is_json(const char *name)
 	return (c == '{');
 }
 
-static const struct source_kind *
-kind_of(const char *name)
+static const struct source_reader *
+reader_of(const char *name)
 {
 	struct stat st;
 
@@ -61,11 +60,11 @@ open_next(struct source *s)
 {
 	const char *name = s->options.names[s->at++];
 
-	s->kind = kind_of(name);
-	s->priv = s->kind->open(s->options.site, name);
+	s->reader = reader_of(name);
+	s->priv = s->reader->open(s->options.site, name);
 	if (s->priv != NULL)
 		return (0);
-	s->kind = NULL;
+	s->reader = NULL;
 	return (-1);
 }
 
@@ -73,9 +72,9 @@ static void
 close_this(struct source *s)
 {
 
-	if (s->kind != NULL)
-		s->kind->close(s->priv);
-	s->kind = NULL;
+	if (s->reader != NULL)
+		s->reader->close(s->priv);
+	s->reader = NULL;
 }
 
 enum source_end
@@ -84,12 +83,12 @@ source_next(struct source *s, struct entry *entry)
 	enum source_end end = SOURCE_END;
 
 	while (end == SOURCE_END) {
-		if (s->kind == NULL && s->at == s->options.n)
+		if (s->reader == NULL && s->at == s->options.n)
 			return (SOURCE_END);
-		if (s->kind == NULL && open_next(s))
+		if (s->reader == NULL && open_next(s))
 			return (SOURCE_FAILED);
 		entry->width = 0;
-		end = s->kind->next(s->priv, entry);
+		end = s->reader->next(s->priv, entry);
 		if (end != SOURCE_MORE)
 			close_this(s);
 	}
@@ -97,17 +96,17 @@ source_next(struct source *s, struct entry *entry)
 }
 
 static uint64_t
-count(const struct source_kind *kind, void *priv)
+count(const struct source_reader *reader, void *priv)
 {
 	struct entry entry;
 	uint64_t n = 0;
 
-	while (kind->next(priv, &entry) == SOURCE_MORE)
+	while (reader->next(priv, &entry) == SOURCE_MORE)
 		n++;
 	return (n);
 }
 
-/* What comes through a pipe can be told only once, also if the pipe has a name. */
+/* A pipe can be read only once, even if it has a name. */
 static int
 is_pipe(const char *name)
 {
@@ -119,17 +118,17 @@ is_pipe(const char *name)
 static uint64_t
 total_of(const struct source *s, const char *name)
 {
-	const struct source_kind *kind = kind_of(name);
+	const struct source_reader *reader = reader_of(name);
 	uint64_t n;
 	void *priv;
 
-	if (kind == &source_list && is_pipe(name))
+	if (reader == &source_list && is_pipe(name))
 		return (0);
-	priv = kind->open(s->options.site, name);
+	priv = reader->open(s->options.site, name);
 	if (priv == NULL)
 		return (0);
-	n = kind->total != NULL ? kind->total(priv) : count(kind, priv);
-	kind->close(priv);
+	n = reader->total != NULL ? reader->total(priv) : count(reader, priv);
+	reader->close(priv);
 	return (n);
 }
 
@@ -162,10 +161,8 @@ source_options_set(struct source_options *options, const struct thumburl_site *s
 struct source *
 source_new(const struct source_options *options)
 {
-	struct source *s = calloc(1, sizeof *s);
+	struct source *s = must(calloc(1, sizeof *s));
 
-	if (s == NULL)
-		err(EXIT_FAILED, "the originals");
 	s->options = *options;
 	return (s);
 }
@@ -189,9 +186,7 @@ write_target(struct target *t, target_f *write, const struct thumburl_site *site
 	entry->len = write(site, what, len, t->text, t->size);
 	if (entry->len >= t->size) {
 		t->size = entry->len + 1;
-		t->text = realloc(t->text, t->size);
-		if (t->text == NULL)
-			err(EXIT_FAILED, "the originals");
+		t->text = must(realloc(t->text, t->size));
 		write(site, what, len, t->text, t->size);
 	}
 	entry->target = t->text;
@@ -210,10 +205,8 @@ target_of_name(struct target *t, const struct thumburl_site *site, const char *n
     struct entry *entry)
 {
 	static const char prefix[] = "File:";
-	char *title = malloc(len + 1), *p;
+	char *title = must(malloc(len + 1)), *p;
 
-	if (title == NULL)
-		err(EXIT_FAILED, "the originals");
 	if (len >= sizeof prefix && !strncasecmp(name, prefix, sizeof prefix - 1)) {
 		name += sizeof prefix - 1;
 		len -= sizeof prefix - 1;

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Originals (or thumbs) that are named to us: by lists, by a directory of originals as thumbd
- * reads it, by answers of MediaWiki's list=allimages, and by its API itself.
+ * The originals (or thumbs) that a job is about: from lists, directories as thumbd reads them,
+ * answers of MediaWiki to list=allimages, and its API.
  */
 
 #ifndef SOURCE_H_INCLUDED
@@ -22,20 +22,20 @@ struct source_options {
 	size_t				n;
 };
 
-/* One of them, until the next. */
+/* One of them; it lives until the next call. */
 struct entry {
 	const char	*target;	/* for thumburl_parse() */
 	size_t		len;
-	uint32_t	width;		/* of the original; 0: not known */
+	uint32_t	width;		/* of the original; 0: unknown */
 };
 
 enum source_end {
 	SOURCE_MORE,
 	SOURCE_END,
-	SOURCE_FAILED		/* what was to be said is said */
+	SOURCE_FAILED		/* after a message */
 };
 
-/* From the arguments that are no options; standard input if there are none. */
+/* Take the names in the operands; without any, standard input. */
 void source_options_set(struct source_options *options, const struct thumburl_site *site,
     int argc, char **argv);
 
@@ -44,7 +44,7 @@ void source_free(struct source **sp);
 
 enum source_end source_next(struct source *s, struct entry *entry);
 
-/* How many there are, as far as can be told before; 0: it cannot. */
+/* The number of entries, counted ahead; 0: unknown. */
 uint64_t source_total(struct source *s);
 
 #endif

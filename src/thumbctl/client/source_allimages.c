@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Originals as MediaWiki's API lists them, list=allimages: from files of its answers, and from
- * itself, page by page.
+ * Originals as MediaWiki lists them (list=allimages): from files of answers, and from its API, page
+ * by page.
  */
 
 #include "config.h"
@@ -23,14 +23,15 @@
 #include "endpoint.h"
 #include "http_fetch.h"
 #include "job/monotonic.h"
-#include "source_kind.h"
+#include "source_reader.h"
 #include "throttle.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/printable.h"
 #include "thumbctl/terminal/stop.h"
 #include "verdict.h"
 
-/* maxlag asks MediaWiki for a 503 when its databases are behind. */
+/* With maxlag, MediaWiki refuses the query while its databases lag. */
 #define QUERY	"action=query&format=json&formatversion=2&list=allimages&ailimit=max" \
 		"&aiprop=dimensions&maxlag=5"
 #define STATISTICS	"&meta=siteinfo&siprop=statistics"
@@ -43,21 +44,19 @@ struct allimages {
 	const struct thumburl_site	*site;
 	const char			*name;
 	FILE				*f;		/* of answers, or NULL */
-	struct endpoint			endpoint;	/* or the API */
+	struct endpoint			endpoint;	/* of the API, if f is NULL */
 	struct fetcher			*fetcher;
 	char				*next;		/* query of the next page, or NULL */
 	json_t				*page;
-	size_t				at;		/* in it */
+	size_t				at;		/* in the page */
 	struct target			target;
 };
 
 static struct allimages *
 new(const struct thumburl_site *site, const char *name)
 {
-	struct allimages *a = calloc(1, sizeof *a);
+	struct allimages *a = must(calloc(1, sizeof *a));
 
-	if (a == NULL)
-		err(EXIT_FAILED, "the originals");
 	a->site = site;
 	a->name = name;
 	return (a);
@@ -79,19 +78,17 @@ turn_page(struct allimages *a, json_t *page)
 	a->at = 0;
 }
 
-/* What an API has said is shown as text and no more. */
+/* Print a message from the API, as printable text. */
 static void
 tell(const struct allimages *a, const char *what)
 {
-	char *text = printable(what, strlen(what));
+	char *text = must(printable(what, strlen(what)));
 
-	if (text == NULL)
-		err(EXIT_FAILED, "the originals");
 	warnx("%s: %s", a->name, text);
 	free(text);
 }
 
-/* An answer that is none of a list: what the API says of it, if it does. */
+/* Whether the page has a list.  Otherwise prints the error in the answer. */
 static int
 is_list(const struct allimages *a)
 {
@@ -100,11 +97,11 @@ is_list(const struct allimages *a)
 
 	if (json_is_array(images_of(a)))
 		return (1);
-	tell(a, info != NULL ? info : "no answer to list=allimages");
+	tell(a, info != NULL ? info : "this is not an answer to list=allimages");
 	return (0);
 }
 
-/* The next of this page; 0: it is at its end. */
+/* Read the next entry of the page.  Returns 0 at its end. */
 static int
 next_of_page(struct allimages *a, struct entry *entry)
 {
@@ -139,7 +136,7 @@ allimages_close(void *priv)
 	free(a);
 }
 
-/* -- a file of answers, one behind another */
+/* -- a file of answers, one after another */
 
 static void *
 file_open(const struct thumburl_site *site, const char *name)
@@ -188,7 +185,7 @@ file_next(void *priv, struct entry *entry)
 	return (SOURCE_MORE);
 }
 
-const struct source_kind source_allimages = { file_open, file_next, NULL, allimages_close };
+const struct source_reader source_allimages = { file_open, file_next, NULL, allimages_close };
 
 /* -- the API */
 
@@ -206,9 +203,7 @@ api_open(const struct thumburl_site *site, const char *name)
 	a->endpoint.timeout = API_SECONDS;
 	a->endpoint.most = ANSWER_MAX;
 	a->fetcher = fetcher_new(1);
-	a->next = strdup("?" QUERY);
-	if (a->next == NULL)
-		err(EXIT_FAILED, "the originals");
+	a->next = must(strdup("?" QUERY));
 	return (a);
 }
 
@@ -231,7 +226,7 @@ on_page(void *priv, const struct answer *answer)
 	verdict_text(answer, page->text, sizeof page->text);
 }
 
-/* Unless it is told to stop. */
+/* Sleep, unless a signal has come. */
 static void
 nap(uint64_t us)
 {
@@ -250,7 +245,7 @@ read_page(struct page *page)
 	json_t *json = NULL;
 
 	if (f == NULL)
-		err(EXIT_FAILED, "an answer of the API");
+		err(EXIT_FAILED, "cannot read an answer of the API");
 	rewind(f);
 	if (page->verdict == VERDICT_GOOD)
 		json = json_loadf(f, 0, &error);
@@ -258,11 +253,11 @@ read_page(struct page *page)
 	if (json != NULL || page->verdict != VERDICT_GOOD)
 		return (json);
 	page->verdict = VERDICT_NEVER;
-	snprintf(page->text, sizeof page->text, "the answer is no JSON: %.80s", error.text);
+	snprintf(page->text, sizeof page->text, "the answer is not JSON: %.80s", error.text);
 	return (NULL);
 }
 
-/* Its databases are behind: MediaWiki says so with a 200. */
+/* MediaWiki reports lagging databases with status 200. */
 static int
 is_lagging(const json_t *json)
 {
@@ -272,7 +267,7 @@ is_lagging(const json_t *json)
 	return (code != NULL && !strcmp(code, "maxlag"));
 }
 
-/* Ask once: the answer, or NULL, and then page->verdict says what that means. */
+/* Ask once.  Returns the answer; or NULL, and page->verdict says what to do. */
 static json_t *
 try_page(struct allimages *a, const char *query, struct page *page)
 {
@@ -289,11 +284,11 @@ try_page(struct allimages *a, const char *query, struct page *page)
 		return (json);
 	json_decref(json);
 	page->verdict = VERDICT_BUSY;
-	snprintf(page->text, sizeof page->text, "its databases are behind");
+	snprintf(page->text, sizeof page->text, "its databases lag");
 	return (NULL);
 }
 
-/* One page, asked for again for a while if need be; NULL after a message. */
+/* Get a page, in several attempts if necessary.  Returns NULL after a message. */
 static json_t *
 get_page(struct allimages *a, const char *query)
 {
@@ -314,7 +309,7 @@ get_page(struct allimages *a, const char *query)
 	return (NULL);
 }
 
-/* What the API says is to be sent with the next query: all of "continue". */
+/* The next query has all of "continue". */
 static void
 set_next(struct allimages *a)
 {
@@ -328,7 +323,7 @@ set_next(struct allimages *a)
 		escaped = curl_easy_escape(NULL, json_is_string(value) ? json_string_value(value) :
 		    "", 0);
 		if (escaped == NULL || asprintf(&next, "%s&%s=%s", a->next, key, escaped) < 0)
-			err(EXIT_FAILED, "the originals");
+			next = must(NULL);
 		curl_free(escaped);
 		free(a->next);
 		a->next = next;
@@ -363,4 +358,4 @@ api_total(void *priv)
 	return (n > 0 ? (uint64_t)n : 0);
 }
 
-const struct source_kind source_api = { api_open, api_next, api_total, allimages_close };
+const struct source_reader source_api = { api_open, api_next, api_total, allimages_close };

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Originals from a directory, laid out as MediaWiki's: whatever file in it is an original of the
- * site, in the order of the names.
+ * Originals from a directory, laid out as MediaWiki's: every file that is an original of the site,
+ * in the order of names.
  */
 
 #include "config.h"
@@ -15,8 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "source_kind.h"
+#include "source_reader.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 
 struct directory {
 	const struct thumburl_site	*site;
@@ -32,19 +33,17 @@ by_name(const FTSENT **a, const FTSENT **b)
 	return (strcmp((*a)->fts_name, (*b)->fts_name));
 }
 
-/* NB: links are followed, as thumbd does beneath its directory; fts sees to cycles. */
+/* NB: links are followed, as thumbd follows them below its directory; fts detects cycles. */
 static void *
 directory_open(const struct thumburl_site *site, const char *name)
 {
-	struct directory *d = calloc(1, sizeof *d);
+	struct directory *d = must(calloc(1, sizeof *d));
 	char *path, *argv[2] = { NULL, NULL };
 	size_t n = strlen(name);
 
 	while (n > 1 && name[n - 1] == '/')
 		n--;
-	path = strndup(name, n);
-	if (d == NULL || path == NULL)
-		err(EXIT_FAILED, "the originals");
+	path = must(strndup(name, n));
 	argv[0] = path;
 	d->site = site;
 	d->root = n + (path[n - 1] != '/');
@@ -55,7 +54,7 @@ directory_open(const struct thumburl_site *site, const char *name)
 	return (d);
 }
 
-/* What lies there beside the originals is passed over: thumbs, and what no URL leads to. */
+/* Thumbs, and files that no URL stands for, are ignored. */
 static int
 is_original(struct directory *d, const FTSENT *e, struct entry *entry)
 {
@@ -86,7 +85,7 @@ directory_next(void *priv, struct entry *entry)
 	}
 	if (errno == 0)
 		return (SOURCE_END);
-	warn("the directory of originals");
+	warn("cannot read the directory of the originals");
 	return (SOURCE_FAILED);
 }
 
@@ -100,6 +99,6 @@ directory_close(void *priv)
 	free(d);
 }
 
-const struct source_kind source_directory = {
+const struct source_reader source_directory = {
 	directory_open, directory_next, NULL, directory_close
 };

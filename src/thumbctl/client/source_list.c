@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Originals from a list: a name or a URL, with or without its host, on each line.
+ * Originals from a list: each line is a name or a URL, with or without its host.
  */
 
 #include "config.h"
@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "source_kind.h"
-#include "thumbctl/terminal/exit_status.h"
+#include "source_reader.h"
+#include "thumbctl/terminal/memory.h"
 
 struct list {
 	const struct thumburl_site	*site;
@@ -27,10 +27,8 @@ struct list {
 static void *
 list_open(const struct thumburl_site *site, const char *name)
 {
-	struct list *list = calloc(1, sizeof *list);
+	struct list *list = must(calloc(1, sizeof *list));
 
-	if (list == NULL)
-		err(EXIT_FAILED, "the originals");
 	list->site = site;
 	list->name = name;
 	list->f = strcmp(name, "-") ? fopen(name, "r") : stdin;
@@ -41,7 +39,7 @@ list_open(const struct thumburl_site *site, const char *name)
 	return (NULL);
 }
 
-/* Behind the scheme and host, if there are: what a server is asked for. */
+/* The target of a URL, without scheme and host. */
 static const char *
 skip_host(const char *p)
 {
@@ -53,7 +51,10 @@ skip_host(const char *p)
 	return (path != NULL ? path : strchr(p, '\0'));
 }
 
-/* The next line that says something, without blanks around it; its length, or -1. */
+/*
+ * Read the next line that is neither empty nor a comment, and trim it.  Returns its length, or
+ * -1.
+ */
 static ssize_t
 next_line(struct list *list, const char **begin)
 {
@@ -96,17 +97,6 @@ list_next(void *priv, struct entry *entry)
 	return (SOURCE_MORE);
 }
 
-static uint64_t
-list_total(void *priv)
-{
-	const char *p;
-	uint64_t n = 0;
-
-	while (next_line(priv, &p) >= 0)
-		n++;
-	return (n);
-}
-
 static void
 list_close(void *priv)
 {
@@ -119,4 +109,4 @@ list_close(void *priv)
 	free(list);
 }
 
-const struct source_kind source_list = { list_open, list_next, list_total, list_close };
+const struct source_reader source_list = { list_open, list_next, NULL, list_close };

@@ -2,32 +2,28 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Things that went wrong.
+ * Counts of failures.
  */
 
 #include "config.h"
 
-#include <err.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tally.h"
-#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/printable.h"
 
 #define ELSE		"other"
 #define EXAMPLE_MAX	2000		/* the longest URL of a thumb is shorter */
 
-/* As text and no more: examples are what somebody has written into a list. */
+/* Examples come from lists that anybody may have written: they become printable text. */
 static char *
 copy(const char *s)
 {
-	char *new = printable(s, strnlen(s, EXAMPLE_MAX));
 
-	if (new == NULL)
-		err(EXIT_FAILED, "the report");
-	return (new);
+	return (must(printable(s, strnlen(s, EXAMPLE_MAX))));
 }
 
 static unsigned

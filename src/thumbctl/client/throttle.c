@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How much is asked at a time.
+ * Arithmetic of the throttle.
  */
 
 #include "config.h"
@@ -12,7 +12,7 @@
 #define SECOND		1e6
 #define LEAST		1.0
 
-/* Asking again, in seconds: first, at most, and how much a server may ask for. */
+/* Delays before another attempt, in seconds: the first, the longest, the longest Retry-After. */
 #define DELAY_FIRST	0.5
 #define DELAY_MOST	30.0
 #define ASKED_MOST	600U
@@ -37,7 +37,7 @@ throttle_limit(const struct throttle *t)
 	return ((unsigned)t->limit);
 }
 
-/* Tokens for a second can be saved up, but for one request at least. */
+/* Up to one second of tokens accumulates, and at least one token. */
 static void
 fill(struct throttle *t, uint64_t now)
 {

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How much is asked at a time: as much as goes well.  The number under way grows with each good
- * answer and is halved by a busy one, as TCP does with its window; and the requests of a
- * second may be limited.  All times are microseconds of one clock that only goes forward.
+ * Limits on requests.  The number in flight grows with each good answer and is halved by a busy
+ * one, as TCP's window is; requests a second may have a limit, too.  Times are microseconds of a
+ * monotonic clock.
  */
 
 #ifndef THROTTLE_H_INCLUDED
@@ -13,33 +13,32 @@
 #include <stdint.h>
 
 struct throttle {
-	double		most;		/* that may ever be under way */
-	double		limit;		/* that may be now */
-	double		threshold;	/* to here it doubles in each round, then it grows by one */
-	uint64_t	cut;		/* when it was halved last */
-	double		rate;		/* requests a second; 0: any */
+	double		most;		/* largest limit */
+	double		limit;		/* requests that may be in flight */
+	double		threshold;	/* up to here each round doubles the limit, then adds 1 */
+	uint64_t	cut;		/* when the limit was halved last */
+	double		rate;		/* requests a second; 0: no limit */
 	double		tokens;
-	uint64_t	filled;		/* when tokens were reckoned last */
+	uint64_t	filled;		/* when tokens were added last */
 };
 
-/* From first on, and never more than most. */
+/* The limit begins with first, and never exceeds most. */
 void throttle_init(struct throttle *t, unsigned first, unsigned most, double rate, uint64_t now);
 
-/* How many may be under way. */
+/* How many requests may be in flight. */
 unsigned throttle_limit(const struct throttle *t);
 
-/* Whether one may begin now; then it counts.  Else in *wait how long that will take. */
+/* Take a token for one request.  Returns 0, with the time to wait, if there is none. */
 int throttle_take(struct throttle *t, uint64_t now, uint64_t *wait);
 
 void throttle_good(struct throttle *t);
 
-/* What had begun before the last cut is no news. */
+/* A request that began before the last cut changes nothing. */
 void throttle_busy(struct throttle *t, uint64_t began, uint64_t now);
 
 /*
- * How long to wait before asking again for the nth time, from 0: at least as the server says
- * (retry_after, in seconds; 0 if it does not), and longer each time if not.  Chance is from 0 to
- * below 1: what failed together shall not come back together.
+ * The delay before attempt n, from 0: at least retry_after, in seconds, if the server sent one;
+ * otherwise longer each time.  Chance, from 0 to below 1, spreads requests that failed together.
  */
 uint64_t throttle_delay(unsigned n, unsigned retry_after, double chance);
 

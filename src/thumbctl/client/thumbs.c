@@ -2,17 +2,16 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The thumbs to ask for.
+ * Widths and forms, and the thumbs of an original.
  */
 
 #include "config.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumbs.h"
 
 static const char *const forms[N_FORMS] = {
@@ -76,8 +75,9 @@ widths_set(struct widths *widths, const char *list, const struct thumburl_site *
 }
 
 /*
- * MediaWiki shows no thumb that is wider than its original, unless that can be drawn in any size;
- * and for one as wide as it the original itself, if that is a web image.
+ * MediaWiki shows no thumb wider than its original, unless the original can be drawn in any
+ * size.  In place of a thumb as wide as its original, it shows the original, if that is a web
+ * image.
  */
 static int
 is_shown(const struct thumburl_ref *ref, uint32_t original)
@@ -89,7 +89,7 @@ is_shown(const struct thumburl_ref *ref, uint32_t original)
 	return (ref->width == original && nature != THUMBURL_WEB);
 }
 
-/* Widths fall, and so do the steps that are made of them. */
+/* Widths fall, and so do the steps that they become. */
 static void
 add(struct thumbs *thumbs, const struct thumburl_ref *ref, uint32_t original)
 {
@@ -99,7 +99,7 @@ add(struct thumbs *thumbs, const struct thumburl_ref *ref, uint32_t original)
 		thumbs->width[thumbs->n++] = ref->width;
 }
 
-/* A thumb in another width, or an original's. */
+/* Make it a thumb of that width: of an original, or the same thumb in another width. */
 static enum thumburl_reason
 in_width(const struct thumburl_site *site, struct thumburl_ref *ref, uint32_t width)
 {
@@ -163,9 +163,7 @@ thumb_format(const struct thumburl_site *site, const struct thumburl_ref *ref, e
 
 	if (n == 0)
 		return (NULL);
-	text = malloc(n + 1);
-	if (text == NULL)
-		err(EXIT_FAILED, "the thumbs");
+	text = must(malloc(n + 1));
 	format(site, ref, form, text, n + 1);
 	return (text);
 }

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The thumbs to ask for: of each original in each width, by libthumburl.
+ * The thumbs to ask for: each original in each width.
  */
 
 #ifndef THUMBS_H_INCLUDED
@@ -16,7 +16,7 @@
 
 #define WIDTHS_MAX	64
 
-/* The widths that are wanted, the largest first; of thumbs in a list, none: their own. */
+/* The widths to ask for, the largest first.  Without any, a thumb in a list keeps its own. */
 struct widths {
 	unsigned	n;
 	uint32_t	width[WIDTHS_MAX];
@@ -29,36 +29,36 @@ struct widths {
 int widths_set(struct widths *widths, const char *list, const struct thumburl_site *site,
     char *message, size_t size);
 
-/* The scheme of the URLs that are asked for. */
+/* The scheme of the URLs to ask for. */
 enum form {
 	FORM_PATH,
 	FORM_QUERY,
-	FORM_SAME,		/* as it was listed; the path scheme of names */
+	FORM_SAME,		/* as listed; of a name, the path scheme */
 	N_FORMS
 };
 
-/* N_FORMS: there is none of that name. */
+/* N_FORMS: no form has that name. */
 enum form form_of(const char *name);
 
-/* The URL in a form, allocated; NULL if it has none. */
+/* The URL in a form, for the caller to free; NULL if there is none. */
 char *thumb_format(const struct thumburl_site *site, const struct thumburl_ref *ref,
     enum form form);
 
-/* An original's thumbs. */
+/* The thumbs of an original. */
 struct thumbs {
 	unsigned		n;
-	struct thumburl_ref	ref;			/* any of them, but for its width */
+	struct thumburl_ref	ref;			/* of any of them, but its width */
 	uint32_t		width[WIDTHS_MAX];
 };
 
 /*
- * Not THUMBURL_OK: why an entry has none.  Those that are as wide as the original or wider are
- * left out, if that is known.
+ * Find the thumbs of an entry.  Returns THUMBURL_OK, or why it has none.  If the width of the
+ * original is known, thumbs that no page shows are left out.
  */
 enum thumburl_reason thumbs_of(const struct thumburl_site *site, const struct widths *widths,
     const struct entry *entry, struct thumbs *thumbs);
 
-/* The ref of one of them. */
+/* The ref of a thumb. */
 void thumbs_ref(const struct thumbs *thumbs, unsigned i, struct thumburl_ref *ref);
 
 #endif

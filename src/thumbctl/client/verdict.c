@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is to be done about an answer.
+ * Answers, by status and by libcurl's code.
  */
 
 #include "config.h"
@@ -29,14 +29,14 @@ static const struct {
 	{ 504,	VERDICT_AGAIN },
 };
 
-/* Of what is not here, the connection is at fault, and another may do better. */
+/* Any other code is a fault of the connection: another attempt may succeed. */
 static const struct {
 	CURLcode	code;
 	enum verdict	verdict;
 } codes[] = {
 	{ CURLE_COULDNT_CONNECT,	VERDICT_BUSY },
 	{ CURLE_FILESIZE_EXCEEDED,	VERDICT_NEVER },
-	{ CURLE_WRITE_ERROR,		VERDICT_NEVER },	/* too large, or headers are */
+	{ CURLE_WRITE_ERROR,		VERDICT_NEVER },	/* body or headers too large */
 	{ CURLE_UNSUPPORTED_PROTOCOL,	VERDICT_NEVER },
 	{ CURLE_PEER_FAILED_VERIFICATION, VERDICT_NEVER },
 };
@@ -73,9 +73,9 @@ verdict_text(const struct answer *answer, char *text, size_t size)
 	if (answer->status == 0)
 		snprintf(text, size, "%s", answer->error);
 	else if (answer->status == 200 && answer->bytes == 0)
-		snprintf(text, size, "200, and empty");
+		snprintf(text, size, "200, but empty");
 	else if (answer->status == 200)
-		snprintf(text, size, "200 %s", *answer->type ? answer->type : "of no type");
+		snprintf(text, size, "200 %s", *answer->type ? answer->type : "without a type");
 	else
 		snprintf(text, size, "%u", answer->status);
 }

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The process that compares images for us.
+ * The worker that compares images.
  */
 
 #include "config.h"
@@ -20,8 +20,9 @@
 #include "comparer.h"
 #include "job/monotonic.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 
-/* What it is not asked to render: the least there is, and the loader of AVIF thumbs. */
+/* The worker renders nothing: one type is enough, and AVIF thumbs need their loader. */
 #if WITH_HEIF
 #  define TYPES		"jpeg,png,gif,webp,avif"
 #else
@@ -32,10 +33,10 @@
 
 struct comparer {
 	struct launch		launch;
-	pid_t			pid;		/* 0: there is none */
+	pid_t			pid;		/* 0: not started */
 	int			sock;
 	uint64_t		began;
-	compare_done_f		*done;		/* NULL: it is idle */
+	compare_done_f		*done;		/* NULL: idle */
 	void			*priv;
 };
 
@@ -80,13 +81,13 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
 	if (c->pid == 0) {
 		c->pid = worker_launch(&c->launch, &c->sock);
 		if (c->pid < 0)
-			err(EXIT_FAILED, "%s", c->launch.program);
+			err(EXIT_FAILED, "--worker: %s", c->launch.program);
 	}
 	c->done = done;
 	c->priv = priv;
 	c->began = monotonic();
 	if (compare_ask(c->sock, ask, file))
-		fail(c, "the images cannot be handed to what compares them");
+		fail(c, "cannot send the images to the worker");
 }
 
 void
@@ -102,9 +103,9 @@ comparer_run(struct comparer *c)
 	if (r > 0)
 		finish(c, &result, preview, size);
 	else if (r < 0)
-		fail(c, "what compares images has died of these");
+		fail(c, "the worker died of these images");
 	else if (monotonic() - c->began >= DEADLINE)
-		fail(c, "to compare these takes too long");
+		fail(c, "the comparison took too long");
 }
 
 int
@@ -124,10 +125,8 @@ comparer_is_busy(const struct comparer *c)
 struct comparer *
 comparer_new(const struct launch *launch)
 {
-	struct comparer *c = calloc(1, sizeof *c);
+	struct comparer *c = must(calloc(1, sizeof *c));
 
-	if (c == NULL)
-		err(EXIT_FAILED, "what compares images");
 	c->launch = *launch;
 	c->launch.task = "compare";
 	c->launch.types = TYPES;

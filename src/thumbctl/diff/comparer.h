@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The process that decodes and compares images for us, in its sandbox: started when it is needed,
- * and again when it has died or hung.
+ * A worker in its sandbox that decodes and compares images.  It is started when it is needed, and
+ * again after it died or hung.
  */
 
 #ifndef COMPARER_H_INCLUDED
@@ -16,7 +16,7 @@
 
 struct comparer;
 
-/* The preview is the callee's, to be closed, or -1. */
+/* The preview is a descriptor for the callee to close, or -1. */
 typedef void compare_done_f(void *priv, const struct compare_result *result, int preview,
     size_t size);
 
@@ -26,13 +26,13 @@ void comparer_free(struct comparer **cp);
 int comparer_is_busy(const struct comparer *c);
 
 /*
- * One at a time; the file stays the caller's.  Done is called when comparer_run() finds it so.
- * A result without any of the images decoded says why in the message of the first.
+ * Start a comparison, one at a time; the file stays the caller's.  comparer_run() calls done().  If
+ * no image was decoded, the message of the first side says why.
  */
 void comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
     compare_done_f *done, void *priv);
 
-/* A descriptor that can be read when there is something to do for comparer_run(); or -1. */
+/* A descriptor that is readable when comparer_run() has something to do; or -1. */
 int comparer_fd(const struct comparer *c);
 void comparer_run(struct comparer *c);
 

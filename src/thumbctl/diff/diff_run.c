@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Fetching the same thumbs from two systems.  As many pairs as may be at a time are held, and
- * of those that are over only the worst: memory does not grow with their number.
+ * The requests of a comparison.  Only pairs in flight and the worst finished ones are kept in
+ * memory, so that it does not grow with the number of pairs.
  */
 
 #include "config.h"
@@ -23,17 +23,18 @@
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/stop.h"
 
 #define TICK_MS		100
 
-/* Of one side: where it is. */
+/* The request to one side. */
 struct asking {
 	struct work	*work;
-	unsigned	which;		/* side */
+	unsigned	which;		/* 0: A, 1: B */
 	int		file;		/* the body */
 	unsigned	tries;
-	uint64_t	due;		/* of the next, if it is not running */
+	uint64_t	due;		/* the next attempt, if none is running */
 	int		running, over;
 };
 
@@ -56,8 +57,8 @@ struct diff {
 	struct fetcher			*fetcher;
 	struct works			fetching, fetched;
 	unsigned			held;
-	struct thumbs			thumbs;		/* of the original that is begun */
-	unsigned			next;		/* of them */
+	struct thumbs			thumbs;		/* of the current original */
+	unsigned			next;		/* the next of them to start */
 	int				source_over, stopping;
 	enum diff_end			end;
 };
@@ -79,7 +80,7 @@ print_json(const struct pair *pair)
 	json_t *object = pair_json(pair);
 
 	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		errx(EXIT_FAILED, "thumbctl diff: cannot write JSON");
+		errx(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(object);
 }
@@ -122,14 +123,14 @@ conclude(struct work *work)
 	work_free(work);
 }
 
-/* The previews of those that are kept are in memory: descriptors are few. */
+/* Copy a preview into memory: descriptors are limited. */
 static void
 take_preview(struct pair *pair, int fd, size_t size)
 {
 
-	pair->preview = malloc(size);
-	if (pair->preview == NULL || pread(fd, pair->preview, size, 0) != (ssize_t)size)
-		err(EXIT_FAILED, "a preview");
+	pair->preview = must(malloc(size));
+	if (pread(fd, pair->preview, size, 0) != (ssize_t)size)
+		err(EXIT_FAILED, "cannot read a preview");
 	pair->preview_size = size;
 }
 
@@ -149,7 +150,7 @@ on_compared(void *priv, const struct compare_result *result, int preview, size_t
 	conclude(work);
 }
 
-/* The second behind the first, as the contract has it. */
+/* Append the second body to the first, as compare_job.h wants it. */
 static int
 join(const struct work *work)
 {
@@ -179,7 +180,7 @@ compare_next(struct diff *diff)
 
 	TAILQ_REMOVE(&diff->fetched, work, list);
 	if (join(work))
-		err(EXIT_FAILED, "the bodies of two thumbs");
+		err(EXIT_FAILED, "cannot copy the body of a thumb");
 	comparer_begin(diff->comparer, &ask, work->asking[0].file, on_compared, work);
 }
 
@@ -195,14 +196,14 @@ is_identical(const struct work *work)
 	a = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[0].file, 0);
 	b = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[1].file, 0);
 	if (a == MAP_FAILED || b == MAP_FAILED)
-		err(EXIT_FAILED, "the bodies of two thumbs");
+		err(EXIT_FAILED, "cannot map the body of a thumb");
 	same = !memcmp(a, b, size);
 	munmap(a, size);
 	munmap(b, size);
 	return (same);
 }
 
-/* Both are here: is there anything to be looked at? */
+/* Both bodies are complete: compare the images unless the bytes are equal. */
 static void
 fetched(struct work *work)
 {
@@ -258,7 +259,7 @@ ask(struct asking *asking)
 	const struct diff *diff = asking->work->diff;
 
 	if (ftruncate(asking->file, 0) || lseek(asking->file, 0, SEEK_SET))
-		err(EXIT_FAILED, "the body of a thumb");
+		err(EXIT_FAILED, "cannot empty the body of a thumb");
 	asking->running = 1;
 	fetch(diff->fetcher, diff->options->endpoint[asking->which],
 	    asking->work->pair.side[asking->which].target, asking->file, on_answer, asking);
@@ -281,12 +282,10 @@ ask_again(struct diff *diff)
 static void
 begin(struct diff *diff, const struct thumburl_ref *ref)
 {
-	struct work *work = calloc(1, sizeof *work);
+	struct work *work = must(calloc(1, sizeof *work));
 	struct asking *asking;
 	unsigned i;
 
-	if (work == NULL)
-		err(EXIT_FAILED, "the thumbs");
 	work->diff = diff;
 	diff->held++;
 	for (i = 0; i < 2; i++) {
@@ -295,7 +294,7 @@ begin(struct diff *diff, const struct thumburl_ref *ref)
 		asking->which = i;
 		asking->file = memfd_create("thumb", MFD_CLOEXEC);
 		if (asking->file < 0)
-			err(EXIT_FAILED, "the thumbs");
+			err(EXIT_FAILED, "cannot create a file in memory");
 		work->pair.side[i].target = thumb_format(diff->options->site, ref,
 		    diff->options->form[i]);
 	}
@@ -310,7 +309,7 @@ begin(struct diff *diff, const struct thumburl_ref *ref)
 	ask(&work->asking[1]);
 }
 
-/* The thumbs of the next original that has any. */
+/* Read the source up to the next original that has thumbs. */
 static void
 read_source(struct diff *diff)
 {

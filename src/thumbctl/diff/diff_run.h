@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Fetching the same thumbs from two systems, and comparing them.
+ * The run of a comparison: fetches the same thumbs from two systems.
  */
 
 #ifndef DIFF_RUN_H_INCLUDED
@@ -24,26 +24,26 @@ struct diff_options {
 	const struct endpoint		*endpoint[2];
 	const struct widths		*widths;
 	enum form			form[2];
-	unsigned			parallel;	/* pairs at a time */
+	unsigned			parallel;	/* largest number of pairs in flight */
 	unsigned			retries;
 	struct thresholds		thresholds;
-	int				preview;	/* wanted */
-	int				json;		/* each pair is printed */
+	int				preview;	/* draw previews */
+	int				json;		/* print each pair */
 };
 
 struct diff_count {
 	uint64_t	pairs, same, identical;
-	uint64_t	no_thumbs;		/* the same, but neither is an image */
+	uint64_t	no_thumbs;		/* the same, but not images */
 	uint64_t	differences[N_DIFFERENCES];
 	uint64_t	compared;
-	double		likeness, least;	/* their sum, and the least */
+	double		likeness, least;	/* of compared pairs: the sum, the smallest */
 	struct tally	refused;
 };
 
 enum diff_end {
 	DIFF_OVER,
 	DIFF_STOPPED,		/* by a signal */
-	DIFF_BROKEN		/* the originals cannot be read */
+	DIFF_BROKEN		/* cannot read the originals */
 };
 
 enum diff_end diff_run(const struct diff_options *options, struct source *source,

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A thumb as two systems have it.
+ * The comparison of two answers.
  */
 
 #include "config.h"
@@ -31,7 +31,7 @@ apart(double a, double b)
 	return (a > b ? a - b : b - a);
 }
 
-/* Per cent of the larger. */
+/* The difference in bytes, in per cent of the larger. */
 static double
 bytes_apart(const struct pair *pair)
 {
@@ -41,7 +41,7 @@ bytes_apart(const struct pair *pair)
 	return (more > 0 ? 100 * apart(a, b) / more : 0);
 }
 
-/* Answers that are no thumbs are the same if their status is; none at all is never the same. */
+/* Errors are the same if their statuses are; a missing answer is the same as nothing. */
 static unsigned
 differences_of_answers(const struct pair *pair)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A thumb as two systems have it, and how much those differ.
+ * One thumb of two systems, and how the two differ.
  */
 
 #ifndef PAIR_H_INCLUDED
@@ -15,7 +15,7 @@
 #include "job/compare_job.h"
 #include "thumbctl/client/http_fetch.h"
 
-/* What differs: name, how much the worse that is. */
+/* Differences: name, word, weight in the order of the worst. */
 #define DIFFERENCES(X)						\
 	X(STATUS,	"status",	16)			\
 	X(IMAGE,	"image",	8)			\
@@ -31,17 +31,17 @@ enum difference {
 	N_DIFFERENCES
 };
 
-/* How far two may be apart and still be the same. */
+/* Differences up to these are tolerated. */
 struct thresholds {
-	double		likeness;	/* at least */
-	unsigned	pixels;		/* of width and height, at most */
-	double		bytes;		/* per cent of the larger, at most */
+	double		likeness;	/* the smallest */
+	unsigned	pixels;		/* of width and of height */
+	double		bytes;		/* per cent of the larger */
 };
 
 struct side {
 	char			*target;
-	unsigned		status;		/* 0: no answer, or not all of it */
-	char			error[96];	/* then, why */
+	unsigned		status;		/* 0: no answer, or an incomplete one */
+	char			error[96];	/* the cause, if status is 0 */
 	char			type[ANSWER_TYPE_MAX];
 	uint64_t		bytes;
 	struct compare_side	image;
@@ -50,25 +50,25 @@ struct side {
 struct pair {
 	struct side	side[2];
 	int		identical;	/* byte for byte */
-	int		compared;	/* then */
+	int		compared;	/* likeness is set */
 	double		likeness;
-	unsigned	differences;	/* bits */
-	double		badness;	/* to sort by; 0: none at all */
+	unsigned	differences;	/* bits of enum difference */
+	double		badness;	/* order of the worst; 0: no difference */
 	void		*preview;	/* a PNG, or NULL */
 	size_t		preview_size;
 };
 
-/* Fill in differences and badness. */
+/* Set differences and badness. */
 void pair_judge(struct pair *pair, const struct thresholds *thresholds);
 
 const char *difference_word(enum difference difference);
 
-/* All words of a pair, with commas; "" if there is no difference. */
+/* The words of all differences, with commas between them. */
 void pair_words(const struct pair *pair, char *buf, size_t size);
 
 json_t *pair_json(const struct pair *pair);
 
-/* What it holds, not itself. */
+/* Frees what the pair holds, not the pair. */
 void pair_free(struct pair *pair);
 
 #endif

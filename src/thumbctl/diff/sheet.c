@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A contact sheet.  What servers have sent is in it as text, escaped, and as PNGs that our own
- * process has drawn; and no page of it may load or run anything.
+ * A contact sheet.  Text from servers is escaped, and images are PNGs that our own process has
+ * drawn. The page loads and runs nothing.
  */
 
 #include "config.h"
@@ -34,7 +34,7 @@ put_image(FILE *f, const uint8_t *bytes, size_t size)
 	char text[BASE64_ENCODE_RAW_LENGTH(48)];
 	size_t n;
 
-	fputs("<img alt=\"A, B, and what is between them\" src=\"data:image/png;base64,", f);
+	fputs("<img alt=\"A, B, and their difference\" src=\"data:image/png;base64,", f);
 	for (; size > 0; bytes += n, size -= n) {
 		n = size < 48 ? size : 48;
 		base64_encode_raw(text, n, bytes);

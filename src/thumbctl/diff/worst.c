@@ -2,17 +2,16 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The worst pairs there are.
+ * A sorted list of pairs.
  */
 
 #include "config.h"
 
-#include <err.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "worst.h"
 
 void
@@ -21,9 +20,7 @@ worst_init(struct worst *worst, unsigned most)
 
 	worst->most = most;
 	worst->n = 0;
-	worst->pairs = calloc(most + 1, sizeof *worst->pairs);
-	if (worst->pairs == NULL)
-		err(EXIT_FAILED, "the report");
+	worst->pairs = must(calloc(most + 1, sizeof *worst->pairs));
 }
 
 void
@@ -35,7 +32,7 @@ worst_free(struct worst *worst)
 	free(worst->pairs);
 }
 
-/* There is room for one more than are kept. */
+/* NB: the list has room for one pair more than it keeps. */
 void
 worst_add(struct worst *worst, struct pair *pair)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The worst pairs there are, as many as are to be shown.
+ * The worst pairs, as many as the report shows.
  */
 
 #ifndef WORST_H_INCLUDED
@@ -21,10 +21,10 @@ struct worst {
 void worst_init(struct worst *worst, unsigned most);
 void worst_free(struct worst *worst);
 
-/* Takes what the pair holds. */
+/* Takes over what the pair holds. */
 void worst_add(struct worst *worst, struct pair *pair);
 
-/* Those that differ at all, as a table. */
+/* Print the pairs that differ, as a table. */
 void worst_print(const struct worst *worst, FILE *f);
 
 #endif

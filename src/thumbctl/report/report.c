@@ -2,29 +2,19 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Tables, and how their numbers are written.
+ * Building tables, and formatting their numbers.
  */
 
 #include "config.h"
 
-#include <err.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
-#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/printable.h"
-
-static void *
-must(void *p)
-{
-
-	if (p == NULL)
-		err(EXIT_FAILED, "report");
-	return (p);
-}
 
 struct report_table *
 report_table(struct report *report, const struct report_layout *layout)
@@ -130,7 +120,7 @@ report_cell(const struct report_table *t, size_t row, unsigned column)
 	return (&t->cells[row * t->n_columns + column]);
 }
 
-/* A whole number with commas. */
+/* A whole number, with commas between thousands. */
 static void
 write_count(double value, char *buf, size_t size)
 {
@@ -159,7 +149,7 @@ write_bytes(double value, char *buf, size_t size)
 	snprintf(buf, size, i == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, units[i]);
 }
 
-/* Of numbers a share, of shares points. */
+/* The error of a number in per cent of it, of a share in points. */
 static void
 write_error(const struct estimate *n, enum report_type type, char *buf, size_t size)
 {

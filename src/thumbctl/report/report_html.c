@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A report as one page of HTML, which loads nothing and runs nothing.
+ * A report as one page of HTML, which loads and runs nothing.
  *
- * NB: texts come out of logs, so that anybody can write them; all go through report_html_text().
+ * NB: texts come from logs, which anybody can write to: escape all with report_html_text().
  */
 
 #include "config.h"
@@ -120,7 +120,7 @@ write_table(const struct report_table *t, FILE *f)
 	if (t->layout->plot != REPORT_NO_PLOT)
 		report_plot(t, f);
 	if (t->layout->no_text)
-		fputs("<details><summary>as numbers</summary>\n", f);
+		fputs("<details><summary>Numbers</summary>\n", f);
 	write_rows(t, f);
 	if (t->layout->no_text)
 		fputs("</details>\n", f);

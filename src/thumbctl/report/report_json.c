@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A report for machines: an array of objects for each table.
+ * A report as JSON: an array of objects for each table.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Plots of a report's tables, as SVG within its page, whose style sheet they use.
+ * Plots of tables, as SVG in the page; they use its style sheet.
  */
 
 #include "config.h"
@@ -70,7 +70,7 @@ plot_bars(const struct report_table *t, FILE *f)
 	}
 }
 
-/* The first column is rising, and is drawn by its logarithm. */
+/* The first column rises, and has a logarithmic axis. */
 static double
 x_of(const struct report_table *t, double value)
 {

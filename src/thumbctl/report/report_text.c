@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A report for people at a terminal.
+ * A report as text, for a terminal.
  */
 
 #include "config.h"
@@ -59,7 +59,7 @@ write_rows(const struct report_table *t, FILE *f)
 			write_cell(t, column, cell_text(t, row, column, buf), widths, f);
 }
 
-/* Broken at spaces. */
+/* Print a note, wrapped at spaces. */
 static void
 write_note(const char *note, FILE *f)
 {

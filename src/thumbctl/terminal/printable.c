@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Nothing that a terminal, JSON or a reader could take for more than text: no control characters of
- * any kind, no directions of writing, no letters that look like others.
+ * Escapes for everything that a terminal, JSON or a reader could take for more than text: control
+ * characters, changes of writing direction, letters that look like others.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Text of a stranger's, as it can be shown anywhere: printable ASCII.
+ * Untrusted text as printable ASCII, safe to show anywhere.
  */
 
 #ifndef PRINTABLE_H_INCLUDED
@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-/* All else, and the backslash, is \xHH.  To be freed; NULL if there is no memory. */
+/* Other bytes and the backslash become \xHH.  For the caller to free; NULL if memory is short. */
 char *printable(const char *text, size_t len);
 
 #endif

@@ -2,12 +2,11 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How far a long command is.
+ * Drawing the progress.
  */
 
 #include "config.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,9 +19,11 @@
 #define MIB		(1 << 20)
 
 void
-progress_begin(struct progress *p, uint64_t total, uint64_t done, unsigned every)
+progress_begin(struct progress *p, enum progress_unit unit, uint64_t total, uint64_t done,
+    unsigned every)
 {
 
+	p->unit = unit;
 	p->total = total;
 	p->first = done;
 	p->every = every;
@@ -31,7 +32,7 @@ progress_begin(struct progress *p, uint64_t total, uint64_t done, unsigned every
 	p->shown = p->terminal ? 0 : p->begun;
 }
 
-/* Seconds that are left at this pace; -1: that cannot be told. */
+/* Seconds left at this pace; -1: unknown. */
 static double
 seconds_left(const struct progress *p, uint64_t done, uint64_t now)
 {
@@ -42,7 +43,7 @@ seconds_left(const struct progress *p, uint64_t done, uint64_t now)
 	    (double)(done - p->first));
 }
 
-/* Whether to write now; a terminal's line is empty then. */
+/* Whether to write now.  Clears the line of a terminal. */
 static int
 due(struct progress *p, uint64_t now)
 {
@@ -53,13 +54,6 @@ due(struct progress *p, uint64_t now)
 	p->shown = now;
 	progress_clear(p);
 	return (1);
-}
-
-static double
-pace(const struct progress *p, uint64_t n, uint64_t now)
-{
-
-	return (now > p->begun ? (double)n * MONOTONIC_SECOND / (double)(now - p->begun) : 0);
 }
 
 static void
@@ -90,36 +84,45 @@ draw_bar(const struct progress *p, uint64_t done)
 	fputs("] ", stderr);
 }
 
+static void
+write_amount(const struct progress *p, double amount, char *buf, size_t size)
+{
+
+	if (p->unit == PROGRESS_BYTES)
+		snprintf(buf, size, "%.1f MiB", amount / MIB);
+	else
+		snprintf(buf, size, "%.0f", amount);
+}
+
+static void
+write_pace(const struct progress *p, uint64_t done, uint64_t now, char *buf, size_t size)
+{
+	const double seconds = (double)(now - p->begun) / MONOTONIC_SECOND;
+	const double pace = now > p->begun ? (double)(done - p->first) / seconds : 0;
+
+	if (p->unit == PROGRESS_BYTES)
+		snprintf(buf, size, "%.1f MiB/s", pace / MIB);
+	else
+		snprintf(buf, size, "%.1f/s", pace);
+}
+
 void
 progress_show(struct progress *p, uint64_t done, const char *note)
 {
 	const uint64_t now = monotonic();
-	char left[48], of[32] = "";
+	char amount[32], total[32], pace[32], left[48];
 
 	if (!due(p, now))
 		return;
+	write_amount(p, (double)done, amount, sizeof amount);
+	write_amount(p, (double)p->total, total, sizeof total);
+	write_pace(p, done, now, pace, sizeof pace);
 	write_left(left, sizeof left, seconds_left(p, done, now));
-	if (p->total > 0)
-		snprintf(of, sizeof of, " of %" PRIu64, p->total);
 	if (p->terminal)
 		draw_bar(p, done);
-	fprintf(stderr, "%" PRIu64 "%s, %.1f/s%s%s%s%s", done, of, pace(p, done - p->first, now),
-	    left, *note ? ", " : "", note, p->terminal ? "" : "\n");
-}
-
-void
-progress_show_bytes(struct progress *p, uint64_t done, uint64_t lines)
-{
-	const uint64_t now = monotonic();
-	const double left = seconds_left(p, done, now);
-
-	if (!due(p, now))
-		return;
-	fprintf(stderr, "%.1f MiB", (double)done / MIB);
-	if (left >= 0)
-		fprintf(stderr, " of %.1f MiB, %.0f %%, %.0f s left", (double)p->total / MIB,
-		    100 * (double)done / (double)p->total, left);
-	fprintf(stderr, ", %.0f lines/s%s", pace(p, lines, now), p->terminal ? "" : "\n");
+	fprintf(stderr, "%s%s%s, %s%s%s%s%s", amount, p->total > 0 ? " of " : "",
+	    p->total > 0 ? total : "", pace, left, *note ? ", " : "", note,
+	    p->terminal ? "" : "\n");
 }
 
 void

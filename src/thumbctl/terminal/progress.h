@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How far a long command is, on standard error: a bar on a terminal, else a line now and then.
+ * The progress of a long command on standard error: a bar on a terminal, lines elsewhere.
  */
 
 #ifndef PROGRESS_H_INCLUDED
@@ -10,23 +10,28 @@
 
 #include <stdint.h>
 
-struct progress {
-	uint64_t	total;		/* 0: not known */
-	unsigned	every;		/* seconds between lines; 0: none */
-	int		terminal;
-	uint64_t	begun, shown;
-	uint64_t	first;		/* what was done before it began */
+/* What is counted. */
+enum progress_unit {
+	PROGRESS_THINGS,
+	PROGRESS_BYTES
 };
 
-void progress_begin(struct progress *p, uint64_t total, uint64_t done, unsigned every);
+struct progress {
+	enum progress_unit	unit;
+	uint64_t		total;		/* 0: unknown */
+	unsigned		every;		/* seconds between lines; 0: show nothing */
+	int			terminal;
+	uint64_t		begun, shown;
+	uint64_t		first;		/* done before the command began */
+};
 
-/* As often as one likes.  The note, such as "3 failed", may be empty. */
+void progress_begin(struct progress *p, enum progress_unit unit, uint64_t total, uint64_t done,
+    unsigned every);
+
+/* Show the progress, if it is time to.  A note such as "3 failed" may be empty. */
 void progress_show(struct progress *p, uint64_t done, const char *note);
 
-/* The same where bytes are done, in lines. */
-void progress_show_bytes(struct progress *p, uint64_t done, uint64_t lines);
-
-/* Before anything else is written to the terminal. */
+/* Clear the line of a terminal, before other output. */
 void progress_clear(const struct progress *p);
 
 #endif

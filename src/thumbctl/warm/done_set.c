@@ -2,24 +2,23 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is done already.
+ * A hash table of digests.
  */
 
 #include "config.h"
 
-#include <err.h>
 #include <nettle/sha2.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "done_set.h"
-#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 
-#define FIRST_SIZE	1024	/* a power of two, as all are */
+#define FIRST_SIZE	1024	/* sizes are powers of two */
 
 struct digest {
-	uint64_t	a, b;	/* both 0: an empty slot */
+	uint64_t	a, b;	/* a is 0 in an empty slot only */
 };
 
 struct done_set {
@@ -42,7 +41,7 @@ digest_of(const char *text, size_t len)
 	return (digest);
 }
 
-/* Where it is, or the empty slot where it would be. */
+/* The slot that has the digest, or the empty one that would. */
 static struct digest *
 find(struct digest *slots, size_t size, const struct digest *digest)
 {
@@ -56,11 +55,8 @@ find(struct digest *slots, size_t size, const struct digest *digest)
 static struct digest *
 new_slots(size_t size)
 {
-	struct digest *slots = calloc(size, sizeof *slots);
 
-	if (slots == NULL)
-		err(EXIT_FAILED, "what is done already");
-	return (slots);
+	return (must(calloc(size, sizeof(struct digest))));
 }
 
 static void
@@ -112,10 +108,8 @@ done_set_count(const struct done_set *set)
 struct done_set *
 done_set_new(void)
 {
-	struct done_set *set = calloc(1, sizeof *set);
+	struct done_set *set = must(calloc(1, sizeof *set));
 
-	if (set == NULL)
-		err(EXIT_FAILED, "what is done already");
 	set->size = FIRST_SIZE;
 	set->slots = new_slots(set->size);
 	return (set);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is done already: a set of texts, each kept as sixteen bytes of its SHA-256.
+ * The thumbs that are finished: a set of texts, each kept as 16 bytes of its SHA-256.
  */
 
 #ifndef DONE_SET_H_INCLUDED
@@ -15,7 +15,7 @@ struct done_set;
 struct done_set *done_set_new(void);
 void done_set_free(struct done_set **setp);
 
-/* Returns 1 if it is new, 0 if it was there. */
+/* Returns 1 if the text is new, 0 otherwise. */
 int done_set_add(struct done_set *set, const char *text, size_t len);
 int done_set_has(const struct done_set *set, const char *text, size_t len);
 size_t done_set_count(const struct done_set *set);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The journal of a job.
+ * Reading and writing a journal.
  */
 
 #include "config.h"
@@ -24,9 +24,10 @@
 #include "done_set.h"
 #include "journal.h"
 #include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 
 #define MAGIC		"thumbctl warm 1"
-#define NO_JOURNAL	"%s is no journal of `thumbctl warm'; name another file"
+#define NO_JOURNAL	"%s is not a journal of `thumbctl warm'; name another file"
 #define DUMP		(JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII)
 
 struct journal {
@@ -40,17 +41,15 @@ static const char *const caches[] = {
 	[CACHE_UNKNOWN] = "-", [CACHE_HIT] = "hit", [CACHE_MISS] = "miss",
 };
 
-/* Of a job's parameters, as hex. */
+/* The SHA-256 of a job's parameters, in hex. */
 static char *
 digest_of(json_t *job)
 {
 	uint8_t bytes[SHA256_DIGEST_SIZE];
 	struct sha256_ctx ctx;
-	char *text = json_dumps(job, DUMP), *hex = malloc(2 * sizeof bytes + 1);
+	char *text = must(json_dumps(job, DUMP)), *hex = must(malloc(2 * sizeof bytes + 1));
 	size_t i;
 
-	if (text == NULL || hex == NULL)
-		err(EXIT_FAILED, "the journal");
 	sha256_init(&ctx);
 	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
 	sha256_digest(&ctx, sizeof bytes, bytes);
@@ -60,24 +59,24 @@ digest_of(json_t *job)
 	return (hex);
 }
 
-/* The first line, with its end. */
+/* The first line, with its newline. */
 static char *
 make_header(json_t *job)
 {
 	char *digest = digest_of(job), *text, *line;
 	json_t *header;
 
-	header = json_pack("{s:s, s:s, s:O}", "journal", MAGIC, "digest", digest, "job", job);
-	text = header == NULL ? NULL : json_dumps(header, DUMP);
-	if (text == NULL || asprintf(&line, "%s\n", text) < 0)
-		err(EXIT_FAILED, "the journal");
+	header = must(json_pack("{s:s, s:s, s:O}", "journal", MAGIC, "digest", digest, "job", job));
+	text = must(json_dumps(header, DUMP));
+	if (asprintf(&line, "%s\n", text) < 0)
+		line = must(NULL);
 	json_decref(header);
 	free(text);
 	free(digest);
 	return (line);
 }
 
-/* What one job says and the other does not, in a message.  -1: nothing. */
+/* Write a message about the first parameter that differs.  Returns -1 if none does. */
 static int
 tell_difference(const char *file, json_t *theirs, json_t *ours, json_t *keys, char *message,
     size_t size)
@@ -90,8 +89,8 @@ tell_difference(const char *file, json_t *theirs, json_t *ours, json_t *keys, ch
 		b = json_string_value(json_object_get(ours, key));
 		if (a != NULL && b != NULL && !strcmp(a, b))
 			continue;
-		snprintf(message, size, "%s is the journal of another job: its %s is \"%s\" and "
-		    "not \"%s\"; name another file, or remove this one to begin anew", file, key,
+		snprintf(message, size, "%s is the journal of another job: its %s is \"%s\", not "
+		    "\"%s\"; name another file, or remove this one to start again", file, key,
 		    a != NULL ? a : "", b != NULL ? b : "");
 		return (0);
 	}
@@ -117,7 +116,7 @@ is_ours(const char *file, const char *line, json_t *job, char *message, size_t s
 	return (0);
 }
 
-/* A line, without its end.  -1: it is none. */
+/* Parse a line without its newline.  Returns -1 if it is not an entry. */
 static int
 parse_entry(char *line, struct journal_entry *entry)
 {
@@ -148,7 +147,7 @@ read_entry(struct journal *j, char *line, size_t len, journal_read_f *read, void
 		read(priv, &entry);
 }
 
-/* All whole lines.  Returns where the last of them ends, or -1 with a message. */
+/* Read all complete lines.  Returns where the last one ends, or -1 with a message. */
 static off_t
 read_lines(struct journal *j, FILE *f, const char *file, json_t *job,
     journal_read_f *read, void *priv, char *message, size_t size)
@@ -191,16 +190,14 @@ write_all(int fd, const char *text, size_t len)
 	return (0);
 }
 
-/* Killed while it wrote the header: what there is without a line's end is its beginning. */
+/* Whether the file has the beginning of our header: a job was killed as it wrote it. */
 static int
 begins_header(int fd, json_t *job)
 {
-	char *header = make_header(job), *text = malloc(strlen(header));
+	char *header = make_header(job), *text = must(malloc(strlen(header)));
 	ssize_t n;
 	int ok;
 
-	if (text == NULL)
-		err(EXIT_FAILED, "the journal");
 	n = pread(fd, text, strlen(header), 0);
 	ok = n >= 0 && (size_t)n < strlen(header) && !memcmp(text, header, (size_t)n);
 	free(header);
@@ -208,7 +205,7 @@ begins_header(int fd, json_t *job)
 	return (ok);
 }
 
-/* Drop what is torn, and begin if there is nothing. */
+/* Cut off an incomplete last line, and write the header if there is none. */
 static int
 mend(struct journal *j, off_t end, json_t *job)
 {
@@ -233,7 +230,7 @@ load(struct journal *j, const char *file, json_t *job, journal_read_f *read, voi
 	FILE *f;
 
 	if (flock(j->fd, LOCK_EX | LOCK_NB)) {
-		snprintf(message, size, "%s: another process has this journal", file);
+		snprintf(message, size, "%s: another process uses this journal", file);
 		return (-1);
 	}
 	f = fdopen(dup(j->fd), "r");
@@ -283,11 +280,9 @@ struct journal *
 journal_open(const char *file, json_t *job, journal_read_f *read, void *priv,
     char *message, size_t size)
 {
-	struct journal *j = calloc(1, sizeof *j);
+	struct journal *j = must(calloc(1, sizeof *j));
 
-	if (j == NULL)
-		err(EXIT_FAILED, "the journal");
-	/* a file that may not grow is an error of one write */
+	/* A file that reaches a limit fails one write. */
 	signal(SIGXFSZ, SIG_IGN);
 	j->done = done_set_new();
 	j->fd = open_own(file, message, size);

@@ -2,11 +2,11 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The journal of a job: what of it is over, so that it can be taken up where it was.
+ * The journal of a job: the thumbs that are finished, so that the job can continue after any end.
  *
- * Its first line is a header, as JSON, that says what job it is.  Each line that follows is
- * written when a thumb is over: its status, "hit", "miss" or "-", its bytes, and its URL.  A line
- * without its end was being written when the job was killed, and does not count.
+ * The first line is a header, in JSON, with the parameters of the job.  Each further line is one
+ * finished thumb: its status, "hit", "miss" or "-", its bytes, and its URL.  A last line without a
+ * newline was cut off when the job was killed, and is ignored.
  */
 
 #ifndef JOURNAL_H_INCLUDED
@@ -27,25 +27,25 @@ struct journal_entry {
 	const char		*target;
 };
 
-/* What is told of each line that was there. */
+/* Gets each entry that the journal has already. */
 typedef void journal_read_f(void *priv, const struct journal_entry *entry);
 
 /*
- * Open or begin the journal of a job: an object of strings.  Returns NULL with a message if it
- * is another job's, or another process has it, or it cannot be read or written.
+ * Open the journal of a job, an object of strings, or create it.  Returns NULL with a message if it
+ * belongs to another job, another process uses it, or it cannot be read or written.
  */
 struct journal *journal_open(const char *file, json_t *job, journal_read_f *read,
     void *priv, char *message, size_t size);
 
 int journal_has(const struct journal *j, const char *target);
 
-/* Returns 0, or -1 with errno.  What is there outlives this process at once. */
+/* Returns 0, or -1 with errno.  The entry then survives the end of the process. */
 int journal_add(struct journal *j, const struct journal_entry *entry);
 
-/* And the machine from then on.  Returns 0, or -1 with errno. */
+/* Make all entries survive a crash of the machine.  Returns 0, or -1 with errno. */
 int journal_sync(struct journal *j);
 
-/* Lines that were no entries: the machine has gone down under them, or somebody edited it. */
+/* The number of lines that are not entries: after a crash of the machine, or an edit. */
 unsigned journal_damaged(const struct journal *j);
 
 void journal_close(struct journal **jp);

@@ -2,12 +2,12 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Asking for all thumbs of a job.
+ * The requests of a job.
  *
- * All widths of an original are asked for together, the largest first: what waits together in
- * thumbd is made of one decode.  A thumb is under way until it is there or has failed for good;
- * one that is to be asked for again later stays so, and keeps others from being begun.  That
- * bounds what a server that is down can make of this.
+ * All widths of an original are asked for together, the largest first: thumbd makes thumbs that
+ * wait together from one decode.  A thumb is in flight until it succeeds or fails for good, also
+ * while it waits for another attempt, and then keeps other thumbs from starting: a server that is
+ * down is not asked for all of them.
  */
 
 #include "config.h"
@@ -23,7 +23,7 @@
 #include "thumbctl/client/http_fetch.h"
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
-#include "thumbctl/terminal/exit_status.h"
+#include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/stop.h"
 #include "warm_run.h"
 
@@ -32,10 +32,10 @@
 struct thumb {
 	struct warm		*warm;
 	char			*target;
-	uint64_t		began;		/* this try */
-	uint64_t		due;		/* the next */
-	uint64_t		busy_since;	/* 0: it was not */
-	unsigned		busy, again;	/* answers of both kinds */
+	uint64_t		began;		/* this attempt */
+	uint64_t		due;		/* the next attempt */
+	uint64_t		busy_since;	/* 0: no busy answer yet */
+	unsigned		busy, again;	/* answers with that verdict */
 	TAILQ_ENTRY(thumb)	list;
 };
 
@@ -49,10 +49,10 @@ struct warm {
 	struct warm_count		*count;
 	struct fetcher			*fetcher;
 	struct throttle			throttle;
-	unsigned			under_way;
-	struct thumbs_list		next;		/* of one original, to be begun */
+	unsigned			in_flight;
+	struct thumbs_list		next;		/* thumbs of one original, to start */
 	unsigned			n_next;
-	struct thumbs_list		parked;		/* to be asked for again */
+	struct thumbs_list		parked;		/* thumbs that wait for an attempt */
 	uint64_t			synced;
 	int				source_over;
 	int				stopping;
@@ -76,13 +76,13 @@ thumb_free(struct thumb *thumb)
 	free(thumb);
 }
 
-/* That is told once.  What is under way is asked for again by the next run, and is a hit. */
+/* Report it once.  The next run asks again for thumbs now in flight, and they are hits. */
 static void
 give_up_journal(struct warm *w)
 {
 
 	progress_clear(w->progress);
-	warn("the journal cannot be written");
+	warn("--journal: cannot write");
 	w->journal = NULL;
 	stop(w, WARM_BROKEN);
 }
@@ -111,7 +111,7 @@ succeed(struct thumb *thumb, const struct answer *answer)
 	note_end(thumb->warm, thumb, answer);
 }
 
-/* What may go well another time is no end for the journal; nor is a page in a thumb's place. */
+/* The journal notes only failures that are final: not a page in place of a thumb, for example. */
 static void
 fail(struct thumb *thumb, const struct answer *answer)
 {
@@ -131,7 +131,7 @@ park(struct thumb *thumb, unsigned n, unsigned retry_after)
 	TAILQ_INSERT_TAIL(&thumb->warm->parked, thumb, list);
 }
 
-/* Returns whether it is asked for again. */
+/* Returns whether there is another attempt. */
 static int
 again_busy(struct thumb *thumb, const struct answer *answer)
 {
@@ -175,7 +175,7 @@ on_answer(void *priv, const struct answer *answer)
 		succeed(thumb, answer);
 	else
 		fail(thumb, answer);
-	thumb->warm->under_way--;
+	thumb->warm->in_flight--;
 	thumb_free(thumb);
 }
 
@@ -188,7 +188,9 @@ ask(struct thumb *thumb, uint64_t now)
 	fetch(w->fetcher, w->options->endpoint, thumb->target, -1, on_answer, thumb);
 }
 
-/* Those whose time has come, if there is room.  Lowers *wait to when the next one's will. */
+/*
+ * Start the attempts that are due, as far as limits allow.  Lowers *wait to when the next one is.
+ */
 static void
 ask_parked(struct warm *w, uint64_t now, uint64_t *wait)
 {
@@ -213,7 +215,7 @@ ask_parked(struct warm *w, uint64_t now, uint64_t *wait)
 	}
 }
 
-/* The estimate of all there are has counted it. */
+/* Correct the expected total: it has counted these. */
 static void
 leave_out(struct warm *w, uint64_t n)
 {
@@ -231,16 +233,14 @@ add_next(struct warm *w, char *target)
 		free(target);
 		return;
 	}
-	thumb = calloc(1, sizeof *thumb);
-	if (thumb == NULL)
-		err(EXIT_FAILED, "the thumbs");
+	thumb = must(calloc(1, sizeof *thumb));
 	thumb->warm = w;
 	thumb->target = target;
 	TAILQ_INSERT_TAIL(&w->next, thumb, list);
 	w->n_next++;
 }
 
-/* An original's thumbs become what is to be begun next. */
+/* Queue the thumbs of an original. */
 static void
 take_entry(struct warm *w, const struct entry *entry)
 {
@@ -289,14 +289,14 @@ read_source(struct warm *w)
 	}
 }
 
-/* All of an original at once, or as many as there may be at all. */
+/* Whether all thumbs of the original may start together, or as many as the limit has. */
 static int
 has_room(const struct warm *w)
 {
 	const unsigned limit = throttle_limit(&w->throttle);
 	const unsigned wanted = w->n_next < limit ? w->n_next : limit;
 
-	return (w->under_way + wanted <= limit);
+	return (w->in_flight + wanted <= limit);
 }
 
 static void
@@ -308,14 +308,14 @@ ask_next(struct warm *w, uint64_t now, uint64_t *wait)
 	read_source(w);
 	while (w->n_next > 0 && has_room(w)) {
 		while ((thumb = TAILQ_FIRST(&w->next)) != NULL &&
-		    w->under_way < throttle_limit(&w->throttle)) {
+		    w->in_flight < throttle_limit(&w->throttle)) {
 			if (!throttle_take(&w->throttle, now, &token)) {
 				*wait = token < *wait ? token : *wait;
 				return;
 			}
 			TAILQ_REMOVE(&w->next, thumb, list);
 			w->n_next--;
-			w->under_way++;
+			w->in_flight++;
 			ask(thumb, now);
 		}
 		read_source(w);
@@ -350,7 +350,7 @@ is_over(const struct warm *w)
 
 	if (w->stopping)
 		return (fetcher_running(w->fetcher) == 0);
-	return (w->source_over && w->n_next == 0 && w->under_way == 0);
+	return (w->source_over && w->n_next == 0 && w->in_flight == 0);
 }
 
 static void

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Asking for all thumbs of a job, through a cache, so that it has them.
+ * The run of a job: asks a cache for all thumbs, so that it has them.
  */
 
 #ifndef WARM_RUN_H_INCLUDED
@@ -22,30 +22,30 @@ struct warm_options {
 	const struct endpoint		*endpoint;
 	const struct widths		*widths;
 	enum form			form;
-	unsigned			parallel;	/* thumbs that are asked for at a time */
-	double				rate;		/* of them a second; 0: any */
+	unsigned			parallel;	/* largest number of thumbs in flight */
+	double				rate;		/* thumbs a second; 0: no limit */
 	unsigned			retries;
-	unsigned			patience;	/* seconds of 503 for a thumb */
+	unsigned			patience;	/* seconds that a thumb may be busy */
 };
 
-/* What has come of it. */
+/* The result. */
 struct warm_count {
 	uint64_t	originals;
-	uint64_t	thumbs;		/* that there are now */
-	uint64_t	cache[CACHE_MISS + 1];	/* of them */
+	uint64_t	thumbs;		/* answered in this run */
+	uint64_t	cache[CACHE_MISS + 1];	/* the same, by hit and miss */
 	uint64_t	bytes;
-	uint64_t	before;		/* that the journal has already */
-	uint64_t	busy;		/* answers that said so */
-	uint64_t	again;		/* other failures that were tried again */
+	uint64_t	before;		/* finished before, by the journal */
+	uint64_t	busy;		/* busy answers */
+	uint64_t	again;		/* errors with another attempt */
 	struct tally	failed, refused;
 	double		seconds;
-	unsigned	limit;		/* at the end */
+	unsigned	limit;		/* of thumbs in flight, at the end */
 };
 
 enum warm_end {
 	WARM_OVER,
 	WARM_STOPPED,		/* by a signal */
-	WARM_BROKEN		/* the originals or the journal cannot be read or written */
+	WARM_BROKEN		/* cannot read the originals, or write the journal */
 };
 
 /* The journal may be NULL. */
