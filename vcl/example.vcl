@@ -17,9 +17,7 @@ backend mediawiki {
 
 sub vcl_init {
 	new thumbs = thumb.site(
-	    query_base = "/v1/*/*",
-	    path_base = "/*/*",
-	    abbreviate = 160);
+	    profile = wikimedia);
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = mediawiki,

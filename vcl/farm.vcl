@@ -4,7 +4,8 @@
 #
 # The edge of a farm of wikis, as Wikimedia's: all wikis' files under one host, as
 # /PROJECT/CODE/, thumbs in steps, purges by tag, modern formats for what is popular, and a limit
-# for each client that asks for sizes which nobody else does. README.rst explains what to change.
+# for each client that asks for sizes which nobody else does. README.rst explains what to change;
+# farm.conf is the site file.
 #
 # Needs varnish-modules, for vmod_vsthrottle and vmod_xkey.
 
@@ -31,14 +32,7 @@ acl thumb_purgers {
 
 sub vcl_init {
 	new thumbs = thumb.site(
-	    query_base = "/v1/*/*",
-	    path_base = "/*/*",
-	    abbreviate = 160,
-	    php_base = "/w/thumb.php",
-	    default_wiki = "wikipedia/commons",
-	    params = "f,info,lang,p,q,t,w",
-	    strip = "download,fbclid,utm_*",
-	    steps = "20,40,60,120,250,330,500,960,1280,1920,3840",
+	    file = "/etc/thumb/site.conf",
 	    remember = 131072);
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",

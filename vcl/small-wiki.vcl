@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # One wiki, with its files, Varnish and thumbd on the same machine, and nothing but what Debian's
-# varnish has. README.rst explains what to change. thumbd is started with
+# varnish has. README.rst explains what to change; small-wiki.conf is the site file. thumbd is
+# started with
 #
 #	thumbd --originals /var/www/html/w/images --socket /run/thumbd/thumbd.sock \
-#	    --query-base /v1 --path-base /w/images --php-base /w/thumb.php --params info,lang,p,t,w
+#	    --site /etc/thumb/site.conf
 
 vcl 4.1;
 
@@ -25,11 +26,7 @@ acl thumb_purgers {
 
 sub vcl_init {
 	new thumbs = thumb.site(
-	    query_base = "/v1",
-	    path_base = "/w/images",
-	    php_base = "/w/thumb.php",
-	    params = "info,lang,p,t,w",
-	    strip = "download");
+	    file = "/etc/thumb/site.conf");
 	new thumbd = thumb.renderer(
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = wiki,
