@@ -33,7 +33,7 @@ start_varnishd() {
 		kill -0 $! 2>/dev/null || { cat "$log" >&2; die "varnishd did not start"; }
 		sleep 0.05
 	done
-	port=$(varnishadm -n "$dir/$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
+	port=$(varnishadm -t 60 -n "$dir/$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
 	child=$(sed -n 's/.*Child (\([0-9]*\)) Started$/\1/p' "$log")
 	[ -n "$child" ] || die "varnishd has no child"
 }

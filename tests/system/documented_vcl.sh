@@ -76,7 +76,7 @@ load() {
 	[ -s "$2" ] || fail "$1: there is no VCL in it"
 	loaded=$((loaded + 1))
 	sed "s|/etc/thumb/site.conf|$dir/site.conf|" "$2" >"$dir/loaded.vcl"
-	varnishadm -t 300 -n "$dir/documents" vcl.load "vcl$loaded" "$dir/loaded.vcl" >"$dir/out" 2>&1 ||
+	varnishadm -t $LIMIT -n "$dir/documents" vcl.load "vcl$loaded" "$dir/loaded.vcl" >"$dir/out" 2>&1 ||
 	    fail "$1: $(grep -v '^ *$' "$dir/out" | tail -n 15)"
 }
 

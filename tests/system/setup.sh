@@ -112,7 +112,7 @@ start_varnishd() {
 	log=$dir/varnishd-$name.log
 	: >"$log"
 	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$(realpath "$2")" \
-	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" -p cc_command="$VCL_CC" \
+	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" -p cc_command="$VCL_CC" -p cli_timeout=$LIMIT \
 	    -p vcl_path="$dir:$(realpath "$srcdir/../vcl"):$(realpath "$srcdir")" \
 	    "${@:3}" >"$log" 2>&1 &
 	varnishd=$!
@@ -133,7 +133,7 @@ order() {
 
 # varnishadm NAME COMMAND...
 adm() {
-	varnishadm -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"
+	varnishadm -t $LIMIT -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"
 }
 
 # counter NAME PATTERN: of varnishd NAME; the sum if there are several
