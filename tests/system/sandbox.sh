@@ -2,7 +2,7 @@
 . "$srcdir/system/setup.sh"
 
 check() {
-	"$THUMBD" --worker "$WORKER" --check-sandbox "$@" >"$dir/check" 2>"$dir/err"
+	"$THUMBD" --worker "$WORKER" --worker-start $LIMIT --check-sandbox "$@" >"$dir/check" 2>"$dir/err"
 }
 without() {
 	/usr/bin/python3 "$srcdir/system/without.py" "$@"

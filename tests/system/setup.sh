@@ -6,8 +6,8 @@ set -u
 # Seconds after which a test gives up: no machine is so slow, and nothing hangs for ever.
 LIMIT=600
 # Of thumbd, for tests that are about something else than its limits.
-PATIENT="--deadline $LIMIT --wait $LIMIT --origin-connect 60 --origin-timeout $LIMIT \
---origin-slow $LIMIT"
+PATIENT="--deadline $LIMIT --wait $LIMIT --worker-start $LIMIT --origin-connect 60 \
+--origin-timeout $LIMIT --origin-slow $LIMIT"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 
