@@ -3,7 +3,8 @@
 
 grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
 
-# a worker that does not start as long as $dir/slow exists
+# a worker that does not start as long as $dir/slow exists, and then starts at once on any machine
+gated_worker
 cat >"$dir/thumb-worker" <<END
 #!/bin/sh
 [ ! -e "$dir/slow" ] || exec sleep 600
