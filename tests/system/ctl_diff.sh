@@ -74,7 +74,7 @@ for name in Gone Html Empty Cut Endless Huge Headers Slow Broken Bomb Nothing Fi
 done >"$dir/odd-list"
 hostile() {
 	diff_of --a "$site" --host-a a.example --b "$site" --header-b 'X-Other: 1' \
-	    --default-wiki wikipedia/commons --widths 9 --retries 0 --timeout 2 "$@" "$dir/odd-list"
+	    --default-wiki wikipedia/commons --widths 9 --retries 0 --timeout 8 "$@" "$dir/odd-list"
 }
 hostile --json >"$dir/report"
 expect "status of oddities" $? 1
@@ -110,7 +110,7 @@ render --width 90 "$dir/a/$png" "$dir/sound.png"
 started="$started $!"
 await "the sound site" test -s "$dir/sound-port"
 diff_of --a "$site" --b "http://127.0.0.1:$(cat "$dir/sound-port")" --widths 9 --retries 0 \
-    --default-wiki wikipedia/commons --timeout 2 --json --html "$dir/sheet.html" \
+    --default-wiki wikipedia/commons --timeout 8 --json --html "$dir/sheet.html" \
     "$dir/odd-list" >"$dir/report"
 expect "status against a sound one" $? 1
 expect "oddities" "$(differences | tr '\n' ';')" "Bomb image;Broken image;Cut status;Empty image;\

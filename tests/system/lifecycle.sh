@@ -127,7 +127,7 @@ fi
 
 # killed under traffic
 get() {
-	curl -s -o "$dir/body" -w '%{http_code}' --max-time 60 \
+	curl -s -o "$dir/body" -w '%{http_code}' --max-time $LIMIT \
 	    "http://127.0.0.1:$port/v1/wikipedia/commons/Foo.jpg?w=$1"
 }
 
