@@ -46,7 +46,7 @@ jpeg=wikipedia/commons/7/75/Harbour_at_dusk.jpg
 png=wikipedia/commons/f/fe/Glass_marbles.png
 small=wikipedia/commons/7/7a/Upright_lighthouse.jpg
 render() {
-	"$THUMBCTL" render --worker "$WORKER" --sandbox try "$@" >/dev/null || fail "render $*"
+	"$THUMBCTL" render --worker "$WORKER" --deadline $LIMIT --sandbox try "$@" >/dev/null || fail "render $*"
 }
 render --width 240 --quality low "$dir/a/$jpeg" "$dir/b/$jpeg"
 render --width 60 "$dir/a/$small" "$dir/b/$small"

@@ -2,7 +2,7 @@
 . "$srcdir/system/setup.sh"
 
 render() {
-	"$THUMBCTL" render --worker "$WORKER" "$@" 2>&1
+	"$THUMBCTL" render --worker "$WORKER" --deadline $LIMIT "$@" 2>&1
 }
 commons=$ORIGINALS/wikipedia/commons
 
