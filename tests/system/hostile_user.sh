@@ -84,7 +84,7 @@ fi
 
 # a cache of originals is nobody else's
 cache() {
-	out=$(timeout 20 "$THUMBD" --worker "$WORKER" --origin http://127.0.0.1:9/{path} --cache "$1" \
+	out=$(timeout $LIMIT "$THUMBD" --worker "$WORKER" --origin http://127.0.0.1:9/{path} --cache "$1" \
 	    --socket "$dir/none" 2>&1)
 	expect "status with a cache of others" $? 1
 	expect_match "a cache of others" "$out" "thumbd: --cache: others may write in $1 *"

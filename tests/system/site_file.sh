@@ -12,7 +12,7 @@ refuse() {
 	want=$1
 	printf '%b\n' "$2" >"$site"
 	shift 2
-	out=$(timeout 10 "$THUMBD" --originals "$ORIGINALS" --socket "$dir/s" --site "$site" "$@" 2>&1)
+	out=$(timeout $LIMIT "$THUMBD" --originals "$ORIGINALS" --socket "$dir/s" --site "$site" "$@" 2>&1)
 	expect "thumbd's status" $? 2
 	expect "thumbd" "$out" "thumbd: $want"
 	[ ! -e "$dir/s" ] || fail "$want: a socket is left"
