@@ -58,6 +58,11 @@ expect() {
 	[ "$2" = "$3" ] || fail "$1: got \"$2\", want \"$3\""
 }
 
+# all_types: those that this build has, with commas between them
+all_types() {
+	"$THUMBCTL" types | awk -F '\t' '!/^#/ && $2 != "not built" { print $1 }' | paste -s -d ,
+}
+
 # expect_match WHAT GOT PATTERN (of case)
 expect_match() {
 	case $2 in
