@@ -63,7 +63,8 @@ static const struct {
 
 struct order {
 	struct sandbox	sandbox;
-	uint32_t	types;
+	uint32_t	types;		/* that are enabled */
+	uint32_t	named;		/* of them, those that an operator has listed */
 	int		compares;	/* instead of rendering */
 	const char	*trial;		/* NULL: it renders */
 };
@@ -221,6 +222,21 @@ is_first(const struct order *order)
 	return (order->trial != NULL && strcmp(order->trial, SANDBOX_TRY_START) == 0);
 }
 
+/* An operator who lists a type means it; by default, there are the types that can be read. */
+static int
+fail_types(uint32_t missing)
+{
+	unsigned i;
+
+	(void)fprintf(stderr, "thumb-worker: cannot start: types: the installed libvips has no "
+	    "loader for");
+	for (i = 0; i < THUMBURL_N_TYPES; i++)
+		if (missing & 1U << i)
+			(void)fprintf(stderr, " %s", thumburl_type_code((enum thumburl_type)i));
+	(void)fprintf(stderr, "\n");
+	return (-1);
+}
+
 /* In this order; each is named if it fails, and the sandbox says itself what it lacks. */
 static int
 prepare(struct order *order, const char *name)
@@ -250,6 +266,8 @@ prepare(struct order *order, const char *name)
 		step = order->trial;
 	else if (start_vips(name, &order->types) != 0)
 		step = "libvips";
+	else if (order->named & ~order->types)
+		return (fail_types(order->named & ~order->types));
 	else if (preload() != 0)
 		step = "fonts and modules";
 	return (step == NULL ? sandbox_lock(&order->sandbox) : fail_start(step));
@@ -303,8 +321,10 @@ parse(struct order *order, int argc, char **argv)
 	order->sandbox.user = LAUNCH_USER;
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
-		if (c == 'k')
+		if (c == 'k') {
 			ret |= types_parse(optarg, &order->types, message, sizeof message);
+			order->named = order->types;
+		}
 		else if (c == 's')
 			ret |= sandbox_set_mode(&order->sandbox, optarg);
 		else if (c == 'j' && strcmp(optarg, "compare") == 0)

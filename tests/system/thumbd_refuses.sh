@@ -63,6 +63,19 @@ if [ "$(id -u)" -eq 0 ]; then
 	expect_match "unreadable originals" "$out" "*cannot read the directory *: Permission denied"
 fi
 
+# a type that libvips cannot load: refused if it is listed, and otherwise like a disabled one
+export VIPSHOME=$dir/no-modules
+if "$THUMBCTL" render --worker "$WORKER" --width 9 "$srcdir/render/own/avif-quadrants.avif" \
+    "$dir/thumb" >/dev/null 2>"$dir/err"; then
+	echo "this libvips loads AVIF without a module"
+elif grep -q 'no thumbs of files like this: an AVIF' "$dir/err"; then
+	refuse 1 '*cannot start: types: the installed libvips has no loader for avif' $common \
+	    --socket "$dir/s" --types png,avif
+else
+	fail "without a loader: $(cat "$dir/err")"
+fi
+unset VIPSHOME
+
 # taken, and then stale
 start_thumbd
 refuse 1 "*--socket: $dir/thumbd.sock is taken: another process listens on it" $common \

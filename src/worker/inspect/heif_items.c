@@ -127,7 +127,7 @@ visit_file(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 		descend(found, visit_meta, body, len, VERSION);
 }
 
-/* Decoded as a whole; what is missing libheif finds out by itself, or it is behind the last box. */
+/* libheif finds out by itself what is missing, or it is behind the last box. */
 void
 survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
 {
@@ -135,5 +135,4 @@ survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
 
 	(void)walk(&found, visit_file, bytes, len);
 	survey->images = found.bad ? 0 : found.types;
-	survey->slow = 1;
 }

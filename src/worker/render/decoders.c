@@ -175,7 +175,7 @@ check_images(struct render *render)
 
 static const struct decoder decoder_HEIF = {
 	.renderer = WITH_HEIF ? &raster_renderer : NULL, .survey = survey_heif,
-	.check = check_images, .open = open_heif, .loader = "VipsForeignLoadHeif"
+	.whole = 1, .check = check_images, .open = open_heif, .loader = "VipsForeignLoadHeif"
 };
 
 const struct decoder *

@@ -85,6 +85,7 @@ take_survey(struct render *render)
 	const struct decoder *decoder = render->decoder;
 	struct survey *survey = &render->survey;
 
+	survey->slow = decoder->whole;
 	if (decoder->survey != NULL)
 		decoder->survey(render->bytes, render->len, survey);
 	if (decoder->check != NULL && decoder->check(render) != 0)

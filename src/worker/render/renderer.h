@@ -94,6 +94,7 @@ typedef int opener_f(struct render *render, int shrink, VipsImage **out);
  * renderer	NULL: this build has none
  * head		how much of a file is mapped before the renderer is called; 0: all of it
  * survey	or NULL
+ * whole	1: it holds the whole image in memory, and the limit on pixels is lower
  * check	whether what the survey has found is enabled, or NULL; -1 after refuse()
  *
  * The others are for raster_renderer: a loader of libvips, its class, which is blocked unless a
@@ -103,6 +104,7 @@ struct decoder {
 	const struct renderer	*renderer;
 	size_t			head;
 	survey_f		*survey;
+	int			whole;
 	int			(*check)(struct render *render);
 	opener_f		*open;
 	const char		*loader;
