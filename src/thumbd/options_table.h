@@ -112,7 +112,9 @@
 	    "workers that dear renders may occupy at a time",				\
 	    "With two workers or more, it must be less than *--workers*.")		\
 	X(NUMBER, worker_jobs, "worker-jobs", "N", "1000", NULL, "", 1, 1000000, OPTION_RELOAD, \
-	    "renders before a worker is replaced", "")					\
+	    "renders before a worker is replaced",					\
+	    "A worker that had an SVG, a PDF, a DjVu, a video or an XCF is replaced after a\n" \
+	    "tenth of that: such a file may have taken it over.")			\
 	X(NUMBER, worker_memory, "worker-memory", "MB", "512", NULL, "MB", 0, 1000000, OPTION_RELOAD, \
 	    "resident memory above which a worker is replaced; 0 disables it",		\
 	    "thumbd looks after each render, in ``/proc``, which must not be mounted with\n" \
@@ -148,6 +150,14 @@
 	X(NUMBER, deadline, "deadline", "SECONDS", "20", NULL, "seconds", 1, 3600, OPTION_RELOAD, \
 	    "time that a render may take",						\
 	    "Then thumbd kills its worker, and answers 504.")				\
+	X(TEXT, thumbs_epoch, "thumbs-epoch", "TEXT", NULL, "none", "", 0, 0, OPTION_RELOAD, \
+	    "text whose change makes every cached thumb be rendered anew",		\
+	    "Thumbs are confirmed with 304 as long as the text stays the same. Change it\n" \
+	    "when a decoder has made wrong thumbs: see *doc/rendering.rst*.")		\
+	X(NUMBER, thumbs_age, "thumbs-age", "DAYS", "90", NULL, "days", 0, 36500, OPTION_RELOAD, \
+	    "age up to which a thumb is confirmed with 304; 0 is no limit",		\
+	    "After that a cache's next refresh renders it anew: each thumb at another\n" \
+	    "moment, so that the renders are spread over the whole time.")		\
 	X(NUMBER, keep, "keep", "MS", "1000", NULL, "milliseconds", 0, 60000, OPTION_RELOAD, \
 	    "time to keep a thumb for the next request; 0 keeps none",			\
 	    "All kept thumbs together are at most 64 MB.")				\

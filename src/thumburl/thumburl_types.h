@@ -31,6 +31,8 @@
  * animated	whether the file may hold frames (an info says so)
  * sharpened	whether a smaller thumb is sharpened, as MediaWiki does with photographs
  * clear	whether a thumb is a PNG in place of a JPEG where the image is transparent
+ * risky	whether a decoder does more than decode pixels: a worker that had such a file is
+ *		replaced early
  * cheap_below	bytes from which on a thumb is dear to make; 0: it always is.  About where it takes
  *		a quarter of a second
  * thumb	what a thumb is, for the manual
@@ -71,7 +73,7 @@
 	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_VECTOR,			\
 	    .params = THUMBURL_PARAM_BIT(LANG)),					\
 	    (.title = "an SVG", .files = { { "an SVG", "image/svg+xml", "", 0 } },	\
-	    .built = WITH_RSVG, .usual = 1, .cheap_below = 1 << 20,			\
+	    .built = WITH_RSVG, .usual = 1, .risky = 1, .cheap_below = 1 << 20,		\
 	    .thumb = "PNG, drawn at the thumb's size, in the language that ``lang=`` names")) \
 	X(GIF, GIF,									\
 	    (.code = "gif", .extensions = { "gif" },					\
@@ -87,7 +89,7 @@
 	    .format = THUMBURL_FORMAT_JPG, .nature = THUMBURL_FIXED,			\
 	    .params = THUMBURL_PARAM_BIT(PAGE)),					\
 	    (.title = "a PDF", .files = { { "a PDF", "application/pdf", "", 0 } },	\
-	    .built = WITH_POPPLER, .usual = 1,						\
+	    .built = WITH_POPPLER, .usual = 1, .risky = 1,					\
 	    .thumb = "JPEG of the page ``p=``, as much of it as its CropBox shows"))	\
 	X(TIFF, TIFF,									\
 	    (.code = "tiff", .extensions = { "tif", "tiff" },				\
@@ -116,7 +118,7 @@
 	    { "an Ogg", "video/ogg", "OggS", 4 },					\
 	    { "an MPEG", "video/mpeg", "\0\0\1\xba", 4 },				\
 	    { "an MPEG", "video/mpeg", "\0\0\1\xb3", 4 } },				\
-	    .built = WITH_VIDEO, .usual = 1,						\
+	    .built = WITH_VIDEO, .usual = 1, .risky = 1,					\
 	    .thumb = "JPEG of the frame at ``t=``, or in the middle; of the last second for any " \
 	    "time after it"))								\
 	X(DJVU, DJVU,									\
@@ -125,7 +127,7 @@
 	    .params = THUMBURL_PARAM_BIT(PAGE)),					\
 	    (.title = "a DjVu",								\
 	    .files = { { "a DjVu", "image/vnd.djvu", "AT&TFORM", 8 } },			\
-	    .built = WITH_DJVU, .usual = 1,						\
+	    .built = WITH_DJVU, .usual = 1, .risky = 1,					\
 	    .thumb = "JPEG of the page ``p=``"))					\
 	X(AVIF, HEIF,									\
 	    (.code = "avif", .extensions = { "avif" },					\
@@ -149,13 +151,13 @@
 	    .format = THUMBURL_FORMAT_JPG, .nature = THUMBURL_FIXED,			\
 	    .params = THUMBURL_PARAM_BIT(TIME)),					\
 	    (.title = "an MP4", .files = { { "an MP4", "video/mp4", "....ftyp", 8 } },	\
-	    .built = WITH_VIDEO,							\
+	    .built = WITH_VIDEO, .risky = 1,						\
 	    .thumb = "JPEG, as of any video"))						\
 	X(XCF, MAGICK,									\
 	    (.code = "xcf", .extensions = { "xcf" },					\
 	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_FIXED),			\
 	    (.title = "an XCF", .files = { { "an XCF", "image/x-xcf", "gimp xcf ", 9 } }, \
-	    .built = WITH_MAGICK,							\
+	    .built = WITH_MAGICK, .risky = 1,						\
 	    .thumb = "PNG of all layers, decoded by ImageMagick"))			\
 	X(STL, NONE,									\
 	    (.code = "stl", .extensions = { "stl" },					\

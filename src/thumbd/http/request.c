@@ -224,6 +224,17 @@ is_unchanged(struct request *r)
 	    request_header(r, "If-Modified-Since")));
 }
 
+static void
+make_validator(struct request *r, const struct original *original)
+{
+	const struct validity validity = {
+		.epoch = r->options->thumbs_epoch,
+		.age = r->options->thumbs_age * UINT64_C(86400),
+	};
+
+	validator_make(&r->validator, &validity, original, r->url, time(NULL));
+}
+
 /* original_suffices_f: a client that has left needs nothing, but others may wait with it. */
 static int
 suffices(void *priv, const struct original *original)
@@ -232,7 +243,7 @@ suffices(void *priv, const struct original *original)
 
 	if (r->req == NULL)
 		return (1);
-	validator_make(&r->validator, original, r->url);
+	make_validator(r, original);
 	return (is_unchanged(r));
 }
 
@@ -262,7 +273,7 @@ on_opened(void *priv, unsigned status, const struct original *original)
 		answer_no_original(r, status);
 		return;
 	}
-	validator_make(&r->validator, original, r->url);
+	make_validator(r, original);
 	if (original->fd >= 0 && !is_unchanged(r)) {
 		render(r, original);
 		return;

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <nettle/base16.h>
 #include <nettle/md5.h>
 #include <stdio.h>
@@ -15,18 +16,42 @@
 #include "job/render_rules.h"
 #include "validator.h"
 
+/* Which of the ages this is, for a URL: each begins at another moment for another URL. */
+static uint64_t
+age_number(const struct validity *validity, const char *url, time_t now)
+{
+	uint32_t hash = 2166136261;	/* FNV-1a */
+
+	if (validity->age == 0)
+		return (0);
+	for (; *url != '\0'; url++)
+		hash = (hash ^ (uint8_t)*url) * 16777619;
+	return (((uint64_t)now + hash % validity->age) / validity->age);
+}
+
 static void
-make_etag(struct validator *v, const char *version, const char *url)
+hash_text(struct md5_ctx *ctx, const char *text)
+{
+
+	/* with the end, so that no text runs into the next one */
+	md5_update(ctx, strlen(text) + 1, (const uint8_t *)text);
+}
+
+static void
+make_etag(struct validator *v, const struct validity *validity, const char *version,
+    const char *url, time_t now)
 {
 	uint8_t digest[16];
 	struct md5_ctx ctx;
-	char text[ORIGINAL_VERSION_MAX + 16];
-	int n;
+	char text[64];
 
-	n = snprintf(text, sizeof text, "%d %s ", RENDER_RULES, version);
+	snprintf(text, sizeof text, "%d %" PRIu64, RENDER_RULES,
+	    age_number(validity, url, now));
 	md5_init(&ctx);
-	md5_update(&ctx, (size_t)n, (const uint8_t *)text);
-	md5_update(&ctx, strlen(url), (const uint8_t *)url);
+	hash_text(&ctx, text);
+	hash_text(&ctx, validity->epoch == NULL ? "" : validity->epoch);
+	hash_text(&ctx, version);
+	hash_text(&ctx, url);
 	md5_digest(&ctx, sizeof digest, digest);
 	v->etag[0] = '"';
 	base16_encode_update(v->etag + 1, sizeof digest, digest);
@@ -34,12 +59,15 @@ make_etag(struct validator *v, const char *version, const char *url)
 }
 
 void
-validator_make(struct validator *v, const struct original *original, const char *url)
+validator_make(struct validator *v, const struct validity *validity,
+    const struct original *original, const char *url, time_t now)
 {
 	struct tm tm;
 
-	make_etag(v, original->version, url);
+	make_etag(v, validity, original->version, url, now);
 	v->modified = original->modified;
+	v->is_confirmed = validity->epoch == NULL && (validity->age == 0 ||
+	    (v->modified <= now && (uint64_t)(now - v->modified) < validity->age));
 	*v->last_modified = '\0';
 	if (v->modified == ORIGINAL_UNDATED)
 		return;
@@ -85,7 +113,7 @@ validator_matches(const struct validator *v, const char *if_none_match,
 
 	if (if_none_match != NULL)
 		return (etag_listed(v->etag, if_none_match));
-	if (if_modified_since != NULL && v->modified != ORIGINAL_UNDATED)
+	if (if_modified_since != NULL && v->modified != ORIGINAL_UNDATED && v->is_confirmed)
 		return (!modified_since(v->modified, if_modified_since));
 	return (0);
 }

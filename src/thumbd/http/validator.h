@@ -9,6 +9,8 @@
 #define VALIDATOR_H_INCLUDED
 
 #include <stddef.h>
+#include <stdint.h>
+#include <time.h>
 
 #include "thumbd/originals/original.h"
 
@@ -19,10 +21,22 @@ struct validator {
 	char	etag[ETAG_MAX];			/* quoted, strong */
 	char	last_modified[HTTP_DATE_MAX];	/* "" if that is not known */
 	time_t	modified;
+	int	is_confirmed;			/* for a client that has a date alone */
 };
 
-/* From the original, the thumb's canonical URL and the version of the rendering rules. */
-void validator_make(struct validator *v, const struct original *original, const char *url);
+/* What an operator may change when thumbs are wrong, and how long a thumb is confirmed. */
+struct validity {
+	const char	*epoch;			/* any text; NULL: none */
+	uint64_t	age;			/* seconds; 0: no limit */
+};
+
+/*
+ * From the original, the thumb's canonical URL, the version of the rendering rules, the epoch and
+ * the time.  The ETag of a thumb changes once in each age, at a moment that depends on its URL, so
+ * that not all thumbs are rendered anew at once.
+ */
+void validator_make(struct validator *v, const struct validity *validity,
+    const struct original *original, const char *url, time_t now);
 
 /*
  * Whether a client that sent these headers (NULL if it did not) has this thumb already

@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "job/types.h"
 #include "oom_kills.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
@@ -30,6 +31,9 @@
 
 /* Seconds before a worker is killed that should end because its socket is closed. */
 #define LINGER_SECONDS	1
+
+/* A worker that had a file of a risky type is replaced after a tenth of its jobs. */
+#define RISKED_PART	10
 
 /* Causes of a worker's end. */
 #define CAUSES(X)									\
@@ -61,6 +65,7 @@ struct worker {
 	int			sock;		/* -1: dead or dying */
 	unsigned		jobs;		/* that the process has done */
 	int			given;		/* a job, at least once */
+	unsigned		risked;		/* it had a file of a risky type */
 	int			unbegun;	/* it died before it had seen its job */
 	int			killed;		/* by thumbd */
 	long long		oom_kills;	/* when the process was started */
@@ -220,6 +225,7 @@ give(struct worker *w, const struct batch *batch, int original, workers_done_f *
 	w->done = done;
 	w->priv = priv;
 	w->given = 1;
+	w->risked |= file_types[batch->job.type].risky;
 	w->cpu = cpu_of(w->pid);
 	set_timer(w, w->all->options.deadline);
 	return (0);
@@ -251,7 +257,7 @@ retire(struct worker *w)
 
 	if (w->cause != CAUSE_NONE)
 		;	/* it answered, but is killed: it gets no further job */
-	else if (w->jobs >= o->jobs)
+	else if (w->jobs >= (w->risked ? (o->jobs + RISKED_PART - 1) / RISKED_PART : o->jobs))
 		w->cause = CAUSE_JOBS;
 	else if (o->memory > 0 && resident(w->pid) > o->memory)
 		w->cause = CAUSE_MEMORY;
@@ -315,7 +321,7 @@ start(struct worker *w)
 {
 
 	w->jobs = 0;
-	w->given = w->unbegun = w->killed = 0;
+	w->given = w->risked = w->unbegun = w->killed = 0;
 	w->oom_kills = oom_kills();
 	w->batch.n = 0;
 	w->cause = CAUSE_NONE;
