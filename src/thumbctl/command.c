@@ -16,6 +16,7 @@
 #include "command.h"
 #include "command_table.h"
 #include "conf/site_file.h"
+#include "conf/site_rows.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -32,17 +33,10 @@ static const struct option_row common_rows[] = {
 static const struct option_row site_rows[] = {
 	{ .name = "site", .argument = "FILE", .type = OPTION_OTHER, .unit = "",
 	    .help = "site file, see thumb-site.conf(5); options override it", .more = "" },
-#define SHOWN_TEXT(standard)	sizeof(standard) > 1 ? (standard) : NULL
-#define SHOWN_LIST		SHOWN_TEXT
-#define SHOWN_NUMBERS		SHOWN_TEXT
-#define SHOWN_NUMBER(standard)	#standard
-#define X(v, field, n, a, standard, both, h) { .name = n, .argument = a,		\
-	.type = OPTION_OTHER, .value = SHOWN_##v(standard), .unit = "", .help = h, .more = "" },
-	THUMBURL_OPTIONS(X)
-#undef X
+	SITE_ROWS
 };
 
-#define SITE_KEYS	1	/* the first of THUMBURL_OPTIONS among them */
+#define SITE_KEYS	1	/* the first of SITE_ROWS among them */
 
 static const struct option_row renamed_rows[] = {
 	{ .name = "kinds", .type = OPTION_RENAMED, .value = "types" },
@@ -58,7 +52,7 @@ struct reading {
 	struct option_row	*rows;		/* the command's, common ones, the site's */
 	size_t			n;
 	size_t			site;		/* the first of the site's */
-	const char		*given[N(site_rows)];	/* of the site's, by their rows */
+	const char		*given[N(site_rows)];	/* values of the site's */
 	char			site_text[SITE_FILE_SIZE];	/* options point into it */
 };
 
@@ -113,7 +107,7 @@ note(json_t *job, const char *name, const char *value, char *error, size_t size)
 	return (-1);
 }
 
-/* A site file may change: what it comes to is noted, and not its name. */
+/* A site file may change: note the options that it sets, not its name. */
 static int
 note_site(const struct call *call, char *error, size_t size)
 {
@@ -177,7 +171,7 @@ print_help(const struct reading *r)
 	option_print_text(text);
 }
 
-/* The site's options, when all are known: a file is read before what overrides it is checked. */
+/* Set the site's options.  The file comes first: options on the command line override it. */
 static int
 set_site(struct reading *r, char *error, size_t size)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbctl site: what a site file and the options come to, for people and for programs; and whether
- * thumbd has the same site.
+ * thumbctl site: prints a site as its file and options describe it, and checks whether thumbd has
+ * the same site.
  */
 
 #include "config.h"
@@ -50,7 +50,7 @@ static const struct {
 #undef X
 };
 
-/* Each option but the profile, which is only how some of the others were set. */
+/* Each option except the profile, which only sets others. */
 #define EACH_OPTION(i)	(i) = THUMBURL_OPTION_profile + 1; (i) < THUMBURL_N_OPTIONS; (i)++
 
 static const char *
@@ -62,7 +62,7 @@ value_of(const struct thumburl_site *site, unsigned i)
 	return (value);
 }
 
-/* As a site file. */
+/* Print the site as a site file. */
 static void
 print_file(const struct thumburl_site *site, const char *hash)
 {
@@ -131,7 +131,10 @@ on_answer(void *priv, const struct answer *answer)
 	*copy = *answer;
 }
 
-/* The body of thumbd's /healthz, whatever its status; its length, or an end of the program. */
+/*
+ * Get the body of /healthz, whatever its status.  Returns its length; ends the program on
+ * failure.
+ */
 static size_t
 ask(const struct endpoint *endpoint, const char *server, char *buf, size_t size)
 {
@@ -142,7 +145,7 @@ ask(const struct endpoint *endpoint, const char *server, char *buf, size_t size)
 
 	fd = memfd_create("health", MFD_CLOEXEC);
 	if (fd < 0)
-		err(EXIT_FAILED, "memfd_create");
+		err(EXIT_FAILED, "cannot create a file in memory");
 	fetch(fetcher, endpoint, "/healthz", fd, on_answer, &answer);
 	while (fetcher_running(fetcher) > 0)
 		fetcher_run(fetcher, -1, 1000);
@@ -167,14 +170,14 @@ compare(const struct thumburl_site *site, const char *server)
 		return (command_wrong("--server: %s", words));
 	len = ask(&endpoint, server, buf, sizeof buf - 1);
 	endpoint_free(&endpoint);
-	/* the first line is a word on its health */
+	/* The first line is its health. */
 	lines = memchr(buf, '\n', len);
 	lines = lines != NULL ? lines + 1 : buf + len;
 	differs = site_agree_compare(site, "thumbd", lines, len - (size_t)(lines - buf), words,
 	    sizeof words);
 	if (differs < 0)
-		errx(EXIT_FAILED, "--server: %s/healthz tells no site: it must be a thumbd of this "
-		    "release", server);
+		errx(EXIT_FAILED, "--server: %s/healthz has no description of a site: it must be a "
+		    "thumbd of this release", server);
 	if (differs > 0)
 		errx(EXIT_FAILED, "%s has another site: %s", server, words);
 	return (0);
@@ -212,8 +215,8 @@ const struct command command_site = {
 	.name = "site",
 	.help = "print or check the description of a site",
 	.usage = "[--json | --check [--server ADDRESS]] [OPTION...]",
-	.text = "Prints what a site file and the options of a site come to, as a site file. A "
-	    "mistake is printed with the file, the line and what would be right.",
+	.text = "Prints the site that a site file and options describe, as a site file. For an "
+	    "error, it prints the file, the line and what would be right.",
 	.success = "the site is right, and the server has the same one",
 	.rows = rows,
 	.n = sizeof rows / sizeof rows[0],

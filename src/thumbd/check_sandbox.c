@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbd --check-sandbox: a worker for each trial of job/sandbox_try.h.
+ * thumbd --check-sandbox: starts a worker for each trial in job/sandbox_try.h.
  */
 
 #define _GNU_SOURCE 1
@@ -36,7 +36,7 @@
 static const struct trial {
 	const char	*name;
 	const char	*text;
-	const char	*who;		/* refuses it */
+	const char	*who;		/* what refuses it */
 	int		error;		/* with this errno; 0: by SIGSYS */
 } trials[] = {
 #define X(name, text, who, error) { #name, text, who, error },
@@ -101,7 +101,7 @@ log_not_run(const struct launch *launch, int status, const char *more)
 		    launch->program, launch->start, more);
 }
 
-/* The machine is to blame, and not the program. */
+/* Whether the machine is the cause, not the program. */
 static int
 is_passing(int status)
 {
@@ -137,9 +137,9 @@ sandbox_start(const struct launch *launch)
 }
 
 /*
- * The directory of one trial, in one that is its owner's alone: whoever the worker is, it is put
- * there, and nobody else gets there.  NB: a trial may have left anything in it but a mount, which
- * ends with the worker (try_prepare()).
+ * Make the directory of one trial, below one that only its owner can enter.  The worker gets it
+ * as a descriptor, whoever it is; nobody else can reach it.  NB: a trial may leave anything in it
+ * except a mount, which ends with the worker (try_prepare()).
  */
 static int
 make_victims(int outer)
@@ -183,7 +183,7 @@ remove_victims(int outer, int dir)
 	unlinkat(outer, TRIAL, AT_REMOVEDIR);
 }
 
-/* Print how it ended; 0 if it was refused. */
+/* Print the result of a trial.  Returns 0 if the trial was refused. */
 static int
 judge(const struct trial *trial, int status)
 {
@@ -219,7 +219,7 @@ check_in(const struct launch *launch, const char *path, int outer)
 	for (i = 0; i < N(trials); i++) {
 		dir = make_victims(outer);
 		if (dir < 0) {
-			log_line("cannot write in %s: %m", path);
+			log_line("cannot write to %s: %m", path);
 			return (-1);
 		}
 		status = run(launch, trials[i].name, &dir);
@@ -234,7 +234,7 @@ check_in(const struct launch *launch, const char *path, int outer)
 	return (refused == N(trials) ? 0 : -1);
 }
 
-/* Where /tmp is not sticky, somebody may have replaced it. */
+/* If /tmp is not sticky, another user may have replaced the directory. */
 static int
 is_private(int dir)
 {
@@ -249,12 +249,12 @@ check_below(const struct launch *launch, char *path)
 	int outer, ret;
 
 	if (mkdtemp(path) == NULL) {
-		log_line("cannot make %s: %m", path);
+		log_line("cannot create %s: %m", path);
 		return (-1);
 	}
 	outer = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (outer < 0 || !is_private(outer)) {
-		log_line("cannot use %s: it is not ours alone any more", path);
+		log_line("cannot use %s: it must be private to thumbd's user", path);
 		ret = -1;
 	} else
 		ret = check_in(launch, path, outer);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whether workers' sandbox holds.
+ * Starting a worker, and trials of its sandbox.
  */
 
 #ifndef CHECK_SANDBOX_H_INCLUDED
@@ -18,8 +18,8 @@
 int sandbox_start(const struct launch *launch);
 
 /*
- * Have workers try what they must not be able to do, and print how each trial ended.  Returns
- * an exit status: 0 if all were refused.
+ * Let workers try what they must not be able to do, and print the result of each trial.  Returns an
+ * exit status: 0 if all were refused.
  */
 int sandbox_check(const struct launch *launch);
 

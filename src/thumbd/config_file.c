@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Reading the configuration file.
+ * Reading thumbd.conf.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbd.conf: lines KEY = VALUE, as thumburl.h has them.
+ * The configuration file: lines KEY = VALUE, in the format of thumburl.h.
  */
 
 #ifndef CONFIG_FILE_H_INCLUDED
@@ -10,10 +10,10 @@
 
 #include "thumburl/thumburl.h"
 
-/* Takes one line.  -1, after a line in the log, ends the reading. */
+/* Takes one line.  A return of -1, after a line in the log, ends the reading. */
 typedef int config_file_set_f(void *priv, const struct thumburl_lines *lines);
 
-/* Returns 0, or -1 after a line in the log or because set() did. */
+/* Returns 0; or -1 after a line in the log. */
 int config_file_read(const char *path, config_file_set_f *set, void *priv);
 
 #endif

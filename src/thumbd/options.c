@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The rows of the table are options of the command line and of the file.
+ * Reading the options of the table from the command line and from the file.
  */
 
 #include "config.h"
@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "conf/site_file.h"
+#include "conf/site_rows.h"
 #include "config_file.h"
 #include "inherited.h"
 #include "log.h"
@@ -42,18 +43,9 @@ static const struct option_row rows[N_ROWS] = {
 #define X(...) OPTION_ROW(struct options, __VA_ARGS__)
 	THUMBD_OPTIONS(X)
 #undef X
-#define SHOWN_TEXT(standard)	sizeof(standard) > 1 ? (standard) : NULL
-#define SHOWN_LIST		SHOWN_TEXT
-#define SHOWN_NUMBERS		SHOWN_TEXT
-#define SHOWN_NUMBER(standard)	#standard
-#define X(v, field, n, a, standard, both, h) { .name = n, .argument = a,		\
-	.type = OPTION_OTHER, .value = SHOWN_##v(standard), .unit = "", .help = h, .more = "" },
-	THUMBURL_OPTIONS(X)
-#undef X
+	SITE_ROWS
 	[RENAMED_kinds] = { .name = "kinds", .type = OPTION_RENAMED, .value = "types" },
 };
-
-#define SITE_ROWS	(rows + SITE_FIRST), (N_OPTIONS - SITE_FIRST)
 
 /* Options as they are being read. */
 struct reading {
@@ -62,7 +54,7 @@ struct reading {
 	unsigned		line[N_ROWS];	/* of the file; 0: not set there */
 	char			*given[N_ROWS];	/* on the command line; of a list, lines */
 	char			*held[N_ROWS];	/* texts that url points to */
-	char			site_text[SITE_FILE_SIZE];	/* and others */
+	char			site_text[SITE_FILE_SIZE];	/* the same, of the site file */
 };
 
 static int wrong(const struct reading *r, size_t i, const char *fmt, ...)
@@ -94,7 +86,7 @@ set_text(char **field, const char *value)
 	assert(value == NULL || *field != NULL);
 }
 
-/* The message says where it was set. */
+/* Set an option of the site.  The message says where it was set. */
 static int
 set_site(struct reading *r, size_t i, const char *value, char *err, size_t size)
 {
@@ -295,7 +287,7 @@ print_example(void)
 	option_print_conf(rows, SITE_FIRST);
 	printf("\n\n# The URLs, unless a site file has them. They must be those of the thumb.site\n"
 	    "# in VCL.\n");
-	option_print_conf(SITE_ROWS);
+	option_print_conf(rows + SITE_FIRST, N_OPTIONS - SITE_FIRST);
 }
 
 static void
@@ -307,7 +299,7 @@ print_help(void)
 	    "Renders thumbs of the originals, over HTTP.\n\n");
 	option_print_help(rows, SITE_FIRST);
 	printf("\nThe URLs; they must be those of the thumb.site in VCL:\n\n");
-	option_print_help(SITE_ROWS);
+	option_print_help(rows + SITE_FIRST, N_OPTIONS - SITE_FIRST);
 }
 
 /* Returns 1 after it has printed what the command line asks for instead of a server. */

@@ -29,7 +29,7 @@ struct daemon {
 	int			argc;
 	char			**argv;
 	struct options		*options;
-	struct options		*first;		/* workers are started by these */
+	struct options		*first;		/* of the start; workers are started with them */
 	struct event_base	*base;
 	struct listener		*listener;
 	struct originals	*originals;
@@ -69,7 +69,7 @@ schedule_options(const struct options *o)
 	});
 }
 
-/* All or nothing: what is wrong is found before anything is changed. */
+/* All options are checked before any is changed. */
 static int
 reload(struct daemon *d)
 {
@@ -105,7 +105,7 @@ on_hangup(evutil_socket_t sig, short what, void *arg)
 	notify_reloading();
 	if (reload(d)) {
 		metric_add(METRIC_RELOADS_REFUSED, 1);
-		log_line("not reloaded: all stays as it was");
+		log_line("not reloaded: all options stay as they were");
 	} else {
 		metric_add(METRIC_RELOADS, 1);
 		log_line("reloaded: %u workers", d->options->workers);
@@ -151,7 +151,7 @@ serve(struct daemon *d)
 		event_free(ev[i]);
 }
 
-/* Whatever was begun is ended if it returns -1. */
+/* On -1, everything that was started is stopped. */
 static int
 start(struct daemon *d, const struct originals_prepared *prepared)
 {
@@ -195,7 +195,7 @@ check_sandbox(const struct options *options)
 	return (sandbox_check(&launch));
 }
 
-/* The scheduler's milliseconds are none on the clock that libevent takes unless it is told. */
+/* The default clock of libevent is too coarse for the scheduler's milliseconds. */
 static struct event_base *
 make_event_base(void)
 {
@@ -213,16 +213,14 @@ make_event_base(void)
 int
 main(int argc, char **argv)
 {
-	static char name[] = "thumbd";		/* for getopt's messages */
 	struct daemon d = { .argc = argc, .argv = argv };
 	struct originals_prepared prepared;
 	int r;
 
-	argv[0] = name;
 	r = options_read(&d.options, argc, argv);
 	if (r != 0)
 		return (r > 0 ? 0 : 2);
-	(void)signal(SIGCHLD, SIG_DFL);		/* or ends of workers go unseen */
+	(void)signal(SIGCHLD, SIG_DFL);		/* if ignored, waitpid() would miss workers */
 	if (d.options->check_sandbox) {
 		r = check_sandbox(d.options);
 		options_drop(&d.options);
@@ -237,7 +235,7 @@ main(int argc, char **argv)
 	raise_descriptors();
 	d.base = make_event_base();
 	if (d.base == NULL) {
-		log_line("cannot make an event loop: %m");
+		log_line("cannot create an event loop: %m");
 		return (1);
 	}
 	d.first = options_hold(d.options);

@@ -111,7 +111,7 @@ write_conf "workers = 3" "query-base = v3"
 reload
 grep -q "$conf:4: query-base: \"v3\" must begin with a slash" "$dir/thumbd.log" ||
     fail "no word of what is wrong"
-grep -q 'not reloaded: all stays as it was' "$dir/thumbd.log" || fail "no word of the refusal"
+grep -q 'not reloaded: all options stay as they were' "$dir/thumbd.log" || fail "no word of the refusal"
 expect "refused" "$(metric 'reloads_total{result="refused"}')" 1
 expect "workers as before" "$(metric workers)" 2
 ask "${jpg}301"

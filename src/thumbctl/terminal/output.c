@@ -2,8 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A temporary file beside it, with a random name, that is renamed when it is whole.  rename(2)
- * replaces a link.  Links are followed beneath /dev and /proc alone, where they are root's.
+ * Output goes to a temporary file in the same directory, with a random name, that is renamed when
+ * it is complete.  rename(2) replaces a link.  Links are followed below /dev and /proc only,
+ * where they belong to root.
  */
 
 #include "config.h"
@@ -18,7 +19,7 @@
 
 #include "output.h"
 
-/* Where links are root's alone, such as /dev/stdout. */
+/* Below these directories, links belong to root: /dev/stdout, for example. */
 static int
 is_system(const char *name)
 {
@@ -27,7 +28,7 @@ is_system(const char *name)
 	    strstr(name, "/../") == NULL);
 }
 
-/* A pipe or a device takes what is written to it, and is not to be replaced by a file. */
+/* A pipe or a device is written to, and must not be replaced by a file. */
 static int
 is_special(const char *name)
 {
