@@ -39,7 +39,7 @@ expect_match "without openat2" "$out" '*--originals: cannot open beneath *Restri
 refuse 1 '*--worker: cannot run /nowhere/worker: No such file*' \
     --worker /nowhere/worker --originals "$ORIGINALS" --socket "$dir/s"
 refuse 1 '*is longer than the 107 bytes*' $common --socket "/$(printf '%0120d' 0)"
-refuse 1 '*cannot listen on /nowhere/s: No such file*' $common --socket /nowhere/s
+refuse 1 '*--socket: */nowhere/s: No such file*' $common --socket /nowhere/s
 refuse 1 "*--socket: $dir/file exists and is not a socket" $common --socket "$dir/file"
 refuse 1 '*--listen: "8100" must be HOST:PORT*' $common --listen 8100
 
