@@ -29,6 +29,8 @@
 struct agree {
 	unsigned		magic;
 #define AGREE_MAGIC		0xa94ee001
+	const struct vcl	*vcl;
+	int			warm;
 	int			dropped;
 	int			busy;		/* the thread asks */
 	char			*object;
@@ -66,18 +68,19 @@ agree_free(struct agree *a)
 	FREE_OBJ(a);
 }
 
+/* Among the warm. */
 static int
 is_last_of_name(const struct agree *a)
 {
 	const struct agree *b = a;
 
 	while ((b = VTAILQ_NEXT(b, list)) != NULL)
-		if (!strcmp(a->object, b->object))
+		if (b->warm && !strcmp(a->object, b->object))
 			return (0);
-	return (1);
+	return (a->warm);
 }
 
-/* The one that is due first, or NULL. */
+/* The one that is due first, or NULL: all are cold. */
 static struct agree *
 next_due(void)
 {
@@ -108,8 +111,9 @@ ask(const struct agree *a, char *words, size_t size)
 	    size));
 }
 
-static void
-publish(struct agree *a, int differs, const char *words)
+/* Returns whether there is something new to log. */
+static int
+publish(struct agree *a, int differs)
 {
 
 	const int was = a->told >= 0 ? a->told : counted(&a->vsc->site_differs) > 0;
@@ -117,33 +121,40 @@ publish(struct agree *a, int differs, const char *words)
 
 	a->told = differs;
 	set_gauge(&a->vsc->site_differs, (uint64_t)differs);
-	if (differs == was && !is_new)
-		return;
-	if (differs)
-		VSL(SLT_Error, NO_VXID, "thumb.renderer %s: thumbd has another site, and refuses "
-		    "URLs: %s; give both the same site file", a->object, words);
-	else
-		VSL(SLT_VCL_Log, NO_VXID, "thumb.renderer %s: thumbd has the same site",
-		    a->object);
+	return (differs != was || is_new);
 }
 
-/* With the lock held, which is released while thumbd is asked. */
+static void
+tell(const char *object, int differs, const char *words)
+{
+
+	if (differs)
+		VSL(SLT_Error, NO_VXID, "thumb.renderer %s: thumbd has another site, and refuses "
+		    "URLs: %s; give both the same site file", object, words);
+	else
+		VSL(SLT_VCL_Log, NO_VXID, "thumb.renderer %s: thumbd has the same site", object);
+}
+
+/* With the lock held, which is released while thumbd is asked and the log is written. */
 static void
 serve(struct agree *a)
 {
 	char words[512] = "";
-	int differs;
+	int differs, is_new;
 
 	a->busy = 1;
 	AZ(pthread_mutex_unlock(&mtx));
 	differs = ask(a, words, sizeof words);
 	AZ(pthread_mutex_lock(&mtx));
+	is_new = differs >= 0 && !a->dropped && is_last_of_name(a) && publish(a, differs);
+	AZ(pthread_mutex_unlock(&mtx));
+	if (is_new)
+		tell(a->object, differs, words);
+	AZ(pthread_mutex_lock(&mtx));
 	a->busy = 0;
 	a->due = monotonic() + a->interval;
 	if (a->dropped)
 		agree_free(a);
-	else if (differs >= 0 && is_last_of_name(a))
-		publish(a, differs, words);
 }
 
 static struct timespec
@@ -163,7 +174,12 @@ agree_thread(void *priv)
 
 	(void)priv;
 	AZ(pthread_mutex_lock(&mtx));
-	while ((a = next_due()) != NULL) {
+	while (!VTAILQ_EMPTY(&all)) {
+		a = next_due();
+		if (a == NULL) {
+			AZ(pthread_cond_wait(&cond, &mtx));
+			continue;
+		}
 		until = timespec_of(a->due);
 		if (a->due <= monotonic())
 			serve(a);
@@ -202,7 +218,7 @@ start_thread(void)
 }
 
 struct agree *
-agree_new(const char *object, const struct sockaddr *address, socklen_t len,
+agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *address, socklen_t len,
     const struct thumburl_site *site, double interval)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -211,6 +227,7 @@ agree_new(const char *object, const struct sockaddr *address, socklen_t len,
 	AZ(pthread_once(&once, init_cond));
 	ALLOC_OBJ(a, AGREE_MAGIC);
 	AN(a);
+	a->vcl = vcl;
 	REPLACE(a->object, object);
 	assert(len <= sizeof a->address);
 	memcpy(&a->address, address, len);
@@ -244,5 +261,19 @@ agree_drop(struct agree **ap)
 	if (!a->busy)
 		agree_free(a);
 	AZ(pthread_cond_broadcast(&cond));
+	AZ(pthread_mutex_unlock(&mtx));
+}
+
+void
+agree_warm(const struct vcl *vcl, int warm)
+{
+	struct agree *a;
+
+	AZ(pthread_mutex_lock(&mtx));
+	VTAILQ_FOREACH(a, &all, list)
+		if (a->vcl == vcl)
+			a->warm = warm;
+	if (running)
+		AZ(pthread_cond_broadcast(&cond));
 	AZ(pthread_mutex_unlock(&mtx));
 }

@@ -11,6 +11,8 @@
 #include "vmod_thumb.h"
 #include <cache/cache_filter.h>
 
+#include "not_empty.h"
+
 static enum vfp_status v_matchproto_(vfp_pull_f)
 not_empty_pull(struct vfp_ctx *vc, struct vfp_entry *entry, void *p, ssize_t *len)
 {
@@ -31,16 +33,16 @@ static const struct vfp not_empty[1] = {{
 	.pull = not_empty_pull,
 }};
 
-/* It is of each VCL that imports us. */
-int v_matchproto_(vmod_event_f)
-vmod_event(VRT_CTX, struct vmod_priv *priv, enum vcl_event_e event)
+int
+not_empty_add(VRT_CTX)
 {
 
-	(void)priv;
-	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
-	if (event == VCL_EVENT_LOAD)
-		return (VRT_AddFilter(ctx, not_empty, NULL) != NULL);
-	if (event == VCL_EVENT_DISCARD)
-		VRT_RemoveFilter(ctx, not_empty, NULL);
-	return (0);
+	return (VRT_AddFilter(ctx, not_empty, NULL) != NULL);
+}
+
+void
+not_empty_remove(VRT_CTX)
+{
+
+	VRT_RemoveFilter(ctx, not_empty, NULL);
 }

@@ -68,6 +68,15 @@ expect "what changes" "$(diff "$dir/effective" "$dir/changed" | sed -n 's/^> //p
 sed -i 's/^queue = .*/queue = 101/' "$dir/effective"
 expect "a default that differs" "$(compare 2>&1)" "queue is 101, and not 100"
 
+# each option of a site is an argument of thumb.site(), too, and in its manual page
+"$THUMBCTL" site | sed -n 's/^\([a-z-]*\) = .*/\1/p' | tr - _ >"$dir/fields"
+[ "$(wc -l <"$dir/fields")" -ge 12 ] || fail "thumbctl site is short"
+while read -r field; do
+	sed -n '/^\$Object site/,/)$/p' "$srcdir/../src/vmod/vmod_thumb.vcc" | grep -q " $field\]" ||
+	    fail "thumb.site() has no argument $field"
+	grep -q "\*$field\*" "$srcdir/../src/vmod/vmod_thumb.vcc" || fail "vmod_thumb(3) lacks $field"
+done <"$dir/fields"
+
 # the pages do not repeat what the rows say
 for page in thumbd.8 thumbd.conf.5; do
 	! grep -n 'by default' "$srcdir/../doc/$page.rst" || fail "$page.rst has a default of its own"

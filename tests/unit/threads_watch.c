@@ -3,14 +3,12 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Rollouts that come and go in many threads, and read their order, while others replace, break and
- * remove the control files; built with ThreadSanitizer where there is one.  Of varnishd there is
- * as much as the watch and its counters need: memory for counters, and a log.
+ * remove the control files; built with ThreadSanitizer where there is one.
  */
 
 #include "config.h"
 
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +16,9 @@
 
 #include "hammer.h"
 #include "random.h"
+#include "varnish_stub.h"
 #include "vmod/vmod_thumb.h"
-#include "VSC_thumb.h"
 #include "VSC_thumb_rollout.h"
-#include "VSC_thumbd.h"
 #include "vmod/state/control.h"
 #include "vmod/watch.h"
 
@@ -35,61 +32,6 @@ static const char *const objects[] = { "held", "rollout", "other-rollout" };
 
 static char dir[] = "/tmp/threads_watch.XXXXXX";
 static char paths[FILES][sizeof dir + 16];
-static uint64_t sets, lines;		/* atomic: sets of counters that there are; of the log */
-
-static void *
-set_new(struct vsc_seg **seg, size_t size)
-{
-	void *set = calloc(1, size);
-
-	AN(set);
-	*seg = set;
-	(void)__atomic_add_fetch(&sets, 1, __ATOMIC_RELAXED);
-	return (set);
-}
-
-static void
-set_free(struct vsc_seg **seg)
-{
-
-	free(*seg);
-	*seg = NULL;
-	(void)__atomic_sub_fetch(&sets, 1, __ATOMIC_RELAXED);
-}
-
-#define SETS_OF(name)									\
-struct VSC_##name *									\
-VSC_##name##_New(struct vsmw_cluster *cluster, struct vsc_seg **seg, const char *fmt, ...) \
-{											\
-											\
-	(void)cluster;									\
-	(void)fmt;									\
-	return (set_new(seg, sizeof(struct VSC_##name)));				\
-}											\
-void											\
-VSC_##name##_Destroy(struct vsc_seg **seg)						\
-{											\
-											\
-	set_free(seg);									\
-}
-
-SETS_OF(thumb)
-SETS_OF(thumb_rollout)
-SETS_OF(thumbd)
-
-void
-VSL(enum VSL_tag_e tag, __typeof__(NO_VXID) vxid, const char *fmt, ...)
-{
-	char line[1024];
-	va_list ap;
-
-	(void)tag;
-	(void)vxid;
-	va_start(ap, fmt);
-	AN(vsnprintf(line, sizeof line, fmt, ap) > 0);
-	va_end(ap);
-	(void)__atomic_add_fetch(&lines, 1, __ATOMIC_RELAXED);
-}
 
 /* Orders of which any two differ in all that they say: one is known by its share. */
 static struct control
@@ -225,8 +167,8 @@ test_hammered(void)
 	AZ(unlink(paths[0]));
 	result(await(watch_order(w), 0), "without a file it is off", &t);
 	watch_drop(w);
-	t.done = __atomic_load_n(&lines, __ATOMIC_RELAXED);
-	result(t.done > 0 && await(&sets, 0), "all are gone, and have told", &t);
+	t.done = __atomic_load_n(&stub_lines, __ATOMIC_RELAXED);
+	result(t.done > 0 && await(&stub_sets, 0), "all are gone, and have told", &t);
 }
 
 int

@@ -60,7 +60,7 @@ static int
 sites_init(struct audit_count *c, const struct thumburl_options *options, char *err,
     size_t errsize)
 {
-	struct thumburl_options o = *options;
+	struct thumburl_options o = *options, wikimedia = THUMBURL_OPTIONS_DEFAULT;
 
 	o.size_policy = "any";
 	if (thumburl_site_init(&c->own, &o, err, errsize))
@@ -69,7 +69,9 @@ sites_init(struct audit_count *c, const struct thumburl_options *options, char *
 	if (thumburl_site_init(&c->site, &o, err, errsize))
 		return (-1);
 	o.max_width = THUMBURL_NUMBER_MAX;
-	o.steps = AUDIT_WIKIMEDIA_STEPS;
+	if (thumburl_options_set(&wikimedia, NULL, "profile", "wikimedia", err, errsize))
+		return (-1);
+	o.steps = wikimedia.steps;
 	return (thumburl_site_init(&c->wikimedia, &o, err, errsize));
 }
 

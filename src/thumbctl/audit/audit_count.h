@@ -16,8 +16,6 @@
 #include "text_sketch.h"
 #include "thumburl/thumburl.h"
 
-#define AUDIT_WIKIMEDIA_STEPS	"20,40,60,120,250,330,500,960,1280,1920,3840"
-
 /*
  * Policies of size: name, steps, treatment of other widths, code, words.  Each has its own thumbs,
  * except for refusals: their thumbs are a part of the exact ones.

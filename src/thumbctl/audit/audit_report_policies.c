@@ -134,6 +134,7 @@ tell_policies(struct report *report, const struct audit_count *c)
 	const struct audit_policy *p, *now = &c->policies[AUDIT_NOW];
 	struct estimate thumbs_now = audit_policy_thumbs(c, now);
 	struct estimate stored_now = audit_policy_bytes(c, now);
+	char steps[8 * THUMBURL_STEPS_MAX];
 
 	for (p = c->policies; p < c->policies + AUDIT_N_POLICIES; p++) {
 		if (p->off)
@@ -144,8 +145,9 @@ tell_policies(struct report *report, const struct audit_count *c)
 		add_with_change(t, audit_policy_bytes(c, p), stored_now, p == now);
 		add_with_change(t, exactly(p->sent.bytes), exactly(now->sent.bytes), p == now);
 	}
-	report_note(t, "Wikimedia's steps are " AUDIT_WIKIMEDIA_STEPS ". A log does not tell how "
-	    "wide originals are: a step may be wider than an original.");
+	(void)thumburl_site_get(&c->wikimedia, THUMBURL_OPTION_steps, steps, sizeof steps);
+	report_note(t, "Wikimedia's steps are %s. A log does not tell how wide originals are: a "
+	    "step may be wider than an original.", steps);
 }
 
 static int
