@@ -22,8 +22,8 @@ sub vcl_init {
 	    socket = "/run/thumbd/thumbd.sock",
 	    fallback = mediawiki,
 	    classes = "simple,complex");
-	new rollout = thumb.rollout(
-	    file = "/etc/varnish/thumb.rollout");
+	new guard = thumb.guard();
+	new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
 }
 
 include "thumb.vcl";

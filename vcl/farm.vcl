@@ -39,8 +39,8 @@ sub vcl_init {
 	    fallback = application,
 	    classes = "simple,info",
 	    max_connections = 200);
-	new rollout = thumb.rollout(
-	    file = "/etc/varnish/thumb.rollout");
+	new guard = thumb.guard();
+	new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
 	new popular = thumb.popularity(
 	    threshold = 100,
 	    period = 1h,

@@ -32,8 +32,8 @@ sub vcl_init {
 	    fallback = wiki,
 	    classes = "simple,complex,info",
 	    max_connections = 50);
-	new rollout = thumb.rollout(
-	    file = "/etc/varnish/thumb.rollout");
+	new guard = thumb.guard();
+	new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
 }
 
 include "thumb.vcl";

@@ -3,18 +3,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # What was fine is not given up lightly: an origin may lose all its files at once, or say so.
-# thumb.vcl includes this and calls it all. The limits are thumb.site's lost_share, lost_least,
-# lost_window and lost_hold; vmod_thumb(3) says when an alarm goes up and when it is over.
+# thumb.vcl includes this and calls it all. The limits are the arguments of thumb.guard;
+# vmod_thumb(3) says when an alarm goes up and when it is over.
 
 # What an operator says in the control file counts from the next fetch or purge on.
 sub thumb_guard_orders {
-	thumbs.accept(rollout.accepts_losses());
+	guard.accept(rollout.accepts_losses());
 }
 
 # In vcl_backend_fetch. The second part of thumb_guard_hold: the stale image is to stay.
 sub thumb_guard_fetch {
 	if (bereq.http.X-Thumb-Held) {
-		set bereq.backend = thumbs.stale();
+		set bereq.backend = guard.stale();
 		return (fetch);
 	}
 }
@@ -22,7 +22,7 @@ sub thumb_guard_fetch {
 # In vcl_backend_fetch, for a refresh that nobody is asked for. While the alarm is up it is marked,
 # and its grace does not run out.
 sub thumb_guard_sick {
-	if (thumbs.alarm() && thumbs.refreshes()) {
+	if (guard.alarm() && guard.refreshes()) {
 		set bereq.http.X-Thumb-Fault = "yes";
 		set bereq.http.X-Thumb-Held = "503";
 		call thumb_guard_fetch;
@@ -35,19 +35,19 @@ sub thumb_guard_sick {
 sub thumb_guard_response {
 	# what is held is known by it, and a cache further in may have said so of its own
 	unset beresp.http.X-Thumb-Held;
-	if (thumbs.refreshes()) {
+	if (guard.refreshes()) {
 		if (beresp.status == 200) {
-			thumbs.found();
+			guard.found();
 			set beresp.do_stream = false;
 			if (!beresp.http.Content-Length) {
 				set beresp.filters = "thumb_not_empty " + beresp.filters;
 			}
 		} elsif (bereq.http.X-Thumb-Fault) {
-			thumbs.failed();
-			thumbs.put_off(bereq.url, 10s);
+			guard.failed();
+			guard.put_off(bereq.url, 10s);
 			call thumb_guard_hold;
-		} elsif (!thumbs.lost()) {
-			thumbs.put_off(bereq.url, thumbs.hold());
+		} elsif (!guard.lost()) {
+			guard.put_off(bereq.url, guard.hold());
 			call thumb_guard_hold;
 		}
 	}
@@ -69,12 +69,12 @@ sub thumb_guard_validator {
 	}
 }
 
-# In vcl_backend_response: the answer of thumbs.stale(). The image is asked for again before long.
+# In vcl_backend_response: the answer of guard.stale(). The image is asked for again before long.
 sub thumb_guard_held {
 	if (bereq.http.X-Thumb-Fault) {
 		set beresp.ttl = 10s;
 	} else {
-		set beresp.ttl = thumbs.hold();
+		set beresp.ttl = guard.hold();
 	}
 	set beresp.grace = 30d;
 	set beresp.keep = 0s;
@@ -82,9 +82,9 @@ sub thumb_guard_held {
 
 # In vcl_backend_error. What cannot be held there stays as it is, till its grace ends.
 sub thumb_guard_error {
-	if (thumbs.refreshes() && !bereq.http.X-Thumb-Held) {
-		thumbs.failed();
-		thumbs.put_off(bereq.url, 10s);
+	if (guard.refreshes() && !bereq.http.X-Thumb-Held) {
+		guard.failed();
+		guard.put_off(bereq.url, 10s);
 		set bereq.http.X-Thumb-Fault = "yes";
 		call thumb_guard_hold;
 	}
@@ -97,7 +97,7 @@ sub thumb_guard_error {
 # kept for some minutes, is asked for again: what is as old is not looked up.
 sub thumb_guard_doubt {
 	if (obj.ttl > 2s && req.restarts == 0 && thumbs.match(req.url) &&
-	    thumbs.doubts(obj.age)) {
+	    guard.doubts(obj.age)) {
 		set req.http.X-Thumb-Doubt = obj.age - 1ms;
 		return (restart);
 	}

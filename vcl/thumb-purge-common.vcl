@@ -37,7 +37,7 @@ sub thumb_purge_recv {
 sub thumb_purge_guard {
 	if (rollout.stage(req.url) == "on" && req.http.X-Purge != "soft" && req.restarts == 0) {
 		call thumb_guard_orders;
-		if (!thumbs.may_purge()) {
+		if (!guard.may_purge()) {
 			return (synth(503, "Purges are held"));
 		}
 	}

@@ -5,15 +5,15 @@
 # Subroutines for thumbs, to be called from a site's own. Nothing here happens unless it is
 # called, and nothing is done to URLs that are not the site's.
 #
-# To be included below a vcl_init that makes three objects:
+# To be included below a vcl_init that makes four objects:
 #
 #	new thumbs = thumb.site(...);
 #	new thumbd = thumb.renderer(...);
+#	new guard = thumb.guard(...);
 #	new rollout = thumb.rollout(...);
 #
-# The last says which requests all this is for: none, as long as there is no control file. What is
-# off or observed is not touched: no header is set or dropped, no URL is written, and it is looked
-# up and fetched as it would be without us.
+# The rollout says which requests all this is for: without a control file, none. Any other request
+# is not touched: no header or URL is changed, and it is looked up and fetched as without us.
 #
 # vmod_thumb(3) has all of them, README.rst explains what to change, example.vcl is a whole site.
 
@@ -109,7 +109,7 @@ sub thumb_backend_fetch_on {
 		call thumb_backend_notes;
 		call thumb_guard_fetch;
 		# its last refresh has failed a moment ago
-		if (bereq.is_bgfetch && thumbs.is_put_off(bereq.url)) {
+		if (bereq.is_bgfetch && guard.is_put_off(bereq.url)) {
 			return (abandon);
 		}
 	}
@@ -212,7 +212,7 @@ sub thumb_keep {
 		set beresp.keep = 0s;
 	} else {
 		# applications forbid to keep errors, and then each client would ask them again
-		if (thumbs.alarm()) {
+		if (guard.alarm()) {
 			set beresp.ttl = 1s;
 			set beresp.http.Cache-Control = "public, max-age=1";
 		} elsif (bereq.http.X-Thumb-Fault) {

@@ -14,6 +14,7 @@
 #include <vqueue.h>
 
 #include "VSC_thumb.h"
+#include "VSC_thumb_guard.h"
 #include "VSC_thumb_rollout.h"
 #include "VSC_thumbd.h"
 #include "counters.h"
@@ -26,7 +27,7 @@ struct counters {
 	char			*object;
 	void			*set;
 	struct vsc_seg		*seg;
-	struct guard		guard;		/* of a site */
+	struct guard		guard;		/* of a guard */
 	VTAILQ_ENTRY(counters)	list;
 };
 
@@ -40,6 +41,9 @@ make_set(struct counters *c)
 	switch (c->of) {
 	case COUNTERS_SITE:
 		c->set = VSC_thumb_New(NULL, &c->seg, "%s", c->object);
+		break;
+	case COUNTERS_GUARD:
+		c->set = VSC_thumb_guard_New(NULL, &c->seg, "%s", c->object);
 		break;
 	case COUNTERS_RENDERER:
 		c->set = VSC_thumbd_New(NULL, &c->seg, "%s", c->object);
@@ -58,6 +62,9 @@ unmake_set(struct counters *c)
 	switch (c->of) {
 	case COUNTERS_SITE:
 		VSC_thumb_Destroy(&c->seg);
+		break;
+	case COUNTERS_GUARD:
+		VSC_thumb_guard_Destroy(&c->seg);
 		break;
 	case COUNTERS_RENDERER:
 		VSC_thumbd_Destroy(&c->seg);

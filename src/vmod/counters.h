@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Counters of objects (VSC), by the object's name: those of the same name in several VCLs share
- * one set, so that a VCL that is loaded in place of another goes on counting; and so does the guard
- * of a site, which would forget else that its alarm is up.
+ * one set, so that a VCL that is loaded in place of another goes on counting.  Guards share what
+ * they know in the same way: an alarm does not end when another VCL is loaded.
  */
 
 #ifndef COUNTERS_H_INCLUDED
@@ -16,6 +16,7 @@
 
 enum counters_of {
 	COUNTERS_SITE,		/* struct VSC_thumb */
+	COUNTERS_GUARD,		/* struct VSC_thumb_guard */
 	COUNTERS_RENDERER,	/* struct VSC_thumbd */
 	COUNTERS_ROLLOUT	/* struct VSC_thumb_rollout */
 };
@@ -24,7 +25,7 @@ enum counters_of {
 void *counters_take(enum counters_of of, const char *object);
 void counters_drop(void *set);
 
-/* What guards the site that this set is of. */
+/* The state of the guards that share this set. */
 struct guard *counters_guard(void *set);
 
 /* Sets are written by all threads. */

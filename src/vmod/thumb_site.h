@@ -12,8 +12,6 @@
 
 #include "VSC_thumb.h"
 #include "counters.h"
-#include "vmod/state/guard.h"
-#include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
 #include "thumburl/thumburl.h"
 
@@ -24,13 +22,6 @@ struct vmod_thumb_site {
 	struct thumburl_site	site;
 	char			*refused[THUMBURL_N_REASONS];	/* URLs to give instead */
 	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
-	struct guard		*guard;		/* of all sites of this name */
-	double			lost_share;	/* its limits, for this one's refreshes */
-	unsigned		lost_least;
-	double			lost_window;
-	double			hold;		/* seconds */
-	VCL_BACKEND		stale;
-	struct put_off		put_off;
 	struct seen		seen;		/* accepted, and canonical by .to_path() */
 	struct VSC_thumb	*vsc;		/* of all sites of this name */
 };
@@ -55,23 +46,10 @@ struct parsed {
  */
 struct parsed *site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
 
+/* Fails the VCL for an argument that is another object's now; 0 or -1. */
+int site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a);
+
 /* Counts it and fails the VCL. */
 void out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s);
-
-/* A backend that answers from what is being refreshed; see vmod_site_stale.c. */
-VCL_BACKEND stale_new(VRT_CTX, struct vmod_thumb_site *s);
-
-/* Whether an image is being refreshed, and whether that backend can answer from it. */
-int stale_is_image(VRT_CTX);
-int stale_can_stay(VRT_CTX);
-
-/* Since when an image is held for answers of one status, and how many were found till then. */
-struct held {
-	double			since;
-	uint64_t		found;
-};
-
-/* 0; or -1 if it is not held for that. */
-int stale_held(VRT_CTX, const struct vmod_thumb_site *s, unsigned status, struct held *held);
 
 #endif

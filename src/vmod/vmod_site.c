@@ -52,26 +52,6 @@ is_number(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v, VCL_INT max
 	return (0);
 }
 
-static int
-check_lost(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a)
-{
-
-	if (!is_number(ctx, vcl_name, "lost_least", a->lost_least, UINT16_MAX))
-		return (-1);
-	if (!(a->lost_share >= 0) || a->lost_share > 1)
-		VRT_fail(ctx, "thumb.site %s: lost_share: %g must be from 0 to 1", vcl_name,
-		    a->lost_share);
-	else if (!(a->lost_window >= 1) || a->lost_window > 86400)
-		VRT_fail(ctx, "thumb.site %s: lost_window: %g must be from 1 second to a day",
-		    vcl_name, a->lost_window);
-	else if (!(a->lost_hold >= 0) || a->lost_hold > 86400)
-		VRT_fail(ctx, "thumb.site %s: lost_hold: %g must be from 0 seconds to a day",
-		    vcl_name, a->lost_hold);
-	else
-		return (0);
-	return (-1);
-}
-
 VCL_VOID
 vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
     struct VARGS(site__init) *a)
@@ -81,8 +61,8 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	AN(sp);
 	AZ(*sp);
-	if (!is_number(ctx, vcl_name, "remember", a->remember, REMEMBER_MAX) ||
-	    check_lost(ctx, vcl_name, a))
+	if (site_old_arguments(ctx, vcl_name, a) ||
+	    !is_number(ctx, vcl_name, "remember", a->remember, REMEMBER_MAX))
 		return;
 	ALLOC_OBJ(s, VMOD_SITE_MAGIC);
 	AN(s);
@@ -90,12 +70,6 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	REPLACE(s->vcl_name, vcl_name);
 	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
-	s->guard = counters_guard(s->vsc);
-	s->lost_share = a->lost_share;
-	s->lost_least = (unsigned)a->lost_least;
-	s->lost_window = a->lost_window;
-	s->hold = a->lost_hold;
-	s->stale = stale_new(ctx, s);
 	if (site_args(ctx, vcl_name, a, &s->site))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember))
@@ -116,7 +90,6 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 		free(s->refused[r]);
 		free(s->explained[r]);
 	}
-	VRT_DelDirector(&s->stale);
 	counters_drop(s->vsc);
 	seen_fini(&s->seen);
 	free(s->vcl_name);
@@ -271,13 +244,4 @@ vmod_site_reason(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 
 	p = site_parse(ctx, s, url);
 	return (p == NULL ? "" : explain(ctx, s, p));
-}
-
-/* No call compiles: it is there so that VCC's message has the new name. */
-VCL_VOID
-vmod_site_kind(VRT_CTX, struct vmod_thumb_site *s, VCL_ENUM use_class)
-{
-
-	(void)s;
-	VRT_fail(ctx, "thumb.site: .kind(): %s", use_class);
 }

@@ -39,6 +39,7 @@ backend none none;
 sub vcl_init {
 	new thumbs = thumb.site(query_base = "/v1", path_base = "/w/images");
 	new thumbd = thumb.renderer(socket = "%(socket)s", classes = "simple,complex,info");
+	new guard = thumb.guard();
 	new rollout = thumb.rollout("%(rollout)s");
 }
 

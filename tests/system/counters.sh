@@ -136,7 +136,8 @@ records 6 ''
 
 start_exporter thumbs
 # the looks at the control file rise by themselves
-varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_ROLLOUT.*' |
+varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_GUARD.*' \
+    -f 'THUMB_ROLLOUT.*' |
     awk '$1 !~ /[.]looks$/ {
 	name = tolower($1)
 	id = name
@@ -150,7 +151,8 @@ in_file() {
 }
 reasons=$(wc -l <"$dir/reasons")
 expect "counters" "$(wc -l <"$dir/wanted")" \
-    "$((2 * (reasons + $(in_file thumb)) + 2 * $(in_file thumbd) + reasons + $(in_file thumb_rollout)))"
+    "$((2 * (reasons + $(in_file thumb)) + $(in_file thumb_guard) + 2 * $(in_file thumbd) + \
+    reasons + $(in_file thumb_rollout)))"
 grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | grep -v rollout_looks |
     sort >"$dir/got"
 diff "$dir/wanted" "$dir/got" || fail "Prometheus has others"

@@ -115,7 +115,7 @@ done
 examples=$(ls "$dir/examples" | grep -c '^[0-9]*$')
 for example in $(seq "$examples"); do
 	cp -r "$dir/examples" "$dir/broken"
-	sed -i '0,/\(thumb[sd]*\|popular\|rollout\)\.\([a-z_]*\)(/s//\1.no_\2(/' \
+	sed -i '0,/\(thumb[sd]*\|popular\|rollout\|guard\)\.\([a-z_]*\)(/s//\1.no_\2(/' \
 	    "$dir/broken/$example"
 	cmp -s "$dir/examples/$example" "$dir/broken/$example" &&
 	    fail "example $example calls nothing"

@@ -21,25 +21,25 @@ expect "filled" "$(get_all "$dir/cached" | grep -c '^200 $')" $((N + 60))
 start_clients "$dir/all"
 await "refreshed" lines_at_least "$dir/rounds.1" 5
 await_rounds 2
-expect "no alarm" "$(counter edge THUMB.thumbs.alarm) $(counter edge THUMB.thumbs.alarms)" "0 0"
+expect "no alarm" "$(counter edge THUMB_GUARD.guard.alarm) $(counter edge THUMB_GUARD.guard.alarms)" "0 0"
 
 # and then it says that there is nothing
 begin=$(date +%s%3N)
 behave application status 404
-await "the alarm" counter_is edge THUMB.thumbs.alarm 1
+await "the alarm" counter_is edge THUMB_GUARD.guard.alarm 1
 echo "the alarm went up $(($(date +%s%3N) - begin)) ms after the first 404"
 await "the record of it" alarms_are ALARM
 curl -s --max-time $LIMIT "http://$exporter_at/metrics" >"$dir/metrics"
-expect "for Prometheus" "$(grep '^varnish_main_thumb_thumbs_alarm{' "$dir/metrics")" \
-    'varnish_main_thumb_thumbs_alarm{id="thumb.thumbs"} 1'
+expect "for Prometheus" "$(grep '^varnish_main_thumb_guard_guard_alarm{' "$dir/metrics")" \
+    'varnish_main_thumb_guard_guard_alarm{id="thumb_guard.guard"} 1'
 
 # long enough for each to be asked for more than once
 asked=$(asked application)
 await "more than once" eval '[ $(($(asked application) - asked)) -gt $((2 * N)) ]'
 await_rounds 2
-expect "the alarm" "$(counter edge THUMB.thumbs.alarm) $(counter edge THUMB.thumbs.alarms)" "1 1"
+expect "the alarm" "$(counter edge THUMB_GUARD.guard.alarm) $(counter edge THUMB_GUARD.guard.alarms)" "1 1"
 expect "one record" "$(alarms)" ALARM
-expect "nothing was believed" "$(counter edge THUMB.thumbs.lost)" 0
+expect "nothing was believed" "$(counter edge THUMB_GUARD.guard.lost)" 0
 get_all "$dir/all" >"$dir/held"
 expect "all are there" "$(grep -c '^200 ' "$dir/held")" $N
 expect "and marked" "$(grep -c '^200 404; since=' "$dir/held")" $N
@@ -54,7 +54,7 @@ curl -s -X PURGE -w '%{http_code}\n' --max-time $LIMIT -K "$dir/purged.curl" | s
     awk '{ print $2, $1 }' >"$dir/statuses"
 expect "statuses of purges" "$(cut -d ' ' -f 1 "$dir/statuses" | xargs)" "200 503"
 [ "$(awk '$1 == 200 { print $2 }' "$dir/statuses")" -le 40 ] || fail "they were purged"
-expect "refused" "$(counter edge THUMB.thumbs.purges_held)" \
+expect "refused" "$(counter edge THUMB_GUARD.guard.purges_held)" \
     "$(awk '$1 == 503 { print $2 }' "$dir/statuses")"
 
 # it is well again: at once, and there is nothing to fill
@@ -63,13 +63,13 @@ begin=$(date +%s%3N)
 await "what was not there" eval '[ "$(get_all "$dir/new")" = "200 " ]'
 echo "a new thumb was there $(($(date +%s%3N) - begin)) ms after it was well again"
 misses=$(misses)
-await "the alarm is over" counter_is edge THUMB.thumbs.alarm 0
+await "the alarm is over" counter_is edge THUMB_GUARD.guard.alarm 0
 echo "the alarm was over $(($(date +%s%3N) - begin)) ms after it was well again"
 await "nothing is marked" eval '! get_all "$dir/all" | grep -qv "^200 $"'
 expect "misses since then" "$(misses)" "$misses"
 stop_clients "the incident"
 await "the records" alarms_are ALARM over
-expect "how often" "$(counter edge THUMB.thumbs.alarms)" 1
+expect "how often" "$(counter edge THUMB_GUARD.guard.alarms)" 1
 held=$(grep -c '^200 404;' "$dir/got")
 echo "$(wc -l <"$dir/got") answers to clients, $held of them held images"
 [ "$held" -gt $N ] || fail "there was no incident"
@@ -83,16 +83,16 @@ await "it goes" eval '[ "$(curl -s -o /dev/null -w "%{http_code}" "$edge$gone")"
 echo "the one that is gone went after $(($(date +%s%3N) - begin)) ms"
 : >"$dir/stop"
 wait $clients
-expect "believed" "$(counter edge THUMB.thumbs.lost) $(counter edge THUMB.thumbs.alarm)" "1 0"
+expect "believed" "$(counter edge THUMB_GUARD.guard.lost) $(counter edge THUMB_GUARD.guard.alarm)" "1 0"
 expect "all others are there" "$(get_all "$dir/all" | grep -c '^200 ')" $((N - 1))
 
 # all of them, and an operator who says that it is meant
 start_clients "$dir/all"
 behave application status 404
-await "the alarm" counter_is edge THUMB.thumbs.alarm 1
+await "the alarm" counter_is edge THUMB_GUARD.guard.alarm 1
 order_losses accept until "$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)"
 await "they go" eval '[ "$(get_all "$dir/all" | grep -c "^404 ")" = $N ]'
-expect "accepted" "$(counter edge THUMB.thumbs.accepting) $(counter edge THUMB.thumbs.alarm)" "1 0"
+expect "accepted" "$(counter edge THUMB_GUARD.guard.accepting) $(counter edge THUMB_GUARD.guard.alarm)" "1 0"
 : >"$dir/stop"
 wait $clients
 exit 0

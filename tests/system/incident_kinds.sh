@@ -19,16 +19,16 @@ all_held() {
 
 # incident WHAT STATUS: wait until all are held with this status
 incident() {
-	await "$1: the alarm" counter_is edge THUMB.thumbs.alarm 1
+	await "$1: the alarm" counter_is edge THUMB_GUARD.guard.alarm 1
 	await "$1: all are held" all_held $2
 	stop_clients "$1"
-	expect "$1: believed" "$(counter edge THUMB.thumbs.lost)" 0
+	expect "$1: believed" "$(counter edge THUMB_GUARD.guard.lost)" 0
 }
 
 # is_well WHAT: all is as it was
 is_well() {
 	await "$1: the alarm is over" \
-	    eval 'get_all "$dir/all" >/dev/null; counter_is edge THUMB.thumbs.alarm 0'
+	    eval 'get_all "$dir/all" >/dev/null; counter_is edge THUMB_GUARD.guard.alarm 0'
 	await "$1: all are as they were" eval '[ "$(get_all "$dir/all" | grep -c "^200 $")" = $N ]'
 	expect "$1: misses" "$(misses)" $N
 }

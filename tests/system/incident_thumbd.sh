@@ -21,10 +21,10 @@ expect "rendered" "$rendered" $N
 
 start_clients "$dir/all"
 behave originals status 404
-await "the alarm" counter_is edge THUMB.thumbs.alarm 1
+await "the alarm" counter_is edge THUMB_GUARD.guard.alarm 1
 await "all are held" eval '[ "$(get_all "$dir/all" | grep -c "^200 404; since=")" = $N ]'
 behave originals
-await "the alarm is over" counter_is edge THUMB.thumbs.alarm 0
+await "the alarm is over" counter_is edge THUMB_GUARD.guard.alarm 0
 await "all are as they were" eval '[ "$(get_all "$dir/all" | grep -c "^200 $")" = $N ]'
 stop_clients "the originals"
 expect "rendered again" "$(renders)" "$rendered"

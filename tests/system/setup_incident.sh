@@ -28,7 +28,7 @@ order_losses() {
 # seconds, so that they are refreshed all the time.
 start_edge() {
 	order_losses hold
-	site_vcl "$dir/edge.vcl" "$port" "lost_window = 2s, lost_hold = 2s" "classes = \"$1\"" <<-END
+	site_vcl "$dir/edge.vcl" "$port" "" "classes = \"$1\"" "window = 2s, hold = 2s" <<-END
 		acl thumb_purgers { "127.0.0.1"; }
 
 		include "thumb-purge.vcl";
@@ -48,7 +48,7 @@ start_edge() {
 	start_varnishd edge "$dir/edge.vcl" -s malloc,64m
 	edge=http://127.0.0.1:$port
 	# from the beginning: with so many requests the log soon begins anew
-	record records -g raw -i Error -q 'Error ~ "^thumb.site thumbs: (ALARM|alarm)"'
+	record records -g raw -i Error -q 'Error ~ "^thumb.guard guard: (ALARM|alarm)"'
 	record fetches -b -i BereqURL,Timestamp
 	record misses -c -i ReqURL,Timestamp -q 'VCL_call eq "MISS"'
 }

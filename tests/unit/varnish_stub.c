@@ -14,6 +14,7 @@
 #include "varnish_stub.h"
 #include "vmod/vmod_thumb.h"
 #include "VSC_thumb.h"
+#include "VSC_thumb_guard.h"
 #include "VSC_thumb_rollout.h"
 #include "VSC_thumbd.h"
 
@@ -56,6 +57,7 @@ VSC_##name##_Destroy(struct vsc_seg **seg)						\
 }
 
 SETS_OF(thumb)
+SETS_OF(thumb_guard)
 SETS_OF(thumb_rollout)
 SETS_OF(thumbd)
 

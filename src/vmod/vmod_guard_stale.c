@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #define TH_CONNECTIONS
-#include "thumb_site.h"
+#include "thumb_guard.h"
 #include <vtim.h>
 
 /* The object is copied: what is larger is not worth others' room in the cache. */
@@ -68,7 +68,7 @@ stale_can_stay(VRT_CTX)
 }
 
 int
-stale_held(VRT_CTX, const struct vmod_thumb_site *s, unsigned status, struct held *held)
+stale_held(VRT_CTX, const struct vmod_thumb_guard *g, unsigned status, struct held *held)
 {
 	const char *h;
 	unsigned was;
@@ -78,7 +78,7 @@ stale_held(VRT_CTX, const struct vmod_thumb_site *s, unsigned status, struct hel
 	    &held->found) != 3)
 		return (-1);
 	/* for something else, or by a count that has begun anew */
-	return (was == status && held->found <= counted(&s->vsc->refreshed) ? 0 : -1);
+	return (was == status && held->found <= counted(&g->vsc->refreshed) ? 0 : -1);
 }
 
 /* Varnish looks at a connection also where there is none, and no body. */
@@ -110,21 +110,21 @@ be_conditional(VRT_CTX)
 static int v_matchproto_(vdi_gethdrs_f)
 stale_gethdrs(VRT_CTX, VCL_BACKEND dir)
 {
-	const struct vmod_thumb_site *s;
+	const struct vmod_thumb_guard *g;
 	struct held held;
 	const char *h;
 	unsigned status;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
-	CAST_OBJ_NOTNULL(s, dir->priv, VMOD_SITE_MAGIC);
+	CAST_OBJ_NOTNULL(g, dir->priv, VMOD_GUARD_MAGIC);
 	if (!stale_can_stay(ctx) || no_connection(ctx))
 		return (-1);
 	if (!http_GetHdr(ctx->bo->bereq, HELD, &h) || sscanf(h, "%u", &status) != 1)
 		status = 0;
-	if (stale_held(ctx, s, status, &held)) {
+	if (stale_held(ctx, g, status, &held)) {
 		held.since = ctx->now;
-		held.found = counted(&s->vsc->refreshed);
+		held.found = counted(&g->vsc->refreshed);
 	}
 	be_conditional(ctx);
 	http_PutResponse(ctx->bo->beresp, "HTTP/1.1", 304, "Not Modified");
@@ -148,8 +148,8 @@ static const struct vdi_methods stale_methods[1] = {{
 }};
 
 VCL_BACKEND
-stale_new(VRT_CTX, struct vmod_thumb_site *s)
+stale_new(VRT_CTX, struct vmod_thumb_guard *g)
 {
 
-	return (VRT_AddDirector(ctx, stale_methods, s, "%s.stale", s->vcl_name));
+	return (VRT_AddDirector(ctx, stale_methods, g, "%s.stale", g->vcl_name));
 }
