@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,20 +70,39 @@ static const struct vmod_priv_methods slot_methods[1] = {{
 	.fini = slot_fini,
 }};
 
-/* Returns 0 with a slot taken in priv; -1 if there is none, or no workspace to note it in. */
-static int
-slot_take(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
+/* Counts a fetch that thumbd does not get, and logs why. */
+static VCL_BACKEND v_printflike_(4, 5)
+shed(VRT_CTX, const struct vmod_thumb_renderer *r, uint64_t *counter, const char *fmt, ...)
 {
-	struct slot *slot;
+	char why[256];
+	va_list ap;
+
+	count(counter);
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof why, fmt, ap);
+	va_end(ap);
+	if (ctx->vsl != NULL)
+		VSLb(ctx->vsl, SLT_VCL_Log, "thumb.renderer %s: %s: %s", r->vcl_name,
+		    r->fallback != NULL ? "fallback" : "no backend", why);
+	return (r->fallback);
+}
+
+/* thumbd with a slot taken in priv; or the fallback. */
+static VCL_BACKEND
+take_slot(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
+{
+	struct slot *slot = NULL;
 	uint64_t n;
 
-	slot = WS_Alloc(ctx->ws, sizeof *slot);
+	if (priv != NULL)
+		slot = WS_Alloc(ctx->ws, sizeof *slot);
 	if (slot == NULL)
-		return (-1);
+		return (shed(ctx, r, &r->vsc->shed_busy, "out of workspace"));
 	n = __atomic_add_fetch(&r->inflight, 1, __ATOMIC_RELAXED);
 	if (r->slots > 0 && n > r->slots) {
 		uncount(&r->inflight);
-		return (-1);
+		return (shed(ctx, r, &r->vsc->shed_busy, "all %ju connections are in use",
+		    (uintmax_t)r->slots));
 	}
 	INIT_OBJ(slot, SLOT_MAGIC);
 	slot->renderer = r;
@@ -89,21 +110,10 @@ slot_take(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
 	priv->methods = slot_methods;
 	count(&r->vsc->inflight);
 	count(&r->vsc->handed);
-	return (0);
+	return (r->thumbd);
 }
 
-static VCL_BACKEND
-shed(const struct vmod_thumb_renderer *r, uint64_t *counter)
-{
-
-	count(counter);
-	return (r->fallback);
-}
-
-/*
- * Sick, by its probe or by an operator's word on us or on the socket: the fallback.  Handed to
- * thumbd before and tried again: it has failed this thumb, the fallback.
- */
+/* The director is sick by its probe, or because an operator has set it or its socket sick. */
 static VCL_BACKEND v_matchproto_(vdi_resolve_f)
 renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 {
@@ -114,14 +124,12 @@ renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
 	if (!VRT_Healthy(ctx, dir, NULL))
-		return (shed(r, &r->vsc->shed_sick));
+		return (shed(ctx, r, &r->vsc->shed_sick, "thumbd is sick"));
 	priv = VRT_priv_task(ctx, r);
-	if (priv == NULL)
-		return (shed(r, &r->vsc->shed_busy));
-	if (priv->priv == NULL)
-		return (slot_take(ctx, r, priv) ? shed(r, &r->vsc->shed_busy) : r->thumbd);
+	if (priv == NULL || priv->priv == NULL)
+		return (take_slot(ctx, r, priv));
 	if (ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)
-		return (shed(r, &r->vsc->retried));
+		return (shed(ctx, r, &r->vsc->retried, "thumbd has failed this thumb"));
 	return (r->thumbd);
 }
 
@@ -379,9 +387,10 @@ vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING class, 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
 	if (class == NULL || !renderer_has_class(r->classes, class))
-		return (shed(r, &r->vsc->shed_class));
+		return (shed(ctx, r, &r->vsc->shed_class, "class \"%s\" is not in classes",
+		    class != NULL ? class : ""));
 	if (type != NULL && *type != '\0' && !renderer_has_type(r->types, type))
-		return (shed(r, &r->vsc->shed_type));
+		return (shed(ctx, r, &r->vsc->shed_type, "type \"%s\" is not in types", type));
 	return (r->director);
 }
 
