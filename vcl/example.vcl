@@ -2,14 +2,14 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# A whole site: a farm of wikis under /PROJECT/CODE/, whose thumbs thumbd renders. All that is
-# to be changed is in the first thirty lines.
+# A complete site: a farm of wikis under /PROJECT/CODE/, whose thumbs thumbd renders. All settings
+# are in the first thirty lines.
 
 vcl 4.1;
 
 import thumb;
 
-# Where originals come from, and thumbs that thumbd does not render.
+# The source of originals, and of thumbs that thumbd does not render.
 backend mediawiki {
 	.host = "127.0.0.1";
 	.port = "8080";
@@ -46,7 +46,7 @@ sub vcl_backend_error {
 
 sub vcl_deliver {
 	call thumb_deliver;
-	# whether it came from the cache, for whoever looks
+	# shows whether the response came from the cache
 	if (rollout.is_on()) {
 		if (obj.hits > 0) {
 			set resp.http.X-Cache = "hit";

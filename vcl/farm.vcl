@@ -2,10 +2,10 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The edge of a farm of wikis, as Wikimedia's: all wikis' files under one host, as
-# /PROJECT/CODE/, thumbs in steps, purges by tag, modern formats for what is popular, and a limit
-# for each client that asks for sizes which nobody else does. README.rst explains what to change;
-# farm.conf is the site file.
+# The edge of a farm of wikis such as Wikimedia's: the files of all wikis under one host, as
+# /PROJECT/CODE/, steps of width, purges by tag, modern formats for popular thumbs, and a limit for
+# clients that request other widths than the steps. farm.conf is the site file; README.rst
+# explains what to change.
 #
 # Needs varnish-modules, for vmod_vsthrottle and vmod_xkey.
 
@@ -15,7 +15,7 @@ import std;
 import thumb;
 import vsthrottle;
 
-# Originals, and the thumbs that thumbd does not render: the old application.
+# The old application: originals, and thumbs that thumbd does not render.
 backend application {
 	.host = "127.0.0.1";
 	.port = "8080";
@@ -23,7 +23,7 @@ backend application {
 	.first_byte_timeout = 65s;
 }
 
-# MediaWiki's job runners, and whoever else may purge.
+# MediaWiki's job runners and other clients that may purge.
 acl thumb_purgers {
 	"127.0.0.1";
 	"::1";
@@ -52,7 +52,7 @@ include "thumb-hints.vcl";
 include "thumb-negotiate.vcl";
 include "thumb-purge-xkey.vcl";
 
-# Sizes beyond the steps are rendered for nobody else: each client may have some.
+# A width that is not a step is rendered for one client alone: the rate of such requests is limited.
 sub farm_limit {
 	if (rollout.is_on() && thumbs.class(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
 	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0) &&
@@ -62,8 +62,8 @@ sub farm_limit {
 }
 
 sub vcl_recv {
-	# One site under two names, and one cache for both. The builtin VCL says host, and Host here
-	# would be another spelling for the backend, also of what is off.
+	# One site under two names has one cache. The builtin VCL writes this header as host; Host
+	# would change what the backend sees, even for requests that are off.
 	if (rollout.stage(req.url) == "on" && req.http.host ~ "^(thumb|upload)[.]example[.]org$") {
 		set req.http.host = "upload.example.org";
 	}
@@ -116,7 +116,7 @@ sub vcl_synth {
 	if (rollout.is_on() && resp.status == 429) {
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
 		set resp.http.Retry-After = "60";
-		synthetic({"too many thumbs of sizes that this site does not have; it has
+		synthetic({"too many thumbs whose width is not a step of this site; the steps are
 20 40 60 120 250 330 500 960 1280 1920 3840
 "});
 		return (deliver);

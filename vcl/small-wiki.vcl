@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# One wiki, with its files, Varnish and thumbd on the same machine, and nothing but what Debian's
-# varnish has. README.rst explains what to change; small-wiki.conf is the site file. thumbd is
-# started with
+# One wiki, with its files, Varnish and thumbd on one machine. Debian's varnish package has all
+# modules it needs. small-wiki.conf is the site file; README.rst explains what to change.
+# Start thumbd with
 #
 #	thumbd --originals /var/www/html/w/images --socket /run/thumbd/thumbd.sock \
 #	    --site /etc/thumb/site.conf
@@ -13,7 +13,7 @@ vcl 4.1;
 
 import thumb;
 
-# The web server, with MediaWiki and the originals.
+# The web server with MediaWiki and the originals.
 backend wiki {
 	.host = "127.0.0.1";
 	.port = "8080";

@@ -2,16 +2,16 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What was fine is not given up lightly: an origin may lose all its files at once, or say so.
-# thumb.vcl includes this and calls it all. The limits are the arguments of thumb.guard;
-# vmod_thumb(3) says when an alarm goes up and when it is over.
+# Keeps images whose origin has lost them: an origin can lose all its files at once, or claim so.
+# thumb.vcl includes this file and calls its subroutines. The arguments of thumb.guard are the
+# limits; vmod_thumb(3) says when the alarm goes up and when it is over.
 
-# What an operator says in the control file counts from the next fetch or purge on.
+# The operator's order in the control file takes effect with the next fetch or purge.
 sub thumb_guard_orders {
 	guard.accept(rollout.accepts_losses());
 }
 
-# In vcl_backend_fetch. The second part of thumb_guard_hold: the stale image is to stay.
+# In vcl_backend_fetch, in the retry that thumb_guard_hold asks for: keeps the stale image.
 sub thumb_guard_fetch {
 	if (bereq.http.X-Thumb-Held) {
 		set bereq.backend = guard.stale();
@@ -19,8 +19,8 @@ sub thumb_guard_fetch {
 	}
 }
 
-# In vcl_backend_fetch, for a refresh that nobody is asked for. While the alarm is up it is marked,
-# and its grace does not run out.
+# In vcl_backend_fetch, for a refresh that is not sent to any backend. While the alarm is up, the
+# stale image is marked as held and its grace is renewed.
 sub thumb_guard_sick {
 	if (guard.alarm() && guard.refreshes()) {
 		set bereq.http.X-Thumb-Fault = "yes";
@@ -29,11 +29,11 @@ sub thumb_guard_sick {
 	}
 }
 
-# In vcl_backend_response. A fault says nothing of the image. One that is gone, refused or somewhere
-# else is believed when it is found so twice and alone; if many are, none is. One that is found
-# takes the old one's place when it is there as a whole: it may break off, or be empty.
+# In vcl_backend_response. A fault says nothing about the image. A loss (gone, refused or redirected
+# elsewhere) is believed if it is confirmed and no mass of images is lost. A new image replaces the
+# old one only when it is complete, as it may break off or be empty.
 sub thumb_guard_response {
-	# what is held is known by it, and a cache further in may have said so of its own
+	# this header marks held images, and a cache behind this one may have set it
 	unset beresp.http.X-Thumb-Held;
 	if (guard.refreshes()) {
 		if (beresp.status == 200) {
@@ -62,14 +62,14 @@ sub thumb_guard_hold {
 	return (retry);
 }
 
-# What has no validator cannot be held for longer than its grace.
+# An image without a validator cannot be held beyond its grace, so it gets one.
 sub thumb_guard_validator {
 	if (!beresp.http.ETag && !beresp.http.Last-Modified) {
 		set beresp.http.ETag = {"W/""} + std.integer(time = now) + "-" + bereq.xid + {"""};
 	}
 }
 
-# In vcl_backend_response: the answer of guard.stale(). The image is asked for again before long.
+# In vcl_backend_response, for the answer of guard.stale(): the image is refreshed again soon.
 sub thumb_guard_held {
 	if (bereq.http.X-Thumb-Fault) {
 		set beresp.ttl = 10s;
@@ -80,7 +80,7 @@ sub thumb_guard_held {
 	set beresp.keep = 0s;
 }
 
-# In vcl_backend_error. What cannot be held there stays as it is, till its grace ends.
+# In vcl_backend_error. An image that cannot be held stays in the cache until its grace ends.
 sub thumb_guard_error {
 	if (guard.refreshes() && !bereq.http.X-Thumb-Held) {
 		guard.failed();
@@ -93,8 +93,8 @@ sub thumb_guard_error {
 	}
 }
 
-# In vcl_deliver, for a hit of an error. What was said to be missing when the trouble began, and is
-# kept for some minutes, is asked for again: what is as old is not looked up.
+# In vcl_deliver, for a hit of an error. An error that was stored while images were being lost is
+# fetched again: the restart looks up no object of that age.
 sub thumb_guard_doubt {
 	if (obj.ttl > 2s && req.restarts == 0 && thumbs.match(req.url) &&
 	    guard.doubts(obj.age)) {
@@ -103,13 +103,12 @@ sub thumb_guard_doubt {
 	}
 }
 
-# In vcl_synth, for a PURGE that is refused while the alarm is up.
+# In vcl_synth, for a PURGE that is refused because the alarm is up.
 sub thumb_guard_synth {
 	if (req.method == "PURGE" && resp.status == 503) {
 		set resp.http.Retry-After = "60";
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
-		synthetic({"too many images are lost at their origin: purges are held until that is over
-or accepted
+		synthetic({"purges are held while the alarm is up: the origin has lost too many images
 "});
 		return (deliver);
 	}

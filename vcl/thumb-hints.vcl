@@ -2,14 +2,14 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Thumbs as wide as a client's hints ask for (Sec-CH-Width, Sec-CH-DPR), and of low quality for one
-# that saves data (Save-Data: on). Pages ask for hints by Accept-CH, which is for their server to
-# send. A hinted thumb is another URL's, and that one's cache entry.
+# Thumbs as wide as a client's hints ask for (Sec-CH-Width, Sec-CH-DPR), and of low quality for
+# clients that save data (Save-Data: on). Clients send hints if the page's server asks for them with
+# Accept-CH. A hinted thumb has a URL and a cache entry of its own.
 #
-# To be included beside thumb.vcl; nothing of it happens unless it is called. Without steps in the
-# site, widths stay as they are.
+# Include this file beside thumb.vcl; it does nothing unless it is called. On a site without steps,
+# widths stay as they are.
 
-# In vcl_recv, behind thumb_recv.
+# In vcl_recv, after thumb_recv.
 sub thumb_hints_recv {
 	if (rollout.is_on()) {
 		call thumb_hints_recv_on;
@@ -20,7 +20,7 @@ sub thumb_hints_recv_on {
 	if (req.restarts == 0) {
 		unset req.http.X-Thumb-Hinted;
 	}
-	# once: twice the width and twice again is four times the width
+	# only once: a restart would multiply the width again
 	if (!req.http.X-Thumb-Hinted && thumbs.class(req.url) ~ "^(simple|complex)$") {
 		set req.http.X-Thumb-Hinted = "yes";
 		if (req.http.Save-Data == "on") {

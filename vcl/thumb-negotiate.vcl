@@ -2,15 +2,15 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Thumbs in AVIF or WebP for clients that accept it, once they are popular. A JPEG or PNG thumb has
-# then up to three objects in the cache under its one URL.
+# Popular thumbs in AVIF or WebP, for clients that accept these formats. A JPEG or PNG thumb then
+# has up to three objects in the cache under its one URL.
 #
-# To be included beside thumb.vcl; nothing of it happens unless it is called. It wants one more
-# object, and a site whose params have f, if there is to be AVIF:
+# Include this file beside thumb.vcl; it does nothing unless it is called. It needs one more object
+# and, for AVIF, a site whose params name f:
 #
 #	new popular = thumb.popularity(threshold = 100, period = 1h);
 
-# In vcl_recv, behind thumb_recv. The thumb that is not popular yet is the usual one for all.
+# In vcl_recv, after thumb_recv. A thumb that is not popular has its usual format for all clients.
 sub thumb_negotiate_recv {
 	if (rollout.is_on()) {
 		call thumb_negotiate_recv_on;
@@ -24,7 +24,7 @@ sub thumb_negotiate_recv_on {
 	}
 }
 
-# In vcl_hash. Purges are for what has been cached in any stage.
+# In vcl_hash. A purge applies to objects of all stages.
 sub thumb_negotiate_hash {
 	if (rollout.is_on() || req.method == "PURGE") {
 		call thumb_negotiate_hash_format;
@@ -37,8 +37,8 @@ sub thumb_negotiate_hash_format {
 	}
 }
 
-# In vcl_backend_fetch, before thumb_backend_fetch. A second try is for the usual format; what a
-# redirect leads to is asked for as it is.
+# In vcl_backend_fetch, before thumb_backend_fetch. A second try asks for the usual format; the
+# target of a redirect is fetched in the format of its URL.
 sub thumb_negotiate_backend_fetch {
 	if (rollout.stage(bereq.url) == "on") {
 		call thumb_negotiate_backend_fetch_on;
@@ -54,7 +54,7 @@ sub thumb_negotiate_backend_fetch_on {
 	}
 }
 
-# X-Thumb-Usual is the URL that there is to fall back to.
+# X-Thumb-Usual is the URL for the second try.
 sub thumb_negotiate_first_try {
 	unset bereq.http.X-Thumb-Usual;
 	if (bereq.http.X-Thumb-Format && bereq.http.X-Thumb-Format != "default") {
@@ -67,7 +67,7 @@ sub thumb_negotiate_first_try {
 }
 
 # In vcl_backend_response, before thumb_backend_response, and in vcl_backend_error, before
-# thumb_backend_error: what cannot be had in a modern format is had in the usual one.
+# thumb_backend_error. If a modern format fails, the usual format is fetched.
 sub thumb_negotiate_failed {
 	if (rollout.is_on() && bereq.http.X-Thumb-Usual && beresp.status >= 400 &&
 	    beresp.status != 404 && beresp.status != 410) {
@@ -76,7 +76,7 @@ sub thumb_negotiate_failed {
 	}
 }
 
-# In vcl_backend_response, behind thumb_backend_response: it is tried again before long.
+# In vcl_backend_response, after thumb_backend_response. The modern format is tried again soon.
 sub thumb_negotiate_keep {
 	if (rollout.is_on() && bereq.http.X-Thumb-Format &&
 	    bereq.http.X-Thumb-Format != "default" && !bereq.http.X-Thumb-Usual &&
@@ -85,7 +85,7 @@ sub thumb_negotiate_keep {
 	}
 }
 
-# In vcl_synth, before thumb_synth: a PURGE of the usual one is a PURGE of the modern ones.
+# In vcl_synth, before thumb_synth. A PURGE of the usual format purges the modern formats, too.
 sub thumb_negotiate_synth {
 	if (req.method == "PURGE" && resp.status == 200 &&
 	    thumbs.get(req.url, format) ~ "^(jpg|png)$" && req.http.X-Thumb-Format != "webp") {
@@ -98,7 +98,7 @@ sub thumb_negotiate_synth {
 	}
 }
 
-# In vcl_deliver: caches beyond this one must know that it depends on Accept.
+# In vcl_deliver. Caches in front of this one must know that the response depends on Accept.
 sub thumb_negotiate_deliver {
 	if (rollout.is_on() && thumbs.get(req.url, format) ~ "^(jpg|png)$") {
 		if (resp.http.Vary) {

@@ -2,10 +2,10 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What thumb-purge.vcl and thumb-purge-xkey.vcl have in common; they include it.
+# The common part of thumb-purge.vcl and thumb-purge-xkey.vcl, which include it.
 #
-# Purges are the same in all stages, and find what has been cached in any of them: by the URL that
-# it was asked for by, by the canonical one, and by its tags, where it has some.
+# Purges work in all stages, and find objects of all stages: by the URL of the PURGE, by the
+# canonical URL, and by the tags that objects of the stage on have.
 
 import purge;
 
@@ -15,7 +15,7 @@ sub thumb_purge_recv {
 		if (client.ip !~ thumb_purgers) {
 			return (synth(403, "Not allowed"));
 		}
-		# as vcl_recv of a GET has it, at its end
+		# the builtin vcl_recv does so for a GET
 		call vcl_req_host;
 		if (req.restarts == 0) {
 			unset req.http.X-Thumb-Format;
@@ -32,8 +32,8 @@ sub thumb_purge_recv {
 	}
 }
 
-# While the alarm is up a few are done. A soft one removes nothing; and one that is restarted, for
-# other URLs or formats, has been asked for.
+# While the alarm is up, only a few purges are done. Soft purges remove nothing and are not counted;
+# a restart, for another URL or format, is the same purge.
 sub thumb_purge_guard {
 	if (rollout.stage(req.url) == "on" && req.http.X-Purge != "soft" && req.restarts == 0) {
 		call thumb_guard_orders;
@@ -50,8 +50,8 @@ sub thumb_purge_canonical {
 	}
 }
 
-# In vcl_hit and vcl_miss: one URL. A soft purge lets it be served stale while it is fetched
-# again ("X-Purge: soft"). What an ACL has not been asked about is not purged.
+# In vcl_hit and vcl_miss: purges one URL. After a soft purge ("X-Purge: soft") the stale object is
+# served while it is fetched again. thumb_purge_recv has checked the client.
 sub thumb_purge_hit {
 	if (req.method == "PURGE" && thumbs.match(req.url)) {
 		if (req.http.X-Purge == "soft") {
@@ -59,7 +59,7 @@ sub thumb_purge_hit {
 		} else {
 			purge.hard();
 		}
-		# it came in another spelling
+		# purge the canonical URL, too
 		if (req.restarts == 0 && thumbs.status(req.url) == 200 &&
 		    !thumbs.is_canonical(req.url)) {
 			return (restart);
@@ -71,7 +71,7 @@ sub thumb_purge_hit {
 	}
 }
 
-# A miss may be of one variant, and there are others.
+# Other variants of the object may exist.
 sub thumb_purge_miss {
 	call thumb_purge_hit;
 }

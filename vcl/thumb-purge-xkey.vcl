@@ -2,10 +2,10 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# PURGE as in thumb-purge.vcl, which has all the subroutines, by vmod_xkey of varnish-modules: it
-# finds the objects by their tags at once, counts them, and knows soft purges of whole originals.
+# PURGE with vmod_xkey of varnish-modules, which finds objects by their tags at once, counts them,
+# and has soft purges of whole originals.
 #
-# To be included instead of thumb-purge.vcl, in the same way.
+# Include this file in place of thumb-purge.vcl, in the same way.
 
 import xkey;
 

@@ -2,12 +2,12 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# PURGE, by bans; thumb-purge-xkey.vcl is faster, where varnish-modules is installed. A PURGE of an
-# original, in any scheme, drops it and all that is made of it, in all sizes and formats; one of
-# a thumb drops that thumb. With "X-Purge: soft" a thumb is served stale while it is fetched again.
+# PURGE with bans; thumb-purge-xkey.vcl is faster if varnish-modules is installed. A PURGE of an
+# original, in any scheme, removes the original and all its thumbs; a PURGE of a thumb removes that
+# thumb. After a PURGE with "X-Purge: soft" a thumb is served stale while it is fetched again.
 #
-# To be included beside thumb.vcl, below an ACL that says who may; nobody else does, and without
-# this file nobody at all:
+# Include this file beside thumb.vcl, below an ACL of the clients that may purge. No other client
+# may, and without this file none at all:
 #
 #	acl thumb_purgers { "127.0.0.1"; }
 
@@ -15,8 +15,8 @@ import std;
 
 include "thumb-purge-common.vcl";
 
-# A tag is in the object's own header, so that the ban lurker needs no client to find it. Of all
-# that a canonical URL may hold only the dot means something in a regular expression.
+# The tags are in a header of the object, so that the ban lurker can test it without a request. The
+# dot is the only character of a canonical URL that is special in a regular expression.
 sub thumb_purge_all {
 	if (req.http.X-Purge == "soft") {
 		return (synth(501, "Soft purge of an original needs thumb-purge-xkey.vcl"));

@@ -2,30 +2,30 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Subroutines for thumbs, to be called from a site's own. Nothing here happens unless it is
-# called, and nothing is done to URLs that are not the site's.
+# Subroutines for thumbs, which a site calls from its own. They do nothing unless they are called,
+# and nothing with URLs outside the site.
 #
-# To be included below a vcl_init that makes four objects:
+# Include this file below a vcl_init that creates four objects:
 #
 #	new thumbs = thumb.site(...);
 #	new thumbd = thumb.renderer(...);
 #	new guard = thumb.guard(...);
 #	new rollout = thumb.rollout(...);
 #
-# The rollout says which requests all this is for: without a control file, none. Any other request
-# is not touched: no header or URL is changed, and it is looked up and fetched as without us.
+# The rollout selects the requests that this is for; without a control file, none. No other request
+# is touched: its headers and URL stay, and it is looked up and fetched as without this file.
 #
-# vmod_thumb(3) has all of them, README.rst explains what to change, example.vcl is a whole site.
+# vmod_thumb(3) describes the objects, README.rst what to change; example.vcl is a complete site.
 
 import std;
 
 include "thumb-guard.vcl";
 
-# In vcl_recv, before anything that looks at the URL. Refuses what is wrong, and gives each thumb
-# the one URL that is looked up in the cache, whatever scheme and spelling it is asked for in.
+# In vcl_recv, before anything that looks at the URL. Refuses wrong URLs, and gives each thumb the
+# one URL that is looked up in the cache, whatever scheme and spelling the client has used.
 #
-# That is the path that MediaWiki itself emits, hashed as any URL is: what has been cached by it
-# stays of use when a stage is left, in either direction.
+# That URL is the path that MediaWiki itself emits, hashed like any other URL: objects that are
+# cached under it stay in use when the stage changes, in either direction.
 sub thumb_recv {
 	if (rollout.stage(req.url) != "off") {
 		call thumb_recv_staged;
@@ -52,13 +52,13 @@ sub thumb_recv_on {
 	}
 }
 
-# What is noted of a request is ours to say, and not a client's.
+# These headers are notes of this file, which no client may set.
 sub thumb_recv_noted {
 	if (req.restarts == 0) {
 		unset req.http.X-Thumb-Download;
 		unset req.http.X-Thumb-Doubt;
 	} elsif (req.http.X-Thumb-Doubt) {
-		# as all who doubt it do, so that it is asked for once
+		# the same for all clients that doubt the object, so that they share one fetch
 		set req.ttl = std.duration(req.http.X-Thumb-Doubt + "s", 0s);
 	}
 }
@@ -67,26 +67,26 @@ sub thumb_recv_rewrite {
 	if (thumbs.status(req.url) >= 400) {
 		return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 	}
-	# to be saved, not shown: it is the same object
+	# a download is the same object, delivered as an attachment
 	if (req.url ~ "[?&]download(=[^&]*)?(&|$)") {
 		set req.http.X-Thumb-Download = "yes";
 	}
 	set req.url = thumbs.to_path(req.url);
 }
 
-# Images are the same for everybody. A site where they are not must not come here.
+# Images are the same for all clients. A site where they are not must not call this.
 sub thumb_recv_accepted {
 	if (req.method != "GET" && req.method != "HEAD") {
 		call thumb_recv_method;
 	} elsif (req.http.Cookie || req.http.Authorization) {
-		# to look is half as dear as to unset what is not there
+		# this test costs half of what it costs to unset missing headers
 		unset req.http.Cookie;
 		unset req.http.Authorization;
 	}
 }
 
-# Other methods than GET and HEAD. An original may be of some other use; a thumb is not. A PURGE
-# that has come so far is nobody's to answer, and not the application's either.
+# Methods other than GET and HEAD. The application may handle them for an original, but not for a
+# thumb. A PURGE that comes this far is refused: no thumb-purge file has handled it.
 sub thumb_recv_method {
 	if (req.method == "OPTIONS" && req.http.Origin) {
 		return (synth(204));
@@ -96,8 +96,8 @@ sub thumb_recv_method {
 	}
 }
 
-# In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback: if thumbd does not render that
-# class or type, is sick or busy, or has failed this very thumb. Originals go where all else goes.
+# In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback if thumbd does not render their
+# class or type, is sick or busy, or has failed this thumb. Originals go where other requests go.
 sub thumb_backend_fetch {
 	if (rollout.stage(bereq.url) == "on") {
 		call thumb_backend_fetch_on;
@@ -108,7 +108,7 @@ sub thumb_backend_fetch_on {
 	if (thumbs.match(bereq.url)) {
 		call thumb_backend_notes;
 		call thumb_guard_fetch;
-		# its last refresh has failed a moment ago
+		# its last refresh has just failed
 		if (bereq.is_bgfetch && guard.is_put_off(bereq.url)) {
 			return (abandon);
 		}
@@ -116,7 +116,7 @@ sub thumb_backend_fetch_on {
 	if (thumbs.class(bereq.url) ~ "^(simple|complex|info)$") {
 		set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
 		    thumbs.get(bereq.url, type));
-		# there is a stale object: it is better than to burden the fallback
+		# serve the stale object rather than load the fallback
 		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
 			call thumb_guard_sick;
 			return (abandon);
@@ -124,7 +124,7 @@ sub thumb_backend_fetch_on {
 	}
 }
 
-# What is noted of a fetch is ours to say, and not a client's.
+# These headers are notes of this file, which no client may set.
 sub thumb_backend_notes {
 	if (bereq.retries == 0) {
 		unset bereq.http.X-Thumb-Failed;
@@ -136,7 +136,7 @@ sub thumb_backend_notes {
 	}
 }
 
-# In vcl_backend_response. Answers to other methods are the application's business.
+# In vcl_backend_response. Responses to other methods stay as the application has sent them.
 sub thumb_backend_response {
 	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		call thumb_guard_orders;
@@ -152,18 +152,18 @@ sub thumb_backend_response {
 	}
 }
 
-# A redirect to another thumb or original of the site is followed here, three times at most, and
-# the client pays no round trip for it.
+# Redirects to another thumb or original of the site are followed here, three times at most, which
+# saves the client a round trip.
 sub thumb_follow {
 	if (beresp.status >= 300 && beresp.status < 400 &&
 	    thumbs.redirect(beresp.http.Location, bereq.http.Host) != "") {
 		if (bereq.retries >= 3) {
 			return (error(502, "Redirected too often"));
 		}
-		# a purge of any on the way must find it
+		# a purge of any URL on the way must find this object
 		set bereq.http.X-Thumb-Tags =
 		    thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
-		# if it leads to an original, that is not thumbd's
+		# thumbd does not serve originals
 		if (thumbs.class(bereq.url) != "original" && thumbd.fallback()) {
 			set bereq.backend = thumbd.fallback();
 		}
@@ -172,21 +172,21 @@ sub thumb_follow {
 	}
 }
 
-# What thumbd cannot render (415) or fails to is tried once more, and that is the fallback's. An
-# error never takes the place of an image that is there.
+# What thumbd cannot render (415) or fails to render is tried once more, at the fallback. An error
+# never replaces an image in the cache.
 sub thumb_failed {
-	# no image is empty
+	# an image is never empty
 	if (beresp.status == 200 && beresp.http.Content-Length == "0" &&
 	    bereq.method != "HEAD") {
 		set beresp.status = 502;
 		set beresp.reason = "Empty image";
 	}
-	# what a client brings about by its headers or its haste is no more of the file than a
-	# fault is
+	# an error that a client may cause by its headers or its rate says as little about the file
+	# as a fault of the server
 	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
 		set bereq.http.X-Thumb-Fault = "yes";
 	}
-	# the fallback is not burdened with what can wait
+	# a background refresh can wait and does not load the fallback
 	if (beresp.status == 415 || (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch)) {
 		call thumb_second_try;
 	}
@@ -199,9 +199,9 @@ sub thumb_second_try {
 	}
 }
 
-# How long. A day, less a little by chance, so that what came together does not end together; then
-# it is asked for again behind the client's back, which costs no render if nothing has changed. For
-# as long as it is in grace it outlives its origin; what is past that would be asked for first.
+# The times of an object. An image is fresh for a day, less a random part, so that images that were
+# fetched together do not expire together. Then a background fetch refreshes it, which costs no
+# render if the original is unchanged. Within its grace an image outlives its origin.
 sub thumb_keep {
 	if (beresp.status == 200) {
 		if ((!beresp.http.Cache-Control && !beresp.http.Expires) || beresp.ttl > 1d) {
@@ -211,7 +211,7 @@ sub thumb_keep {
 		set beresp.grace = 30d;
 		set beresp.keep = 0s;
 	} else {
-		# applications forbid to keep errors, and then each client would ask them again
+		# applications forbid caching of errors, and each client would ask them again
 		if (guard.alarm()) {
 			set beresp.ttl = 1s;
 			set beresp.http.Cache-Control = "public, max-age=1";
@@ -231,8 +231,8 @@ sub thumb_keep {
 	}
 }
 
-# What a client is told, stored with the object so that a hit costs nothing; and the tags that a
-# purge finds it by.
+# Headers for clients, stored with the object so that they cost a hit nothing, and the tags that a
+# purge finds the object by.
 sub thumb_headers {
 	unset beresp.http.Set-Cookie;
 	set beresp.http.Access-Control-Allow-Origin = "*";
@@ -246,7 +246,7 @@ sub thumb_headers {
 	}
 }
 
-# In vcl_backend_error: no answer at all.
+# In vcl_backend_error: the backend has not answered.
 sub thumb_backend_error {
 	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		call thumb_guard_orders;
@@ -260,13 +260,13 @@ sub thumb_backend_error {
 		set beresp.http.Content-Type = "text/plain; charset=utf-8";
 		set beresp.http.Access-Control-Allow-Origin = "*";
 		set beresp.http.X-Content-Type-Options = "nosniff";
-		synthetic(beresp.reason + {": this image cannot be had now; try again in a moment
+		synthetic(beresp.reason + {": this image is not available now; try again in a moment
 "});
 		return (deliver);
 	}
 }
 
-# In vcl_deliver. What is to be saved.
+# In vcl_deliver.
 sub thumb_deliver {
 	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
 		call thumb_guard_doubt;
@@ -278,7 +278,7 @@ sub thumb_deliver {
 	}
 }
 
-# In vcl_synth. Why a request is refused, in one line of text.
+# In vcl_synth. Says in one line of text why a request is refused.
 sub thumb_synth {
 	if (rollout.is_on() && thumbs.match(req.url)) {
 		set resp.http.Access-Control-Allow-Origin = "*";
@@ -292,7 +292,7 @@ sub thumb_synth {
 		if (resp.status == 405) {
 			set resp.http.Allow = "GET, HEAD";
 			set resp.http.Content-Type = "text/plain; charset=utf-8";
-			synthetic({"thumbs are asked for by GET or HEAD
+			synthetic({"thumbs allow the methods GET and HEAD only
 "});
 			return (deliver);
 		}

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * One thread serves all renderers.  It is detached and ends with the last of them; the module is
- * never unmapped.  What it is asking about is its own to free.
+ * never unmapped.  The thread frees an entry that is dropped during its request.
  */
 
 #include "config.h"
@@ -23,7 +23,7 @@
 #include "counters.h"
 #include "vmod/state/health.h"
 
-#define ANSWER_MS	2000		/* time limit of an answer */
+#define ANSWER_MS	2000		/* time limit of a response */
 #define ANSWER_SIZE	8192
 
 struct agree {
@@ -32,22 +32,22 @@ struct agree {
 	const struct vcl	*vcl;
 	int			warm;
 	int			dropped;
-	int			busy;		/* the thread asks */
+	int			busy;		/* the thread waits for thumbd */
 	char			*object;
 	struct thumburl_site	site;
 	struct sockaddr_storage	address;
 	socklen_t		len;
 	double			interval;
 	double			due;		/* monotonic */
-	int			told;		/* whether it differs; -1: not yet */
+	int			told;		/* 1 if they differ; -1 before an answer */
 	struct VSC_thumbd	*vsc;
 	VTAILQ_ENTRY(agree)	list;
 };
 
-/* In the order in which they were loaded. */
+/* In the order of loading. */
 static VTAILQ_HEAD(, agree) all = VTAILQ_HEAD_INITIALIZER(all);
 static pthread_mutex_t mtx = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t cond;		/* the list has changed */
+static pthread_cond_t cond;		/* signals a change of the list */
 static int running;
 
 static double
@@ -80,7 +80,7 @@ is_last_of_name(const struct agree *a)
 	return (a->warm);
 }
 
-/* The one that is due first, or NULL: all are cold. */
+/* The entry that is due first; NULL if all VCLs are cold. */
 static struct agree *
 next_due(void)
 {
@@ -92,7 +92,7 @@ next_due(void)
 	return (first);
 }
 
-/* Returns as site_agree_compare(); -1: thumbd does not say. */
+/* Returns as site_agree_compare(), or -1 if thumbd does not tell its site. */
 static int
 ask(const struct agree *a, char *words, size_t size)
 {
@@ -102,7 +102,7 @@ ask(const struct agree *a, char *words, size_t size)
 	n = health_ask((const void *)&a->address, a->len, ANSWER_MS, answer, sizeof answer, &body);
 	if (n < 0)
 		return (-1);
-	/* the first line is a word on its health */
+	/* the first line is its health */
 	lines = memchr(body, '\n', (size_t)n);
 	if (lines == NULL)
 		return (-1);
@@ -135,7 +135,7 @@ tell(const char *object, int differs, const char *words)
 		VSL(SLT_VCL_Log, NO_VXID, "thumb.renderer %s: thumbd has the same site", object);
 }
 
-/* With the lock held, which is released while thumbd is asked and the log is written. */
+/* Called with the lock held; it is released during the request to thumbd and the log record. */
 static void
 serve(struct agree *a)
 {
@@ -202,7 +202,7 @@ init_cond(void)
 	AZ(pthread_condattr_destroy(&attr));
 }
 
-/* With the lock held.  0 or -1. */
+/* Called with the lock held.  0 or -1. */
 static int
 start_thread(void)
 {

@@ -2,11 +2,12 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whether thumbd has the site that this VCL has.  A thread asks each thumbd for its site, since
- * VCL sees no header of a probe, and a difference must be known before a thumb is asked for.
+ * Compares the site of thumbd with that of the VCL.  A thread asks each thumbd for its site, since
+ * VCL sees no header of a probe, and a difference must be known before the first request for a
+ * thumb.
  *
- * Renderers of one name share their counters.  Of those in warm VCLs, the one that was loaded last
- * asks.
+ * Renderers of one name share their counters.  Of those in warm VCLs, only the one that was loaded
+ * last asks.
  */
 
 #ifndef AGREE_H_INCLUDED
@@ -20,11 +21,11 @@ struct agree;
 struct vcl;
 
 /*
- * Compares every so many seconds from now on, while the VCL is warm, until agree_drop().  NULL: no
- * thread can be started.
+ * Compares the sites every interval of seconds while the VCL is warm, the first time after one
+ * interval, until agree_drop().  Returns NULL if no thread can be started.
  */
-struct agree *agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *address, socklen_t len,
-    const struct thumburl_site *site, double interval);
+struct agree *agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *address,
+    socklen_t len, const struct thumburl_site *site, double interval);
 void agree_drop(struct agree **ap);
 
 /* A VCL is cold until it has been warmed. */

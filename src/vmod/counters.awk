@@ -1,5 +1,5 @@
-# A counter for each reason to refuse a URL, from the table in thumburl.h.
-# With C set, what leads from the reason to its counter instead.
+# Writes the description of a counter for each reason to refuse a URL, from the table in thumburl.h.
+# With C set, writes a C table from reasons to counters.
 
 BEGIN {
 	split("ok not-thumb no-equivalent ambiguous-name", none)	# these refuse nothing

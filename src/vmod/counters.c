@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NB: an identifier with a dash in it ends Debian's prometheus-varnish-exporter.
+ * NB: a dash in an identifier crashes Debian's prometheus-varnish-exporter.
  */
 
 #include "config.h"
@@ -27,7 +27,7 @@ struct counters {
 	char			*object;
 	void			*set;
 	struct vsc_seg		*seg;
-	struct guard		guard;		/* of a guard */
+	struct guard		guard;		/* used by COUNTERS_GUARD */
 	VTAILQ_ENTRY(counters)	list;
 };
 

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Counters of objects (VSC), by the object's name: those of the same name in several VCLs share
- * one set, so that a VCL that is loaded in place of another goes on counting.  Guards share what
- * they know in the same way: an alarm does not end when another VCL is loaded.
+ * Counters of objects (VSC) by the name of the object.  Objects of the same name in several VCLs
+ * share one set, so that a VCL that replaces another goes on counting.  Guards share their state
+ * in the same way: loading another VCL does not end an alarm.
  */
 
 #ifndef COUNTERS_H_INCLUDED
@@ -21,14 +21,14 @@ enum counters_of {
 	COUNTERS_ROLLOUT	/* struct VSC_thumb_rollout */
 };
 
-/* The set of an object, for as long as it is not dropped. */
+/* The set of an object; it lives until every taker has dropped it. */
 void *counters_take(enum counters_of of, const char *object);
 void counters_drop(void *set);
 
-/* The state of the guards that share this set. */
+/* The state that the guards of this set share. */
 struct guard *counters_guard(void *set);
 
-/* Sets are written by all threads. */
+/* All threads write to a set. */
 static inline void
 count(uint64_t *counter)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What happens to a VCL that imports us.
+ * The events of each VCL that imports the module.
  */
 
 #include "config.h"

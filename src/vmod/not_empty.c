@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A fetch filter, thumb_not_empty: a body without a single byte is an error.  Of one that has no
- * length nobody knows before its end.
+ * The fetch filter thumb_not_empty: an empty body is an error.  Without Content-Length only the
+ * end of a body shows that it is empty.
  */
 
 #include "config.h"

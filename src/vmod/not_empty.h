@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The fetch filter thumb_not_empty, which belongs to each VCL that imports us.
+ * The fetch filter thumb_not_empty, which each VCL that imports the module has.
  */
 
 #ifndef NOT_EMPTY_H_INCLUDED

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The objects of each VCL by their names, for those that are told of others: VCL cannot pass an
- * object to another.
+ * The objects of each VCL by name.  VCL cannot pass an object as an argument: an object that needs
+ * another gets its name.
  */
 
 #ifndef OBJECTS_H_INCLUDED
@@ -11,14 +11,14 @@
 
 struct vcl;
 
-/* The name is the object's and lives as long; the magic tells types apart. */
+/* The object owns the name; the magic tells types apart. */
 void objects_add(const struct vcl *vcl, const char *name, unsigned magic, void *object);
 void objects_remove(const void *object);
 
-/* NULL: the VCL has none of this name and type. */
+/* NULL if the VCL has no object of this name and type. */
 void *objects_find(const struct vcl *vcl, const char *name, unsigned magic);
 
-/* NULL: the VCL has none of this type, or several. */
+/* NULL if the VCL has no object of this type, or several. */
 void *objects_only(const struct vcl *vcl, unsigned magic);
 
 #endif

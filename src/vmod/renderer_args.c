@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The arguments of thumb.renderer: what is wrong with them, and what they mean.
+ * Checks and reads the arguments of thumb.renderer.
  */
 
 #include "config.h"
@@ -36,7 +36,7 @@ type_word(unsigned i)
 	return (thumburl_type_code((enum thumburl_type)i));
 }
 
-/* Originals, and files of no type, are not rendered. */
+/* thumbd renders neither originals nor files without a type. */
 static const struct words classes[1] = {{
 	class_word, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
 static const struct words types[1] = {{
@@ -56,7 +56,7 @@ renderer_has_type(unsigned bits, VCL_STRING type)
 	return ((words_bit(types, type, strlen(type)) & bits) != 0);
 }
 
-/* Fails the VCL with a message that begins with the object's name. */
+/* Fails the VCL; the message begins with the name of the object. */
 static int v_printflike_(3, 4)
 wrong(VRT_CTX, const char *vcl_name, const char *fmt, ...)
 {
@@ -93,8 +93,8 @@ check_socket(VRT_CTX, const char *vcl_name, VCL_STRING path)
 	if (*path != '/')
 		return (wrong(ctx, vcl_name, "socket: \"%s\" must be an absolute path", path));
 	if (strlen(path) >= max)
-		return (wrong(ctx, vcl_name, "socket: \"%s\" is longer than the %zu bytes a "
-		    "socket's path may have", path, max - 1));
+		return (wrong(ctx, vcl_name, "socket: \"%s\" must have at most %zu bytes", path,
+		    max - 1));
 	return (0);
 }
 
@@ -105,10 +105,10 @@ check_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a
 	const int address = a->address != NULL && *a->address != '\0';
 
 	if (socket && address)
-		return (wrong(ctx, vcl_name, "socket and address exclude each other"));
+		return (wrong(ctx, vcl_name, "set either socket or address, not both"));
 	if (!socket && !address)
-		return (wrong(ctx, vcl_name, "socket or address is needed: an absolute path, "
-		    "or \"HOST:PORT\""));
+		return (wrong(ctx, vcl_name, "set socket to an absolute path, or address to "
+		    "\"HOST:PORT\""));
 	return (socket ? check_socket(ctx, vcl_name, a->socket) : 0);
 }
 
@@ -150,11 +150,11 @@ renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(renderer
 	    read_words(ctx, vcl_name, "types", types, a->types, type_bits))
 		return (-1);
 	if ((~*class_bits & THUMBS) && !a->valid_fallback)
-		return (wrong(ctx, vcl_name, "classes: \"%s\" leaves other thumbs to a fallback, "
-		    "and there is none", a->classes));
+		return (wrong(ctx, vcl_name, "classes: \"%s\" needs a fallback for other thumbs; "
+		    "set fallback", a->classes));
 	if (*type_bits != words_all(types) && !a->valid_fallback)
-		return (wrong(ctx, vcl_name, "types: \"%s\" leaves other thumbs to a fallback, and "
-		    "there is none", a->types));
+		return (wrong(ctx, vcl_name, "types: \"%s\" needs a fallback for other thumbs; set "
+		    "fallback", a->types));
 	return (0);
 }
 
@@ -193,7 +193,7 @@ renderer_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct sucka
 	e = VSA_Build(sa, found->ai_addr, (unsigned)found->ai_addrlen) == NULL;
 	freeaddrinfo(found);
 	if (e)
-		return (wrong(ctx, vcl_name, "address: \"%s\" is no address of IPv4 or IPv6",
+		return (wrong(ctx, vcl_name, "address: \"%s\" must be an IPv4 or IPv6 address",
 		    address));
 	return (0);
 }

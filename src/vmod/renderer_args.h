@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The arguments of thumb.renderer.  What returns -1 has failed the VCL with a message that names
- * the argument, its value and what would be right.
+ * The arguments of thumb.renderer.  A function that returns -1 has failed the VCL with a message
+ * that names the argument, its value and what would be right.
  */
 
 #ifndef RENDERER_ARGS_H_INCLUDED
@@ -11,21 +11,21 @@
 
 #include "vmod_thumb.h"
 
-/* Where thumbd is and the numbers: 0 or -1. */
+/* Checks the place of thumbd and the numbers: 0 or -1. */
 int renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a);
 
 /*
- * What thumbd renders: bits of enum thumburl_class and of enum thumburl_type.  Whatever else there
- * is needs a fallback.  0 or -1.
+ * Reads what thumbd renders: bits of enum thumburl_class and of enum thumburl_type.  All other
+ * thumbs need a fallback.  0 or -1.
  */
 int renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
     unsigned *class_bits, unsigned *type_bits);
 
-/* Whether the word of a class or a type is among such bits. */
+/* Whether these bits have the class or type of this name. */
 int renderer_has_class(unsigned bits, VCL_STRING class);
 int renderer_has_type(unsigned bits, VCL_STRING type);
 
-/* "host:8090", "127.0.0.1:8090", "[::1]:8090": the first address that it has, in *sa; 0 or -1. */
+/* Resolves "host:8090", "127.0.0.1:8090" or "[::1]:8090" to its first address: 0 or -1. */
 int renderer_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckaddr *sa,
     int *family);
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NB: a row more in THUMBURL_OPTIONS does not compile before it is an argument in the .vcc, too.
+ * NB: each row of THUMBURL_OPTIONS must be an argument in the .vcc, too, or this does not compile.
  */
 
 #include "config.h"
@@ -13,7 +13,7 @@
 
 #include "conf/site_file.h"
 
-/* An argument as a file would have it.  A string need not be there: it may be a header's. */
+/* An argument as a file would have it.  A string may be NULL, as the value of a header may. */
 static const char *
 text_of(char *buf, size_t size, VCL_STRING text)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The arguments of thumb.site that say what URLs there are, and the site file.
+ * The arguments of thumb.site that describe its URLs, and the site file.
  */
 
 #ifndef SITE_ARGS_H_INCLUDED
@@ -12,7 +12,7 @@
 
 #include "thumburl/thumburl.h"
 
-/* Makes a site of them.  Returns 0, or -1 after VRT_fail(). */
+/* Makes a site from them.  Returns 0, or -1 after VRT_fail(). */
 int site_args(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a,
     struct thumburl_site *site);
 

@@ -36,13 +36,13 @@ VCL_BACKEND stale_new(VRT_CTX, struct vmod_thumb_guard *g);
 int stale_is_image(VRT_CTX);
 int stale_can_stay(VRT_CTX);
 
-/* Since when an image is held for answers of one status, and how many were found till then. */
+/* When an image was first held for one status, and how many refreshes had found theirs then. */
 struct held {
 	double			since;
 	uint64_t		found;
 };
 
-/* 0; or -1 if the image is not held for that status. */
+/* Returns 0, or -1 if the image is not held for that status. */
 int stale_held(VRT_CTX, const struct vmod_thumb_guard *g, unsigned status, struct held *held);
 
 #endif

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.rollout, for the files that its methods are in.
+ * thumb.rollout, for the files that hold its methods.
  */
 
 #ifndef THUMB_ROLLOUT_H_INCLUDED
@@ -18,7 +18,7 @@ struct vmod_thumb_renderer;
 struct vmod_thumb_site;
 struct watch;
 
-/* What is observed, and an example of it logged: a counter and a word in the log for each. */
+/* Results of an observation: the counter and the word in the log of each. */
 #define OBSERVED(X)									\
 	X(REFUSED,	refused,		"refused")				\
 	X(SAME,		observed_same,		"same")					\
@@ -41,12 +41,12 @@ struct vmod_thumb_rollout {
 	unsigned				magic;
 #define VMOD_ROLLOUT_MAGIC			0x70110017
 	char					*vcl_name;
-	const uint64_t				*order;		/* atomic, packed; the watch's */
-	const uint64_t				*losses_until;	/* atomic, seconds; the watch's */
+	const uint64_t				*order;		/* atomic; owned by the watch */
+	const uint64_t				*losses_until;	/* the same, in seconds */
 	struct watch				*watch;
 	const struct vmod_thumb_site		*site;
-	const struct vmod_thumb_renderer	*renderer;	/* NULL: there is none */
-	struct VSC_thumb_rollout		*vsc;		/* the watch's */
+	const struct vmod_thumb_renderer	*renderer;	/* or NULL */
+	struct VSC_thumb_rollout		*vsc;		/* owned by the watch */
 	uint32_t				logged[N_OBSERVED]; /* seconds, atomic */
 };
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.site, for the files that its methods are in.
+ * thumb.site, for the files that hold its methods.
  */
 
 #ifndef THUMB_SITE_H_INCLUDED
@@ -20,15 +20,15 @@ struct vmod_thumb_site {
 #define VMOD_SITE_MAGIC		0x51735173
 	char			*vcl_name;
 	struct thumburl_site	site;
-	char			*refused[THUMBURL_N_REASONS];	/* URLs to give instead */
+	char			*refused[THUMBURL_N_REASONS];	/* URLs in place of refused ones */
 	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
-	struct seen		seen;		/* accepted, and canonical by .to_path() */
-	struct VSC_thumb	*vsc;		/* of all sites of this name */
+	struct seen		seen;		/* URLs that .to_path() does not change */
+	struct VSC_thumb	*vsc;		/* shared by all sites of this name */
 };
 
 /*
- * A parsed URL; lives as long as its task, which keeps one for each site.  The canonical forms
- * are the same thumb: to be asked about them costs no other parse.
+ * A parsed URL.  Each task keeps one for each site.  The canonical forms are the same thumb and
+ * need no further parse.
  */
 struct parsed {
 	unsigned		magic;
@@ -36,20 +36,20 @@ struct parsed {
 	enum thumburl_reason	reason;
 	const char		*url;		/* in the workspace: ref points into it */
 #define PARSED_FORMS		2
-	const char		*form[PARSED_FORMS];	/* by scheme; NULL: not written yet */
+	const char		*form[PARSED_FORMS];	/* by scheme; NULL until it is written */
 	struct thumburl_ref	ref;
 };
 
 /*
- * The URL, parsed now or earlier in this task.  NULL when the workspace is short; the VCL has
- * failed then.
+ * The URL, parsed now or earlier in this task.  NULL if the workspace is too short: then the VCL
+ * has failed.
  */
 struct parsed *site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
 
-/* Fails the VCL for an argument that is another object's now; 0 or -1. */
+/* Fails the VCL for an argument that has moved to another object; 0 or -1. */
 int site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a);
 
-/* Counts it and fails the VCL. */
+/* Counts the shortage and fails the VCL. */
 void out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s);
 
 #endif

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.guard: counts what becomes of images that are refreshed, and says whether to believe a
- * loss.  A hit of a fresh image calls none of its methods.
+ * thumb.guard: counts the results of refreshes and decides whether to believe a loss.  A hit of a
+ * fresh image calls none of its methods.
  */
 
 #include "config.h"
@@ -15,7 +15,7 @@
 
 #include "thumb_guard.h"
 
-#define HOLD_LEAST	10		/* seconds: nothing is asked for again sooner */
+#define HOLD_LEAST	10		/* seconds: the shortest time between two refreshes */
 #define DAY		86400		/* seconds */
 
 static int
@@ -86,7 +86,7 @@ tell(int priority, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(b, sizeof b, fmt, ap);
 	va_end(ap);
-	/* of no request: at once, and in no other's records */
+	/* outside any request: at once, and not among its records */
 	VSL(SLT_Error, NO_VXID, "%s", b);
 	syslog(priority, "%s", b);
 }
@@ -98,16 +98,16 @@ tell_change(const struct vmod_thumb_guard *g, enum guard_change change, const st
 
 	if (change == GUARD_RAISED) {
 		count(&g->vsc->alarms);
-		tell(LOG_ALERT, "thumb.guard %s: ALARM: %ju of %ju images are lost to their refresh",
-		    g->vcl_name, lost, all);
+		tell(LOG_ALERT, "thumb.guard %s: ALARM: %ju of %ju refreshes lost their image "
+		    "or failed", g->vcl_name, lost, all);
 	} else if (change == GUARD_LOWERED)
-		tell(LOG_NOTICE, "thumb.guard %s: alarm is over: %ju of %ju images are lost",
-		    g->vcl_name, lost, all);
+		tell(LOG_NOTICE, "thumb.guard %s: alarm is over: %ju of %ju refreshes lost their "
+		    "image or failed", g->vcl_name, lost, all);
 	if (change != GUARD_SAME)
 		set_gauge(&g->vsc->alarm, guard_is_up(g->guard));
 }
 
-/* With the limits of this VCL, whichever was loaded last, or failed to be. */
+/* Sets the limits of this VCL: another one may have set its own, even if its load failed. */
 static struct guard *
 guard_of(const struct vmod_thumb_guard *g)
 {
@@ -139,8 +139,9 @@ vmod_guard_found(VRT_CTX, struct vmod_thumb_guard *g)
 }
 
 /*
- * An image counts once until it is found again: one that is asked for each minute is not a mass of
- * them.  But while the alarm is up each answer counts, or it would be over when all are held.
+ * A held image counts once until it is found again, as one image that is requested each minute is
+ * not a mass of images.  While the alarm is up each refresh counts: otherwise the alarm would end
+ * as soon as all images are held.
  */
 static void
 count_loss(VRT_CTX, struct vmod_thumb_guard *g)
@@ -166,13 +167,13 @@ vmod_guard_failed(VRT_CTX, struct vmod_thumb_guard *g)
 	count(&g->vsc->failed);
 }
 
-/* Lost before already, long enough ago, and others were found meanwhile. */
+/* True if the image was lost before, long enough ago, and enough others were found since. */
 static int
 is_confirmed(VRT_CTX, const struct vmod_thumb_guard *g)
 {
 	struct held held;
 
-	/* what cannot be held cannot be looked at twice */
+	/* an image that cannot be held gets no second refresh */
 	if (g->hold == 0 || ctx->http_beresp == NULL || !stale_can_stay(ctx))
 		return (1);
 	if (stale_held(ctx, g, http_GetStatus(ctx->http_beresp), &held))

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A backend that answers 304 to a refresh: what is in the cache stays, with new times.  Varnish has
- * no other way to keep an object for longer than it was stored for.  Since when it is kept so, and
- * why, is in a header of the object.
+ * A backend that answers a refresh with 304, so that the cached object stays with new times:
+ * Varnish has no other way to keep an object beyond its grace.  A header of the object says since
+ * when it is held, and why.
  */
 
 #include "config.h"
@@ -16,16 +16,16 @@
 #include "thumb_guard.h"
 #include <vtim.h>
 
-/* The object is copied: what is larger is not worth others' room in the cache. */
+/* The object is copied: a larger one would displace too many others. */
 #define BYTES_MAX	(16 << 20)
 
-/* Seconds: the times of an object are floats, which are as coarse when it is old. */
+/* Seconds: the times of an old object are floats with about this precision. */
 #define GOING		1
 
 #define HELD		TH_HDR("\015", "X-Thumb-Held")
 #define HELD_FORMAT	"X-Thumb-Held: %u; since=%.3f; refreshed=%" PRIu64
 
-/* What this fetch is to refresh, or NULL. */
+/* The object that this fetch refreshes, or NULL. */
 static struct objcore *
 stale_object(VRT_CTX)
 {
@@ -37,7 +37,7 @@ stale_object(VRT_CTX)
 	return (ctx->bo->stale_oc);
 }
 
-/* A purge ends its times at once; the thread of expiry marks it as dying some time later. */
+/* A purge ends the times of an object at once; the expiry thread marks it as dying later. */
 static int
 is_purged(const struct objcore *oc)
 {
@@ -46,7 +46,7 @@ is_purged(const struct objcore *oc)
 	    oc->t_origin + oc->ttl + oc->grace + oc->keep < VTIM_real() + GOING);
 }
 
-/* None any more if it has been purged meanwhile; of what is not cached there are headers alone. */
+/* Not if it has been purged meanwhile, and not for hit-for-miss objects, which have no body. */
 int
 stale_is_image(VRT_CTX)
 {
@@ -56,7 +56,7 @@ stale_is_image(VRT_CTX)
 	    HTTP_GetStatusPack(ctx->bo->wrk, oc) == 200);
 }
 
-/* As Varnish asks a backend conditionally: it has a validator, and is there as a whole. */
+/* The conditions of a conditional fetch: the object has a validator and is complete. */
 int
 stale_can_stay(VRT_CTX)
 {
@@ -77,11 +77,11 @@ stale_held(VRT_CTX, const struct vmod_thumb_guard *g, unsigned status, struct he
 	if (h == NULL || sscanf(h, "%u; since=%lf; refreshed=%" SCNu64, &was, &held->since,
 	    &held->found) != 3)
 		return (-1);
-	/* for something else, or by a count that has begun anew */
+	/* not if held for another status, or if the counter has been reset since */
 	return (was == status && held->found <= counted(&g->vsc->refreshed) ? 0 : -1);
 }
 
-/* Varnish looks at a connection also where there is none, and no body. */
+/* Varnish reads the state of a connection even if there is none. */
 static int
 no_connection(VRT_CTX)
 {
@@ -97,7 +97,7 @@ no_connection(VRT_CTX)
 	return (0);
 }
 
-/* From 8.0 the built-in VCL makes a 304 that nobody has asked for an error. */
+/* From 8.0 the built-in VCL turns the 304 of an unconditional fetch into an error. */
 static void
 be_conditional(VRT_CTX)
 {
@@ -106,7 +106,7 @@ be_conditional(VRT_CTX)
 		http_SetHeader(ctx->bo->bereq, "If-None-Match: *");
 }
 
-/* The status that is not believed is in the request. */
+/* The request header holds the status that is not believed. */
 static int v_matchproto_(vdi_gethdrs_f)
 stale_gethdrs(VRT_CTX, VCL_BACKEND dir)
 {

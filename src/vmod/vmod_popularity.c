@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.popularity: popular.c for VCL.
+ * thumb.popularity: popular.h for VCL.
  */
 
 #include "config.h"

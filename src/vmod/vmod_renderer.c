@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.renderer: a director over thumbd's socket, and what takes its place.
+ * thumb.renderer: a director over thumbd's socket, with a fallback.
  *
- * A fetch that is handed to thumbd holds a slot of the object until its task ends, retries
- * included; the slot is in the task's private pointer, which gives it back.
+ * A fetch that is handed to thumbd takes a slot and holds it until its task ends, retries included.
+ * The slot is in the private pointer of the task, which frees it.
  */
 
 #include "config.h"
@@ -34,18 +34,18 @@ struct vmod_thumb_renderer {
 	char			*vcl_name;
 	unsigned		classes;	/* thumbd renders: bits of enum thumburl_class */
 	unsigned		types;		/* and of enum thumburl_type */
-	VCL_BACKEND		director;	/* us */
+	VCL_BACKEND		director;	/* this object */
 	VCL_BACKEND		thumbd;		/* its socket */
-	struct sockaddr_storage	address;	/* the same */
+	struct sockaddr_storage	address;	/* the same place */
 	socklen_t		address_len;
 	VCL_BACKEND		fallback;	/* a reference, or NULL */
-	uint64_t		slots;		/* 0: no limit */
-	uint64_t		inflight;	/* slots that are taken, atomic */
-	struct VSC_thumbd	*vsc;		/* of all renderers of this name */
-	struct agree		*agree;		/* or NULL: no site to compare */
+	uint64_t		slots;		/* 0 means no limit */
+	uint64_t		inflight;	/* taken slots, atomic */
+	struct VSC_thumbd	*vsc;		/* shared by all renderers of this name */
+	struct agree		*agree;		/* or NULL if there is no site to compare */
 };
 
-/* A task's hold on the renderer. */
+/* A slot that a task holds. */
 struct slot {
 	unsigned			magic;
 #define SLOT_MAGIC			0x51075107
@@ -70,7 +70,7 @@ static const struct vmod_priv_methods slot_methods[1] = {{
 	.fini = slot_fini,
 }};
 
-/* Counts a fetch that thumbd does not get, and logs why. */
+/* Counts a fetch that is not handed to thumbd and logs the cause. */
 static VCL_BACKEND v_printflike_(4, 5)
 shed(VRT_CTX, const struct vmod_thumb_renderer *r, uint64_t *counter, const char *fmt, ...)
 {
@@ -87,7 +87,7 @@ shed(VRT_CTX, const struct vmod_thumb_renderer *r, uint64_t *counter, const char
 	return (r->fallback);
 }
 
-/* thumbd with a slot taken in priv; or the fallback. */
+/* thumbd, with a slot in priv; or the fallback. */
 static VCL_BACKEND
 take_slot(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
 {
@@ -143,7 +143,7 @@ renderer_healthy(VRT_CTX, VCL_BACKEND dir, VCL_TIME *changed)
 	return (VRT_Healthy(ctx, r->thumbd, changed));
 }
 
-/* Slots in use and how many there are, as other directors show healthy and all backends. */
+/* Shows taken and all slots, as other directors show healthy and all backends. */
 static void v_matchproto_(vdi_list_f)
 renderer_list(VRT_CTX, VCL_BACKEND dir, struct vsb *vsb, int pflag, int jflag)
 {
@@ -154,7 +154,7 @@ renderer_list(VRT_CTX, VCL_BACKEND dir, struct vsb *vsb, int pflag, int jflag)
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
 	if (pflag) {
-		/* there is no more to say, and core writes on behind it */
+		/* no details; core continues the line */
 		if (jflag)
 			VSB_cat(vsb, "{},\n");
 		return;
@@ -174,7 +174,7 @@ drop_references(struct vmod_thumb_renderer *r)
 }
 
 #if !TH_RELEASE_IN_DESTROY
-/* From 7.3 references go here, while the VCL is still whole. */
+/* From 7.3 references are dropped here, while the VCL still exists. */
 static void v_matchproto_(vdi_release_f)
 renderer_release(VCL_BACKEND dir)
 {
@@ -211,7 +211,7 @@ static const struct vdi_methods renderer_methods[1] = {{
 #endif
 }};
 
-/* Busy is healthy: /healthz says whether thumbd works at all, not whether it has time. */
+/* A busy thumbd is healthy: /healthz says whether thumbd works, not whether it has time. */
 static const struct vrt_backend_probe default_probe[1] = {{
 	.magic = VRT_BACKEND_PROBE_MAGIC,
 	.url = "/healthz",
@@ -223,7 +223,7 @@ static const struct vrt_backend_probe default_probe[1] = {{
 	.initial = 2,
 }};
 
-#define PROBE_INTERVAL	5	/* core's, for a probe that has none */
+#define PROBE_INTERVAL	5	/* varnishd's default, for a probe without one */
 
 static void
 note_path(struct vmod_thumb_renderer *r, VCL_STRING path)
@@ -231,7 +231,7 @@ note_path(struct vmod_thumb_renderer *r, VCL_STRING path)
 	struct sockaddr_un *un = (void *)&r->address;
 
 	un->sun_family = AF_UNIX;
-	strcpy(un->sun_path, path);	/* renderer_check() knows its length */
+	strcpy(un->sun_path, path);	/* renderer_check() has checked its length */
 	r->address_len = sizeof *un;
 }
 
@@ -245,7 +245,7 @@ note_address(struct vmod_thumb_renderer *r, const struct suckaddr *sa)
 	memcpy(&r->address, address, r->address_len);
 }
 
-/* NULL after VRT_fail(). */
+/* Returns NULL after VRT_fail(). */
 static VCL_BACKEND
 new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a,
     struct suckaddr *sa)
@@ -287,7 +287,7 @@ new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer_
 	return (d);
 }
 
-/* What is made here is renderer_destroy()'s to unmake, or this function's if it fails. */
+/* renderer_destroy() frees what this makes; if it fails, nothing is left to free. */
 static int
 renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
 {
@@ -311,7 +311,7 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	return (0);
 }
 
-/* The site whose URLs thumbd gets; NULL without VRT_fail(): there is none to compare. */
+/* The site whose URLs thumbd gets.  NULL without VRT_fail() if there is none to compare. */
 static const struct vmod_thumb_site *
 find_site(VRT_CTX, const struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
 {
@@ -322,8 +322,8 @@ find_site(VRT_CTX, const struct vmod_thumb_renderer *r, const struct VARGS(rende
 		return (objects_only(ctx->vcl, VMOD_SITE_MAGIC));
 	s = objects_find(ctx->vcl, name, VMOD_SITE_MAGIC);
 	if (s == NULL)
-		VRT_fail(ctx, "thumb.renderer %s: site: \"%s\" must be the name of a thumb.site "
-		    "above it", r->vcl_name, name);
+		VRT_fail(ctx, "thumb.renderer %s: site: \"%s\" must be a thumb.site that "
+		    "is created above", r->vcl_name, name);
 	return (s);
 }
 
@@ -340,7 +340,8 @@ compare_sites(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	r->agree = agree_new(ctx->vcl, r->vcl_name, (const void *)&r->address, r->address_len, &s->site,
 	    probe != NULL && probe->interval > 0 ? probe->interval : PROBE_INTERVAL);
 	if (r->agree == NULL)
-		VRT_fail(ctx, "thumb.renderer %s: no thread to compare thumbd's site", r->vcl_name);
+		VRT_fail(ctx, "thumb.renderer %s: cannot start a thread that compares sites",
+		    r->vcl_name);
 }
 
 VCL_VOID
@@ -365,7 +366,7 @@ vmod_renderer__init(VRT_CTX, struct vmod_thumb_renderer **rp, const char *vcl_na
 	FREE_OBJ(r);
 }
 
-/* The rest is renderer_destroy()'s, once nobody refers to the director. */
+/* renderer_destroy() does the rest when the last reference to the director is gone. */
 VCL_VOID
 vmod_renderer__fini(struct vmod_thumb_renderer **rp)
 {
@@ -412,7 +413,7 @@ vmod_renderer_healthy(VRT_CTX, struct vmod_thumb_renderer *r)
 	return (VRT_Healthy(ctx, r->director, NULL));
 }
 
-/* Whether this task's fetch has been given a slot, now or in an earlier try. */
+/* True if this task has a slot, from this try or an earlier one. */
 VCL_BOOL
 vmod_renderer_handed(VRT_CTX, struct vmod_thumb_renderer *r)
 {

@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.rollout: which requests the other objects are for, by an operator's order.
+ * thumb.rollout: the requests that the other objects are applied to, by an operator's order.
  *
- * NB: what is off must not be touched.  Nothing here takes workspace, and so nothing can fail for
- * lack of it, until a request is on.
+ * NB: a request that is off must not be touched.  Until a request is on, nothing here uses
+ * workspace, so that nothing can fail for lack of it.
  */
 
 #include "config.h"
@@ -27,8 +27,8 @@ find_object(VRT_CTX, const char *vcl_name, const char *arg, VCL_STRING name, uns
 
 	o = objects_find(ctx->vcl, name != NULL ? name : "", magic);
 	if (o == NULL)
-		VRT_fail(ctx, "thumb.rollout %s: %s: there is no thumb.%s \"%s\" above it",
-		    vcl_name, arg, arg, name != NULL ? name : "");
+		VRT_fail(ctx, "thumb.rollout %s: %s: \"%s\" must be a thumb.%s that is "
+		    "created above", vcl_name, arg, name != NULL ? name : "", arg);
 	return (o);
 }
 
@@ -60,7 +60,8 @@ vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name
 	}
 	r->watch = watch_take(vcl_name, file);
 	if (r->watch == NULL) {
-		VRT_fail(ctx, "thumb.rollout %s: no thread to watch %s with", vcl_name, file);
+		VRT_fail(ctx, "thumb.rollout %s: file: cannot start a thread that reads %s",
+		    vcl_name, file);
 		return;
 	}
 	r->order = watch_order(r->watch);
@@ -82,7 +83,7 @@ vmod_rollout__fini(struct vmod_thumb_rollout **rp)
 	FREE_OBJ(r);
 }
 
-/* All that is made of an original has one place, its old versions as well. */
+/* All thumbs and old versions of an original have one place. */
 static unsigned
 place_of(const struct thumburl_ref *ref)
 {
@@ -93,7 +94,7 @@ place_of(const struct thumburl_ref *ref)
 	return (control_place(key));
 }
 
-/* A URL that is refused has no original, and has a place of its own. */
+/* A refused URL has no original: its place is its own. */
 static enum control_stage
 stage_by_url(const struct vmod_thumb_rollout *r, const struct control *order, const char *url)
 {
@@ -122,7 +123,7 @@ decide(VRT_CTX, const struct vmod_thumb_rollout *r, const struct control *order,
 	return (stage);
 }
 
-/* Only what is on is remembered: then there is a task's private pointer for us. */
+/* A task that is on has a private pointer for this object. */
 static int
 is_remembered(VRT_CTX, const struct vmod_thumb_rollout *r)
 {
@@ -140,7 +141,7 @@ vmod_rollout_is_on(VRT_CTX, struct vmod_thumb_rollout *r)
 }
 
 /*
- * A task that is on stays so, whatever is ordered meanwhile: its answer is to be treated as its
+ * A task that is on stays on, whatever is ordered meanwhile, so that its response is handled as its
  * request was.
  */
 VCL_STRING

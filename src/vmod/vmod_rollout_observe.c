@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * rollout.observe(): what would become of a request that nothing is done to.  Nothing here takes
- * workspace.
+ * rollout.observe(): counts what the stage on would do with a request, and leaves the request as it
+ * is.  Nothing here uses workspace.
  */
 
 #include "config.h"
@@ -16,7 +16,7 @@
 #include "thumb_renderer.h"
 #include "thumb_site.h"
 
-/* Two names, each byte percent-encoded, and the rest; only a made-up wiki is longer. */
+/* Room for two percent-encoded names and the rest; only the name of a made-up wiki is longer. */
 #define URL_MAX		(6 * THUMBURL_STORED_MAX + 4 * THUMBURL_BASE_MAX)
 
 static const char *const words[N_OBSERVED] = {
@@ -43,7 +43,7 @@ count_at(const struct vmod_thumb_rollout *r, size_t offset)
 	count((uint64_t *)(void *)((char *)r->vsc + offset));
 }
 
-/* Of what is seen often, one example a second is enough. */
+/* One example a second of each result is enough. */
 static int
 is_sampled(struct vmod_thumb_rollout *r, enum observed o, double now)
 {
@@ -54,7 +54,7 @@ is_sampled(struct vmod_thumb_rollout *r, enum observed o, double now)
 	    __ATOMIC_RELAXED, __ATOMIC_RELAXED));
 }
 
-/* What a URL would become: the path it would be looked up by; "" if that is too long. */
+/* A parsed URL and the path that would be looked up; "" if that is too long. */
 struct mapped {
 	struct thumburl_ref	ref;
 	char			path[URL_MAX];
@@ -78,7 +78,7 @@ map(const struct thumburl_site *site, const char *url, struct mapped *m)
 	return (THUMBURL_OK);
 }
 
-/* to_path(to_query(url)) is to_path(url), where there is a URL in the query scheme. */
+/* True if to_path(to_query(url)) is to_path(url), or if there is no URL in the query scheme. */
 static int
 comes_back(const struct thumburl_site *site, const struct mapped *m)
 {
@@ -101,7 +101,7 @@ hex(char c)
 	return (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1);
 }
 
-/* The byte at *p, decoded; *p is moved behind it. */
+/* Decodes the byte at *p and moves *p past it. */
 static int
 decoded(const char **p)
 {
@@ -132,7 +132,7 @@ is_same_directory(const char *a, const char *b)
 	return (p != NULL && q != NULL && p - a == q - b && !memcmp(a, b, (size_t)(p - a)));
 }
 
-/* Why the URL is not what it would become. */
+/* The first difference between the URL and the one that would be looked up. */
 static enum observed
 difference(const char *url, const struct mapped *m)
 {
@@ -156,7 +156,7 @@ count_backend(const struct vmod_thumb_rollout *r, int rendered)
 	count(rendered ? &r->vsc->to_thumbd : &r->vsc->to_fallback);
 }
 
-/* A method that thumb.vcl would refuse, and headers that it would drop. */
+/* Counts methods that thumb.vcl would refuse and headers that it would drop. */
 static void
 count_request(VRT_CTX, const struct vmod_thumb_rollout *r, const struct thumburl_ref *ref)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.site: libthumburl for VCL.  Here it is made, and URLs are parsed for its methods: a task
- * keeps its last parse, so that a chain of calls on one URL parses it once.
+ * thumb.site: libthumburl for VCL.  This file creates the object and parses URLs for its methods. 
+ * A task keeps its last parse, so that a chain of calls for one URL parses it once.
  */
 
 #include "config.h"
@@ -17,7 +17,7 @@
 #include "site_args.h"
 #include "thumb_site.h"
 
-/* In vcl_init. */
+/* Prepares texts in vcl_init, so that a refusal needs no workspace. */
 static int
 site_texts(struct vmod_thumb_site *s)
 {
@@ -33,7 +33,7 @@ site_texts(struct vmod_thumb_site *s)
 	return (0);
 }
 
-/* Where the counter of each reason is. */
+/* The offset of the counter of each reason. */
 #define REFUSALS_OF	struct VSC_thumb
 static const size_t refusals[THUMBURL_N_REASONS] = {
 #include "refusals.h"
@@ -96,7 +96,7 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	FREE_OBJ(s);
 }
 
-/* The task's slot for this site's last parse, or NULL when the workspace is short. */
+/* The last parse of this task and site, or NULL if the workspace is too short. */
 static struct parsed *
 task_parsed(VRT_CTX, const struct vmod_thumb_site *s)
 {
@@ -120,7 +120,7 @@ task_parsed(VRT_CTX, const struct vmod_thumb_site *s)
 	return (p);
 }
 
-/* By the bytes: VCL may change what it passes without our seeing it. */
+/* Compares bytes: the string at one address may have changed since. */
 static inline int
 is_same(const char *kept, const char *url)
 {
@@ -145,7 +145,7 @@ parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 	}
 }
 
-/* Whether it is the parse of this URL, in any spelling that is known. */
+/* Whether this is the parse of the URL, in any of its known spellings. */
 static int
 is_of(const struct parsed *p, const char *url)
 {
@@ -172,13 +172,14 @@ site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	if (url == NULL)
 		url = "";
 	if (ctx->vsl == NULL) {
-		VRT_fail(ctx, "thumb.site %s: there is no URL outside of requests", s->vcl_name);
+		VRT_fail(ctx, "thumb.site %s: URLs are parsed in requests and fetches only",
+		    s->vcl_name);
 		return (NULL);
 	}
 	p = task_parsed(ctx, s);
 	if (p != NULL && is_of(p, url))
 		return (p);
-	/* what is in the workspace already stays there as long as the slot */
+	/* a URL in the workspace lives as long as this parse */
 	if (p != NULL)
 		p->url = WS_Allocated(ctx->ws, url, -1) ? url : WS_Copy(ctx->ws, url, -1);
 	if (p == NULL || p->url == NULL) {
@@ -220,7 +221,7 @@ vmod_site_status(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	return (p == NULL ? 500 : (VCL_INT)thumburl_reason_status(p->reason));
 }
 
-/* The steps next to a width are of the URL; all other reasons are the same for all. */
+/* Only NOT_A_STEP depends on the URL: its text names the next steps. */
 static VCL_STRING
 explain(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * site.get() and what is like it: fields of an accepted URL, copied, as the next parse overwrites
- * the ref.  NULL when the workspace is short.
+ * site.get() and site.tags(): fields of an accepted URL, copied because the next parse overwrites
+ * the ref.  NULL if the workspace is too short.
  */
 
 #include "config.h"
@@ -90,7 +90,7 @@ get_key(VRT_CTX, const struct thumburl_ref *ref)
 
 typedef VCL_STRING get_f(VRT_CTX, const struct thumburl_ref *);
 
-/* Enum values are compared by pointer; their addresses are known at run time only. */
+/* Enum values are compared by pointer, and their addresses are known at run time only. */
 static get_f *
 find_field(VCL_ENUM field)
 {
@@ -139,7 +139,7 @@ vmod_site_get(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_ENUM field
 	return ("");
 }
 
-/* vmod_xkey takes a comma for the end of a tag; no name holds %2C. */
+/* A comma ends a tag in vmod_xkey; no name contains %2C. */
 static void
 put_key(struct vsb *vsb, const char *name)
 {
@@ -165,8 +165,8 @@ put_original(struct vsb *vsb, const struct vmod_thumb_site *s, const struct thum
 }
 
 /*
- * The names that Wikimedia's Thumbor has, and the paths of the originals, which are of one wiki
- * alone; of an old version also those of the current one.
+ * The tag of Wikimedia's Thumbor and the path of the original, which belongs to one wiki; for an
+ * old version those of the current version, too.
  */
 VCL_STRING
 vmod_site_tags(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)

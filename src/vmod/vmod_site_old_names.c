@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Names that thumb.site no longer has, so that loading VCL that uses them fails with the new name.
+ * Former names in thumb.site: VCL that uses one fails to load with a message that has the new name.
  *
- * The one argument of such a method has an ENUM type that no old call fits: VCC itself refuses it,
- * and its message has that argument's name.
+ * The argument of a former method has an ENUM type that no old call fits.  VCC refuses the call,
+ * and its message contains the name of the argument.
  */
 
 #include "config.h"

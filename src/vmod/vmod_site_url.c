@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Methods of thumb.site that give a URL.  None gives an unchecked one: a refused URL becomes
- * BASE/?refused=CODE, and without workspace the VCL fails.
+ * Methods of thumb.site that return a URL.  None returns an unchecked one: a refused URL becomes
+ * BASE/?refused=CODE, and the VCL fails if the workspace is too short.
  */
 
 #include "config.h"
@@ -16,15 +16,15 @@
 
 typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
 
-/* By the scheme that is written. */
+/* By target scheme. */
 static format_f *const writers[PARSED_FORMS] = {
 	[THUMBURL_SCHEME_PATH] =	thumburl_format_path,
 	[THUMBURL_SCHEME_QUERY] =	thumburl_format_query,
 };
 
 /*
- * All of the URL or a failed VCL: what is cut short may be another, unchecked URL.  A URL that is
- * the one it was made from takes no room.
+ * Returns the whole URL or fails the VCL: a truncated URL may be another, unchecked one.  A result
+ * that equals its source takes no workspace.
  */
 static VCL_STRING
 format(VRT_CTX, const struct vmod_thumb_site *s, const struct thumburl_ref *ref,
@@ -51,7 +51,7 @@ format(VRT_CTX, const struct vmod_thumb_site *s, const struct thumburl_ref *ref,
 	return (NULL);
 }
 
-/* What was asked for, in the scheme it exists in. */
+/* The requested scheme, or the other one if the URL does not exist in it. */
 static enum thumburl_scheme
 existing(const struct vmod_thumb_site *s, const struct thumburl_ref *ref, enum thumburl_scheme to)
 {
@@ -79,7 +79,7 @@ count_rewrite(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p, 
 	VSLb(ctx->vsl, SLT_Debug, "thumb.site %s: %s is %s", s->vcl_name, p->url, url);
 }
 
-/* The parse of an accepted URL; NULL of any other, and what that is turned into. */
+/* The parse of an accepted URL.  NULL for any other URL, with the URL to return in *instead. */
 static struct parsed *
 accepted(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING *instead)
 {
@@ -98,7 +98,7 @@ accepted(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING *instead
 	return (NULL);
 }
 
-/* Kept beside the parse, as the next call may be about it. */
+/* The result is kept with the parse, as the next call may be for it. */
 static VCL_STRING
 write_url(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p, enum thumburl_scheme to)
 {
@@ -122,7 +122,7 @@ vmod_site_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	p = accepted(ctx, s, url, &instead);
 	if (p == NULL)
 		return (instead);
-	/* what has been parsed in another scheme may be asked about in this one */
+	/* the URL may be a canonical form of one that was parsed in another scheme */
 	for (i = 0; i < PARSED_FORMS; i++)
 		if (p->form[i] != NULL && !strcmp(p->form[i], url))
 			return (p->form[i]);
@@ -154,7 +154,7 @@ vmod_site_to_path(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	return (site_url(ctx, s, url, THUMBURL_SCHEME_PATH));
 }
 
-/* What is remembered needs no parse and no workspace: this is what a hit costs. */
+/* A remembered URL needs no parse and no workspace: that is the cost of a hit. */
 VCL_BOOL
 vmod_site_is_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
@@ -181,7 +181,7 @@ vmod_site_is_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	return (1);
 }
 
-/* The canonical path of a ref that is made from the parsed one, which stays as it is. */
+/* The canonical path of a ref that was derived from the parsed one. */
 static VCL_STRING
 derived_url(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
     const struct thumburl_ref *ref)
@@ -287,6 +287,7 @@ vmod_site_served_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_I
 	w = p->ref.width;
 	if (w > 0)
 		w = thumburl_step_width(&s->site, w, p->ref.type, (uint32_t)source);
+	/* only vector images are enlarged */
 	if (source > 0 && w > source && thumburl_type_nature(p->ref.type) != THUMBURL_VECTOR)
 		w = (uint32_t)source;
 	return (w);
@@ -302,7 +303,7 @@ vmod_site_hinted_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_S
 	p = site_parse(ctx, s, url);
 	if (p == NULL || p->reason != THUMBURL_OK || p->ref.width == 0)
 		return (0);
-	/* without steps each client would have thumbs of its own */
+	/* without steps each client would get thumbs of its own */
 	if (s->site.n_steps == 0)
 		return (p->ref.width);
 	w = accept_width(width);

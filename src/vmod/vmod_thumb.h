@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What Varnish releases do differently, and nothing else; configure finds out (m4/th_varnish.m4).
+ * Differences between Varnish releases, and nothing else; configure probes them (m4/th_varnish.m4).
  */
 
 #ifndef VMOD_THUMB_H_INCLUDED
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* struct http_conn, which a backend of one's own fills in, is not in cache.h. */
+/* cache.h lacks struct http_conn, which a backend of a VMOD fills in. */
 #ifdef TH_CONNECTIONS
 #  define WITH_PERSISTENT_STORAGE	0
 #  ifdef HAVE_CACHE_CACHE_VINYLD_H			/* Vinyl Cache */
@@ -33,7 +33,7 @@
 #  define TH_NEW_BACKEND(ctx, vrt)	VRT_new_backend(ctx, vrt)
 #endif
 
-/* From 7.3 references are dropped in .release, while the VCL is whole; before, in .destroy. */
+/* From 7.3 references are dropped in .release, while the VCL exists; before 7.3, in .destroy. */
 #ifdef HAVE_STRUCT_VDI_METHODS_RELEASE
 #  define TH_RELEASE_IN_DESTROY		0
 #else
@@ -44,7 +44,7 @@
 #  define NO_VXID			0U
 #endif
 
-#ifdef HDR				/* from 8.0; its length as an escape before */
+#ifdef HDR				/* from 8.0; before, the length is an escape */
 #  define TH_HDR(length, name)		HDR(name)
 #else
 #  define TH_HDR(length, name)		length name ":"

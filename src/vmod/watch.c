@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A thread is detached and owns its watch, as nobody may wait for one that a dead disk holds: when
- * the last rollout has dropped it, it ends by itself.  The module is never unmapped for that.
+ * A thread owns its watch and is detached, as a dead disk may block it for ever: it ends by itself
+ * after the last rollout has dropped the watch.  For that reason the module is never unmapped.
  */
 
 #include "config.h"
@@ -20,8 +20,8 @@
 #include "counters.h"
 #include "watch.h"
 
-#define INTERVAL	1		/* seconds from one look to the next */
-#define FIRST_LOOK	2		/* that loading a VCL may take */
+#define INTERVAL	1		/* seconds between two reads */
+#define FIRST_LOOK	2		/* seconds that loading a VCL waits for the first read */
 
 struct watch {
 	unsigned			magic;
@@ -33,15 +33,15 @@ struct watch {
 	char				*object;
 	char				*path;
 	struct VSC_thumb_rollout	*vsc;
-	struct control_file		file;		/* the thread's */
-	pthread_cond_t			cond;		/* it has looked; or is dropped */
+	struct control_file		file;		/* used by the thread alone */
+	pthread_cond_t			cond;		/* signals a read, or a drop */
 	VTAILQ_ENTRY(watch)		list;
 };
 
 static VTAILQ_HEAD(, watch) all = VTAILQ_HEAD_INITIALIZER(all);
 static pthread_mutex_t mtx = PTHREAD_MUTEX_INITIALIZER;
 
-/* A line in the log that is of no request. */
+/* Logs one record outside any request. */
 static void
 tell(const struct watch *w, enum control_news news)
 {
@@ -53,11 +53,11 @@ tell(const struct watch *w, enum control_news news)
 		VSL(SLT_VCL_Log, NO_VXID, "thumb.rollout %s: %s: %s", w->object, w->path, order);
 		break;
 	case CONTROL_GONE:
-		VSL(SLT_VCL_Log, NO_VXID, "thumb.rollout %s: there is no %s: stage off", w->object,
-		    w->path);
+		VSL(SLT_VCL_Log, NO_VXID, "thumb.rollout %s: %s does not exist: stage off",
+		    w->object, w->path);
 		break;
 	case CONTROL_BAD:
-		VSL(SLT_Error, NO_VXID, "thumb.rollout %s: %s; it stays at %s", w->object,
+		VSL(SLT_Error, NO_VXID, "thumb.rollout %s: %s; still in force: %s", w->object,
 		    w->file.why, order);
 		break;
 	case CONTROL_SAME:
@@ -66,8 +66,8 @@ tell(const struct watch *w, enum control_news news)
 }
 
 /*
- * Each time, as another watch of the object's name may have done so last, and be gone: they have
- * one set of counters.
+ * Sets the gauges after each read: another watch for the same object name shares them and may have
+ * set them last.
  */
 static void
 publish(struct watch *w)
@@ -120,7 +120,7 @@ in_seconds(int seconds)
 	return (t);
 }
 
-/* Until then, or until the watch's condition is told: 0 then. */
+/* Waits until then, or until the condition of the watch is signalled: returns 0 in that case. */
 static int
 wait_until(struct watch *w, struct timespec t)
 {
@@ -172,7 +172,7 @@ watch_new(const char *object, const char *path)
 	return (w);
 }
 
-/* With the lock held, which is let go of while the first look is waited for. */
+/* Called with the lock held; it is released during the wait for the first read. */
 static struct watch *
 watch_start(const char *object, const char *path)
 {

@@ -1,4 +1,4 @@
-# For the tests: all of thumb.vcl, and whether it was a hit.
+# For the tests: calls all of thumb.vcl, and marks hits.
 
 include "./../thumb-calls.vcl";
 

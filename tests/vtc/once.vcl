@@ -1,4 +1,4 @@
-# For the tests: a probe that asks once, when the VCL is loaded, and takes thumbd to be well till
+# For the tests: a probe that asks once, when the VCL is loaded, and takes thumbd to be healthy until
 # then.
 
 probe once {

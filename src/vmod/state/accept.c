@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Qualities are in thousandths, as no header says them finer (RFC 9110 12.4.2).
+ * Qualities are in thousandths, the precision of the header (RFC 9110 12.4.2).
  */
 
 #include "config.h"
@@ -20,7 +20,7 @@ struct piece {
 	const char	*b, *e;
 };
 
-/* Where the separator is that is not within quotes, or the end. */
+/* The first separator outside quotes, or the end. */
 static const char *
 piece_end(const char *p, const char *end, char separator)
 {
@@ -37,7 +37,7 @@ piece_end(const char *p, const char *end, char separator)
 	return (p);
 }
 
-/* The next piece up to a separator, without blanks around it; 0 at the end. */
+/* The next piece up to a separator, without surrounding blanks; 0 at the end. */
 static int
 next_piece(const char **p, const char *end, char separator, struct piece *piece)
 {
@@ -64,7 +64,7 @@ piece_is(const struct piece *piece, const char *text)
 	return (strlen(text) == len && !strncasecmp(text, piece->b, len));
 }
 
-/* 0, 0.5, 1.000: thousandths; 0 for all else, as what is not understood is not accepted. */
+/* 0, 0.5, 1.000 in thousandths; 0 for anything else, as an unknown value is not accepted. */
 static int
 qvalue(const char *b, const char *e)
 {
@@ -83,7 +83,7 @@ qvalue(const char *b, const char *e)
 	return (q <= 1000 ? q : 0);
 }
 
-/* Whatever follows the q, it is meant as one. */
+/* A parameter q is a quality, whatever its value. */
 static int
 is_q(const struct piece *param)
 {
@@ -104,7 +104,7 @@ quality_of(const char *p, const char *e)
 	return (1000);
 }
 
-/* How much a header likes a media type that it names, or NOT_NAMED. */
+/* The quality of a media type that the header names, or NOT_NAMED. */
 static int
 quality(const char *accept, const char *type)
 {
@@ -119,7 +119,7 @@ quality(const char *accept, const char *type)
 	return (NOT_NAMED);
 }
 
-/* How much it likes a type, by the most specific range that there is (RFC 9110 12.5.1). */
+/* The quality of a media type, by its most specific range (RFC 9110 12.5.1). */
 static int
 quality_in_range(const char *accept, const char *type)
 {
@@ -135,7 +135,7 @@ quality_in_range(const char *accept, const char *type)
 	return (0);
 }
 
-/* How much it likes the better of the usual formats. */
+/* The higher quality of the usual formats. */
 static int
 usual_quality(const char *accept)
 {
@@ -170,7 +170,7 @@ accept_format(const char *accept, const char *formats, size_t *len)
 	return (best_q >= usual_quality(accept) ? best : NULL);
 }
 
-/* Digits with at most so many decimals behind a point, as the number of units of the last; -1. */
+/* A decimal number with at most so many decimals, in units of the last one; -1 if malformed. */
 static int64_t
 decimal(const char *s, int decimals)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a client's headers say of the image it wants: Accept, and the client hints.
+ * The image that a client's headers ask for: Accept and the client hints.
  */
 
 #ifndef ACCEPT_H_INCLUDED
@@ -11,17 +11,17 @@
 #include <stddef.h>
 
 /*
- * Of formats, such as "avif,webp", the one that an Accept header (RFC 9110 12.5.1; NULL: none)
- * likes best, and the first of those it likes as much: where it is in formats, and its length; or
- * NULL.  One has to be named: image ranges are sent by clients that have never heard of AVIF.  One
- * that is liked less than JPEG or PNG is none, too, and so is one whose q is malformed.
+ * The format of a list such as "avif,webp" that an Accept header (RFC 9110 12.5.1; NULL if there is
+ * none) prefers, and the first of equally preferred ones: a pointer into formats, and its length.
+ * NULL if the header names none of them, since clients that do not know AVIF send image ranges,
+ * too; if it prefers JPEG or PNG; or if the q is malformed.
  */
 const char *accept_format(const char *accept, const char *formats, size_t *len);
 
-/* Sec-CH-Width, a whole number of pixels; 0: none, or malformed. */
+/* Sec-CH-Width, a whole number of pixels; 0 if the header is missing or malformed. */
 unsigned accept_width(const char *hint);
 
-/* A width in CSS pixels times Sec-CH-DPR, rounded up; the width itself without a right hint. */
+/* A width in CSS pixels times Sec-CH-DPR, rounded up; the width itself without a valid hint. */
 unsigned accept_dpr(const char *hint, unsigned width);
 
 #endif

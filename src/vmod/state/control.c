@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NB: what is wrong in any line makes all of the file wrong: half an order is another order.
+ * NB: one wrong line makes the whole file bad: half an order is another order.
  */
 
 #include "config.h"
@@ -54,7 +54,7 @@ struct reading {
 
 #define WRONG(r, ...)	thumburl_lines_wrong(&(r)->lines, (r)->err, (r)->errsize, __VA_ARGS__)
 
-/* The number of a word among n, or n. */
+/* The index of a word among n words, or n. */
 static unsigned
 find_word(const char *const *words, unsigned n, const char *b, size_t len)
 {
@@ -77,7 +77,7 @@ set_stage(struct reading *r, const char *value)
 	return (0);
 }
 
-/* A number of at most so many digits, at *p, which is moved behind it; -1: there is none. */
+/* Reads a number of at most so many digits at *p and moves *p past it; -1 if there is none. */
 static int
 digits(const char **p, unsigned max)
 {
@@ -133,7 +133,7 @@ set_types(struct reading *r, const char *value)
 	return (set_words(r, "types", types, value, &r->control->types));
 }
 
-/* The name of both before there were two. */
+/* The former key for both. */
 static int
 set_kinds(struct reading *r, const char *value)
 {
@@ -144,7 +144,7 @@ set_kinds(struct reading *r, const char *value)
 	    type_word(THUMBURL_TYPE_JPEG), type_word(THUMBURL_TYPE_SVG)));
 }
 
-/* "2026-12-31T18:00:00Z", and a day that there is; -1: it is not. */
+/* Reads "2026-12-31T18:00:00Z", with a valid date and time; -1 for anything else. */
 static time_t
 read_time(const char *value)
 {
@@ -217,7 +217,8 @@ take(struct reading *r, unsigned *seen)
 		if (!strcmp(keys[i].name, r->lines.key))
 			break;
 	if (i == N_KEYS)
-		return (WRONG(r, "\"%s\" must be stage, percent, classes, types or losses", r->lines.key));
+		return (WRONG(r, "\"%s\" must be stage, percent, classes, types or losses",
+		    r->lines.key));
 	if (thumburl_lines_once(&r->lines, &seen[i], r->err, r->errsize))
 		return (-1);
 	return (keys[i].set(r, r->lines.value));
@@ -276,7 +277,8 @@ control_describe(const struct control *control, char *buf, size_t size)
 	if (t > 0 && gmtime_r(&t, &tm) != NULL)
 		strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	if (control->stage == CONTROL_OFF)
-		return (snprintf(buf, size, "stage off, losses %s%s", t > 0 ? ACCEPT : "hold", until));
+		return (snprintf(buf, size, "stage off, losses %s%s", t > 0 ? ACCEPT : "hold",
+		    until));
 	describe_words(classes, control->classes, class_list, sizeof class_list);
 	describe_words(types, control->types, type_list, sizeof type_list);
 	return (snprintf(buf, size, "stage %s, percent %u.%02u, classes %s, types %s, losses %s%s",

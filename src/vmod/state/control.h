@@ -2,17 +2,17 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A rollout's control file: what an operator has ordered.  Lines KEY = VALUE as thumburl.h has
- * them, in any order, and "end" as the last one: a file that is half written is no order.
+ * The control file of a rollout, an operator's order.  It has lines KEY = VALUE as in thumburl.h,
+ * in any order, and "end" as the last line: a half-written file is not an order.
  *
  *	stage = off|observe|on
- *	percent = 0 to 100, with two decimals at most	(on: must be there; else 100)
- *	classes = list of original, simple, complex, info, refused	(all)
- *	types = list of types of file, such as jpeg, svg, video	(all)
- *	losses = hold | accept until 2026-12-31T18:00:00Z	(hold)
+ *	percent = 0 to 100, with two decimals at most	(required for on; default 100)
+ *	classes = list of original, simple, complex, info, refused	(default all)
+ *	types = list of types of file, such as jpeg, svg, video	(default all)
+ *	losses = hold | accept until 2026-12-31T18:00:00Z	(default hold)
  *	end
  *
- * Nothing here touches a file.
+ * Nothing here reads a file.
  */
 
 #ifndef CONTROL_H_INCLUDED
@@ -26,7 +26,7 @@
 
 #define CONTROL_SIZE_MAX	4096		/* bytes of a file */
 #define CONTROL_ALL		10000		/* hundredths of a percent */
-#define CONTROL_LOSSES_MAX	(7 * 86400)	/* seconds that losses may be accepted for */
+#define CONTROL_LOSSES_MAX	(7 * 86400)	/* seconds ahead that losses may be accepted */
 
 #define CONTROL_STAGES(X)								\
 	X(OFF,		"off")								\
@@ -40,22 +40,22 @@ enum control_stage {
 	CONTROL_N_STAGES
 };
 
-/* A URL that is refused has no class of its own: here that is one more. */
+/* The class of refused URLs, in addition to those of the library. */
 #define CONTROL_CLASS_REFUSED	THUMBURL_N_CLASSES
 #define CONTROL_N_CLASSES	(THUMBURL_N_CLASSES + 1)
 
 struct control {
 	enum control_stage	stage;
-	unsigned		share;		/* of CONTROL_ALL: originals that it is for */
+	unsigned		share;		/* of CONTROL_ALL: selected originals */
 	unsigned		classes;	/* bits of enum thumburl_class, and of refused */
 	unsigned		types;		/* bits of enum thumburl_type */
 	uint32_t		losses_until;	/* seconds since 1970; 0: losses are held */
 };
 
 /*
- * Reads a file's text as thumburl_lines_init() does, which changes it.  Returns 0; or -1 with one
- * line in err that says what is wrong, where, and what would be right: then *control is not to be
- * used.
+ * Reads the text of a file and modifies it, as thumburl_lines_init() says.  Returns 0; or -1 with
+ * one line in err that says what is wrong, where, and what would be right: then *control is
+ * invalid.
  */
 int control_parse(struct control *control, const char *file, char *text, size_t len, time_t now,
     char *err, size_t errsize);
@@ -66,25 +66,26 @@ const char *control_stage_word(enum control_stage stage);
 int control_describe(const struct control *control, char *buf, size_t size);
 
 /*
- * All but losses_until in one word, so that threads need no lock; 0 is off, as without a file.
+ * The order without losses_until in one word, so that threads need no lock; 0 is off, the order
+ * without a file.
  */
 uint64_t control_pack(const struct control *control);
 struct control control_unpack(uint64_t word);
 
 /*
- * Where a key is among CONTROL_ALL: the same on all machines and in all releases.  A larger share
- * has all keys of a smaller one.
+ * The place of a key among CONTROL_ALL, the same on all machines and in all releases.  A larger
+ * share has all keys of a smaller one.
  */
 unsigned control_place(const char *key);
 
-/* Whether the order is for every URL of a site, whatever its class, type and place. */
+/* Whether the order selects every URL of a site. */
 int control_is_all(const struct control *control);
 
-/* The stage of a request of this class, for a file of this type, whose original has this place. */
+/* The stage of a request of this class, for a file of this type whose original has this place. */
 enum control_stage control_stage_of(const struct control *control, enum thumburl_class class,
     enum thumburl_type type, unsigned place);
 
-/* The stage of a URL that is refused: it has no type. */
+/* The stage of a refused URL, which has no type. */
 enum control_stage control_stage_of_refused(const struct control *control, unsigned place);
 
 #endif

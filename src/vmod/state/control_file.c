@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What has changed is told by the text: times may be the same for two texts.
+ * A change is recognised by the text: two texts may have the same modification time.
  */
 
 #include "config.h"
@@ -56,7 +56,7 @@ control_file_look(struct control_file *file, time_t now)
 	error = n < 0 ? errno : 0;
 	is_same = file->last != CONTROL_SAME && error == file->error &&
 	    (error != 0 || ((size_t)n == file->len && !memcmp(text, file->text, file->len)));
-	/* a bad one may become good by itself: by the time, once the clock is right */
+	/* a bad file may become good when the clock is corrected */
 	if (is_same && file->last != CONTROL_BAD)
 		return (CONTROL_SAME);
 	file->error = error;

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A rollout's control file as it comes, changes, breaks and goes; the last good order stays.
+ * The control file of a rollout as it appears, changes, turns bad and disappears.  The last good
+ * order stays in force while the file is bad.
  */
 
 #ifndef CONTROL_FILE_H_INCLUDED
@@ -11,26 +12,26 @@
 #include "control.h"
 
 enum control_news {
-	CONTROL_SAME,		/* as at the last look */
-	CONTROL_TAKEN,		/* it says something else, and that is in force */
-	CONTROL_GONE,		/* there is none (any more): off is in force */
-	CONTROL_BAD		/* it is bad; what was in force is so still */
+	CONTROL_SAME,		/* nothing has changed */
+	CONTROL_TAKEN,		/* another order, now in force */
+	CONTROL_GONE,		/* there is no file: off is in force */
+	CONTROL_BAD		/* the file is bad: the last order stays in force */
 };
 
 struct control_file {
 	const char	*path;
-	struct control	control;	/* what is in force */
-	enum control_news last;		/* CONTROL_SAME before the first look */
-	int		error;		/* of the last look, as errno */
-	size_t		len;		/* and its text */
+	struct control	control;	/* the order in force */
+	enum control_news last;		/* CONTROL_SAME before the first read */
+	int		error;		/* errno of the last read */
+	size_t		len;		/* and its length */
 	char		text[CONTROL_SIZE_MAX + 1];
-	char		why[512];	/* it is bad: one line, with the path */
+	char		why[512];	/* one line with the path, if the file is bad */
 };
 
-/* The path is the caller's and must live as long. */
+/* The caller owns the path, which must outlive the file. */
 void control_file_init(struct control_file *file, const char *path);
 
-/* Looks at the file, and says what is new.  This may take as long as the disk does. */
+/* Reads the file and says what is new.  Blocks as long as the disk does. */
 enum control_news control_file_look(struct control_file *file, time_t now);
 
 #endif

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The window is cut into slices, of which the oldest is dropped for a new one.  Where little is
- * refreshed it goes back further than its time, so that there is something to judge by.
+ * The window consists of slices; a new slice replaces the oldest.  If there are few refreshes, the
+ * window reaches back further than its time, so that there are enough to judge by.
  */
 
 #include "config.h"
@@ -45,7 +45,7 @@ guard_limit(struct guard *guard, double share, unsigned least, double window)
 	AZ(pthread_mutex_unlock(&guard->mtx));
 }
 
-/* The slice that now is in.  A clock that is set back stays in its slice and goes on from there. */
+/* The slice for this time.  After the clock is set back, the current slice continues. */
 static struct guard_slice *
 slice_at(struct guard *guard, double now)
 {
@@ -84,7 +84,7 @@ sum_up(const struct guard *guard, double now, struct guard_sum *sum)
 	}
 }
 
-/* It is lowered at half the share that it is raised at, so that it does not come and go. */
+/* The alarm is lowered at half the share that raises it, so that it does not flap. */
 static enum guard_change
 judge(struct guard *guard, double now, struct guard_sum *sum)
 {
@@ -135,7 +135,7 @@ int
 guard_accept(struct guard *guard, int accepts)
 {
 
-	/* nearly always it is the same, and nothing is to be written */
+	/* nearly always there is no change and nothing to write */
 	if (LOAD(&guard->accepts) == (unsigned)accepts)
 		return (0);
 	return (__atomic_exchange_n(&guard->accepts, (unsigned)accepts, __ATOMIC_RELAXED) !=

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How many of the images that are refreshed turn out to be lost, within a window of time that
- * slides.  One gone file is a deletion; many at once are a fault at the origin, and then the alarm
- * is up.  It stays up until refreshes show that they are few again.
+ * Counts how many refreshes find their image lost, within a sliding window of time.  One lost image
+ * is a deletion; many at once are a fault of the origin, and the alarm goes up.  It stays up until
+ * refreshes show that few images are lost.
  */
 
 #ifndef GUARD_H_INCLUDED
@@ -14,28 +14,28 @@
 #include <stdint.h>
 
 #define GUARD_SLICES	16
-#define GUARD_SLICE_FEW	4		/* a slice goes on until it has as many refreshes */
-#define GUARD_FEW	60		/* the window goes back until it has as many */
+#define GUARD_SLICE_FEW	4		/* a slice lasts until it has this many refreshes */
+#define GUARD_FEW	60		/* the window reaches back until it has this many */
 
 struct guard_slice {
-	double			first, last;	/* refreshes, when */
+	double			first, last;	/* times of refreshes */
 	unsigned		found, lost;
 };
 
 struct guard {
 	pthread_mutex_t		mtx;
-	double			share;		/* of all refreshes may be losses, 0 to 1 */
-	/* so many losses in a window are no alarm, and so many may be purged in one */
+	double			share;		/* of losses that is no alarm, 0 to 1 */
+	/* losses in a window that are no alarm, and purges in a window during one */
 	unsigned		least;
 	double			window;		/* seconds */
-	unsigned		current;	/* slice that is being filled */
+	unsigned		current;	/* the slice that is being filled */
 	struct guard_slice	slices[GUARD_SLICES];
 	double			purges_since;
 	unsigned		purges;		/* while the alarm is up, in this window */
 	/* atomic: */
 	unsigned		is_up;
 	unsigned		accepts;
-	int64_t			doubt_from;	/* seconds, as the next */
+	int64_t			doubt_from;	/* both in seconds */
 	int64_t			doubt_until;
 };
 
@@ -53,30 +53,30 @@ struct guard_sum {
 void guard_init(struct guard *guard);
 void guard_fini(struct guard *guard);
 
-/* The window is in seconds, more than 0.  What has been counted stays. */
+/* The window is in seconds, more than 0.  The counts stay. */
 void guard_limit(struct guard *guard, double share, unsigned least, double window);
 
-/* One was refreshed at this time.  Whether that is the alarm, or the end of it; all there is. */
+/* Count a refresh at this time.  Return whether it raises or lowers the alarm, with the sums. */
 enum guard_change guard_found(struct guard *guard, double now, struct guard_sum *sum);
 enum guard_change guard_lost(struct guard *guard, double now, struct guard_sum *sum);
 
-/* Losses are meant.  Says whether they were not before, or the other way round. */
+/* Sets whether losses are accepted.  Returns whether that is a change. */
 int guard_accept(struct guard *guard, int accepts);
 
-/* Without a lock. */
+/* These take no lock. */
 int guard_accepts(const struct guard *guard);
 int guard_is_up(const struct guard *guard);
 
 /*
- * Whether a loss is one among refreshes that are well: so many of others were found since it was
+ * Whether a loss stands alone: this many refreshes have found their images since the loss was
  * noticed.
  */
 int guard_is_alone(struct guard *guard, uint64_t found_since);
 
-/* Whether one more may be purged.  While the alarm is up, a few in each window. */
+/* Whether one more purge is allowed: while the alarm is up, only a few in each window. */
 int guard_may_purge(struct guard *guard, double now);
 
-/* Whether what was not there at this time may have been: the alarm was up or about to be. */
+/* Whether an error of this time is in doubt: the alarm was up or about to go up. */
 int guard_doubts(const struct guard *guard, double when);
 
 #endif

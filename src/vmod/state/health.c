@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NB: nothing here may wait longer than it is told to: thumbd may be stopped, or a network gone.
+ * NB: every wait has a time limit, as thumbd may be stopped and a network may be down.
  */
 
 #include "config.h"
@@ -30,7 +30,7 @@ now(void)
 	return ((long long)t.tv_sec * 1000 + t.tv_nsec / 1000000);
 }
 
-/* Returns 0 when the socket is ready, or -1 when it is too late. */
+/* Returns 0 when the socket is ready, or -1 at the time limit. */
 static int
 await(int sock, short events, long long end)
 {

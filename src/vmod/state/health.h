@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What thumbd says of itself at /healthz.
+ * Reads /healthz of thumbd.
  */
 
 #ifndef HEALTH_H_INCLUDED
@@ -12,9 +12,9 @@
 #include <sys/types.h>
 
 /*
- * Asks at an address, on a connection of its own.  Returns the length of the body, which begins at
- * *body in buf; or -1 if there is no answer within the time limit, or none that fits.  The buffer
- * has room for a NUL behind the body.
+ * Sends a request to an address, on a connection of its own.  Returns the length of the body, which
+ * begins at *body in buf; or -1 if no response comes within the time limit, or if it does not fit.
+ * The buffer keeps room for a NUL after the body.
  */
 ssize_t health_ask(const struct sockaddr *address, socklen_t len, int milliseconds, char *buf,
     size_t size, char **body);

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A hash of 64 bits for tables that may be wrong now and then, and for a rollout's places, which
- * must be the same in all releases.
+ * A 64-bit hash for tables that tolerate collisions, and for the places of a rollout, which must be
+ * the same in all releases.
  */
 
 #ifndef KEY_HASH_H_INCLUDED
@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-/* FNV-1a, and a stir: its upper bits are poor for short keys. */
+/* FNV-1a with a final mix, as its upper bits are poor for short keys. */
 static inline uint64_t
 key_hash(const char *key)
 {

@@ -12,7 +12,7 @@
 
 static const struct {
 	const char	*prefix;
-	const char	*port;		/* that goes without saying */
+	const char	*port;		/* the default port */
 } schemes[] = {
 	{ "http://",	":80" },
 	{ "https://",	":443" },

@@ -2,16 +2,16 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A Location header: whether it stays on this site.
+ * Tells whether a Location header leads to this site.
  */
 
 #ifndef LOCATION_H_INCLUDED
 #define LOCATION_H_INCLUDED
 
 /*
- * The target of a Location (RFC 3986 4.2; NULL: none) on one of these hosts, a list with commas
- * between, each with its port where the Location has one: where its path begins.  NULL if it leads
- * elsewhere, or is no path from the root, as MediaWiki's all are.
+ * The path of a Location (RFC 3986 4.2; NULL if there is none) on one of these hosts, a list with
+ * commas; a host needs its port if the Location has one.  NULL if the Location leads elsewhere or
+ * has no absolute path, which MediaWiki's always have.
  */
 const char *location_target(const char *location, const char *hosts);
 

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The counters of a key are found by the halves of one hash.  Counts that meet a halving are off
- * by a little, which does no harm.
+ * The two halves of one hash select the counters of a key.  A count that coincides with a halving
+ * is off by a little, which is harmless.
  */
 
 #include "config.h"
@@ -15,7 +15,7 @@
 
 #define COLUMNS_MIN	16
 #define LATE_MAX	16		/* periods */
-#define FULL		(UINT32_MAX / 4 * 3)	/* above all thresholds; no threads pass the rest */
+#define FULL		(UINT32_MAX / 4 * 3)	/* above all thresholds; room for all threads */
 
 int
 popular_init(struct popular *popular, unsigned threshold, double period, size_t columns)
@@ -40,8 +40,8 @@ popular_fini(struct popular *popular)
 }
 
 /*
- * Whoever comes first in a new period halves all counts, once for each period that has passed.
- * A task may be late by some periods; a clock that is set back by more is followed.
+ * The first thread in a new period halves all counts, once for each period that has passed.  A task
+ * may be late by some periods; a larger step back means that the clock was set.
  */
 static void
 age(struct popular *popular, double now)
@@ -64,7 +64,7 @@ age(struct popular *popular, double now)
 	}
 }
 
-/* One more; a full counter stays full. */
+/* Adds one; a full counter stays full. */
 static uint32_t
 increment(uint32_t *counter)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One word holds all of an entry, so that none is ever half of one.
+ * An entry is one word, so that no thread ever reads half of one.
  */
 
 #include "config.h"

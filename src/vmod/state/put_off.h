@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * URLs that are not to be refreshed for a while: their last refresh has failed, and each hit of a
- * stale object would try again.  A table of fixed size that forgets, without locks.
+ * URLs whose refresh is put off because the last one has failed: otherwise each hit of the stale
+ * object would try again.  The table has a fixed size, forgets entries, and needs no locks.
  */
 
 #ifndef PUT_OFF_H_INCLUDED
@@ -14,13 +14,13 @@
 #define PUT_OFF_URLS	4096
 
 struct put_off {
-	uint64_t	entries[PUT_OFF_URLS];	/* half a hash, and until when; atomic */
+	uint64_t	entries[PUT_OFF_URLS];	/* half a hash, and the end in seconds; atomic */
 };
 
-/* Put a URL off until a time, in whole seconds of a clock. */
+/* Puts a URL off until this time, in whole seconds. */
 void put_off_until(struct put_off *table, const char *url, double until);
 
-/* Whether it is; once in four thousand million times it is another's. */
+/* Whether the URL is put off; another URL has the same half hash once in 4,000 million times. */
 int put_off_has(const struct put_off *table, const char *url, double now);
 
 #endif

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An entry's sequence number is odd while it is written.  A reader that finds it odd, or another
- * than before, has read nothing; a writer that finds it odd leaves it to the other.  A URL has its
- * place in either of two entries that lie together.
+ * The sequence number of an entry is odd during a write.  A reader that finds it odd or changed
+ * ignores what it has read; a writer that finds it odd leaves the entry to the other writer.  A URL
+ * may be in either of two neighbouring entries.
  */
 
 #include "config.h"
@@ -15,13 +15,13 @@
 
 #include "seen.h"
 
-#define WORDS	63	/* a name that is escaped stands twice in a path */
+#define WORDS	63	/* a path has the escaped name twice */
 #define WAYS	2
 
 struct seen_entry {
 	uint32_t	seq;
 	uint32_t	len;		/* bytes; 0: empty */
-	uint64_t	words[WORDS];	/* filled up with zeros */
+	uint64_t	words[WORDS];	/* padded with zeros */
 };
 
 #define URL_MAX	sizeof ((struct seen_entry *)NULL)->words
@@ -49,7 +49,7 @@ seen_fini(struct seen *seen)
 	seen->entries = NULL;
 }
 
-/* Eight bytes of a text, or what is left of it. */
+/* The next eight bytes of a text, or the rest of it. */
 static inline uint64_t
 word_at(const char *p, size_t left)
 {
@@ -62,7 +62,7 @@ word_at(const char *p, size_t left)
 	return (w);
 }
 
-/* The first of its two. */
+/* The first of the two entries. */
 static struct seen_entry *
 find(const struct seen *seen, const char *url, size_t len)
 {
@@ -104,7 +104,7 @@ seen_has(const struct seen *seen, const char *url, size_t len)
 	return (entry_has(e, url, len) || entry_has(e + 1, url, len));
 }
 
-/* The one that has been written less often: both in turns. */
+/* The entry with fewer writes, so that both are written in turn. */
 static struct seen_entry *
 least_written(struct seen_entry *e)
 {
@@ -127,7 +127,7 @@ seen_add(struct seen *seen, const char *url, size_t len)
 	if ((seq & 1) || !__atomic_compare_exchange_n(&e->seq, &seq, seq + 1, 0, __ATOMIC_ACQ_REL,
 	    __ATOMIC_RELAXED))
 		return;
-	/* each a release: it is not to be seen before the odd number is */
+	/* release order: no word may be visible before the odd number is */
 	__atomic_store_n(&e->len, (uint32_t)len, __ATOMIC_RELEASE);
 	for (i = 0; i < len; i += 8)
 		__atomic_store_n(&e->words[i / 8], word_at(url + i, len - i), __ATOMIC_RELEASE);

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * URLs that have been seen to be accepted and canonical, which they stay for as long as a site
- * lives: the same few thousand are most of the traffic.  A set of fixed size that forgets, read and
- * written by all threads without locks.  It holds whole URLs: no other is taken for one of them.
+ * URLs that are known to be accepted and canonical, which they stay as long as the site lives: a
+ * few thousand of them are most of the traffic.  The set has a fixed size, forgets entries, and
+ * needs no locks.  It holds whole URLs, so that no other URL is taken for one of them.
  */
 
 #ifndef SEEN_H_INCLUDED
@@ -15,18 +15,18 @@
 struct seen_entry;
 
 struct seen {
-	unsigned		shift;		/* of a hash, to be an index */
-	struct seen_entry	*entries;	/* NULL: none are remembered */
+	unsigned		shift;		/* of a hash, to get an index */
+	struct seen_entry	*entries;	/* NULL if none are remembered */
 };
 
-/* Room for n URLs, rounded up to a power of two; 0 for none.  Returns 0, or -1 without memory. */
+/* Room for n URLs, rounded up to a power of two; 0 disables it.  0, or -1 without memory. */
 int seen_init(struct seen *seen, size_t n);
 void seen_fini(struct seen *seen);
 
-/* Whether the URL is in it. */
+/* Whether the set has the URL. */
 int seen_has(const struct seen *seen, const char *url, size_t len);
 
-/* Put it in, in place of another perhaps; not if it is long. */
+/* Adds a URL, perhaps in place of another; a long one is not added. */
 void seen_add(struct seen *seen, const char *url, size_t len);
 
 #endif
