@@ -25,8 +25,8 @@
 #include "vmod/state/control_file.h"
 
 #define NOW	1790000000		/* 2026-09-21T14:13:20Z */
-#define ALL		((1u << CONTROL_N_CLASSES) - 1)
-#define ALL_TYPES	((1u << THUMBURL_N_TYPES) - 1)
+#define ALL		CONTROL_ALL_CLASSES
+#define ALL_TYPES	CONTROL_ALL_TYPES
 #define CLASS(c)	(1u << THUMBURL_CLASS_##c)
 #define TYPE(t)		(1u << THUMBURL_TYPE_##t)
 #define REFUSED		(1u << CONTROL_CLASS_REFUSED)

@@ -234,8 +234,8 @@ control_parse(struct control *control, const char *file, char *text, size_t len,
 
 	memset(control, 0, sizeof *control);
 	control->share = CONTROL_ALL;
-	control->classes = words_all(classes);
-	control->types = words_all(types);
+	control->classes = CONTROL_ALL_CLASSES;
+	control->types = CONTROL_ALL_TYPES;
 	thumburl_lines_init(&r.lines, file, "stage = off", text, len);
 	r.lines.must_end = 1;
 	while ((more = thumburl_lines_next(&r.lines, err, errsize)) > 0)
@@ -322,14 +322,6 @@ control_place(const char *key)
 {
 
 	return ((unsigned)((key_hash(key) >> 32) * CONTROL_ALL >> 32));
-}
-
-int
-control_is_all(const struct control *control)
-{
-
-	return (control->share == CONTROL_ALL && control->classes == words_all(classes) &&
-	    control->types == words_all(types));
 }
 
 enum control_stage

@@ -44,6 +44,9 @@ enum control_stage {
 #define CONTROL_CLASS_REFUSED	THUMBURL_N_CLASSES
 #define CONTROL_N_CLASSES	(THUMBURL_N_CLASSES + 1)
 
+#define CONTROL_ALL_CLASSES	((1u << CONTROL_N_CLASSES) - 1)
+#define CONTROL_ALL_TYPES	((1u << THUMBURL_N_TYPES) - 1)
+
 struct control {
 	enum control_stage	stage;
 	unsigned		share;		/* of CONTROL_ALL: selected originals */
@@ -79,7 +82,13 @@ struct control control_unpack(uint64_t word);
 unsigned control_place(const char *key);
 
 /* Whether the order selects every URL of a site. */
-int control_is_all(const struct control *control);
+static inline int
+control_is_all(const struct control *control)
+{
+
+	return (control->share == CONTROL_ALL && control->classes == CONTROL_ALL_CLASSES &&
+	    control->types == CONTROL_ALL_TYPES);
+}
 
 /* The stage of a request of this class, for a file of this type whose original has this place. */
 enum control_stage control_stage_of(const struct control *control, enum thumburl_class class,
