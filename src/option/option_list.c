@@ -88,7 +88,7 @@ help_column(const struct option_row *rows, size_t n)
 	size_t i, len, widest = 0;
 
 	for (i = 0; i < n; i++) {
-		len = write_left(&rows[i], NULL, 0);
+		len = is_listed(&rows[i]) ? write_left(&rows[i], NULL, 0) : 0;
 		if (len > widest && len <= LEFT_MAX)
 			widest = len;
 	}

@@ -78,14 +78,14 @@ while read -r field; do
 done <"$dir/fields"
 
 # the pages do not repeat what the rows say
-for page in thumbd.8 thumbd.conf.5; do
-	! grep -n 'by default' "$srcdir/../doc/$page.rst" || fail "$page.rst has a default of its own"
+for page in "$srcdir"/../doc/*.rst "$srcdir/../README.rst"; do
+	! grep -n -- '--[a-z][a-z-]*.* by default' "$page" || fail "$page has a default of its own"
 done
 
 # thumbctl: what --help of a command lists is in the manual page, with its default
 page=$(ls "$BUILD/doc/thumbctl.1" "$srcdir/../doc/thumbctl.1" 2>/dev/null | head -n 1)
 sed 's/\\f[BIPR]//g; s/\\-/-/g; s/\\&//g; s/\\(aq/'"'"'/g' "$page" >"$dir/page"
-for command in audit diff render types url warm; do
+for command in audit diff render site types url warm; do
 	"$THUMBCTL" $command --help | sed '/^The site:/,$d' >"$dir/help" || fail "$command --help"
 	"$THUMBCTL" $command --help=rst >"$dir/rst" || fail "$command --help=rst: status $?"
 	sed -n 's/^  --\([a-z-]*\).*/\1/p' "$dir/help" | grep -vx help | sort >"$dir/names"
@@ -100,6 +100,21 @@ for command in audit diff render types url warm; do
 	done >"$dir/missing"
 	expect "defaults of $command" "$(cat "$dir/missing")" ""
 done
+# all commands refuse an option in the same words, and fail with one status
+for command in audit diff render site types url warm; do
+	usage "thumbctl $command: --frobnicate: there is no such option; --help lists them" \
+	    $command --frobnicate
+done
+full() {
+	"$THUMBCTL" "$@" </dev/null >/dev/full 2>"$dir/err"
+	expect "status of thumbctl $1 with a full disk" $? 1
+}
+full audit
+full site
+full types
+full url --json /
+full warm --server http://127.0.0.1:1 --widths 9
+
 # what is wrong is told, and nothing is printed
 out=$(effective --queue many 2>&1)
 expect "status of a wrong option" $? 2

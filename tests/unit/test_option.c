@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -215,6 +216,77 @@ arguments(void **state)
 	}
 }
 
+/* What a function prints, in a buffer. */
+static void
+capture(void (*print)(const struct option_row *, size_t), const struct option_row *table, size_t n,
+    char *buf, size_t size)
+{
+	FILE *f = tmpfile();
+	int saved;
+	size_t len;
+
+	assert_non_null(f);
+	fflush(stdout);
+	saved = dup(STDOUT_FILENO);
+	dup2(fileno(f), STDOUT_FILENO);
+	print(table, n);
+	fflush(stdout);
+	dup2(saved, STDOUT_FILENO);
+	close(saved);
+	rewind(f);
+	len = fread(buf, 1, size - 1, f);
+	buf[len] = '\0';
+	fclose(f);
+}
+
+/* Each list follows from the row alone. */
+static void
+lists(void **state)
+{
+	static const struct option_row table[] = {
+		{ "wait", "SECONDS", OPTION_NUMBER, 0, "10", NULL, "seconds", 1, 3600,
+		    OPTION_RESTART, "time that a render may wait", "More of *it*." },
+		{ "user", "NAME", OPTION_TEXT, 0, "nobody", "the process's", "", 0, 0, 0,
+		    "user with a_name", "" },
+		{ "a-name-that-is-long", "require|try|off", OPTION_WORD, 0, NULL, NULL, "", 0, 0,
+		    0, "what to do, in so many words that they do not fit in one line of text",
+		    "" },
+		{ "help", "text|rst", OPTION_MAYBE, 0, NULL, NULL, "", 0, 0, OPTION_CALL,
+		    "print this", "" },
+		{ .name = "former", .type = OPTION_RENAMED, .value = "wait" },
+	};
+	char buf[2000];
+
+	(void)state;
+	capture(option_print_help, table, N(table), buf, sizeof buf);
+	assert_string_equal(buf,
+	    "  --wait SECONDS     time that a render may wait (10 seconds)\n"
+	    "  --user NAME        user with a_name (the process's)\n"
+	    "  --a-name-that-is-long require|try|off\n"
+	    "                     what to do, in so many words that they do not fit in one\n"
+	    "                     line of text\n"
+	    "  --help[=text|rst]  print this\n");
+	capture(option_print_rst, table, N(table), buf, sizeof buf);
+	assert_string_equal(buf,
+	    "**--wait** *SECONDS*\n"
+	    "  Time that a render may wait. Default: 10 seconds. Range: 1 to 3600. "
+	    "A change needs a restart.\n"
+	    "  More of *it*.\n\n"
+	    "**--user** *NAME*\n"
+	    "  User with a\\_name. Default: the process's.\n\n"
+	    "**--a-name-that-is-long** require\\|try\\|off\n"
+	    "  What to do, in so many words that they do not fit in one line of text.\n\n"
+	    "**--help**\\ [=text\\|rst]\n"
+	    "  Print this.\n\n");
+	capture(option_print_conf, table, N(table), buf, sizeof buf);
+	assert_string_equal(buf,
+	    "\n# Time that a render may wait. Default: 10 seconds. Range: 1 to 3600. A change\n"
+	    "# needs a restart.\n#wait = 10\n"
+	    "\n# User with a_name. Default: the process's.\n#user = NAME\n"
+	    "\n# What to do, in so many words that they do not fit in one line of text.\n"
+	    "#a-name-that-is-long = require|try|off\n");
+}
+
 int
 main(void)
 {
@@ -222,6 +294,7 @@ main(void)
 		cmocka_unit_test(values),
 		cmocka_unit_test(copies),
 		cmocka_unit_test(arguments),
+		cmocka_unit_test(lists),
 	};
 
 	return (cmocka_run_group_tests_name("option", tests, NULL, NULL));
