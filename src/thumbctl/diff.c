@@ -53,7 +53,7 @@ set_up_side(const struct settings *s, int i, struct endpoint *e)
 	return (0);
 }
 
-/* What a run needs, from the settings; an exit status if they are wrong. */
+/* Set up a run from the settings.  Returns an exit status if they are wrong. */
 static int
 set_up(const struct settings *s, const struct thumburl_site *site, struct endpoint *endpoints,
     struct widths *widths, const struct launch *launch)

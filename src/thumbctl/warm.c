@@ -32,7 +32,7 @@ static const struct option_row rows[] = {
 #undef X
 };
 
-/* What a run needs, from the settings; an exit status if they are wrong. */
+/* Set up a run from the settings.  Returns an exit status if they are wrong. */
 static int
 set_up(const struct settings *s, const struct thumburl_site *site, struct endpoint *endpoint,
     struct widths *widths)

@@ -294,7 +294,7 @@ static void
 print_help(void)
 {
 
-	printf("Usage: thumbd --originals DIR | --origin URL  --socket PATH [OPTION...]\n"
+	printf("Usage: thumbd --originals DIR | --origin URL --socket PATH [OPTION...]\n"
 	    "       thumbd --config FILE [OPTION...]\n\n"
 	    "Renders thumbs of the originals, over HTTP.\n\n");
 	option_print_help(rows, SITE_FIRST);

@@ -162,10 +162,11 @@
 	    "time to keep a thumb for the next request; 0 keeps none",			\
 	    "All kept thumbs together are at most 64 MB.")				\
 	X(NUMBER, quarantine, "quarantine", "SECONDS", "600", NULL, "seconds", 0, 1000000, OPTION_RELOAD, \
-	    "time to refuse an original that crashed workers; 0 disables it", "")	\
+	    "time to refuse an original that fails repeatedly; 0 disables it", "")	\
 	X(NUMBER, quarantine_after, "quarantine-after", "N", "2", NULL, "", 1, 1000, OPTION_RELOAD, \
-	    "workers that an original may crash before it is refused",			\
-	    "Crashes count for as long as *--quarantine* says.")			\
+	    "failures of an original before it is refused",				\
+	    "A failure is a worker that died or a render that took too long. It counts for\n" \
+	    "as long as *--quarantine* says.")						\
 	X(FLAG, check_config, "check-config", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
 	    "check the options, print those in effect, and exit",			\
 	    "The output is a configuration file. The exit status is 0 if all options are\n" \

@@ -26,7 +26,7 @@ static const struct report_layout examples_layout = {
 };
 
 static const struct report_layout referrers_layout = {
-	"referrers", "Pages behind these", {
+	"referrers", "Pages that link to these", {
 		{ "reason",	"reason",	REPORT_TEXT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
 		{ "over",	"possible excess",	REPORT_COUNT, 0 },
@@ -35,7 +35,7 @@ static const struct report_layout referrers_layout = {
 };
 
 static const struct report_layout agents_layout = {
-	"agents", "Agents behind these", {
+	"agents", "Agents that request these", {
 		{ "reason",	"reason",	REPORT_TEXT, 0 },
 		{ "requests",	"requests",	REPORT_COUNT, 0 },
 		{ "over",	"possible excess",	REPORT_COUNT, 0 },

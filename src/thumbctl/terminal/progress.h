@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* What is counted. */
+/* The unit of the count. */
 enum progress_unit {
 	PROGRESS_THINGS,
 	PROGRESS_BYTES

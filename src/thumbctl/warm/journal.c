@@ -251,7 +251,7 @@ load(struct journal *j, const char *file, json_t *job, journal_read_f *read, voi
 	return (0);
 }
 
-/* What somebody else could have put there is not appended to. */
+/* Refuse a file that another user may have put there. */
 static int
 open_own(const char *file, char *message, size_t size)
 {
