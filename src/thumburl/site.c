@@ -52,17 +52,18 @@ base_segment(struct thumburl_base *base, enum thumburl_option option, const char
 
 	if (e - b == 1 && *b == '*') {
 		if (++base->wild > THUMBURL_WIKI_PARTS)
-			return (COMPLAIN_OF(c, option, "\"%s\" has more than two stars", value));
+			return (COMPLAIN_OF(c, option, "\"%s\" must have at most %d stars", value,
+			    THUMBURL_WIKI_PARTS));
 		return (0);
 	}
 	if (base->wild > 0)
-		return (COMPLAIN_OF(c, option, "\"%s\" has text behind a star; stars come last",
+		return (COMPLAIN_OF(c, option, "\"%s\" must have its stars at the end",
 		    value));
 	if (b == e || is_dots(b, e) || !is_plain(b, e))
 		return (COMPLAIN_OF(c, option, "\"%s\" must be segments of letters, digits and "
 		    "-._~, or stars, such as \"/v1\" or \"/v1/*/*\"", value));
 	if (++base->literals > BASE_LITERALS_MAX)
-		return (COMPLAIN_OF(c, option, "\"%s\" has more than %d segments before the stars",
+		return (COMPLAIN_OF(c, option, "\"%s\" must have at most %d segments before the stars",
 		    value, BASE_LITERALS_MAX));
 	base->text[base->len++] = '/';
 	memcpy(base->text + base->len, b, (size_t)(e - b));
@@ -117,7 +118,8 @@ text_begins(const struct thumburl_base *longer, const struct thumburl_base *shor
  * if the query base's next segment can be no wiki and no directory of the path scheme.
  */
 static int
-site_separate(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
+site_separate(struct thumburl_site *site, const struct thumburl_options *o,
+    const struct checking *c)
 {
 	const char *word, *e;
 
@@ -125,7 +127,7 @@ site_separate(struct thumburl_site *site, const struct thumburl_options *o, cons
 		return (COMPLAIN(c, query_base, "\"%s\" must begin with a segment of its own, "
 		    "such as \"/v1\"", o->query_base));
 	if (text_begins(&site->path, &site->query))
-		return (COMPLAIN(c, path_base, "\"%s\" lies inside the query base \"%s\"",
+		return (COMPLAIN(c, path_base, "\"%s\" must not be inside the query base \"%s\"",
 		    o->path_base, o->query_base));
 	if (!text_begins(&site->query, &site->path))
 		return (0);
@@ -133,7 +135,7 @@ site_separate(struct thumburl_site *site, const struct thumburl_options *o, cons
 	e = strchrnul(word, '/');
 	memcpy(site->reserved, word, (size_t)(e - word));
 	if (site->path.wild == 0 && is_path_word(site->reserved, site->hash_levels))
-		return (COMPLAIN(c, query_base, "\"%s\" would hide files of the path base \"%s\"",
+		return (COMPLAIN(c, query_base, "\"%s\" must not hide files of the path base \"%s\"",
 		    o->query_base, o->path_base));
 	return (0);
 }
@@ -153,11 +155,11 @@ site_php(struct thumburl_site *site, const struct thumburl_options *o, const str
 		    "such as \"/w/thumb.php\"", o->php_base));
 	if (site->hash_levels == 0 && text_begins(&site->php, &site->path) &&
 	    site->php.literals == site->path.literals + site->path.wild + 1)
-		return (COMPLAIN(c, php_base, "\"%s\" would hide a file of the path base \"%s\"",
+		return (COMPLAIN(c, php_base, "\"%s\" must not hide a file of the path base \"%s\"",
 		    o->php_base, o->path_base));
 	if (site->path.wild > 0 && (o->default_wiki == NULL || *o->default_wiki == '\0'))
-		return (COMPLAIN(c, php_base, "\"%s\" needs a default_wiki, for thumb.php's URLs "
-		    "name none", o->php_base));
+		return (COMPLAIN(c, php_base, "\"%s\" needs a default wiki, since the URLs of "
+		    "thumb.php name none", o->php_base));
 	return (0);
 }
 
@@ -178,6 +180,10 @@ next_entry(const char **p, struct segment *entry)
 
 #define ENTRY_LEN(s)	((size_t)((s)->e - (s)->b))
 
+/* "f, info, ..." */
+#define PARAM_KEY(name, key, ...)	", " key
+#define PARAM_KEYS	&(THUMBURL_PARAMS(PARAM_KEY))[2]
+
 static int
 site_params(struct thumburl_site *site, const char *list, const struct checking *c)
 {
@@ -189,8 +195,8 @@ site_params(struct thumburl_site *site, const char *list, const struct checking 
 	while (next_entry(&p, &entry)) {
 		i = param_find(entry.b, ENTRY_LEN(&entry));
 		if (i == THUMBURL_N_PARAMS)
-			return (COMPLAIN(c, params, "\"%s\": there is no parameter \"%.*s\"; there "
-			    "are f, lang, p, q, t and w", list, (int)ENTRY_LEN(&entry), entry.b));
+			return (COMPLAIN(c, params, "\"%s\": \"%.*s\" must be one of %s", list,
+			    (int)ENTRY_LEN(&entry), entry.b, PARAM_KEYS));
 		site->params |= 1u << i;
 	}
 	return (0);
@@ -208,7 +214,7 @@ strip_entry(struct thumburl_site *site, const char *list, const struct segment *
 		return (COMPLAIN(c, strip, "\"%s\": \"%.*s\" must be a parameter's name, or the "
 		    "beginning of one and a star, such as utm_*", list, (int)len, entry->b));
 	if (!star && param_find(entry->b, len) < THUMBURL_N_PARAMS)
-		return (COMPLAIN(c, strip, "\"%s\": \"%.*s\" is a parameter of thumbs", list,
+		return (COMPLAIN(c, strip, "\"%s\": \"%.*s\" must not be a parameter of thumbs", list,
 		    (int)len, entry->b));
 	if (n + 1 + len >= sizeof site->strip)
 		return (COMPLAIN(c, strip, "must have at most %zu bytes", sizeof site->strip - 1));
@@ -264,7 +270,8 @@ choose(enum thumburl_option option, const char *value, const char *const *words,
 }
 
 static int
-site_policies(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
+site_policies(struct thumburl_site *site, const struct thumburl_options *o,
+    const struct checking *c)
 {
 	static const char *const sizes[] = { "any", "up", "refuse" };
 	static const char *const unknown[] = { "refuse", "strip" };
@@ -280,7 +287,7 @@ site_policies(struct thumburl_site *site, const struct thumburl_options *o, cons
 		return (-1);
 	site->size_policy = (enum thumburl_size_policy)i;
 	if (i != THUMBURL_SIZE_ANY && site->n_steps == 0)
-		return (COMPLAIN(c, size_policy, "\"%s\" needs steps", o->size_policy));
+		return (COMPLAIN(c, size_policy, "\"%s\" needs steps, such as 120,250,500", o->size_policy));
 	return (0);
 }
 
@@ -307,11 +314,11 @@ site_default_wiki(struct thumburl_site *site, const char *wiki, const struct che
 	}
 	if (n == site->query.wild && *site->reserved != '\0' &&
 	    segment_is(&seg[0], site->reserved, strlen(site->reserved)))
-		return (COMPLAIN(c, default_wiki, "\"%s\" begins as the query base does", wiki));
+		return (COMPLAIN(c, default_wiki, "\"%s\" must not begin as the query base does", wiki));
 	if (n != site->query.wild || *seg[n - 1].e != '\0' || strchr(wiki, '%') != NULL ||
 	    base_take_wiki(site, &ref, seg, (unsigned)n) != THUMBURL_OK)
-		return (COMPLAIN(c, default_wiki, "\"%s\" does not fit the query base's %u stars; "
-		    "two stars want a project and a code, such as \"wikipedia/commons\"", wiki,
+		return (COMPLAIN(c, default_wiki, "\"%s\" must have a part for each of the query base's "
+		    "%u stars, such as \"wikipedia/commons\" for two", wiki,
 		    site->query.wild));
 	strcpy(site->default_wiki, wiki);
 	return (0);

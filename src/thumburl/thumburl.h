@@ -205,9 +205,9 @@ enum thumburl_class {
 };
 
 /*
- * The options of a site, a row each: what a value is, field, key, argument, default, whether a cache
- * and a renderer must have the same, help.  thumb.site()'s arguments, the options of thumbd and
- * thumbctl, the keys of a site file, and the manual pages are made of these rows.
+ * The options of a site, a row each: what a value is, field, key, argument, default, whether a
+ * cache and a renderer must have the same, help.  thumb.site()'s arguments, the options of thumbd
+ * and thumbctl, the keys of a site file, and the manual pages are made of these rows.
  *
  * A list has commas between its entries.  Strings may be dropped after thumburl_site_init().
  */
@@ -262,7 +262,10 @@ struct thumburl_source {
 	unsigned		line;
 };
 
-/* Begins as THUMBURL_OPTIONS_DEFAULT.  A field may be set directly: a message calls it by its name. */
+/*
+ * Begins as THUMBURL_OPTIONS_DEFAULT.  A field may be set directly; a message calls it by its name.
+ * The profile, which sets others, is for thumburl_options_set() and thumburl_options_read().
+ */
 struct thumburl_options {
 #define THUMBURL_TEXT		const char *
 #define THUMBURL_LIST		const char *
@@ -395,9 +398,9 @@ THUMBURL_API int thumburl_lines_wrong(const struct thumburl_lines *lines, char *
     size_t errsize, const char *fmt, ...) THUMBURL_PRINTF(4, 5);
 
 /*
- * Set one option from text, by its key.  The text must live until thumburl_site_init().  A source of
- * NULL is the command line.  Returns 0; -1 with one line in err that says where, what is wrong and
- * what would be right; 1 if there is no such option.
+ * Set one option from text, by its key.  The text must live until thumburl_site_init().  A source
+ * of NULL is the command line.  Returns 0; -1 with one line in err that says where, what is wrong
+ * and what would be right; 1 if there is no such option.
  */
 THUMBURL_API int thumburl_options_set(struct thumburl_options *options,
     const struct thumburl_source *source, const char *key, const char *value, char *err,
@@ -425,10 +428,10 @@ THUMBURL_API size_t thumburl_site_get(const struct thumburl_site *site,
     enum thumburl_option option, char *buf, size_t size);
 
 /*
- * Write 16 hex digits and a NUL that tell whether two sites read the same URLs: the beginning of the
- * md5 of "thumburl " THUMBURL_PARAMS_VERSION "\n", and a line "KEY = VALUE\n" for each option, in
- * the order of THUMBURL_OPTIONS, that a cache and a renderer must have the same and that has not
- * its default.  An option more changes no site's hash.
+ * Write 16 hex digits and a NUL that tell whether two sites read the same URLs: the beginning of
+ * the md5 of "thumburl " THUMBURL_PARAMS_VERSION "\n", and a line "KEY = VALUE\n" for each option,
+ * in the order of THUMBURL_OPTIONS, that a cache and a renderer must have the same and that does
+ * not have its default.  An option more changes no site's hash.
  */
 #define THUMBURL_SITE_HASH_LEN	16
 THUMBURL_API void thumburl_site_hash(const struct thumburl_site *site,

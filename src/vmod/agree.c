@@ -218,8 +218,8 @@ start_thread(void)
 }
 
 struct agree *
-agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *address, socklen_t len,
-    const struct thumburl_site *site, double interval)
+agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *address,
+    socklen_t len, const struct thumburl_site *site, double interval)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct agree *a;

@@ -337,8 +337,8 @@ compare_sites(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	s = find_site(ctx, r, a);
 	if (s == NULL)
 		return;
-	r->agree = agree_new(ctx->vcl, r->vcl_name, (const void *)&r->address, r->address_len, &s->site,
-	    probe != NULL && probe->interval > 0 ? probe->interval : PROBE_INTERVAL);
+	r->agree = agree_new(ctx->vcl, r->vcl_name, (const void *)&r->address, r->address_len,
+	    &s->site, probe != NULL && probe->interval > 0 ? probe->interval : PROBE_INTERVAL);
 	if (r->agree == NULL)
 		VRT_fail(ctx, "thumb.renderer %s: cannot start a thread that compares sites",
 		    r->vcl_name);

@@ -76,7 +76,7 @@ usage 'thumbctl url: --frobnicate: there is no such option; --help lists them' u
 usage '*hash-levels: "x" must be a whole number*' url --to path --hash-levels x
 usage '*--hash-levels: 3 must be 0, 1 or 2' url --to path --hash-levels 3
 usage '*--query-base: "v1" must begin with a slash' url --to path --query-base v1
-usage '*--default-wiki: "x" does not fit*' url --to path --default-wiki x
+usage '*--default-wiki: "x" must have a part for each*' url --to path --default-wiki x
 usage '*: --fields: "class,clas": "clas" must be one of scheme, canonical, *' url --fields class,clas
 usage '*: --fields: "kind,type": the field kind is called class now' url --fields kind,type
 usage 'Usage: thumbctl COMMAND*'

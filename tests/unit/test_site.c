@@ -25,11 +25,11 @@ static const struct {
 	{ "query-base", "/v1/*/*", NULL },
 	{ "query-base", "/a/b/c/d/*/*", NULL },
 	{ "query-base", "/a/b/c/d/e/*/*",
-	    "query_base: \"/a/b/c/d/e/*/*\" has more than 4 segments" },
+	    "query_base: \"/a/b/c/d/e/*/*\" must have at most 4 segments" },
 	{ "query-base", "/v1/*", "path_base: \"/*/*\" must have as many stars as the query base" },
-	{ "query-base", "/v1/*/*/*", "query_base: \"/v1/*/*/*\" has more than two stars" },
+	{ "query-base", "/v1/*/*/*", "query_base: \"/v1/*/*/*\" must have at most 2 stars" },
 	{ "query-base", "/*/*", "query_base: \"/*/*\" must begin with a segment of its own" },
-	{ "query-base", "/*/v1/*", "query_base: \"/*/v1/*\" has text behind a star" },
+	{ "query-base", "/*/v1/*", "query_base: \"/*/v1/*\" must have its stars at the end" },
 	{ "query-base", "v1", "query_base: \"v1\" must begin with a slash" },
 	{ "query-base", "", "query_base: \"\" must begin with a slash" },
 	{ "query-base", "/v1/", "query_base: \"/v1/\" must be segments" },
@@ -39,19 +39,19 @@ static const struct {
 	{ "query-base", "/.", "query_base: \"/.\" must be segments" },
 	{ "query-base", "/%76", "query_base: \"/%76\" must be segments" },
 	{ "path-base", "/media/*/*", NULL },
-	{ "path-base", "/v1/*/*", "path_base: \"/v1/*/*\" lies inside the query base" },
-	{ "path-base", "/v1/x/*/*", "path_base: \"/v1/x/*/*\" lies inside the query base" },
+	{ "path-base", "/v1/*/*", "path_base: \"/v1/*/*\" must not be inside the query base" },
+	{ "path-base", "/v1/x/*/*", "path_base: \"/v1/x/*/*\" must not be inside the query base" },
 	{ "path-base", "/v1x/*/*", NULL },
 	{ "path-base", "/w/images", "path_base: \"/w/images\" must have as many stars" },
 	{ "default-wiki", "wikipedia/commons", NULL },
 	{ "default-wiki", "", NULL },
-	{ "default-wiki", "commons", "default_wiki: \"commons\" does not fit" },
+	{ "default-wiki", "commons", "default_wiki: \"commons\" must have a part for each" },
 	{ "default-wiki", "wikipedia/commons/x",
-	    "default_wiki: \"wikipedia/commons/x\" does not fit" },
-	{ "default-wiki", "Wikipedia/commons", "default_wiki: \"Wikipedia/commons\" does not fit" },
-	{ "default-wiki", "v1/commons", "default_wiki: \"v1/commons\" begins as the query base" },
+	    "default_wiki: \"wikipedia/commons/x\" must have a part for each" },
+	{ "default-wiki", "Wikipedia/commons", "default_wiki: \"Wikipedia/commons\" must have a part for each" },
+	{ "default-wiki", "v1/commons", "default_wiki: \"v1/commons\" must not begin as the query base" },
 	{ "default-wiki", "%77ikipedia/commons",
-	    "default_wiki: \"%77ikipedia/commons\" does not fit" },
+	    "default_wiki: \"%77ikipedia/commons\" must have a part for each" },
 	{ "hash-levels", "0", NULL },
 	{ "hash-levels", "3", "hash_levels: 3 must be 0, 1 or 2" },
 	{ "hash-levels", "-1", "hash_levels: \"-1\" must be a whole number up to 65535" },
@@ -62,20 +62,20 @@ static const struct {
 	{ "abbreviate", "0", "abbreviate: 0 must be from 1 to 255 bytes" },
 	{ "abbreviate", "256", "abbreviate: 256 must be from 1 to 255 bytes" },
 	{ "php-base", "", NULL },
-	{ "php-base", "/w/thumb.php", "php_base: \"/w/thumb.php\" needs a default_wiki" },
-	{ "php-base", "/*/thumb.php", "php_base: \"/*/thumb.php\" has text behind a star" },
+	{ "php-base", "/w/thumb.php", "php_base: \"/w/thumb.php\" needs a default wiki" },
+	{ "php-base", "/*/thumb.php", "php_base: \"/*/thumb.php\" must have its stars at the end" },
 	{ "php-base", "/", "php_base: \"/\" must be a path outside of the query base" },
 	{ "php-base", "/v1/thumb.php", "php_base: \"/v1/thumb.php\" must be a path outside" },
 	{ "php-base", "w", "php_base: \"w\" must begin with a slash" },
 	{ "params", "w", NULL },
 	{ "params", " lang, p ,t,w,q,f", NULL },
-	{ "params", "lang,width", "params: \"lang,width\": there is no parameter \"width\"" },
+	{ "params", "lang,width", "params: \"lang,width\": \"width\" must be one of f, info, lang, p, q, t, w" },
 	{ "strip", "utm_*,fbclid", NULL },
 	{ "strip", "", NULL },
 	{ "strip", "*", "strip: \"*\": \"*\" must be a parameter's name" },
 	{ "strip", "a,,b", "strip: \"a,,b\": \"\" must be a parameter's name" },
 	{ "strip", "a=b", "strip: \"a=b\": \"a=b\" must be a parameter's name" },
-	{ "strip", "x,w", "strip: \"x,w\": \"w\" is a parameter of thumbs" },
+	{ "strip", "x,w", "strip: \"x,w\": \"w\" must not be a parameter of thumbs" },
 	{ "strip", "oh,ow", NULL },
 	{ "strip", "a23456789012345678901234567890123456789012345678901234567890123", NULL },
 	{ "strip", "a234567890123456789012345678901234567890123456789012345678901234",
@@ -93,7 +93,7 @@ static const struct {
 	{ "profile", "", NULL },
 	{ "profile", "wiki", "profile: \"wiki\" must be mediawiki or wikimedia" },
 	{ "size-policy", "any", NULL },
-	{ "size-policy", "up", "size_policy: \"up\" needs steps" },
+	{ "size-policy", "up", "size_policy: \"up\" needs steps, such as 120,250,500" },
 	{ "size-policy", "down", "size_policy: \"down\" must be \"any\", \"up\" or \"refuse\"" },
 };
 
@@ -137,7 +137,7 @@ test_together(void **state)
 	o.query_base = "/w/images/thumb";
 	o.path_base = "/w/images";
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
-	assert_string_equal(msg, "query_base: \"/w/images/thumb\" would hide files of the path "
+	assert_string_equal(msg, "query_base: \"/w/images/thumb\" must not hide files of the path "
 	    "base \"/w/images\"");
 	o.query_base = "/w/images/a";		/* a hash directory */
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
@@ -149,7 +149,7 @@ test_together(void **state)
 	o.path_base = "/w";
 	o.php_base = "/w/thumb.php";
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
-	assert_string_equal(msg, "php_base: \"/w/thumb.php\" would hide a file of the path base "
+	assert_string_equal(msg, "php_base: \"/w/thumb.php\" must not hide a file of the path base "
 	    "\"/w\"");
 	o.hash_levels = 1;
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), 0);
@@ -158,7 +158,7 @@ test_together(void **state)
 	o.default_wiki = "wikipedia/commons";
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
 	assert_string_equal(msg,
-	    "default_wiki: \"wikipedia/commons\" begins as the query base does");
+	    "default_wiki: \"wikipedia/commons\" must not begin as the query base does");
 
 	o = (struct thumburl_options)THUMBURL_OPTIONS_DEFAULT;
 	memset(longish, 'a', sizeof longish - 1);
@@ -242,7 +242,7 @@ test_file(void **state)
 	assert_string_equal(OF("abbreviate = many\n", steps),
 	    "site.conf:1: abbreviate: \"many\" must be a whole number up to 65535");
 	assert_string_equal(OF("\nsize-policy = up\n", steps),
-	    "site.conf:2: size-policy: \"up\" needs steps");
+	    "site.conf:2: size-policy: \"up\" needs steps, such as 120,250,500");
 	assert_string_equal(OF("profile = wiki\n", steps),
 	    "site.conf:1: profile: \"wiki\" must be mediawiki or wikimedia");
 }
