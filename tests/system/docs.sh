@@ -46,10 +46,11 @@ missing() {
 	done
 }
 
-# unknown DIRECTORY FILE: functions and macros in double backquotes that no source has
+# unknown DIRECTORY FILE: functions, and macros in double backquotes, that no source has
 unknown() {
-	grep -oE '``(\.?[a-z][a-z_.]*\(\)|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+)``' "$1/$2" | tr -d '`' |
-	    sed 's/()$//; s/.*\.//' | LC_ALL=C sort -u | while read -r name; do
+	(grep -oE '[a-z][a-z_]*\(\)' "$1/$2" | sed 's/()$//'
+	grep -oE '``[A-Z][A-Z0-9]*(_[A-Z0-9]+)+``' "$1/$2" | tr -d '`') | LC_ALL=C sort -u |
+	    while read -r name; do
 		grep -rqw -- "$name" "$1/src" "$1/vcl" "$1/tests" || echo "$2: nothing is called $name"
 	done
 }
