@@ -1,7 +1,7 @@
 #!/bin/bash
-# The library against model.py, an independent reading of the same grammar, on generated targets.
-# The targets differ each day. LINES_PROGRAM is the program fuzz/lines; DIFFER_COUNT and DIFFER_SEED
-# say how many targets, and which.
+# The library beside model.py, an independent implementation of doc/url-schemes.rst, on generated
+# targets. The targets differ each day. LINES_PROGRAM is the program fuzz/lines; DIFFER_COUNT and
+# DIFFER_SEED say how many targets, and which.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 lines=${LINES_PROGRAM:?}

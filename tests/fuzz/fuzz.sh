@@ -1,6 +1,6 @@
 #!/bin/bash
-# Fuzz the URL parser for some seconds, on one processor. New inputs are kept for the next time.
-# Usage: fuzz.sh [DIRECTORY [SECONDS]]; as a test, FUZZ_SECONDS says how short it is
+# Fuzz the URL parser for some seconds, on one processor. New inputs are kept for the next run.
+# Usage: fuzz.sh [DIRECTORY [SECONDS]]; FUZZ_SECONDS is the duration when it runs as a test.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)

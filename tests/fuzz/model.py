@@ -29,7 +29,7 @@ class Ref:
         self.qlow, self.quality, self.format = False, None, None
         self.__dict__.update(fields)    # scheme project code zone stored bare
 
-# ---- 3. percent-encoding ---------------------------------------------------
+# ---- Percent-encoding -------------------------------------------------------
 
 UNRESERVED = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
 
@@ -49,7 +49,7 @@ def decode_unreserved(text):            # 4.2, query: no other escape is touched
     return re.sub(rb'%([0-9A-Fa-f]{2})',
                   lambda m: decode(m[0]) if decode(m[0]) in UNRESERVED else m[0], text)
 
-# ---- 1.2 to 1.6: wiki, hash, name, type ------------------------------------
+# ---- Bases, Hash directories, Names -----------------------------------------
 
 def check_wiki(project, code):          # 1.2
     if (not re.fullmatch(rb'[a-z][a-z0-9]*', project) or re.fullmatch(rb'v[0-9]+', project)
@@ -113,7 +113,7 @@ def type_of(bare):
 def default_format(ref):                # 1.5
     return b'png' if ref.quality == b'lossless' else TYPES[type_of(ref.bare)][1]
 
-# ---- 4.2: values -----------------------------------------------------------
+# ---- The query scheme: values -----------------------------------------------
 
 def number(text, shape, ceiling):
     if not re.fullmatch(shape, text) or int(text) > ceiling:
@@ -149,7 +149,7 @@ def time_text(total):                   # canonical t
     parts = [b'%d%s' % (n, unit) for n, unit in ((h, b'h'), (m, b'm'), (s, b's')) if n]
     return b''.join(parts) or b'0s'
 
-# ---- 1.1 and 2: the last segment of a thumb --------------------------------
+# ---- The path scheme: the last segment of a thumb ---------------------------
 
 FORMATS = rb'(jpg|jpeg|jpe|gif|png|webp)'
 THUMBNAME = (rb'(?P<qlow>qlow-)?(?P<lossy>lossy-)?(?P<lossless>lossless-)?'
@@ -204,7 +204,7 @@ def drop_defaults(ref):
     if ref.lang == b'en':
         ref.lang = None
 
-# ---- the two schemes -------------------------------------------------------
+# ---- the two schemes --------------------------------------------------------
 
 class Site:
     def __init__(self, query_base='/v1', default_wiki=None, abbreviate=160, strip=()):
@@ -370,7 +370,7 @@ class Site:
     def to_path(self, target):
         return self.answer(target, self.path_url)
 
-# ---- 9: vectors ------------------------------------------------------------
+# ---- Test vectors -----------------------------------------------------------
 
 def vector_passes(row):
     _, klass, old, new, direction, given, expected, _ = row
@@ -404,7 +404,7 @@ def run_vectors(name):
     print('%d passed, %d failed' % (len(rows) - len(failed), len(failed)))
     return 1 if failed else 0
 
-# ---- generation ------------------------------------------------------------
+# ---- generation -------------------------------------------------------------
 
 STEMS = ['Foo', 'A', '100px-icon', 'thumbnail', 'seek=5-Foo', 'Seek=12-x', 'SEEK=1.5-y', 'seek=7-',
          'seek=', 'page2-3px-x', 'lossy-x', '-x', 'a.b', '.hidden', '.', '50%_off', '50%zz', 'What?',
@@ -560,7 +560,7 @@ class Generator:
         self.last = self.last[-20:] + [url]
         return self.mutate(url) if self.chance(35) else url
 
-# ---- command line ----------------------------------------------------------
+# ---- command line -----------------------------------------------------------
 
 ESCAPES = {b'\\\\': b'\\', b'\\n': b'\n', b'\\t': b'\t', b'\\0': b'\0'}
 

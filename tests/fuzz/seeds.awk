@@ -1,4 +1,4 @@
-# From vectors.tsv, a seed file for each URL, for each of some sites: awk -v dir=DIR -f seeds.awk
+# Makes a seed file of each URL in vectors.tsv, for each of some sites: awk -v dir=DIR -f seeds.awk
 
 BEGIN { FS = "\t" }
 

@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The numbers of an audit once more, by keeping everything and counting it: audit_brute.py LOG
-# REPORT.json... URLs are read by the model of the grammar (../fuzz/model.py), caches are LRU caches
-# that evict. What the report calls exact must be equal; an estimate must be within twice its error.
+# Counts the numbers of an audit again, by keeping everything: audit_brute.py LOG REPORT.json...
+# The model of the grammar (../fuzz/model.py) reads URLs, and caches are LRU caches that evict. A number
+# that the report calls exact must be equal; an estimate must be within twice its error.
 import collections
 import functools
 import json

@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# An access log like that of Wikimedia's thumbs, the same for the same arguments: audit_log.py LINES
-# [ncsa|json|urls]. The widths are those that were measured there on 24 October 2025
+# Writes an access log like that of Wikimedia's thumbs, the same for the same arguments: audit_log.py
+# LINES [ncsa|json|urls]. The widths are those that Wikimedia measured on 24 October 2025
 # (phabricator.wikimedia.org/T410304): over 8,000 in a day, of which eight have 86 %.
 import bisect
 import hashlib

@@ -1,5 +1,5 @@
-# AVIF and HEIC originals through varnishd and thumbd: both schemes' URLs are one object, which is
-# what thumbd says that it is, a JPEG or, where there is something transparent, a PNG.
+# AVIF and HEIC originals through varnishd and thumbd: the URLs of both schemes share one object.
+# The object has the type that thumbd gives it: JPEG, or PNG where the image has transparency.
 . "$srcdir/system/setup.sh"
 needs_module
 

@@ -1,4 +1,4 @@
-# What the bench's parts record becomes results, verdicts and reports.
+# ./run bench makes results, verdicts and reports of what its parts record.
 . "$srcdir/system/setup.sh"
 
 bench=$srcdir/bench

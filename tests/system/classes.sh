@@ -1,4 +1,4 @@
-# Dear renders leave room for cheap ones: a worker, places in the queue, and their turn.
+# Dear renders leave cheap ones a worker, places in the queue, and their turn.
 . "$srcdir/system/setup.sh"
 
 gated_worker

@@ -1,4 +1,4 @@
-# The configuration file: what it may say, and what is said about what it may not.
+# The configuration file: which lines are accepted, and how a refusal is reported.
 . "$srcdir/system/setup.sh"
 
 conf=$dir/thumbd.conf

@@ -1,4 +1,4 @@
-# An original whose thumb has cost more than its size had told is dear from then on.
+# An original becomes dear when one of its thumbs costs more than its size suggests.
 . "$srcdir/system/setup.sh"
 
 mkdir -p "$dir/images/wikipedia/commons/7"

@@ -1,5 +1,5 @@
-# Every reason to refuse a URL has a counter, each site and renderer has its own, and Prometheus
-# gets them as they are. With the tag Debug on, the log has one record for each refusal and each
+# Every reason to refuse a URL has a counter, each site and renderer has counters of its own, and
+# Prometheus gets all of them. With the tag Debug on, the log has a record for each refusal and each
 # rewrite.
 . "$srcdir/system/setup.sh"
 needs_module

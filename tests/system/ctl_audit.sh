@@ -1,5 +1,5 @@
-# thumbctl audit: all formats and compressions tell the same, numbers are those of a count by
-# hand, and no log can break it, its report or the terminal.
+# thumbctl audit: all formats and compressions give the same report, its numbers match a count by
+# hand, and no log breaks the command, its report or the terminal.
 . "$srcdir/system/setup.sh"
 
 audit() {

@@ -1,5 +1,5 @@
-# thumbctl audit of a log like Wikimedia's beside a count of everything: exact numbers where all
-# fits the memory, estimates within their errors where it does not.
+# thumbctl audit beside a count of everything, on a log like Wikimedia's: numbers are exact as long
+# as the memory suffices, and estimates are within their errors when it does not.
 # AUDIT_LINES=5000000 is the real size, and takes some minutes.
 . "$srcdir/system/setup.sh"
 

@@ -1,5 +1,4 @@
-# thumbctl diff: two systems that are the same, how they are found to differ, and answers that
-# nobody should have to look at.
+# thumbctl diff: two systems that are the same, two that differ, and answers that must not count.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_odd.sh"
 

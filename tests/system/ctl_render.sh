@@ -1,4 +1,4 @@
-# thumbctl render: every sample original, and what is wrong with what it is given.
+# thumbctl render: every sample original, and a clear message for each wrong argument.
 . "$srcdir/system/setup.sh"
 
 render() {

@@ -1,4 +1,4 @@
-# thumbctl url: all vectors that have both URLs, and how mistakes are told.
+# thumbctl url: all vectors that have both URLs, and a clear message for each mistake.
 . "$srcdir/system/setup.sh"
 
 vectors=$srcdir/vectors.tsv

@@ -1,5 +1,5 @@
-# thumbctl warm: a cache is filled, and each thumb is rendered once, whenever the command is killed;
-# and what it does about servers that are busy, broken or odd.
+# thumbctl warm fills a cache and renders each thumb once, whenever the command is killed. Servers
+# that are busy, broken or odd do not stop it.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_odd.sh"
 [ "$VARNISHD" != no ] || { echo "no varnishd here"; exit 77; }

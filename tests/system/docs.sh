@@ -1,5 +1,5 @@
-# The documents hold what they promise: each is valid reStructuredText, each file and each name that
-# a page for developers mentions exists, and the URLs of doc/url-schemes.rst are what it says.
+# The documents are true: each is valid reStructuredText, each file and each name that a page for
+# developers mentions exists, and the URLs of doc/url-schemes.rst map as the page says.
 . "$srcdir/system/setup.sh"
 
 top=$(realpath "$srcdir/..")

@@ -1,5 +1,5 @@
-# All VCL of the documents loads: the complete ones as they stand, as the files in vcl/ do; and each
-# example of the manual, in the subroutine that it is for. Every object and method has an example.
+# All VCL in the documents loads: complete sites as they are, and each example of the manual in its
+# subroutine. Every object and every method has an example.
 . "$srcdir/system/setup.sh"
 needs_module
 

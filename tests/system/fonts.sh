@@ -1,5 +1,5 @@
-# Workers need no font cache that they could write: thumbd has it brought up to date when it starts,
-# and says once if that cannot be.
+# Workers need no font cache that they could write: thumbd updates it when it starts, and reports
+# once if it cannot.
 . "$srcdir/system/setup.sh"
 
 font=$(find /usr/share/fonts -name DejaVuSans.ttf 2>/dev/null | head -n 1)

@@ -1,4 +1,4 @@
-# 500 clients ask for the same cold thumb through two Varnishes: it is rendered once.
+# 500 clients request the same cold thumb through two Varnishes: it is rendered once.
 . "$srcdir/system/setup.sh"
 
 [ "$VARNISHD" != no ] || { echo "no varnishd here"; exit 77; }

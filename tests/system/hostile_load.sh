@@ -1,4 +1,4 @@
-# While hostile files are sent over and over, every ordinary thumb is served.
+# Every ordinary thumb is served while hostile files are requested all the time.
 . "$srcdir/system/setup.sh"
 
 corpus=$srcdir/../../shared/corpus/hostile

@@ -1,4 +1,4 @@
-# For system tests: an origin that answers all with an image.
+# For system tests: an origin that answers every request with an image.
 
 vcl 4.1;
 

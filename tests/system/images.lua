@@ -1,6 +1,6 @@
--- For wrk: thumbs and originals, most of them as an application spells them; hits and fetches. What
--- is no image is told. A millisecond between the requests of a connection lets varnishd leave it,
--- and add up what it has counted.
+-- For wrk: thumbs and originals, most of them as an application spells them; hits and fetches. An
+-- answer that is not an image is reported. A millisecond between the requests of a connection lets
+-- varnishd leave the connection, and add up its counters.
 
 local n = 0
 

@@ -1,5 +1,5 @@
-# The application says of all 500 cached thumbs that they are gone: every client has its image all
-# the while, and the alarm says so. One that is really gone goes, and all if an operator says so.
+# The application answers 404 for all 500 cached thumbs: every client still gets its image, and the
+# alarm goes up. A thumb that is really deleted goes, and all go if an operator accepts the losses.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 . "$srcdir/system/setup_incident.sh"

@@ -1,4 +1,5 @@
-# The same incident, told in other ways: every client has its image, and the alarm says so.
+# The origin loses all images in other ways: every client still gets its image, and there is an
+# alarm.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 . "$srcdir/system/setup_incident.sh"

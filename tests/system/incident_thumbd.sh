@@ -1,5 +1,5 @@
-# The originals vanish behind thumbd: every client has the thumb that was made of them, and the
-# alarm says so.
+# The originals vanish behind thumbd: every client still gets the cached thumb, and there is an
+# alarm.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 . "$srcdir/system/setup_incident.sh"

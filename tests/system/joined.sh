@@ -1,4 +1,4 @@
-# Who asks for the same while it waits or is rendered shares one render, and loses nothing by it.
+# Clients that request the same thumb while it waits or is rendered share one render.
 . "$srcdir/system/setup.sh"
 
 gated_worker

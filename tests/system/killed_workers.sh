@@ -1,5 +1,5 @@
-# Somebody kills one worker after the other: what it was at is done by another, and with the shipped
-# VCL in front no client sees an error. KILLS is how many of each.
+# One worker after the other is killed from outside: another worker does its job, and with the shipped
+# VCL in front no client sees an error. KILLS is how many in each part.
 . "$srcdir/system/setup.sh"
 
 kills=${KILLS:-20}

@@ -1,4 +1,5 @@
-# libthumburl for others: the man page's example compiles against what is installed, and works.
+# libthumburl for other programs: the example of its manual compiles against the installed files,
+# and works.
 . "$srcdir/system/setup.sh"
 
 make -s -C "$BUILD/src/thumburl" install DESTDIR="$dir/root" >"$dir/install.log" 2>&1 ||

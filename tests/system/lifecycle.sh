@@ -1,6 +1,6 @@
-# VCLs come and go under traffic: no request fails, and the memory is given back. The child is
-# killed under traffic: service is back by itself. CYCLES sets how many times; a thousand take some
-# minutes.
+# VCLs are loaded and discarded under traffic: no request fails, and the memory is given back. The
+# child is killed under traffic: the service comes back by itself. CYCLES is how often; a thousand
+# cycles take some minutes.
 . "$srcdir/system/setup.sh"
 needs_module
 

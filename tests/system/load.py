@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Clients that ask for thumbs, each one after the other, and what they were answered.
+"""Clients that request thumbs, each one after the other, and count the answers.
 
 Usage: load.py WHERE UNTIL CLIENTS TARGET...
 
-WHERE is a Unix socket or a port. UNTIL is a number of seconds, or a file that ends it. A * in a TARGET is another width each time. Says how many there
-were of each status, a line each, "-" for no answer."""
+WHERE is a Unix socket or a port. UNTIL is a number of seconds, or a file whose existence ends the
+load. A * in a TARGET is another width each time. Prints the number of answers of each status, a line
+each; "-" is no answer."""
 
 import collections
 import http.client

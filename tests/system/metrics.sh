@@ -1,4 +1,4 @@
-# /metrics is Prometheus' text format, and counts what was done.
+# /metrics has Prometheus' text format, and its numbers match what thumbd did.
 . "$srcdir/system/setup.sh"
 
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg

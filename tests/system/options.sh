@@ -1,5 +1,4 @@
-# Defaults stand in one place: what --help, the manual page and the example file say of an option
-# is what the program does.
+# Defaults are written once: --help, the manual and the example file say what the program does.
 . "$srcdir/system/setup.sh"
 
 effective() {

@@ -1,4 +1,4 @@
-# Originals from HTTP origins: URLs, order, headers, validators, and one fetch for all who ask.
+# Originals from HTTP origins: URLs, order, headers, validators, and one fetch for all requests.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 

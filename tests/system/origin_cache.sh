@@ -1,4 +1,5 @@
-# The cache of originals: what is asked of origins, what survives, and what harms nobody.
+# The cache of originals: what origins are asked, what survives a crash, and that damage is
+# harmless.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 

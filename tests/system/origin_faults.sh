@@ -1,4 +1,4 @@
-# Origins that fail: a fault is never taken for an absence, and holds up nobody else.
+# Origins that fail: a failure never counts as a missing file, and delays no other origin.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 

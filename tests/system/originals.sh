@@ -1,4 +1,4 @@
-# A directory of originals: its layouts, and that nothing leads out of it, however it changes.
+# A directory of originals: its layouts, and that nothing outside it is opened, however it changes.
 . "$srcdir/system/setup.sh"
 
 demo=$ORIGINALS/wikipedia/commons

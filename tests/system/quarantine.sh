@@ -1,4 +1,4 @@
-# An original that has ended two workers gets no third one for a while.
+# An original that crashed two workers is refused for a while.
 . "$srcdir/system/setup.sh"
 
 gated_worker

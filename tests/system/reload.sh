@@ -1,4 +1,4 @@
-# SIGHUP: the file is read again, nothing that is asked meanwhile is lost, a bad file is not taken.
+# SIGHUP reads the file again: no request is lost meanwhile, and a bad file changes nothing.
 . "$srcdir/system/setup.sh"
 
 conf=$dir/thumbd.conf

@@ -1,5 +1,4 @@
-# Stages change under load, and no request fails or gets anything but its image; bad files come
-# between.
+# Stages change under load, with bad files between: no request fails, and each gets its image.
 . "$srcdir/system/setup.sh"
 needs_module
 

@@ -1,6 +1,5 @@
-# 25 % are 25 % of the originals, within 1, and the same on two edges that call them by other URLs;
-# those of a smaller percentage are among them. A child that dies has the same order again, and so
-# has a varnishd that is started anew.
+# 25 percent are 25 percent of the originals, within 1, and the same on two edges with other URLs. A
+# smaller percentage is a part of them. The order survives a child that dies, and a new varnishd.
 . "$srcdir/system/setup.sh"
 needs_module
 

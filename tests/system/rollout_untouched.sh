@@ -1,6 +1,5 @@
-# Off and observe: clients get the same bytes, and the origin is sent the same bytes, as with a
-# varnishd that does not have the module, for many requests of all kinds. When it is on, they
-# differ.
+# Off and observe change nothing: clients and the origin get the same bytes as with a varnishd
+# without the module, for many requests of all sorts. In the stage on, the bytes differ.
 . "$srcdir/system/setup.sh"
 needs_module
 

@@ -1,5 +1,4 @@
-# No file includes a header that its folder may not know (rooms.tsv); no two headers share a name
-# or a guard.
+# A folder includes only what rooms.tsv allows, and no two headers share a name or a guard.
 . "$srcdir/system/setup.sh"
 
 top=$(realpath "$srcdir/..")

@@ -1,4 +1,4 @@
-# The sandbox holds, a kernel that cannot give it is refused, and a breach shows in the log.
+# The sandbox holds, thumbd refuses a kernel without it, and a breach shows in the log.
 . "$srcdir/system/setup.sh"
 
 check() {

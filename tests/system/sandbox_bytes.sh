@@ -1,4 +1,4 @@
-# A sandbox changes no thumb: every original renders to the very same bytes with it and without.
+# The sandbox changes no thumb: every original gives the same bytes with it and without.
 . "$srcdir/system/setup.sh"
 
 types=$(all_types)

@@ -1,5 +1,5 @@
-# For system tests, to be sourced: a directory of their own, and ways to start and to compare.
-# BUILD, SANITIZE, VMODDIR, VCL_CC, THUMBD, THUMBCTL, WORKER and ORIGINALS are set by the makefile.
+# For system tests, to be sourced: a directory of their own, and functions to start and to compare.
+# The makefile sets BUILD, SANITIZE, VMODDIR, VCL_CC, THUMBD, THUMBCTL, WORKER and ORIGINALS.
 
 set -u
 . "$srcdir/site_vcl.sh"

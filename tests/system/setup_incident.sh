@@ -1,5 +1,5 @@
-# For system tests of incidents, to be sourced behind setup.sh and setup_origin.sh: 500 thumbs of an
-# application, in a varnishd with an alarm, and clients that go on asking for all of them.
+# For system tests of incidents, to be sourced after setup.sh and setup_origin.sh: 500 thumbs of an
+# application, a varnishd with an alarm, and clients that request all of them without end.
 
 N=500
 

@@ -1,4 +1,4 @@
-# For system tests, to be sourced behind setup.sh: a site that answers oddly; its port is in $odd.
+# For system tests, to be sourced after setup.sh: a site with odd answers; its port is in $odd.
 
 start_odd_site() {
 	mkdir -p "$dir/odd"

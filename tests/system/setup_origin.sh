@@ -1,4 +1,4 @@
-# For system tests with HTTP origins, to be sourced behind setup.sh.
+# For system tests with HTTP origins, to be sourced after setup.sh.
 
 # start_origin NAME DIRECTORY [CERTIFICATE KEY]: serve it, as origin_server.py does, with control
 # in $dir/NAME. Leaves its port in $port.

@@ -1,5 +1,5 @@
-# Sizes of one original that wait together go to one worker, which decodes it once; each is
-# answered as soon as it is there.
+# Sizes of one original that wait together go to one worker, which decodes it once. Each is answered
+# as soon as it is rendered.
 . "$srcdir/system/setup.sh"
 
 harbour=/v1/wikipedia/commons/Harbour_at_dusk.jpg

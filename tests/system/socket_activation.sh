@@ -1,4 +1,5 @@
-# The service manager's socket, and what it is told: by systemd-socket-activate, and one of our own.
+# thumbd takes the socket of a service manager and notifies it: systemd-socket-activate, and our
+# own.
 . "$srcdir/system/setup.sh"
 
 grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }

@@ -1,4 +1,4 @@
-# SIGTERM: what runs and what waits is answered; what comes is refused on connections there are.
+# SIGTERM: thumbd answers what runs and what waits, and refuses new requests on open connections.
 . "$srcdir/system/setup.sh"
 
 gated_worker

@@ -1,4 +1,4 @@
-# What is known of an original: one answer for all sizes, with validators, where a site has info=.
+# The info of an original: one answer for all sizes, with validators, where the site has info=.
 . "$srcdir/system/setup.sh"
 
 start_thumbd --abbreviate 160 --params info,lang,p,t,w

@@ -1,4 +1,5 @@
-# Waiting has an end, nobody's thumbs are not rendered, and neither a death nor a successor hurts.
+# Waiting has a limit, thumbs without clients are not rendered, and crashes and successors do no
+# harm.
 . "$srcdir/system/setup.sh"
 
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg

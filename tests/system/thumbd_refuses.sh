@@ -1,4 +1,4 @@
-# What thumbd is told wrong: one clear line, a status, and nothing left behind.
+# Wrong options and files: thumbd prints one clear line, exits with a status, and leaves nothing.
 . "$srcdir/system/setup.sh"
 
 # refuse STATUS MESSAGE OPTIONS...

@@ -1,4 +1,4 @@
-# The units: what systemd itself finds wrong with them, and how exposed the service is.
+# The systemd units: systemd finds no mistake in them, and the service is little exposed.
 . "$srcdir/system/setup.sh"
 
 grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }

@@ -1,4 +1,4 @@
-# SIGKILL of a worker in the middle of a render: another worker does it, and no request fails.
+# A worker gets SIGKILL in the middle of a render: another worker does it, and no request fails.
 . "$srcdir/system/setup.sh"
 
 # each request is a render, and one strike would be too many

@@ -1,4 +1,4 @@
-# A worker that cannot be started leaves what it was given for another, and no file is blamed.
+# A worker that cannot start leaves its job to another one, and no original is blamed.
 . "$srcdir/system/setup.sh"
 
 # one that does not start as long as $dir/broken is there
