@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NB: this and what is hammered at must be built with ThreadSanitizer, or it sees nothing.
+ * NB: ThreadSanitizer sees nothing unless this file and the code under test are built with it.
  */
 
 #include "config.h"

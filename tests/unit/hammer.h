@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Many threads at the same state, for some time; for programs that speak TAP.
+ * Many threads that work on the same state for some time; for programs that speak TAP.
  */
 
 #ifndef HAMMER_H_INCLUDED
@@ -12,19 +12,19 @@
 
 #define THREADS		8
 
-/* What a thread has done. */
+/* The tally of a thread. */
 struct tally {
-	uint64_t	seed;		/* RANDOM_SEED and the thread's number, at first */
+	uint64_t	seed;		/* begins as RANDOM_SEED and the number of the thread */
 	uint64_t	done, yes, wrong;
 };
 
 void sleep_for(double seconds);
 
-/* Threads that do the same while it goes on, with a tally each; all their tallies together. */
+/* Run threads that do the same for a while, each with a tally; returns the sum of the tallies. */
 struct tally hammer(void *(*work)(void *), double seconds);
 int goes_on(void);
 
-/* A case; and the end, that returns what the program is to. */
+/* Report a case; report the end, and return the exit status. */
 void result(int right, const char *what, const struct tally *t);
 int plan(void);
 

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An audit's parts: the model of a cache beside a cache, sketches beside counters, lines of logs.
+ * The parts of an audit: the model of a cache beside a cache, sketches beside counters, lines of
+ * logs.
  */
 
 #include "config.h"
@@ -45,7 +46,7 @@ bytes_of(unsigned key)
 	return (1 + key * 7919 % 5000);
 }
 
-/* Low numbers come more often. */
+/* Low numbers are more frequent. */
 static unsigned
 some_key(uint64_t *r, unsigned n)
 {
@@ -121,7 +122,7 @@ a_model_is_a_cache_of_any_size(void **state)
 	cache_model_free(&m);
 }
 
-/* Between two bounds that it tells apart the curve is that of the lower. */
+/* Between two bounds, the curve has the value of the lower one. */
 static void
 the_curve_rises_to_the_same_numbers(void **state)
 {
@@ -154,7 +155,7 @@ is_even(const struct cache_key *key, const void *priv)
 	return (key->bytes % 2 == 0);
 }
 
-/* Three standard errors: one case in three hundred would be outside, and the seed is fixed. */
+/* Three standard errors: one case in three hundred is outside by chance, and the seed is fixed. */
 static void
 assert_near(struct estimate e, double value)
 {
@@ -314,7 +315,7 @@ a_sample_does_not_depend_on_order(void **state)
 	}
 }
 
-/* What a line should be read as: a fault, or method, target, referrer, agent, status and size. */
+/* The result of a line: a fault; or method, target, referrer, agent, status and size. */
 static const struct {
 	enum log_format	format;
 	const char	*line;
@@ -375,7 +376,7 @@ write_record(enum log_fault fault, const struct log_record *rec, char *buf, size
 		    rec->status, (intmax_t)rec->size);
 }
 
-/* The line ends where memory does, so that reading on is seen by a sanitizer. */
+/* The line ends where memory ends, so that a sanitizer sees a byte too many. */
 static void
 lines_are_read(void **state)
 {

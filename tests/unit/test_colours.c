@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What headers tell of colours: the tags of a TIFF's page, the chunks of a PNG, an ICC profile.
+ * Colours in headers: the tags of a page of a TIFF, the chunks of a PNG, an ICC profile.
  */
 
 #include "config.h"
@@ -19,7 +19,7 @@
 #include "worker/inspect/png_colour.h"
 #include "worker/inspect/tiff_page.h"
 
-/* The bytes in memory of exactly their length: a byte too many is noticed. */
+/* Copy bytes into memory of exactly their length, so that a sanitizer sees a byte too many. */
 static uint8_t *
 exactly(const void *bytes, size_t len)
 {
@@ -100,7 +100,7 @@ test_tiff_circle(void **state)
 	assert_int_equal(page.bits, 16);
 }
 
-/* A PNG's beginning with one chunk, whose checksum nobody looks at. */
+/* The beginning of a PNG with one chunk, whose checksum is not read. */
 static size_t
 add_chunk(uint8_t *png, size_t at, const char *name, const void *data, size_t len)
 {
@@ -143,7 +143,7 @@ test_png_chunks(void **state)
 	assert_int_equal(colour_of(png, len, &colour), 0);
 	len = add_chunk(png, 8, "gAMA", "\0\0\0\0", 4);
 	assert_int_equal(colour_of(png, len, &colour), 0);
-	/* a better one counts, whatever the order */
+	/* the better one counts, in any order */
 	len = add_chunk(png, 8, "gAMA", GAMMA_1, 4);
 	len = add_chunk(png, len, "sRGB", "\0", 1);
 	assert_int_equal(colour_of(png, len, &colour), 0);
@@ -151,14 +151,14 @@ test_png_chunks(void **state)
 	assert_int_equal(colour_of(png, len, &colour), 1);
 	assert_int_equal(colour.curve, PNG_CURVE_SRGB);
 	assert_true(colour.red.x > 0.679 && colour.red.x < 0.681);
-	/* light for screens of high range is not known */
+	/* light of high-range screens is not supported */
 	len = add_chunk(png, 8, "cICP", pq, 4);
 	assert_int_equal(colour_of(png, len, &colour), 0);
-	/* points that are no triangle */
+	/* three points on a line */
 	len = add_chunk(png, 8, "gAMA", GAMMA_1, 4);
 	len = add_chunk(png, len, "cHRM", no_points, sizeof no_points);
 	assert_int_equal(colour_of(png, len, &colour), 0);
-	/* what comes behind the pixels comes too late */
+	/* a chunk after the pixels is too late */
 	len = add_chunk(png, 8, "IDAT", "", 0);
 	len = add_chunk(png, len, "gAMA", GAMMA_1, 4);
 	assert_int_equal(colour_of(png, len, &colour), 0);
@@ -186,7 +186,7 @@ test_icc(void **state)
 	assert_int_equal(icc_intent(profile, sizeof profile), ICC_RELATIVE);
 }
 
-/* No bytes are read that are not there, whatever the file says. */
+/* No byte beyond the end is read, whatever the file says. */
 static void
 test_mutations(void **state)
 {

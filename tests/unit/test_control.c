@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A rollout's control file: what is taken, what is refused and with which words; and which
- * originals a share of them is.
+ * The control file of a rollout: which files are accepted, which are refused and with which
+ * message; and which originals are in a share.
  */
 
 #include "config.h"
@@ -37,7 +37,7 @@ parse(struct control *control, const char *text, char *err, size_t errsize)
 	char *copy = malloc(strlen(text) + 1);
 	int r;
 
-	/* the reader has room for one NUL and no more */
+	/* the reader has room for one NUL */
 	assert_non_null(copy);
 	memcpy(copy, text, strlen(text));
 	err[0] = '\0';
@@ -103,7 +103,7 @@ test_taken(void **state)
 	taken("stage = off\nlosses = hold\nend\n", CONTROL_OFF, 10000, ALL, ALL_TYPES, 0);
 	taken("stage = off\nlosses = accept until 2026-09-21T15:13:20Z\nend\n", CONTROL_OFF, 10000,
 	    ALL, ALL_TYPES, NOW + 3600);
-	/* a week, and one that is over */
+	/* a week, and a week that is over */
 	taken("stage = off\nlosses = accept until 2026-09-28T14:13:20Z\nend\n", CONTROL_OFF, 10000,
 	    ALL, ALL_TYPES, NOW + 7 * 86400);
 	taken("stage = off\nlosses = accept until 2024-02-29T23:59:59Z\nend\n", CONTROL_OFF, 10000,
@@ -200,7 +200,7 @@ test_refused_values(void **state)
 	    "classes (original,simple, ...) and types (jpeg,svg, ...) in its place");
 }
 
-/* The message names each type there is. */
+/* The message names all types. */
 static void
 test_refused_type(void **state)
 {
@@ -257,12 +257,12 @@ test_refused_bytes(void **state)
 	taken("stage = off\r\nend\r\n", CONTROL_OFF, 10000, ALL, ALL_TYPES, 0);
 	refused("stage = off\nend\n\x7f",
 	    "rollout:3: there is a control character; a line must be text");
-	/* a reason that does not fit is cut short */
+	/* a reason that is too long is cut */
 	assert_int_equal(control_parse(&c, "rollout", x, 2, NOW, err, sizeof err), -1);
 	assert_string_equal(err, "roll");
 }
 
-/* What no operator writes: it is refused or taken, and nothing is read that is not there. */
+/* Random bytes are refused or accepted, and no byte beyond the end is read. */
 static void
 test_noise(void **state)
 {
@@ -313,7 +313,7 @@ test_describe(void **state)
 	assert_string_equal(text, "stage off, losses hold");
 }
 
-/* NB: these may never change: two edges of different releases would disagree. */
+/* NB: these must never change: edges of two releases would disagree. */
 static void
 test_places(void **state)
 {
@@ -337,7 +337,7 @@ test_places(void **state)
 		assert_int_equal(control_place(places[i].key), places[i].place);
 }
 
-/* A share is that share of any names, however much alike they are. */
+/* A share is that share of any names, also of similar ones. */
 static void
 test_shares(void **state)
 {
@@ -374,7 +374,7 @@ test_stage_of(void **state)
 	assert_int_equal(STAGE(SIMPLE, PDF, 0), CONTROL_OFF);
 	assert_int_equal(STAGE(COMPLEX, SVG, 0), CONTROL_OFF);
 	assert_int_equal(control_stage_of_refused(&c, 0), CONTROL_OFF);
-	/* whatever the types are */
+	/* for any types */
 	c.classes = REFUSED;
 	assert_int_equal(control_stage_of_refused(&c, 2499), CONTROL_ON);
 	assert_int_equal(control_stage_of_refused(&c, 2500), CONTROL_OFF);
@@ -399,7 +399,7 @@ put(const char *path, const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* A file that comes, changes, breaks, breaks otherwise, and goes. */
+/* A file appears, changes, breaks in two ways, and disappears. */
 static void
 test_file(void **state)
 {
@@ -416,7 +416,7 @@ test_file(void **state)
 	put(path, "stage = on\npercent = 7\nend\n");
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_SAME);
-	/* as long, and perhaps of the same time */
+	/* of the same length, and perhaps of the same time */
 	put(path, "stage = on\npercent = 8\nend\n");
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
 	assert_int_equal(file.control.share, 800);
@@ -433,7 +433,7 @@ test_file(void **state)
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
 	assert_non_null(strstr(file.why, "/rollout must have at most 4096 bytes"));
 	assert_int_equal(unlink(path), 0);
-	/* nobody writes to it, and nobody waits for that */
+	/* a FIFO without a writer is not waited for */
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_SAME);
@@ -444,7 +444,7 @@ test_file(void **state)
 	assert_int_equal(symlink("rollout", path), 0);
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_BAD);
 	assert_int_equal(unlink(path), 0);
-	/* all that time the last good one was in force */
+	/* the last good file stayed in force */
 	assert_int_equal(file.control.stage, CONTROL_ON);
 	assert_int_equal(file.control.share, 800);
 	put(path, "stage = on\npercent = 8\nend\n");
@@ -455,7 +455,7 @@ test_file(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
-/* A machine whose clock is set after varnishd has been started. */
+/* The clock of the machine is set after the start of varnishd. */
 static void
 test_clock(void **state)
 {
@@ -472,7 +472,7 @@ test_clock(void **state)
 	assert_int_equal(file.control.stage, CONTROL_OFF);
 	assert_int_equal(control_file_look(&file, NOW), CONTROL_TAKEN);
 	assert_int_equal(file.control.stage, CONTROL_OBSERVE);
-	/* what is in force stays so */
+	/* the order in force stays */
 	assert_int_equal(control_file_look(&file, 1002), CONTROL_SAME);
 	assert_int_equal(file.control.stage, CONTROL_OBSERVE);
 	assert_int_equal(unlink(path), 0);

@@ -59,7 +59,7 @@ test_dear_from_a_width(void **state)
 	job.width = 800;
 	assert_int_equal(costs_of(costs, &job, &id), DEAR);
 
-	/* a larger one tells nothing new, a smaller one does */
+	/* a larger width adds nothing, a smaller one does */
 	costs_note(costs, &job, &id, DEAR_CPU);
 	job.width = 400;
 	assert_int_equal(costs_of(costs, &job, &id), DEAR);
@@ -71,7 +71,7 @@ test_dear_from_a_width(void **state)
 	assert_null(costs);
 }
 
-/* A file that is written to is another one. */
+/* A file that has changed is another original. */
 static void
 test_changed_file(void **state)
 {
@@ -86,7 +86,7 @@ test_changed_file(void **state)
 	costs_free(&costs);
 }
 
-/* Nor does it make the original's other thumbs dear that this format takes long to encode. */
+/* A format that is slow to encode does not make the other thumbs of the original dear. */
 static void
 test_told_by_format(void **state)
 {
@@ -119,7 +119,7 @@ test_info_is_cheap(void **state)
 	costs_free(&costs);
 }
 
-/* Of many originals some are forgotten, and none is taken for another. */
+/* Of many originals some are forgotten, and none is mistaken for another. */
 static void
 test_bounded(void **state)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One ref made into another: originals, widths, formats, qualities.
+ * Refs that are derived from a ref: the original, other widths, formats and qualities.
  */
 
 #include "config.h"
@@ -116,7 +116,7 @@ test_thumb(void **state)
 	assert_int_equal(thumburl_set_thumb(&plain, &ref, 9), THUMBURL_BAD_VALUE);
 }
 
-/* What is told by its file or its name is the same original as what its URL tells. */
+/* A file, a name and a URL lead to the same original. */
 static void
 test_target(void **state)
 {
@@ -152,7 +152,7 @@ test_format(void **state)
 	expect_path(&ref, P "thumb/0/06/Foo.jpg/220px-Foo.jpg.webp");
 	assert_int_equal(thumburl_set_format(&plain, &ref, THUMBURL_FORMAT_AVIF), 0);
 	expect_path(&ref, P "thumb/0/06/Foo.jpg/220px-Foo.jpg.avif");
-	/* a site that cannot be asked for AVIF has none */
+	/* a site without the parameter f has no AVIF */
 	assert_int_equal(thumburl_set_format(&stepped, &ref, THUMBURL_FORMAT_AVIF), -1);
 	assert_int_equal(thumburl_set_format(&plain, &ref, THUMBURL_N_FORMATS), -1);
 	parse(C "Foo.jpg", &ref);
@@ -171,7 +171,7 @@ test_quality(void **state)
 	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_LOSSLESS), -1);
 	parse(C "Foo.png?w=220", &ref);
 	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_LOW), -1);
-	/* a lossless TIFF is a PNG where nothing else was said */
+	/* a lossless TIFF is a PNG by default */
 	parse(C "Foo.tif?w=9", &ref);
 	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_LOSSLESS), 0);
 	expect_path(&ref, P "thumb/2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png");

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the module makes of a client's Accept and hints, and of an application's Location.
+ * Headers that the module reads: Accept and client hints of a client, Location of an application.
  */
 
 #include "config.h"
@@ -75,7 +75,7 @@ test_browsers(void **state)
 		{ "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", AVIF },
 		{ "image/avif,image/webp,*/*", AVIF },
 		{ "image/webp,*/*", WEBP },
-		/* Safari likes both as much; before AVIF; before WebP */
+		/* Safari prefers none; before AVIF; before WebP */
 		{ "image/webp,image/avif,image/jxl,image/heic,image/heic-sequence,video/*;q=0.8,"
 		    "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", AVIF },
 		{ "image/webp,image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5",
@@ -107,7 +107,7 @@ test_ranges(void **state)
 		/* a range names no format */
 		{ "image/*", NONE },
 		{ "image/*;q=1, */*;q=0.1", NONE },
-		/* others are not these */
+		/* similar names */
 		{ "image/webpx", NONE },
 		{ "image/web", NONE },
 		{ "ximage/webp", NONE },
@@ -115,10 +115,10 @@ test_ranges(void **state)
 		{ "image/avif-sequence", NONE },
 		{ "text/webp", NONE },
 		{ "webp", NONE },
-		/* what is named is by its own parameter, not by another's */
+		/* only q of the range itself counts */
 		{ "image/webp;v=1;q=0.2, image/avif;q=0.1", WEBP },
 		{ "image/webp;q=0;v=1, image/avif;q=0.1", AVIF },
-		/* a quoted comma ends nothing, and a quoted range is none (RFC 9110 5.6.4) */
+		/* a comma or a range in quotes means nothing (RFC 9110 5.6.4) */
 		{ "text/html;x=\"a, image/webp, b\"", NONE },
 		{ "text/html;x=\"a;q=0\", image/webp;x=\";q=0\"", WEBP },
 		{ "text/html;x=\"a\\\", image/avif, b\", image/webp", WEBP },
@@ -135,7 +135,7 @@ static void
 test_quality(void **state)
 {
 	static const struct accept_case cases[] = {
-		/* the best, and the first of the best */
+		/* the best, or the first of several best */
 		{ "image/webp;q=0.9, image/avif;q=0.8", WEBP },
 		{ "image/avif;q=0.8, image/webp;q=0.9", WEBP },
 		{ "image/webp;q=0.8, image/avif;q=0.8", AVIF },
@@ -145,12 +145,12 @@ test_quality(void **state)
 		{ "image/webp;q=1.000, image/avif;q=0.999", WEBP },
 		{ "image/webp;q=1., image/avif;q=0.", WEBP },
 		{ "image/webp;q=1", WEBP },
-		/* not at all */
+		/* refused */
 		{ "image/webp;q=0", NONE },
 		{ "image/webp;q=0.0", NONE },
 		{ "image/webp;q=0.000, image/*", NONE },
 		{ "image/webp;q=0, image/avif;q=0, */*", NONE },
-		/* less than what there is anyway */
+		/* less than the usual formats */
 		{ "image/webp;q=0.5, image/jpeg", NONE },
 		{ "image/webp;q=0.5, image/png;q=0.501", NONE },
 		{ "image/webp;q=0.5, image/png;q=0.5", WEBP },
@@ -158,7 +158,7 @@ test_quality(void **state)
 		{ "image/webp;q=0.5, */*", NONE },
 		{ "image/webp;q=0.5, text/html", WEBP },
 		{ "image/webp;q=0.5, image/*;q=0, */*", WEBP },
-		/* the most specific range says what JPEG and PNG are worth (RFC 9110 12.5.1) */
+		/* the most specific range has the quality of JPEG and PNG (RFC 9110 12.5.1) */
 		{ "*/*, image/*;q=0.1, image/webp;q=0.5", WEBP },
 		{ "image/jpeg;q=0.5, image/png;q=0.5, */*;q=0.8, image/webp;q=0.6", WEBP },
 		{ "image/jpeg;q=0.5, */*;q=0.8, image/webp;q=0.6", NONE },
@@ -168,7 +168,7 @@ test_quality(void **state)
 	EXPECT_FORMATS(cases);
 }
 
-/* What is malformed is not accepted; the rest of the header is none the worse for it. */
+/* A malformed range is ignored, and the rest of the header is read. */
 static void
 test_malformed_quality(void **state)
 {
@@ -187,7 +187,7 @@ test_malformed_quality(void **state)
 		if (chosen(accept, "avif,webp") != WEBP)
 			fail_msg("Accept: %s", accept);
 	}
-	/* it is no q */
+	/* not a quality */
 	assert_int_equal(chosen("image/webp;qq=0", "avif,webp"), WEBP);
 	assert_int_equal(chosen("image/webp;xq=0", "avif,webp"), WEBP);
 }
@@ -203,7 +203,7 @@ test_formats(void **state)
 	assert_int_equal(chosen("image/webp, image/avif", "webp,avif"), 0);
 	assert_int_equal(chosen("image/webp", ",,webp"), 2);
 	assert_int_equal(chosen("image/png, image/webp", "png,webp"), 0);
-	/* longer than any format is */
+	/* longer than any format */
 	assert_int_equal(chosen("image/webp", "a-format-with-a-very-long-name-indeed,webp"), 1);
 	assert_int_equal(chosen("image/a-format-with-a-very-long-name-indeed",
 	    "a-format-with-a-very-long-name-indeed,webp"), NONE);
@@ -230,10 +230,10 @@ test_long_accept(void **state)
 	free(accept);
 }
 
-/* A range of a header that is made up, with its quality in thousandths. */
+/* A range of a generated header, with its quality in thousandths. */
 struct range {
 	const char	*type;
-	int		q;		/* -1: there is no such range */
+	int		q;		/* -1: not in the header */
 };
 
 enum { R_AVIF, R_WEBP, R_JPEG, R_PNG, R_IMAGE, R_ALL, R_HTML, N_RANGES };
@@ -252,7 +252,7 @@ put_varied(uint64_t *seed, char *b, const struct range *r)
 			b[i] = (char)toupper((unsigned char)b[i]);
 }
 
-/* What JPEG or PNG is worth, by the most specific range. */
+/* The quality of JPEG or PNG, by the most specific range. */
 static int
 worth(const struct range *r, int own)
 {
@@ -291,7 +291,7 @@ test_any_order(void **state)
 			ranges[i].q = qualities[random_below(&seed, 7)];
 		accept[0] = '\0';
 		first = random_below(&seed, N_RANGES);
-		/* 7 is prime: any step goes through all */
+		/* 7 is prime: any step visits all */
 		for (i = 0, k = 1 + random_below(&seed, N_RANGES - 1); i < N_RANGES; i++)
 			if (ranges[(first + i * k) % N_RANGES].q >= 0)
 				put_varied(&seed, accept, &ranges[(first + i * k) % N_RANGES]);
@@ -350,7 +350,7 @@ test_location(void **state)
 {
 	static const struct {
 		const char	*location;
-		const char	*target;	/* NULL: elsewhere */
+		const char	*target;	/* NULL: not on the site */
 	} cases[] = {
 		{ NULL, NULL },
 		{ "", NULL },
@@ -368,7 +368,7 @@ test_location(void **state)
 		{ "HTTPS://Upload.EXAMPLE.org/A", "/A" },
 		{ "http://[::1]/a", "/a" },
 		{ "http://upload.example.org//a", "//a" },
-		/* ports: the usual need not be said */
+		/* ports: the usual one may be left out */
 		{ "http://upload.example.org:80/a", "/a" },
 		{ "https://upload.example.org:443/a", "/a" },
 		{ "http://upload.example.org:443/a", NULL },

@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Which types of image are in a HEIF, by its list of items; and that of a file of which it cannot
- * be told none is said.
+ * The types of image in a HEIF, by its list of items; none if the list cannot be read.
  */
 
 #include "config.h"
@@ -27,7 +26,7 @@
 #define ITEM_3(type)	"\0\0\0\x17" "infe\3\0\0\0\0\0\0\1\0\0" type "\0"
 #define ITEM_0		"\0\0\0\x11" "infe\0\0\0\0\0\1\0\0\0"
 
-/* Boxes around what comes next, which has n bytes, of less than 200. */
+/* Boxes around the next n bytes, fewer than 200. */
 #define META(n)		"\0\0\0" n "meta\0\0\0\0"
 #define IINF		"iinf\0\0\0\0\0\1"
 #define IINF_1		"iinf\1\0\0\0\0\0\0\1"
@@ -38,7 +37,7 @@ images_of(const void *bytes, size_t len)
 	struct survey survey;
 	uint8_t *copy = malloc(len);
 
-	/* as long as it is, so that a byte too many is noticed */
+	/* of exactly its length, so that a sanitizer sees a byte too many */
 	assert_non_null(copy);
 	memcpy(copy, bytes, len);
 	memset(&survey, 0, sizeof survey);
@@ -75,13 +74,13 @@ test_versions(void **state)
 	assert_int_equal(images(FTYP META("\x31") "\0\0\0\x25" IINF_1 ITEM("hvc1")), HEIF);
 	assert_int_equal(images(FTYP META("\x31") "\0\0\0\x25" IINF ITEM_3("hvc1")), HEIF);
 	assert_int_equal(images(FTYP META("\x40") "\0\0\0\x34" IINF ITEM_0 ITEM("av01")), AVIF);
-	/* until the end; and a size of 64 bits */
+	/* a box up to the end, and a box with a size of 64 bits */
 	assert_int_equal(images(FTYP META("\0") "\0\0\0\0" IINF ITEM("hvc1")), HEIF);
 	assert_int_equal(images(FTYP "\0\0\0\1meta\0\0\0\0\0\0\0\x37\0\0\0\0"
 	    "\0\0\0\x23" IINF ITEM("hvc1")), HEIF);
 }
 
-/* Other boxes may be anywhere, and there may be several of one. */
+/* Other boxes may be anywhere, and a box may be there several times. */
 static void
 test_places(void **state)
 {
@@ -93,7 +92,7 @@ test_places(void **state)
 	    META("\x2f") "\0\0\0\x23" IINF ITEM("hvc1")), AVIF | HEIF);
 	assert_int_equal(images(FTYP META("\x52") "\0\0\0\x23" IINF ITEM("av01")
 	    "\0\0\0\x23" IINF ITEM("hvc1")), AVIF | HEIF);
-	/* data that is cut off, and something behind the last box */
+	/* data that is cut, and bytes after the last box */
 	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01")
 	    "\0\0\1\0mdatx"), AVIF);
 	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01") "\0\0\0"), AVIF);
@@ -109,7 +108,7 @@ test_bad(void **state)
 	assert_int_equal(images(FTYP META("\x0c")), 0);
 	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01")
 	    "\0\0\0\x0a" "meta\0\0"), 0);
-	/* a list that goes beyond its box, or is less than a list; an item that does, or is */
+	/* a list, or an item, that exceeds its box or is too short */
 	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x24" IINF ITEM("av01")), 0);
 	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x07" IINF ITEM("av01")), 0);
 	assert_int_equal(images(FTYP META("\x19") "\0\0\0\x0d" "iinf\0\0\0\0\0"), 0);
@@ -122,7 +121,7 @@ test_bad(void **state)
 	    "\0\0\0\1infe\xff\xff\xff\xff\xff\xff\xff\xff"), 0);
 }
 
-/* Whatever is broken, nothing beyond the end is read, and an end is come to. */
+/* Of broken files no byte beyond the end is read, and the search ends. */
 static void
 test_noise(void **state)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The contract with a worker: what a batch is, and answers that nobody asked for.
+ * The contract with a worker: batches, and answers that were not asked for.
  */
 
 #define _GNU_SOURCE 1
@@ -64,7 +64,7 @@ new_file(void)
 	return (fd);
 }
 
-/* What the asker makes of such an answer. */
+/* The result of job_answer() for an answer. */
 static int
 answer(struct batch *batch, const struct result *result)
 {
@@ -93,7 +93,7 @@ new_result(uint32_t asked, uint32_t left)
 	    .left = left, .format = THUMBURL_FORMAT_JPG, .width = asked, .height = 1 });
 }
 
-/* What a worker takes of such a batch. */
+/* The result of job_take() for a batch. */
 static int
 take(const struct batch *batch)
 {
@@ -113,7 +113,7 @@ take(const struct batch *batch)
 	return (ret);
 }
 
-/* The largest first, none twice, and none that differs in anything else. */
+/* A batch has the largest width first, no width twice, and jobs that differ in the width alone. */
 static void
 test_batch(void **state)
 {
@@ -178,7 +178,7 @@ test_take(void **state)
 	assert_int_equal(take(&batch), -1);
 }
 
-/* In any order, each once. */
+/* Answers come in any order, each once. */
 static void
 test_answers(void **state)
 {

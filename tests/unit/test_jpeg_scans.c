@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A progressive JPEG without what an eighth of it does not show: shorter, and the same picture.
+ * A progressive JPEG without the details that an eighth of it does not show: it is shorter, and the
+ * picture is the same.
  */
 
 #include "config.h"
@@ -18,11 +19,11 @@
 #include "random.h"
 #include "worker/inspect/jpeg_scans.h"
 
-/* Not whole blocks; more of them than a run of them can have. */
+/* Sizes with incomplete blocks, and with more blocks than a run can have. */
 #define WIDTH		1605
 #define HEIGHT		1411
 
-/* Where the frame and the first scans say what they have. */
+/* Where the frame and the first scans list their components. */
 #define HEAD		1000
 
 struct file {
@@ -129,7 +130,7 @@ test_nothing_to_leave_out(void **state)
 	g_free(file.bytes);
 }
 
-/* Whatever a file says, no byte beyond it is read: the copy is as long as that. */
+/* No byte beyond the file is read, whatever it says: the copy has exactly its length. */
 static void
 test_damaged(void **state)
 {

@@ -18,7 +18,7 @@
 #include "random.h"
 #include "thumburl/thumburl.h"
 
-/* What a text says, as "LINE KEY=VALUE;" of each line and then the error, if there is one. */
+/* The lines of a text as "LINE KEY=VALUE;" each, and then the error, if there is one. */
 static void
 read_text(const char *text, size_t len, int must_end, char *said, size_t size)
 {
@@ -27,7 +27,7 @@ read_text(const char *text, size_t len, int must_end, char *said, size_t size)
 	size_t n = 0;
 	int r;
 
-	/* the reader has room for one NUL and no more */
+	/* the reader has room for one NUL */
 	copy = malloc(len + 1);
 	assert_non_null(copy);
 	memcpy(copy, text, len);
@@ -141,7 +141,7 @@ test_once(void **state)
 	assert_string_equal(err, "file:3: a: line 1 sets it already; set it once");
 }
 
-/* Any bytes: nothing but the text is read or written, and each line is read once. */
+/* Random bytes: no byte outside the text is read or written, and each line is read once. */
 static void
 test_noise(void **state)
 {

@@ -43,7 +43,7 @@ static const struct option_row rows[] = {
 	{ .name = "former", .type = OPTION_RENAMED, .value = "text" },
 };
 
-/* Values that are taken, as they are written again. */
+/* Values that are accepted, and how they are written. */
 static const struct {
 	const char	*name, *value, *text;
 } right[] = {
@@ -66,7 +66,7 @@ static const struct {
 	{ "size", "1T", "1T" },
 };
 
-/* Values that are refused, and how. */
+/* Values that are refused, and the message. */
 static const struct {
 	const char	*name, *value, *message;
 } bad[] = {

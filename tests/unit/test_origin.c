@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Templates of origins' URLs, the versions that origins tell, and the cache's records of them.
+ * Templates of the URLs of origins, versions of originals, and the records of the cache.
  */
 
 #include "config.h"
@@ -73,12 +73,12 @@ words(void **state)
 	    "http://h/f?n=20161203102219%21Foo.jpg&s=1");
 	assert_string_equal(url_of(&single, "http://h/{path}", 2, "/v1/Foo.jpg?w=220"),
 	    "http://h/0/06/Foo.jpg");
-	/* temporary files are no origin's */
+	/* no origin has temporary files */
 	assert_string_equal(url_of(&farm, "http://h/{path}", 2,
 	    "/wikipedia/en/thumb/temp/8/88/20161115090130!fYJSjm.pdf/page1-71px-x.pdf.jpg"), "");
 }
 
-/* Whatever a name has in it, it is one segment, and nothing of it is read as part of a URL. */
+/* Any name is one segment, and no part of it is read as a part of the URL. */
 static void
 names_are_escaped(void **state)
 {
@@ -251,7 +251,7 @@ other_urls_are_other_originals(void **state)
 	assert_int_equal(x.modified, ORIGINAL_UNDATED);
 }
 
-/* No byte of a record can be changed, nor can it be cut, lengthened, or given another name. */
+/* A record with a changed byte, another length or another name is refused. */
 static void
 records(void **state)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What thumbctl diff is made of: when two are the same, the worst of many, how alike two images
- * are, and what is believed of the worker that compares them.
+ * The parts of thumbctl diff: the verdict on two answers, the worst of many, the likeness of two
+ * images, and the checks of what the worker says.
  */
 
 #include "config.h"
@@ -137,7 +137,7 @@ test_likeness(void **state)
 		memset(b[i], 255 - a[i][0], 3);
 	more = score_of(a, b);
 	assert_true(some < 1 && some > 0.5 && more < 0);
-	/* white is no different on white from nothing at all; on black it is */
+	/* on white, white and transparent look the same; on black they differ */
 	memset(a, 255, sizeof a);
 	memset(b, 255, sizeof b);
 	for (i = 0; i < SIDE * SIDE; i++)
@@ -146,7 +146,7 @@ test_likeness(void **state)
 	assert_int_equal(likeness(a[0], b[0], 1, 1, &some), 0);
 }
 
-/* What a worker says goes through as compare_answer() has it: 1, or -1. */
+/* The result of compare_answer() for the answer of a worker: 1, or -1. */
 static int
 answer(struct compare_result *result, size_t len, int preview)
 {

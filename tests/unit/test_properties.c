@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Properties of the parser on generated input: spelling, order and place of a URL do not matter,
- * and nothing that is not on the list of parameters is let through anywhere.
+ * Properties of the parser on generated input: spelling and order do not matter, and no parameter
+ * that is not on the list passes.
  */
 
 #include "config.h"
@@ -128,7 +128,7 @@ must_be_escaped(char c)
 	return (strchr("%?/#&=+", c) != NULL);
 }
 
-/* Escape what must be, and of the rest what chance says. */
+/* Escape the bytes that need it, and some others by chance. */
 static void
 add_spelled(struct text *t, const char *s, size_t len, unsigned percent)
 {
@@ -176,7 +176,7 @@ canonical(const struct text *t, char *buf, size_t size)
 		assert_true(thumburl_format_path(site, &ref, buf, size) < size);
 }
 
-/* However a URL is spelled and ordered, it is one; and it has all the fuzzer's properties. */
+/* All spellings and orders of a URL are one, and it has all properties of the fuzzer. */
 static void
 test_spelling(void **unused)
 {
@@ -201,11 +201,11 @@ test_spelling(void **unused)
 		if (*want == '/')
 			properties_check(properties_site(EVERYTHING), want, strlen(want));
 	}
-	/* some names are not possible, such as those with a % before two digits */
+	/* some names are refused, such as those with a % before two digits */
 	assert_true(accepted > ROUNDS / 10 * 8);
 }
 
-/* Flip, drop or double bytes of good URLs: whatever they are then, the properties hold. */
+/* Flip, drop or double bytes of good URLs: the properties hold for the result. */
 static void
 test_mutations(void **unused)
 {
@@ -235,7 +235,7 @@ test_mutations(void **unused)
 	}
 }
 
-/* The input ends where readable memory does. */
+/* The input ends where readable memory ends. */
 static void
 test_flush(void **unused)
 {
@@ -265,7 +265,7 @@ test_flush(void **unused)
 	munmap(m, 3 * page);
 }
 
-/* An allow-list leaks nowhere: at every length up to 64 KiB, the stranger is seen. */
+/* The list of parameters holds at every length up to 64 KiB: an unknown one is refused. */
 static void
 test_no_leak(void **unused)
 {
@@ -281,7 +281,7 @@ test_no_leak(void **unused)
 	assert_non_null(url);
 	memcpy(url, head, sizeof head - 1);
 	memset(url + sizeof head - 1, '&', LONGEST - (sizeof head - 1));
-	/* without it, empty parameters are fine at any length */
+	/* empty parameters alone are accepted at any length */
 	assert_int_equal(thumburl_parse(site, url, LONGEST, &ref), THUMBURL_OK);
 	for (len = 1; len <= LONGEST; len++) {
 		if (len < least) {
@@ -294,7 +294,7 @@ test_no_leak(void **unused)
 			fail_msg("length %zu: let through at %zu", len, at);
 		memset(url + at, '&', sizeof stranger - 1);
 	}
-	/* and in every position of a long one */
+	/* and in every position of a long query */
 	for (at = sizeof head - 1; at + sizeof stranger - 1 <= 4096; at++) {
 		memcpy(url + at, stranger, sizeof stranger - 1);
 		assert_int_equal(thumburl_parse(site, url, 4096, &ref), THUMBURL_UNKNOWN_PARAM);
@@ -303,7 +303,7 @@ test_no_leak(void **unused)
 	free(url);
 }
 
-/* Long input of each sort; what is refused is refused at any length. */
+/* Long input of each sort: a refusal does not depend on the length. */
 static void
 test_long(void **unused)
 {
@@ -345,8 +345,8 @@ test_long(void **unused)
 }
 
 /*
- * Turkish has two letters i, and neither is the other's capital: what asks the locale reads TIF
- * otherwise.  The locale is made here, where it can be.
+ * Turkish has two letters i, with two capitals: code that asks the locale reads TIF as another
+ * word.  The test makes the locale where it can.
  */
 static void
 test_locale(void **unused)

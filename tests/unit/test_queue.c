@@ -27,7 +27,7 @@
 #define CHEAP		COST_CHEAP
 #define DEAR		COST_DEAR
 
-/* Instead of those of metrics.c. */
+/* In place of those in metrics.c. */
 static uint64_t counted[N_METRICS];
 
 void
@@ -353,7 +353,7 @@ expect_told(const struct asker *asker, unsigned status, unsigned clients)
 	assert_int_equal(asker->clients, clients);
 }
 
-/* The first of those who stay is told how many they are. */
+/* The first client that stays is told how many clients there are. */
 static void
 test_clients(void **state)
 {

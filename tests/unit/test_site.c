@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Options of a site: what is accepted, and what each mistake is told.
+ * Options of a site: which values are accepted, and the message for each mistake.
  */
 
 #include "config.h"
@@ -20,7 +20,7 @@
 static const struct {
 	const char	*name;
 	const char	*value;
-	const char	*complaint;	/* begins so; NULL: accepted */
+	const char	*complaint;	/* the beginning; NULL: accepted */
 } cases[] = {
 	{ "query-base", "/v1/*/*", NULL },
 	{ "query-base", "/a/b/c/d/*/*", NULL },
@@ -124,7 +124,7 @@ test_options(void **state)
 	assert_int_equal(thumburl_options_set(&o, NULL, "no-such", "1", msg, sizeof msg), 1);
 }
 
-/* Those that one option of its own cannot bring about. */
+/* Mistakes that take two options. */
 static void
 test_together(void **state)
 {
@@ -143,7 +143,7 @@ test_together(void **state)
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
 	o.query_base = "/w/images/v1";
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), 0);
-	o.hash_levels = 0;			/* any name may be there */
+	o.hash_levels = 0;			/* any name may follow */
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
 	o.query_base = "/v1";
 	o.path_base = "/w";
@@ -188,7 +188,7 @@ test_together(void **state)
 	o.unknown = NULL;
 	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), -1);
 
-	/* a message that does not fit is cut, and nothing is written beyond */
+	/* a long message is cut, and no byte beyond the buffer is written */
 	msg[8] = 'x';
 	assert_int_equal(thumburl_site_init(&site, &o, msg, 8), -1);
 	assert_int_equal(strlen(msg), 7);

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the module remembers: URLs that it has seen, how popular they are, what has vanished or is
- * not to be asked for again so soon.
+ * The memory of the module: canonical URLs, popularity, lost images, and refreshes that are put
+ * off.
  * One thread here; threads.c has many.
  */
 
@@ -58,7 +58,7 @@ test_seen(void **state)
 	assert_false(has(&seen, "/"));
 	assert_false(has(&seen, "/a/"));
 	assert_false(has(&seen, "/b"));
-	/* bytes, not characters: none of them means anything */
+	/* bytes, not characters: none has a meaning */
 	seen_add(&seen, "/\xff\xfe\0\x80", 5);
 	assert_true(seen_has(&seen, "/\xff\xfe\0\x80", 5));
 	assert_false(seen_has(&seen, "/\xff\xfe\0\x80", 4));
@@ -82,7 +82,7 @@ test_seen_none(void **state)
 	seen_fini(&seen);
 }
 
-/* Each length, at the end of a page that none may be read behind. */
+/* Each length, at the end of a page with unreadable memory behind it. */
 static void
 test_seen_lengths(void **state)
 {
@@ -101,7 +101,7 @@ test_seen_lengths(void **state)
 		b = m + page - n;
 		seen_add(&seen, b, n);
 		assert_int_equal(seen_has(&seen, b, n), n <= SEEN_MAX);
-		/* the same in front, another at the end */
+		/* the same beginning, another end */
 		b[n - 1] = 'y';
 		assert_false(seen_has(&seen, b, n));
 		b[n - 1] = 'x';
@@ -115,7 +115,7 @@ struct url {
 	size_t	len;
 };
 
-/* Bytes of few kinds, so that many URLs have much in common; or any bytes. */
+/* Few different bytes, so that many URLs are similar; or any bytes. */
 static void
 make_url(uint64_t *seed, struct url *u)
 {
@@ -144,7 +144,7 @@ make_near_miss(uint64_t *seed, struct url *u)
 		u->text[u->len++] = random_below(seed, 2) ? '\0' : 'a';
 		break;
 	default:
-		/* what was cut off lies in the entry still */
+		/* the cut part is still in the entry */
 		u->len = at + 1;
 		break;
 	}
@@ -161,7 +161,7 @@ is_among(const struct url *urls, size_t n, const struct url *u)
 	return (0);
 }
 
-/* It never says yes to what was not added: with room for all, and where all collide. */
+/* A URL that was not added is never found: with room for all, and where all collide. */
 static void
 never_lies(size_t room)
 {
@@ -176,7 +176,7 @@ never_lies(size_t room)
 	for (n = 0; n < max; n++) {
 		make_url(&seed, &urls[n]);
 		seen_add(&seen, urls[n].text, urls[n].len);
-		/* alone with it, nothing is forgotten at once */
+		/* with two entries, none is forgotten at once */
 		assert_true(seen_has(&seen, urls[n].text, urls[n].len));
 		for (i = 0; i < 20; i++) {
 			u = urls[i < 10 ? n : random_below(&seed, n + 1)];
@@ -202,7 +202,7 @@ test_seen_never_lies(void **state)
 	never_lies(1);
 }
 
-/* How many of /0 to /n-1 it has. */
+/* How many of /0 to /n-1 are remembered. */
 static unsigned
 remembered(const struct seen *seen, unsigned n)
 {
@@ -233,7 +233,7 @@ test_seen_forgets(void **state)
 			add(&seen, url);
 		}
 		n = remembered(&seen, 20000);
-		/* all of the room is used, near enough */
+		/* nearly all of the room is used */
 		assert_true(n <= 2 * rooms[k] && n >= rooms[k] / 2 && n > 0);
 		assert_true(has(&seen, url));
 		seen_fini(&seen);
@@ -268,7 +268,7 @@ test_popular_threshold(void **state)
 	popular_fini(&p);
 }
 
-/* Each period halves what is there, also when nobody has asked for some. */
+/* Each period halves the counts, also periods without requests. */
 static void
 test_popular_periods(void **state)
 {
@@ -281,18 +281,18 @@ test_popular_periods(void **state)
 	count(&p, "/a", start, 16);
 	count(&p, "/b", start + 99.9, 15);
 	assert_true(popular_count(&p, "/a", start + 99.9));
-	/* 17 are 8, and 15 are 7 */
+	/* 17 becomes 8, and 15 becomes 7 */
 	assert_false(popular_count(&p, "/a", start + 100));
 	assert_false(popular_count(&p, "/a", start + 100));
 	assert_true(popular_count(&p, "/a", start + 150));
 	for (i = 8; i <= 10; i++)
 		assert_false(popular_count(&p, "/b", start + 199));
 	assert_true(popular_count(&p, "/b", start + 199));
-	/* 11 are 5, 2, 1 three periods on */
+	/* 11 becomes 5, 2, 1 in three periods */
 	for (i = 2; i <= 10; i++)
 		assert_false(popular_count(&p, "/b", start + 400));
 	assert_true(popular_count(&p, "/b", start + 400));
-	/* and none after many: 2^31 is gone, too */
+	/* and 0 after many: 2^31 is gone as well */
 	for (i = 0; i < POPULAR_ROWS * p.columns; i++)
 		p.counts[i] = UINT32_MAX / 2;
 	assert_false(popular_count(&p, "/b", start + 100 * 36));
@@ -302,7 +302,7 @@ test_popular_periods(void **state)
 	popular_fini(&p);
 }
 
-/* However many there are of them, no key is counted too little. */
+/* No key is counted too little, however many keys there are. */
 static void
 never_too_little(unsigned keys, size_t columns, unsigned *too_much)
 {
@@ -316,7 +316,7 @@ never_too_little(unsigned keys, size_t columns, unsigned *too_much)
 	assert_int_equal(popular_init(&p, 20, 3600, columns), 0);
 	*too_much = 0;
 	for (i = 0; i < 200000; i++) {
-		/* some much more than others */
+		/* some keys much more often than others */
 		k = random_below(&seed, 1 + random_below(&seed, keys));
 		snprintf(key, sizeof key, "/%x", k);
 		is = popular_count(&p, key, 1e9);
@@ -337,13 +337,13 @@ test_popular_never_too_little(void **state)
 	never_too_little(10000, 16, &too_much);
 	assert_true(too_much > 0);
 	never_too_little(10000, 10000, &too_much);
-	/* columns as many as keys: few are taken for others; ten times as many: hardly any */
+	/* as many columns as keys: few keys are mistaken; ten times as many: hardly any */
 	assert_true(too_much < 200000 / 20);
 	never_too_little(10000, 100000, &too_much);
 	assert_true(too_much < 200000 / 1000);
 }
 
-/* A counter that is full is not the same as one that is empty. */
+/* A full counter does not become an empty one. */
 static void
 test_popular_full(void **state)
 {
@@ -359,7 +359,7 @@ test_popular_full(void **state)
 	popular_fini(&p);
 }
 
-/* A task may be late by some seconds; a clock may have been wrong by years. */
+/* A task may be some seconds late, and a clock may be wrong by years. */
 static void
 test_popular_clock(void **state)
 {
@@ -370,7 +370,7 @@ test_popular_clock(void **state)
 	count(&p, "/a", 1e9, 16);
 	count(&p, "/a", 1e9 - 15, 1);
 	assert_true(popular_count(&p, "/a", 1e9));
-	/* 18 are 9 */
+	/* 18 becomes 9 */
 	assert_false(popular_count(&p, "/a", 1e9 + 10));
 	/* years ahead, and back */
 	assert_false(popular_count(&p, "/a", 2e9));
@@ -388,7 +388,7 @@ limited(struct guard *g, double share, unsigned least, double window)
 	guard_limit(g, share, least, window);
 }
 
-/* Whether the alarm is up after so many. */
+/* Whether the alarm is up after so many refreshes. */
 static int
 lost(struct guard *g, double now, unsigned times)
 {
@@ -422,13 +422,13 @@ test_guard_least(void **state)
 	limited(&g, 0, 0, 60);
 	assert_true(lost(&g, 1e9, 1));
 	guard_fini(&g);
-	/* all may go */
+	/* all may be lost */
 	limited(&g, 1, 0, 60);
 	assert_false(lost(&g, 1e9, 1000));
 	guard_fini(&g);
 }
 
-/* Up beyond the share, down at half of it, and told once each. */
+/* The alarm goes up above the share and down at half of it, with one message each. */
 static void
 test_guard_share(void **state)
 {
@@ -447,7 +447,7 @@ test_guard_share(void **state)
 	assert_true(found(&g, 1e9, 137));
 	assert_int_equal(guard_found(&g, 1e9, &sum), GUARD_LOWERED);
 	assert_int_equal(guard_found(&g, 1e9, &sum), GUARD_SAME);
-	/* and between the two it stays as it is */
+	/* between the two it stays */
 	assert_false(lost(&g, 1e9, 10));
 	guard_fini(&g);
 }
@@ -460,17 +460,17 @@ test_guard_slides(void **state)
 
 	(void)state;
 	limited(&g, 0.1, 20, 16);
-	/* 20 in each second, of which one is lost, is well */
+	/* 20 refreshes in each second, with one loss, raise no alarm */
 	for (i = 0; i < 1000; i++) {
 		found(&g, 1e9 + i, 19);
 		assert_false(lost(&g, 1e9 + i, 1));
 	}
-	/* 16 seconds of nothing but losses: the first two are enough for 10 % */
+	/* 16 seconds of losses only: the first two suffice for 10 % */
 	for (i = 0; i < 16; i++)
 		if (lost(&g, 1e9 + 1000 + i, 10))
 			break;
 	assert_in_range(i, 1, 2);
-	/* and when all is well again it is over within the window */
+	/* without losses the alarm is over within the window */
 	for (i = 0; i < 30; i++)
 		if (!found(&g, 1e9 + 1003 + i, 20))
 			break;
@@ -478,7 +478,7 @@ test_guard_slides(void **state)
 	guard_fini(&g);
 }
 
-/* Where little is refreshed the last 60 count, however long they take. */
+/* With few refreshes the last 60 count, however old. */
 static void
 test_guard_slow(void **state)
 {
@@ -493,7 +493,7 @@ test_guard_slow(void **state)
 		if (lost(&g, 1.1e9 + 180 * i, 1))
 			break;
 	assert_int_equal(i, 20);
-	/* time alone does not end it, nor does one that is found */
+	/* neither time alone nor one refresh ends the alarm */
 	assert_true(guard_is_up(&g));
 	assert_true(found(&g, 1.2e9, 1));
 	for (i = 0; i < 100; i++)
@@ -503,7 +503,7 @@ test_guard_slow(void **state)
 	guard_fini(&g);
 }
 
-/* Much that was refreshed long ago does not hide what is lost now. */
+/* Many old refreshes do not hide new losses. */
 static void
 test_guard_after_a_pause(void **state)
 {
@@ -530,16 +530,16 @@ test_guard_clock(void **state)
 	(void)state;
 	limited(&g, 0, 5, 60);
 	assert_false(lost(&g, 1e9, 5));
-	/* back a little: it is still the same window */
+	/* a little back: still the same window */
 	assert_true(lost(&g, 1e9 - 30, 1));
 	/* years ahead, and back */
 	assert_true(lost(&g, 2e9, 5));
 	assert_true(lost(&g, 1e9, 70));
-	/* which slides as it should */
+	/* the window slides */
 	for (i = 0; i < 70; i++)
 		found(&g, 1e9 + i, 4);
 	assert_false(guard_is_up(&g));
-	/* before the beginning of time */
+	/* a negative time */
 	lost(&g, 0, 1);
 	found(&g, -5, 1);
 	lost(&g, -1e6, 1);
@@ -558,13 +558,13 @@ test_guard_accept(void **state)
 	assert_false(guard_accept(&g, 1));
 	assert_true(guard_accepts(&g));
 	assert_false(guard_is_up(&g));
-	/* no longer accepted, and it was never over */
+	/* losses are not accepted any more: the alarm is still up */
 	assert_true(guard_accept(&g, 0));
 	assert_true(guard_is_up(&g));
 	guard_fini(&g);
 }
 
-/* A loss is alone when others were found since: one of so many is no more than the share. */
+/* A loss is alone if enough others were found since: one of them is at most the share. */
 static void
 test_guard_alone(void **state)
 {
@@ -611,7 +611,7 @@ test_guard_purges(void **state)
 	guard_fini(&g);
 }
 
-/* What was missing is doubted from the first loss on that raised the alarm, till it is over. */
+/* Answers are doubted from the first loss of the alarm until the alarm is over. */
 static void
 test_guard_doubts(void **state)
 {
@@ -651,7 +651,7 @@ test_put_off(void **state)
 	assert_false(put_off_has(table, "/b", 1e9));
 	put_off_until(table, "/a", 1e9);
 	assert_false(put_off_has(table, "/a", 1e9));
-	/* many: some are forgotten, and none is taken for another */
+	/* many URLs: some are forgotten, and none is mistaken for another */
 	for (i = 0; i < PUT_OFF_URLS; i++) {
 		snprintf(url, sizeof url, "/even/%u", 2 * i);
 		put_off_until(table, url, 2e9);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An SVG's text before it is drawn: the language of each <switch>, and the types of pictures.
+ * The text of an SVG before it is drawn: the language of each <switch>, and the types of pictures.
  */
 
 #include "config.h"
@@ -18,7 +18,7 @@
 #include "random.h"
 #include "worker/inspect/svg_text.h"
 
-/* The text in memory of exactly its length, rewritten; "" if nothing is to be changed. */
+/* The text, in memory of exactly its length, rewritten; "" if nothing changes. */
 static char *
 choose(const char *text, size_t len, const char *lang)
 {
@@ -69,7 +69,7 @@ test_each_switch_by_itself(void **state)
 	check("zh-hant",
 	    "<switch><a systemLanguage='zh-hant'/></switch><switch><b systemLanguage='zh'/></switch>",
 	    "<switch><a systemLanguage='zh-hant'/></switch><switch><b systemLanguage='zh-hant'/></switch>");
-	/* below a child nothing competes with it */
+	/* elements below a child do not compete with it */
 	check("de", "<switch><a><b systemLanguage='de-at'/></a><c systemLanguage='de'/></switch>",
 	    "<switch><a><b systemLanguage='de'/></a><c systemLanguage='de'/></switch>");
 }
@@ -125,7 +125,7 @@ test_types_of_data(void **state)
 	check_data("data:;base64,", "");
 }
 
-/* No bytes are read that are not there, whatever the text is. */
+/* No byte beyond the end is read, whatever the text is. */
 static void
 test_mutations(void **state)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whose turn it is at one worker, when cheap and dear jobs wait for it all the time.
+ * Whose turn it is at one worker, while cheap and dear jobs wait for it all the time.
  */
 
 #include "config.h"
@@ -29,7 +29,7 @@ new_turns(void)
 	return ((struct turns) { .wait = 10 * SECOND });
 }
 
-/* As the schedule asks: the first of the table, unless another one's turn is before it. */
+/* Ask as the schedule does: the first cost of the table, unless the other has its turn. */
 static enum cost
 next(const struct turns *t)
 {
@@ -37,7 +37,7 @@ next(const struct turns *t)
 	return (turns_before(t, DEAR, CHEAP) ? DEAR : CHEAP);
 }
 
-/* Both wait for so long; what jobs of each take.  Returns what the dear ones have had of it. */
+/* Both costs wait for so long, with jobs of these durations.  Returns the share of dear jobs. */
 static uint64_t
 run(struct turns *t, uint64_t span, uint64_t cheap, uint64_t dear)
 {
@@ -52,7 +52,7 @@ run(struct turns *t, uint64_t span, uint64_t cheap, uint64_t dear)
 	return (used[DEAR]);
 }
 
-/* What cheap jobs have before it is a dear one's turn. */
+/* The time of cheap jobs before a dear one has its turn. */
 static uint64_t
 cheap_before_dear(struct turns *t, uint64_t cheap)
 {
@@ -89,7 +89,7 @@ test_shares(void **state)
 	assert_in_range(dear, 240 * SECOND, 260 * SECOND);
 }
 
-/* Even if each takes longer than any may wait, one of them is not far behind the one before. */
+/* Dear jobs have their turns, even if each takes longer than a job may wait. */
 static void
 test_stand_back_ends(void **state)
 {
@@ -103,7 +103,7 @@ test_stand_back_ends(void **state)
 	assert_in_range(cheap_before_dear(&t, 20 * MS), 4 * SECOND, 5 * SECOND + 20 * MS);
 }
 
-/* Cheap jobs that have been there all the time have not used up their share by that. */
+/* Cheap jobs that were alone have not used up their share. */
 static void
 test_comes_to_others(void **state)
 {
@@ -116,7 +116,7 @@ test_comes_to_others(void **state)
 	assert_in_range(cheap_before_dear(&t, 20 * MS), 2 * SECOND, 2500 * MS + 20 * MS);
 }
 
-/* One dear job after another, with none of them waiting when the one before ends. */
+/* Dear jobs one after another, with none waiting when one ends. */
 static void
 test_goes_and_comes(void **state)
 {
@@ -131,7 +131,7 @@ test_goes_and_comes(void **state)
 	assert_in_range(cheap_before_dear(&t, 20 * MS), 4480 * MS, 4520 * MS);
 }
 
-/* Nobody remembers what was had when there was nobody else. */
+/* Time that a cost had alone is forgotten. */
 static void
 test_forgets(void **state)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * URLs on sites that vectors.tsv does not have: extra parameters, steps, strip lists, thumb.php,
+ * URLs of sites that vectors.tsv does not have: extra parameters, steps, strip lists, thumb.php,
  * other bases and hash levels.
  */
 
@@ -40,7 +40,7 @@ static const char *const files[N_SITES] = {
 
 static struct thumburl_site sites[N_SITES];
 
-/* A URL, and its query form and path form; or the code of its refusal, in both places. */
+/* A URL with its query form and its path form; or with the reason to refuse it, in both. */
 static const struct {
 	enum site	site;
 	const char	*url;
@@ -88,7 +88,7 @@ static const struct {
 	{ EXTRA, C "Foo.jpg?f=JPG&w=9", "bad-value", "bad-value" },
 	{ EXTRA, C "Foo.jpg?f=webp", "missing-width", "missing-width" },
 	{ EXTRA, C "Foo.flac?f=jpg&w=1", "unknown-type", "unknown-type" },
-	/* info is no thumb, and is in the query scheme only */
+	/* info is not a thumb, and exists in the query scheme only */
 	{ EXTRA, C "%46oo.jpg?info=json", C "Foo.jpg?info=json", "no-equivalent" },
 	{ EXTRA, C "20160101000000!Foo.jpg?info=json", C "20160101000000%21Foo.jpg?info=json",
 	    "no-equivalent" },
@@ -101,7 +101,7 @@ static const struct {
 	{ EXTRA, C "Foo.flac?info=json", "unknown-type", "unknown-type" },
 	{ UP, C "Foo.jpg?info=json", "unknown-param", "unknown-param" },
 	{ LOOSE, C "Foo.jpg?info=json", "unknown-param", "unknown-param" },
-	/* where they are off they are strangers, and AVIF is no format */
+	/* disabled parameters are unknown, and AVIF is not a format */
 	{ UP, C "Foo.jpg?q=low&w=220", "unknown-param", "unknown-param" },
 	{ STRIP, T "0/06/Foo.jpg/220px-Foo.jpg.avif", "bad-extension", "bad-extension" },
 	{ SIMPLE, C "Foo.pdf?p=2&w=9", "unknown-param", "unknown-param" },
@@ -123,7 +123,7 @@ static const struct {
 	{ MAX, C "Foo.jpg?w=1001", "bad-value", "bad-value" },
 	{ MAX, T "0/06/Foo.jpg/1001px-Foo.jpg", "bad-value", "bad-value" },
 	{ MAX, "/w/thumb.php?f=Foo.jpg&w=1001", "bad-value", "bad-value" },
-	/* what may be in a query and mean nothing */
+	/* parameters that are stripped */
 	{ STRIP, C "Foo.jpg?utm_source=a&w=9&utm_source=%zz&utm_&fbclid", C "Foo.jpg?w=9",
 	    T "0/06/Foo.jpg/9px-Foo.jpg" },
 	{ STRIP,
@@ -140,7 +140,7 @@ static const struct {
 	{ LOOSE, C "Foo.jpg?x=1&w=9&x=1&=&%", C "Foo.jpg?w=9", T "0/06/Foo.jpg/9px-Foo.jpg" },
 	{ LOOSE, C "Foo.jpg?x=1&w=0", "bad-value", "bad-value" },
 	{ LOOSE, C "Foo.jpg?w=9&w=9", "duplicate-param", "duplicate-param" },
-	/* a parameter that is off is none to be dropped: it would be another thumb */
+	/* a disabled parameter is not stripped: the thumb would be another one */
 	{ LOOSE, C "Foo.jpg?q=low&w=9", "unknown-param", "unknown-param" },
 	/* other bases and levels */
 	{ NARROW, "/v1/de-at/Foo.jpg?w=9", "/v1/de-at/Foo.jpg?w=9",
@@ -166,7 +166,7 @@ static const struct {
 	{ FLAT, "/w/images/thumb/2/3/4/5/6/7/8/9/10/11/12/13/14", "bad-path", "bad-path" },
 	{ ONE, "/x/v1/Foo.jpg?w=9", "/x/v1/Foo.jpg?w=9", "/x/thumb/0/Foo.jpg/9px-Foo.jpg" },
 	{ ONE, "/x/%30/Foo.jpg", "/x/v1/Foo.jpg", "/x/0/Foo.jpg" },
-	/* thumb.php: forgiving where MediaWiki is, and as strict as all else otherwise */
+	/* thumb.php: lenient where MediaWiki is, and strict otherwise */
 	{ EXTRA, "/w/thumb.php?f=Foo.jpg&width=220", C "Foo.jpg?w=220",
 	    T "0/06/Foo.jpg/220px-Foo.jpg" },
 	{ EXTRA, "/w/thumb.php?width=220px&f=foo.jpg&r=1&download", C "Foo.jpg?w=220",
@@ -239,7 +239,7 @@ static const struct {
 	{ FLAT, "/w/thumb.php?f=Foo.jpg&w=9", "/v1/Foo.jpg?w=9",
 	    "/w/images/thumb/Foo.jpg/9px-Foo.jpg" },
 	{ STRIP, "/w/thumb.php?f=Foo.jpg&w=9", "not-thumb", "not-thumb" },
-	/* a language that would read as a width in a thumb's name */
+	/* a language that reads as a width in a thumb's name */
 	{ EXTRA, C "Foo.svg?lang=fr-220px&w=9", "bad-value", "bad-value" },
 	{ EXTRA, C "Foo.svg?lang=fr-2px-x&w=9", "bad-value", "bad-value" },
 	{ EXTRA, C "Foo.svg?lang=fr-px&w=9", C "Foo.svg?lang=fr-px&w=9",
@@ -322,7 +322,7 @@ test_explain(void **state)
 	explain("/w/index.php", "not-thumb: not the URL of an original or a thumb");
 }
 
-/* The table of MediaWiki's rule: ImageHandler::getSteppedThumbWidth. */
+/* MediaWiki's rule, ImageHandler::getSteppedThumbWidth (doc/url-schemes.rst, Steps). */
 static const struct {
 	enum thumburl_type	type;
 	uint32_t		source, asked, step;
@@ -388,7 +388,7 @@ test_other_forms(void **state)
 	assert_string_equal(buf, "F%C3%B6o.tif");
 }
 
-/* Names of enum values that there are not. */
+/* Values outside of an enum have a name, too. */
 static void
 test_tables(void **state)
 {
@@ -411,8 +411,8 @@ test_tables(void **state)
 }
 
 /*
- * The parameters as they were when this was written: adding a row adds a line to params.golden;
- * a changed line wants a new THUMBURL_PARAMS_VERSION.
+ * The parameters beside params.golden: a new row is a new line there; a changed line needs a new
+ * THUMBURL_PARAMS_VERSION.
  */
 static void
 test_params(void **state)

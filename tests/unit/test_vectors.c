@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Every row of vectors.tsv, each a test of its own.
+ * Every row of vectors.tsv is a test of its own (doc/url-schemes.rst, Test vectors).
  */
 
 #include "config.h"
@@ -32,7 +32,7 @@ static struct CMUnitTest tests[ROWS_MAX];
 
 enum to { TO_CANONICAL, TO_QUERY, TO_PATH };
 
-/* Convert, and leave "reject CODE" or the URL in buf, which must fit. */
+/* Convert a URL.  Leaves the result or "reject CODE" in buf, where it must fit. */
 static const char *
 convert(const struct row *row, const char *url, enum to to, char *buf, size_t size)
 {
@@ -198,7 +198,7 @@ main(int argc, char **argv)
 		perror(path);
 		return (1);
 	}
-	free(line);			/* the heading */
+	free(line);			/* the line of column names */
 	for (; n < ROWS_MAX; n++) {
 		line = NULL;
 		size = 0;

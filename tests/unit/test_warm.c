@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What thumbctl warm is made of: its throttle, its journal, its verdicts and its thumbs.
+ * The parts of thumbctl warm: its throttle, its journal, its verdicts and its thumbs.
  */
 
 #include "config.h"
@@ -51,14 +51,14 @@ test_limit(void **state)
 	assert_int_equal(throttle_limit(&t), 100);
 	throttle_busy(&t, 5, 10);
 	assert_int_equal(throttle_limit(&t), 50);
-	/* others of the same rush are no news */
+	/* further refusals of the same burst do not count */
 	throttle_busy(&t, 6, 11);
 	throttle_busy(&t, 9, 12);
 	assert_int_equal(throttle_limit(&t), 50);
 	good(&t, 49);
 	assert_int_equal(throttle_limit(&t), 50);
 	good(&t, 2);
-	assert_int_equal(throttle_limit(&t), 51);	/* and then by one in a round */
+	assert_int_equal(throttle_limit(&t), 51);	/* then it grows by one in a round */
 	throttle_busy(&t, 13, 14);
 	assert_int_equal(throttle_limit(&t), 25);
 	throttle_busy(&t, 15, 16);
@@ -72,7 +72,7 @@ test_limit(void **state)
 	assert_int_equal(throttle_limit(&t), 4);
 }
 
-/* How many may begin in so many seconds, if one tries every millisecond. */
+/* How many thumbs begin in so many seconds, with a try in each millisecond. */
 static unsigned
 begun(struct throttle *t, uint64_t *now, unsigned seconds)
 {
@@ -96,7 +96,7 @@ test_rate(void **state)
 	throttle_init(&t, 9, 100, 20, now);
 	n = begun(&t, &now, 10);
 	assert_in_range(n, 199, 201);
-	/* no more than a second's worth is saved up */
+	/* at most one second is saved up */
 	now += 100 * SECOND;
 	n = begun(&t, &now, 10);
 	assert_in_range(n, 218, 221);
@@ -232,7 +232,7 @@ size_of_journal(void)
 	return (st.st_size);
 }
 
-/* Whatever of it reaches the disk: whole lines count, and what follows is as good as before. */
+/* Whatever part of the journal reaches the disk, whole lines count, and it can be continued. */
 static void
 test_torn_journal(void **state)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The module's own state in the hands of many threads at once, for some seconds; built with
- * ThreadSanitizer where there is one.  It speaks TAP.
+ * Many threads use the state of the module at once, for some seconds.  Built with ThreadSanitizer
+ * where it exists.  The output is TAP.
  */
 
 #include "config.h"
@@ -19,15 +19,15 @@
 #include "vmod/state/seen.h"
 
 #define SECONDS		0.4		/* each of the five tests */
-#define WORDS		23		/* as many as there are in an entry */
+#define WORDS		23		/* as many as an entry has */
 
 static struct seen seen;
 static struct popular popular;
 static struct guard guard;
 
 /*
- * Only URLs of one letter are added.  One with two letters is what a reader would find who takes
- * the beginning of one and the rest of another.
+ * Only URLs of one letter are added.  A reader that takes the beginning of one and the rest of
+ * another would find a URL with two letters.
  */
 static void *
 work_seen(void *arg)
@@ -77,7 +77,7 @@ work_popular_ages(void *arg)
 
 	while (goes_on()) {
 		snprintf(key, sizeof key, "/%u", random_below(&t->seed, 100));
-		/* a period is a hundred counts of each thread, some of which are late */
+		/* a period has a hundred counts of each thread, and some are late */
 		popular_count(&popular, key, 1e9 + (double)(t->done / 100 -
 		    random_below(&t->seed, 2)));
 		t->done++;
@@ -126,7 +126,7 @@ test_popular(void)
 		abort();
 	t = hammer(work_popular, SECONDS);
 	popular.threshold = (unsigned)t.done;
-	/* all counts of all threads are there, and this is one more */
+	/* no count of any thread is lost, and this is one more */
 	t.wrong = !popular_count(&popular, "/all", 1e9);
 	result(t.yes == 0 && t.wrong == 0, "popular, none is lost", &t);
 	popular_fini(&popular);

@@ -25,7 +25,7 @@
 #define SECONDS		3.5		/* of which a watch looks once each */
 #define PATIENCE	30.0
 #define WRITERS		2		/* of the threads */
-#define FILES		3		/* the first is that of the watch that is held */
+#define FILES		3		/* the first belongs to the watch that is held */
 #define READS		50		/* of an order, by who has taken a watch */
 
 static const char *const objects[] = { "held", "rollout", "other-rollout" };
@@ -33,7 +33,7 @@ static const char *const objects[] = { "held", "rollout", "other-rollout" };
 static char dir[] = "/tmp/threads_watch.XXXXXX";
 static char paths[FILES][sizeof dir + 16];
 
-/* Orders of which any two differ in all that they say: one is known by its share. */
+/* Orders, of which any two differ in every value: the share identifies one. */
 static struct control
 order_of(unsigned percent)
 {
@@ -48,7 +48,7 @@ order_of(unsigned percent)
 	return (control);
 }
 
-/* Half of one order and half of another is none; 0 is what there is without a file: off. */
+/* No order is half of one and half of another; 0 is the order without a file: off. */
 static int
 is_whole(uint64_t word)
 {
@@ -57,7 +57,7 @@ is_whole(uint64_t word)
 	return (word == 0 || word == control_pack(&same));
 }
 
-/* As an operator would: written beside it, and put in its place as a whole. */
+/* Replace a file as an operator does: write another beside it, and move that over it. */
 static void
 put_order(const char *path, unsigned percent, const char *end)
 {
@@ -130,7 +130,7 @@ work(void *arg)
 	return (NULL);
 }
 
-/* Until it is so, or nobody can be expected to wait any longer. */
+/* Wait until the condition holds, or give up. */
 static int
 await(const uint64_t *word, uint64_t value)
 {
@@ -144,7 +144,7 @@ await(const uint64_t *word, uint64_t value)
 	return (0);
 }
 
-/* One watch is held all the time: it looks each second, however many take and drop it. */
+/* One watch is held all the time: it looks each second, however often it is taken and dropped. */
 static void
 test_hammered(void)
 {
