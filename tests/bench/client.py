@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Asks for the URLs of a file at a port of this machine, each once, over several connections, and
-ends.  Prints how many answers there were of each status, and the seconds it took.
+"""Requests the URLs of a file at a port of this machine, each once, over several connections.
+Prints the number of answers of each status, and the seconds.
 
 Usage: client.py PORT URLS [CONNECTIONS]
 """
@@ -16,7 +16,7 @@ WAIT_SECONDS = 60
 
 
 class Client:
-    """One connection, kept alive; made again where the server has closed it."""
+    """One connection, kept alive, and made again when the server has closed it."""
 
     def __init__(self, port):
         self.port, self.sock, self.rest = port, None, b""
@@ -64,7 +64,7 @@ class Client:
 
 
 def ask_all(port, urls, connections):
-    """Each once; how many of each status."""
+    """Request each once; the number of answers of each status."""
     left, statuses = iter(urls), collections.Counter()
     lock = threading.Lock()
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # Part: a hit in varnishd through thumb.vcl, beside no module, regsubs, and std.querysort
 # Takes: 120 s, and 23 s a round
-# One varnishd, one cache, a VCL for each way, which take turns over 10,000 URLs, there and back in
-# each round. All ways deliver the very same objects, which thumb.vcl has put there.
+# One varnishd and one cache have a VCL for each variant. The VCLs take turns over 10,000 URLs,
+# there and back in each round. All deliver the same objects, which thumb.vcl has stored.
 set -eu
 build=$(cd "$1" && pwd)
 . "$(dirname "$0")/part.sh"
@@ -42,7 +42,7 @@ record_round() {
 	    done
 }
 
-# All objects, by thumb.vcl: fill VARNISHD LIST
+# fill VARNISHD LIST: store all objects by thumb.vcl
 fill() {
 	adm "$1" vcl.use thumb-vcl
 	once "$2"
@@ -59,7 +59,8 @@ load_vcls() {
 	done
 }
 
-# Of a request in user mode, by callgrind: no other load moves it. Fewer URLs will do.
+# Instructions of a request in user mode, by callgrind: other load does not change them. Fewer URLs
+# suffice.
 count_instructions() {
 	local variant vcl list
 	run_by=(valgrind --tool=callgrind --trace-children=yes --instr-atstart=no

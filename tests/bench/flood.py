@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""An attacker who asks for some originals in all widths, and a client who asks for other thumbs
-meanwhile.  Prints what that client met: numbers, and of what.
+"""An attacker who requests some originals in all widths, and a client who requests other thumbs
+meanwhile.  Prints what the client met: numbers, and of what.
 
 Usage: flood.py PORT NAME ATTACKED SECONDS yes|no
 """
@@ -15,14 +15,14 @@ import time
 from client import Client
 
 ATTACKERS = 32
-RATE = 1000             # requests a second of all attackers, if they are answered as fast
+RATE = 1000             # requests a second of all attackers, if the answers are as fast
 WIDEST = 4000
 SIZES = (120, 250, 330)         # all are steps
 PAUSE = 0.01
 
 
 def attack_once(client, rng, name, attacked):
-    """Seconds it took."""
+    """The seconds of the answer."""
     began = time.monotonic()
     try:
         client.get(f"/v1/wikipedia/commons/Attacked-{name}-{rng.randint(1, attacked)}.jpg"
@@ -39,7 +39,7 @@ def attacker(port, name, attacked, seed):
 
 
 def attack(port, name, attacked):
-    """In a process of its own: it is not to slow the client that is measured."""
+    """In a process of its own, so that it does not slow the client that is measured."""
     for seed in range(ATTACKERS):
         threading.Thread(target=attacker, args=(port, name, attacked, seed)).start()
 
@@ -57,7 +57,7 @@ def flooded(port, name, attacked, seconds, attacks):
 
 
 def ask(port, name, seconds):
-    """Milliseconds that hits took, those that cold thumbs took, and how many were refused."""
+    """Milliseconds of hits, milliseconds of cold thumbs, and the number of refusals."""
     client, end = Client(port), time.monotonic() + seconds
     took, failed = {"hit": [], "cold": []}, 0
     url = f"/v1/wikipedia/commons/Cold-{name}-%d.jpg?w=%d"

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Part: random widths asked for by an attacker, with steps and without, and other clients meanwhile
+# Part: an attacker requests random widths, with steps and without, and other clients meanwhile
 # Takes: 15 s, and 25 s a round
-# The attacker has 32 connections and asks a thousand times a second for a few originals in all
-# widths; one client asks in turns for a thumb that is in the cache and for one that is not, in the
-# sizes that the site has.
+# The attacker has 32 connections, and requests a few originals in all widths, a thousand times a
+# second. One client requests in turns a thumb that is in the cache and one that is not, in the
+# steps of the site.
 set -eu
 build=$(cd "$1" && pwd)
 . "$(dirname "$0")/part.sh"
@@ -14,7 +14,7 @@ n_steps=$(echo "$steps" | tr ',' '\n' | wc -l)
 attacked=4
 seconds=6
 
-# variant, VCL, whether there is an attack
+# variant, VCL, with an attack or without
 ways() {
 	cat <<-END
 	no_flood               up   no
@@ -23,7 +23,7 @@ ways() {
 	END
 }
 
-# Each way of each round has originals of its own: nothing of them is cached.
+# Each variant of each round has originals of its own, of which nothing is cached.
 way() {
 	local variant=${1//_/ } vcl=$2 attack=$3 name=round-$round-$vcl-$3
 	local edge_began thumbd_began made

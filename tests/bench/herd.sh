@@ -1,5 +1,5 @@
 #!/bin/bash
-# Part: a cold thumb that 500 clients ask for at once, through one varnishd and through two
+# Part: 500 clients request a cold thumb at once, through one varnishd and through two
 # Takes: 10 s, and 8 s a round
 set -eu
 build=$(cd "$1" && pwd)

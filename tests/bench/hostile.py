@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""How long ordinary thumbs take while hostile files are sent over and over, beside how long they
-take while large, but ordinary, files are sent by as many clients, and while nothing else is.
+"""How long ordinary thumbs take while hostile files are requested all the time, while as many
+clients request large ordinary files, and while nothing else happens.
 
 Usage: hostile.py BUILD-DIRECTORY ORIGINALS HOSTILE
 """
@@ -31,7 +31,7 @@ ENDINGS = (".jpg", ".png", ".gif", ".webp", ".svg", ".tif", ".tiff", ".pdf", ".d
 
 
 class Sender(threading.Thread):
-    """Asks for the same files over and over, each time in another width, whatever the answer."""
+    """Requests the same files all the time, each time in another width, whatever the answer."""
 
     def __init__(self, thumbd, names, first, stop):
         super().__init__()
@@ -53,7 +53,7 @@ class Sender(threading.Thread):
 
 
 def ask_ordinary(thumbd, n):
-    """Milliseconds that ordinary thumbs took; each must be one."""
+    """Milliseconds of ordinary thumbs; each answer must be a thumb."""
     connection = Connection(thumbd.socket)
     took, end = [], time.monotonic() + SECONDS
     while time.monotonic() < end:

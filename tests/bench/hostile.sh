@@ -1,7 +1,7 @@
 #!/bin/bash
-# Part: ordinary thumbs while hostile files are sent over and over
+# Part: ordinary thumbs while hostile files are requested all the time
 # Takes: 30 s, and 30 s a round
-# The files are those of the tests, and of the larger set where it is.
+# The files are those of the tests, and of the larger set where it exists.
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)

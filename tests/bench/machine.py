@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Who had the machine while something was measured: a process and all that it has started, or
-others.  As a program: machine.py PID prints what Watch.read() gives."""
+"""The shares of the machine during a measurement: those of a process with all processes that it has
+started, and those of others.  As a program: machine.py PID prints what Watch.read() gives."""
 
 import os
 import sys
 
 
 def processes():
-    """Of each process its parent, and CPU ticks of itself and of the children it has waited for."""
+    """The parent of each process, and CPU ticks of itself and of the children it has waited for."""
     found = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/stat") as stat:
                 fields = stat.read().rpartition(")")[2].split()
-        except OSError:             # it has ended
+        except OSError:             # the process has ended
             continue
         found[int(pid)] = int(fields[1]), sum(map(int, fields[11:15]))
     return found
@@ -31,15 +31,15 @@ def own_ticks(root):
 
 
 class Watch:
-    """From its making on."""
+    """Measures from its creation on."""
 
     def __init__(self, root=None):
         self.root = root or os.getpid()
         self.before = self.read()
 
     def read(self):
-        """Ticks of our own, of all processes, stolen by the host, and of the whole machine.
-        Interrupts are nobody's: our own loopback makes most of them."""
+        """Ticks of our own processes, of all processes, of the host (stolen), and of the whole
+        machine. Interrupts do not count: our own loopback makes most of them."""
         own = own_ticks(self.root)
         with open("/proc/stat") as stat:
             user, nice, system, idle, iowait, irq, softirq, steal = map(
@@ -48,7 +48,7 @@ class Watch:
         return own, busy, steal, busy + idle + iowait + irq + softirq + steal
 
     def shares(self):
-        """Of the machine, that of other processes, and what the host has taken."""
+        """The share of other processes, and the share that the host has taken."""
         own, busy, steal, total = (now - was for now, was in zip(self.read(), self.before))
         return max(0, busy - own) / max(1, total), steal / max(1, total)
 

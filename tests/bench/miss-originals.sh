@@ -1,14 +1,14 @@
 #!/bin/bash
-# The originals of ./run bench miss, made of the demo's: photographs of several sizes as JPEG, and
-# as PNG one of them and a picture with alpha. Each under names of its own, NAME_1 to NAME_COPIES,
-# as no thumb is to be asked for twice.
+# Makes the originals of ./run bench miss from those of the demo: photographs of several sizes as
+# JPEG, one of them and a picture with alpha as PNG. Each has several names, NAME_1 to NAME_COPIES,
+# so that no thumb is requested twice.
 # Usage: miss-originals.sh DIR COPIES
 set -eu
 dir=$1
 copies=$2
 demo=$(cd "$(dirname "$0")/../../demo/originals/wikipedia/commons" && pwd)
 
-# Enlarged, a photograph is too smooth to cost what one costs: photograph WIDTH HEIGHT
+# photograph WIDTH HEIGHT: an enlarged photograph alone would be too smooth, and too cheap
 photograph() {
 	vips resize "$demo/7/75/Harbour_at_dusk.jpg" "$dir/resized.v" \
 	    "$(awk "BEGIN { print $1 / 2400 }")"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Bench of a cold thumb: whole stacks, a varnishd in front of each, that are asked for thumbs
-which none has ever been asked for; by one client, and by as many as there is work for.
+"""Bench of a cold thumb: stacks with a varnishd in front get requests for thumbs that were never
+requested before, by one client, and by as many clients as keep all workers busy.
 
 Usage: miss.py BUILD-DIRECTORY DIRECTORY
 """
@@ -27,10 +27,10 @@ from miss_stacks import (QUALITY, STACKS, WORKERS, Failure, ImageFilter, ThumbPh
 from records import ROUNDS, record
 from render_programs import Failure as FloorFailure
 
-CLIENTS = 4 * WORKERS       # that none of its workers waits for one
+CLIENTS = 4 * WORKERS       # so that no worker waits for a client
 SAMPLE_SECONDS = 0.25
 
-# The eight widths that are asked for most (thumb_urls.py), if they are narrower than the file.
+# The eight widths with most requests (thumb_urls.py) that are narrower than the file.
 WIDTHS = (20, 40, 60, 120, 250, 330, 500, 960)
 SET = (
     ("Photograph_640.jpg", WIDTHS[:-1]),
@@ -42,13 +42,13 @@ SET = (
     ("Photograph_1600.png", WIDTHS),
 )
 
-# How often a stack is asked for the set in a round when it is to show its throughput.
+# How often a stack renders the set in a round to show its throughput.
 TIMES = {Thumbd.name: 3, ImageFilter.name: 2, ThumbPhp.name: 1}
 COPIES = 1 + ROUNDS * (1 + max(TIMES.values()))
 
 
 class Thumb:
-    """That of a copy of an original, and what became of it."""
+    """The thumb of a copy of an original, and the result."""
 
     def __init__(self, file, width, copy):
         self.file, self.width = file, width
@@ -60,18 +60,18 @@ class Thumb:
 
 
 def cold_set(cycle):
-    """The set from copies of its own: each width of an original from another one."""
+    """The set from copies of its own: each width of an original is of another copy."""
     thumbs = [Thumb(file, width, (cycle + i) % COPIES + 1)
               for file, widths in SET for i, width in enumerate(widths)]
-    # in another order each time, yet the same for all
+    # in another order each time, but the same for all stacks
     random.Random(cycle).shuffle(thumbs)
     return thumbs
 
 
-# -- asking ---------------------------------------------------------------------------------------
+# -- requests -------------------------------------------------------------------------------------
 
 class Client(threading.Thread):
-    """Asks for what is in the queue, until that is empty."""
+    """Requests the thumbs in the queue, until it is empty."""
 
     def __init__(self, port, thumbs):
         super().__init__()
@@ -99,7 +99,7 @@ class Client(threading.Thread):
 
 
 class Memory(threading.Thread):
-    """The most that a stack has had, looked at now and then."""
+    """The most memory of a stack, sampled."""
 
     def __init__(self, stack):
         super().__init__()
@@ -116,7 +116,7 @@ class Memory(threading.Thread):
 
 
 def ask(stack, thumbs, clients):
-    """Seconds that it took, and CPU milliseconds of the stack for all."""
+    """Seconds of all thumbs, and CPU milliseconds of the stack for them."""
     waiting = queue.SimpleQueue()
     for thumb in thumbs:
         waiting.put(thumb)
@@ -133,10 +133,10 @@ def ask(stack, thumbs, clients):
     return seconds, cpu
 
 
-# -- whether they are images ----------------------------------------------------------------------
+# -- checks of the images -------------------------------------------------------------------------
 
 def check(stack, thumbs, directory):
-    """That each can be decoded, is of the width that was asked for, and is what its name says."""
+    """Check that each thumb decodes, has the requested width, and has the type of its name."""
     os.mkdir(directory)
     files = []
     for number, thumb in enumerate(thumbs):
@@ -158,7 +158,7 @@ def check(stack, thumbs, directory):
 # -- rounds ---------------------------------------------------------------------------------------
 
 class Measured:
-    """A stack, and how far it has come with the copies."""
+    """A stack, and the next copy for it."""
 
     def __init__(self, stack, directory):
         self.stack, self.directory, self.cycle = stack, directory, 0

@@ -11,7 +11,7 @@ for program in nginx php-fpm8.2 convert-im6.q16; do
 done
 make -C "$build/tests" bench/render_floor >"$dir/floor.log" 2>&1 ||
     die "the floor does not build: $(tail -n 20 "$dir/floor.log")"
-# in the background, as a trap waits for what is not
+# in the background: a trap waits for commands in the foreground
 python3 -Bu "$bench/miss.py" "$build" "$dir" &
 started+=($!)
 wait $!

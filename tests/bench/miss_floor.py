@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The same thumbs by the libraries' own calls in bare loops, one for each worker that the stacks
-have: what no renderer with these libraries, this sharpening and these formats can be ahead of."""
+"""The same thumbs by bare calls of the libraries, in a loop for each worker of the stacks: no
+renderer with these libraries, this sharpening and these formats can be faster."""
 
 import dataclasses
 import threading
@@ -21,7 +21,7 @@ class Case:
 
 
 class Loop(threading.Thread):
-    """Makes every so manieth thumb, and counts its CPU milliseconds."""
+    """Makes every nth thumb, and counts its CPU milliseconds."""
 
     def __init__(self, program, cases):
         super().__init__()

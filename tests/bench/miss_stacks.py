@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ./run bench miss measures: a varnishd, and behind it a renderer, each with WORKERS of its
-workers.  All have the same originals, in MediaWiki's layout, and answer to MediaWiki's URLs of
-thumbs.  Where one has a choice that costs, the peers have the cheaper."""
+"""The stacks of ./run bench miss: a varnishd, and behind it a renderer with WORKERS workers.  All
+have the same originals in MediaWiki's layout, and serve MediaWiki's URLs of thumbs.  Where a
+setting costs time, the other programs have the cheaper one."""
 
 import os
 import pwd
@@ -15,7 +15,7 @@ BENCH = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(BENCH))
 MEDIAWIKI = "/usr/share/mediawiki"
 WORKERS = 2
-QUALITY = 87                # thumbd's
+QUALITY = 87                # that of thumbd
 WAIT_SECONDS = 30
 ROOT = os.geteuid() == 0
 NOBODY = pwd.getpwnam("nobody")
@@ -72,7 +72,7 @@ http {
 }
 """
 
-# Neither sharpened nor interlaced, which is its default.
+# Its default: neither sharpened nor interlaced.
 IMAGE_FILTER = r"""
 		location ~ "^/w/images/thumb/(?<file>./../[^/]+)/(?<width>\d+)px-" {
 			alias %(images)s/$file;
@@ -111,7 +111,7 @@ php_admin_value[opcache.memory_consumption] = 256
 php_admin_value[opcache.max_accelerated_files] = 20000
 """
 
-# No limits of rates, no jobs beside the thumb, and what can be had once is kept in memory.
+# No rate limits, no jobs beside the thumb, and all caches in memory.
 LOCAL_SETTINGS = """
 $wgUploadDirectory = "%(images)s";
 $wgUploadPath = "/w/images";
@@ -149,7 +149,7 @@ def call(argv, log, env=None):
 
 
 class Program:
-    """Runs until it is stopped; is ready when ready() says so."""
+    """A process that runs until it is stopped; it is ready when ready() is true."""
 
     def __init__(self, argv, log, ready):
         self.log = log
@@ -175,7 +175,7 @@ class Program:
 
 
 def makedirs(*names):
-    """Directories that those can write who serve."""
+    """Directories that the servers may write to."""
     for name in names:
         os.makedirs(name, exist_ok=True)
         if ROOT:
@@ -183,7 +183,7 @@ def makedirs(*names):
 
 
 def give(directory):
-    """All in it, to those who serve."""
+    """Give all files in it to the user of the servers."""
     if ROOT:
         for path, directories, files in os.walk(directory):
             for name in [path] + [os.path.join(path, name) for name in files]:
@@ -191,7 +191,7 @@ def give(directory):
 
 
 class Stack:
-    """Programs in a directory of its own; the last one is varnishd, which listens on self.port."""
+    """Programs in a directory of their own, varnishd last, which listens on self.port."""
 
     name = None
     vcl = VCL
@@ -248,7 +248,7 @@ class Stack:
         return int(self.varnish("varnishstat", "-1", "-f", name).split()[1])
 
     def cpu(self):
-        """Milliseconds of all its processes and of those that have ended."""
+        """CPU milliseconds of all its processes, ended ones included."""
         return sum(own_ticks(program.process.pid) for program in self.programs) * 10.0
 
     def processes(self):
@@ -263,7 +263,7 @@ class Stack:
         return found
 
     def memory(self):
-        """MiB of all its processes; what several share is counted once."""
+        """MiB of all its processes; shared memory counts once."""
         return sum(map(proportional_memory, self.processes()))
 
     def stop(self):
@@ -318,7 +318,7 @@ class ThumbPhp(Stack):
 def make_wiki(directory, copies):
     """A wiki with all originals; returns the directory of its images."""
     originals, images = directory + "/originals", directory + "/images"
-    # those who serve are not its owner
+    # the servers run as another user
     os.chmod(os.path.dirname(directory), 0o711)
     makedirs(directory, directory + "/data", directory + "/cache", directory + "/tmp", originals,
              images)

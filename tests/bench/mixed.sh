@@ -1,8 +1,9 @@
 #!/bin/bash
 # Part: both schemes mixed half and half, through thumb.vcl and as they come, with thumbd behind
 # Takes: 10 s, and 35 s a round
-# An hour's pattern in a few seconds: Zipf over originals, widths as they are published, nine in ten
-# requests a hit if each thumb is stored once. Each way begins with an empty cache.
+# The pattern of an hour in a few seconds: Zipf over originals, widths as they were published, and
+# nine of ten requests are hits if each thumb is stored once. Each variant begins with an empty
+# cache.
 set -eu
 build=$(cd "$1" && pwd)
 . "$(dirname "$0")/part.sh"
@@ -25,7 +26,7 @@ make_lists() {
 	"$bench/thumb_urls.py" $requests --originals $originals |
 	    "$build/src/thumbctl/thumbctl" url --fields query,path,name >"$dir/list"
 	cut -f3 "$dir/list" >"$dir/path"
-	# neither scheme has other thumbs than the other
+	# both schemes have the same thumbs
 	awk -F '\t' '{ print $((NR + int(NR / 7)) % 2 ? 2 : 3) }' "$dir/list" >"$dir/mixed"
 	thumbs=$(sort -u "$dir/path" | wc -l)
 	mkdir -p "$dir/originals/wikipedia/commons"

@@ -1,11 +1,11 @@
-# For parts of the bench, to be sourced. A part is a program NAME.sh that has two lines in its head,
+# For parts of the bench, to be sourced. A part is a program NAME.sh with two lines in its head,
 #
 #	# Part: what it measures
 #	# Takes: 20 s, and 45 s a round
 #
-# and is called with the directory of a build. It goes through $rounds rounds, in each of which all
-# variants take turns, and records what it has measured; results.py says in what form. It has a
-# directory of its own, $dir; what is in $started is ended, and the directory removed, at its end.
+# that is called with the directory of a build. It goes through $rounds rounds, in each of which all
+# variants take turns, and records its measurements in the form of results.py. Its directory is
+# $dir. At its end, the processes in $started are ended, and the directory is removed.
 
 rounds=${BENCH_ROUNDS:-5}
 records=${BENCH_RECORDS:-/dev/stdout}
@@ -39,7 +39,7 @@ begin_round() {
 	machine=$(python3 -B "$bench/machine.py" $$)
 }
 
-# Who else has had the machine since then.
+# The share of the machine that others had since then.
 end_round() {
 	record round $(echo "$machine" "$(python3 -B "$bench/machine.py" $$)" | awk '{
 		total = $8 - $4
@@ -48,14 +48,14 @@ end_round() {
 	}')
 }
 
-# There and back, so that what drifts does no variant a favour: in_turn ROUND VARIANT...
+# in_turn ROUND VARIANT...: there and back, so that a drift favours no variant
 in_turn() {
 	local round=$1
 	shift
 	if [ $((round % 2)) -eq 1 ]; then printf '%s\n' "$@"; else printf '%s\n' "$@" | tac; fi
 }
 
-# CPU milliseconds of processes that live, with the children that they have waited for.
+# CPU milliseconds of living processes and of the children that they have waited for.
 cpu_ms() {
 	local pid
 	for pid; do
@@ -70,7 +70,7 @@ calculate() {
 	awk "BEGIN { printf \"%.6g\", $1 }"
 }
 
-# The process that was started last ends, and what it leaves in $dir.
+# End the process that was started last, and remove its files in $dir.
 end_last() {
 	kill "${started[-1]}"
 	wait "${started[-1]}" || true

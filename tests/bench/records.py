@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""For parts of the bench in Python: how many rounds there are, and records as results.py reads
-them."""
+"""For parts of the bench in Python: the number of rounds, and records in the form of results.py."""
 
 import os
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The originals of ./run bench render, made of the demo's, in the directory DIR; nothing is made
-# twice.
+# Makes the originals of ./run bench render from those of the demo, in the directory DIR. A file
+# that exists is not made again.
 # Usage: render-set.sh DIR
 set -eu
 dir=$1
@@ -13,7 +13,7 @@ original() {
 	find "$demo" -name "$1"
 }
 
-# Enlarged, a photograph is too smooth to cost what one costs: photograph WIDTH HEIGHT OUT
+# photograph WIDTH HEIGHT OUT: an enlarged photograph alone would be too smooth, and too cheap
 photograph() {
 	vips resize "$(original Harbour_at_dusk.jpg)" "$tmp/large.v" \
 	    "$(awk "BEGIN { print $1 / 2400 }")"
@@ -22,7 +22,7 @@ photograph() {
 	vips cast "$tmp/sum.v" "$3" uchar
 }
 
-# The compass rose many times over, each in its own place.
+# Many compass roses, each in its own place.
 large_svg() {
 	awk -v copies=40 '
 	{

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Bench of thumbs: thumbd through its socket, beside the bare calls of the same libraries, and
-beside the programs that others use.
+"""Bench of thumbs: thumbd through its socket, beside bare calls of the same libraries, and beside
+other programs.
 
 Usage: render.py BUILD-DIRECTORY ORIGINALS [--newer BUILD-DIRECTORY] [--sharp DIRECTORY]
 
-All that is compared takes turns, there and back.  Both builds are measured in the same run.
+All variants take turns, there and back.  Both builds are measured in the same run.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from machine import Watch
 from records import ROUNDS, record
 from render_programs import Failure, Orders, Thumbd, measure_command
 
-BATCH_MS = 200          # CPU that is measured at a time, about
+BATCH_MS = 200          # CPU of one measurement, about
 REPEAT_MAX = 60
 PNG_WAYS = ("all", "none", "8", "4", "2", "1")
 RASTERS = ("jpeg", "png", "webp", "gif")
@@ -53,9 +53,9 @@ class Case:
         self.file, self.kind, self.megapixels, self.width = file, kind, megapixels, width
         self.path = os.path.join(originals, file)
         self.repeat = 1
-        self.png = {}           # how the floor compresses, by build
-        self.same = {}          # whether its thumb is byte for byte ours, by build
-        self.costs = {}         # a list of rounds, by who
+        self.png = {}           # the compression of the floor, by build
+        self.same = {}          # True if its thumb is byte for byte that of thumbd, by build
+        self.costs = {}         # a list of rounds, by program
 
     def name(self):
         return f"{self.file} {self.width}"
@@ -64,7 +64,7 @@ class Case:
         return f"/v1/{self.file}?w={self.width}"
 
 
-# -- the commands that others use -----------------------------------------------------------------
+# -- commands of other programs -------------------------------------------------------------------
 
 def vipsthumbnail(case, out):
     if case.kind not in RASTERS + ("svg",):
@@ -75,7 +75,7 @@ def vipsthumbnail(case, out):
 
 
 def convert(case, out):
-    """As MediaWiki's BitmapHandler calls it, by Debian's name.  All JPEGs of the set are 3 to 2."""
+    """The command of MediaWiki's BitmapHandler, by Debian's name.  All JPEGs are 3:2."""
     if case.kind not in RASTERS:
         return None
     size = f"{case.width}x"
@@ -133,7 +133,7 @@ class Build:
 
 
 def prepare(case, build, scratch):
-    """How often, and with which compression the floor makes the very same thumb."""
+    """The number of repeats, and the compression with which the floor makes the same thumb."""
     ours, theirs = scratch + "/ours", scratch + "/floor"
     build.thumbd.measure(case, 1, ours)
     cost = build.thumbd.measure(case, 1, ours)
@@ -151,7 +151,7 @@ def prepare(case, build, scratch):
 
 
 def turns(case, builds, sharp, scratch):
-    """Who is measured, and how."""
+    """The programs that are measured, and how."""
     for build in builds:
         if build.has(case):
             yield build.name, lambda b=build: b.thumbd.measure(case, case.repeat)
@@ -194,7 +194,7 @@ def record_costs(case):
 
 
 def compare(case, who, of, *target):
-    """In CPU; what is not there, of a kind or on this machine, is not compared."""
+    """Compare the CPU; a program that lacks the type, or is not installed, is left out."""
     if who in case.costs and of in case.costs:
         record("against", case.name(), who, "CPU ms a thumb", of, *target)
 
@@ -212,7 +212,7 @@ def record_case(case):
 
 
 def record_sums(cases, who, of, *target):
-    """What all cases together cost that both have."""
+    """The cost of all cases that both programs have."""
     cases = [case for case in cases if who in case.costs and of in case.costs]
     if not cases:
         return

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Part: thumbs through thumbd beside the libraries' own calls and others' programs
+# Part: thumbs through thumbd, beside bare calls of the libraries and other programs
 # Takes: 120 s, and 90 s a round
-# Makes the originals, builds the floor, and fetches and builds what it needs of others: sharp from
-# npm, and the worker with the libvips that sharp brings.
+# Makes the originals, builds the floor, and fetches and builds the other programs: sharp from npm,
+# and the worker with the libvips that sharp brings.
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
@@ -34,7 +34,7 @@ fetch_sharp() {
 	echo "$npm_packages" >"$npm/packages"
 }
 
-# What configure is to find: the library and its own GLib, and no other header of that package.
+# For configure: the library and its own GLib, and no other header of that package.
 write_prefix() {
 	local img=$npm/node_modules/@img
 	local dev=$img/sharp-libvips-dev lib=$img/sharp-libvips-linux-x64/lib

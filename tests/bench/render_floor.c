@@ -2,13 +2,12 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The floor that thumbs are measured against: orders are read, a line each, and repeated in a
- * bare loop.
+ * The floor of thumbs: reads orders, a line each, and repeats them in a bare loop.
  *
  *	REPEAT KIND WIDTH PNG OUT FILE
  *
- * is answered with microseconds of CPU and of the clock for all repeats; the last thumb is
- * written to OUT.
+ * It prints the microseconds of CPU and of the clock for all repeats, and writes the last thumb to
+ * OUT.
  */
 
 #include "config.h"
@@ -21,7 +20,7 @@
 
 #include "render_floor.h"
 
-/* As raster.c has them. */
+/* Those of raster.c. */
 #define SHRINK_MAX	8
 #define SHARPEN_BELOW	0.85
 
@@ -51,7 +50,7 @@ canvas(int width, int height, int bands)
 	return (image);
 }
 
-/* Take the reference to the image before over. */
+/* Take over the reference to the previous image. */
 static void
 step(VipsImage **image, VipsImage *out)
 {
@@ -120,7 +119,7 @@ resize(VipsImage *in, int width, int height)
 	return (image);
 }
 
-/* 2 * image - gaussblur(image, 0.8), in one. */
+/* 2 * image - gaussblur(image, 0.8) as one convolution. */
 static void
 sharpen(VipsImage **image)
 {
@@ -198,7 +197,7 @@ draw_pdf(const struct order *order)
 	return (image);
 }
 
-/* As encode.c saves them. */
+/* The settings of encode.c. */
 
 static int
 save_jpeg(const struct order *order, VipsImage *image, void **thumb, size_t *len)
@@ -291,7 +290,7 @@ repeat(const struct order *order, size_t kind, int times, const char *out)
 	}
 	cpu = clock_us(CLOCK_PROCESS_CPUTIME_ID) - cpu;
 	wall = clock_us(CLOCK_MONOTONIC) - wall;
-	/* not in place of a file that was there: that may be /dev/null */
+	/* an existing file is not replaced: it may be /dev/null */
 	f = fopen(out, "w");
 	if (f == NULL || fwrite(thumb, 1, len, f) != len || fclose(f) != 0)
 		err(1, "%s", out);

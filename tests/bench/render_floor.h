@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a thumb costs at the very least: the calls of the libraries, and nothing around them.
+ * The least cost of a thumb: the calls of the libraries, and nothing around them.
  *
- * It leaves out all that makes a renderer of them: sockets, a process of its own, sniffing,
- * limits, damaged files, metadata, pages and times that do not exist.
+ * The parts of a renderer are left out: sockets, a process of its own, sniffing, limits, damaged
+ * files, metadata, pages and times that do not exist.
  */
 
 #ifndef RENDER_FLOOR_H_INCLUDED

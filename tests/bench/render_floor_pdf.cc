@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The floor's PDFs: poppler-cpp, as bare as it gets.
+ * PDFs of the floor: poppler-cpp.
  */
 
 #include <cstring>
@@ -18,7 +18,7 @@ extern "C" {
 #include "render_floor.h"
 }
 
-/* One that stays open keeps poppler from looking for fonts anew. */
+/* A document that stays open: poppler looks for fonts once. */
 const char nothing[] = "%PDF-1.0\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The floor's SVGs: librsvg and cairo.
+ * SVGs of the floor: librsvg and cairo.
  */
 
 #include <math.h>

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The floor's videos: libav's own way from a file to the frame in the middle.
+ * Videos of the floor: libav from a file to the frame in the middle.
  */
 
 #include <math.h>
@@ -13,7 +13,7 @@
 
 #include "render_floor.h"
 
-/* A file as the bench makes them: one stream, and nothing is missing. */
+/* A file as the bench makes it: one stream, and complete. */
 struct film {
 	AVFormatContext		*format;
 	AVCodecContext		*codec;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""thumbd with several clients at once: what a second worker brings, and what becomes of a small
-thumb while both have large files."""
+"""thumbd with several clients at once: the gain by a second worker, and the time of a small thumb
+while both workers render large files."""
 
 import os
 import tempfile
@@ -15,7 +15,7 @@ SECONDS = 4
 CLIENTS = 4
 WORKERS_RATIO = 1.8
 
-# A thumb of some 20 ms of CPU, and such that take long.
+# A thumb of some 20 ms of CPU, and thumbs that take long.
 SMALL = ("baseline-4.jpg", 120)
 HUGE = ("progressive-24.jpg", 1280)
 SMALL_ASKED = 60
@@ -27,7 +27,7 @@ MIX = (("baseline-4.jpg", 220), ("photograph-4.webp", 320), ("small.svg", 220),
 
 
 def link_copies(originals, directory, clients):
-    """The originals of each client have names of their own: no thumb is another's, too."""
+    """The originals of each client have names of their own, so that clients share no thumb."""
     for file, _ in MIX + (SMALL, HUGE):
         for client in range(clients + 1):
             name = f"{directory}/{client}-{file}"
@@ -37,7 +37,7 @@ def link_copies(originals, directory, clients):
 
 
 class Clients:
-    """Threads that ask, each one thumb after the other, until they are told to stop."""
+    """Threads that request one thumb after the other, until they are stopped."""
 
     def __init__(self, thumbd, n, urls):
         self.stop, self.counts, self.failure = threading.Event(), [0] * n, None
@@ -70,9 +70,9 @@ def mix_of(client):
 
 
 def throughput(thumbd):
-    """Thumbs a second; and CPU milliseconds a thumb, of thumbd and of its clients."""
+    """Thumbs a second; CPU milliseconds of a thumb, in thumbd and in its clients."""
     clients = Clients(thumbd, CLIENTS, mix_of)
-    time.sleep(0.2)             # until all of them have asked
+    time.sleep(0.2)             # until each has sent a request
     cpu, own, wall = thumbd.cpu(), time.process_time(), time.monotonic()
     before = sum(clients.counts)
     time.sleep(SECONDS)
@@ -101,7 +101,7 @@ def two_workers(build, directory):
 
 
 def ask_small(thumbd, most):
-    """Milliseconds that thumbs took, one after the other."""
+    """Milliseconds of thumbs, one after the other."""
     connection = Connection(thumbd.socket)
     url = f"/v1/{HUGE_CLIENTS}-{SMALL[0]}?w={SMALL[1]}"
     took, end = [], time.monotonic() + most
@@ -118,13 +118,13 @@ def percentile(values, share):
 
 
 def behind_huge(build, directory):
-    """A small thumb, asked while nobody else asks and while both workers have huge files."""
+    """A small thumb, while thumbd is idle and while both workers render huge files."""
     thumbd = Thumbd(build, directory, 2)
     try:
         ask_small(thumbd, 1)
         idle = ask_small(thumbd, HUGE_SECONDS)
         clients = Clients(thumbd, HUGE_CLIENTS, lambda i: [f"/v1/{i}-{HUGE[0]}?w={HUGE[1]}"])
-        time.sleep(1)           # until both have one
+        time.sleep(1)           # until both render one
         busy = ask_small(thumbd, HUGE_SECONDS)
         clients.end()
     finally:

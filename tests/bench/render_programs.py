@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ./run bench render measures: thumbd over its socket, programs that take orders on stdin,
-and commands that make one thumb and end.  Each makes a number of thumbs of a case and says what a
-thumb cost: CPU and clock in milliseconds, and the peak of its memory in MiB."""
+"""The programs of ./run bench render: thumbd over its socket, programs that read orders on stdin,
+and commands that make one thumb and end.  Each makes a number of thumbs of a case and gives the
+cost of a thumb: CPU and clock in milliseconds, and the peak of its memory in MiB."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ class Cost:
 
 
 def cpu_seconds(pid):
-    """Of all its threads, ended ones too: the clock that clock_getcpuclockid(3) would name."""
+    """The CPU of all its threads, ended ones included: the clock of clock_getcpuclockid(3)."""
     return time.clock_gettime(~pid << 3 | 2)
 
 
@@ -43,12 +43,12 @@ def forget_peak(pid):
     try:
         with open(f"/proc/{pid}/clear_refs", "w") as clear:
             clear.write("5")
-    except PermissionError:     # another user's: then it is the peak since the start
+    except PermissionError:     # another user's process: this is the peak since its start
         pass
 
 
 def children(pid):
-    """And theirs: a worker may have been forked by a helper of thumbd's."""
+    """Children and their children: a helper of thumbd may have forked a worker."""
     found = []
     for task in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{task}/children") as text:
@@ -58,8 +58,7 @@ def children(pid):
 
 
 class Connection:
-    """HTTP with keep-alive over a Unix socket, of no more work than is needed: the machine is the
-    thumbs'."""
+    """HTTP with keep-alive over a Unix socket, with as little work as possible."""
 
     def __init__(self, path):
         self.path, self.sock = path, None
@@ -110,7 +109,7 @@ class Connection:
 
 
 class Thumbd:
-    """A thumbd of a build, over a directory of originals."""
+    """thumbd of a build, with a directory of originals."""
 
     def __init__(self, build, originals, workers=1, options=()):
         self.directory = tempfile.TemporaryDirectory(prefix="thumb-bench.")
@@ -175,7 +174,7 @@ class Thumbd:
 
 
 class Orders:
-    """A program that takes orders, a line each: REPEAT KIND WIDTH HOW OUT FILE."""
+    """A program that reads orders, a line each: REPEAT KIND WIDTH HOW OUT FILE."""
 
     def __init__(self, argv):
         self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -200,7 +199,7 @@ class Orders:
 
 
 def measure_command(argv):
-    """A process for one thumb, with all that it starts."""
+    """A process for one thumb, with all processes that it starts."""
     wall = time.monotonic()
     process = subprocess.Popen(argv, env={**os.environ, "OMP_NUM_THREADS": "1",
                                           "VIPS_CONCURRENCY": "1"},

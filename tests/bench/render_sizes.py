@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Nine sizes of one original: what they cost a worker that is asked for them one by one, that finds
-them waiting together, and that has nothing to do when they are asked for at once."""
+"""Nine sizes of one original: their cost when they are requested one by one, when they wait
+together, and when they are requested at once of an idle worker."""
 
 import os
 import signal
@@ -14,13 +14,13 @@ from render_programs import Connection, Thumbd, cpu_seconds
 WIDTHS = (120, 150, 180, 200, 220, 250, 300, 400, 800)
 FIRST = "/v1/small.svg?w=20"
 
-# file, the most that nine at once may cost of nine single ones
+# file, the limit for nine at once, as a part of nine single ones
 SET = (("baseline-4.jpg", 0.5), ("progressive-4.jpg", 0.35), ("photograph-4.png", 0.35),
        ("photograph-4.webp", None))
 
 
 class Asked:
-    """What threads ask for, each over a connection of its own."""
+    """Requests of threads, each over a connection of its own."""
 
     def __init__(self, thumbd):
         self.thumbd, self.threads, self.failure = thumbd, [], None
@@ -62,7 +62,7 @@ def one_by_one(thumbd, urls):
 
 
 def together(thumbd, urls):
-    """The worker stands still until all wait."""
+    """The worker is stopped until all wait."""
     worker, asked = thumbd.workers()[0], Asked(thumbd)
     os.kill(worker, signal.SIGSTOP)
     try:
@@ -76,7 +76,7 @@ def together(thumbd, urls):
 
 
 def at_once(thumbd, urls):
-    """Not as threads start, one after another: a cache has its connections already."""
+    """Threads that have connected before they send requests, as a cache has its connections."""
     thumbd.connection.get(FIRST)
     connections = [Connection(thumbd.socket) for _ in urls]
     for connection in connections:

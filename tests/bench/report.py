@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Results of the bench's parts as text; with --out FILE also as FILE.txt, FILE.json, FILE.html
-(one page with plots that needs nothing else) and FILE.rst.
+"""Prints the results of the bench as text; with --out FILE also as FILE.txt, FILE.json, FILE.html
+(one page with plots that needs no other file) and FILE.rst.
 
 Usage: report.py [--brief] [--out FILE] RESULTS...
 
-With --brief the text that is printed is the verdicts alone.  Exits with 1 if a target was missed.
+With --brief it prints the verdicts alone.  It exits with 1 if a target was missed.
 """
 
 import argparse
@@ -19,7 +19,7 @@ PLAIN = {True: "ok", False: "MISSED", None: ""}
 
 
 def number(value):
-    """Three or four digits that say something."""
+    """Three or four significant digits."""
     size = abs(value)
     digits = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2 if size >= 1 else 3
     return f"{value:.{digits}f}"
@@ -42,7 +42,7 @@ def verdict(row):
 
 
 def disturbances(part):
-    """One line for each round in which others had the machine."""
+    """A line for each round in which other processes used the machine."""
     for n, r in enumerate(part["rounds"], 1):
         if r["disturbed"]:
             yield (f"round {n} was disturbed: other processes had {r['others']:.0%} of the "

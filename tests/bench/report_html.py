@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Results of the bench's parts as a page with plots, which is whole in itself: no script, no style
-sheet and no image from elsewhere; light and dark as the reader has it."""
+"""Results of the bench as one page with plots: no script, and no style sheet or image from
+elsewhere; light or dark, as the reader's system is."""
 
 from html import escape
 
@@ -47,7 +47,7 @@ def bar(y, row, values, scale):
 
 
 def limits(rows, scale):
-    """The limit of each row with a target, where the plot is of what is judged."""
+    """The limit of each row with a target, if the plot shows the judged value."""
     for n, row in enumerate(rows):
         if row["target"]:
             x = LABEL + min(PLOT, float(row["target"].split()[1]) * scale)
@@ -77,7 +77,7 @@ def grouped(rows, key):
 
 
 def plots(part):
-    # what is compared with several others is one bar
+    # a variant that is compared with several others is one bar
     once = {(row["case"], row["variant"], row["unit"]): row for row in part["rows"]}.values()
     for unit, rows in grouped(once, lambda row: row["unit"]):
         yield from plot(rows, unit, lambda row: row, False)

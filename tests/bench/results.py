@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a part of the bench has recorded, made into its results.
+"""Makes the results of a part of the bench from its records.
 
 Usage: results.py NAME RECORDS RESULTS [ABOUT]
 
 Records are lines with tabs between fields; a * in place of CASE is all cases:
 
     value    CASE VARIANT UNIT NUMBER                   one measurement, of this round
-    round    OTHERS STEAL                               a round ends; who else had the machine
+    round    OTHERS STEAL                               a round ends; the shares of others
     against  CASE VARIANT UNIT OTHER [SIGN LIMIT]       compared with another variant, and judged;
                                                         a row for each comparison
     target   CASE VARIANT UNIT SIGN LIMIT               judged by itself; SIGN is <= or >=
@@ -97,7 +97,7 @@ class Results:
         row.update(against=other, ratio=ratio, target=None, met=None)
         if sign:
             value = ratio["median"] if ratio else row["median"]
-            # what is to be compared and could not be has met nothing
+            # a comparison without its other variant has met nothing
             row["met"] = (other is None or ratio is not None) and (
                 value <= limit if sign == "<=" else value >= limit)
             row["target"] = f"{sign} {limit:g}"
@@ -111,7 +111,7 @@ class Results:
                 yield self.row(key, *judgement)
 
     def check_judged(self):
-        """What is to be judged must have been measured."""
+        """Fail if a value with a target was not measured."""
         measured = set(self.values) | {("*", variant, unit) for _, variant, unit in self.values}
         lost = [", ".join(key) for key in self.judged if key not in measured]
         if lost:

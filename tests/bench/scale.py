@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""One round of what a thumb costs thumbd, against the original's size and the number of workers.
+"""One round of the cost of a thumb, against the size of the original and the number of workers.
 
 Usage: scale.py BUILD-DIRECTORY ORIGINALS
 """

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Part: cost against workers, original's size, URL's length, and number of sites
+# Part: cost against workers, size of the original, length of the URL, and number of sites
 # Takes: 20 s, and 45 s a round
 set -eu
 build=$(cd "$1" && pwd)
@@ -24,7 +24,7 @@ start_edge() {
 	adm varnish vcl.load thumb-vcl "$dir/thumb-vcl.vcl"
 }
 
-# As edge-thumb-vcl.vcl, with more sites that no request meets.
+# edge-thumb-vcl.vcl with more sites, which get no request.
 sites_vcl() {
 	awk -v n="$1" '{ print } /^sub vcl_init/ {
 		for (i = 1; i < n; i++)
@@ -36,7 +36,7 @@ resident_mib() {
 	awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$child/status"
 }
 
-# Loading is told once: the compiler has most of it.
+# Loading is recorded once: most of it is the compiler.
 load_sites() {
 	local n before
 	for n in $sites; do
@@ -48,7 +48,7 @@ load_sites() {
 	done
 }
 
-# A canonical path of about so many bytes: url_of LENGTH
+# url_of LENGTH: a canonical path of about so many bytes
 url_of() {
 	case $1 in
 	# a name is at most 240 bytes, and stands twice; percent signs make more of it

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Soak: thousands of renders of all kinds by the same workers, none of which is replaced on the
-way, and how much memory they and the front hold: at rest, when workers have given back what they
-do not need, and in the middle of it all.
+"""Soak: thousands of renders of all types by the same workers, none of which is replaced, and the
+memory of the workers and the front: at rest, when workers have given back what they do not need,
+and in the middle of work.
 
 Usage: soak.py BUILD-DIRECTORY ORIGINALS [--renders N]
 """
@@ -19,12 +19,12 @@ from records import record
 from render_programs import Connection, Failure, Thumbd, resident_memory
 
 WORKERS = 2
-FIRST = 500             # what is held after so many is held for good
+FIRST = 500             # memory that is held after so many is held for good
 LIMIT = 1.10
 STEP = 500
 REST_EVERY = 2000       # renders
 
-# Of each ten renders; widths vary.
+# The types of each ten renders; widths vary.
 MIX = (("small.jpg", 200), ("baseline-4.jpg", 60), ("progressive-4.jpg", 60),
        ("photograph-4.webp", 60), ("alpha.png", 100), ("small.svg", 160), ("page.pdf", 200),
        ("animated.gif", 40), ("video.webm", 240), ("small.jpg", 20))
@@ -69,7 +69,7 @@ def held_now(thumbd, workers):
 
 
 def soak(options, thumbd):
-    """What the front and the workers together hold, in MiB, in the middle and at rest, by step."""
+    """MiB of the front and of all workers, in the middle of work and at rest, by step."""
     workers = sorted(thumbd.workers())
     held, began = {}, time.monotonic()
     for done in range(STEP, options.renders + 1, STEP):

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Part: memory of thumbd after ten thousand renders, beside that after five hundred
+# Part: memory of thumbd after ten thousand renders, beside its memory after five hundred
 # Takes: 300 s, and 0 s a round
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Query URLs of thumbs, the same for the same arguments: names like Wikimedia's, Zipf over them,
-and widths as they are asked for there (a day of 2025-10, phabricator.wikimedia.org/T410304): 8,000
-of them, of which the eight that wikis offer are 86 %.
+"""Prints query URLs of thumbs, the same for the same arguments: names like Wikimedia's, Zipf over
+them, and the widths that Wikimedia published (a day of 2025-10, phabricator.wikimedia.org/T410304):
+8,000 widths, of which the eight that wikis offer have 86 %.
 
 Usage: thumb_urls.py COUNT [--originals N] [--names FILE] [--each]
 
 Without --originals there are as many as URLs.  Names come from FILE, a percent-encoded one a line.
-With --each every original is asked for once.
+With --each every original has one URL.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import itertools
 import random
 import urllib.parse
 
-# width, requests in a million: the thirty that are asked for most
+# width, requests in a million: the thirty with most requests
 PUBLISHED = (
     (250, 201653), (60, 144396), (500, 136054), (40, 131726), (120, 110216), (330, 57450),
     (20, 56108), (960, 26022), (480, 13614), (1200, 8809), (70, 8124), (1280, 7975), (640, 5515),
@@ -24,7 +24,8 @@ PUBLISHED = (
     (150, 2021), (2560, 2017), (512, 1979), (300, 1975), (375, 1882), (32, 1409), (80, 1444),
     (24, 1391), (100, 1382), (400, 1307))
 WIDTHS = 8000
-# The others fall with their rank so that the 316th has one request a second of 32,000, as it has.
+# The others decrease with their rank, so that the 316th has one request a second of 32,000, as
+# published.
 TAIL_POWER = 1.575
 ZIPF = 0.9
 
@@ -32,7 +33,7 @@ SCRIPTS = ((0xc0, 22), (0x430, 32), (0x4e00, 4000), (0x5d0, 27))
 
 
 class Weighted:
-    """Draws of weighted things."""
+    """Draws from weighted values."""
 
     def __init__(self, things, weights):
         self.things, self.sums = things, list(itertools.accumulate(weights))
@@ -52,7 +53,7 @@ def widths(rng):
 
 
 def name(rng, number):
-    """Words of letters, in a third of the names of another script; short as a rule."""
+    """Words of letters, short as a rule; a third of the names is in another script."""
     first, letters = rng.choice(SCRIPTS) if rng.random() < 1 / 3 else (ord("a"), 26)
     words, length = [], min(rng.randrange(10, 120) for _ in range(3))
     while sum(map(len, words)) < length // (1 if letters == 26 else 3):

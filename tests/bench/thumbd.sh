@@ -2,15 +2,15 @@
 
 . "$bench/../site_vcl.sh"
 
-# A photograph that is small and cheap to render: small_photograph FILE
+# small_photograph FILE: a photograph that is cheap to render
 small_photograph() {
 	command -v vips >/dev/null || die "there is no vips; see packages"
 	vips thumbnail "$bench/../../demo/originals/wikipedia/commons/7/75/Harbour_at_dusk.jpg" \
 	    "$1[Q=90,strip]" 320
 }
 
-# start_thumbd OPTION...: over $dir/originals, whose files are in no md5 directories; listens on
-# $dir/thumbd.sock, and is $thumbd
+# start_thumbd OPTION...: thumbd for the flat directory $dir/originals. Its socket is
+# $dir/thumbd.sock, its process is $thumbd
 start_thumbd() {
 	: >"$dir/thumbd.log"
 	"$build/src/thumbd/thumbd" --worker "$build/src/worker/thumb-worker" \
@@ -37,7 +37,7 @@ renders() {
 	thumbd_metric render_seconds_count
 }
 
-# CPU milliseconds of thumbd and its workers, of ended ones too.
+# CPU milliseconds of thumbd and its workers, ended ones included.
 thumbd_cpu() {
 	python3 -B "$bench/machine.py" $thumbd |
 	    awk -v hz="$(getconf CLK_TCK)" '{ print $1 * 1000 / hz }'

@@ -1,13 +1,13 @@
-# Of the part url, to be sourced by it with the program $url: URL work inside varnishd. One varnishd
-# has a VCL for each way and takes them in turns; the CPU time of its child is what counts. A
-# request does its work eight times; what one costs that does nothing is subtracted, and the rest
-# divided. All answers are checked first.
+# For the part url, to be sourced with the program $url: URL work inside varnishd. One varnishd has
+# a VCL for each variant, and the VCLs take turns. The CPU time of its child counts. A request does
+# its work eight times: the cost of a request without work is subtracted, and the rest is divided.
+# All answers are checked first.
 
 repeats=8	# in url-common.vcl
 vcls="nothing module module-path regsub regsub-guarded"
 . "$bench/varnish.sh"
 
-# way, VCL, scheme of the requests, column of the list that is the right answer
+# variant, VCL, scheme of the requests, column of the list with the right answer
 ways() {
 	cat <<-END
 	nothing             nothing         query  1
@@ -22,7 +22,7 @@ ways() {
 	END
 }
 
-# A bench that measures refusals is worthless: ask for some of the URLs, and compare.
+# Request some of the URLs, and compare: a bench of refusals would be worthless.
 verify() {
 	local way=$1 vcl=$2 column=$3 in=$4
 	adm varnish vcl.use "$vcl"

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Bench of the library's URL work beside a chain of PCRE2: time, instructions, heap and stack.
- * All results are checked before anything is timed, and all that is compared is timed in turns.
+ * Bench of URL work, the library beside a chain of PCRE2: time, instructions, heap and stack.  All
+ * results are checked before a measurement, and variants take turns.
  */
 
 #include "config.h"
@@ -17,13 +17,13 @@
 #include "url.h"
 
 
-/* One thing that is timed: an operation on all URLs of a set. */
+/* A row: an operation on all URLs of a set. */
 struct row {
 	const char	*name;
 	op_f		*op;
 	const struct set *set;
-	int		ours;		/* index of the library's row, -1: this is one */
-	double		target;		/* how many times ours must be cheaper, 0: no target */
+	int		ours;		/* index of the library's row; -1: this is the library's */
+	double		target;		/* the factor by which ours must be cheaper; 0: no target */
 	unsigned	repeat;
 	struct series	ns;
 	double		instructions;	/* for a URL; negative: not available */
@@ -32,7 +32,7 @@ struct row {
 struct thumburl_site bench_site;
 static struct mix_url mix[MIX_SIZE];
 unsigned rounds = 7;
-static uint64_t heap_in_rows;		/* calls of the heap while ours was timed */
+static uint64_t heap_in_rows;		/* calls of the heap during the measurement of ours */
 FILE *records;
 
 void
@@ -98,7 +98,7 @@ op_to_path(const struct text *in, char *out, size_t size)
 
 /* The sets they are applied to. */
 
-static struct set parse_query, parse_path;		/* nothing is expected but success */
+static struct set parse_query, parse_path;		/* success is expected */
 static struct set query_all, query_simple;		/* canonical query URLs are expected */
 static struct set to_path_all, to_query_all, to_query_simple;
 
@@ -186,8 +186,8 @@ row_check(const struct row *row)
 }
 
 /*
- * Once over the set; the lengths' sum keeps the compiler from dropping what nobody reads.  Has
- * a name and no copies, for callgrind to count in.
+ * One pass over the set; the sum of the lengths keeps the compiler from dropping unread results.
+ * Callgrind counts in this function: it is neither inlined nor cloned.
  */
 static __attribute__((noinline, noclone, used)) size_t
 url_pass(op_f *op, const struct set *set)
@@ -239,7 +239,7 @@ calibrate(op_f *op, const struct set *set, double ns)
 	return (n < 1 ? 1 : (unsigned)n);
 }
 
-/* Records, as results.py reads them. */
+/* Records in the form of results.py. */
 
 void
 record_series(const char *name, const char *variant, const char *unit, const struct series *s)
@@ -308,7 +308,7 @@ rows_report(void)
 		row_record(row);
 }
 
-/* Stack: the deepest of all URLs. */
+/* The deepest stack of all URLs. */
 
 #define STACK_TARGET	2048
 
@@ -320,7 +320,7 @@ stack_row(void *arg)
 	url_pass(row->op, row->set);
 }
 
-/* thumb.php's names are decoded and encoded again on the way. */
+/* Names of thumb.php are decoded and encoded again. */
 static void
 stack_php(void *arg)
 {
@@ -372,7 +372,7 @@ list(void)
 			    u->canonical_path.b);
 }
 
-/* One pass of each row, for callgrind; the sizes of the sets, for whoever divides. */
+/* One pass of each row for callgrind, and the sizes of the sets to divide by. */
 static void
 passes(void)
 {
@@ -384,7 +384,7 @@ passes(void)
 	}
 }
 
-/* What callgrind has counted: a number for each row. */
+/* The counts of callgrind: a number for each row. */
 static void
 read_instructions(const char *file)
 {

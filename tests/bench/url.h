@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Bench of the library's URL work: what its parts know of each other.
+ * Bench of URL work: what its files share.
  */
 
 #ifndef URL_H_INCLUDED
@@ -14,7 +14,7 @@
 
 #include "thumburl/thumburl.h"
 
-#define OUT_MAX		4096	/* no URL of the mix is as long */
+#define OUT_MAX		4096	/* longer than any URL of the mix */
 #define MIX_SIZE	2048
 #define LONGEST		65536	/* bytes of a hostile URL */
 
@@ -23,21 +23,21 @@ struct text {
 	size_t		len;
 };
 
-/* One thumb, as clients spell it in either scheme, and its canonical URLs. */
+/* One thumb in the spelling of a client in either scheme, and its canonical URLs. */
 struct mix_url {
 	int		simple;
 	struct text	query, canonical_query;
 	struct text	path, canonical_path;
 };
 
-/* Inputs of a pass, and what each must become. */
+/* The inputs of a pass, and their right results. */
 struct set {
 	size_t		n;
 	struct text	in[MIX_SIZE];
 	struct text	expected[MIX_SIZE];
 };
 
-/* One operation on one URL: the length of what is in out, or 0 if it is refused. */
+/* An operation on one URL: returns the length of the result in out, or 0 for a refusal. */
 typedef size_t op_f(const struct text *in, char *out, size_t size);
 
 void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -51,26 +51,26 @@ struct reading {
 #define N(array)	(sizeof(array) / sizeof((array)[0]))
 
 #define ROUNDS_MAX	25
-#define ROUND_NS	30e6	/* a row's share of a round */
+#define ROUND_NS	30e6	/* the share of a row in a round */
 
-/* A series of measurements, one a round. */
+/* A series of measurements, one for each round. */
 struct series {
 	double		v[ROUNDS_MAX];
 };
 
 /* url.c */
 extern struct thumburl_site bench_site;
-extern char written[OUT_MAX];		/* where operations write */
-extern struct thumburl_ref parsed;	/* not on the stack that is measured */
+extern char written[OUT_MAX];		/* the output of operations */
+extern struct thumburl_ref parsed;	/* not on the measured stack */
 extern unsigned rounds;
 struct reading measure(op_f *op, const struct set *set, unsigned repeat);
 struct reading measure_ours(op_f *op, const struct set *set, unsigned repeat);
-/* How often a set must be gone through to fill a time; this warms the caches, too. */
+/* How many passes over a set fill a time; this also warms the caches. */
 unsigned calibrate(op_f *op, const struct set *set, double ns);
-/* What one of ours costs, for whoever measures it round by round. */
+/* The cost of an operation of ours in a round. */
 void record_series(const char *name, const char *variant, const char *unit,
     const struct series *s);
-/* A number that is the same in each round, and what it may be at most, unless that is negative. */
+/* Record a number that is the same in each round, and its limit, unless that is negative. */
 void record_number(const char *name, const char *variant, const char *unit, double value,
     double most);
 extern FILE *records;
@@ -79,7 +79,7 @@ op_f op_parse, op_to_query, op_to_path;
 /* url_refusal.c, url_length.c */
 void faults_report(void);
 void shapes_report(void);
-/* All shapes at their longest, and where they are accepted, written. */
+/* All shapes at their longest; accepted ones are written. */
 void shapes_run(void *unused);
 
 /* url_mix.c */
@@ -88,7 +88,7 @@ struct random {
 };
 unsigned random_below(struct random *r, unsigned n);
 void mix_make(struct mix_url mix[MIX_SIZE], const struct thumburl_site *site, uint64_t seed);
-/* A name of some bytes without its extension, percent-encoded. */
+/* A name of so many bytes without its extension, percent-encoded. */
 struct text mix_stem(struct random *r);
 
 /* url_pcre2.c */
@@ -102,9 +102,9 @@ void meter_init(void);
 int meter_counts_instructions(void);
 void meter_start(void);
 struct reading meter_stop(void);
-/* How often the heap was asked for or given something, since the start. */
+/* The calls of the heap since the start. */
 uint64_t heap_calls(void);
-/* How deep f goes, in bytes, beside what it takes to call it. */
+/* The bytes of stack that f takes, without its call. */
 size_t stack_depth(void (*f)(void *), void *arg);
 
 #endif

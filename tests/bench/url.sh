@@ -1,12 +1,12 @@
 #!/bin/bash
-# Part: URL work, the library beside PCRE2, and the module beside std.querysort and regsub
+# Part: URL work: the library beside PCRE2, the module beside std.querysort and regsub
 # Takes: 40 s, and 16 s a round
 set -eu
 build=$(cd "$1" && pwd)
 . "$(dirname "$0")/part.sh"
 url=$build/tests/bench/urls
 
-# A number for each operation, by callgrind, for where the processor's counters are not to be had.
+# A number for each operation by callgrind, where the counters of the processor are not available.
 count_instructions() {
 	local i=0 n
 	command -v valgrind >/dev/null || return 1

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Cost against length: URLs that are long in one place each, most of them hostile.
+ * Cost against length: each URL is long in one place, and most are hostile.
  */
 
 #include "config.h"
@@ -63,7 +63,7 @@ shape_url(const struct shape *shape, size_t len, char *buf, struct text *url)
 	url->len = n + tail;
 }
 
-/* A quadratic cost would be sixteen times as much for a byte of 64 KiB as for one of 4 KiB. */
+/* With a quadratic cost, a byte of 64 KiB would cost sixteen times as much as a byte of 4 KiB. */
 #define GROWTH_MAX	1.5
 
 static void

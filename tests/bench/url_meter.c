@@ -23,8 +23,8 @@ static struct timespec started;
 static uint64_t calls;
 
 /*
- * The heap of the whole process passes through here, libraries too.  glibc's own names are what
- * these would be called without us.
+ * All calls of the heap in the process pass through here, those of libraries included.  The names
+ * of glibc lead to the functions that these replace.
  */
 void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
@@ -79,7 +79,7 @@ heap_calls(void)
 	return (calls);
 }
 
-/* A count of 0 means nothing if the counter is not ours. */
+/* Check that the heap is counted: otherwise a count of 0 means nothing. */
 static void
 heap_check(void)
 {
@@ -189,7 +189,7 @@ nothing(void *arg)
 	(void)arg;
 }
 
-/* First without looking, so that the dynamic linker has bound what f calls. */
+/* Call f once before, so that the dynamic linker has bound its functions. */
 size_t
 stack_depth(void (*f)(void *), void *arg)
 {

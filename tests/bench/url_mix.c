@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * A mix of URLs like Wikimedia's, the same for the same seed: names of 10 to 240 bytes, most of
- * them short, a third not ASCII; nine in ten are simple thumbs; some clients spell a name or a
- * query otherwise than MediaWiki does.
+ * them short, a third not ASCII; nine of ten are simple thumbs; some clients spell a name or a
+ * query in another way than MediaWiki.
  */
 
 #include "config.h"
@@ -18,13 +18,13 @@
 #define NAME_MAX	240
 #define WIKI		"wikipedia/commons"
 
-/* What clients do to a name's escapes; how many in a hundred do is in choose_spelling(). */
+/* How clients spell the escapes of a name; choose_spelling() has the percentages. */
 enum spelling { CANONICAL, LITERAL, NEEDLESS, LOWER_HEX };
 
 struct kind {
 	const char	*extension;
 	unsigned	weight;
-	const char	*complex;	/* parameters of its complex thumbs, or NULL */
+	const char	*complex;	/* parameters of complex thumbs, or NULL */
 };
 
 static const struct kind kinds[] = {
@@ -71,7 +71,7 @@ struct name {
 	size_t		len;
 };
 
-/* Marsaglia's xorshift with a multiplication: good enough to choose by. */
+/* Marsaglia's xorshift with a multiplication. */
 unsigned
 random_below(struct random *r, unsigned n)
 {
@@ -105,7 +105,7 @@ name_letter(struct name *name, unsigned c)
 	}
 }
 
-/* Names are short as a rule: the least of three throws. */
+/* Short as a rule: the least of three random numbers. */
 static size_t
 name_length(struct random *r)
 {
@@ -130,7 +130,7 @@ name_between_words(struct random *r, struct name *name)
 		name_byte(name, (unsigned char)*p);
 }
 
-/* A name of len bytes or up to four more; a name in a script has words in Latin too. */
+/* A name of len bytes or up to four more; a name in another script has words in Latin as well. */
 static void
 name_make(struct random *r, struct name *name, size_t len, const struct script *script)
 {
@@ -176,7 +176,7 @@ encode_byte(char *out, unsigned char c, enum spelling spelling)
 	return ((size_t)sprintf(out, spelling == LOWER_HEX ? "%%%02x" : "%%%02X", c));
 }
 
-/* Not the library's own encoder: what it makes is checked against this one. */
+/* NB: not the library's encoder, which is checked against this one. */
 static struct text
 encode(const struct name *name, enum spelling spelling)
 {
@@ -222,7 +222,7 @@ choose_wiki(struct random *r)
 	return (wikis[i].name);
 }
 
-/* In a quarter of the queries: the original's size, parameters in another order, an empty one. */
+/* A quarter of the queries has oh and ow, parameters in another order, or an empty one. */
 static struct text
 client_query(struct random *r, const char *wiki, const struct text *name, const char *complex,
     unsigned width)
@@ -261,7 +261,7 @@ canonical_query(const char *wiki, const struct text *name, const char *complex, 
 	return (text_copy(url, (size_t)n));
 }
 
-/* The library knows the md5. */
+/* The library computes the md5. */
 static struct text
 canonical_path(const struct thumburl_site *site, const struct text *query)
 {
@@ -277,7 +277,7 @@ canonical_path(const struct thumburl_site *site, const struct text *query)
 	return (text_copy(url, n));
 }
 
-/* Each time the name is there, as the client spells it. */
+/* Each occurrence of the name has the spelling of the client. */
 static struct text
 client_path(const struct text *canonical, const struct text *name, const struct text *spelt)
 {

@@ -2,18 +2,15 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What an operator's VCL would do to the URLs of simple thumbs without the module: a chain of
- * regular expressions.
+ * The work of a VCL without the module on URLs of simple thumbs: a chain of regular expressions.
  *
- * It has the luck it could have in Varnish, and more: patterns are compiled and JITted
- * beforehand and matched with pcre2_match(), match data and buffers are kept where Varnish makes
- * match data for each call, and a substitution that does not apply copies nothing.  It does less
- * than the library: a URL's md5 cannot be checked by PCRE2, nor is the name tested for UTF-8.
+ * It is faster than in Varnish: patterns are compiled and JITted beforehand, match data and buffers
+ * are kept where Varnish makes match data for each call, and a substitution that does not apply
+ * copies nothing.  It does less than the library: it checks neither the md5 nor UTF-8.
  *
- * Three operators.  The usual one substitutes the spellings he has met, spellings[], in req.url,
- * and then matches.  The guarded one does so only where one look says that there is something to
- * substitute.  The complete one substitutes whatever a client may spell otherwise, but for raw
- * UTF-8: what the library does.
+ * There are three chains.  The usual one substitutes known spellings, spellings[], in req.url, and
+ * then matches.  The guarded one does this only if one match shows a spelling to substitute.  The
+ * complete one substitutes all spellings but raw UTF-8, as the library does.
  */
 
 #include "config.h"
@@ -55,7 +52,7 @@ static struct pattern unusual = {
 	"%(?:2[DEde]|5[Ff]|7[Ee]|[a-f]|[0-9A-F][a-f])|[(),']", NULL
 };
 
-/* Escapes that need not be, and characters that must be escaped. */
+/* Needless escapes, and characters that must be escaped. */
 static struct {
 	struct pattern	pattern;
 	const char	*by;
@@ -70,7 +67,7 @@ static struct {
 	{ { "'", NULL },	"%27" },
 };
 
-/* VCL has no upper case within a substitution: one for each digit in each place. */
+/* A substitution in VCL cannot change case: one is needed for each digit in each place. */
 static struct {
 	struct pattern	pattern;
 	const char	*by;
@@ -91,7 +88,7 @@ static struct {
 
 #define N(array)	(sizeof(array) / sizeof((array)[0]))
 
-/* All of them: escapes of unreserved characters, and reserved characters that stand plain. */
+/* All spellings: escapes of unreserved characters, and plain reserved characters. */
 static struct {
 	struct pattern	pattern;
 	char		text[16];
@@ -207,7 +204,7 @@ append(char *out, size_t n, const char *b, size_t len)
 	return (n + len);
 }
 
-/* A replacement, with \1 and so on for groups. */
+/* A replacement, in which \1 is a group. */
 static size_t
 expand(char *out, size_t n, const char *by, const struct text *s)
 {
@@ -224,7 +221,7 @@ expand(char *out, size_t n, const char *by, const struct text *s)
 	return (n);
 }
 
-/* regsub() and regsuball(): whether there was anything to substitute. */
+/* regsub() and regsuball(): true if something was substituted. */
 static int
 substitute(const struct pattern *p, struct text *s, const char *by, int all)
 {
@@ -285,8 +282,8 @@ give(const struct text *s, char *out, size_t size)
 }
 
 /*
- * All that remains of a simple thumb's query is its width; a parameter that is unknown or there
- * twice is in the way of that.
+ * The query of a simple thumb is its width alone: with an unknown or repeated parameter it does not
+ * match.
  */
 static size_t
 query_parameters(struct text *s, char *out, size_t size)
@@ -370,7 +367,7 @@ group(const struct text *s, size_t i)
 	return (t);
 }
 
-/* The name alone is substituted in, and all is put together at the end. */
+/* Substitute in the name alone, and put the URL together at the end. */
 size_t
 chain_path_guarded(const struct text *in, char *out, size_t size)
 {

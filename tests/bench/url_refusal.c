@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Refusals beside acceptance: the same URL, with and without one fault.
+ * The cost of refusals beside acceptance: the same URL, with and without one fault.
  */
 
 #include "config.h"
@@ -14,7 +14,7 @@
 
 static const struct fault {
 	enum thumburl_reason reason;
-	const char	*good[2];	/* in front of the name and behind it */
+	const char	*good[2];	/* before and after the name */
 	const char	*bad[2];
 } faults[] = {
 	{ THUMBURL_BAD_PATH,
@@ -89,7 +89,7 @@ fault_hash(const struct text *stem, char wanted, char hash[5])
 		hash[3] = hash[3] == '0' ? '1' : '0';
 }
 
-/* A URL of a fault's parts; "#" stands for the right hash directories, "!" for wrong ones. */
+/* A URL from the parts of a fault; "#" is the right hash directories, "!" wrong ones. */
 static struct text
 fault_url(const char *const parts[2], const struct text *stem)
 {
@@ -126,7 +126,7 @@ fault_sets(const struct fault *f, struct set *good, struct set *bad)
 	good->n = bad->n = FAULT_NAMES;
 }
 
-/* More than the clock's own scatter would be a refusal that costs more than acceptance. */
+/* A refusal must not cost more than acceptance, beyond the scatter of the clock. */
 #define REFUSE_TOLERANCE	1.05
 
 static void

@@ -1,5 +1,5 @@
 # For parts of the bench inside varnishd, to be sourced after part.sh with build set: varnishds in
-# the part's directory, and wrk on them. VCLs take turns in one.
+# the directory of the part, and wrk as their client. VCLs take turns in one varnishd.
 
 for program in varnishd wrk curl; do
 	command -v $program >/dev/null || die "there is no $program; see debian-packages"
@@ -17,7 +17,7 @@ counter() {
 	varnishstat -n "$dir/$1" -1 -f "$2" | awk '{ n += $2 } END { print n + 0 }'
 }
 
-# What varnishd is to be run by: nothing, or a program with options.
+# The program that runs varnishd, with options; or nothing.
 run_by=()
 
 # start_varnishd NAME VCL-FILE [OPTION...]: its port in $port, the process that serves in $child
@@ -43,8 +43,8 @@ answered_well() {
 	    { cat "$dir/wrk" >&2; die "not all requests were answered well"; }
 }
 
-# load SECONDS URLS: requests a second, and CPU microseconds a request of $child. All URLs of the
-# file are asked for in turns at $port, and all must be answered well.
+# load SECONDS URLS: requests a second, and CPU microseconds of $child for each. All URLs of the
+# file are requested in turns at $port, and every answer must be good.
 load() {
 	local before after
 	before=$(cpu_ms "$child")
@@ -58,7 +58,7 @@ load() {
 	' "$dir/wrk"
 }
 
-# once URLS: each once, over sixteen connections, at $port; all must be answered well.
+# once URLS: request each URL once, over sixteen connections, at $port; every answer must be good.
 once() {
 	python3 -B "$bench/client.py" "$port" "$1" >"$dir/statuses"
 	grep -q '^200:[0-9]* [0-9.]*$' "$dir/statuses" ||

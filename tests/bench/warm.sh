@@ -1,8 +1,8 @@
 #!/bin/bash
-# Part: filling a cache by thumbctl warm beside what thumbd can do at all
+# Part: filling a cache by thumbctl warm, beside the limit of thumbd
 # Takes: 10 s, and 30 s a round
-# Nine sizes of each original, none of which is anywhere yet. What thumbd can do is what it does
-# when it is asked directly, by more at a time than it can make.
+# Nine sizes of each original, none of which exists yet. The limit is the rate of thumbd when it
+# gets more requests at a time than it can serve.
 set -eu
 build=$(cd "$1" && pwd)
 . "$(dirname "$0")/part.sh"
@@ -20,7 +20,7 @@ ways() {
 	END
 }
 
-# The next nine, which nobody has been asked for.
+# The next nine originals, which were not requested yet.
 next_widths() {
 	step=$((step + 1))
 	widths=$(for size in 100 150 200 250 300 350 400 450 500; do echo $((size + step % 50)); done |

@@ -12,7 +12,7 @@ model() {
 	/usr/bin/python3 "$here/model.py" "$@"
 }
 
-# what differs, with its target in front
+# differences, each after its target
 compare() {
 	cmp -s "$dir/want" "$dir/got" && return 0
 	paste "$dir/targets" "$dir/want" "$dir/got" |

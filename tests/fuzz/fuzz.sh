@@ -19,7 +19,7 @@ clang -std=gnu11 -g -O2 -fsanitize=fuzzer,address,undefined -fno-sanitize-recove
     "$here/properties.c" "$here/fuzz_url.c" -lnettle -o fuzz_url
 [ -n "$(ls seeds)" ] || awk -v dir=seeds -f "$here/seeds.awk" "$top/tests/vectors.tsv"
 
-# libFuzzer prints a line now and then, and the number of executions at its end.
+# libFuzzer prints a line sometimes, and the number of executions at the end.
 ./fuzz_url -dict="$here/url.dict" -max_len=1024 -max_total_time="$seconds" -print_final_stats=1 \
     -artifact_prefix="$dir/" corpus seeds 2>fuzz.log || { tail -n 60 fuzz.log; exit 1; }
 grep -E 'number_of_executed_units|average_exec_per_sec' fuzz.log

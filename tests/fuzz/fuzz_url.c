@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * libFuzzer's target: the first byte chooses a site, the rest is the request target.
+ * The target of libFuzzer: the first byte chooses a site, the other bytes are the request target.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the library makes of targets, a line each, to be compared with model.py's answers:
+ * Prints the library's result for each target, in a line each, to compare with those of model.py:
  * canonical, query and path form with tabs between them.
  * Usage: lines [PROJECT/CODE [STRIP]]
  */
@@ -25,7 +25,7 @@ static const struct {
 	char	byte;
 } escapes[] = { { 'n', '\n' }, { 't', '\t' }, { '0', '\0' }, { '\\', '\\' } };
 
-/* The byte that an escape stands for; a backslash before anything else is one. */
+/* The byte of an escape; a backslash before any other byte stands for itself. */
 static int
 unescape(const char *s, char *byte)
 {
@@ -41,7 +41,7 @@ unescape(const char *s, char *byte)
 	return (1);
 }
 
-/* In place; the line's length. */
+/* Unescape in place; returns the length of the line. */
 static size_t
 unescape_line(char *line)
 {
@@ -87,7 +87,7 @@ main(int argc, char **argv)
 	while (getline(&line, &size, stdin) >= 0) {
 		line[strcspn(line, "\n")] = '\0';
 		n = unescape_line(line);
-		/* its own block of just this size: a read beyond it is seen by a sanitizer */
+		/* a block of exactly this size, so that a sanitizer sees a byte too many */
 		target = malloc(n > 0 ? n : 1);
 		if (target == NULL)
 			err(1, NULL);

@@ -33,10 +33,10 @@ class Ref:
 
 UNRESERVED = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
 
-def enc(name):                          # 1.8 item 4
+def enc(name):                          # Percent-encoding, rule 4
     return b''.join(bytes([c]) if c in UNRESERVED else b'%%%02X' % c for c in name)
 
-def ring(path):                         # 3.2, one pass from left to right
+def ring(path):                         # rules 2 and 3, one pass from left to right
     def respell(m):                     # a stray % becomes %25; %3F and %23 stay escaped
         byte = int(m[1], 16) if m[1] else m[2][0]
         return bytes([byte]) if byte in UNRESERVED + b'/' else b'%%%02X' % byte
@@ -45,22 +45,22 @@ def ring(path):                         # 3.2, one pass from left to right
 def decode(text):                       # after the ring every % begins an escape
     return re.sub(rb'%(..)', lambda m: bytes([int(m[1], 16)]), text)
 
-def decode_unreserved(text):            # 4.2, query: no other escape is touched
+def decode_unreserved(text):            # in a query no other escape is touched
     return re.sub(rb'%([0-9A-Fa-f]{2})',
                   lambda m: decode(m[0]) if decode(m[0]) in UNRESERVED else m[0], text)
 
 # ---- Bases, Hash directories, Names -----------------------------------------
 
-def check_wiki(project, code):          # 1.2
+def check_wiki(project, code):          # Bases
     if (not re.fullmatch(rb'[a-z][a-z0-9]*', project) or re.fullmatch(rb'v[0-9]+', project)
             or not re.fullmatch(rb'[a-z0-9]+(-[a-z0-9]+)*', code)):
         raise Refused('bad-wiki')
 
-def hash_dirs(name):                    # 1.3
+def hash_dirs(name):                    # Hash directories
     digest = hashlib.md5(name).hexdigest().encode()
     return digest[:1], digest[:2]
 
-def is_hex_dirs(h1, h2):                # 1.1, shape only
+def is_hex_dirs(h1, h2):                # the shape only
     return re.fullmatch(rb'[0-9a-f]', h1) and re.fullmatch(rb'[0-9a-f]{2}', h2)
 
 def split_archive(stored):
@@ -74,7 +74,7 @@ def check_utf8(text):
     except UnicodeDecodeError:
         raise Refused('bad-utf8') from None
 
-def check_name(stored, bare):           # 1.4, in the order of 4.3
+def check_name(stored, bare):           # Names, in the order of Refusals
     check_utf8(stored)
     if re.search(rb'[\x00-\x20\x7f#<>\[\]{}|\\]', stored):
         raise Refused('bad-name')
@@ -110,7 +110,7 @@ def type_of(bare):
             return type
     raise Refused('unknown-type')
 
-def default_format(ref):                # 1.5
+def default_format(ref):                # Names
     return b'png' if ref.quality == b'lossless' else TYPES[type_of(ref.bare)][1]
 
 # ---- The query scheme: values -----------------------------------------------
@@ -156,7 +156,7 @@ THUMBNAME = (rb'(?P<qlow>qlow-)?(?P<lossy>lossy-)?(?P<lossless>lossless-)?'
              rb'(?:page(?P<page>[0-9]+)-)?(?:lang(?P<lang>[a-z0-9-]+?)-)?'
              rb'(?P<width>[0-9]+)px-(?P<rest>.+\.' + FORMATS + rb')')
 
-def read_thumbname(ref, segment):       # order of 4.3
+def read_thumbname(ref, segment):       # in the order of Refusals
     check_utf8(segment)
     ext = re.search(rb'\.' + FORMATS + rb'\Z', segment, re.I)
     if not ext:
@@ -165,7 +165,7 @@ def read_thumbname(ref, segment):       # order of 4.3
     if not m or (m['lossy'] and m['lossless']):
         raise Refused('bad-thumbname')
     type = type_of(ref.bare)
-    # 2: if what follows Npx- is exactly the file name there is no seek
+    # Prefixes: if what follows Npx- is exactly the file name there is no seek
     rest, seek = m['rest'], None
     is_name = rest == ref.bare or (rest.startswith(ref.bare) and
                                    re.fullmatch(rb'\.' + FORMATS, rest[len(ref.bare):], re.I))
@@ -214,7 +214,7 @@ class Site:
         self.strip = [name.encode() for name in strip]
 
     def parse(self, target):
-        path, _, query = target.split(b'#')[0].partition(b'?')      # 4.4
+        path, _, query = target.split(b'#')[0].partition(b'?')      # fragments are cut
         path = re.sub(rb'/+', b'/', ring(path))
         if not path.startswith(b'/'):
             raise Refused('bad-path')
@@ -223,7 +223,7 @@ class Site:
             return self.parse_query(segments, query)
         return self.parse_path(segments)
 
-    def parse_path(self, s):            # 4.3, "exact order, path scheme"
+    def parse_path(self, s):            # Refusals, path scheme
         if len(s) < 3:
             raise Refused('not-thumb')
         thumb, zone = s[2] == b'thumb', b''
@@ -254,7 +254,7 @@ class Site:
             read_thumbname(ref, last)
         return ref
 
-    def parse_query(self, s, query):    # 4.3, "query scheme"
+    def parse_query(self, s, query):    # Refusals, query scheme
         if len(s) not in (2, 4) or s[-1] == b'':
             raise Refused('bad-path')
         if len(s) == 2:
@@ -283,7 +283,7 @@ class Site:
         drop_defaults(ref)
         return ref
 
-    def read_param(self, got, param):   # 4.2: unknown, duplicate, no '=', value
+    def read_param(self, got, param):   # unknown, duplicate, no '=', value
         key, equals, value = param.partition(b'=')
         for name in self.strip:
             if key == name or (name.endswith(b'*') and key.startswith(name[:-1])):
@@ -301,7 +301,7 @@ class Site:
 
     # ---- emission
 
-    def path_url(self, ref):            # 1.8
+    def path_url(self, ref):            # The canonical path
         out = b'/%s/%s/' % (ref.project, ref.code)
         if ref.width is not None:
             out += b'thumb/'
@@ -312,7 +312,7 @@ class Site:
             out += b'/' + enc(self.thumbname(ref))
         return out
 
-    def thumbname(self, ref):           # 1.8 items 1 to 3
+    def thumbname(self, ref):           # The canonical path, 1 to 3
         type, out = type_of(ref.bare), b''
         if ref.qlow:
             out += b'qlow-'
@@ -325,7 +325,7 @@ class Site:
         out += b'%dpx-' % ref.width
         if type in TIMED:
             out += b'-' if ref.seek is None else b'seek=%d-' % ref.seek
-        if len(ref.bare) > self.abbreviate:         # 1.6
+        if len(ref.bare) > self.abbreviate:
             out += b'thumbnail.' + extension(ref.bare)
         else:
             out += ref.bare
@@ -333,7 +333,7 @@ class Site:
             return out
         return out + b'.' + ref.format
 
-    def query_url(self, ref):           # 4.2
+    def query_url(self, ref):           # The canonical query
         if ref.zone == b'temp' or ref.qlow or ref.quality == b'lossless':
             raise Refused('no-equivalent')
         if ref.width is not None and ref.format != default_format(ref):
@@ -461,7 +461,7 @@ class Generator:
 
     def segment(self, text):            # one of the spellings that mean the same
         style = self.rng.randrange(8)
-        if style == 0:                  # literal wherever 3.2 allows
+        if style == 0:                  # literal wherever it may be
             return re.sub(rb'[?#/]|%(?=[0-9A-Fa-f]{2})', lambda m: b'%%%02x' % ord(m[0]), text)
         if style == 1:                  # encodeURIComponent
             return re.sub(rb'%2([1789A])', lambda m: decode(m[0]), enc(text))

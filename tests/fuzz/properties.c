@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The properties: canonical forms are fixed points, the schemes map to each other without loss,
- * what is announced is written and no more, and spelling does not matter.
+ * The properties: a canonical form is its own canonical form, the schemes map to each other without
+ * loss, exactly the announced length is written, and spelling does not matter.
  */
 
 #include "config.h"
@@ -85,7 +85,7 @@ allocate(size_t size)
 	return (p);
 }
 
-/* The URL in a block of just its size, after some that are too small have been tried. */
+/* Write the URL into blocks that are too small, and then into one of exactly its size. */
 static char *
 write_url(const struct thumburl_site *site, const struct thumburl_ref *ref, format_f *format)
 {
@@ -106,7 +106,7 @@ write_url(const struct thumburl_site *site, const struct thumburl_ref *ref, form
 	return (url);
 }
 
-/* A ref without what is about its target: scheme, slices, and the width asked for. */
+/* Clear the fields of a ref that depend on its target: scheme, slices, and the width asked for. */
 static int
 same_thumb(const struct thumburl_ref *a, const struct thumburl_ref *b)
 {
@@ -136,7 +136,7 @@ check_alphabet(const char *url)
 	}
 }
 
-/* A URL that we wrote is read as the same thumb, and written as the same again. */
+/* A URL that the library wrote is read as the same thumb, and is written as the same URL. */
 static void
 check_fixed(const struct thumburl_site *site, const struct thumburl_ref *ref, const char *url,
     format_f *format)
@@ -152,7 +152,7 @@ check_fixed(const struct thumburl_site *site, const struct thumburl_ref *ref, co
 	free(same);
 }
 
-/* All plain characters of a URL escaped, in either case of hex digits. */
+/* Escape all plain characters of a URL, with hex digits in either case. */
 static char *
 escape_plain(const char *url)
 {
@@ -172,7 +172,7 @@ escape_plain(const char *url)
 	return (out);
 }
 
-/* The parameters in reverse order, with nothing between and around them. */
+/* The parameters in reverse order, with empty ones between and around them. */
 static char *
 reverse_params(const char *url)
 {
@@ -222,7 +222,7 @@ check_form(const struct thumburl_site *site, const struct thumburl_ref *ref, for
 	free(url);
 }
 
-/* There and back again, both ways. */
+/* Map there and back, both ways. */
 static void
 check_round_trip(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
@@ -245,7 +245,7 @@ check_round_trip(const struct thumburl_site *site, const struct thumburl_ref *re
 	free(path);
 }
 
-/* What is made of a ref is accepted, too: its originals, and the thumb in other ways. */
+/* URLs of derived refs are accepted: originals, and the thumb in other widths and formats. */
 static void
 check_derived(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
@@ -313,7 +313,7 @@ properties_check(const struct thumburl_site *site, const char *target, size_t le
 	checked.len = len;
 	r = thumburl_parse(site, target, len, &ref);
 
-	/* where the target lies does not matter */
+	/* the place of the target in memory does not matter */
 	copy = allocate(len + 3);
 	memcpy(copy + 3, target, len);
 	HOLDS("alignment does not matter", thumburl_parse(site, copy + 3, len, &other) == r &&

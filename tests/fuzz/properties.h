@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What holds of every target, on any site; for the fuzzer and the unit tests.
+ * Properties of every target on any site, for the fuzzer and the unit tests.
  */
 
 #ifndef PROPERTIES_H_INCLUDED
@@ -12,10 +12,10 @@
 
 #include "thumburl/thumburl.h"
 
-/* Sites of all sorts: farm and single wiki, hash levels, extra parameters, steps, thumb.php. */
+/* Sites of all sorts: farms and single wikis, hash levels, extra parameters, steps, thumb.php. */
 #define PROPERTIES_SITES	8
 
-/* The site of a number, made at its first use. */
+/* The site of that number; made at its first use. */
 const struct thumburl_site *properties_site(unsigned number);
 
 /* Check a target of any bytes; a violation is printed and aborts. */

@@ -2,13 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Gives one worker jobs by hand, without thumbd, and lets it end in peace: its status, which a
- * leak checker sets, is ours.
+ * Gives one worker jobs by hand, without thumbd, and lets it end by itself.  The exit status is
+ * that of the worker, which a leak checker sets.
  *
  *	feed WORKER ROUNDS FILE?QUERY...
  *
- * A FILE is a path, a QUERY a thumb's parameters.  In the first round each answer's status is
- * told.
+ * A FILE is a path, a QUERY has the parameters of a thumb.  The statuses of the first round are
+ * printed.
  */
 
 #include "config.h"
@@ -36,7 +36,7 @@ die(const char *what, const char *whose)
 	exit(2);
 }
 
-/* What FILE?QUERY asks for; the query is cut off.  Of the name the extension alone matters. */
+/* Make a job of FILE?QUERY, and cut the query off.  Of the name, only the extension matters. */
 static void
 read_job(const struct thumburl_site *site, char *ask, struct job *job)
 {

@@ -1,7 +1,8 @@
-"""The project's own hostile files: make-hostile.py DIRECTORY writes them, and a row for each.
+"""Writes the project's own hostile files into a directory, and prints a row for each:
+make-hostile.py DIRECTORY
 
-A row has a file, a query, the status that is right, and what else is required, as render/hostile.tap
-reads them. Addresses and paths in the files are those that it watches.
+A row has a file, a query, the right status, and further requirements, as render/hostile.tap reads
+them. That test watches the addresses and paths in the files.
 """
 import gzip
 import os
@@ -53,7 +54,7 @@ def djvu(width, height):
 
 
 def jpeg_sized(side):
-    """A photograph that says it is larger than it is."""
+    """A photograph whose header has a larger size."""
     data = bytearray(open(PHOTOGRAPH, "rb").read())
     at = data.index(b"\xff\xc0") if b"\xff\xc0" in data else data.index(b"\xff\xc2")
     data[at + 5:at + 9] = struct.pack(">HH", side, side)
@@ -66,7 +67,7 @@ def jpeg_cut():
 
 
 def pdf(*objects):
-    """Objects from 1 on; the first is the catalogue. poppler finds them without a table."""
+    """Objects from 1 on, the catalogue first. poppler finds them without a table."""
     out = b"%PDF-1.7\n"
     for number, text in enumerate(objects, 1):
         out += b"%d 0 obj\n%s\nendobj\n" % (number, text.encode())

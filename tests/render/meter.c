@@ -2,13 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the tests ask of a thumb: its size, its colours, and how much it is like another image.
+ * Measures a thumb for tests: its size, its colours, and its likeness to another image.
  *
  *	meter size FILE				width, height, bands, frames
  *	meter point FILE X Y			red, green, blue, alpha
- *	meter spread FILE R G B			how far the pixel farthest from a colour is from it
- *	meter ink FILE				how dark it is on white: 0 to 255, the mean
- *	meter ssim FILE OTHER			0 to 1: of both on white and on black, the worse
+ *	meter spread FILE R G B			distance of the farthest pixel from a colour
+ *	meter ink FILE				mean darkness on white, 0 to 255
+ *	meter ssim FILE OTHER			likeness 0 to 1, on white or on black, the worse
  */
 
 #include <stdint.h>
@@ -121,7 +121,7 @@ spread(const char *file, char **colour)
 	return (0);
 }
 
-/* By the same weights as television has for red, green and blue (ITU-R BT.601). */
+/* With the weights of television for red, green and blue (ITU-R BT.601). */
 static int
 ink(const char *file)
 {

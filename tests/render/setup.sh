@@ -6,7 +6,7 @@ corpus=$srcdir/../../shared/corpus
 own=$srcdir/render/own
 n_cases=0
 
-# The whole test is skipped.
+# Skip the whole test.
 skip_all() {
 	echo "1..0 # SKIP $*"
 	exit 0
@@ -33,7 +33,7 @@ plan() {
 	echo "1..$n_cases"
 }
 
-# Start thumbd over a directory with nothing in it but files.
+# Start thumbd over a flat directory of files.
 start_flat() {
 	ORIGINALS=$1
 	shift

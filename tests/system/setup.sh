@@ -11,8 +11,8 @@ PATIENT="--deadline $LIMIT --wait $LIMIT --worker-start $LIMIT --origin-connect 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 
-# loses_nothing: whoever has ended by now had nothing left, or the leak checker would have said so,
-# where there is one.
+# loses_nothing: true unless the leak checker, where there is one, has found leaks of a process that
+# has ended.
 loses_nothing() {
 	! grep -h -A 20 'LeakSanitizer: detected' "$dir"/*.log 2>/dev/null
 }
@@ -23,7 +23,7 @@ finish() {
 	for pid in $started; do
 		kill "$pid" 2>/dev/null
 	done
-	# what does not end by itself must not keep all other tests waiting
+	# a process that does not end must not stop all other tests
 	(sleep $LIMIT; kill -KILL $started) >/dev/null 2>&1 &
 	impatient=$!
 	for pid in $started; do
@@ -71,7 +71,7 @@ expect_match() {
 	esac
 }
 
-# usage PATTERN [ARGUMENT...]: thumbctl does not know what to do, and says so.
+# usage PATTERN [ARGUMENT...]: thumbctl prints a usage error that matches, and exits with 2.
 usage() {
 	want=$1
 	shift
@@ -80,7 +80,7 @@ usage() {
 	expect_match "thumbctl $*" "$out" "$want"
 }
 
-# Wait until $thumbd says that it is.
+# Wait until $thumbd is ready.
 await_ready() {
 	until grep -q 'thumbd: ready' "$dir/thumbd.log"; do
 		kill -0 $thumbd 2>/dev/null || fail "thumbd did not start: $(cat "$dir/thumbd.log")"
@@ -102,7 +102,7 @@ start_thumbd() {
 	await_ready
 }
 
-# What loads the module is skipped where that has a sanitizer which varnishd has not.
+# Skip the test if the module has a sanitizer that varnishd lacks.
 needs_module() {
 	case $SANITIZE in
 	"" | "-fsanitize=undefined "*) ;;
@@ -110,7 +110,7 @@ needs_module() {
 	esac
 }
 
-# varnishd with our module and VCL: start_varnishd NAME VCL-FILE [OPTION...]. Its process is in
+# start_varnishd NAME VCL-FILE [OPTION...]: varnishd with the module and VCL. Its process is in
 # $varnishd, its port in $port.
 start_varnishd() {
 	name=$1
@@ -129,8 +129,7 @@ start_varnishd() {
 	port=$(adm "$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
 }
 
-# order LINE...: a rollout's control file, $dir/rollout; put in the place of the last one as a
-# whole.
+# order LINE...: write the control file of a rollout, $dir/rollout, in place of the last one.
 order() {
 	printf '%s\n' "$@" end >"$dir/rollout.new"
 	mv "$dir/rollout.new" "$dir/rollout"
@@ -141,7 +140,7 @@ adm() {
 	varnishadm -t $LIMIT -n "$dir/$1" "${@:2}" || fail "varnishadm ${*:2}"
 }
 
-# counter NAME PATTERN: of varnishd NAME; the sum if there are several
+# counter NAME PATTERN: the counter of varnishd NAME, or the sum of several
 counter() {
 	varnishstat -n "$dir/$1" -1 -f "$2" | awk '{ n += $2 } END { print n + 0 }'
 }
@@ -151,8 +150,8 @@ counter_is() {
 	[ "$(counter "$1" "$2")" = "$3" ]
 }
 
-# The real exporter for varnishd NAME, on a port that is free for now: it is at $exporter_at, and
-# $dir/metrics is what it says.
+# start_exporter NAME: the exporter for varnishd NAME, on a free port. Its address is in
+# $exporter_at, and $dir/metrics has its page.
 start_exporter() {
 	for i in 1 2 3 4 5; do
 		exporter_at=127.0.0.1:$(python3 -c 'import socket
@@ -170,7 +169,7 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	fail "no exporter: $(cat "$dir/exporter.log")"
 }
 
-# The process of varnishd NAME that serves; the other's helpers come and go.
+# child_of NAME: the child process of varnishd NAME; the manager has helpers besides.
 child_of() {
 	sed -n 's/.*Child (\([0-9]*\)) Started$/\1/p' "$dir/varnishd-$1.log" | tail -n 1
 }
@@ -187,7 +186,7 @@ header() {
 	tr -d '\r' <"$dir/headers" | sed -n "s/^$1: //Ip" | head -n 1
 }
 
-# get URL [CURL-OPTION...]: the status as a line; for the background.
+# get URL [CURL-OPTION...]: print the status in a line; for the background.
 get() {
 	url=$1
 	shift
@@ -195,7 +194,7 @@ get() {
 	    --unix-socket "$dir/thumbd.sock" "http://thumbd$url"
 }
 
-# leave PID...: clients of get that go before they have their answer.
+# leave PID...: end clients of get before they have their answer.
 leave() {
 	for pid in "$@"; do
 		pkill -P "$pid" -x curl
@@ -203,7 +202,7 @@ leave() {
 	done
 }
 
-# metric NAME[{LABELS}]: its value; 0 if it is not there, the sum if there are several of NAME. Of
+# metric NAME[{LABELS}]: its value; 0 if it does not exist, the sum of several of that NAME. Of
 # NAME{LABEL without an end, those that begin so.
 metric() {
 	curl -s --max-time $LIMIT --unix-socket "$dir/thumbd.sock" http://thumbd/metrics |
@@ -212,7 +211,7 @@ metric() {
 	    END { print n + 0 }'
 }
 
-# renders: how many have been given to a worker and are over.
+# renders: how many renders have ended in a worker.
 renders() {
 	metric render_seconds_count
 }
@@ -238,7 +237,7 @@ lines_are() {
 	[ "$(wc -l <"$1")" -eq "$2" ]
 }
 
-# A worker of which the test says what it does (gated_worker.c); it lies in $dir/worker.
+# gated_worker: use the worker that obeys the test (gated_worker.c); it is in $dir/worker.
 gated_worker() {
 	mkdir "$dir/worker"
 	cp "$GATED_WORKER" "$dir/worker/thumb-worker"
@@ -254,12 +253,12 @@ open_gate() {
 	rm "$dir/worker/gate-$1"
 }
 
-# jobs_begun: their widths, in order
+# jobs_begun: the widths of the jobs, in order
 jobs_begun() {
 	cut -d' ' -f2 "$dir/worker/jobs" | xargs
 }
 
-# Stop thumbd, and see that it leaves in peace.
+# Stop thumbd, and expect a clean stop.
 stop_thumbd() {
 	kill -TERM $thumbd
 	wait $thumbd

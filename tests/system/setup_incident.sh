@@ -19,7 +19,7 @@ make_thumbs() {
 	END
 }
 
-# order_losses hold|accept...: what an operator says.
+# order_losses hold|accept...: the operator's order about losses.
 order_losses() {
 	order "stage = on" "percent = 100" "losses = $*"
 }
@@ -63,22 +63,22 @@ instant_misses() {
 	python3 "$srcdir/system/instant_misses.py" "$dir/fetches" "$dir/misses"
 }
 
-# misses: of the cache, but for those of such an instant
+# misses: of the cache, without those in the instant in which a time to live ends
 misses() {
 	echo $(($(counter edge MAIN.cache_miss) - $(instant_misses)))
 }
 
-# curl_list FILE: as curl's configuration
+# curl_list FILE: the URLs as a configuration of curl
 curl_list() {
 	sed "s|.*|url = \"$edge&\"\noutput = \"/dev/null\"|" "$1" >"$1.curl"
 }
 
-# get_all FILE: a line for each URL: its status, and the mark of what is held
+# get_all FILE: for each URL a line with its status, and the mark of a held image
 get_all() {
 	curl -s -w '%{http_code} %header{x-thumb-held}\n' --max-time $LIMIT -K "$1.curl"
 }
 
-# Clients that ask for all in a file again and again; what they get goes to $dir/got.
+# Clients that request all URLs of a file again and again; $dir/got gets their answers.
 start_clients() {
 	rm -f "$dir/stop" "$dir"/got.* "$dir"/rounds.*
 	clients=
@@ -94,7 +94,7 @@ start_clients() {
 	started="$started $clients"
 }
 
-# Wait until each client has begun and ended so many rounds from now on.
+# Wait until each client has begun and ended so many more rounds.
 await_rounds() {
 	for client in 1 2; do
 		n=$(($(wc -l <"$dir/rounds.$client") + 1 + $1))
@@ -122,7 +122,7 @@ stop_clients() {
 	[ "$(wc -l <"$dir/got")" -ge $((2 * 2 * N)) ] || fail "$1: answers are missing"
 }
 
-# alarms: the records of it in the log, as "ALARM" and "over"
+# alarms: the records of the alarm in the log, as "ALARM" and "over"
 alarms() {
 	sed 's/.*\(ALARM\|over\).*/\1/' "$dir/records" | xargs
 }

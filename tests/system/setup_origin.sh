@@ -16,7 +16,7 @@ start_origin() {
 	port=$(cat "$dir/$name/port")
 }
 
-# behave NAME [WORD...]: what an origin does from now on.
+# behave NAME [WORD...]: set what an origin does from now on.
 behave() {
 	if [ $# -eq 1 ]; then
 		rm -f "$dir/$1/behave"
@@ -28,7 +28,7 @@ behave() {
 	mv "$dir/$name/behave.tmp" "$dir/$name/behave"
 }
 
-# asked NAME: how many requests it had; asked NAME PATTERN: how many like that.
+# asked NAME: how many requests the origin had; asked NAME PATTERN: how many such requests.
 asked() {
 	grep -c "${2-}" "$dir/$1/requests"
 }
