@@ -32,17 +32,15 @@ endings='c|h|cc|vcc|vcl|vtc|sh|tap|py|awk|tsv|rst|ac|am|m4'
 
 # named FILE: those words
 named() {
-	grep -oE "(^|[^A-Za-z0-9_./-])(($folders)/[A-Za-z0-9_./*-]+|[A-Za-z0-9_-]+\.($endings))\b/?" "$1" |
+	grep -oE "(^|[^A-Za-z0-9_./-])(($folders)/[A-Za-z0-9_./*-]+|[A-Za-z0-9_/-]+\.($endings))\b/?" "$1" |
 	    sed 's/^[^A-Za-z0-9_]//; s/[.]$//' | LC_ALL=C sort -u
 }
 
-# missing DIRECTORY FILE: those that do not exist; one without a folder may be anywhere
+# missing DIRECTORY FILE: those that do not exist; the end of a path is enough
 missing() {
 	named "$1/$2" | while read -r name; do
-		case $name in
-		*/*)	compgen -G "$1/$name" >/dev/null ;;
-		*)	grep -q "/$name$" "$dir/files" ;;
-		esac || echo "$2: there is no $name"
+		grep -q "/$name$" "$dir/files" || compgen -G "$1/$name" >/dev/null ||
+		    echo "$2: there is no $name"
 	done
 }
 
@@ -105,6 +103,15 @@ reasons_of_page() {
 
 [ "$(reasons_of_header | wc -l)" -ge 15 ] || fail "the reasons of thumburl.h are not understood"
 expect "reasons" "$(reasons_of_page)" "$(reasons_of_header)"
+
+# types_of_page: type, format, nature and extensions, as thumbctl types prints them
+types_of_page() {
+	sed -nE 's/^([a-z0-9]+)  +([a-z0-9, ]+[a-z0-9])  +([a-z]+)  +(web|fixed|vector)$/\1 \3 \4 \2/p' \
+	    "$top/doc/url-schemes.rst" | sed 's/, /,/g'
+}
+
+expect "types" "$(types_of_page)" \
+    "$("$THUMBCTL" types | awk -F'\t' '!/^#/ { print $1, $3, $4, $6 }')"
 
 # The test itself sees what is wrong.
 mkdir -p "$dir/tree/src" "$dir/tree/vcl" "$dir/tree/tests"
