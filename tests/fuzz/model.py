@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A slow and simple model of the URL grammar in url-schemes.md, for the
+"""A slow and simple model of the URL grammar in doc/url-schemes.rst, for the
 differential fuzzer.  Written from the specification alone, but for the table of
-types, which THUMBCTL prints; numbers in the comments are its sections.
-Everything is bytes.
+types, which THUMBCTL prints; the comments name its sections.  Everything is
+bytes.
 
     model.py vectors FILE
     model.py lines [--default-wiki P/C] [--strip NAME,NAME*]   (stdin to stdout)
@@ -83,7 +83,7 @@ def check_name(stored, bare):           # Names, in the order of Refusals
     if re.search(rb'%[0-9A-Fa-f]{2}', stored):
         raise Refused('double-encoded')
 
-# 1.5: type, extensions, default FORMAT.  The table is the project's own, and not read anew here:
+# Names: type, extensions, usual format.  The table is the project's own, and not read anew here:
 # vectors.tsv checks what it says.
 TABLE = json.loads(subprocess.run([os.environ.get('THUMBCTL', 'thumbctl'), 'types', '--json'],
                                   check=True, stdout=subprocess.PIPE).stdout)['types']
@@ -188,7 +188,7 @@ def read_thumbname(ref, segment):       # in the order of Refusals
     ref.format = ext[1].lower()
     if ref.format in (b'jpeg', b'jpe'):
         ref.format = b'jpg'
-    if type in LOSSLESS:                # 1.8: png without a prefix means lossless
+    if type in LOSSLESS:                # png without a prefix means lossless
         lossless = m['lossless'] or (not m['lossy'] and ref.format == b'png')
         ref.quality = b'lossless' if lossless else b'lossy'
     drop_defaults(ref)
