@@ -1,4 +1,5 @@
-# The tests themselves run on any machine: none waits for a fixed time, or needs to be read by others.
+# The tests themselves run on any machine: none waits for a fixed time, or needs a checkout that
+# others can read.
 . "$srcdir/system/setup.sh"
 
 # complaints DIRECTORY: lines of its tests that say how long something takes, or that let varnishd

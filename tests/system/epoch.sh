@@ -1,4 +1,4 @@
-# Thumbs that a broken decoder made are not confirmed for ever: another epoch makes them anew.
+# Thumbs of a broken decoder are not confirmed for ever: with another epoch they are rendered anew.
 . "$srcdir/system/setup.sh"
 
 photo="/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100"

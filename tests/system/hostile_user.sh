@@ -1,4 +1,4 @@
-# As root, beside a user who plants links: nothing of root's is touched.
+# Programs that run as root beside a user who plants links touch nothing of root's.
 . "$srcdir/system/setup.sh"
 
 [ "$(id -u)" -eq 0 ] || { echo "it takes root to have a second user"; exit 77; }

@@ -1,4 +1,4 @@
-# A site file, as thumbd and thumbctl read it: what overrides it, and what a bad one is told.
+# A site file in thumbd and thumbctl: what overrides it, and the message for a bad one.
 . "$srcdir/system/setup.sh"
 
 site=$dir/site.conf

@@ -1,4 +1,4 @@
-# The table of types: all programs know a row that is added to it, and lists agree with the table.
+# The table of types: all programs know an added row, and all lists agree with the table.
 . "$srcdir/system/setup.sh"
 
 top=$(realpath "$srcdir/..")

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How wide a quarantine is: no wider than its cause.
+ * A quarantine is no wider than its cause.
  */
 
 #include "config.h"

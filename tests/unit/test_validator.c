@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What changes a thumb's ETag: the original, the URL, the epoch, and the end of its age.
+ * The ETag of a thumb changes with the original, the URL, the epoch, and the end of its age.
  */
 
 #include "config.h"

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Renderers that come and go in many threads while their sites are compared with that of a thumbd;
- * built with ThreadSanitizer where there is one.
+ * Many threads make and drop renderers while their sites are compared with that of a thumbd.  Built
+ * with ThreadSanitizer where it exists.
  */
 
 #include "config.h"

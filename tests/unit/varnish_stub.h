@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * As much of varnishd as the threads of the module need: memory for counters, and a log.
+ * Those parts of varnishd that the threads of the module need: memory for counters, and a log.
  */
 
 #ifndef VARNISH_STUB_H_INCLUDED
