@@ -2,11 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What librsvg loads when it first needs it: fonts, and modules for pictures.
+ * What librsvg loads when it first needs it: fonts, modules for pictures, and tables of character
+ * sets.
  */
 
 #include "config.h"
 
+#include <iconv.h>
 #include <string.h>
 
 #include <librsvg/rsvg.h>
@@ -28,9 +30,31 @@ static const char drawing[] =
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCB2kUIOwAAAABJRU5E"
 	"rkJggg=='/></svg>";
 
-#if WITH_GDK_PIXBUF
 #define N(a)		(sizeof(a) / sizeof *(a))
 
+/*
+ * What the first line of an SVG may say.  The C library has a module for each, and loads it when it
+ * is first used; it stays as long as it is in use.
+ */
+static const char * const charsets[] = {
+	"BIG5", "CP1250", "CP1251", "CP1252", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257",
+	"CP1258", "EUC-CN", "EUC-JP", "EUC-KR", "GB18030", "GBK", "ISO-8859-2", "ISO-8859-3",
+	"ISO-8859-4", "ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "ISO-8859-9",
+	"ISO-8859-10", "ISO-8859-13", "ISO-8859-14", "ISO-8859-15", "ISO-8859-16", "KOI8-R", "KOI8-U",
+	"MACINTOSH", "SJIS", "TIS-620",
+};
+static iconv_t in_use[N(charsets)];
+
+static void
+load_charsets(void)
+{
+	size_t i;
+
+	for (i = 0; i < N(charsets); i++)
+		in_use[i] = iconv_open("UTF-8", charsets[i]);
+}
+
+#if WITH_GDK_PIXBUF
 /* What an SVG may contain, beside another SVG. */
 static const char * const pictures[] = { "png", "jpeg", "gif" };
 
@@ -90,6 +114,7 @@ int
 preload_svg(void)
 {
 
+	load_charsets();
 	if (load_svg() != 0)
 		return (-1);
 #if WITH_GDK_PIXBUF
