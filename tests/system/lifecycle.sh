@@ -35,8 +35,9 @@ counts_to() {
 	[ "$(counter thumbs "$1")" -ge "$2" ]
 }
 
+# without the log, which is shared memory and grows until it has been filled once
 rss() {
-	awk '/^VmRSS/ { print $2 }' "/proc/$child/status"
+	awk '/^RssAnon/ { print $2 }' "/proc/$child/status"
 }
 
 vcls() {
