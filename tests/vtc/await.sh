@@ -1,6 +1,9 @@
 # Waits until a counter of a varnishd is so, however long that takes:
 # await.sh NAME COUNTER N | -ge N | +N, which is N more than at the beginning.
-name=$1 counter=$2
+# await.sh NAME idle: until no fetch is under way.
+name=$1
+[ "$2" != idle ] || set -- "$1" MEMPOOL.busyobj.live 0
+counter=$2
 end=$((SECONDS + 600))
 
 value() {
