@@ -132,9 +132,24 @@ launch_check(const struct launch *launch, char *message, size_t size)
 	return (-1);
 }
 
-/* The worker begins with default signals, none blocked, and the socket as its standard input. */
 static int
-spawn_on(const struct launch *launch, int sock, pid_t *pid)
+add_files(posix_spawn_file_actions_t *actions, const struct launch *launch, int sock, int said)
+{
+	int e;
+
+	e = posix_spawn_file_actions_adddup2(actions, sock, STDIN_FILENO);
+	if (e == 0)
+		e = posix_spawn_file_actions_adddup2(actions, said, STDOUT_FILENO);
+	if (e == 0)
+		e = posix_spawn_file_actions_adddup2(actions, said, STDERR_FILENO);
+	if (e == 0 && launch->victims != NULL)
+		e = posix_spawn_file_actions_adddup2(actions, *launch->victims, LAUNCH_VICTIMS);
+	return (e);
+}
+
+/* The worker begins with default signals, none blocked. */
+static int
+spawn_on(const struct launch *launch, int sock, int said, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	struct arguments arguments;
@@ -161,10 +176,7 @@ spawn_on(const struct launch *launch, int sock, pid_t *pid)
 	sigfillset(&signals);
 	posix_spawnattr_setsigdefault(&attr, &signals);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	e = posix_spawn_file_actions_adddup2(&actions, sock, STDIN_FILENO);
-	if (e == 0 && launch->victims != NULL)
-		e = posix_spawn_file_actions_adddup2(&actions, *launch->victims,
-		    LAUNCH_VICTIMS);
+	e = add_files(&actions, launch, sock, said);
 	if (e == 0)
 		e = posix_spawn(pid, launch->program, &actions, &attr, arguments.argv, env);
 	posix_spawnattr_destroy(&attr);
@@ -173,24 +185,38 @@ spawn_on(const struct launch *launch, int sock, pid_t *pid)
 	return (e);
 }
 
-pid_t
-worker_launch(const struct launch *launch, int *sock)
+static void
+close_both(const int fds[2])
 {
-	int sv[2], e;
-	pid_t pid;
+
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+
+int
+worker_launch(const struct launch *launch, struct launched *launched)
+{
+	int sv[2], said[2], e;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv))
 		return (-1);
+	if (pipe2(said, O_CLOEXEC | O_NONBLOCK)) {
+		close_both(sv);
+		return (-1);
+	}
 	if (fcntl(sv[0], F_SETFL, O_NONBLOCK))
 		e = errno;
 	else
-		e = spawn_on(launch, sv[1], &pid);
-	close(sv[1]);
+		e = spawn_on(launch, sv[1], said[1], &launched->pid);
 	if (e != 0) {
-		close(sv[0]);
+		close_both(sv);
+		close_both(said);
 		errno = e;
 		return (-1);
 	}
-	*sock = sv[0];
-	return (pid);
+	(void)close(sv[1]);
+	(void)close(said[1]);
+	launched->sock = sv[0];
+	launched->said = said[0];
+	return (0);
 }

@@ -31,11 +31,17 @@ struct launch {
 /* Returns -1 with a message that begins with the name of the option that is wrong. */
 int launch_check(const struct launch *launch, char *message, size_t size);
 
+/* What its starter has of a worker: its process, and descriptors that do not block. */
+struct launched {
+	pid_t		pid;
+	int		sock;		/* for job_ask() and job_answer(); it ends when that is closed */
+	int		said;		/* what it writes to its standard output and error (said.h) */
+};
+
 /*
- * Start a worker, with one end of a socketpair as its standard input.  Returns its process id
- * and, in *sock, the other end (non-blocking, close-on-exec) for job_ask() and job_answer(); or
- * -1 with errno.  The worker ends when that end is closed.
+ * Start a worker, with one end of a socketpair as its standard input, and a pipe for whatever it
+ * has to say: it inherits no other file.  Returns 0, or -1 with errno.
  */
-pid_t worker_launch(const struct launch *launch, int *sock);
+int worker_launch(const struct launch *launch, struct launched *launched);
 
 #endif

@@ -23,6 +23,8 @@
 #include "command_table.h"
 #include "job/job.h"
 #include "job/launch.h"
+#include "job/said.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/output.h"
 #include "thumburl/thumburl.h"
@@ -152,6 +154,15 @@ write_out(const char *out, int thumb, size_t size)
 	return (output_end(&output));
 }
 
+/* said_line_f */
+static void
+complain_of_worker(void *priv, const char *line)
+{
+
+	(void)priv;
+	complain("worker: %s", line);
+}
+
 /* Ask a worker for the job, and write the thumb to out. */
 static int
 render_job(const struct settings *s, const struct launch *launch, const struct job *job,
@@ -160,18 +171,18 @@ render_job(const struct settings *s, const struct launch *launch, const struct j
 	struct batch batch;
 	struct result result;
 	size_t size = 0;
-	int sock, thumb, r;
-	pid_t pid;
+	struct launched worker;
+	int thumb, r;
 
-	pid = worker_launch(launch, &sock);
-	if (pid < 0)
+	if (worker_launch(launch, &worker))
 		err(EXIT_FAILED, "--worker: %s", launch->program);
 	batch_begin(&batch, job);
-	if (job_ask(sock, &batch, original))
+	if (job_ask(worker.sock, &batch, original))
 		err(EXIT_FAILED, "--worker: %s", launch->program);
-	r = await(pid, sock, s->deadline, &batch, &result, &thumb, &size);
-	close(sock);
-	waitpid(pid, NULL, 0);
+	r = await(worker.pid, worker.sock, s->deadline, &batch, &result, &thumb, &size);
+	close(worker.sock);
+	waitpid(worker.pid, NULL, 0);
+	said_last(worker.said, complain_of_worker, NULL);
 	if (r != 0 || result.status != 200) {
 		warnx("%s: %s", file, result.message);
 		return (EXIT_FAILED);

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "check_sandbox.h"
+#include "job/said.h"
 #include "job/sandbox_try.h"
 #include "log.h"
 #include "notify.h"
@@ -68,25 +69,46 @@ await(pid_t pid, unsigned seconds, int *status)
 /* Instead of a wait status. */
 enum { NOT_RUN = -1, NOT_IN_TIME = -2 };
 
+/* said_line_f */
+static void
+log_said(void *priv, const char *line)
+{
+
+	(void)priv;
+	log_line("worker: %s", line);
+}
+
+/* said_line_f: what the kernel gives is what was asked for. */
+static void
+print_said(void *priv, const char *line)
+{
+
+	(void)priv;
+	printf("%s\n", line);
+}
+
 /* Returns the wait status of a worker that makes a trial, or one of those above. */
 static int
 run(const struct launch *launch, const char *trial, const int *victims)
 {
 	struct launch l = *launch;
-	int sock, status;
-	pid_t pid;
+	struct launched worker;
+	int status;
 
 	l.trial = trial;
 	l.victims = victims;
-	pid = worker_launch(&l, &sock);
-	if (pid < 0)
+	if (worker_launch(&l, &worker))
 		return (NOT_RUN);
-	close(sock);		/* a program that knows no trials ends when its socket does */
-	if (await(pid, l.start, &status) == 0)
-		return (status);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	return (NOT_IN_TIME);
+	close(worker.sock);	/* a program that knows no trials ends when its socket does */
+	if (await(worker.pid, l.start, &status) != 0) {
+		kill(worker.pid, SIGKILL);
+		waitpid(worker.pid, NULL, 0);
+		status = NOT_IN_TIME;
+	}
+	/* less than a pipe holds, or it is no worker of ours */
+	said_last(worker.said, status == 0 && strcmp(trial, SANDBOX_TRY_REPORT) == 0 ?
+	    print_said : log_said, NULL);
+	return (status);
 }
 
 /* After a run() that failed. */

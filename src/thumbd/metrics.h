@@ -87,6 +87,10 @@
 	    "Bytes that the cache takes")						\
 	X(CACHE_FILES,		"cache_files", "", GAUGE,				\
 	    "Originals in the cache")							\
+	X(LOG_DROPPED_THUMBD,	"log_dropped_total", "of=\"thumbd\"", COUNTER,		\
+	    "Lines of the log that were dropped: nobody read them, or a worker wrote too many") \
+	X(LOG_DROPPED_WORKERS,	"log_dropped_total", "of=\"workers\"", COUNTER,		\
+	    "Lines of the log that were dropped: nobody read them, or a worker wrote too many") \
 	X(RELOADS,		"reloads_total", "result=\"ok\"", COUNTER,		\
 	    "Configurations that were reloaded, or refused")				\
 	X(RELOADS_REFUSED,	"reloads_total", "result=\"refused\"", COUNTER,		\

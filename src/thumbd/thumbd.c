@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -36,6 +37,18 @@ struct daemon {
 	struct schedule		*schedule;
 	struct front		*front;
 };
+
+/* A file that is opened is not to be taken for a standard stream that was closed. */
+static int
+fill_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	return (fd < 0 ? -1 : close(fd));
+}
 
 /* A request holds up to four descriptors: its client, its origin, the original, the thumb. */
 static void
@@ -217,6 +230,8 @@ main(int argc, char **argv)
 	struct originals_prepared prepared;
 	int r;
 
+	if (fill_standard())
+		return (1);
 	r = options_read(&d.options, argc, argv);
 	if (r != 0)
 		return (r > 0 ? 0 : 2);
@@ -230,6 +245,7 @@ main(int argc, char **argv)
 		options_drop(&d.options);
 		return (1);
 	}
+	log_begin();
 	umask(0077);
 	(void)signal(SIGPIPE, SIG_IGN);
 	raise_descriptors();

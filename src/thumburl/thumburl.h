@@ -584,6 +584,13 @@ THUMBURL_API const char *thumburl_format_extension(enum thumburl_format format);
 THUMBURL_API const char *thumburl_format_media_type(enum thumburl_format format);
 THUMBURL_API enum thumburl_format thumburl_format_of(const char *extension, size_t len);
 
+/*
+ * Foreign text as it can be shown anywhere: printable ASCII, in which any other byte and the
+ * backslash are \xHH.  Nothing is written past size, nor half of an escape.  Returns as
+ * snprintf(3): len times 4 at most.
+ */
+THUMBURL_API size_t thumburl_printable(const char *text, size_t len, char *buf, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

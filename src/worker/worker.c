@@ -210,7 +210,7 @@ static int
 fail_start(const char *step)
 {
 
-	(void)fprintf(stderr, "thumb-worker: cannot start: %s: %m\n", step);
+	(void)fprintf(stderr, "cannot start: %s: %m\n", step);
 	return (-1);
 }
 
@@ -296,7 +296,7 @@ work(const struct order *order)
 	if (order->trial != NULL ||
 	    (order->compares ? compare_serve(SOCK) : serve(order->types)) == 0)
 		return (0);
-	(void)fprintf(stderr, "thumb-worker: the socket failed: %m\n");
+	(void)fprintf(stderr, "the socket failed: %m\n");
 	return (1);
 }
 

@@ -25,6 +25,7 @@
 
 #include "job/job.h"
 #include "job/launch.h"
+#include "job/said.h"
 
 #define TARGET_MAX	1024
 
@@ -93,6 +94,15 @@ init_site(struct thumburl_site *site)
 		die(message, "site");
 }
 
+/* said_line_f */
+static void
+tell(void *priv, const char *line)
+{
+
+	(void)priv;
+	(void)fprintf(stderr, "%s\n", line);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -102,8 +112,8 @@ main(int argc, char **argv)
 	};
 	struct thumburl_site site;
 	struct job *jobs;
-	int i, round, rounds, sock, status;
-	pid_t pid;
+	struct launched worker;
+	int i, round, rounds, status;
 
 	if (argc < 4 || (rounds = atoi(argv[2])) < 1)
 		die("wants WORKER ROUNDS FILE?QUERY...", argv[0]);
@@ -114,15 +124,17 @@ main(int argc, char **argv)
 		die("out of memory", argv[0]);
 	for (i = 3; i < argc; i++)
 		read_job(&site, argv[i], &jobs[i]);
-	pid = worker_launch(&launch, &sock);
-	if (pid < 0)
+	if (worker_launch(&launch, &worker))
 		die("cannot be started", launch.program);
 	for (round = 0; round < rounds; round++)
 		for (i = 3; i < argc; i++)
-			give(sock, argv[i], &jobs[i], round == 0);
-	close(sock);
+			give(worker.sock, argv[i], &jobs[i], round == 0);
+	close(worker.sock);
 	free(jobs);
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+	if (waitpid(worker.pid, &status, 0) != worker.pid)
+		status = -1;
+	said_last(worker.said, tell, NULL);
+	if (status == -1 || !WIFEXITED(status))
 		die("was killed", launch.program);
 	return (WEXITSTATUS(status));
 }

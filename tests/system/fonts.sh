@@ -50,7 +50,7 @@ expect "no word of fonts" "$(grep -ci font "$dir/thumbd.log")" 0
 # nobody may write it: one line says so, and the text is there all the same
 start_with /proc/cache
 expect_match "a cache that cannot be written" "$(grep -i font "$dir/thumbd.log")" \
-    "thumb-worker: $dir/fonts has no font cache, and none can be written: *; run fc-cache -s as root"
+    "thumbd: worker: $dir/fonts has no font cache, and none can be written: *; run fc-cache -s as root"
 expect "lines about it" "$(grep -ci font "$dir/thumbd.log")" 1
 cmp "$dir/body" "$dir/first" || fail "another text without a cache"
 exit 0

@@ -45,13 +45,13 @@ refuse() {
 	out=$(without "$1" "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" \
 	    --socket "$dir/none" 2>&1)
 	expect "status without $1" $? 1
-	expect_match "without $1" "$out" "thumb-worker: cannot start with --sandbox=require: $2"
+	expect_match "without $1" "$out" "thumbd: worker: cannot start with --sandbox=require: $2"
 	expect "lines without $1" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
 	[ ! -e "$dir/none" ] || fail "without $1: a socket is left"
 	out=$(without "$1" "$THUMBCTL" render --worker "$WORKER" --deadline $LIMIT --sandbox try \
 	    "$ORIGINALS/wikipedia/commons/b/b2/Compass_rose.svg" "$dir/thumb" 2>&1)
 	expect "status of a try without $1" $? 0
-	expect_match "a try without $1" "$out" "thumb-worker: the sandbox is incomplete: $2*"
+	expect_match "a try without $1" "$out" "thumbctl render: worker: the sandbox is incomplete: $2*"
 }
 refuse landlock_create_ruleset \
     'the kernel has no Landlock (Function not implemented): it needs Linux 5.13 *'

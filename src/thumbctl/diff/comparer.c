@@ -19,6 +19,8 @@
 
 #include "comparer.h"
 #include "job/monotonic.h"
+#include "job/said.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -33,24 +35,33 @@
 
 struct comparer {
 	struct launch		launch;
-	pid_t			pid;		/* 0: not started */
-	int			sock;
+	struct launched		worker;		/* pid 0: not started */
 	uint64_t		began;
 	compare_done_f		*done;		/* NULL: idle */
 	void			*priv;
 };
 
+/* said_line_f */
+static void
+complain_of_worker(void *priv, const char *line)
+{
+
+	(void)priv;
+	complain("worker: %s", line);
+}
+
 static void
 end(struct comparer *c)
 {
 
-	if (c->pid == 0)
+	if (c->worker.pid == 0)
 		return;
-	close(c->sock);
-	kill(c->pid, SIGKILL);
-	waitpid(c->pid, NULL, 0);
-	c->pid = 0;
-	c->sock = -1;
+	close(c->worker.sock);
+	kill(c->worker.pid, SIGKILL);
+	waitpid(c->worker.pid, NULL, 0);
+	said_last(c->worker.said, complain_of_worker, NULL);
+	c->worker.pid = 0;
+	c->worker.sock = -1;
 }
 
 static void
@@ -78,15 +89,12 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
     compare_done_f *done, void *priv)
 {
 
-	if (c->pid == 0) {
-		c->pid = worker_launch(&c->launch, &c->sock);
-		if (c->pid < 0)
-			err(EXIT_FAILED, "--worker: %s", c->launch.program);
-	}
+	if (c->worker.pid == 0 && worker_launch(&c->launch, &c->worker))
+		err(EXIT_FAILED, "--worker: %s", c->launch.program);
 	c->done = done;
 	c->priv = priv;
 	c->began = monotonic();
-	if (compare_ask(c->sock, ask, file))
+	if (compare_ask(c->worker.sock, ask, file))
 		fail(c, "cannot send the images to the worker");
 }
 
@@ -99,7 +107,7 @@ comparer_run(struct comparer *c)
 
 	if (c->done == NULL)
 		return;
-	r = compare_answer(c->sock, &result, &preview, &size);
+	r = compare_answer(c->worker.sock, &result, &preview, &size);
 	if (r > 0)
 		finish(c, &result, preview, size);
 	else if (r < 0)
@@ -112,7 +120,7 @@ int
 comparer_fd(const struct comparer *c)
 {
 
-	return (c->done != NULL ? c->sock : -1);
+	return (c->done != NULL ? c->worker.sock : -1);
 }
 
 int
@@ -130,7 +138,7 @@ comparer_new(const struct launch *launch)
 	c->launch = *launch;
 	c->launch.task = "compare";
 	c->launch.types = TYPES;
-	c->sock = -1;
+	c->worker.sock = -1;
 	return (c);
 }
 

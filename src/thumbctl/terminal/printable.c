@@ -2,32 +2,24 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Escapes for everything that a terminal, JSON or a reader could take for more than text: control
- * characters, changes of writing direction, letters that look like others.
+ * thumburl_printable() into memory of its own.
  */
 
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "printable.h"
+#include "thumburl/thumburl.h"
 
 char *
 printable(const char *text, size_t len)
 {
-	char *out, *p;
-	size_t i;
+	const size_t size = thumburl_printable(text, len, NULL, 0) + 1;
+	char *out;
 
-	out = p = malloc(4 * len + 1);
-	if (out == NULL)
-		return (NULL);
-	for (i = 0; i < len; i++) {
-		if (text[i] >= ' ' && text[i] < 0x7f && text[i] != '\\')
-			*p++ = text[i];
-		else
-			p += sprintf(p, "\\x%02x", (unsigned char)text[i]);
-	}
-	*p = '\0';
+	out = malloc(size);
+	if (out != NULL)
+		(void)thumburl_printable(text, len, out, size);
 	return (out);
 }

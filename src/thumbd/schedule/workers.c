@@ -24,6 +24,7 @@
 #include "oom_kills.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
+#include "worker_said.h"
 #include "workers.h"
 
 /* Seconds before a worker is started again that could not start, or died before its first job. */
@@ -63,6 +64,7 @@ struct worker {
 	struct workers		*all;
 	pid_t			pid;		/* 0: no process */
 	int			sock;		/* -1: dead or dying */
+	struct worker_said	said;
 	unsigned		jobs;		/* that the process has done */
 	int			given;		/* a job, at least once */
 	unsigned		risked;		/* it had a file of a risky type */
@@ -319,20 +321,23 @@ on_readable(evutil_socket_t sock, short what, void *arg)
 static void
 start(struct worker *w)
 {
+	struct launched launched;
 
 	w->jobs = 0;
 	w->given = w->risked = w->unbegun = w->killed = 0;
 	w->oom_kills = oom_kills();
 	w->batch.n = 0;
 	w->cause = CAUSE_NONE;
-	w->pid = worker_launch(&w->all->launch, &w->sock);
-	if (w->pid < 0) {
+	if (worker_launch(&w->all->launch, &launched)) {
 		log_line("cannot start %s: %m", w->all->launch.program);
 		w->pid = 0;
 		w->sock = -1;
 		set_timer(w, RESPAWN_SECONDS);
 		return;
 	}
+	w->pid = launched.pid;
+	w->sock = launched.sock;
+	worker_said_begin(&w->said, launched.pid, launched.said);
 	event_assign(w->readable, w->all->base, w->sock, EV_READ | EV_PERSIST, on_readable, w);
 	event_add(w->readable, NULL);
 }
@@ -399,6 +404,7 @@ reap(struct worker *w, int status)
 		hang_up(w);
 	if (w->done != NULL)
 		fail_batch(w, status);
+	worker_said_end(&w->said);	/* its last words come first */
 	log_end(w, status);
 	w->pid = 0;
 	event_del(w->timer);
@@ -426,6 +432,7 @@ worker_free(struct worker *w)
 		kill(w->pid, SIGKILL);
 		waitpid(w->pid, NULL, 0);
 	}
+	worker_said_fini(&w->said);
 	event_free(w->timer);
 	event_free(w->readable);
 	free(w);
@@ -444,6 +451,7 @@ worker_new(struct workers *ws)
 	w->timer = evtimer_new(ws->base, on_timer, w);
 	w->readable = event_new(ws->base, -1, EV_READ, on_readable, w);
 	assert(w->timer != NULL && w->readable != NULL);
+	worker_said_init(&w->said, ws->base);
 	TAILQ_INSERT_TAIL(&ws->list, w, list);
 	start(w);
 }

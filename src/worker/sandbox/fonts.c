@@ -98,7 +98,7 @@ fonts_cache(void)
 	}
 	(void)umask(mask);
 	if (uncached)
-		(void)fprintf(stderr, "thumb-worker: %s has no font cache, and none can be written: "
+		(void)fprintf(stderr, "%s has no font cache, and none can be written: "
 		    "each worker reads the fonts there when it starts; run fc-cache -s as root\n",
 		    name);
 }

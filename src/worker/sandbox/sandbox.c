@@ -57,10 +57,10 @@ sandbox_lacks(const struct sandbox *sandbox, const char *format, ...)
 	(void)vsnprintf(text, sizeof text, format, ap);
 	va_end(ap);
 	if (sandbox->mode == SANDBOX_REQUIRE)
-		(void)fprintf(stderr, "thumb-worker: cannot start with --sandbox=require: %s; "
+		(void)fprintf(stderr, "cannot start with --sandbox=require: %s; "
 		    "or choose --sandbox=try to run with what there is\n", text);
 	else
-		(void)fprintf(stderr, "thumb-worker: the sandbox is incomplete: %s\n", text);
+		(void)fprintf(stderr, "the sandbox is incomplete: %s\n", text);
 	return (sandbox->mode == SANDBOX_REQUIRE ? -1 : 0);
 }
 

@@ -46,9 +46,6 @@ static const int always[] = {
 	SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
 	SCMP_SYS(stat), SCMP_SYS(statfs), SCMP_SYS(statx),
 
-	/* the thumb into its memfd, and a last word to standard error: nothing else is open */
-	SCMP_SYS(ftruncate), SCMP_SYS(write), SCMP_SYS(writev),
-
 	/* threads, but for their creation: libvips, pango and the decoders have some */
 	SCMP_SYS(exit), SCMP_SYS(futex), SCMP_SYS(gettid), SCMP_SYS(restart_syscall),
 	SCMP_SYS(rseq), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
@@ -81,6 +78,7 @@ static const int always[] = {
 /* If so compared arguments are so; any one of a call's rows is enough. */
 #define IS(arg, value)		{ (arg), SCMP_CMP_EQ, (value), 0 }
 #define BITS(arg, mask, value)	{ (arg), SCMP_CMP_MASKED_EQ, (mask), (value) }
+#define NOT_BELOW(arg, value)	{ (arg), SCMP_CMP_GE, (value), 0 }
 #define ANYTHING		{ 0, SCMP_CMP_MASKED_EQ, 0, 0 }
 
 #define WRITING		(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND)
@@ -132,6 +130,11 @@ static const struct {
 	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_GET_NAME) }, 1 },
 	/* a new thread asks for its stack's limit, and sets none */
 	{ ALLOW, SCMP_SYS(prlimit64), { IS(0, 0), IS(2, 0) }, 2 },
+
+	/* a last word to the pipe that is standard output and error; the thumb into its memfd */
+	{ ALLOW, SCMP_SYS(write), { NOT_BELOW(0, STDOUT_FILENO) }, 1 },
+	{ ALLOW, SCMP_SYS(writev), { NOT_BELOW(0, STDOUT_FILENO) }, 1 },
+	{ ALLOW, SCMP_SYS(ftruncate), { NOT_BELOW(0, STDERR_FILENO + 1) }, 1 },
 
 	/* the thumb; nothing that is in such a file can be run */
 	{ ALLOW, SCMP_SYS(memfd_create), { BITS(1, (uint32_t)~MEMORY_FILE, 0) }, 1 },

@@ -1,0 +1,123 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A worker that somebody has taken over, over the real contract.  It does what the width of a job
+ * tells, and then answers with three bytes:
+ *
+ *	1	cuts off what its standard output and error lead to, and writes over the rest
+ *	2	forges lines of the log, with sequences for a terminal in them
+ *	3	writes two megabytes to its standard error
+ *	4	ends with status 3, and no answer
+ */
+
+#include "config.h"
+
+#include <sys/mman.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "job/job.h"
+
+static void
+say(const char *text)
+{
+
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		return;
+}
+
+static void
+spoil_log(void)
+{
+	static const char text[] = "spoilt\n";
+	int fd;
+
+	for (fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (ftruncate(fd, 0) == 0)
+			say("truncated\n");
+		if (pwrite(fd, text, sizeof text - 1, 0) > 0)
+			say("written over\n");
+	}
+}
+
+/* ESC, BEL, U+009B and U+0085 as UTF-8 and as bytes, a right-to-left override, and NUL. */
+static void
+forge(void)
+{
+	static const char bytes[] = "thumbd: forged \033[2J\033]0;title\a \302\233 \302\205 \233 \205 "
+	    "\342\200\256 \0 \r\nthumbd: ready: forged\n";
+
+	if (write(STDERR_FILENO, bytes, sizeof bytes - 1) < 0)
+		return;
+}
+
+static void
+flood(void)
+{
+	static const char line[] = "what nobody wants to know, again and again, without an end\n";
+	size_t n;
+
+	for (n = 0; n < 2 << 20; n += sizeof line - 1)
+		say(line);
+}
+
+static int
+make_thumb(void)
+{
+	int fd;
+
+	fd = memfd_create("thumb", MFD_ALLOW_SEALING | MFD_CLOEXEC);
+	if (fd < 0 || write(fd, "abc", 3) != 3 ||
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
+		abort();
+	return (fd);
+}
+
+static void
+do_job(uint32_t width)
+{
+
+	switch (width) {
+	case 1:
+		spoil_log();
+		break;
+	case 2:
+		forge();
+		break;
+	case 3:
+		flood();
+		break;
+	case 4:
+		_exit(3);
+	default:
+		break;
+	}
+}
+
+int
+main(void)
+{
+	struct result result = { .magic = RESULT_MAGIC, .status = 200, .height = 1 };
+	struct batch batch;
+	int original, thumb;
+	uint32_t i;
+
+	while (job_take(STDIN_FILENO, &batch, &original) == 1) {
+		close(original);
+		for (i = 0; i < batch.n; i++) {
+			do_job(batch.widths[i]);
+			result.asked = result.width = batch.widths[i];
+			result.left = batch.n - 1 - i;
+			thumb = make_thumb();
+			if (job_reply(STDIN_FILENO, &result, thumb))
+				return (1);
+			close(thumb);
+		}
+	}
+	return (0);
+}
