@@ -113,6 +113,12 @@ types_of_page() {
 expect "types" "$(types_of_page)" \
     "$("$THUMBCTL" types | awk -F'\t' '!/^#/ { print $1, $3, $4, $6 }')"
 
+# doc/rendering.rst says what becomes of each type.
+for type in $("$THUMBCTL" types | awk -F'\t' '!/^#/ { print $1 }'); do
+	grep -qE "^([a-z0-9]+, )*$type(, [a-z0-9]+)*  " "$top/doc/rendering.rst" ||
+	    fail "doc/rendering.rst has no row for $type"
+done
+
 # The test itself sees what is wrong.
 mkdir -p "$dir/tree/src" "$dir/tree/vcl" "$dir/tree/tests"
 printf 'Title\n====\n\n``src/gone.c``, gone_too.c, ``no_such()``, ``NO_SUCH``, ``.no_method()``\n' \
