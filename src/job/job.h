@@ -4,11 +4,12 @@
  *
  * The contract between who wants a thumb and the worker process that renders it.
  *
- * Both ends hold one end of a SOCK_SEQPACKET socketpair.  One message asks: a struct batch and
- * the original, open for reading, as a file descriptor.  One message for each of its widths
- * answers, as soon as there is one: a struct result and, with status 200, the thumb (or the
- * info, which is told like a thumb) as a sealed memfd.  A worker has one batch at a time.  The
- * asker trusts nothing that comes back: job_answer() checks it all.
+ * Both ends hold one end of a SOCK_SEQPACKET socketpair.  The first message says that the worker
+ * has started (launch.h).  One message asks: a struct batch and the original, open for reading, as
+ * a file descriptor.  One message for each of its widths answers, as soon as there is one: a struct
+ * result and, with status 200, the thumb (or the info, which is sent like a thumb) as a sealed
+ * memfd.  A worker has one batch at a time.  The asker trusts nothing that comes back: job_answer()
+ * checks it all.
  */
 
 #ifndef JOB_H_INCLUDED

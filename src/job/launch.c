@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
@@ -22,6 +23,8 @@
 
 #include "types.h"
 #include "launch.h"
+#include "monotonic.h"
+#include "packet.h"
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
@@ -219,4 +222,46 @@ worker_launch(const struct launch *launch, struct launched *launched)
 	launched->sock = sv[0];
 	launched->said = said[0];
 	return (0);
+}
+
+/* The message of a worker that has started. */
+struct started {
+	uint32_t	magic;
+#define STARTED_MAGIC	0x1be0b006
+};
+
+int
+worker_has_started(int sock)
+{
+	struct started started;
+	ssize_t n;
+	int fd;
+
+	n = packet_receive(sock, &started, sizeof started, &fd);
+	if (n < 0 && errno == EAGAIN)
+		return (0);
+	if (fd >= 0)
+		(void)close(fd);
+	return (n > 0 && fd < 0 && started.magic == STARTED_MAGIC ? 1 : -1);
+}
+
+int
+worker_await(const struct launch *launch, int sock)
+{
+	const uint64_t until = monotonic() + launch->start * MONOTONIC_SECOND;
+	struct pollfd readable = { .fd = sock, .events = POLLIN };
+	uint64_t now;
+	int r;
+
+	while ((r = worker_has_started(sock)) == 0 && (now = monotonic()) < until)
+		(void)poll(&readable, 1, (int)((until - now) / 1000) + 1);
+	return (r);
+}
+
+int
+worker_tell_started(int sock)
+{
+	const struct started started = { STARTED_MAGIC };
+
+	return (packet_send(sock, &started, sizeof started, -1));
 }

@@ -15,7 +15,7 @@ struct launch {
 	const char	*types;		/* of file that it renders (types.h); NULL: the usual */
 	const char	*sandbox;	/* "require", "try" or "off" */
 	const char	*user;		/* whom a worker becomes that root has started */
-	unsigned	start;		/* seconds that it may take to start */
+	unsigned	start;		/* seconds a worker may take to start */
 	const char	*task;		/* NULL: it renders; "compare": compare_job.h */
 	const char	*trial;		/* NULL, or what it tries instead of rendering */
 	const int	*victims;	/* NULL, or the directory of the trial, open */
@@ -34,7 +34,7 @@ int launch_check(const struct launch *launch, char *message, size_t size);
 /* What its starter has of a worker: its process, and descriptors that do not block. */
 struct launched {
 	pid_t		pid;
-	int		sock;		/* for job_ask() and job_answer(); it ends when that is closed */
+	int		sock;		/* for messages; the worker ends when it is closed */
 	int		said;		/* what it writes to its standard output and error (said.h) */
 };
 
@@ -43,5 +43,17 @@ struct launched {
  * has to say: it inherits no other file.  Returns 0, or -1 with errno.
  */
 int worker_launch(const struct launch *launch, struct launched *launched);
+
+/*
+ * Receive the first message of a worker: it has started, and answers come next.  Returns 1; 0 if
+ * the message has not arrived; -1 if the worker is gone or sends anything else.
+ */
+int worker_has_started(int sock);
+
+/* Wait for that message, for as long as a worker may take to start.  Returns the same. */
+int worker_await(const struct launch *launch, int sock);
+
+/* The worker's side: send that message.  Returns 0, or -1 with errno. */
+int worker_tell_started(int sock);
 
 #endif

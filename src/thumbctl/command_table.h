@@ -31,6 +31,8 @@
 #define WORKER_OPTIONS(X)								\
 	X(TEXT, worker, "worker", "PROGRAM", WORKER_PROGRAM, "where it was installed", "", \
 	    0, 0, 0, "program that decodes images", "")					\
+	X(NUMBER, worker_start, "worker-start", "SECONDS", "60", NULL, "seconds", 1, 3600, 0, \
+	    "time that the worker may take to start", "")				\
 	X(WORD, sandbox, "sandbox", "require|try|off", LAUNCH_SANDBOX, NULL, "", 0, 0, 0, \
 	    "what to do if the worker cannot confine itself completely",		\
 	    "As in *thumbd*\\(8). If root calls thumbctl, the worker becomes *nobody*.")
@@ -196,6 +198,8 @@
 	RETRIES_OPTIONS(X)								\
 	X(NUMBER, timeout, "timeout", "SECONDS", "60", NULL, "seconds", 1, 86400, 0,	\
 	    "time that an answer may take", "")						\
+	X(NUMBER, deadline, "deadline", "SECONDS", "60", NULL, "seconds", 1, 3600, 0,	\
+	    "time that the worker may take to compare two thumbs", "")			\
 	PROGRESS_OPTIONS(X)								\
 	WORKER_OPTIONS(X)
 

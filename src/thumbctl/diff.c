@@ -136,7 +136,7 @@ run(const struct settings *s, const struct diff_options *options,
 {
 	const uint64_t per_original = options->widths->n > 0 ? options->widths->n : 1;
 	struct source *source = source_new(originals);
-	struct comparer *comparer = comparer_new(launch);
+	struct comparer *comparer = comparer_new(launch, s->deadline);
 	struct diff_count count = { .pairs = 0 };
 	struct progress progress;
 	struct worst worst;
@@ -169,6 +169,7 @@ diff(const struct call *call)
 	const struct settings *s = call->settings;
 	const struct launch launch = {
 		.program = s->worker, .sandbox = s->sandbox, .user = LAUNCH_USER,
+		.start = s->worker_start,
 	};
 	struct endpoint endpoints[2] = { { .base = NULL }, { .base = NULL } };
 	struct widths widths;

@@ -163,6 +163,33 @@ complain_of_worker(void *priv, const char *line)
 	complain("worker: %s", line);
 }
 
+static void
+end_worker(const struct launched *worker)
+{
+
+	close(worker->sock);
+	waitpid(worker->pid, NULL, 0);
+	said_last(worker->said, complain_of_worker, NULL);
+}
+
+static void
+start_worker(const struct launch *launch, struct launched *worker)
+{
+	int r;
+
+	if (worker_launch(launch, worker))
+		err(EXIT_FAILED, "--worker: %s", launch->program);
+	r = worker_await(launch, worker->sock);
+	if (r == 1)
+		return;
+	kill(worker->pid, SIGKILL);
+	end_worker(worker);
+	if (r == 0)
+		errx(EXIT_FAILED, "--worker: %s did not start within %u s (--worker-start)",
+		    launch->program, launch->start);
+	errx(EXIT_FAILED, "--worker: %s did not start", launch->program);
+}
+
 /* Ask a worker for the job, and write the thumb to out. */
 static int
 render_job(const struct settings *s, const struct launch *launch, const struct job *job,
@@ -174,15 +201,12 @@ render_job(const struct settings *s, const struct launch *launch, const struct j
 	struct launched worker;
 	int thumb, r;
 
-	if (worker_launch(launch, &worker))
-		err(EXIT_FAILED, "--worker: %s", launch->program);
+	start_worker(launch, &worker);
 	batch_begin(&batch, job);
 	if (job_ask(worker.sock, &batch, original))
 		err(EXIT_FAILED, "--worker: %s", launch->program);
 	r = await(worker.pid, worker.sock, s->deadline, &batch, &result, &thumb, &size);
-	close(worker.sock);
-	waitpid(worker.pid, NULL, 0);
-	said_last(worker.said, complain_of_worker, NULL);
+	end_worker(&worker);
 	if (r != 0 || result.status != 200) {
 		warnx("%s: %s", file, result.message);
 		return (EXIT_FAILED);
@@ -217,7 +241,7 @@ render(const struct call *call)
 	const struct settings *s = call->settings;
 	const struct launch launch = {
 		.program = s->worker, .types = s->types, .sandbox = s->sandbox,
-		.user = LAUNCH_USER,
+		.user = LAUNCH_USER, .start = s->worker_start,
 	};
 	const char *file = call->operands[0], *out = call->operands[1];
 	enum thumburl_reason reason;

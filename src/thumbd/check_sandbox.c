@@ -29,9 +29,6 @@
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
-/* Seconds that the service manager waits for the next notification. */
-#define NOTIFY_MARGIN	10
-
 #define TRIAL		"trial"
 
 static const struct trial {
@@ -139,7 +136,7 @@ sandbox_start(const struct launch *launch)
 	int status;
 
 	for (;;) {
-		notify_starting(launch->start + NOTIFY_MARGIN);
+		notify_starting(launch->start);
 		status = run(launch, SANDBOX_TRY_START, NULL);
 		if (!is_passing(status))
 			break;

@@ -37,6 +37,8 @@
 	    "Workers that were replaced, by why")					\
 	X(RESTARTS_SIGNAL,	"worker_restarts_total", "cause=\"signal\"", COUNTER,	\
 	    "Workers that were replaced, by why")					\
+	X(RESTARTS_START,	"worker_restarts_total", "cause=\"start\"", COUNTER,	\
+	    "Workers that were replaced, by why")					\
 	X(RESTARTS_DEADLINE,	"worker_restarts_total", "cause=\"deadline\"", COUNTER,	\
 	    "Workers that were replaced, by why")					\
 	X(RESTARTS_UNWANTED,	"worker_restarts_total", "cause=\"unwanted\"", COUNTER,	\

@@ -15,6 +15,9 @@
 #include "job/monotonic.h"
 #include "notify.h"
 
+/* Seconds by which a notification may be late. */
+#define MARGIN	10
+
 static void
 notify(const char *state)
 {
@@ -32,7 +35,7 @@ notify_starting(unsigned seconds)
 	char state[64];
 
 	snprintf(state, sizeof state, "EXTEND_TIMEOUT_USEC=%llu",
-	    (unsigned long long)(seconds * MONOTONIC_SECOND));
+	    (unsigned long long)((seconds + MARGIN) * MONOTONIC_SECOND));
 	notify(state);
 }
 

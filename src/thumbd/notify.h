@@ -8,7 +8,7 @@
 #ifndef NOTIFY_H_INCLUDED
 #define NOTIFY_H_INCLUDED
 
-/* The start goes on for up to that many seconds more. */
+/* The start may take that many seconds more, until the next notification. */
 void notify_starting(unsigned seconds);
 
 void notify_ready(void);

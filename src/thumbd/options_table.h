@@ -126,9 +126,10 @@
 	X(NUMBER, worker_start, "worker-start", "SECONDS", "60", NULL, "seconds", 1, 3600, \
 	    OPTION_RESTART,							\
 	    "time that a worker may take to start",				\
-	    "A worker needs a fraction of a second, unless the machine is busy. Before it\n" \
-	    "listens, thumbd tries again as long as workers exceed the limit, and extends\n" \
-	    "the service manager's start timeout.")				\
+	    "A worker needs a fraction of a second, unless the machine is busy. A worker\n" \
+	    "that exceeds the limit is replaced; requests wait for another. Before it\n" \
+	    "listens, thumbd waits for the first worker, and extends the service manager's\n" \
+	    "start timeout.")				\
 	X(TEXT, types, "types", "LIST", NULL, "most of them", "", 0, 0, OPTION_RESTART, \
 	    "types of file to render, with commas between them",			\
 	    "TYPES_ lists the types, and which are disabled by default. A file of a type\n" \

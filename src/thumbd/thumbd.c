@@ -164,24 +164,38 @@ serve(struct daemon *d)
 		event_free(ev[i]);
 }
 
+/* Start the workers, and wait for the first: on a busy machine that takes its time. */
+static void
+start_workers(struct daemon *d, const struct launch *launch)
+{
+	const struct schedule_options so = schedule_options(d->options);
+
+	d->schedule = schedule_new(d->base, launch, &so);
+	while (!schedule_is_ready(d->schedule)) {
+		notify_starting(launch->start);
+		event_base_loop(d->base, EVLOOP_ONCE);
+	}
+}
+
 /* On -1, everything that was started is stopped. */
 static int
 start(struct daemon *d, const struct originals_prepared *prepared)
 {
-	const struct schedule_options so = schedule_options(d->options);
 	const struct launch launch = options_launch(d->first);
 
 	d->originals = originals_new(d->base, d->options, prepared);
 	if (d->originals == NULL)
 		return (-1);
-	if (sandbox_start(&launch) == 0)
+	if (sandbox_start(&launch) == 0) {
+		start_workers(d, &launch);
 		d->listener = listener_open(d->options);
-	if (d->listener == NULL) {
-		originals_free(&d->originals);
-		return (-1);
 	}
-	d->schedule = schedule_new(d->base, &launch, &so);
-	return (0);
+	if (d->listener != NULL)
+		return (0);
+	if (d->schedule != NULL)
+		schedule_free(&d->schedule);
+	originals_free(&d->originals);
+	return (-1);
 }
 
 static int

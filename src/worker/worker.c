@@ -293,7 +293,9 @@ work(const struct order *order)
 		(void)fail_start("a first thumb");
 		return (SANDBOX_TRY_FAILED);
 	}
-	if (order->trial != NULL ||
+	if (order->trial != NULL)
+		return (0);
+	if (worker_tell_started(SOCK) == 0 &&
 	    (order->compares ? compare_serve(SOCK) : serve(order->types)) == 0)
 		return (0);
 	(void)fprintf(stderr, "the socket failed: %m\n");

@@ -109,6 +109,7 @@ main(int argc, char **argv)
 	struct launch launch = {
 		.sandbox = "off",
 		.user = LAUNCH_USER,
+		.start = 3600,
 	};
 	struct thumburl_site site;
 	struct job *jobs;
@@ -126,6 +127,8 @@ main(int argc, char **argv)
 		read_job(&site, argv[i], &jobs[i]);
 	if (worker_launch(&launch, &worker))
 		die("cannot be started", launch.program);
+	if (worker_await(&launch, worker.sock) != 1)
+		die("has not started", launch.program);
 	for (round = 0; round < rounds; round++)
 		for (i = 3; i < argc; i++)
 			give(worker.sock, argv[i], &jobs[i], round == 0);

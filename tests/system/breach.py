@@ -11,7 +11,13 @@ import sys
 ACT_ALLOW = 0x7FFF0000
 ACT_KILL_PROCESS = 0x80000000
 
+STARTED = 0x1BE0B006     # launch.c
+
 sock = socket.socket(fileno=0)
+try:
+    sock.send(STARTED.to_bytes(4, sys.byteorder))
+except BrokenPipeError:
+    sys.exit(0)
 job = sock.recv(65536)
 if not job:
     sys.exit(0)

@@ -3,7 +3,7 @@
 . "$srcdir/system/setup_odd.sh"
 
 diff_of() {
-	"$THUMBCTL" diff --progress 0 --worker "$WORKER" --sandbox try "$@"
+	"$THUMBCTL" diff --progress 0 --worker "$WORKER" $PATIENT_CTL --sandbox try "$@"
 }
 
 # summary KEY...: of $dir/report, one behind another
@@ -45,7 +45,7 @@ jpeg=wikipedia/commons/7/75/Harbour_at_dusk.jpg
 png=wikipedia/commons/f/fe/Glass_marbles.png
 small=wikipedia/commons/7/7a/Upright_lighthouse.jpg
 render() {
-	"$THUMBCTL" render --worker "$WORKER" --deadline $LIMIT --sandbox try "$@" >/dev/null || fail "render $*"
+	"$THUMBCTL" render --worker "$WORKER" $PATIENT_CTL --sandbox try "$@" >/dev/null || fail "render $*"
 }
 render --width 240 --quality low "$dir/a/$jpeg" "$dir/b/$jpeg"
 render --width 60 "$dir/a/$small" "$dir/b/$small"

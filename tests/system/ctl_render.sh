@@ -2,7 +2,7 @@
 . "$srcdir/system/setup.sh"
 
 render() {
-	"$THUMBCTL" render --worker "$WORKER" --deadline $LIMIT "$@" 2>&1
+	"$THUMBCTL" render --worker "$WORKER" $PATIENT_CTL "$@" 2>&1
 }
 commons=$ORIGINALS/wikipedia/commons
 

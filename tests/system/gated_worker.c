@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "job/job.h"
+#include "job/launch.h"
 
 static void
 pause_ms(unsigned ms)
@@ -143,6 +144,8 @@ main(void)
 	uint32_t i;
 
 	go_home();
+	if (worker_tell_started(STDIN_FILENO))
+		return (0);		/* it is but seen to start */
 	while (job_take(STDIN_FILENO, &batch, &original) == 1) {
 		close(original);
 		for (i = 0; i < batch.n; i++)

@@ -48,7 +48,7 @@ refuse() {
 	expect_match "without $1" "$out" "thumbd: worker: cannot start with --sandbox=require: $2"
 	expect "lines without $1" "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 1
 	[ ! -e "$dir/none" ] || fail "without $1: a socket is left"
-	out=$(without "$1" "$THUMBCTL" render --worker "$WORKER" --deadline $LIMIT --sandbox try \
+	out=$(without "$1" "$THUMBCTL" render --worker "$WORKER" $PATIENT_CTL --sandbox try \
 	    "$ORIGINALS/wikipedia/commons/b/b2/Compass_rose.svg" "$dir/thumb" 2>&1)
 	expect "status of a try without $1" $? 0
 	expect_match "a try without $1" "$out" "thumbctl render: worker: the sandbox is incomplete: $2*"

@@ -9,7 +9,7 @@ render() {
 	mode=$1 original=$2
 	shift 2
 	rm -f "$dir/$mode"
-	"$THUMBCTL" render --worker "$WORKER" --deadline $LIMIT --types "$types" --sandbox "$mode" --width 300 "$@" \
+	"$THUMBCTL" render --worker "$WORKER" $PATIENT_CTL --types "$types" --sandbox "$mode" --width 300 "$@" \
 	    "$original" "$dir/$mode" 2>&1 |
 	    sed -n -e "s|^$dir/$mode: \\(.* bytes\\), .*|\\1|p" -e '/^thumbctl render: /p' \
 	    >"$dir/$mode.out"

@@ -8,6 +8,8 @@ LIMIT=600
 # Of thumbd, for tests that are about something else than its limits.
 PATIENT="--deadline $LIMIT --wait $LIMIT --worker-start $LIMIT --origin-connect 60 \
 --origin-timeout $LIMIT --origin-slow $LIMIT"
+# Of thumbctl render and diff, the same.
+PATIENT_CTL="--worker-start $LIMIT --deadline $LIMIT"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 

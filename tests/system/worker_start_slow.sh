@@ -15,8 +15,8 @@ chmod 755 "$dir" "$dir/thumb-worker"
 
 : >"$dir/thumbd.log"
 /usr/bin/python3 "$srcdir/system/manager.py" "$dir/thumbd.sock" "$dir/notes" 1 \
-    "$THUMBD" --worker "$dir/thumb-worker" --worker-start 1 --originals "$ORIGINALS" \
-    2>>"$dir/thumbd.log" &
+    "$THUMBD" --worker "$dir/thumb-worker" --originals "$ORIGINALS" --workers 1 $PATIENT \
+    --worker-start 1 2>>"$dir/thumbd.log" &
 manager=$!
 started="$started $manager"
 
@@ -37,12 +37,35 @@ rm "$dir/slow"
 ask '/v1/wikipedia/commons/Paper_cranes.webp?w=100'
 expect "a thumb once a worker has started" "$status" 200
 await "ready" notified READY=1
-kill -TERM "$(cat "$dir/notes.pid")"
+thumbd=$(cat "$dir/notes.pid")
+
+# so it is with a worker that follows another: it gets no job before it has started
+: >"$dir/slow"
+kill -KILL "$(pgrep -P "$thumbd" -x thumb-worker)"
+get '/v1/wikipedia/commons/Paper_cranes.webp?w=101' >"$dir/answer" &
+asked=$!
+restarts() {
+	[ "$(metric 'worker_restarts_total{cause="start"}')" -ge "$1" ]
+}
+await "a start that takes too long" restarts 2
+grep -q 'after 0 renders: it did not start in time (--worker-start)' "$dir/thumbd.log" ||
+    fail "no word of the slow start"
+[ ! -s "$dir/answer" ] || fail "answered without a worker: $(cat "$dir/answer")"
+rm "$dir/slow"
+wait $asked
+expect "a thumb once another worker has started" "$(cat "$dir/answer")" 200
+expect "in quarantine" "$(metric quarantined)" 0
+kill -TERM "$thumbd"
 wait $manager
 expect "status of a clean stop" $? 0
 
 # a command does not wait for ever
 : >"$dir/slow"
+out=$("$THUMBCTL" render --worker "$dir/thumb-worker" --worker-start 1 \
+    "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/out.png" 2>&1)
+expect "status of thumbctl render" $? 1
+expect_match "thumbctl render" "$out" \
+    'thumbctl render: --worker: */thumb-worker did not start within 1 s (--worker-start)'
 out=$("$THUMBD" --worker "$dir/thumb-worker" --worker-start 1 --check-sandbox 2>&1)
 expect "status of --check-sandbox" $? 1
 expect_match "--check-sandbox" "$out" \

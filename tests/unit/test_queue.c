@@ -159,13 +159,13 @@ on_done(void *priv, const struct outcome *outcome)
 	}
 }
 
-/* An original and a job of it; idle is the number of workers. */
+/* An original, a job of it, and how many workers are free. */
 struct question {
 	ino_t		ino;
 	off_t		size;
 	uint32_t	width;
 	enum cost	cost;
-	unsigned	idle;
+	unsigned	n_free;
 };
 
 /* Returns the reason for a refusal. */
@@ -178,7 +178,7 @@ ask(struct bench *b, struct question q, struct asker *asker)
 
 	memset(asker, 0, sizeof *asker);
 	return (groups_ask(b->groups, &job, &identity, q.cost,
-	    open("/dev/null", O_RDONLY | O_CLOEXEC), q.idle, &client));
+	    open("/dev/null", O_RDONLY | O_CLOEXEC), q.n_free, &client));
 }
 
 /* The original whose turn it is; 0: there is none. */
@@ -266,6 +266,7 @@ test_room(void **state)
 	const char *full = REFUSED_FULL;
 	struct bench *b = *state;
 	struct asker asker[7];
+	struct share share;
 
 	assert_null(ask(b, (struct question) { 1, SMALL, 100, DEAR, 0 }, &asker[0]));
 	assert_null(ask(b, (struct question) { 2, SMALL, 100, DEAR, 0 }, &asker[1]));
@@ -273,13 +274,41 @@ test_room(void **state)
 	assert_null(ask(b, (struct question) { 3, SMALL, 100, CHEAP, 0 }, &asker[3]));
 	assert_null(ask(b, (struct question) { 4, SMALL, 100, CHEAP, 0 }, &asker[4]));
 	assert_string_equal(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 0 }, &asker[5]), full);
-	assert_null(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 1 }, &asker[6]));
 	groups_measure(b->groups);
-	assert_int_equal(counted[METRIC_QUEUED_CHEAP], 3);
+	assert_int_equal(counted[METRIC_QUEUED_CHEAP], 2);
 	assert_int_equal(counted[METRIC_QUEUED_DEAR], 2);
+
+	/* a free worker is for those that wait already */
+	assert_string_equal(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 1 }, &asker[5]), full);
+	share = begin(b);
+	assert_null(ask(b, (struct question) { 5, SMALL, 100, CHEAP, 0 }, &asker[6]));
+	end(&share, NULL);
 	drain(b);
 	groups_measure(b->groups);
 	assert_int_equal(counted[METRIC_QUEUED_CHEAP] + counted[METRIC_QUEUED_DEAR], 0);
+}
+
+/* Without a queue, jobs wait for workers that are free, or are just starting. */
+static void
+test_no_queue(void **state)
+{
+	const struct queue_limits no_queue = {
+		.workers = { [CHEAP] = 2, [DEAR] = 1 },
+		.wait = 10 * SECOND,
+	};
+	const char *full = REFUSED_FULL;
+	struct bench *b = *state;
+	struct asker asker[5];
+
+	groups_configure(b->groups, &no_queue);
+	assert_string_equal(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 0 }, &asker[0]), full);
+	assert_null(ask(b, (struct question) { 1, SMALL, 100, CHEAP, 1 }, &asker[0]));
+	assert_string_equal(ask(b, (struct question) { 2, SMALL, 100, CHEAP, 1 }, &asker[1]), full);
+	assert_null(ask(b, (struct question) { 2, SMALL, 100, CHEAP, 2 }, &asker[1]));
+	assert_string_equal(ask(b, (struct question) { 3, SMALL, 100, CHEAP, 3 }, &asker[2]), full);
+	assert_null(ask(b, (struct question) { 4, SMALL, 100, DEAR, 3 }, &asker[3]));
+	assert_string_equal(ask(b, (struct question) { 5, SMALL, 100, DEAR, 4 }, &asker[4]), full);
+	drain(b);
 }
 
 static void
@@ -439,6 +468,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_joined, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_room, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_no_queue, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_turns, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_gathering, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_clients, set_up, tear_down),

@@ -31,12 +31,13 @@
 #  define TYPES		"jpeg,png,gif,webp"
 #endif
 
-#define DEADLINE	(60 * MONOTONIC_SECOND)
-
 struct comparer {
 	struct launch		launch;
 	struct launched		worker;		/* pid 0: not started */
-	uint64_t		began;
+	uint64_t		start;		/* microseconds that it may take to start */
+	uint64_t		deadline;	/* microseconds for two images */
+	int			started;
+	uint64_t		began;		/* to start, or to compare */
 	compare_done_f		*done;		/* NULL: idle */
 	void			*priv;
 };
@@ -89,8 +90,11 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
     compare_done_f *done, void *priv)
 {
 
-	if (c->worker.pid == 0 && worker_launch(&c->launch, &c->worker))
-		err(EXIT_FAILED, "--worker: %s", c->launch.program);
+	if (c->worker.pid == 0) {
+		if (worker_launch(&c->launch, &c->worker))
+			err(EXIT_FAILED, "--worker: %s", c->launch.program);
+		c->started = 0;
+	}
 	c->done = done;
 	c->priv = priv;
 	c->began = monotonic();
@@ -98,22 +102,46 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
 		fail(c, "cannot send the images to the worker");
 }
 
-void
-comparer_run(struct comparer *c)
+/* The images lie in the socket while the worker starts. */
+static void
+run_start(struct comparer *c)
+{
+	int r;
+
+	r = worker_has_started(c->worker.sock);
+	if (r > 0) {
+		c->started = 1;
+		c->began = monotonic();
+	} else if (r < 0)
+		fail(c, "the worker did not start");
+	else if (monotonic() - c->began >= c->start)
+		fail(c, "the worker did not start in time (--worker-start)");
+}
+
+static void
+run_compare(struct comparer *c)
 {
 	struct compare_result result;
 	int preview, r;
 	size_t size;
 
-	if (c->done == NULL)
-		return;
 	r = compare_answer(c->worker.sock, &result, &preview, &size);
 	if (r > 0)
 		finish(c, &result, preview, size);
 	else if (r < 0)
 		fail(c, "the worker died of these images");
-	else if (monotonic() - c->began >= DEADLINE)
-		fail(c, "the comparison took too long");
+	else if (monotonic() - c->began >= c->deadline)
+		fail(c, "the comparison took longer than --deadline");
+}
+
+void
+comparer_run(struct comparer *c)
+{
+
+	if (c->done != NULL && !c->started)
+		run_start(c);
+	if (c->done != NULL && c->started)
+		run_compare(c);
 }
 
 int
@@ -131,13 +159,15 @@ comparer_is_busy(const struct comparer *c)
 }
 
 struct comparer *
-comparer_new(const struct launch *launch)
+comparer_new(const struct launch *launch, unsigned deadline)
 {
 	struct comparer *c = must(calloc(1, sizeof *c));
 
 	c->launch = *launch;
 	c->launch.task = "compare";
 	c->launch.types = TYPES;
+	c->start = launch->start * MONOTONIC_SECOND;
+	c->deadline = deadline * MONOTONIC_SECOND;
 	c->worker.sock = -1;
 	return (c);
 }

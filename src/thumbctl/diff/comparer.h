@@ -20,7 +20,8 @@ struct comparer;
 typedef void compare_done_f(void *priv, const struct compare_result *result, int preview,
     size_t size);
 
-struct comparer *comparer_new(const struct launch *launch);
+/* The deadline is in seconds. */
+struct comparer *comparer_new(const struct launch *launch, unsigned deadline);
 void comparer_free(struct comparer **cp);
 
 int comparer_is_busy(const struct comparer *c);

@@ -522,7 +522,7 @@ find_task(const struct bucket *bucket, const struct job *job, const struct ident
 
 static struct task *
 find_or_add_task(struct groups *gs, const struct job *job, const struct identity *identity,
-    enum cost cost, int original, unsigned idle, const char **reason)
+    enum cost cost, int original, unsigned n_free, const char **reason)
 {
 	struct bucket *bucket = bucket_of(gs, identity);
 	struct group *group;
@@ -534,7 +534,7 @@ find_or_add_task(struct groups *gs, const struct job *job, const struct identity
 		close(original);
 		return (task);
 	}
-	if (!queue_has_room(gs->queue, cost, idle)) {
+	if (!queue_has_room(gs->queue, cost, n_free)) {
 		close(original);
 		*reason = REFUSED_FULL;
 		return (NULL);
@@ -555,7 +555,7 @@ find_or_add_task(struct groups *gs, const struct job *job, const struct identity
 
 const char *
 groups_ask(struct groups *gs, const struct job *job, const struct identity *identity,
-    enum cost cost, int original, unsigned idle, const struct client *client)
+    enum cost cost, int original, unsigned n_free, const struct client *client)
 {
 	const char *reason = REFUSED_NO_MEMORY;
 	struct waiter *w = waiter_new(client);
@@ -565,7 +565,7 @@ groups_ask(struct groups *gs, const struct job *job, const struct identity *iden
 		close(original);
 		return (reason);
 	}
-	task = find_or_add_task(gs, job, identity, cost, original, idle, &reason);
+	task = find_or_add_task(gs, job, identity, cost, original, n_free, &reason);
 	if (task == NULL) {
 		free(w);
 		return (reason);

@@ -42,11 +42,11 @@ struct groups *groups_new(struct event_base *base, const struct queue_limits *li
 void groups_configure(struct groups *groups, const struct queue_limits *limits);
 
 /*
- * Join the task that has this job, or add one to the queue; so many workers are idle.  Takes the
+ * Join the task that has this job, or add one to the queue; so many workers are free.  Takes the
  * descriptor of the original.  Returns NULL; or, if the job is refused, why.
  */
 const char *groups_ask(struct groups *groups, const struct job *job,
-    const struct identity *identity, enum cost cost, int original, unsigned idle,
+    const struct identity *identity, enum cost cost, int original, unsigned n_free,
     const struct client *client);
 
 /*

@@ -98,17 +98,6 @@ on_gathered(evutil_socket_t sock, short what, void *arg)
 	q->ready(q->priv);
 }
 
-static unsigned
-gathering_jobs(const struct queue *q)
-{
-	const struct place *place;
-	unsigned n = 0;
-
-	TAILQ_FOREACH(place, &q->gathering, line)
-		n += place->waiting;
-	return (n);
-}
-
 void
 queue_configure(struct queue *q, const struct queue_limits *limits)
 {
@@ -137,13 +126,30 @@ queue_new(struct event_base *base, const struct queue_limits *limits, queue_read
 	return (q);
 }
 
-/* NB: a job for which a worker is idle takes no room: nothing of its cost waits. */
+/* How many of the jobs that wait will get a worker without waiting for the end of a run. */
+static unsigned
+served_jobs(const struct queue *q)
+{
+	const struct line *line;
+	unsigned may, n = 0;
+	size_t i;
+
+	for (i = 0; i < N_COSTS; i++) {
+		line = &q->lines[i];
+		may = line->running < q->limits.workers[i] ?
+		    q->limits.workers[i] - line->running : 0;
+		n += line->waiting < may ? line->waiting : may;
+	}
+	return (n);
+}
+
+/* NB: a job that a free worker will take needs no room. */
 int
-queue_has_room(const struct queue *q, enum cost cost, unsigned idle)
+queue_has_room(const struct queue *q, enum cost cost, unsigned n_free)
 {
 	const struct line *line = &q->lines[cost];
 
-	if (gathering_jobs(q) < idle && line->running < q->limits.workers[cost])
+	if (served_jobs(q) < n_free && line->waiting + line->running < q->limits.workers[cost])
 		return (1);
 	return (q->waiting < q->limits.length &&
 	    line->waiting < cost_queue(cost, q->limits.length));

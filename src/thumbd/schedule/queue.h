@@ -44,8 +44,8 @@ struct queue *queue_new(struct event_base *base, const struct queue_limits *limi
 /* Change the limits.  Jobs that wait already stay. */
 void queue_configure(struct queue *queue, const struct queue_limits *limits);
 
-/* Whether one more job may wait, if so many workers are idle. */
-int queue_has_room(const struct queue *queue, enum cost cost, unsigned idle);
+/* Whether one more job may wait, if so many workers have no job. */
+int queue_has_room(const struct queue *queue, enum cost cost, unsigned n_free);
 
 /* One more job of a place waits; the first puts it in its line, or lets it gather before. */
 void queue_add(struct queue *queue, struct place *place, int gathers);

@@ -250,7 +250,7 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 		return;
 	}
 	reason = groups_ask(s->groups, job, identity, costs_of(s->costs, job, identity), original,
-	    workers_idle(s->workers), client);
+	    workers_free(s->workers), client);
 	if (reason != NULL)
 		outcome_refuse(client, 503, reason);
 	else
@@ -311,6 +311,13 @@ schedule_workers(const struct schedule *s)
 	return (workers_alive(s->workers));
 }
 
+int
+schedule_is_ready(const struct schedule *s)
+{
+
+	return (workers_started(s->workers) > 0);
+}
+
 void
 schedule_measure(struct schedule *s)
 {
@@ -329,7 +336,7 @@ schedule_free(struct schedule **sp)
 	*sp = NULL;
 	assert(LIST_EMPTY(&s->runs));
 	groups_free(&s->groups);
-	workers_free(&s->workers);
+	workers_end(&s->workers);
 	costs_free(&s->costs);
 	quarantine_free(&s->quarantine);
 	recent_free(&s->recent);

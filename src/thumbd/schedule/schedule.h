@@ -45,6 +45,9 @@ void schedule_submit(struct schedule *schedule, const struct job *job,
 /* How many workers live. */
 unsigned schedule_workers(const struct schedule *schedule);
 
+/* Whether a worker has started. */
+int schedule_is_ready(const struct schedule *schedule);
+
 /* Set the metrics that are gauges. */
 void schedule_measure(struct schedule *schedule);
 

@@ -40,6 +40,7 @@
 #define CAUSES(X)									\
 	X(EXIT)			/* it exited by itself */				\
 	X(SIGNAL)		/* a signal that thumbd did not send */			\
+	X(START)		/* thumbd killed it: it did not start in time */	\
 	X(DEADLINE)		/* thumbd killed it: its job took too long */		\
 	X(UNWANTED)		/* thumbd killed it: no client waited for its job */	\
 	X(JOBS)			/* thumbd replaced it: it has done enough jobs */	\
@@ -65,6 +66,7 @@ struct worker {
 	pid_t			pid;		/* 0: no process */
 	int			sock;		/* -1: dead or dying */
 	struct worker_said	said;
+	int			started;	/* it takes jobs */
 	unsigned		jobs;		/* that the process has done */
 	int			given;		/* a job, at least once */
 	unsigned		risked;		/* it had a file of a risky type */
@@ -79,7 +81,7 @@ struct worker {
 	uint64_t		cpu;		/* that the process had used before its job */
 	uint64_t		late_cpu;	/* that its late job has used */
 	struct event		*readable;
-	struct event		*timer;		/* for its deadline, its end or its next start */
+	struct event		*timer;		/* for its start, its deadline, its end, the next */
 	TAILQ_ENTRY(worker)	list;
 };
 
@@ -117,7 +119,7 @@ static int
 is_idle(const struct worker *w)
 {
 
-	return (w->sock >= 0 && w->done == NULL);
+	return (w->sock >= 0 && w->started && w->done == NULL);
 }
 
 /* Tell the end of a job.  NB: after the last, the worker is free for what the callee does. */
@@ -307,6 +309,30 @@ take_answer(struct worker *w)
 	return (r);
 }
 
+/* Returns as take_answer(). */
+static int
+take_start(struct worker *w)
+{
+	int r;
+
+	r = worker_has_started(w->sock);
+	if (r > 0) {
+		w->started = 1;
+		event_del(w->timer);
+		if (w->surplus)
+			hang_up(w);
+	} else if (r < 0)
+		hang_up(w);
+	return (r);
+}
+
+static int
+take_message(struct worker *w)
+{
+
+	return (w->started ? take_answer(w) : take_start(w));
+}
+
 static void
 on_readable(evutil_socket_t sock, short what, void *arg)
 {
@@ -314,7 +340,7 @@ on_readable(evutil_socket_t sock, short what, void *arg)
 
 	(void)sock;
 	(void)what;
-	if (take_answer(w) != 0)
+	if (take_message(w) != 0)
 		w->all->idle(w->all->priv);
 }
 
@@ -324,7 +350,7 @@ start(struct worker *w)
 	struct launched launched;
 
 	w->jobs = 0;
-	w->given = w->risked = w->unbegun = w->killed = 0;
+	w->started = w->given = w->risked = w->unbegun = w->killed = 0;
 	w->oom_kills = oom_kills();
 	w->batch.n = 0;
 	w->cause = CAUSE_NONE;
@@ -340,9 +366,10 @@ start(struct worker *w)
 	worker_said_begin(&w->said, launched.pid, launched.said);
 	event_assign(w->readable, w->all->base, w->sock, EV_READ | EV_PERSIST, on_readable, w);
 	event_add(w->readable, NULL);
+	set_timer(w, w->all->launch.start);
 }
 
-/* Without a process it is time to start one; with a socket, a job is late; else, an end is. */
+/* Without a process it is time to start one; with a socket, its start or job is late; else its end. */
 static void
 on_timer(evutil_socket_t sock, short what, void *arg)
 {
@@ -355,7 +382,9 @@ on_timer(evutil_socket_t sock, short what, void *arg)
 		w->all->idle(w->all->priv);
 		return;
 	}
-	if (w->sock >= 0) {
+	if (w->sock >= 0 && !w->started)
+		w->cause = CAUSE_START;
+	else if (w->sock >= 0) {
 		w->cause = CAUSE_DEADLINE;
 		w->late_cpu = cpu_of(w->pid) - w->cpu;
 	}
@@ -366,13 +395,15 @@ static const char *
 signal_reason(const struct worker *w, int status)
 {
 
+	if (w->cause == CAUSE_START)
+		return (": it did not start in time (--worker-start)");
 	if (w->cause == CAUSE_DEADLINE)
 		return (": it took too long");
 	if (w->cause == CAUSE_UNWANTED)
 		return (": no client waited for it");
 	if (was_killed(w, status))
 		return (": it was killed from outside");
-	return ("");
+	return (w->killed ? ": it did not end by itself" : "");
 }
 
 static void
@@ -398,8 +429,8 @@ static int
 reap(struct worker *w, int status)
 {
 
-	while (w->sock >= 0 && take_answer(w) > 0)
-		continue;		/* answers that it sent before */
+	while (w->sock >= 0 && take_message(w) > 0)
+		continue;		/* what it sent before */
 	if (w->sock >= 0)
 		hang_up(w);
 	if (w->done != NULL)
@@ -456,7 +487,7 @@ worker_new(struct workers *ws)
 	start(w);
 }
 
-/* A worker that has rendered is preferred: another may be just starting. */
+/* A worker that has rendered is preferred: it has the memory for the next render already. */
 static struct worker *
 find_idle(const struct workers *ws)
 {
@@ -476,6 +507,28 @@ workers_idle(const struct workers *ws)
 
 	TAILQ_FOREACH(w, &ws->list, list)
 		n += (unsigned)is_idle(w);
+	return (n);
+}
+
+unsigned
+workers_free(const struct workers *ws)
+{
+	const struct worker *w;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(w, &ws->list, list)
+		n += (w->sock >= 0 && w->done == NULL);
+	return (n);
+}
+
+unsigned
+workers_started(const struct workers *ws)
+{
+	const struct worker *w;
+	unsigned n = 0;
+
+	TAILQ_FOREACH(w, &ws->list, list)
+		n += (w->sock >= 0 && w->started);
 	return (n);
 }
 
@@ -600,7 +653,7 @@ workers_busy(const struct workers *ws)
 }
 
 void
-workers_free(struct workers **wsp)
+workers_end(struct workers **wsp)
 {
 	struct workers *ws = *wsp;
 	struct worker *w;

@@ -60,8 +60,9 @@ struct workers *workers_new(struct event_base *base, const struct launch *launch
 /* Change the options.  Jobs that run are not disturbed. */
 void workers_configure(struct workers *workers, const struct workers_options *options);
 
-/* How many workers have no job. */
+/* How many workers are ready for a job; the same, and those that are just starting. */
 unsigned workers_idle(const struct workers *workers);
+unsigned workers_free(const struct workers *workers);
 
 /*
  * Give an idle worker a batch.  From the event loop, done is called for each of its jobs until it
@@ -73,11 +74,12 @@ int workers_give(struct workers *workers, const struct batch *batch, int origina
 /* Kill the worker whose batch has this priv, since no client waits; done is called as usual. */
 void workers_cancel(struct workers *workers, const void *priv);
 
-/* How many workers live; how many of them have a job. */
+/* How many workers live; how many of them have started; how many have a job. */
 unsigned workers_alive(const struct workers *workers);
+unsigned workers_started(const struct workers *workers);
 unsigned workers_busy(const struct workers *workers);
 
 /* End the workers.  None may have a job. */
-void workers_free(struct workers **workersp);
+void workers_end(struct workers **workersp);
 
 #endif
