@@ -286,37 +286,6 @@ control_describe(const struct control *control, char *buf, size_t size)
 	    type_list, t > 0 ? ACCEPT : "hold", until));
 }
 
-/* From the lowest bit on: stage, share, classes, types. */
-#define SHARE_AT	2
-#define CLASSES_AT	16
-#define TYPES_AT	32
-
-_Static_assert(CONTROL_N_STAGES <= 1 << SHARE_AT, "a stage fits");
-_Static_assert(CONTROL_ALL < 1 << (CLASSES_AT - SHARE_AT), "a share fits");
-_Static_assert(CONTROL_N_CLASSES <= TYPES_AT - CLASSES_AT, "classes fit");
-_Static_assert(THUMBURL_N_TYPES <= 64 - TYPES_AT, "types fit");
-
-uint64_t
-control_pack(const struct control *control)
-{
-
-	return ((uint64_t)control->types << TYPES_AT | (uint64_t)control->classes << CLASSES_AT |
-	    (uint64_t)control->share << SHARE_AT | control->stage);
-}
-
-struct control
-control_unpack(uint64_t word)
-{
-	const struct control control = {
-		.stage = (enum control_stage)(word & 3),
-		.share = (unsigned)(word >> SHARE_AT & 0x3fff),
-		.classes = (unsigned)(word >> CLASSES_AT & 0xffff),
-		.types = (unsigned)(word >> TYPES_AT),
-	};
-
-	return (control);
-}
-
 unsigned
 control_place(const char *key)
 {

@@ -69,11 +69,39 @@ const char *control_stage_word(enum control_stage stage);
 int control_describe(const struct control *control, char *buf, size_t size);
 
 /*
- * The order without losses_until in one word, so that threads need no lock; 0 is off, the order
- * without a file.
+ * The order without losses_until is packed in one word, so that threads need no lock.  From the
+ * lowest bit on: stage, share, classes, types.  0 is off, the order without a file.
  */
-uint64_t control_pack(const struct control *control);
-struct control control_unpack(uint64_t word);
+#define CONTROL_SHARE_AT	2
+#define CONTROL_CLASSES_AT	16
+#define CONTROL_TYPES_AT	32
+
+_Static_assert(CONTROL_N_STAGES <= 1 << CONTROL_SHARE_AT, "a stage fits");
+_Static_assert(CONTROL_ALL < 1 << (CONTROL_CLASSES_AT - CONTROL_SHARE_AT), "a share fits");
+_Static_assert(CONTROL_N_CLASSES <= CONTROL_TYPES_AT - CONTROL_CLASSES_AT, "classes fit");
+_Static_assert(THUMBURL_N_TYPES <= 64 - CONTROL_TYPES_AT, "types fit");
+
+static inline uint64_t
+control_pack(const struct control *control)
+{
+
+	return ((uint64_t)control->types << CONTROL_TYPES_AT |
+	    (uint64_t)control->classes << CONTROL_CLASSES_AT |
+	    (uint64_t)control->share << CONTROL_SHARE_AT | control->stage);
+}
+
+static inline struct control
+control_unpack(uint64_t word)
+{
+	const struct control control = {
+		.stage = (enum control_stage)(word & 3),
+		.share = (unsigned)(word >> CONTROL_SHARE_AT & 0x3fff),
+		.classes = (unsigned)(word >> CONTROL_CLASSES_AT & 0xffff),
+		.types = (unsigned)(word >> CONTROL_TYPES_AT),
+	};
+
+	return (control);
+}
 
 /*
  * The place of a key among CONTROL_ALL, the same on all machines and in all releases.  A larger
