@@ -32,7 +32,8 @@ site() {
 	start_origin "$name"
 	order "stage = $2" "percent = 100"
 	sed -e "s|/run/thumbd/thumbd.sock|$dir/none.sock|" -e "s|\"8080\"|\"$origin\"|" \
-	    -e "s|/etc/varnish/thumb.rollout|$dir/rollout|" "$vcl/$1.vcl" >"$dir/$name.vcl"
+	    -e "s|/etc/varnish/thumb.rollout|$dir/rollout|" \
+	    -e "s|/etc/thumb/site.conf|$vcl/$1.conf|" "$vcl/$1.vcl" >"$dir/$name.vcl"
 }
 
 # plain NAME [PURGE]: without the module
