@@ -159,7 +159,8 @@ out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s)
 {
 
 	count(&s->vsc->out_of_workspace);
-	VRT_fail(ctx, "thumb.site %s: out of workspace", s->vcl_name);
+	VRT_fail(ctx, "thumb.site %s: out of workspace; raise workspace_client or "
+	    "workspace_backend", s->vcl_name);
 }
 
 struct parsed *
