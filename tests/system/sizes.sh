@@ -138,7 +138,7 @@ await "the third is begun" grep -q ' 200 ' "$dir/worker/jobs"
 kill -ABRT "$(awk '$2 == 200 { print $1 }' "$dir/worker/jobs")"
 wait $clients
 expect "before its death" "$(statuses 400 300)" "2 200"
-expect "by its death" "$(statuses 200 100)" "2 500"
+expect "by its death" "$(statuses 200 100)" "2 415"
 expect "deaths" "$(metric 'worker_restarts_total{cause="signal"}') $(metric quarantined)" "1 0"
 
 # all that are left leave: it is ended; the first one has had its thumb
