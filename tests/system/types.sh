@@ -97,10 +97,9 @@ main(void)
 }
 END
 cc -std=gnu11 -Wall -Wextra -Werror -O0 $SANITIZE -include "$dir/more.h" -I"$BUILD" -I"$top/src" \
-    -o "$dir/main" "$dir/main.c" "$top"/src/thumburl/*.c "$top/src/job/types.c" \
-    "$top/src/thumbctl/types.c" "$top/src/thumbctl/command.c" "$top"/src/option/*.c "$top/src/thumbd/schedule/cost.c" \
-    "$top/src/thumbd/originals/identity.c" "$top/src/vmod/state/control.c" \
-    "$top/src/vmod/state/words.c" "$top/src/worker/inspect/sniff.c" -lnettle -ljansson \
+    -o "$dir/main" "$dir/main.c" "$top"/src/{thumburl,job,option,conf,thumbctl/terminal}/*.c \
+    "$top"/src/thumbctl/{command,types*}.c "$top"/src/thumbd/{schedule/cost,originals/identity}.c \
+    "$top"/src/vmod/state/{control,words}.c "$top/src/worker/inspect/sniff.c" -lnettle -ljansson \
     2>"$dir/cc.log" || fail "it does not compile: $(head -n 20 "$dir/cc.log")"
 "$dir/main" >"$dir/out" || fail "status $?"
 
