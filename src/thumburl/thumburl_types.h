@@ -153,6 +153,14 @@
 	    (.title = "an MP4", .files = { { "an MP4", "video/mp4", "....ftyp", 8 } },	\
 	    .built = WITH_VIDEO, .risky = 1,						\
 	    .thumb = "JPEG, as of any video"))						\
+	X(JXL, JXL,									\
+	    (.code = "jxl", .extensions = { "jxl" },					\
+	    .format = THUMBURL_FORMAT_JPG, .nature = THUMBURL_FIXED),			\
+	    (.title = "a JPEG XL image",						\
+	    .files = { { "a JPEG XL image", "image/jxl", "\xff\x0a", 2 },		\
+	    { "a JPEG XL image", "image/jxl", "\0\0\0\x0cJXL \r\n\x87\n", 12 } },	\
+	    .built = 1, .clear = 1,							\
+	    .thumb = "JPEG; PNG where it is transparent"))				\
 	X(XCF, MAGICK,									\
 	    (.code = "xcf", .extensions = { "xcf" },					\
 	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_FIXED),			\

@@ -178,6 +178,19 @@ static const struct decoder decoder_HEIF = {
 	.whole = 1, .check = check_images, .open = open_heif, .loader = "VipsForeignLoadHeif"
 };
 
+static int
+open_jxl(struct render *render, int shrink, VipsImage **out)
+{
+
+	(void)shrink;
+	return (vips_jxlload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
+	    "fail_on", VIPS_FAIL_ON_ERROR, NULL));
+}
+
+static const struct decoder decoder_JXL = {
+	.renderer = &raster_renderer, .whole = 1, .open = open_jxl, .loader = "VipsForeignLoadJxl"
+};
+
 const struct decoder *
 decoder_of(enum thumburl_type type)
 {
