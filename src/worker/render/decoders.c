@@ -128,7 +128,8 @@ open_xcf(struct render *render, int shrink, VipsImage **out)
 }
 
 static const struct decoder decoder_MAGICK = {
-	.renderer = &raster_renderer, .open = open_xcf, .loader = "VipsForeignLoadMagick"
+	.renderer = &raster_renderer, .open = open_xcf, .loader = "VipsForeignLoadMagick",
+	.other_loader = "VipsForeignLoadMagick7"
 };
 #else
 static const struct decoder decoder_MAGICK = { .renderer = NULL };

@@ -98,7 +98,8 @@ typedef int opener_f(struct render *render, int shrink, VipsImage **out);
  * check	whether what the survey has found is enabled, or NULL; -1 after refuse()
  *
  * The others are for raster_renderer: a loader of libvips, its class, which is blocked unless a
- * type that needs it is enabled, and whether it can shrink an image as it decodes it.
+ * type that needs it is enabled, the class that some builds have in its place, and whether it can
+ * shrink an image as it decodes it.
  */
 struct decoder {
 	const struct renderer	*renderer;
@@ -108,6 +109,7 @@ struct decoder {
 	int			(*check)(struct render *render);
 	opener_f		*open;
 	const char		*loader;
+	const char		*other_loader;
 	int			shrinks;
 };
 

@@ -37,6 +37,7 @@ print_nothing(const gchar *text)
 static uint32_t
 allow_loaders(uint32_t set)
 {
+	const struct decoder *decoder;
 	const char *loader;
 	unsigned i;
 
@@ -44,9 +45,12 @@ allow_loaders(uint32_t set)
 	/* warm_up() needs it */
 	vips_operation_block_set(decoder_of(THUMBURL_TYPE_JPEG)->loader, FALSE);
 	for (i = 0; i < THUMBURL_N_TYPES; i++) {
-		loader = decoder_of((enum thumburl_type)i)->loader;
+		decoder = decoder_of((enum thumburl_type)i);
+		loader = decoder->loader;
 		if ((set & 1U << i) == 0 || loader == NULL)
 			continue;
+		if (g_type_from_name(loader) == 0 && decoder->other_loader != NULL)
+			loader = decoder->other_loader;
 		if (g_type_from_name(loader) == 0)
 			set &= ~(1U << i);
 		else
