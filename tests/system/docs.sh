@@ -10,8 +10,9 @@ files() {
 	    -o -type f -print | sed 's|^\./||' | LC_ALL=C sort)
 }
 
+# lists made for a page are parts of it, which lie in a distribution
 documents() {
-	files "$1" | grep '\.rst$'
+	files "$1" | grep '\.rst$' | grep -vE '^doc/(site-options|thumbd-options|types|thumbctl-[a-z]*)\.rst$'
 }
 
 # invalid DIRECTORY: a line for each warning of docutils; the build itself checks manual pages

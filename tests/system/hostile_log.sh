@@ -40,7 +40,7 @@ stalled() {
 		ask "$image?w=4"
 		expect "status of a worker's end" "$status" 500
 	done
-	ask /healthz
+	ask /healthz --max-time $LIMIT
 	expect "health with $1" "$status" 200
 	await "lines are dropped with $1" dropped_are_counted
 	[ ! -s "$dir/log" ] || fail "with $1 there is a reader after all"
