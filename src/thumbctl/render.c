@@ -160,7 +160,7 @@ complain_of_worker(void *priv, const char *line)
 {
 
 	(void)priv;
-	complain("worker: %s", line);
+	warn_printable("worker: %s", line);
 }
 
 static void

@@ -33,7 +33,7 @@ put(int error, const char *fmt, va_list ap)
 }
 
 void
-complain(const char *fmt, ...)
+warn_printable(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -43,7 +43,7 @@ complain(const char *fmt, ...)
 }
 
 void
-complain_errno(const char *fmt, ...)
+warn_printable_errno(const char *fmt, ...)
 {
 	const int error = errno;
 	va_list ap;

@@ -9,9 +9,9 @@
 #ifndef COMPLAIN_H_INCLUDED
 #define COMPLAIN_H_INCLUDED
 
-/* "thumbctl: MESSAGE"; complain_errno() adds what errno says. */
-void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void complain_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* "thumbctl: MESSAGE"; warn_printable_errno() adds what errno says. */
+void warn_printable(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void warn_printable_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same, and exit. */
 _Noreturn void give_up(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
