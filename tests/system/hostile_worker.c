@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "job/job.h"
+#include "job/launch.h"
 
 static void
 say(const char *text)
@@ -107,6 +108,8 @@ main(void)
 	int original, thumb;
 	uint32_t i;
 
+	if (worker_tell_started(STDIN_FILENO))
+		return (0);
 	while (job_take(STDIN_FILENO, &batch, &original) == 1) {
 		close(original);
 		for (i = 0; i < batch.n; i++) {
