@@ -21,7 +21,7 @@ struct launch {
 	const int	*victims;	/* NULL, or the directory of the trial, open */
 };
 
-/* What is usual; the program depends on where it was installed. */
+/* The usual options; the program depends on the installation. */
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"
 
@@ -31,7 +31,7 @@ struct launch {
 /* Returns -1 with a message that begins with the name of the option that is wrong. */
 int launch_check(const struct launch *launch, char *message, size_t size);
 
-/* What its starter has of a worker: its process, and descriptors that do not block. */
+/* A worker as its starter sees it: its process, and descriptors that do not block. */
 struct launched {
 	pid_t		pid;
 	int		sock;		/* for messages; the worker ends when it is closed */

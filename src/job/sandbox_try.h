@@ -20,7 +20,7 @@
 /* The exit status of a worker that could not start, and has said why: no errno is as large. */
 #define SANDBOX_TRY_FAILED	255
 
-/* What trials are given to spoil, in a directory that the worker is given (launch.h). */
+/* Victims of the trials, in a directory that the worker is given (launch.h). */
 #define SANDBOX_VICTIM		"victim"
 #define SANDBOX_VICTIM_DIR	"victim.d"
 

@@ -23,7 +23,7 @@ struct type_file {
 	size_t			len;		/* of them */
 };
 
-/* What a row of THUMBURL_TYPES says of files: see thumburl_types.h. */
+/* The files' half of a row of THUMBURL_TYPES: see thumburl_types.h. */
 struct type_row {
 	const char		*title;
 	struct type_file	files[TYPE_FILES_MAX];

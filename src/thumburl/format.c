@@ -131,7 +131,7 @@ thumburl_format_query(const struct thumburl_site *site, const struct thumburl_re
 	return (out_finish(&o));
 }
 
-/* What a type's thumbs are called by in front of the width. */
+/* The prefix of a type's thumbs, in front of the width. */
 static void
 put_prefixes(struct out *o, const struct thumburl_ref *ref)
 {

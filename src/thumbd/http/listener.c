@@ -39,7 +39,7 @@ struct listener {
 	char		*name;
 };
 
-/* What it is called in its directory. */
+/* The file's name in its directory. */
 static const char *
 file_of(const char *path)
 {

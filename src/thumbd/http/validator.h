@@ -24,7 +24,7 @@ struct validator {
 	int	is_confirmed;			/* for a client that has a date alone */
 };
 
-/* What an operator may change when thumbs are wrong, and how long a thumb is confirmed. */
+/* The operator's part in an ETag, and how long a thumb is confirmed. */
 struct validity {
 	const char	*epoch;			/* any text; NULL: none */
 	uint64_t	age;			/* seconds; 0: no limit */

@@ -25,7 +25,7 @@
 #define USED_PART	4
 #define HUNG_PART	100
 
-/* What a strike counts against: all thumbs, or those of one page and format from a width on. */
+/* The scope of a strike: all thumbs, or those of one page and format from a width on. */
 struct scope {
 	int			all;
 	uint32_t		page, format, width;

@@ -21,7 +21,7 @@ struct quarantine *quarantine_new(unsigned seconds, unsigned strikes);
 /* From now on; what is quarantined stays so for the time that it was told. */
 void quarantine_configure(struct quarantine *quarantine, unsigned seconds, unsigned strikes);
 
-/* What a job did to its worker. */
+/* A job's effect on its worker. */
 enum strike {
 	STRIKE_NONE,		/* nothing that speaks against the original */
 	STRIKE_DEATH,		/* the worker died of it */

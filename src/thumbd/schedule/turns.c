@@ -16,7 +16,7 @@ part_of_wait(const struct turns *t, unsigned percent)
 	return (t->wait * percent / 100);
 }
 
-/* What the one that has had least of some has had; UINT64_MAX of none. */
+/* The least that any of some costs has had; UINT64_MAX of none. */
 static uint64_t
 least_used(const struct turns *t, unsigned costs)
 {

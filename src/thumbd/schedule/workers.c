@@ -159,7 +159,7 @@ fate_of_batch(const struct worker *w, int status)
 	return (was_killed(w, status) ? FATE_KILLED : FATE_FATAL);
 }
 
-/* What clients are told of a job that the process did not answer. */
+/* Answers to clients for a job that the process did not answer. */
 static const struct failure {
 	unsigned	status;
 	const char	*message;

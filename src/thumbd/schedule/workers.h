@@ -25,7 +25,7 @@ struct workers_options {
 	unsigned	deadline;	/* seconds for each job of a batch */
 };
 
-/* What became of a job; or of all jobs of a batch that were not answered. */
+/* The fate of a job; or of all jobs of a batch that were not answered. */
 enum fate {
 	FATE_ANSWERED,
 	FATE_FATAL,		/* the worker died of the job */
