@@ -16,6 +16,7 @@
 
 #include "compare_job.h"
 #include "packet.h"
+#include "tray.h"
 
 int
 compare_ask(int sock, const struct compare_ask *ask, int file)
@@ -44,23 +45,20 @@ result_valid(struct compare_result *result)
 }
 
 int
-compare_answer(int sock, struct compare_result *result, int *preview, size_t *size)
+compare_answer(int sock, int tray, struct compare_result *result, void **preview)
 {
 	ssize_t n;
 
-	*size = 0;
-	n = packet_receive(sock, result, sizeof *result, preview);
+	*preview = NULL;
+	n = packet_receive(sock, result, sizeof *result, NULL);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return (0);
-	if (n <= 0)
+	if (n <= 0 || !result_valid(result))
 		return (-1);
-	if (result_valid(result) &&
-	    (*preview < 0 || packet_file_valid(*preview, COMPARE_PREVIEW_MAX, size)))
+	if (result->preview_size == 0)
 		return (1);
-	if (*preview >= 0)
-		(void)close(*preview);
-	*preview = -1;
-	return (-1);
+	*preview = tray_take(tray, result->preview_size, COMPARE_PREVIEW_MAX);
+	return (*preview != NULL ? 1 : -1);
 }
 
 static int
@@ -91,9 +89,12 @@ compare_take(int sock, struct compare_ask *ask, int *file)
 }
 
 int
-compare_reply(int sock, const struct compare_result *result, int preview)
+compare_reply(int sock, int tray, const struct compare_result *result, const void *preview)
 {
 
 	assert(result->magic == COMPARE_RESULT_MAGIC);
-	return (packet_send(sock, result, sizeof *result, preview));
+	assert((result->preview_size > 0) == (preview != NULL));
+	if (preview != NULL && tray_put(tray, preview, result->preview_size) != 0)
+		return (-1);
+	return (packet_send(sock, result, sizeof *result, -1));
 }

@@ -5,7 +5,7 @@
  * The contract between who has two images and the worker that compares them (`thumb-worker --task
  * compare').  It is that of job.h but for what is in the packets: a struct compare_ask with a
  * file that holds both images, one behind the other, is answered by one struct compare_result,
- * with a preview of both as a sealed file if one was wanted.
+ * with a preview of both in the tray (tray.h) if one was wanted.
  */
 
 #ifndef COMPARE_JOB_H_INCLUDED
@@ -37,6 +37,7 @@ struct compare_result {
 #define COMPARE_RESULT_MAGIC	0x1be0b005
 	uint32_t		compared;	/* both are decoded; and how alike they are: */
 	double			likeness;	/* -1 to 1, the same (likeness.h) */
+	uint32_t		preview_size;	/* 0: there is none */
 	struct compare_side	side[2];
 };
 
@@ -44,16 +45,16 @@ struct compare_result {
 int compare_ask(int sock, const struct compare_ask *ask, int file);
 
 /*
- * 1: the result, valid in every field, and the preview (to be closed, a PNG of *size bytes) or
- * -1; 0: nothing yet; -1: the worker is gone or talks nonsense, and must be killed.
+ * 1: the result, valid in every field, and the preview (to be freed, a PNG of preview_size bytes)
+ * or NULL; 0: nothing yet; -1: the worker is gone or talks nonsense, and must be killed.
  */
-int compare_answer(int sock, struct compare_result *result, int *preview, size_t *size);
+int compare_answer(int sock, int tray, struct compare_result *result, void **preview);
 
 /* The worker's: 1 with what is asked and the file (close it), 0 at the socket's end, -1. */
 int compare_take(int sock, struct compare_ask *ask, int *file);
-int compare_reply(int sock, const struct compare_result *result, int preview);
+int compare_reply(int sock, int tray, const struct compare_result *result, const void *preview);
 
 /* All of the worker's work, until the socket ends: 0, or -1. */
-int compare_serve(int sock);
+int compare_serve(int sock, int tray);
 
 #endif

@@ -4,8 +4,7 @@
  *
  * job.h in code: what is in the packets, and the checks of both ends.
  *
- * NB: whatever arrives was written by a process that has decoded hostile bytes.  Every
- * descriptor of a packet that is refused is closed here.
+ * NB: whatever arrives was written by a process that has decoded hostile bytes.
  */
 
 #define _GNU_SOURCE 1
@@ -14,11 +13,19 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "job.h"
 #include "packet.h"
+#include "tray.h"
+
+/* The asker's message that it has emptied the tray. */
+struct taken {
+	uint32_t	magic;
+#define TAKEN_MAGIC	0x1be0b007
+};
 
 static const uint32_t statuses[] = { 200, 404, 413, 415, 422, 500 };
 
@@ -125,6 +132,8 @@ result_valid(const struct result *result)
 			break;
 	if (i == N(statuses))
 		return (0);
+	if ((result->status == 200) != (result->size > 0))
+		return (0);
 	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1 || result->shared > 1)
 		return (0);
 	if (result->status != 200 || result->what == JOB_INFO)
@@ -142,30 +151,36 @@ fits_batch(struct batch *batch, const struct result *result)
 	    result->left == batch->n);
 }
 
+/* Returns the thumb, or NULL.  The last thumb needs no message: the next batch says the same. */
+static void *
+take_thumb(int sock, int tray, const struct result *result)
+{
+	const struct taken taken = { .magic = TAKEN_MAGIC };
+	void *thumb;
+
+	thumb = tray_take(tray, result->size, JOB_THUMB_MAX);
+	if (thumb == NULL || result->left == 0 || packet_send(sock, &taken, sizeof taken, -1) == 0)
+		return (thumb);
+	free(thumb);
+	return (NULL);
+}
+
 int
-job_answer(int sock, struct batch *batch, struct result *result, int *thumb, size_t *size)
+job_answer(int sock, int tray, struct batch *batch, struct result *result, void **thumb)
 {
 	ssize_t n;
-	int ok;
 
 	assert(batch->magic == BATCH_MAGIC);
-	*size = 0;
-	n = packet_receive(sock, result, sizeof *result, thumb);
+	*thumb = NULL;
+	n = packet_receive(sock, result, sizeof *result, NULL);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return (0);
-	if (n <= 0)
+	if (n <= 0 || !result_valid(result) || !fits_batch(batch, result))
 		return (-1);
-	ok = result_valid(result) && fits_batch(batch, result);
-	if (ok && result->status == 200)
-		ok = *thumb >= 0 && packet_file_valid(*thumb, JOB_THUMB_MAX, size);
-	else if (ok)
-		ok = *thumb < 0;
-	if (!ok) {
-		if (*thumb >= 0)
-			(void)close(*thumb);
-		*thumb = -1;
+	if (result->status == 200)
+		*thumb = take_thumb(sock, tray, result);
+	if (result->status == 200 && *thumb == NULL)
 		return (-1);
-	}
 	packet_scrub(result->message, sizeof result->message);
 	return (1);
 }
@@ -214,12 +229,35 @@ batch_valid(const struct batch *batch)
 	return (job_valid(&batch->job));
 }
 
+/* Wait for the asker to empty the tray.  Returns as job_take(). */
+static int
+await_taken(struct job_server *server)
+{
+	struct taken taken;
+	ssize_t n;
+
+	if (!server->untaken)
+		return (1);
+	n = packet_receive(server->sock, &taken, sizeof taken, NULL);
+	if (n <= 0)
+		return ((int)n);
+	server->untaken = 0;
+	if (taken.magic == TAKEN_MAGIC)
+		return (1);
+	errno = EBADMSG;
+	return (-1);
+}
+
 int
-job_take(int sock, struct batch *batch, int *original)
+job_take(struct job_server *server, struct batch *batch, int *original)
 {
 	ssize_t n;
 
-	n = packet_receive(sock, batch, sizeof *batch, original);
+	*original = -1;
+	n = await_taken(server);
+	if (n <= 0)
+		return ((int)n);
+	n = packet_receive(server->sock, batch, sizeof *batch, original);
 	if (n <= 0)
 		return ((int)n);
 	if (*original < 0 || !batch_valid(batch)) {
@@ -233,10 +271,18 @@ job_take(int sock, struct batch *batch, int *original)
 }
 
 int
-job_reply(int sock, const struct result *result, int thumb)
+job_reply(struct job_server *server, struct result *result, const void *thumb, size_t size)
 {
 
 	assert(result->magic == RESULT_MAGIC);
-	assert((result->status == 200) == (thumb >= 0));
-	return (packet_send(sock, result, sizeof *result, thumb));
+	assert((result->status == 200) == (thumb != NULL));
+	assert(size <= JOB_THUMB_MAX);
+	result->size = 0;
+	if (thumb != NULL) {
+		result->size = (uint32_t)size;
+		if (await_taken(server) != 1 || tray_put(server->tray, thumb, size) != 0)
+			return (-1);
+		server->untaken = result->left > 0;
+	}
+	return (packet_send(server->sock, result, sizeof *result, -1));
 }

@@ -7,9 +7,10 @@
  * Both ends hold one end of a SOCK_SEQPACKET socketpair.  The first message says that the worker
  * has started (launch.h).  One message asks: a struct batch and the original, open for reading, as
  * a file descriptor.  One message for each of its widths answers, as soon as there is one: a struct
- * result and, with status 200, the thumb (or the info, which is sent like a thumb) as a sealed
- * memfd.  A worker has one batch at a time.  The asker trusts nothing that comes back: job_answer()
- * checks it all.
+ * result and, with status 200, the thumb (or the info, which is sent like a thumb) in the worker's
+ * tray (tray.h).  While answers are left, a message of the asker says that it has emptied the tray,
+ * and the worker puts no thumb there before.  A worker has one batch at a time.  The asker trusts
+ * nothing that comes back: job_answer() checks it all.
  */
 
 #ifndef JOB_H_INCLUDED
@@ -66,6 +67,7 @@ struct result {
 	uint32_t		cpu_us;		/* what the render cost, user and system */
 	uint32_t		partial;	/* 1: of a damaged original, what could be seen */
 	uint32_t		shared;		/* 1: of what had been decoded for a larger size */
+	uint32_t		size;		/* of the thumb in the tray; 0 unless status is 200 */
 	char			message[224];	/* why not 200: one line, no newline */
 };
 
@@ -90,17 +92,23 @@ int job_ask(int sock, const struct batch *batch, int original);
 
 /*
  * Receive one of the answers that job_ask() brought about; its width leaves the batch.  On 1,
- * *result is valid in every field and *thumb is a descriptor of *size bytes, sealed against
- * change, that the caller must close, or -1 if the status is not 200.  Its file offset is
- * anywhere: use mmap(2) or pread(2).  0: nothing has arrived yet (EAGAIN).  -1: the worker is
+ * *result is valid in every field and *thumb has result->size bytes, which the caller must free,
+ * or is NULL if the status is not 200.  0: nothing has arrived yet (EAGAIN).  -1: the worker is
  * gone or talks nonsense; it must be killed.
  */
-int job_answer(int sock, struct batch *batch, struct result *result, int *thumb, size_t *size);
+int job_answer(int sock, int tray, struct batch *batch, struct result *result, void **thumb);
 
-/* The worker's side: 1 with a batch and its original (close it), 0 at the socket's end, -1. */
-int job_take(int sock, struct batch *batch, int *original);
+/* The worker's side. */
+struct job_server {
+	int		sock;
+	int		tray;
+	int		untaken;	/* the asker has not said that it has emptied the tray */
+};
 
-/* The worker's side: answer; the thumb's descriptor or -1.  Returns 0 or -1 with errno. */
-int job_reply(int sock, const struct result *result, int thumb);
+/* 1 with a batch and its original (close it), 0 at the socket's end, -1. */
+int job_take(struct job_server *server, struct batch *batch, int *original);
+
+/* Answer, with a thumb or NULL.  Returns 0 or -1 with errno. */
+int job_reply(struct job_server *server, struct result *result, const void *thumb, size_t size);
 
 #endif

@@ -25,6 +25,7 @@
 #include "launch.h"
 #include "monotonic.h"
 #include "packet.h"
+#include "tray.h"
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
@@ -39,7 +40,7 @@ static const char * const kept[] = {
 
 /* There is no home to look for settings in, and no disk for images too large for memory. */
 static const char * const given[] = {
-	"HOME=/nonexistent", "VIPS_DISC_THRESHOLD=64g",
+	"HOME=/nonexistent", "OMP_NUM_THREADS=1", "VIPS_DISC_THRESHOLD=64g",
 };
 
 static char name[] = "thumb-worker";
@@ -136,15 +137,18 @@ launch_check(const struct launch *launch, char *message, size_t size)
 }
 
 static int
-add_files(posix_spawn_file_actions_t *actions, const struct launch *launch, int sock, int said)
+add_files(posix_spawn_file_actions_t *actions, const struct launch *launch,
+    const struct launched *theirs)
 {
 	int e;
 
-	e = posix_spawn_file_actions_adddup2(actions, sock, STDIN_FILENO);
+	e = posix_spawn_file_actions_adddup2(actions, theirs->sock, STDIN_FILENO);
 	if (e == 0)
-		e = posix_spawn_file_actions_adddup2(actions, said, STDOUT_FILENO);
+		e = posix_spawn_file_actions_adddup2(actions, theirs->said, STDOUT_FILENO);
 	if (e == 0)
-		e = posix_spawn_file_actions_adddup2(actions, said, STDERR_FILENO);
+		e = posix_spawn_file_actions_adddup2(actions, theirs->said, STDERR_FILENO);
+	if (e == 0)
+		e = posix_spawn_file_actions_adddup2(actions, theirs->tray, LAUNCH_TRAY);
 	if (e == 0 && launch->victims != NULL)
 		e = posix_spawn_file_actions_adddup2(actions, *launch->victims, LAUNCH_VICTIMS);
 	return (e);
@@ -152,7 +156,7 @@ add_files(posix_spawn_file_actions_t *actions, const struct launch *launch, int 
 
 /* The worker begins with default signals, none blocked. */
 static int
-spawn_on(const struct launch *launch, int sock, int said, pid_t *pid)
+spawn_on(const struct launch *launch, const struct launched *theirs, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	struct arguments arguments;
@@ -179,7 +183,7 @@ spawn_on(const struct launch *launch, int sock, int said, pid_t *pid)
 	sigfillset(&signals);
 	posix_spawnattr_setsigdefault(&attr, &signals);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	e = add_files(&actions, launch, sock, said);
+	e = add_files(&actions, launch, theirs);
 	if (e == 0)
 		e = posix_spawn(pid, launch->program, &actions, &attr, arguments.argv, env);
 	posix_spawnattr_destroy(&attr);
@@ -189,39 +193,78 @@ spawn_on(const struct launch *launch, int sock, int said, pid_t *pid)
 }
 
 static void
-close_both(const int fds[2])
+close_all(const struct launched *ends)
 {
+	const int fds[] = { ends->sock, ends->said, ends->tray };
+	size_t i;
 
-	(void)close(fds[0]);
-	(void)close(fds[1]);
+	for (i = 0; i < N(fds); i++)
+		if (fds[i] >= 0)
+			(void)close(fds[i]);
+}
+
+/* NB: a descriptor among the numbers that the worker gets would be overwritten by another. */
+static int
+lift(int *fd)
+{
+	int high;
+
+	if (*fd > LAUNCH_VICTIMS)
+		return (0);
+	high = fcntl(*fd, F_DUPFD_CLOEXEC, LAUNCH_VICTIMS + 1);
+	(void)close(*fd);
+	*fd = high;
+	return (high < 0 ? -1 : 0);
+}
+
+/* Make both ends of all that connects a process and its worker.  On -1, those made are set. */
+static int
+make_ends(struct launched *ours, struct launched *theirs)
+{
+	int sv[2], said[2];
+
+	*ours = *theirs = (struct launched) { .sock = -1, .said = -1, .tray = -1 };
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv))
+		return (-1);
+	ours->sock = sv[0];
+	theirs->sock = sv[1];
+	if (pipe2(said, O_CLOEXEC | O_NONBLOCK))
+		return (-1);
+	ours->said = said[0];
+	theirs->said = said[1];
+	ours->tray = tray_make();
+	if (ours->tray < 0)
+		return (-1);
+	theirs->tray = fcntl(ours->tray, F_DUPFD_CLOEXEC, 0);
+	if (theirs->tray < 0 || fcntl(ours->sock, F_SETFL, O_NONBLOCK))
+		return (-1);
+	return (lift(&theirs->sock) || lift(&theirs->said) || lift(&theirs->tray) ? -1 : 0);
 }
 
 int
 worker_launch(const struct launch *launch, struct launched *launched)
 {
-	int sv[2], said[2], e;
+	struct launched theirs;
+	int e;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sv))
-		return (-1);
-	if (pipe2(said, O_CLOEXEC | O_NONBLOCK)) {
-		close_both(sv);
-		return (-1);
-	}
-	if (fcntl(sv[0], F_SETFL, O_NONBLOCK))
+	if (make_ends(launched, &theirs))
 		e = errno;
 	else
-		e = spawn_on(launch, sv[1], said[1], &launched->pid);
-	if (e != 0) {
-		close_both(sv);
-		close_both(said);
-		errno = e;
-		return (-1);
-	}
-	(void)close(sv[1]);
-	(void)close(said[1]);
-	launched->sock = sv[0];
-	launched->said = said[0];
-	return (0);
+		e = spawn_on(launch, &theirs, &launched->pid);
+	close_all(&theirs);
+	if (e == 0)
+		return (0);
+	close_all(launched);
+	errno = e;
+	return (-1);
+}
+
+void
+worker_hang_up(const struct launched *launched)
+{
+
+	(void)close(launched->sock);
+	(void)close(launched->tray);
 }
 
 /* The message of a worker that has started. */
@@ -235,14 +278,11 @@ worker_has_started(int sock)
 {
 	struct started started;
 	ssize_t n;
-	int fd;
 
-	n = packet_receive(sock, &started, sizeof started, &fd);
+	n = packet_receive(sock, &started, sizeof started, NULL);
 	if (n < 0 && errno == EAGAIN)
 		return (0);
-	if (fd >= 0)
-		(void)close(fd);
-	return (n > 0 && fd < 0 && started.magic == STARTED_MAGIC ? 1 : -1);
+	return (n > 0 && started.magic == STARTED_MAGIC ? 1 : -1);
 }
 
 int

@@ -25,8 +25,9 @@ struct launch {
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"
 
-/* Where a worker that is to try something finds that directory. */
-#define LAUNCH_VICTIMS	3
+/* The worker's descriptors of its tray and, for a trial, of that directory. */
+#define LAUNCH_TRAY	3
+#define LAUNCH_VICTIMS	4
 
 /* Returns -1 with a message that begins with the name of the option that is wrong. */
 int launch_check(const struct launch *launch, char *message, size_t size);
@@ -36,13 +37,20 @@ struct launched {
 	pid_t		pid;
 	int		sock;		/* for messages; the worker ends when it is closed */
 	int		said;		/* what it writes to its standard output and error (said.h) */
+	int		tray;		/* where it puts its thumbs (tray.h) */
 };
 
 /*
- * Start a worker, with one end of a socketpair as its standard input, and a pipe for whatever it
- * has to say: it inherits no other file.  Returns 0, or -1 with errno.
+ * Start a worker, with one end of a socketpair as its standard input, a pipe as its standard output
+ * and error, and its tray: it inherits no other file.  Returns 0, or -1 with errno.
  */
 int worker_launch(const struct launch *launch, struct launched *launched);
+
+/*
+ * Close the socket and the tray of a worker, which makes it end; the descriptor of its output stays
+ * open, to be read.
+ */
+void worker_hang_up(const struct launched *launched);
 
 /*
  * Receive the first message of a worker: it has started, and answers come next.  Returns 1; 0 if

@@ -7,14 +7,11 @@
 
 #define _GNU_SOURCE 1
 
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -89,7 +86,8 @@ packet_receive(int sock, void *packet, size_t len, int *fd)
 	size_t n_fds;
 	ssize_t n;
 
-	*fd = -1;
+	if (fd != NULL)
+		*fd = -1;
 	msg.msg_control = &control;
 	msg.msg_controllen = sizeof control;
 	do
@@ -100,7 +98,7 @@ packet_receive(int sock, void *packet, size_t len, int *fd)
 	n_fds = take_fds(&msg, fds);
 	if (n == 0 && n_fds == 0)
 		return (0);
-	if ((size_t)n != len || n_fds > 1 || (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC))) {
+	if ((size_t)n != len || n_fds > (fd != NULL) || (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC))) {
 		close_all(fds, n_fds);
 		errno = EBADMSG;
 		return (-1);
@@ -120,54 +118,4 @@ packet_scrub(char *text, size_t size)
 	for (i = 0; i < len; i++)
 		if (text[i] < ' ' || text[i] > '~')
 			text[i] = '?';
-}
-
-static int
-write_all(int fd, const uint8_t *bytes, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, bytes, len);
-		if (n < 0 && errno != EINTR)
-			return (-1);
-		if (n > 0) {
-			bytes += n;
-			len -= (size_t)n;
-		}
-	}
-	return (0);
-}
-
-int
-packet_file(const void *bytes, size_t len)
-{
-	int fd, e;
-
-	fd = memfd_create("handed-over", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0)
-		return (-1);
-	if (write_all(fd, bytes, len) == 0 && fcntl(fd, F_ADD_SEALS, PACKET_FILE_SEALS) == 0)
-		return (fd);
-	e = errno;
-	(void)close(fd);
-	errno = e;
-	return (-1);
-}
-
-int
-packet_file_valid(int fd, uint64_t most, size_t *size)
-{
-	struct stat st;
-	int seals;
-
-	seals = fcntl(fd, F_GET_SEALS);
-	if (seals < 0 || (seals & PACKET_FILE_SEALS) != PACKET_FILE_SEALS)
-		return (0);
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return (0);
-	if (st.st_size < 1 || st.st_size > (off_t)most)
-		return (0);
-	*size = (size_t)st.st_size;
-	return (1);
 }

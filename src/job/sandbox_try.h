@@ -61,6 +61,10 @@
 	X(set_up_ring,	"set up an io_uring",			"seccomp", 0)		\
 	X(load_bpf,	"make a BPF map",			"seccomp", 0)		\
 	X(page_faults,	"handle its own page faults",		"seccomp", 0)		\
+	X(make_memory_file, "make a file in memory",		"seccomp", ENOSYS)	\
+	X(cut_off_log,	"truncate its standard error",		"seccomp", 0)		\
+	X(write_socket,	"write to its socket",			"seccomp", 0)		\
+	X(write_another, "write to another descriptor",		"seccomp", 0)		\
 	X(many_files,	"hold 100 open files",			"rlimit", EMFILE)	\
 	X(large_file,	"hold 1 GiB in a file",			"rlimit", EFBIG)	\
 	SANDBOX_TRIALS_PLAIN(X)
@@ -71,6 +75,7 @@
 #else
 #  define SANDBOX_TRIALS_PLAIN(X)							\
 	X(map_much,	"map 2 GiB of memory",			"rlimit", ENOMEM)	\
+	X(many_threads,	"start 5000 threads",			"rlimit", EAGAIN)	\
 	X(be_dumpable,	"let others look into it",		"seccomp", 0)
 #endif
 

@@ -109,48 +109,33 @@ make_job(const struct settings *s, const char *file, struct job *job)
 
 /* Wait for the answer.  Kills a worker that exceeds the deadline. */
 static int
-await(pid_t pid, int sock, unsigned deadline, struct batch *batch, struct result *result,
-    int *thumb, size_t *size)
+await(const struct launched *worker, unsigned deadline, struct batch *batch,
+    struct result *result, void **thumb)
 {
-	struct pollfd pfd = { .fd = sock, .events = POLLIN };
+	struct pollfd pfd = { .fd = worker->sock, .events = POLLIN };
 	int r;
 
 	memset(result, 0, sizeof *result);
-	*thumb = -1;
+	*thumb = NULL;
 	r = poll(&pfd, 1, (int)deadline * 1000);
 	if (r > 0)
-		r = job_answer(sock, batch, result, thumb, size);
+		r = job_answer(worker->sock, worker->tray, batch, result, thumb);
 	if (r > 0)
 		return (0);
 	snprintf(result->message, sizeof result->message, r == 0 ?
 	    "the render took longer than --deadline" : "the worker died of this file");
-	kill(pid, SIGKILL);
+	kill(worker->pid, SIGKILL);
 	return (-1);
 }
 
 static int
-copy(FILE *to, int thumb, size_t size)
-{
-	char bytes[65536];
-	size_t at = 0;
-	ssize_t n;
-
-	for (; at < size; at += (size_t)n) {
-		n = pread(thumb, bytes, sizeof bytes, (off_t)at);
-		if (n <= 0 || fwrite(bytes, 1, (size_t)n, to) != (size_t)n)
-			return (-1);
-	}
-	return (0);
-}
-
-static int
-write_out(const char *out, int thumb, size_t size)
+write_out(const char *out, const void *thumb, size_t size)
 {
 	struct output output;
 
 	if (output_begin(&output, out) != 0)
 		return (-1);
-	output.bad = copy(output.f, thumb, size);
+	output.bad = fwrite(thumb, 1, size, output.f) != size;
 	return (output_end(&output));
 }
 
@@ -167,7 +152,7 @@ static void
 end_worker(const struct launched *worker)
 {
 
-	close(worker->sock);
+	worker_hang_up(worker);
 	waitpid(worker->pid, NULL, 0);
 	said_last(worker->said, complain_of_worker, NULL);
 }
@@ -197,26 +182,27 @@ render_job(const struct settings *s, const struct launch *launch, const struct j
 {
 	struct batch batch;
 	struct result result;
-	size_t size = 0;
 	struct launched worker;
-	int thumb, r;
+	void *thumb;
+	int r;
 
 	start_worker(launch, &worker);
 	batch_begin(&batch, job);
 	if (job_ask(worker.sock, &batch, original))
 		err(EXIT_FAILED, "--worker: %s", launch->program);
-	r = await(worker.pid, worker.sock, s->deadline, &batch, &result, &thumb, &size);
+	r = await(&worker, s->deadline, &batch, &result, &thumb);
 	end_worker(&worker);
 	if (r != 0 || result.status != 200) {
 		warnx("%s: %s", file, result.message);
 		return (EXIT_FAILED);
 	}
-	if (write_out(out, thumb, size))
+	if (write_out(out, thumb, result.size))
 		err(EXIT_FAILED, "%s", out);
+	free(thumb);
 	if (!s->info)
-		printf("%s: %ux%u %s %zu bytes, %u ms cpu\n", out, result.width,
+		printf("%s: %ux%u %s %u bytes, %u ms cpu\n", out, result.width,
 		    result.height,
-		    thumburl_format_media_type((enum thumburl_format)result.format), size,
+		    thumburl_format_media_type((enum thumburl_format)result.format), result.size,
 		    result.cpu_us / 1000);
 	return (0);
 }

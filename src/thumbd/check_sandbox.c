@@ -96,7 +96,7 @@ run(const struct launch *launch, const char *trial, const int *victims)
 	l.victims = victims;
 	if (worker_launch(&l, &worker))
 		return (NOT_RUN);
-	close(worker.sock);	/* a program that knows no trials ends when its socket does */
+	worker_hang_up(&worker);	/* a program that knows no trials ends when its socket does */
 	if (await(worker.pid, l.start, &status) != 0) {
 		kill(worker.pid, SIGKILL);
 		waitpid(worker.pid, NULL, 0);

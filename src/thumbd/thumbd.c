@@ -50,7 +50,7 @@ fill_standard(void)
 	return (fd < 0 ? -1 : close(fd));
 }
 
-/* A request holds up to four descriptors: its client, its origin, the original, the thumb. */
+/* A request holds up to three descriptors: its client, its origin, the original. */
 static void
 raise_descriptors(void)
 {

@@ -35,30 +35,6 @@
 
 #define SOCK		STDIN_FILENO
 
-/* Deeply nested SVGs need stack; it is the same for every thread that draws. */
-#define STACK_SIZE	(8UL << 20)
-
-#if SANITIZER
-#  define ADDRESS_SPACE	RLIM_INFINITY
-#else
-#  define ADDRESS_SPACE	(1UL << 30)
-#endif
-
-/* NB: these are counted over all of the user's processes, of which workers are but some. */
-#define THREADS		4096
-
-static const struct {
-	int		resource;
-	rlim_t		limit;
-} rlimits[] = {
-	{ RLIMIT_CORE,		0 },
-	{ RLIMIT_AS,		ADDRESS_SPACE },
-	{ RLIMIT_FSIZE,		JOB_THUMB_MAX },
-	{ RLIMIT_NOFILE,	64 },
-	{ RLIMIT_NPROC,		THREADS },
-	{ RLIMIT_STACK,		STACK_SIZE },
-};
-
 #define N(a)		(sizeof(a) / sizeof *(a))
 
 struct order {
@@ -79,7 +55,7 @@ is_our_socket(int fd)
 	    type == SOCK_SEQPACKET);
 }
 
-/* Only the socket, stdout and stderr are inherited; what is missing of them is /dev/null. */
+/* The socket, stdout, stderr and the tray are inherited; what is missing of them is /dev/null. */
 static int
 close_inherited(void)
 {
@@ -87,8 +63,8 @@ close_inherited(void)
 
 	do
 		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	return (fd < 0 ? -1 : close_range(STDERR_FILENO + 1, ~0U, 0));
+	while (fd >= 0 && fd <= LAUNCH_TRAY);
+	return (fd < 0 ? -1 : close_range(LAUNCH_TRAY + 1, ~0U, 0));
 }
 
 /* A thumb that is too large is an error of write(2), as others are. */
@@ -103,40 +79,6 @@ reset_signals(void)
 	(void)signal(SIGXFSZ, SIG_IGN);
 	(void)sigemptyset(&none);
 	return (sigprocmask(SIG_SETMASK, &none, NULL));
-}
-
-static int
-set_rlimits(void)
-{
-	struct rlimit rl;
-	size_t i;
-
-	for (i = 0; i < N(rlimits); i++) {
-		if (getrlimit(rlimits[i].resource, &rl) != 0)
-			return (-1);
-		if (rl.rlim_max > rlimits[i].limit)
-			rl.rlim_max = rlimits[i].limit;
-		rl.rlim_cur = rl.rlim_max;
-		if (setrlimit(rlimits[i].resource, &rl) != 0)
-			return (-1);
-	}
-	return (0);
-}
-
-/* RLIMIT_STACK holds for the main thread at once, but for others only from an exec on. */
-static int
-set_thread_stack(void)
-{
-	pthread_attr_t attr;
-	int ret;
-
-	if (pthread_attr_init(&attr) != 0)
-		return (-1);
-	ret = pthread_attr_setstacksize(&attr, STACK_SIZE);
-	if (ret == 0)
-		ret = pthread_setattr_default_np(&attr);
-	(void)pthread_attr_destroy(&attr);
-	return (ret == 0 ? 0 : -1);
 }
 
 /*
@@ -158,15 +100,14 @@ set_malloc(void)
 	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 }
 
-static int
-answer(const struct result *result, int thumb)
-{
-	int ret;
+static struct job_server server = { .sock = SOCK, .tray = LAUNCH_TRAY };
 
-	ret = job_reply(SOCK, result, thumb);
-	if (thumb >= 0)
-		(void)close(thumb);
-	return (ret);
+/* answer_f */
+static int
+answer(struct result *result, const void *thumb, size_t size)
+{
+
+	return (job_reply(&server, result, thumb, size));
 }
 
 /*
@@ -196,7 +137,7 @@ serve(uint32_t types)
 			tidy();
 			n = 0;
 		}
-		ret = job_take(SOCK, &batch, &original);
+		ret = job_take(&server, &batch, &original);
 		if (ret != 1)
 			return (ret);
 		ret = render(&batch, original, types, answer);
@@ -228,7 +169,7 @@ fail_types(uint32_t missing)
 {
 	unsigned i;
 
-	(void)fprintf(stderr, "thumb-worker: cannot start: types: the installed libvips has no "
+	(void)fprintf(stderr, "cannot start: types: the installed libvips has no "
 	    "loader for");
 	for (i = 0; i < THUMBURL_N_TYPES; i++)
 		if (missing & 1U << i)
@@ -256,12 +197,12 @@ prepare(struct order *order, const char *name)
 		step = "inherited descriptors";
 	else if (reset_signals() != 0)
 		step = "signals";
-	else if (set_rlimits() != 0)
+	else if (limits_set() != 0)
 		step = "resource limits";
-	else if (set_thread_stack() != 0)
-		step = "stack size";
 	else if (sandbox_enter(&order->sandbox) != 0)
 		return (-1);
+	else if (limits_set_threads(order->sandbox.counted) != 0)
+		step = "limit of threads";
 	else if (order->trial != NULL && try_prepare() != 0)
 		step = order->trial;
 	else if (start_vips(name, &order->types) != 0)
@@ -296,7 +237,7 @@ work(const struct order *order)
 	if (order->trial != NULL)
 		return (0);
 	if (worker_tell_started(SOCK) == 0 &&
-	    (order->compares ? compare_serve(SOCK) : serve(order->types)) == 0)
+	    (order->compares ? compare_serve(SOCK, LAUNCH_TRAY) : serve(order->types)) == 0)
 		return (0);
 	(void)fprintf(stderr, "the socket failed: %m\n");
 	return (1);

@@ -59,24 +59,23 @@ read_job(const struct thumburl_site *site, char *ask, struct job *job)
 }
 
 static void
-give(int sock, const char *file, const struct job *job, int tell)
+give(const struct launched *worker, const char *file, const struct job *job, int tell)
 {
-	struct pollfd readable = { .fd = sock, .events = POLLIN };
+	struct pollfd readable = { .fd = worker->sock, .events = POLLIN };
 	struct batch batch;
 	struct result result;
-	int original, thumb;
-	size_t size;
+	void *thumb;
+	int original;
 
 	original = open(file, O_RDONLY | O_CLOEXEC);
 	if (original < 0)
 		die("cannot be opened", file);
 	batch_begin(&batch, job);
-	if (job_ask(sock, &batch, original) != 0 || poll(&readable, 1, -1) != 1 ||
-	    job_answer(sock, &batch, &result, &thumb, &size) != 1)
+	if (job_ask(worker->sock, &batch, original) != 0 || poll(&readable, 1, -1) != 1 ||
+	    job_answer(worker->sock, worker->tray, &batch, &result, &thumb) != 1)
 		die("the worker has died", file);
 	close(original);
-	if (thumb >= 0)
-		close(thumb);
+	free(thumb);
 	if (tell)
 		(void)printf("%u %s\n", result.status, file);
 }
@@ -131,8 +130,8 @@ main(int argc, char **argv)
 		die("has not started", launch.program);
 	for (round = 0; round < rounds; round++)
 		for (i = 3; i < argc; i++)
-			give(worker.sock, argv[i], &jobs[i], round == 0);
-	close(worker.sock);
+			give(&worker, argv[i], &jobs[i], round == 0);
+	worker_hang_up(&worker);
 	free(jobs);
 	if (waitpid(worker.pid, &status, 0) != worker.pid)
 		status = -1;

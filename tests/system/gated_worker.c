@@ -15,8 +15,6 @@
 
 #include "config.h"
 
-#include <sys/mman.h>
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,18 +88,6 @@ wait_at_gate(unsigned width)
 	}
 }
 
-static int
-make_thumb(void)
-{
-	int fd;
-
-	fd = memfd_create("thumb", MFD_ALLOW_SEALING | MFD_CLOEXEC);
-	if (fd < 0 || write(fd, "abc", 3) != 3 ||
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE))
-		abort();
-	return (fd);
-}
-
 static void
 go_home(void)
 {
@@ -118,10 +104,9 @@ go_home(void)
 }
 
 static int
-do_job(uint32_t width, uint32_t left, int first)
+do_job(struct job_server *server, uint32_t width, uint32_t left, int first)
 {
 	struct result result = { .magic = RESULT_MAGIC, .status = 200, .height = 1 };
-	int ret, thumb;
 
 	note(width, left);
 	pause_ms(read_number("delay"));
@@ -130,15 +115,13 @@ do_job(uint32_t width, uint32_t left, int first)
 	result.left = left;
 	result.shared = !first;
 	result.cpu_us = 1000 * read_number("cost");
-	thumb = make_thumb();
-	ret = job_reply(STDIN_FILENO, &result, thumb);
-	close(thumb);
-	return (ret);
+	return (job_reply(server, &result, "abc", 3));
 }
 
 int
 main(void)
 {
+	struct job_server server = { .sock = STDIN_FILENO, .tray = LAUNCH_TRAY };
 	struct batch batch;
 	int original;
 	uint32_t i;
@@ -146,10 +129,10 @@ main(void)
 	go_home();
 	if (worker_tell_started(STDIN_FILENO))
 		return (0);		/* it is but seen to start */
-	while (job_take(STDIN_FILENO, &batch, &original) == 1) {
+	while (job_take(&server, &batch, &original) == 1) {
 		close(original);
 		for (i = 0; i < batch.n; i++)
-			if (do_job(batch.widths[i], batch.n - 1 - i, i == 0))
+			if (do_job(&server, batch.widths[i], batch.n - 1 - i, i == 0))
 				return (1);
 	}
 	return (0);

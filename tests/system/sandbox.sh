@@ -93,6 +93,7 @@ fi
 expect "the owner of its memory" "$(stat -c %u "/proc/$worker/mem")" 0
 expect "seccomp, capabilities" "$(awk '/^(Seccomp|CapEff|NoNewPrivs):/ { print $2 }' \
     "/proc/$worker/status" | tr '\n' ' ')" "0000000000000000 1 2 "
+[ "$(cat "/proc/$worker/oom_score_adj")" -ge 500 ] || fail "the kernel would not kill it first"
 expect "its environment" "$(tr '\0' '\n' <"/proc/$worker/environ" 2>/dev/null |
     grep -cE '^(PATH|SHELL|USER|PWD)=')" 0
 kill $thumbd

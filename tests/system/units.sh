@@ -29,6 +29,8 @@ systemd-sysusers --root="$dir/root" - >"$dir/sysusers" 2>&1 \
     <"$(find "$dir/root" -path '*/sysusers.d/thumbd.conf')" || fail "$(cat "$dir/sysusers")"
 grep -q "^$user:" "$dir/root/etc/passwd" || fail "systemd-sysusers makes no user $user"
 
+grep -q '^MemoryMax=' "$units/thumbd.service" || fail "the service has no limit of memory"
+
 # 10 is no protection at all
 out=$(systemd-analyze security --offline=true --threshold=25 "$dir/units/thumbd.service" 2>&1) ||
     fail "systemd-analyze security: $(printf '%s\n' "$out" | tail -n 3)"

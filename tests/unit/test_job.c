@@ -9,19 +9,22 @@
 
 #include "config.h"
 
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "job/job.h"
+#include "job/packet.h"
+#include "job/tray.h"
 
 static struct job
 new_job(uint32_t width)
@@ -55,31 +58,31 @@ new_batch(uint32_t first, uint32_t second, uint32_t third)
 static int
 new_file(void)
 {
-	int fd = memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = tray_make();
 
 	assert_true(fd >= 0);
-	assert_int_equal(write(fd, "abc", 3), 3);
-	assert_int_equal(fcntl(fd, F_ADD_SEALS,
-	    F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), 0);
+	assert_int_equal(tray_put(fd, "abc", 3), 0);
 	return (fd);
 }
 
-/* The result of job_answer() for an answer. */
+/* The result of job_answer() for whatever a worker sends. */
 static int
 answer(struct batch *batch, const struct result *result)
 {
-	struct result got;
-	int file = new_file(), ret, socks[2], thumb;
-	size_t size;
+	struct result got, sent = *result;
+	int tray = new_file(), ret, socks[2];
+	void *thumb;
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks), 0);
-	assert_int_equal(job_reply(socks[1], result, result->status == 200 ? file : -1), 0);
-	ret = job_answer(socks[0], batch, &got, &thumb, &size);
-	if (thumb >= 0) {
-		assert_int_equal(size, 3);
-		close(thumb);
+	assert_int_equal(packet_send(socks[1], &sent, sizeof sent, -1), 0);
+	ret = job_answer(socks[0], tray, batch, &got, &thumb);
+	if (thumb != NULL) {
+		assert_int_equal(got.size, 3);
+		assert_memory_equal(thumb, "abc", 3);
+		assert_int_equal(lseek(tray, 0, SEEK_END), 0);
+		free(thumb);
 	}
-	close(file);
+	close(tray);
 	close(socks[0]);
 	close(socks[1]);
 	return (ret);
@@ -90,19 +93,21 @@ new_result(uint32_t asked, uint32_t left)
 {
 
 	return ((struct result) { .magic = RESULT_MAGIC, .status = 200, .asked = asked,
-	    .left = left, .format = THUMBURL_FORMAT_JPG, .width = asked, .height = 1 });
+	    .left = left, .size = 3, .format = THUMBURL_FORMAT_JPG, .width = asked, .height = 1 });
 }
 
 /* The result of job_take() for a batch. */
 static int
 take(const struct batch *batch)
 {
+	struct job_server server = { .tray = -1 };
 	struct batch got;
 	int file = new_file(), original, ret, socks[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks), 0);
 	assert_int_equal(job_ask(socks[0], batch, file), 0);
-	ret = job_take(socks[1], &got, &original);
+	server.sock = socks[1];
+	ret = job_take(&server, &got, &original);
 	if (ret == 1) {
 		assert_memory_equal(&got, batch, sizeof got);
 		close(original);
@@ -191,6 +196,7 @@ test_answers(void **state)
 	assert_int_equal(answer(&batch, &result), 1);
 	result = new_result(200, 0);
 	result.status = 413;
+	result.size = 0;
 	assert_int_equal(answer(&batch, &result), 1);
 	assert_int_equal(batch.n, 0);
 	assert_int_equal(answer(&batch, &result), -1);
@@ -219,6 +225,72 @@ test_wrong_answers(void **state)
 	assert_int_equal(answer(&batch, &result), -1);
 }
 
+/* What is said to be on the tray, and is not; and more than may be. */
+static void
+test_wrong_sizes(void **state)
+{
+	static const uint32_t sizes[] = { 0, 4, JOB_THUMB_MAX, JOB_THUMB_MAX + 1, UINT32_MAX };
+	struct result result;
+	struct batch batch;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		batch = new_batch(200, 400, 300);
+		result = new_result(200, 2);
+		result.size = sizes[i];
+		assert_int_equal(answer(&batch, &result), -1);
+	}
+	batch = new_batch(200, 400, 300);
+	result = new_result(200, 2);
+	result.status = 413;
+	assert_int_equal(answer(&batch, &result), -1);
+}
+
+/* A worker puts the next thumb on its tray when the last was taken, and not before. */
+static void
+test_tray(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300), taken = batch;
+	struct job_server server = { .tray = tray_make() };
+	const char *thumbs[] = { "first", "second", NULL };
+	struct result result, got;
+	int original, ours, socks[2];
+	void *thumb;
+	uint32_t i;
+
+	(void)state;
+	ours = fcntl(server.tray, F_DUPFD_CLOEXEC, 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks), 0);
+	server.sock = socks[1];
+	assert_int_equal(job_ask(socks[0], &batch, ours), 0);
+	assert_int_equal(job_take(&server, &taken, &original), 1);
+	close(original);
+	for (i = 0; i < 3; i++) {
+		result = new_result(taken.widths[i], 2 - i);
+		result.status = thumbs[i] != NULL ? 200 : 413;
+		assert_int_equal(job_reply(&server, &result, thumbs[i],
+		    thumbs[i] != NULL ? strlen(thumbs[i]) : 0), 0);
+		assert_int_equal(job_answer(socks[0], ours, &batch, &got, &thumb), 1);
+		if (thumbs[i] == NULL)
+			continue;
+		assert_int_equal(got.size, strlen(thumbs[i]));
+		assert_memory_equal(thumb, thumbs[i], got.size);
+		free(thumb);
+	}
+	/* the word that the second was taken comes before what is asked next */
+	assert_int_equal(server.untaken, 1);
+	batch = taken;
+	assert_int_equal(job_ask(socks[0], &batch, ours), 0);
+	assert_int_equal(job_take(&server, &taken, &original), 1);
+	assert_int_equal(server.untaken, 0);
+	close(original);
+	close(ours);
+	close(server.tray);
+	close(socks[0]);
+	close(socks[1]);
+}
+
 int
 main(void)
 {
@@ -228,6 +300,8 @@ main(void)
 		cmocka_unit_test(test_take),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_wrong_answers),
+		cmocka_unit_test(test_wrong_sizes),
+		cmocka_unit_test(test_tray),
 	};
 
 	return (cmocka_run_group_tests_name("job", tests, NULL, NULL));

@@ -20,6 +20,7 @@
 
 #include "job/compare_job.h"
 #include "job/packet.h"
+#include "job/tray.h"
 #include "thumbctl/diff/pair.h"
 #include "thumbctl/diff/worst.h"
 #include "worker/render/likeness.h"
@@ -148,17 +149,18 @@ test_likeness(void **state)
 
 /* The result of compare_answer() for the answer of a worker: 1, or -1. */
 static int
-answer(struct compare_result *result, size_t len, int preview)
+answer(struct compare_result *result, size_t len)
 {
-	int sv[2], fd, r;
-	size_t size;
+	int tray = tray_make(), sv[2], r;
+	void *preview;
 
+	assert_int_equal(tray_put(tray, "png", 3), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, sv), 0);
-	assert_int_equal(packet_send(sv[0], result, len, preview), 0);
-	r = compare_answer(sv[1], result, &fd, &size);
-	if (fd >= 0)
-		close(fd);
-	assert_true(r == 1 || fd < 0);
+	assert_int_equal(packet_send(sv[0], result, len, -1), 0);
+	r = compare_answer(sv[1], tray, result, &preview);
+	close(tray);
+	assert_true(r == 1 || preview == NULL);
+	free(preview);
 	close(sv[0]);
 	close(sv[1]);
 	return (r);
@@ -172,30 +174,33 @@ test_answers(void **state)
 		.side = { { .decoded = 1, .message = "a\nb\033" }, { .decoded = 1 } },
 	};
 	struct compare_result result = good;
-	int sealed = packet_file("png", 3);
 
 	(void)state;
-	assert_int_equal(answer(&result, sizeof result, -1), 1);
+	assert_int_equal(answer(&result, sizeof result), 1);
 	assert_string_equal(result.side[0].message, "a?b?");
 	result = good;
-	assert_int_equal(answer(&result, sizeof result, sealed), 1);
+	result.preview_size = 3;
+	assert_int_equal(answer(&result, sizeof result), 1);
 	result = good;
-	assert_int_equal(answer(&result, sizeof result, STDERR_FILENO), -1);
+	result.preview_size = 4;
+	assert_int_equal(answer(&result, sizeof result), -1);
 	result = good;
-	assert_int_equal(answer(&result, sizeof result - 1, -1), -1);
+	result.preview_size = COMPARE_PREVIEW_MAX + 1;
+	assert_int_equal(answer(&result, sizeof result), -1);
+	result = good;
+	assert_int_equal(answer(&result, sizeof result - 1), -1);
 	result = good;
 	result.likeness = NAN;
-	assert_int_equal(answer(&result, sizeof result, -1), -1);
+	assert_int_equal(answer(&result, sizeof result), -1);
 	result = good;
 	result.likeness = 7;
-	assert_int_equal(answer(&result, sizeof result, -1), -1);
+	assert_int_equal(answer(&result, sizeof result), -1);
 	result = good;
 	result.side[1].decoded = 0;
-	assert_int_equal(answer(&result, sizeof result, -1), -1);
+	assert_int_equal(answer(&result, sizeof result), -1);
 	result = good;
 	result.magic++;
-	assert_int_equal(answer(&result, sizeof result, -1), -1);
-	close(sealed);
+	assert_int_equal(answer(&result, sizeof result), -1);
 }
 
 int

@@ -57,7 +57,7 @@ end(struct comparer *c)
 
 	if (c->worker.pid == 0)
 		return;
-	close(c->worker.sock);
+	worker_hang_up(&c->worker);
 	kill(c->worker.pid, SIGKILL);
 	waitpid(c->worker.pid, NULL, 0);
 	said_last(c->worker.said, complain_of_worker, NULL);
@@ -66,12 +66,12 @@ end(struct comparer *c)
 }
 
 static void
-finish(struct comparer *c, const struct compare_result *result, int preview, size_t size)
+finish(struct comparer *c, const struct compare_result *result, void *preview)
 {
 	compare_done_f *done = c->done;
 
 	c->done = NULL;
-	done(c->priv, result, preview, size);
+	done(c->priv, result, preview);
 }
 
 static void
@@ -82,7 +82,7 @@ fail(struct comparer *c, const char *why)
 	memset(&result, 0, sizeof result);
 	snprintf(result.side[0].message, sizeof result.side[0].message, "%s", why);
 	end(c);
-	finish(c, &result, -1, 0);
+	finish(c, &result, NULL);
 }
 
 void
@@ -122,12 +122,12 @@ static void
 run_compare(struct comparer *c)
 {
 	struct compare_result result;
-	int preview, r;
-	size_t size;
+	void *preview;
+	int r;
 
-	r = compare_answer(c->worker.sock, &result, &preview, &size);
+	r = compare_answer(c->worker.sock, c->worker.tray, &result, &preview);
 	if (r > 0)
-		finish(c, &result, preview, size);
+		finish(c, &result, preview);
 	else if (r < 0)
 		fail(c, "the worker died of these images");
 	else if (monotonic() - c->began >= c->deadline)

@@ -16,9 +16,8 @@
 
 struct comparer;
 
-/* The preview is a descriptor for the callee to close, or -1. */
-typedef void compare_done_f(void *priv, const struct compare_result *result, int preview,
-    size_t size);
+/* The preview is the callee's to free, or NULL. */
+typedef void compare_done_f(void *priv, const struct compare_result *result, void *preview);
 
 /* The deadline is in seconds. */
 struct comparer *comparer_new(const struct launch *launch, unsigned deadline);

@@ -123,19 +123,8 @@ conclude(struct work *work)
 	work_free(work);
 }
 
-/* Copy a preview into memory: descriptors are limited. */
 static void
-take_preview(struct pair *pair, int fd, size_t size)
-{
-
-	pair->preview = must(malloc(size));
-	if (pread(fd, pair->preview, size, 0) != (ssize_t)size)
-		err(EXIT_FAILED, "cannot read a preview");
-	pair->preview_size = size;
-}
-
-static void
-on_compared(void *priv, const struct compare_result *result, int preview, size_t size)
+on_compared(void *priv, const struct compare_result *result, void *preview)
 {
 	struct work *work = priv;
 
@@ -143,10 +132,8 @@ on_compared(void *priv, const struct compare_result *result, int preview, size_t
 	work->pair.likeness = result->likeness;
 	work->pair.side[0].image = result->side[0];
 	work->pair.side[1].image = result->side[1];
-	if (preview >= 0) {
-		take_preview(&work->pair, preview, size);
-		close(preview);
-	}
+	work->pair.preview = preview;
+	work->pair.preview_size = result->preview_size;
 	conclude(work);
 }
 

@@ -193,14 +193,14 @@ dimensions_header(struct evhttp_request *req, const struct thumburl_ref *ref,
 		    result->source_height, ref->page);
 }
 
-/* The thumb goes to the socket by sendfile(2), and is closed behind the last answer with it. */
+/* The body refers to the bytes of the thumb, which the last answer with them frees. */
 static struct evbuffer *
-thumb_body(struct evbuffer_file_segment *thumb, size_t size)
+thumb_body(struct evbuffer *thumb)
 {
 	struct evbuffer *body;
 
 	body = evbuffer_new();
-	if (body != NULL && evbuffer_add_file_segment(body, thumb, 0, (ev_off_t)size)) {
+	if (body != NULL && evbuffer_add_buffer_reference(body, thumb)) {
 		evbuffer_free(body);
 		body = NULL;
 	}
@@ -209,13 +209,12 @@ thumb_body(struct evbuffer_file_segment *thumb, size_t size)
 
 unsigned
 answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
-    const struct validator *v, const struct result *result, struct evbuffer_file_segment *thumb,
-    size_t size)
+    const struct validator *v, const struct result *result, struct evbuffer *thumb)
 {
 	struct evbuffer *body;
 	char name[1024];
 
-	body = thumb_body(thumb, size);
+	body = thumb_body(thumb);
 	if (body == NULL) {
 		answer_text(req, 500, "out of memory");
 		return (500);

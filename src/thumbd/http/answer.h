@@ -47,9 +47,8 @@ void answer_unchanged(struct evhttp_request *req, const struct validator *v);
 /* What thumbd has counted. */
 void answer_metrics(struct evhttp_request *req);
 
-/* Answer with a thumb of size bytes, which may be others' answer as well.  Returns its status. */
+/* Answer with a thumb, which may be others' answer as well.  Returns its status. */
 unsigned answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
-    const struct validator *v, const struct result *result, struct evbuffer_file_segment *thumb,
-    size_t size);
+    const struct validator *v, const struct result *result, struct evbuffer *thumb);
 
 #endif

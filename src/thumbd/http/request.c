@@ -146,8 +146,7 @@ serve_thumb(struct request *r, const struct outcome *outcome)
 	unsigned status;
 
 	r->answered = 1;
-	status = answer_thumb(r->req, &r->ref, &r->validator, outcome->result, outcome->thumb,
-	    outcome->size);
+	status = answer_thumb(r->req, &r->ref, &r->validator, outcome->result, outcome->thumb);
 	metric_request(status, type);
 	if (status == 200 && whole)
 		metric_add(METRIC_THUMB_BYTES, outcome->size);

@@ -14,7 +14,7 @@
 
 struct outcome {
 	const struct result		*result;
-	struct evbuffer_file_segment	*thumb;	/* with status 200: the schedule's, for this call */
+	struct evbuffer			*thumb;		/* with status 200: the schedule's, for this call */
 	size_t				size;
 	pid_t				worker;	/* 0: no worker took part */
 	unsigned			clients;	/* of the job; 0: another client was told */

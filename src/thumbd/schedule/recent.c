@@ -23,7 +23,7 @@ struct kept {
 	struct identity			identity;
 	struct job			job;
 	struct result			result;
-	struct evbuffer_file_segment	*thumb;		/* NULL without status 200 */
+	struct evbuffer			*thumb;		/* NULL without status 200 */
 	size_t				size;
 	uint64_t			until;
 	TAILQ_ENTRY(kept)		list;
@@ -64,7 +64,7 @@ drop(struct recent *r, struct kept *k)
 	r->n_kept--;
 	r->bytes -= k->size;
 	if (k->thumb != NULL)
-		evbuffer_file_segment_free(k->thumb);
+		evbuffer_free(k->thumb);
 	free(k);
 }
 
@@ -87,7 +87,7 @@ recent_expire(struct recent *r)
 
 void
 recent_add(struct recent *r, const struct identity *identity, const struct job *job,
-    const struct result *result, struct evbuffer_file_segment *thumb, size_t size)
+    const struct result *result, struct evbuffer *thumb, size_t size)
 {
 	struct kept *k = NULL;
 
@@ -95,7 +95,7 @@ recent_add(struct recent *r, const struct identity *identity, const struct job *
 		k = calloc(1, sizeof *k);
 	if (k == NULL) {
 		if (thumb != NULL)
-			evbuffer_file_segment_free(thumb);
+			evbuffer_free(thumb);
 		return;
 	}
 	k->identity = *identity;
@@ -112,7 +112,7 @@ recent_add(struct recent *r, const struct identity *identity, const struct job *
 
 int
 recent_find(struct recent *r, const struct identity *identity, const struct job *job,
-    const struct result **result, struct evbuffer_file_segment **thumb, size_t *size)
+    const struct result **result, struct evbuffer **thumb, size_t *size)
 {
 	struct kept *k;
 

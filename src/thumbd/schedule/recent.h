@@ -23,11 +23,11 @@ void recent_configure(struct recent *recent, unsigned milliseconds);
 
 /* Takes the thumb, or NULL. */
 void recent_add(struct recent *recent, const struct identity *identity, const struct job *job,
-    const struct result *result, struct evbuffer_file_segment *thumb, size_t size);
+    const struct result *result, struct evbuffer *thumb, size_t size);
 
 /* What came of this job.  Returns 0, with a thumb that stays ours; or -1. */
 int recent_find(struct recent *recent, const struct identity *identity, const struct job *job,
-    const struct result **result, struct evbuffer_file_segment **thumb, size_t *size);
+    const struct result **result, struct evbuffer **thumb, size_t *size);
 
 /* Drop what has been kept for long enough. */
 void recent_expire(struct recent *recent);

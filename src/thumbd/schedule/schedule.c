@@ -52,16 +52,29 @@ struct schedule {
 	struct event		*second;
 };
 
-/* The descriptor of a thumb is shared by all answers, and closed after the last. */
+/* evbuffer_ref_cleanup_cb */
+static void
+free_thumb(const void *data, size_t len, void *priv)
+{
+
+	(void)data;
+	(void)len;
+	free(priv);
+}
+
+/* All answers share the bytes of a thumb; the last one frees them. */
 static int
 outcome_take_thumb(struct outcome *outcome, const struct job_end *end)
 {
 
-	outcome->thumb = evbuffer_file_segment_new(end->thumb, 0, (ev_off_t)end->size,
-	    EVBUF_FS_CLOSE_ON_FREE);
-	if (outcome->thumb != NULL)
+	outcome->thumb = evbuffer_new();
+	if (outcome->thumb != NULL && evbuffer_add_reference(outcome->thumb, end->thumb,
+	    end->result.size, free_thumb, end->thumb) == 0)
 		return (0);
-	close(end->thumb);
+	if (outcome->thumb != NULL)
+		evbuffer_free(outcome->thumb);
+	outcome->thumb = NULL;
+	free(end->thumb);
 	return (-1);
 }
 
@@ -71,18 +84,18 @@ run_answer(struct run *run, struct job_end *end)
 {
 	struct schedule *s = run->schedule;
 	const struct identity *identity = &run->share.identity;
-	struct outcome outcome = { .result = &end->result, .size = end->size,
+	struct outcome outcome = { .result = &end->result, .size = end->result.size,
 	    .worker = end->worker };
 	struct job job = run->share.batch.job;
 
 	job.width = end->result.asked;
 	costs_note(s->costs, &job, identity, end->result.cpu_us);
-	if (end->thumb >= 0 && outcome_take_thumb(&outcome, end))
+	if (end->thumb != NULL && outcome_take_thumb(&outcome, end))
 		outcome_refusal(&end->result, 503, REFUSED_NO_MEMORY);
 	metric_add(METRIC_DECODES_SAVED, end->result.shared);
 	share_end_one(&run->share, job.width, run->cancelled ? NULL : &outcome);
 	if (end->result.status < 500)
-		recent_add(s->recent, identity, &job, &end->result, outcome.thumb, end->size);
+		recent_add(s->recent, identity, &job, &end->result, outcome.thumb, outcome.size);
 }
 
 /* The job that the worker was at is the largest that it has not answered. */

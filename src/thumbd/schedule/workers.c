@@ -65,6 +65,7 @@ struct worker {
 	struct workers		*all;
 	pid_t			pid;		/* 0: no process */
 	int			sock;		/* -1: dead or dying */
+	int			tray;		/* open if the socket is */
 	struct worker_said	said;
 	int			started;	/* it takes jobs */
 	unsigned		jobs;		/* that the process has done */
@@ -185,7 +186,7 @@ failure_of(const struct worker *w, int status)
 static void
 fail_batch(struct worker *w, int status)
 {
-	struct job_end end = { .thumb = -1, .fate = fate_of_batch(w, status) };
+	struct job_end end = { .fate = fate_of_batch(w, status) };
 	const struct failure *failure = failure_of(w, status);
 
 	end.cpu = w->late_cpu;
@@ -204,6 +205,7 @@ hang_up(struct worker *w)
 
 	event_del(w->readable);
 	close(w->sock);
+	close(w->tray);
 	w->sock = -1;
 	set_timer(w, LINGER_SECONDS);
 }
@@ -295,11 +297,11 @@ answered(struct worker *w, struct job_end *end)
 static int
 take_answer(struct worker *w)
 {
-	struct job_end end = { .thumb = -1, .fate = FATE_ANSWERED };
+	struct job_end end = { .fate = FATE_ANSWERED };
 	int r;
 
 	errno = 0;
-	r = job_answer(w->sock, &w->batch, &end.result, &end.thumb, &end.size);
+	r = job_answer(w->sock, w->tray, &w->batch, &end.result, &end.thumb);
 	if (r > 0)
 		answered(w, &end);
 	else if (r < 0) {
@@ -363,6 +365,7 @@ start(struct worker *w)
 	}
 	w->pid = launched.pid;
 	w->sock = launched.sock;
+	w->tray = launched.tray;
 	worker_said_begin(&w->said, launched.pid, launched.said);
 	event_assign(w->readable, w->all->base, w->sock, EV_READ | EV_PERSIST, on_readable, w);
 	event_add(w->readable, NULL);
@@ -458,7 +461,7 @@ worker_free(struct worker *w)
 	assert(w->done == NULL);
 	TAILQ_REMOVE(&w->all->list, w, list);
 	if (w->sock >= 0)
-		close(w->sock);
+		hang_up(w);
 	if (w->pid > 0) {
 		kill(w->pid, SIGKILL);
 		waitpid(w->pid, NULL, 0);

@@ -38,8 +38,7 @@ enum fate {
 struct job_end {
 	enum fate	fate;
 	struct result	result;		/* a 500 or 504 where there is no answer */
-	int		thumb;		/* of size bytes, the callee's to close; or -1 */
-	size_t		size;
+	void		*thumb;		/* of result.size bytes, the callee's to free; or NULL */
 	pid_t		worker;
 	uint64_t	cpu, deadline;	/* of a late job, in microseconds */
 	int		last;		/* of the batch */

@@ -20,7 +20,6 @@
 #include <vips/vips.h>
 
 #include "job/compare_job.h"
-#include "job/packet.h"
 #include "likeness.h"
 
 #define PIXELS_MAX	(40U << 20)	/* of an image that is decoded */
@@ -214,40 +213,43 @@ draw_row(const struct pixels *p, int y, uint8_t *row)
 		}
 }
 
-/* As a PNG, to be handed over; -1: there is none. */
-static int
-save_preview(VipsImage *canvas)
+/* As a PNG, to be handed over and freed by g_free(); NULL: there is none. */
+static void *
+save_preview(VipsImage *canvas, uint32_t *size)
 {
 	const int width = 3 * PREVIEW_WIDTH + 2 * GAP;
 	VipsImage *small;
 	void *bytes;
 	size_t len;
-	int ret, fd = -1;
+	int ret;
 
 	if (vips_thumbnail_image(canvas, &small, width, "height", width, "size", VIPS_SIZE_DOWN,
 	    NULL) != 0)
-		return (-1);
+		return (NULL);
 	ret = vips_pngsave_buffer(small, &bytes, &len, "strip", TRUE, NULL);
 	g_object_unref(small);
 	if (ret != 0)
-		return (-1);
-	if (len <= COMPARE_PREVIEW_MAX)
-		fd = packet_file(bytes, len);
+		return (NULL);
+	if (len <= COMPARE_PREVIEW_MAX) {
+		*size = (uint32_t)len;
+		return (bytes);
+	}
 	g_free(bytes);
-	return (fd);
+	return (NULL);
 }
 
-static int
-make_preview(const struct pixels *p)
+static void *
+make_preview(const struct pixels *p, uint32_t *preview_size)
 {
 	const int width = 3 * p->width + 2 * GAP;
 	const size_t stride = 3 * (size_t)width, size = stride * (size_t)p->height;
 	uint8_t *bytes = malloc(size);
 	VipsImage *canvas;
-	int y, fd = -1;
+	void *preview = NULL;
+	int y;
 
 	if (bytes == NULL)
-		return (-1);
+		return (NULL);
 	memset(bytes, GROUND, size);
 	for (y = 0; y < p->height; y++)
 		draw_row(p, y, bytes + (size_t)y * stride);
@@ -255,78 +257,78 @@ make_preview(const struct pixels *p)
 	    VIPS_FORMAT_UCHAR);
 	if (canvas != NULL) {
 		canvas->Type = VIPS_INTERPRETATION_sRGB;
-		fd = save_preview(canvas);
+		preview = save_preview(canvas, preview_size);
 		g_object_unref(canvas);
 	}
 	free(bytes);
-	return (fd);
+	return (preview);
 }
 
-/* Returns the preview, or -1. */
-static int
+/* Returns the preview, or NULL. */
+static void *
 compare_images(struct compare_result *result, VipsImage *images[2], int preview)
 {
 	struct pixels p = { .of = { NULL, NULL } };
-	int fd = -1;
+	void *made = NULL;
 
 	if (get_pixels(&p, images) == 0 && likeness(p.of[0], p.of[1], (size_t)p.width,
 	    (size_t)p.height, &result->likeness) == 0) {
 		result->compared = 1;
 		if (preview)
-			fd = make_preview(&p);
+			made = make_preview(&p, &result->preview_size);
 	} else
 		tell(&result->side[0], "there is not enough memory to compare them");
 	g_free(p.of[0]);
 	g_free(p.of[1]);
-	return (fd);
+	return (made);
 }
 
-static int
+static void *
 compare(const struct compare_ask *ask, const uint8_t *bytes, struct compare_result *result)
 {
 	VipsImage *images[2];
-	int fd = -1, i;
+	void *preview = NULL;
+	int i;
 
 	memset(result, 0, sizeof *result);
 	result->magic = COMPARE_RESULT_MAGIC;
 	images[0] = decode(&result->side[0], bytes, ask->size[0]);
 	images[1] = decode(&result->side[1], bytes + ask->size[0], ask->size[1]);
 	if (images[0] != NULL && images[1] != NULL)
-		fd = compare_images(result, images, ask->preview != 0);
+		preview = compare_images(result, images, ask->preview != 0);
 	for (i = 0; i < 2; i++)
 		if (images[i] != NULL)
 			g_object_unref(images[i]);
-	return (fd);
+	return (preview);
 }
 
 static int
-serve_one(int sock, const struct compare_ask *ask, int file)
+serve_one(int sock, int tray, const struct compare_ask *ask, int file)
 {
 	const size_t size = ask->size[0] + ask->size[1];
 	struct compare_result result;
-	int preview, ret;
-	void *bytes;
+	void *bytes, *preview;
+	int ret;
 
 	bytes = mmap(NULL, size > 0 ? size : 1, PROT_READ, MAP_PRIVATE, file, 0);
 	(void)close(file);
 	if (bytes == MAP_FAILED)
 		return (-1);
 	preview = compare(ask, bytes, &result);
-	ret = compare_reply(sock, &result, preview);
-	if (preview >= 0)
-		(void)close(preview);
+	ret = compare_reply(sock, tray, &result, preview);
+	g_free(preview);
 	(void)munmap(bytes, size > 0 ? size : 1);
 	return (ret);
 }
 
 int
-compare_serve(int sock)
+compare_serve(int sock, int tray)
 {
 	struct compare_ask ask;
 	int file, ret;
 
 	while ((ret = compare_take(sock, &ask, &file)) == 1)
-		if (serve_one(sock, &ask, file) != 0)
+		if (serve_one(sock, tray, &ask, file) != 0)
 			return (-1);
 	return (ret);
 }

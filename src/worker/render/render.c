@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A batch of jobs from their original's descriptor to the thumbs': the order of things, and what
+ * A batch of jobs, from their original's descriptor to the thumbs: the order of things, and what
  * is answered when something fails.
  */
 
@@ -20,7 +20,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "job/packet.h"
 #include "job/types.h"
 #include "render.h"
 #include "renderer.h"
@@ -108,35 +107,27 @@ open_original(struct render *render)
 	return (render->decoder->renderer->open(render));
 }
 
-/* A thumb that its receiver can map without fear. */
-static int
-seal(struct render *render, const void *thumb, size_t len)
-{
-	const int fd = packet_file(thumb, len);
-
-	if (fd < 0)
-		(void)refuse(render, 500, "The thumb cannot be handed over: %s",
-		    strerror(errno));
-	return (fd);
-}
-
 static int
 finish(struct render *render)
 {
-	void *thumb = NULL;
-	size_t len = 0;
-	int fd;
+	int ret;
 
-	if (render->job.what == JOB_INFO ? inform(render, &thumb, &len) != 0 :
-	    encode(render, &thumb, &len) != 0)
-		return (-1);
-	if (len > JOB_THUMB_MAX)
-		fd = refuse_size(render, 413, "The thumb has %zu MiB; the limit is %u MiB",
-		    len >> 20, JOB_THUMB_MAX >> 20);
-	else
-		fd = seal(render, thumb, len);
-	g_free(thumb);
-	return (fd);
+	ret = render->job.what == JOB_INFO ?
+	    inform(render, &render->thumb, &render->thumb_size) :
+	    encode(render, &render->thumb, &render->thumb_size);
+	if (ret == 0 && render->thumb_size > JOB_THUMB_MAX)
+		ret = refuse_size(render, 413, "The thumb has %zu MiB; the limit is %u MiB",
+		    render->thumb_size >> 20, JOB_THUMB_MAX >> 20);
+	return (ret);
+}
+
+static void
+drop_thumb(struct render *render)
+{
+
+	g_free(render->thumb);
+	render->thumb = NULL;
+	render->thumb_size = 0;
 }
 
 /* What this process and its threads have used so far. */
@@ -154,13 +145,15 @@ static int
 make_thumb(struct render *render)
 {
 	const struct renderer *renderer = render->decoder->renderer;
-	int thumb = -1;
+	int ret = -1;
 
 	if (renderer->measure(render) == 0 &&
 	    (render->job.what == JOB_INFO || renderer->draw(render) == 0))
-		thumb = finish(render);
+		ret = finish(render);
+	if (ret != 0)
+		drop_thumb(render);
 	step(render, NULL);
-	return (thumb);
+	return (ret);
 }
 
 static void
@@ -178,15 +171,15 @@ begin_size(struct render *render, const struct batch *batch, uint32_t i)
 }
 
 static void
-end_size(struct render *render, int thumb)
+end_size(struct render *render, int ret)
 {
 	struct result *result = &render->result;
 
-	if (thumb < 0 && result->status == 0)
+	if (ret != 0 && result->status == 0)
 		refuse_vips(render);
 	vips_error_clear();
 	result->pages = (uint32_t)render->pages;
-	if (thumb >= 0) {
+	if (ret == 0) {
 		result->status = 200;
 		result->partial = (uint32_t)render->survey.cut;
 	} else
@@ -203,17 +196,20 @@ is_hopeless(const struct render *render)
 }
 
 static int
-reply(struct render *render, const struct batch *batch, uint32_t i, uint64_t *start, int thumb,
+reply(struct render *render, const struct batch *batch, uint32_t i, uint64_t *start,
     answer_f *answer)
 {
 	struct result *result = &render->result;
 	uint64_t now = cpu_us();
+	int ret;
 
 	result->asked = batch->widths[i];
 	result->left = batch->n - 1 - i;
 	result->cpu_us = (uint32_t)(now - *start);
 	*start = now;
-	return (answer(result, thumb));
+	ret = answer(result, render->thumb, render->thumb_size);
+	drop_thumb(render);
+	return (ret);
 }
 
 static void
@@ -241,7 +237,7 @@ render(const struct batch *batch, int original, uint32_t set, answer_f *answer)
 		.frames = 1,
 	};
 	uint64_t start = cpu_us();
-	int hopeless, ret = 0, thumb;
+	int hopeless, ret = 0;
 	uint32_t i;
 
 	assert(original >= 0);
@@ -250,14 +246,12 @@ render(const struct batch *batch, int original, uint32_t set, answer_f *answer)
 	if (hopeless)
 		end_size(&render, -1);
 	for (i = 0; i < batch->n && ret == 0; i++) {
-		thumb = -1;
 		if (!hopeless) {
 			begin_size(&render, batch, i);
-			thumb = make_thumb(&render);
-			end_size(&render, thumb);
+			end_size(&render, make_thumb(&render));
 			hopeless = is_hopeless(&render);
 		}
-		ret = reply(&render, batch, i, &start, thumb, answer);
+		ret = reply(&render, batch, i, &start, answer);
 	}
 	close_original(&render);
 	return (ret);

@@ -18,8 +18,8 @@
  */
 int start_vips(const char *name, uint32_t *types);
 
-/* Hand over one size's result, and its thumb's descriptor or -1.  Returns -1 if that fails. */
-typedef int answer_f(const struct result *result, int thumb);
+/* Hand over one size's result, and its thumb or NULL.  Returns -1 if that fails. */
+typedef int answer_f(struct result *result, const void *thumb, size_t size);
 
 /* Do a batch of jobs; each is answered once.  Returns -1 if an answer could not be given. */
 int render(const struct batch *batch, int original, uint32_t types, answer_f *answer);

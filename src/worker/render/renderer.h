@@ -65,6 +65,8 @@ struct render {
 	int			palette;		/* the original has one */
 	int			frames;			/* stacked in image; 1: a still */
 	struct credits		credits;
+	void			*thumb;			/* encoded, of this size; NULL: none */
+	size_t			thumb_size;
 };
 
 /*

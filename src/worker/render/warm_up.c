@@ -10,13 +10,14 @@
 
 #include "config.h"
 
-#include <sys/mman.h>
-
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <vips/vips.h>
 
+#include "job/launch.h"
+#include "job/tray.h"
 #include "render.h"
 
 /* Anything: fonts and pictures have been seen to by preload(). */
@@ -69,18 +70,19 @@ static const struct {
 
 #define SIDE		16
 
-static int kept;
+static int made;
 
 static int
-keep(const struct result *result, int thumb)
+note(struct result *result, const void *thumb, size_t size)
 {
 
 	(void)result;
-	kept = thumb;
+	(void)size;
+	made = thumb != NULL;
 	return (0);
 }
 
-/* Returns the thumb, or -1; closes the original. */
+/* Closes the original. */
 static int
 render_one(enum thumburl_type type, enum thumburl_format format, unsigned width, int original,
     uint32_t types)
@@ -98,23 +100,21 @@ render_one(enum thumburl_type type, enum thumburl_format format, unsigned width,
 
 	if (original < 0)
 		return (-1);
+	made = 0;
 	batch_begin(&batch, &job);
-	(void)render(&batch, original, types, keep);
+	(void)render(&batch, original, types, note);
 	(void)close(original);
-	return (kept);
+	return (made ? 0 : -1);
 }
 
+/* The tray is the only file that a worker can write to; no thumb is in it yet. */
 static int
 as_file(const char *bytes, size_t len)
 {
-	int fd;
 
-	fd = memfd_create("warm-up", MFD_CLOEXEC);
-	if (fd >= 0 && write(fd, bytes, len) == (ssize_t)len)
-		return (fd);
-	if (fd >= 0)
-		(void)close(fd);
-	return (-1);
+	if (ftruncate(LAUNCH_TRAY, 0) != 0 || tray_put(LAUNCH_TRAY, bytes, len) != 0)
+		return (-1);
+	return (fcntl(LAUNCH_TRAY, F_DUPFD_CLOEXEC, 0));
 }
 
 static int
@@ -148,20 +148,11 @@ int
 warm_up(uint32_t types)
 {
 	size_t i;
-	int thumb;
 
-	for (i = 0; i < N(originals); i++) {
-		if ((types & 1U << originals[i].type) == 0)
-			continue;
-		thumb = render_one(originals[i].type, originals[i].format, SIDE,
-		    as_file(originals[i].bytes, originals[i].len), types);
-		if (thumb < 0)
+	for (i = 0; i < N(originals); i++)
+		if ((types & 1U << originals[i].type) != 0 &&
+		    render_one(originals[i].type, originals[i].format, SIDE,
+		    as_file(originals[i].bytes, originals[i].len), types) != 0)
 			return (-1);
-		(void)close(thumb);
-	}
-	thumb = scale_once();
-	if (thumb < 0)
-		return (-1);
-	(void)close(thumb);
-	return (0);
+	return (scale_once() != 0 || ftruncate(LAUNCH_TRAY, 0) != 0 ? -1 : 0);
 }

@@ -20,6 +20,7 @@ struct sandbox {
 	const char		*user;		/* whom root becomes */
 	/* What there is: */
 	int			network;	/* a network namespace of its own */
+	int			counted;	/* its threads, apart from others of its user */
 	int			landlock;	/* the kernel's ABI; 0: none */
 	int			seccomp;
 };
@@ -39,6 +40,13 @@ void sandbox_report(const struct sandbox *sandbox);
  */
 int sandbox_lacks(const struct sandbox *sandbox, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/*
+ * limits.c: limit memory, files, stack; once the user is known, limit threads: those of this process
+ * if its namespace counts them apart, else those of the user.  Both return 0, or -1 with errno.
+ */
+int limits_set(void);
+int limits_set_threads(int counted);
 
 /* sandbox_user.c: root becomes nobody; a network of its own, in which there is nothing. */
 int sandbox_user(struct sandbox *sandbox);

@@ -25,6 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "job/launch.h"
 #include "job/sanitizer.h"
 #include "sandbox.h"
 
@@ -78,14 +79,12 @@ static const int always[] = {
 /* If so compared arguments are so; any one of a call's rows is enough. */
 #define IS(arg, value)		{ (arg), SCMP_CMP_EQ, (value), 0 }
 #define BITS(arg, mask, value)	{ (arg), SCMP_CMP_MASKED_EQ, (mask), (value) }
-#define NOT_BELOW(arg, value)	{ (arg), SCMP_CMP_GE, (value), 0 }
 #define ANYTHING		{ 0, SCMP_CMP_MASKED_EQ, 0, 0 }
 
 #define WRITING		(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND)
 #define THREAD		(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |	\
 			CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |			\
 			CLONE_CHILD_CLEARTID)
-#define MEMORY_FILE	(MFD_CLOEXEC | MFD_ALLOW_SEALING)
 #define ORC_PROT	(PROT_READ | PROT_WRITE | PROT_EXEC)
 #define ORC_FLAGS	(MAP_PRIVATE | MAP_ANONYMOUS)
 #define ORC_SIZE	65536
@@ -131,15 +130,16 @@ static const struct {
 	/* a new thread asks for its stack's limit, and sets none */
 	{ ALLOW, SCMP_SYS(prlimit64), { IS(0, 0), IS(2, 0) }, 2 },
 
-	/* a last word to the pipe that is standard output and error; the thumb into its memfd */
-	{ ALLOW, SCMP_SYS(write), { NOT_BELOW(0, STDOUT_FILENO) }, 1 },
-	{ ALLOW, SCMP_SYS(writev), { NOT_BELOW(0, STDOUT_FILENO) }, 1 },
-	{ ALLOW, SCMP_SYS(ftruncate), { NOT_BELOW(0, STDERR_FILENO + 1) }, 1 },
+	/* last words to the pipe that is standard output and error */
+	{ ALLOW, SCMP_SYS(write), { IS(0, STDOUT_FILENO) }, 1 },
+	{ ALLOW, SCMP_SYS(write), { IS(0, STDERR_FILENO) }, 1 },
+	{ ALLOW, SCMP_SYS(writev), { IS(0, STDOUT_FILENO) }, 1 },
+	{ ALLOW, SCMP_SYS(writev), { IS(0, STDERR_FILENO) }, 1 },
 
-	/* the thumb; nothing that is in such a file can be run */
-	{ ALLOW, SCMP_SYS(memfd_create), { BITS(1, (uint32_t)~MEMORY_FILE, 0) }, 1 },
-	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_ADD_SEALS) }, 1 },
-	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_GET_SEALS) }, 1 },
+	/* the thumb into the tray; any other file in memory would be beyond all limits */
+	{ ALLOW, SCMP_SYS(pwrite64), { IS(0, LAUNCH_TRAY) }, 1 },
+	{ ALLOW, SCMP_SYS(ftruncate), { IS(0, LAUNCH_TRAY) }, 1 },
+	{ FAIL(ENOSYS), SCMP_SYS(memfd_create), { ANYTHING }, 0 },
 
 	/* descriptors of what was opened above */
 	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_DUPFD_CLOEXEC) }, 1 },

@@ -28,6 +28,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@
 #define PROGRAM		"/bin/true"
 #define MADE		"made"
 #define PAGE		4096
+#define MANY_THREADS	5000
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
@@ -338,10 +340,33 @@ try_page_faults(void)
 }
 
 static int
-memory_file(void)
+try_make_memory_file(void)
 {
 
-	return (memfd_create("trial", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+	return (memfd_create("trial", MFD_CLOEXEC) < 0 ? -1 : 0);
+}
+
+static int
+try_cut_off_log(void)
+{
+
+	return (ftruncate(STDERR_FILENO, 0));
+}
+
+static int
+try_write_socket(void)
+{
+
+	return (write(STDIN_FILENO, "x", 1) == 1 ? 0 : -1);
+}
+
+static int
+try_write_another(void)
+{
+	int fd;
+
+	fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	return (fd >= 0 && write(fd, "", 0) == 0 ? 0 : -1);
 }
 
 static int
@@ -350,7 +375,7 @@ try_many_files(void)
 	int i;
 
 	for (i = 0; i < 100; i++)
-		if (memory_file() < 0)
+		if (fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0) < 0)
 			return (-1);
 	return (0);
 }
@@ -359,10 +384,37 @@ static int
 try_large_file(void)
 {
 
-	return (ftruncate(memory_file(), (off_t)1 << 30));
+	return (ftruncate(LAUNCH_TRAY, (off_t)1 << 30));
 }
 
 #if !SANITIZER
+static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+
+static void *
+stay(void *priv)
+{
+
+	(void)pthread_mutex_lock(&held);
+	return (priv);
+}
+
+static int
+try_many_threads(void)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	int i, e = 0;
+
+	(void)pthread_mutex_lock(&held);
+	if (pthread_attr_init(&attr) != 0 ||
+	    pthread_attr_setstacksize(&attr, (size_t)sysconf(_SC_THREAD_STACK_MIN)) != 0)
+		return (-1);
+	for (i = 0; i < MANY_THREADS && e == 0; i++)
+		e = pthread_create(&thread, &attr, stay, NULL);
+	errno = e;
+	return (e == 0 ? 0 : -1);
+}
+
 static int
 try_map_much(void)
 {

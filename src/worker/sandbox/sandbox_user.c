@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Nobody's process, in a network of its own that has not even a loopback that is up.
+ * An unprivileged user; a network namespace, in which not even the loopback is up; and a user
+ * namespace, in which the kernel counts the threads of this process apart from those of others.
  */
 
 #define _GNU_SOURCE 1
@@ -11,11 +12,13 @@
 
 #include <linux/capability.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,21 +54,37 @@ drop_capabilities(void)
 	return ((int)syscall(SYS_capset, &head, none));
 }
 
+/* Before Linux 5.14, RLIMIT_NPROC counts the threads of a user in all namespaces together. */
+static int
+namespaces_count(void)
+{
+	struct utsname name;
+	unsigned major, minor;
+
+	return (uname(&name) == 0 && sscanf(name.release, "%u.%u", &major, &minor) == 2 &&
+	    (major > 5 || (major == 5 && minor >= 14)));
+}
+
 /*
- * The network namespace is had by root, or within a user namespace.  It is a second wall only:
- * there are kernels and containers without, and seccomp refuses sockets.
+ * Root can make a network namespace; others need a user namespace for it.  It is a second wall only:
+ * some kernels and containers have none, and seccomp refuses sockets.  The user namespace is no
+ * wall: the capabilities in it are dropped at once.
  */
 int
 sandbox_user(struct sandbox *sandbox)
 {
+	int own_users;
 
 	if (geteuid() == 0) {
 		sandbox->network = unshare(CLONE_NEWNET) == 0;
 		if (become(sandbox) != 0)
 			return (-1);
 	}
-	if (!sandbox->network)
-		sandbox->network = unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
+	if (sandbox->network)
+		own_users = unshare(CLONE_NEWUSER) == 0;
+	else
+		sandbox->network = own_users = unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
+	sandbox->counted = own_users && namespaces_count();
 	if (drop_capabilities() != 0)
 		return (sandbox_lacks(sandbox, "capabilities cannot be dropped: %s",
 		    strerror(errno)));
