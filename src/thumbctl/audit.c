@@ -9,7 +9,6 @@
 
 #include <sys/stat.h>
 
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +24,7 @@
 #include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/log_trouble.h"
 #include "thumbctl/report/report.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/output.h"
@@ -91,10 +91,10 @@ set_up(struct audit *a, const struct settings *s, const struct thumburl_options 
 	a->lines = must(log_lines_new());
 	a->count = audit_count_new(options, s->memory, sizes, n_sizes, message, sizeof message);
 	if (a->count == NULL)
-		errx(EXIT_FAILED, "%s", message);
+		give_up(EXIT_FAILED, "%s", message);
 	/* A file that cannot be written is refused now, and not after an hour. */
 	if (s->html != NULL && output_check(s->html))
-		err(EXIT_FAILED, "--html: %s", s->html);
+		give_up_errno(EXIT_FAILED, "--html: %s", s->html);
 	return (0);
 }
 
@@ -112,7 +112,7 @@ audit_line(struct audit *a, const char *input, uint64_t number, enum log_line wh
 		fault = log_reader_read(&a->reader, line, len, &rec);
 	if (fault == LOG_FAULT_OK) {
 		if (audit_count_request(a->count, &rec))
-			errx(EXIT_FAILED, "out of memory");
+			give_up(EXIT_FAILED, "out of memory");
 		return;
 	}
 	audit_count_fault(a->count, fault);
@@ -210,12 +210,12 @@ write_report(struct audit *a, const struct settings *s)
 	else
 		report_write_text(&report, stdout);
 	if (s->html != NULL && write_page(&report, s->html)) {
-		warn("--html: %s", s->html);
+		warn_printable_errno("--html: %s", s->html);
 		r = -1;
 	}
 	report_fini(&report);
 	if (r != 0 || fflush(stdout) || ferror(stdout)) {
-		warn("cannot write the report");
+		warn_printable_errno("cannot write the report");
 		return (EXIT_FAILED);
 	}
 	if (stop_signal() != 0)

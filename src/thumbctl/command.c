@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "command_table.h"
 #include "conf/site_file.h"
 #include "conf/site_rows.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -62,7 +62,7 @@ command_wrong(const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	vwarnx(format, ap);
+	vwarn_printable(format, ap);
 	va_end(ap);
 	return (EXIT_USAGE);
 }

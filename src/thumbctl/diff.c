@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "command_table.h"
 #include "thumbctl/diff/diff_run.h"
 #include "thumbctl/diff/sheet.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/output.h"
 #include "thumbctl/terminal/stop.h"
@@ -71,7 +71,7 @@ set_up(const struct settings *s, const struct thumburl_site *site, struct endpoi
 	if (launch_check(launch, message, sizeof message))
 		return (command_wrong("--%s", message));
 	if (s->html != NULL && output_check(s->html))
-		err(EXIT_FAILED, "--html: %s", s->html);
+		give_up_errno(EXIT_FAILED, "--html: %s", s->html);
 	return (0);
 }
 
@@ -112,7 +112,7 @@ print_summary(const struct diff_count *c)
 	    c->compared > 0 ? c->likeness / (double)c->compared : 1., "least",
 	    c->compared > 0 ? c->least : 1., "refused", tally_json(&c->refused));
 	if (summary == NULL || json_dumpf(summary, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		errx(EXIT_FAILED, "cannot write JSON");
+		give_up(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(summary);
 }
@@ -123,7 +123,7 @@ exit_status(enum diff_end end, const struct diff_count *c)
 {
 
 	if (fflush(stdout) || ferror(stdout))
-		err(EXIT_FAILED, "standard output");
+		give_up_errno(EXIT_FAILED, "standard output");
 	if (end == DIFF_STOPPED)
 		return (stop_status());
 	return (end == DIFF_OVER && c->same == c->pairs && tally_is_only(&c->refused,
@@ -153,7 +153,7 @@ run(const struct settings *s, const struct diff_options *options,
 		print_report(&count, &worst);
 	r = exit_status(end, &count);
 	if (s->html != NULL && sheet_write(s->html, &worst, s->a, s->b)) {
-		warn("--html: %s", s->html);
+		warn_printable_errno("--html: %s", s->html);
 		r = EXIT_FAILED;
 	}
 	worst_free(&worst);

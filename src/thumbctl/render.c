@@ -9,7 +9,6 @@
 
 #include <sys/wait.h>
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -27,6 +26,7 @@
 #include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/output.h"
+#include "thumbctl/terminal/printable.h"
 #include "thumburl/thumburl.h"
 
 #define URL_MAX_BYTES	512
@@ -95,7 +95,7 @@ make_job(const struct settings *s, const char *file, struct job *job)
 	options.path_base = "/";
 	options.params = "f,lang,p,q,t,w";
 	if (thumburl_site_init(&site, &options, msg, sizeof msg))
-		errx(EXIT_FAILED, "%s", msg);
+		give_up(EXIT_FAILED, "%s", msg);
 	if (make_url(s, file, url, sizeof url))
 		return (THUMBURL_BAD_VALUE);
 	r = thumburl_parse(&site, url, strlen(url), &ref);
@@ -163,16 +163,26 @@ start_worker(const struct launch *launch, struct launched *worker)
 	int r;
 
 	if (worker_launch(launch, worker))
-		err(EXIT_FAILED, "--worker: %s", launch->program);
+		give_up_errno(EXIT_FAILED, "--worker: %s", launch->program);
 	r = worker_await(launch, worker->sock);
 	if (r == 1)
 		return;
 	kill(worker->pid, SIGKILL);
 	end_worker(worker);
 	if (r == 0)
-		errx(EXIT_FAILED, "--worker: %s did not start within %u s (--worker-start)",
+		give_up(EXIT_FAILED, "--worker: %s did not start within %u s (--worker-start)",
 		    launch->program, launch->start);
-	errx(EXIT_FAILED, "--worker: %s did not start", launch->program);
+	give_up(EXIT_FAILED, "--worker: %s did not start", launch->program);
+}
+
+static void
+print_result(const char *out, const struct result *result)
+{
+
+	put_printable(out, stdout);
+	printf(": %ux%u %s %u bytes, %u ms cpu\n", result->width, result->height,
+	    thumburl_format_media_type((enum thumburl_format)result->format), result->size,
+	    result->cpu_us / 1000);
 }
 
 /* Ask a worker for the job, and write the thumb to out. */
@@ -189,21 +199,18 @@ render_job(const struct settings *s, const struct launch *launch, const struct j
 	start_worker(launch, &worker);
 	batch_begin(&batch, job);
 	if (job_ask(worker.sock, &batch, original))
-		err(EXIT_FAILED, "--worker: %s", launch->program);
+		give_up_errno(EXIT_FAILED, "--worker: %s", launch->program);
 	r = await(&worker, s->deadline, &batch, &result, &thumb);
 	end_worker(&worker);
 	if (r != 0 || result.status != 200) {
-		warnx("%s: %s", file, result.message);
+		warn_printable("%s: %s", file, result.message);
 		return (EXIT_FAILED);
 	}
 	if (write_out(out, thumb, result.size))
-		err(EXIT_FAILED, "%s", out);
+		give_up_errno(EXIT_FAILED, "%s", out);
 	free(thumb);
 	if (!s->info)
-		printf("%s: %ux%u %s %u bytes, %u ms cpu\n", out, result.width,
-		    result.height,
-		    thumburl_format_media_type((enum thumburl_format)result.format), result.size,
-		    result.cpu_us / 1000);
+		print_result(out, &result);
 	return (0);
 }
 
@@ -242,7 +249,7 @@ render(const struct call *call)
 		return (command_wrong("--%s", message));
 	reason = make_job(s, file, &job);
 	if (reason == THUMBURL_UNKNOWN_TYPE) {
-		warnx("%s: %s", file, thumburl_reason_text(reason));
+		warn_printable("%s: %s", file, thumburl_reason_text(reason));
 		return (EXIT_FAILED);
 	}
 	if (reason == THUMBURL_BAD_VALUE)
@@ -252,7 +259,7 @@ render(const struct call *call)
 		    thumburl_reason_text(reason)));
 	fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		err(EXIT_FAILED, "%s", file);
+		give_up_errno(EXIT_FAILED, "%s", file);
 	r = render_job(s, &launch, &job, file, fd, out);
 	close(fd);
 	return (r);

@@ -10,7 +10,6 @@
 
 #include <sys/mman.h>
 
-#include <err.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@
 #include "conf/site_agree.h"
 #include "thumbctl/client/endpoint.h"
 #include "thumbctl/client/http_fetch.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "types_json.h"
 
@@ -116,8 +116,9 @@ print_json(const struct thumburl_site *site, const char *hash)
 		    option_json(options[i].value, value_of(site, i)));
 	json_object_set_new(all, "types", types_json());
 	json_object_set_new(all, "formats", formats_json());
-	if (json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER))
-		errx(EXIT_FAILED, "cannot write JSON");
+	if (json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
+	    JSON_ENSURE_ASCII))
+		give_up(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(all);
 }
@@ -145,12 +146,12 @@ ask(const struct endpoint *endpoint, const char *server, char *buf, size_t size)
 
 	fd = memfd_create("health", MFD_CLOEXEC);
 	if (fd < 0)
-		err(EXIT_FAILED, "cannot create a file in memory");
+		give_up_errno(EXIT_FAILED, "cannot create a file in memory");
 	fetch(fetcher, endpoint, "/healthz", fd, on_answer, &answer);
 	while (fetcher_running(fetcher) > 0)
 		fetcher_run(fetcher, -1, 1000);
 	if (answer.status == 0)
-		errx(EXIT_FAILED, "--server: %s: %s", server, answer.error);
+		give_up(EXIT_FAILED, "--server: %s: %s", server, answer.error);
 	n = pread(fd, buf, size, 0);
 	close(fd);
 	fetcher_free(&fetcher);
@@ -176,10 +177,10 @@ compare(const struct thumburl_site *site, const char *server)
 	differs = site_agree_compare(site, "thumbd", lines, len - (size_t)(lines - buf), words,
 	    sizeof words);
 	if (differs < 0)
-		errx(EXIT_FAILED, "--server: %s/healthz has no description of a site: it must be a "
-		    "thumbd of this release", server);
+		give_up(EXIT_FAILED, "--server: %s/healthz has no description of a site: it must "
+		    "be a thumbd of this release", server);
 	if (differs > 0)
-		errx(EXIT_FAILED, "%s has another site: %s", server, words);
+		give_up(EXIT_FAILED, "%s has another site: %s", server, words);
 	return (0);
 }
 
@@ -207,7 +208,7 @@ site(const struct call *call)
 	else if (r == 0)
 		print_file(&call->site, hash);
 	if (fflush(stdout) || ferror(stdout))
-		err(EXIT_FAILED, "standard output");
+		give_up_errno(EXIT_FAILED, "standard output");
 	return (r);
 }
 

@@ -32,7 +32,7 @@ help(FILE *f)
 	fprintf(f, "\n`thumbctl COMMAND --help' lists the options of a command.\n");
 }
 
-/* Messages of err(3) begin with the command's name. */
+/* Messages begin with the command's name. */
 static int
 call(const struct command *command, char **argv)
 {

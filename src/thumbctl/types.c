@@ -8,7 +8,6 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "command.h"
 #include "command_table.h"
 #include "job/types.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "types_json.h"
 
@@ -84,7 +84,7 @@ print_json(void)
 {
 	json_t *all = json_pack("{so so}", "types", types_json(), "formats", formats_json());
 
-	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 	printf("\n");
 	json_decref(all);
 }
@@ -142,7 +142,7 @@ types(const struct call *call)
 	else
 		print_table();
 	if (fflush(stdout) || ferror(stdout))
-		err(EXIT_FAILED, "standard output");
+		give_up_errno(EXIT_FAILED, "standard output");
 	return (0);
 }
 

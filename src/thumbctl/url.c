@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +15,10 @@
 #include "command.h"
 #include "command_table.h"
 #include "field.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
+#include "thumbctl/terminal/printable.h"
 #include "thumburl/thumburl.h"
 
 #define FIELDS_MAX	32
@@ -64,14 +65,16 @@ print_fields(struct output *out, const struct thumburl_ref *ref)
 	size_t i;
 
 	printf("ok");
-	for (i = 0; i < out->n_fields; i++)
-		printf("\t%s", write_field(out, out->field[i], ref));
+	for (i = 0; i < out->n_fields; i++) {
+		printf("\t");
+		put_printable(write_field(out, out->field[i], ref), stdout);
+	}
 	printf("\n");
 }
 
-/* The input in printable characters: JSON cannot hold arbitrary bytes. */
+/* The input, percent-encoded: JSON cannot hold arbitrary bytes. */
 static json_t *
-printable(const char *s, size_t len)
+percent_encoded(const char *s, size_t len)
 {
 	char *p, *buf = p = must(malloc(3 * len + 1));
 	json_t *string;
@@ -105,7 +108,7 @@ print_json(struct output *out, const struct thumburl_ref *ref, enum thumburl_rea
 	char why[256];
 	size_t i;
 
-	json_object_set_new(object, "input", printable(url, len));
+	json_object_set_new(object, "input", percent_encoded(url, len));
 	json_object_set_new(object, "ok", json_boolean(r == THUMBURL_OK));
 	json_object_set_new(object, "reason", json_string(thumburl_reason_code(r)));
 	if (r != THUMBURL_OK) {
@@ -115,7 +118,7 @@ print_json(struct output *out, const struct thumburl_ref *ref, enum thumburl_rea
 	for (i = 0; i < n_fields && r == THUMBURL_OK; i++)
 		json_object_set_new(object, fields[i].name, field_json(out, &fields[i], ref));
 	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		errx(EXIT_FAILED, "cannot write JSON");
+		give_up(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(object);
 }
@@ -232,7 +235,7 @@ url(const struct call *call)
 		refused |= print(&out, call->operands[i], strlen(call->operands[i]));
 	free(out.text);
 	if (fflush(stdout) || ferror(stdout))
-		err(EXIT_FAILED, "standard output");
+		give_up_errno(EXIT_FAILED, "standard output");
 	return (refused ? EXIT_FAILED : 0);
 }
 

@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 
 #include "command.h"
 #include "command_table.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/stop.h"
 #include "thumbctl/warm/warm_run.h"
@@ -109,7 +109,7 @@ print_json(const struct warm_count *c, enum warm_end end)
 	    "limit", (int)c->limit, "stopped", end == WARM_STOPPED,
 	    "failed", tally_json(&c->failed), "refused", tally_json(&c->refused));
 	if (report == NULL || json_dumpf(report, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		errx(EXIT_FAILED, "cannot write JSON");
+		give_up(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(report);
 }
@@ -120,7 +120,7 @@ exit_status(enum warm_end end, const struct warm_count *count)
 {
 
 	if (fflush(stdout) || ferror(stdout))
-		err(EXIT_FAILED, "standard output");
+		give_up_errno(EXIT_FAILED, "standard output");
 	if (end == WARM_STOPPED)
 		return (stop_status());
 	return (end == WARM_OVER && count->failed.n == 0 && tally_is_only(&count->refused,
@@ -139,11 +139,12 @@ open_journal(const struct settings *s, json_t *job, struct warm_count *count,
 		return (0);
 	*journal = journal_open(s->journal, job, on_entry, count, message, sizeof message);
 	if (*journal == NULL) {
-		warnx("--journal: %s", message);
+		warn_printable("--journal: %s", message);
 		return (EXIT_FAILED);
 	}
 	if (journal_damaged(*journal) > 0)
-		warnx("%s: %u damaged lines are ignored", s->journal, journal_damaged(*journal));
+		warn_printable("%s: %u damaged lines are ignored", s->journal,
+		    journal_damaged(*journal));
 	return (0);
 }
 

@@ -9,6 +9,7 @@ when it came, in seconds, and its path.  What it answers to a thumb is told by t
     Shut...         503, always
     Flaky_N...      502, N times
     Html...         a page, as text/html with a tag in it
+    Rude...         an image whose type has control characters
     Empty...        nothing, as image/png
     Cut...          half of what it says there is
     Endless...      zeros, without an end
@@ -109,6 +110,8 @@ class Site(http.server.BaseHTTPRequestHandler):
             self.answer(502, "text/plain", b"flaky\n")
         elif word == "Html":
             self.answer(200, "text/html<script>alert(1)</script>", b"<script>alert(2)</script>")
+        elif word == "Rude":
+            self.answer(200, "image/\x1b[2J\x9b\xc2\x85", IMAGE)
         elif word == "Empty":
             self.answer(200, "image/png", b"")
         elif word == "Cut":

@@ -71,7 +71,7 @@ log_trouble_report(struct report *report, const struct log_trouble *trouble)
 	for (b = trouble->inputs; b < trouble->inputs + trouble->n_inputs; b++) {
 		report_text(t, b->input, strlen(b->input));
 		report_number(t, (double)b->lines);
-		report_words(t, b->why);
+		report_text(t, b->why, strlen(b->why));
 	}
 	if (trouble->all_inputs > trouble->n_inputs)
 		report_note(t, "And %" PRIu64 " more.", trouble->all_inputs - trouble->n_inputs);

@@ -12,7 +12,6 @@
 
 #include <ctype.h>
 #include <curl/curl.h>
-#include <err.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,7 @@
 
 #include "endpoint.h"
 #include "http_fetch.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -201,7 +201,7 @@ fetch(struct fetcher *fetcher, const struct endpoint *endpoint, const char *targ
 	r->priv = priv;
 	set_up(r, target);
 	if (curl_multi_add_handle(fetcher->multi, r->easy) != CURLM_OK)
-		errx(EXIT_FAILED, "libcurl: cannot start a request");
+		give_up(EXIT_FAILED, "libcurl: cannot start a request");
 	fetcher->running++;
 }
 
@@ -253,7 +253,7 @@ fetcher_new(unsigned connections)
 	signal(SIGPIPE, SIG_IGN);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (fetcher->multi = curl_multi_init()) == NULL)
-		errx(EXIT_FAILED, "libcurl: cannot start");
+		give_up(EXIT_FAILED, "libcurl: cannot start");
 	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)connections);
 	SLIST_INIT(&fetcher->idle);
 	return (fetcher);

@@ -11,7 +11,6 @@
 #include <sys/mman.h>
 
 #include <curl/curl.h>
-#include <err.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -25,9 +24,9 @@
 #include "job/monotonic.h"
 #include "source_reader.h"
 #include "throttle.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
-#include "thumbctl/terminal/printable.h"
 #include "thumbctl/terminal/stop.h"
 #include "verdict.h"
 
@@ -78,16 +77,6 @@ turn_page(struct allimages *a, json_t *page)
 	a->at = 0;
 }
 
-/* Print a message from the API, as printable text. */
-static void
-tell(const struct allimages *a, const char *what)
-{
-	char *text = must(printable(what, strlen(what)));
-
-	warnx("%s: %s", a->name, text);
-	free(text);
-}
-
 /* Whether the page has a list.  Otherwise prints the error in the answer. */
 static int
 is_list(const struct allimages *a)
@@ -97,7 +86,8 @@ is_list(const struct allimages *a)
 
 	if (json_is_array(images_of(a)))
 		return (1);
-	tell(a, info != NULL ? info : "this is not an answer to list=allimages");
+	warn_printable("%s: %s", a->name,
+	    info != NULL ? info : "this is not an answer to list=allimages");
 	return (0);
 }
 
@@ -146,7 +136,7 @@ file_open(const struct thumburl_site *site, const char *name)
 	a->f = fopen(name, "r");
 	if (a->f != NULL)
 		return (a);
-	warn("%s", name);
+	warn_printable_errno("%s", name);
 	allimages_close(a);
 	return (NULL);
 }
@@ -168,15 +158,13 @@ file_next(void *priv, struct entry *entry)
 {
 	struct allimages *a = priv;
 	json_error_t error;
-	char message[200];
 
 	while (!next_of_page(a, entry)) {
 		if (at_end(a->f))
 			return (SOURCE_END);
 		turn_page(a, json_loadf(a->f, JSON_DISABLE_EOF_CHECK, &error));
 		if (a->page == NULL) {
-			snprintf(message, sizeof message, "line %d: %s", error.line, error.text);
-			tell(a, message);
+			warn_printable("%s: line %d: %s", a->name, error.line, error.text);
 			return (SOURCE_FAILED);
 		}
 		if (!is_list(a))
@@ -196,7 +184,7 @@ api_open(const struct thumburl_site *site, const char *name)
 	char message[256];
 
 	if (endpoint_set(&a->endpoint, name, message, sizeof message)) {
-		warnx("%s", message);
+		warn_printable("%s", message);
 		allimages_close(a);
 		return (NULL);
 	}
@@ -245,7 +233,7 @@ read_page(struct page *page)
 	json_t *json = NULL;
 
 	if (f == NULL)
-		err(EXIT_FAILED, "cannot read an answer of the API");
+		give_up_errno(EXIT_FAILED, "cannot read an answer of the API");
 	rewind(f);
 	if (page->verdict == VERDICT_GOOD)
 		json = json_loadf(f, 0, &error);
@@ -275,7 +263,7 @@ try_page(struct allimages *a, const char *query, struct page *page)
 
 	*page = (struct page) { .fd = memfd_create("page", MFD_CLOEXEC) };
 	if (page->fd < 0)
-		err(EXIT_FAILED, "%s", a->name);
+		give_up_errno(EXIT_FAILED, "%s", a->name);
 	fetch(a->fetcher, &a->endpoint, query, page->fd, on_page, page);
 	while (!page->over)
 		fetcher_run(a->fetcher, -1, 1000);
@@ -305,7 +293,7 @@ get_page(struct allimages *a, const char *query)
 		if (n + 1 < TRIES)
 			nap(throttle_delay(n, page.retry_after, 0));
 	}
-	tell(a, page.text);
+	warn_printable("%s: %s", a->name, page.text);
 	return (NULL);
 }
 

@@ -8,7 +8,6 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fts.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include <string.h>
 
 #include "source_reader.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -50,7 +50,7 @@ directory_open(const struct thumburl_site *site, const char *name)
 	d->fts = fts_open(argv, FTS_LOGICAL | FTS_NOCHDIR, by_name);
 	free(path);
 	if (d->fts == NULL)
-		err(EXIT_FAILED, "%s", name);
+		give_up_errno(EXIT_FAILED, "%s", name);
 	return (d);
 }
 
@@ -75,7 +75,7 @@ directory_next(void *priv, struct entry *entry)
 	errno = 0;
 	while ((e = fts_read(d->fts)) != NULL) {
 		if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR || e->fts_info == FTS_NS) {
-			warnx("%s: %s", e->fts_path, strerror(e->fts_errno));
+			warn_printable("%s: %s", e->fts_path, strerror(e->fts_errno));
 			return (SOURCE_FAILED);
 		}
 		if (e->fts_info == FTS_D && !strcmp(e->fts_name, "thumb"))
@@ -85,7 +85,7 @@ directory_next(void *priv, struct entry *entry)
 	}
 	if (errno == 0)
 		return (SOURCE_END);
-	warn("cannot read the directory of the originals");
+	warn_printable_errno("cannot read the directory of the originals");
 	return (SOURCE_FAILED);
 }
 

@@ -7,12 +7,12 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "source_reader.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/memory.h"
 
 struct list {
@@ -34,7 +34,7 @@ list_open(const struct thumburl_site *site, const char *name)
 	list->f = strcmp(name, "-") ? fopen(name, "r") : stdin;
 	if (list->f != NULL)
 		return (list);
-	warn("%s", name);
+	warn_printable_errno("%s", name);
 	free(list);
 	return (NULL);
 }
@@ -83,7 +83,7 @@ list_next(void *priv, struct entry *entry)
 
 	n = next_line(list, &p);
 	if (n < 0 && ferror(list->f)) {
-		warn("%s", list->name);
+		warn_printable_errno("%s", list->name);
 		return (SOURCE_FAILED);
 	}
 	if (n < 0)

@@ -9,7 +9,6 @@
 
 #include <sys/wait.h>
 
-#include <err.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -92,7 +91,7 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
 
 	if (c->worker.pid == 0) {
 		if (worker_launch(&c->launch, &c->worker))
-			err(EXIT_FAILED, "--worker: %s", c->launch.program);
+			give_up_errno(EXIT_FAILED, "--worker: %s", c->launch.program);
 		c->started = 0;
 	}
 	c->done = done;

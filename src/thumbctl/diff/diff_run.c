@@ -12,7 +12,6 @@
 #include <sys/queue.h>
 #include <sys/sendfile.h>
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "job/monotonic.h"
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/stop.h"
@@ -80,7 +80,7 @@ print_json(const struct pair *pair)
 	json_t *object = pair_json(pair);
 
 	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		errx(EXIT_FAILED, "cannot write JSON");
+		give_up(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(object);
 }
@@ -167,7 +167,7 @@ compare_next(struct diff *diff)
 
 	TAILQ_REMOVE(&diff->fetched, work, list);
 	if (join(work))
-		err(EXIT_FAILED, "cannot copy the body of a thumb");
+		give_up_errno(EXIT_FAILED, "cannot copy the body of a thumb");
 	comparer_begin(diff->comparer, &ask, work->asking[0].file, on_compared, work);
 }
 
@@ -183,7 +183,7 @@ is_identical(const struct work *work)
 	a = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[0].file, 0);
 	b = mmap(NULL, size, PROT_READ, MAP_SHARED, work->asking[1].file, 0);
 	if (a == MAP_FAILED || b == MAP_FAILED)
-		err(EXIT_FAILED, "cannot map the body of a thumb");
+		give_up_errno(EXIT_FAILED, "cannot map the body of a thumb");
 	same = !memcmp(a, b, size);
 	munmap(a, size);
 	munmap(b, size);
@@ -246,7 +246,7 @@ ask(struct asking *asking)
 	const struct diff *diff = asking->work->diff;
 
 	if (ftruncate(asking->file, 0) || lseek(asking->file, 0, SEEK_SET))
-		err(EXIT_FAILED, "cannot empty the body of a thumb");
+		give_up_errno(EXIT_FAILED, "cannot empty the body of a thumb");
 	asking->running = 1;
 	fetch(diff->fetcher, diff->options->endpoint[asking->which],
 	    asking->work->pair.side[asking->which].target, asking->file, on_answer, asking);
@@ -281,7 +281,7 @@ begin(struct diff *diff, const struct thumburl_ref *ref)
 		asking->which = i;
 		asking->file = memfd_create("thumb", MFD_CLOEXEC);
 		if (asking->file < 0)
-			err(EXIT_FAILED, "cannot create a file in memory");
+			give_up_errno(EXIT_FAILED, "cannot create a file in memory");
 		work->pair.side[i].target = thumb_format(diff->options->site, ref,
 		    diff->options->form[i]);
 	}

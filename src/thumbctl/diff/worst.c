@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "thumbctl/terminal/memory.h"
+#include "thumbctl/terminal/printable.h"
 #include "worst.h"
 
 void
@@ -61,6 +62,17 @@ print_size(const struct side *side, FILE *f)
 }
 
 static void
+print_error(const struct side *side, FILE *f)
+{
+
+	fprintf(f, "%14s ", "");
+	put_printable(side->target, f);
+	fputs(": ", f);
+	put_printable(*side->error ? side->error : side->image.message, f);
+	putc('\n', f);
+}
+
+static void
 print_pair(const struct pair *pair, FILE *f)
 {
 	const struct side *a = &pair->side[0], *b = &pair->side[1];
@@ -72,14 +84,15 @@ print_pair(const struct pair *pair, FILE *f)
 	fprintf(f, "%-12s %3u %3u", *words ? words : "-", a->status, b->status);
 	print_size(a, f);
 	print_size(b, f);
-	fprintf(f, " %9" PRIu64 " %9" PRIu64 " %7s  %s\n", a->bytes, b->bytes, like, a->target);
+	fprintf(f, " %9" PRIu64 " %9" PRIu64 " %7s  ", a->bytes, b->bytes, like);
+	put_printable(a->target, f);
+	putc('\n', f);
 	if (strcmp(a->type, b->type))
 		fprintf(f, "%14s type: %s, %s\n", "", *a->type ? a->type : "none",
 		    *b->type ? b->type : "none");
 	for (a = pair->side; a < pair->side + 2; a++)
 		if (*a->error || *a->image.message)
-			fprintf(f, "%14s %s: %s\n", "", a->target,
-			    *a->error ? a->error : a->image.message);
+			print_error(a, f);
 }
 
 void

@@ -51,6 +51,17 @@ static const char head[] =
     "svg .s3 { stroke: var(--s3); stroke-dasharray: 2 3; }\n"
     "</style>\n";
 
+/* As thumburl_printable(), which a cell's text has been through: a backslash may be one of its. */
+static void
+write_plain(char c, FILE *f)
+{
+
+	if (c >= ' ' && c <= '~')
+		fputc(c, f);
+	else
+		fprintf(f, "\\x%02x", (unsigned char)c);
+}
+
 void
 report_html_text(const char *text, FILE *f)
 {
@@ -62,7 +73,7 @@ report_html_text(const char *text, FILE *f)
 		case '&':	fputs("&amp;", f); break;
 		case '"':	fputs("&quot;", f); break;
 		case '\'':	fputs("&#39;", f); break;
-		default:	fputc(*text, f); break;
+		default:	write_plain(*text, f); break;
 		}
 	}
 }

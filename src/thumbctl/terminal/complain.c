@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One write a line, of thumburl_printable().
+ * Each message is one line of printable ASCII.
  */
 
 #include "config.h"
@@ -30,6 +30,13 @@ put(int error, const char *fmt, va_list ap)
 		(void)snprintf(text + n, sizeof text - n, ": %s", strerror(error));
 	(void)thumburl_printable(text, strlen(text), shown, sizeof shown);
 	(void)fprintf(stderr, "%s: %s\n", program_invocation_short_name, shown);
+}
+
+void
+vwarn_printable(const char *fmt, va_list ap)
+{
+
+	put(0, fmt, ap);
 }
 
 void

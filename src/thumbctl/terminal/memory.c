@@ -7,9 +7,9 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <stddef.h>
 
+#include "complain.h"
 #include "exit_status.h"
 #include "memory.h"
 
@@ -18,6 +18,6 @@ must(void *memory)
 {
 
 	if (memory == NULL)
-		errx(EXIT_FAILED, "out of memory");
+		give_up(EXIT_FAILED, "out of memory");
 	return (memory);
 }

@@ -2,13 +2,15 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumburl_printable() into memory of its own.
+ * Output of thumburl_printable(), in memory or to a file.
  */
 
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "memory.h"
 #include "printable.h"
 #include "thumburl/thumburl.h"
 
@@ -22,4 +24,13 @@ printable(const char *text, size_t len)
 	if (out != NULL)
 		(void)thumburl_printable(text, len, out, size);
 	return (out);
+}
+
+void
+put_printable(const char *text, FILE *f)
+{
+	char *shown = must(printable(text, strlen(text)));
+
+	fputs(shown, f);
+	free(shown);
 }

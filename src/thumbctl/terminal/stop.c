@@ -7,13 +7,13 @@
 
 #include "config.h"
 
-#include <err.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "complain.h"
 #include "exit_status.h"
 #include "stop.h"
 
@@ -37,7 +37,7 @@ stop_watch(void)
 	size_t i;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
-		err(EXIT_FAILED, "pipe");
+		give_up_errno(EXIT_FAILED, "pipe");
 	for (i = 0; i < sizeof signals / sizeof signals[0]; i++)
 		sigaction(signals[i], &action, NULL);
 	return (ends[0]);

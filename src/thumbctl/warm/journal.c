@@ -10,7 +10,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <nettle/sha2.h>
@@ -23,6 +22,7 @@
 
 #include "done_set.h"
 #include "journal.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -235,7 +235,7 @@ load(struct journal *j, const char *file, json_t *job, journal_read_f *read, voi
 	}
 	f = fdopen(dup(j->fd), "r");
 	if (f == NULL)
-		err(EXIT_FAILED, "%s", file);
+		give_up_errno(EXIT_FAILED, "%s", file);
 	end = read_lines(j, f, file, job, read, priv, message, size);
 	fclose(f);
 	if (end < 0)

@@ -14,7 +14,6 @@
 
 #include <sys/queue.h>
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 #include "thumbctl/client/http_fetch.h"
 #include "thumbctl/client/throttle.h"
 #include "thumbctl/client/verdict.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/memory.h"
 #include "thumbctl/terminal/stop.h"
 #include "warm_run.h"
@@ -82,7 +82,7 @@ give_up_journal(struct warm *w)
 {
 
 	progress_clear(w->progress);
-	warn("--journal: cannot write");
+	warn_printable_errno("--journal: cannot write");
 	w->journal = NULL;
 	stop(w, WARM_BROKEN);
 }

@@ -43,7 +43,8 @@ inform(struct render *render, void **text, size_t *len)
 {
 	json_t *info = describe(render);
 
-	*text = json_dumps(info, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(9));
+	*text = json_dumps(info, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_PRESERVE_ORDER |
+	    JSON_REAL_PRECISION(9));
 	json_decref(info);
 	if (*text == NULL)
 		return (refuse(render, 500, "Out of memory"));
