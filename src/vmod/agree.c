@@ -21,6 +21,7 @@
 #include "agree.h"
 #include "conf/site_agree.h"
 #include "counters.h"
+#include "say.h"
 #include "vmod/state/health.h"
 
 #define ANSWER_MS	2000		/* time limit of a response */
@@ -129,10 +130,10 @@ tell(const char *object, int differs, const char *words)
 {
 
 	if (differs)
-		VSL(SLT_Error, NO_VXID, "thumb.renderer %s: thumbd has another site, and refuses "
+		say_global(SLT_Error, "thumb.renderer %s: thumbd has another site, and refuses "
 		    "URLs: %s; give both the same site file", object, words);
 	else
-		VSL(SLT_VCL_Log, NO_VXID, "thumb.renderer %s: thumbd has the same site", object);
+		say_global(SLT_VCL_Log, "thumb.renderer %s: thumbd has the same site", object);
 }
 
 /* Called with the lock held; it is released during the request to thumbd and the log record. */

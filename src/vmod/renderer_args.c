@@ -16,6 +16,7 @@
 #include "renderer_args.h"
 #include <vsa.h>
 
+#include "say.h"
 #include "thumburl/thumburl.h"
 #include "vmod/state/words.h"
 
@@ -69,7 +70,7 @@ wrong(VRT_CTX, const char *vcl_name, const char *fmt, ...)
 	VSB_vprintf(vsb, fmt, ap);
 	va_end(ap);
 	AZ(VSB_finish(vsb));
-	VRT_fail(ctx, "thumb.renderer %s: %s", vcl_name, VSB_data(vsb));
+	say_fail(ctx, "thumb.renderer %s: %s", vcl_name, VSB_data(vsb));
 	VSB_destroy(&vsb);
 	return (-1);
 }

@@ -12,6 +12,7 @@
 #include "site_args.h"
 
 #include "conf/site_file.h"
+#include "say.h"
 
 /* An argument as a file would have it.  A string may be NULL, as the value of a header may. */
 static const char *
@@ -77,6 +78,6 @@ site_args(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a,
 	    set_arguments(&o, a, err, sizeof err) == 0 &&
 	    thumburl_site_init(site, &o, err, sizeof err) == 0)
 		return (0);
-	VRT_fail(ctx, "thumb.site %s: %s", vcl_name, err);
+	say_fail(ctx, "thumb.site %s: %s", vcl_name, err);
 	return (-1);
 }

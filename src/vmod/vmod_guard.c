@@ -15,6 +15,8 @@
 
 #include "thumb_guard.h"
 
+#include "say.h"
+
 #define HOLD_LEAST	10		/* seconds: the shortest time between two refreshes */
 #define DAY		86400		/* seconds */
 
@@ -24,15 +26,15 @@ check_limits(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_D
 {
 
 	if (!(share >= 0) || share > 1)
-		VRT_fail(ctx, "thumb.guard %s: share: %g must be from 0 to 1", vcl_name, share);
+		say_fail(ctx, "thumb.guard %s: share: %g must be from 0 to 1", vcl_name, share);
 	else if (least < 0 || least > UINT16_MAX)
-		VRT_fail(ctx, "thumb.guard %s: least: %jd must be from 0 to %d", vcl_name,
+		say_fail(ctx, "thumb.guard %s: least: %jd must be from 0 to %d", vcl_name,
 		    (intmax_t)least, UINT16_MAX);
 	else if (!(window >= 1) || window > DAY)
-		VRT_fail(ctx, "thumb.guard %s: window: %g must be from 1 second to a day", vcl_name,
+		say_fail(ctx, "thumb.guard %s: window: %g must be from 1 second to a day", vcl_name,
 		    window);
 	else if (!(hold >= 0) || hold > DAY)
-		VRT_fail(ctx, "thumb.guard %s: hold: %g must be from 0 seconds to a day", vcl_name,
+		say_fail(ctx, "thumb.guard %s: hold: %g must be from 0 seconds to a day", vcl_name,
 		    hold);
 	else
 		return (0);
@@ -87,7 +89,7 @@ tell(int priority, const char *fmt, ...)
 	vsnprintf(b, sizeof b, fmt, ap);
 	va_end(ap);
 	/* outside any request: at once, and not among its records */
-	VSL(SLT_Error, NO_VXID, "%s", b);
+	say_global(SLT_Error, "%s", b);
 	syslog(priority, "%s", b);
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "say.h"
 #include "vmod/state/popular.h"
 #include "vmod_thumb.h"
 
@@ -30,20 +31,20 @@ vmod_popularity__init(VRT_CTX, struct vmod_thumb_popularity **pp, const char *vc
 	AN(pp);
 	AZ(*pp);
 	if (threshold < 0 || threshold > INT32_MAX)
-		VRT_fail(ctx, "thumb.popularity %s: threshold: %jd must be from 0 to %d", vcl_name,
+		say_fail(ctx, "thumb.popularity %s: threshold: %jd must be from 0 to %d", vcl_name,
 		    (intmax_t)threshold, INT32_MAX);
 	else if (!(period >= 1))
-		VRT_fail(ctx, "thumb.popularity %s: period: %g must be 1 second or more", vcl_name,
+		say_fail(ctx, "thumb.popularity %s: period: %g must be 1 second or more", vcl_name,
 		    period);
 	else if (keys < 1 || keys > KEYS_MAX)
-		VRT_fail(ctx, "thumb.popularity %s: keys: %jd must be from 1 to %d", vcl_name,
+		say_fail(ctx, "thumb.popularity %s: keys: %jd must be from 1 to %d", vcl_name,
 		    (intmax_t)keys, KEYS_MAX);
 	else {
 		ALLOC_OBJ(p, VMOD_POPULARITY_MAGIC);
 		AN(p);
 		*pp = p;
 		if (popular_init(&p->popular, (unsigned)threshold, period, (size_t)keys))
-			VRT_fail(ctx, "thumb.popularity %s: out of memory", vcl_name);
+			say_fail(ctx, "thumb.popularity %s: out of memory", vcl_name);
 	}
 }
 

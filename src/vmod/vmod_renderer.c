@@ -25,6 +25,7 @@
 #include "agree.h"
 #include "counters.h"
 #include "objects.h"
+#include "say.h"
 #include "thumb_renderer.h"
 #include "thumb_site.h"
 #include "thumburl/thumburl.h"
@@ -82,7 +83,7 @@ shed(VRT_CTX, const struct vmod_thumb_renderer *r, uint64_t *counter, const char
 	(void)vsnprintf(why, sizeof why, fmt, ap);
 	va_end(ap);
 	if (ctx->vsl != NULL)
-		VSLb(ctx->vsl, SLT_VCL_Log, "thumb.renderer %s: %s: %s", r->vcl_name,
+		say_task(ctx, SLT_VCL_Log, "thumb.renderer %s: %s: %s", r->vcl_name,
 		    r->fallback != NULL ? "fallback" : "no backend", why);
 	return (r->fallback);
 }
@@ -322,7 +323,7 @@ find_site(VRT_CTX, const struct vmod_thumb_renderer *r, const struct VARGS(rende
 		return (objects_only(ctx->vcl, VMOD_SITE_MAGIC));
 	s = objects_find(ctx->vcl, name, VMOD_SITE_MAGIC);
 	if (s == NULL)
-		VRT_fail(ctx, "thumb.renderer %s: site: \"%s\" must be a thumb.site that "
+		say_fail(ctx, "thumb.renderer %s: site: \"%s\" must be a thumb.site that "
 		    "is created above", r->vcl_name, name);
 	return (s);
 }
@@ -340,7 +341,7 @@ compare_sites(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	r->agree = agree_new(ctx->vcl, r->vcl_name, (const void *)&r->address, r->address_len,
 	    &s->site, probe != NULL && probe->interval > 0 ? probe->interval : PROBE_INTERVAL);
 	if (r->agree == NULL)
-		VRT_fail(ctx, "thumb.renderer %s: cannot start a thread that compares sites",
+		say_fail(ctx, "thumb.renderer %s: cannot start a thread that compares sites",
 		    r->vcl_name);
 }
 

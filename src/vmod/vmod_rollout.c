@@ -16,6 +16,7 @@
 #include "thumb_rollout.h"
 #include "objects.h"
 #include "counters.h"
+#include "say.h"
 #include "thumb_renderer.h"
 #include "thumb_site.h"
 #include "watch.h"
@@ -27,7 +28,7 @@ find_object(VRT_CTX, const char *vcl_name, const char *arg, VCL_STRING name, uns
 
 	o = objects_find(ctx->vcl, name != NULL ? name : "", magic);
 	if (o == NULL)
-		VRT_fail(ctx, "thumb.rollout %s: %s: \"%s\" must be a thumb.%s that is "
+		say_fail(ctx, "thumb.rollout %s: %s: \"%s\" must be a thumb.%s that is "
 		    "created above", vcl_name, arg, name != NULL ? name : "", arg);
 	return (o);
 }
@@ -42,7 +43,7 @@ vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name
 	AN(rp);
 	AZ(*rp);
 	if (file == NULL || *file != '/') {
-		VRT_fail(ctx, "thumb.rollout %s: file: \"%s\" must be an absolute path", vcl_name,
+		say_fail(ctx, "thumb.rollout %s: file: \"%s\" must be an absolute path", vcl_name,
 		    file != NULL ? file : "");
 		return;
 	}
@@ -60,7 +61,7 @@ vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name
 	}
 	r->watch = watch_take(vcl_name, file);
 	if (r->watch == NULL) {
-		VRT_fail(ctx, "thumb.rollout %s: file: cannot start a thread that reads %s",
+		say_fail(ctx, "thumb.rollout %s: file: cannot start a thread that reads %s",
 		    vcl_name, file);
 		return;
 	}
@@ -159,7 +160,7 @@ vmod_rollout_stage(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
 		return (control_stage_word(CONTROL_OFF));
 	stage = decide(ctx, r, &order, url);
 	if (stage == CONTROL_ON && VRT_priv_task(ctx, r) == NULL)
-		VRT_fail(ctx, "thumb.rollout %s: out of workspace; raise workspace_client or "
+		say_fail(ctx, "thumb.rollout %s: out of workspace; raise workspace_client or "
 		    "workspace_backend", r->vcl_name);
 	return (control_stage_word(stage));
 }

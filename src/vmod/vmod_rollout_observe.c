@@ -13,6 +13,7 @@
 
 #include "thumb_rollout.h"
 #include "counters.h"
+#include "say.h"
 #include "thumb_renderer.h"
 #include "thumb_site.h"
 
@@ -189,7 +190,7 @@ observe_accepted(VRT_CTX, struct vmod_thumb_rollout *r, const char *url, const s
 	if (thumburl_query_equivalent(site, &m->ref) != THUMBURL_OK)
 		count(&r->vsc->path_only);
 	if (o != OBSERVED_SAME && is_sampled(r, o, ctx->now))
-		VSLb(ctx->vsl, SLT_VCL_Log, "thumb.rollout %s: %s %s %s", r->vcl_name, words[o],
+		say_task(ctx, SLT_VCL_Log, "thumb.rollout %s: %s %s %s", r->vcl_name, words[o],
 		    rendered ? "thumbd" : "fallback", m->path);
 }
 
@@ -216,6 +217,6 @@ vmod_rollout_observe(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
 	count_at(r, counters[OBSERVED_REFUSED]);
 	count_at(r, refusals[reason]);
 	if (is_sampled(r, OBSERVED_REFUSED, ctx->now))
-		VSLb(ctx->vsl, SLT_VCL_Log, "thumb.rollout %s: refused %s %u", r->vcl_name,
+		say_task(ctx, SLT_VCL_Log, "thumb.rollout %s: refused %s %u", r->vcl_name,
 		    thumburl_reason_code(reason), thumburl_reason_status(reason));
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "objects.h"
+#include "say.h"
 #include "site_args.h"
 #include "thumb_site.h"
 
@@ -47,7 +48,7 @@ is_number(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v, VCL_INT max
 
 	if (v >= 0 && v <= max)
 		return (1);
-	VRT_fail(ctx, "thumb.site %s: %s: %jd must be from 0 to %jd", vcl_name, arg, (intmax_t)v,
+	say_fail(ctx, "thumb.site %s: %s: %jd must be from 0 to %jd", vcl_name, arg, (intmax_t)v,
 	    (intmax_t)max);
 	return (0);
 }
@@ -73,7 +74,7 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	if (site_args(ctx, vcl_name, a, &s->site))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember))
-		VRT_fail(ctx, "thumb.site %s: out of memory", vcl_name);
+		say_fail(ctx, "thumb.site %s: out of memory", vcl_name);
 }
 
 VCL_VOID
@@ -140,7 +141,7 @@ parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 	else if (p->reason != THUMBURL_OK) {
 		count(&s->vsc->refused);
 		count((uint64_t *)(void *)((char *)s->vsc + refusals[p->reason]));
-		VSLb(ctx->vsl, SLT_Debug, "thumb.site %s: refused %s: %s", s->vcl_name,
+		say_task(ctx, SLT_Debug, "thumb.site %s: refused %s: %s", s->vcl_name,
 		    thumburl_reason_code(p->reason), p->url);
 	}
 }
@@ -159,7 +160,7 @@ out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s)
 {
 
 	count(&s->vsc->out_of_workspace);
-	VRT_fail(ctx, "thumb.site %s: out of workspace; raise workspace_client or "
+	say_fail(ctx, "thumb.site %s: out of workspace; raise workspace_client or "
 	    "workspace_backend", s->vcl_name);
 }
 
@@ -173,7 +174,7 @@ site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	if (url == NULL)
 		url = "";
 	if (ctx->vsl == NULL) {
-		VRT_fail(ctx, "thumb.site %s: URLs are parsed in requests and fetches only",
+		say_fail(ctx, "thumb.site %s: URLs are parsed in requests and fetches only",
 		    s->vcl_name);
 		return (NULL);
 	}

@@ -12,6 +12,8 @@
 
 #include "thumb_site.h"
 
+#include "say.h"
+
 int
 site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a)
 {
@@ -28,7 +30,7 @@ site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__init)
 
 	for (i = 0; i < sizeof arguments / sizeof arguments[0]; i++)
 		if (arguments[i].is_set) {
-			VRT_fail(ctx, "thumb.site %s: %s: use the argument %s of thumb.guard",
+			say_fail(ctx, "thumb.site %s: %s: use the argument %s of thumb.guard",
 			    vcl_name, arguments[i].old, arguments[i].new);
 			return (-1);
 		}
@@ -41,7 +43,7 @@ vmod_site_##name(VRT_CTX, struct vmod_thumb_site *s, VCL_ENUM use)			\
 {											\
 											\
 	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);						\
-	VRT_fail(ctx, "thumb.site %s: %s: %s", s->vcl_name, #name, use);		\
+	say_fail(ctx, "thumb.site %s: %s: %s", s->vcl_name, #name, use);		\
 }
 
 OLD_METHOD(kind)

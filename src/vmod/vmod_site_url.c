@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "thumb_site.h"
+#include "say.h"
 #include "vmod/state/accept.h"
 #include "vmod/state/location.h"
 
@@ -76,7 +77,7 @@ count_rewrite(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p, 
 		count(&s->vsc->respelt);
 	else
 		count(to == THUMBURL_SCHEME_QUERY ? &s->vsc->to_query : &s->vsc->to_path);
-	VSLb(ctx->vsl, SLT_Debug, "thumb.site %s: %s is %s", s->vcl_name, p->url, url);
+	say_task(ctx, SLT_Debug, "thumb.site %s: %s is %s", s->vcl_name, p->url, url);
 }
 
 /* The parse of an accepted URL.  NULL for any other URL, with the URL to return in *instead. */
@@ -214,7 +215,7 @@ set_format(VRT_CTX, const struct vmod_thumb_site *s, struct thumburl_ref *ref, V
 		return (0);
 	f = thumburl_format_of(format, strlen(format));
 	if (f == THUMBURL_N_FORMATS) {
-		VRT_fail(ctx, "thumb.site %s: .variant(): \"%s\" must be a format such as "
+		say_fail(ctx, "thumb.site %s: .variant(): \"%s\" must be a format such as "
 		    "\"webp\", or \"default\"", s->vcl_name, format);
 		return (-1);
 	}

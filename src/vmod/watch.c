@@ -16,6 +16,7 @@
 #include <vqueue.h>
 
 #include "VSC_thumb_rollout.h"
+#include "say.h"
 #include "vmod/state/control_file.h"
 #include "counters.h"
 #include "watch.h"
@@ -50,14 +51,14 @@ tell(const struct watch *w, enum control_news news)
 	(void)control_describe(&w->file.control, order, sizeof order);
 	switch (news) {
 	case CONTROL_TAKEN:
-		VSL(SLT_VCL_Log, NO_VXID, "thumb.rollout %s: %s: %s", w->object, w->path, order);
+		say_global(SLT_VCL_Log, "thumb.rollout %s: %s: %s", w->object, w->path, order);
 		break;
 	case CONTROL_GONE:
-		VSL(SLT_VCL_Log, NO_VXID, "thumb.rollout %s: %s does not exist: stage off",
+		say_global(SLT_VCL_Log, "thumb.rollout %s: %s does not exist: stage off",
 		    w->object, w->path);
 		break;
 	case CONTROL_BAD:
-		VSL(SLT_Error, NO_VXID, "thumb.rollout %s: %s; still in force: %s", w->object,
+		say_global(SLT_Error, "thumb.rollout %s: %s; still in force: %s", w->object,
 		    w->file.why, order);
 		break;
 	case CONTROL_SAME:

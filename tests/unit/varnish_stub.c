@@ -74,3 +74,23 @@ VSL(enum VSL_tag_e tag, __typeof__(NO_VXID) vxid, const char *fmt, ...)
 	va_end(ap);
 	(void)__atomic_add_fetch(&stub_lines, 1, __ATOMIC_RELAXED);
 }
+
+/* No thread has a task. */
+void
+VSLb(struct vsl_log *vsl, enum VSL_tag_e tag, const char *fmt, ...)
+{
+
+	(void)vsl;
+	(void)tag;
+	(void)fmt;
+	abort();
+}
+
+void
+VRT_fail(VRT_CTX, const char *fmt, ...)
+{
+
+	(void)ctx;
+	(void)fmt;
+	abort();
+}
