@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One write a line, so that lines of several processes do not mix; none of them waits.
+ * Each line is one write, so that lines of several processes do not mix.  No write blocks.
  *
- * NB: O_NONBLOCK belongs to the open file, which thumbd shares with whoever started it.  A pipe or
- * a terminal is opened once more, a socket has a flag of send(2), and a file has no reader.
+ * NB: O_NONBLOCK belongs to the open file, which thumbd shares with its parent.  A pipe or a
+ * terminal is opened again, send(2) has a flag for sockets, and a file has no reader.
  */
 
 #include "config.h"
@@ -27,20 +27,20 @@
 #include "metrics.h"
 #include "thumburl/thumburl.h"
 
-/* A pipe takes as much whole, or nothing: PIPE_BUF. */
+/* A write of this size to a pipe is atomic (PIPE_BUF). */
 #define LINE_MAX_BYTES	4096
 #define NAME		"thumbd: "
 
 static int out = STDERR_FILENO;
 
 static enum {
-	OUT_FILE,		/* written to */
-	OUT_OPENED,		/* the same: it does not block */
+	OUT_FILE,		/* write(2) blocks */
+	OUT_OPENED,		/* write(2) does not block */
 	OUT_SOCKET,
-	OUT_POLLED,		/* somebody else's pipe: it is asked first */
+	OUT_POLLED,		/* a pipe that cannot be opened again: poll(2) first */
 } how = OUT_FILE;
 
-static char rest[LINE_MAX_BYTES];	/* of a line that was written in part */
+static char rest[LINE_MAX_BYTES];	/* the rest of a line that was written in part */
 static size_t rest_len;
 static uintmax_t dropped;
 
@@ -59,7 +59,7 @@ put(const char *bytes, size_t len)
 	return (n < 0 ? 0 : n);
 }
 
-/* All, or nothing: what could not be written of a line goes before the next.  0 if it was taken. */
+/* Write a line, after the rest of the one before.  Returns -1 if nothing was written. */
 static int
 put_line(const char *line, size_t len)
 {
@@ -93,7 +93,7 @@ make_line(char line[LINE_MAX_BYTES], const char *text)
 	return (n);
 }
 
-/* Before the next line that is taken. */
+/* Log the number of dropped lines, before the next line. */
 static int
 tell_dropped(void)
 {
@@ -135,7 +135,7 @@ on_event_log(int severity, const char *message)
 	log_line("%s", message);
 }
 
-/* In use before the event loop is: NB: a closed one is /dev/null by then. */
+/* NB: call this before the event loop is made; a closed descriptor is /dev/null by then. */
 void
 log_begin(void)
 {

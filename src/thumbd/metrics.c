@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Counters of this process, and how Prometheus reads them (text format 0.0.4).
+ * Counters of the process, and their page for Prometheus (text format 0.0.4).
  */
 
 #include "config.h"
@@ -38,7 +38,7 @@ static const struct {
 #undef X
 };
 
-/* Upper bounds, in seconds and as they are written. */
+/* Upper bounds, in seconds. */
 #define BUCKETS(X)									\
 	X(0.005) X(0.01) X(0.025) X(0.05) X(0.1) X(0.25) X(0.5) X(1) X(2.5) X(5) X(10) X(20)
 
@@ -54,7 +54,7 @@ static const struct {
 #define N_BUCKETS	(sizeof buckets / sizeof buckets[0])
 
 struct observations {
-	uint64_t	bucket[N_BUCKETS];	/* each without the smaller ones */
+	uint64_t	bucket[N_BUCKETS];	/* each without the buckets below it */
 	uint64_t	count;
 	uint64_t	microseconds;
 };
@@ -126,7 +126,7 @@ write_requests(struct evbuffer *out)
 {
 	unsigned status, type;
 
-	write_head(out, PREFIX "requests_total", COUNTER, "Requests for thumbs that were answered");
+	write_head(out, PREFIX "requests_total", COUNTER, "Answered requests for thumbs");
 	for (status = 0; status < HTTP_STATUSES; status++)
 		for (type = 0; type < THUMBURL_N_TYPES; type++)
 			if (requests[status][type] > 0)

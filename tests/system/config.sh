@@ -109,15 +109,15 @@ if [ "$(id -u)" -eq 0 ]; then
 	    --worker "$dir/thumb-worker" --originals "$dir/originals" --socket "$dir/open/s" \
 	    --socket-group daemon 2>&1)
 	expect "status of a group of others" $? 1
-	expect_match "a group of others" "$out" "*--socket-group: $dir/open/s may not be given to \
-daemon: thumbd is not a member of it"
+	expect_match "a group of others" "$out" "*--socket-group: cannot give $dir/open/s to \
+group daemon: thumbd is not a member of it"
 	[ ! -e "$dir/open/s" ] || fail "a socket is left that its group cannot have"
 fi
 
 # a backlog that the kernel cuts
 start_with_file --backlog 65535
 if [ "$(cat /proc/sys/net/core/somaxconn)" -lt 65535 ]; then
-	grep -q 'backlog: the kernel makes [0-9]* of 65535: see sysctl net.core.somaxconn' \
+	grep -q 'backlog: the kernel allows [0-9]*, not 65535: see sysctl net.core.somaxconn' \
 	    "$dir/thumbd.log" || fail "no word of a backlog that is cut"
 fi
 

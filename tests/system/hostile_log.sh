@@ -28,7 +28,7 @@ thumbd: worker $worker: thumbd: ready: forged"
 
 # it may say much, but not fill the log
 job 3
-await "word of what was dropped" grep -qE "worker $worker says too much: [0-9]* lines were dropped" \
+await "word of what was dropped" grep -qE "worker $worker wrote too much: [0-9]* lines were dropped" \
     "$dir/thumbd.log"
 [ "$(wc -l <"$dir/thumbd.log")" -le 100 ] || fail "the log has $(wc -l <"$dir/thumbd.log") lines"
 [ "$(metric 'log_dropped_total{of="workers"}')" -gt 0 ] || fail "dropped lines are not counted"

@@ -40,7 +40,7 @@ expect "asked, all but unreserved characters escaped" \
 expect "another site's token" "$(asked plain-origin 'token=$')" 1
 ask "/v1/wikipedia/commons/A%26b%3Dc%2B%3F.jpg?w=200"
 expect "of none" "$status $(header Cache-Control)" "404 public, max-age=600"
-expect_match "of none" "$(cat "$dir/body")" 'there is no file A&b=c+\?.jpg'
+expect_match "of none" "$(cat "$dir/body")" 'no such file: A&b=c+\?.jpg'
 expect "asked" "$(tail -n 1 "$dir/plain-origin/requests" | cut -d' ' -f3)" \
     "/file/A%26b%3Dc%2B%3F.jpg"
 

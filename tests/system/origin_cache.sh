@@ -144,7 +144,7 @@ echo 00000000-0000-0000-0000-000000000000 >"$dir/cache/thumbd-cache"
 start_cached
 expect "another boot" "$(metric cache_files)" 0
 expect "files" "$(find "$dir/cache" -type f ! -name README ! -name thumbd-cache | wc -l)" 0
-grep -q 'cache: it was not written out' "$dir/thumbd.log" || fail "no word of it"
+grep -q 'cache: the machine stopped before it was written' "$dir/thumbd.log" || fail "no word of it"
 
 # the least recently used goes first, over a restart too; and a smaller cache by SIGHUP
 for name in a b c d; do

@@ -47,7 +47,7 @@ case_of "in time" 200 ok
 expect "the second was asked each time but the last" "$(asked second)" \
     $((w - 101))
 expect_match "the log" \
-    "$(grep -c "thumbd: $first/wikipedia/commons/7/75/Harbour_at_dusk.jpg: it answers 500" \
+    "$(grep -c "thumbd: $first/wikipedia/commons/7/75/Harbour_at_dusk.jpg: status 500" \
     "$dir/thumbd.log")" 1
 
 # what takes too long, whatever the machine: in all, or by its speed

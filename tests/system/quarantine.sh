@@ -52,7 +52,7 @@ close_gate 201 die
 ask "${poison}201"
 expect "the second death" "$status" 500
 expect "in quarantine after two" "$(metric quarantined)" 1
-grep -q '201px-.*in quarantine for 600 s: it has ended 2 workers' "$dir/thumbd.log" ||
+grep -q '201px-.*in quarantine for 600 s: it ended 2 workers' "$dir/thumbd.log" ||
     fail "no word of the quarantine"
 
 # no size of it touches a worker now; any other file does

@@ -42,7 +42,7 @@ start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT -
 await "the socket" test -S "$dir/thumbd.sock"
 ask "${jpg}102"
 expect "a thumb" "$status" 200
-grep -q 'has given a socket: --socket is not used' "$dir/thumbd.log" ||
+grep -q 'passed a socket: --socket is ignored' "$dir/thumbd.log" ||
     fail "no word of --socket"
 [ ! -e "$dir/not-this" ] || fail "another socket was made"
 kill -TERM "$(cat "$dir/notes.pid")"
@@ -52,7 +52,7 @@ wait $manager
 start_managed 2 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT
 wait $manager
 expect "status with two sockets" $? 1
-grep -q 'has given 2 sockets; thumbd listens on one' "$dir/thumbd.log" ||
+grep -q 'passed 2 sockets; thumbd listens on one' "$dir/thumbd.log" ||
     fail "no word of two sockets"
 
 # the real thing, which starts thumbd when somebody asks

@@ -39,7 +39,7 @@ for w in 200 201 202; do
 done
 await "two wait" metric_is 'queue_length{cost="cheap"}' 2
 kill -TERM $thumbd
-await "it stops" grep -q 'stopping; 3 requests are to be answered first' "$dir/thumbd.log"
+await "it stops" grep -q 'stopping after 3 requests in flight' "$dir/thumbd.log"
 [ ! -e "$dir/thumbd.sock" ] || fail "the socket is there"
 : >"$dir/stopping"
 wait $keeper

@@ -34,7 +34,7 @@ static const struct status {
 
 #define N_STATUSES	(sizeof statuses / sizeof statuses[0])
 
-/* A thumb of a damaged file: perhaps its upload goes on. */
+/* Seconds for the thumb of a damaged file: its upload may not be complete yet. */
 #define PARTIAL_MAX_AGE	60
 
 #define UNCACHED	0
@@ -76,7 +76,7 @@ find_status(unsigned status)
 	return (&statuses[i]);
 }
 
-/* libevent sends a HEAD's body if it is given one, and counts none if it is not. */
+/* libevent would send the body to a HEAD, and without a body it sends no Content-Length. */
 static void
 reply(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsigned max_age)
 {
@@ -93,7 +93,7 @@ reply(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsign
 	evhttp_send_reply(req, (int)status, find_status(status)->reason, body);
 }
 
-/* Takes the body; without one, for lack of memory, the status must do. */
+/* Takes the body.  NULL: there is no memory, and the answer has no body. */
 static void
 reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsigned max_age)
 {
@@ -169,8 +169,8 @@ answer_unchanged(struct evhttp_request *req, const struct validator *v)
 }
 
 /*
- * One tag for all thumbs of an original, as Wikimedia's Thumbor has it; a second one drops all
- * versions of a name.
+ * One tag is for all thumbs of an original, as in Wikimedia's Thumbor.  An old version has a second
+ * tag, for all versions of the name.
  */
 static void
 xkey_header(struct evhttp_request *req, const struct thumburl_ref *ref)
@@ -182,7 +182,7 @@ xkey_header(struct evhttp_request *req, const struct thumburl_ref *ref)
 		header(req, "xkey", "File:%s File:%s", ref->stored, ref->stored + ref->bare);
 }
 
-/* As MediaWiki writes it (MediaHandler::getContentHeaders): size, and the page it is that of. */
+/* The format is MediaWiki's (MediaHandler::getContentHeaders): the size, and its page. */
 static void
 dimensions_header(struct evhttp_request *req, const struct thumburl_ref *ref,
     const struct result *result)
@@ -224,7 +224,7 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 	if (!ref->info &&
 	    thumburl_format_save_as(ref, name, sizeof name) < sizeof name)
 		header(req, "Content-Disposition", "inline;filename*=UTF-8''%s", name);
-	/* none of a partial one: it is to be rendered again soon, not confirmed */
+	/* a partial thumb has none: it must be rendered again soon, not confirmed */
 	if (!result->partial)
 		validator_headers(req, v);
 	xkey_header(req, ref);

@@ -16,8 +16,8 @@
 #include "validator.h"
 
 /*
- * Status, reason, and for how many seconds it may be kept.  None is 0: a cache asks for what it
- * may not keep once for each client, one after another.
+ * Status, reason, and the seconds for which a cache may keep the answer.  None is 0: Varnish
+ * fetches an uncacheable answer once for each client, one after another.
  */
 #define ANSWER_STATUSES(X)								\
 	X(200,	"OK",				86400)					\
@@ -33,7 +33,7 @@
 	X(503,	"Service Unavailable",		1)					\
 	X(504,	"Gateway Timeout",		2)
 
-/* Answer with a status and one line of text; text may be a format. */
+/* Answer with a status and one line of text. */
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -41,13 +41,13 @@ void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, .
 void answer_health(struct evhttp_request *req, int well, const char *text,
     const struct thumburl_site *site);
 
-/* The client has it already: 304. */
+/* Answer 304: the client has the thumb. */
 void answer_unchanged(struct evhttp_request *req, const struct validator *v);
 
-/* What thumbd has counted. */
+/* Answer with the metrics. */
 void answer_metrics(struct evhttp_request *req);
 
-/* Answer with a thumb, which may be others' answer as well.  Returns its status. */
+/* Answer with a thumb, which other answers may share.  Returns the status. */
 unsigned answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
     const struct validator *v, const struct result *result, struct evbuffer *thumb);
 

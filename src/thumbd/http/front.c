@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbd's face: the HTTP server, what it says of itself, and how it stops.
+ * The HTTP server: thumbs, /healthz, /metrics, and a stop that loses no request.
  */
 
 #include "config.h"
@@ -19,7 +19,7 @@
 #include "request.h"
 #include "thumbd/log.h"
 
-/* Twice what Varnish takes from a client (http_req_size): VCL may add to that. */
+/* Twice the limit of Varnish for a client (http_req_size): VCL may add headers. */
 #define HEADERS_MAX_BYTES	65536
 #define BODY_MAX_BYTES		4096
 #define IDLE_SECONDS		120	/* above Varnish's backend_idle_timeout */
@@ -32,9 +32,9 @@ struct front {
 };
 
 /*
- * libevent reads no body of a HEAD or a TRACE, and would take it for the next request: on a
- * connection that a cache shares between its clients, one could answer another's.  No request
- * for a thumb has a body; one that has is the last on its connection.
+ * libevent does not read the body of a HEAD or a TRACE, and would parse it as the next request: on
+ * a connection that a cache shares between its clients, one client could write the request of
+ * another.  Requests for thumbs have no body: a request with a body is the last on its connection.
  */
 static void
 close_behind_body(struct evhttp_request *req)
@@ -65,7 +65,7 @@ on_health(struct evhttp_request *req, void *arg)
 	if (front->service.stopping)
 		answer_health(req, 0, "stopping", site);
 	else if (schedule_workers(front->service.schedule) == 0)
-		answer_health(req, 0, "no worker lives", site);
+		answer_health(req, 0, "no worker is alive", site);
 	else
 		answer_health(req, 1, "ok", site);
 }
@@ -81,7 +81,7 @@ on_metrics(struct evhttp_request *req, void *arg)
 	answer_metrics(req);
 }
 
-/* All methods come to us, so that others than GET and HEAD get our answer. */
+/* libevent passes on all methods, so that thumbd answers those that it refuses. */
 #define ALL_METHODS	(EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT |	\
 	EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT |	\
 	EVHTTP_REQ_PATCH)
@@ -138,8 +138,8 @@ front_stop(struct front *front)
 	if (front->service.stopping)
 		return;
 	front->service.stopping = 1;
-	log_line("stopping; %u requests are to be answered first", front->service.requests);
-	/* at once: the file may be a successor's by the time that all is answered */
+	log_line("stopping after %u requests in flight", front->service.requests);
+	/* now: after the last answer the file may belong to a successor */
 	listener_remove(front->listener);
 	evhttp_del_accept_socket(front->http, front->bound);
 	originals_stop(front->service.originals);

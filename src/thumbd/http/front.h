@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbd's face: requests in, answers out.
+ * The HTTP server of thumbd.
  */
 
 #ifndef FRONT_H_INCLUDED
@@ -17,14 +17,14 @@
 
 struct front;
 
-/* Serve thumbs; the listener's socket is taken. */
+/* Serve thumbs.  Takes the socket of the listener. */
 struct front *front_new(struct event_base *base, struct options *options,
     struct originals *originals, struct schedule *schedule, struct listener *listener);
 
-/* For requests from now on. */
+/* Change the options for later requests. */
 void front_configure(struct front *front, struct options *options);
 
-/* Remove the socket, accept nothing new, and leave the event loop once all is answered. */
+/* Remove the socket, accept no connection, and leave the event loop after the last answer. */
 void front_stop(struct front *front);
 
 int front_is_stopping(const struct front *front);

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The listening socket: one from the service manager; or a Unix socket, whose stale predecessor
- * is removed and whose live one is left alone; or TCP.
+ * The listening socket is the service manager's, a Unix socket, or TCP.  A stale Unix socket is
+ * removed; one that another process listens on is not.
  */
 
 #include "config.h"
@@ -35,11 +35,11 @@
 
 struct listener {
 	int		sock;
-	int		dir;		/* of a Unix socket that is ours to remove, or -1 */
+	int		dir;		/* of a Unix socket that thumbd made, or -1 */
 	char		*name;
 };
 
-/* The file's name in its directory. */
+/* The name of the socket in its directory. */
 static const char *
 file_of(const char *path)
 {
@@ -62,7 +62,7 @@ open_directory_of(const char *path)
 	return (dir);
 }
 
-/* A socket file that nobody listens on is left over from a crash. */
+/* Remove a socket that no process listens on: a crash left it. */
 static int
 remove_stale(int dir, const struct sockaddr_un *sun)
 {
@@ -104,8 +104,8 @@ find_group(const char *name, gid_t *gid)
 }
 
 /*
- * Where others may write, too, what has that name by now may be another file: it is only a socket of
- * our own, with no other name, that is given away.
+ * Where other users may write, the name may belong to another file by now: only a socket of
+ * thumbd's user that has no other name is given to the group.
  */
 static int
 give_to(int dir, const char *file, gid_t gid)
@@ -124,7 +124,7 @@ give_to(int dir, const char *file, gid_t gid)
 	return (r);
 }
 
-/* Nobody can connect before the file has its group; it is made with its mode. */
+/* No process can connect before the file has its group.  It is created with its mode. */
 static int
 publish(int s, int dir, const struct sockaddr_un *sun, const struct options *o, gid_t gid)
 {
@@ -155,7 +155,7 @@ open_in(int dir, const struct options *o, const struct sockaddr_un *sun)
 		return (-1);
 	if (remove_stale(dir, sun)) {
 		log_line(errno == EADDRINUSE ?
-		    "--socket: %s is taken: another process listens on it" :
+		    "--socket: another process listens on %s" :
 		    errno == ENOTSOCK ? "--socket: %s exists and is not a socket" :
 		    "--socket: %s: %m", o->socket);
 		return (-1);
@@ -164,7 +164,7 @@ open_in(int dir, const struct options *o, const struct sockaddr_un *sun)
 	if (s >= 0 && publish(s, dir, sun, o, gid) == 0)
 		return (s);
 	if (o->socket_group != NULL && errno == EPERM)
-		log_line("--socket-group: %s may not be given to %s: thumbd is not a member of it",
+		log_line("--socket-group: cannot give %s to group %s: thumbd is not a member of it",
 		    o->socket, o->socket_group);
 	else
 		log_line("--socket: cannot listen on %s: %m", o->socket);
@@ -180,7 +180,7 @@ open_unix(struct listener *l, const struct options *o)
 	int s;
 
 	if (strlen(o->socket) >= sizeof sun.sun_path) {
-		log_line("--socket: \"%s\" is longer than the %zu bytes a socket's path may have",
+		log_line("--socket: \"%s\" is longer than %zu bytes, the limit for a socket",
 		    o->socket, sizeof sun.sun_path - 1);
 		return (-1);
 	}
@@ -214,7 +214,7 @@ listen_on(const struct addrinfo *ai, unsigned backlog)
 	return (-1);
 }
 
-/* HOST:PORT, [HOST]:PORT or :PORT; the text is cut up in place. */
+/* Split HOST:PORT, [HOST]:PORT or :PORT in place. */
 static int
 split_address(char *text, char **host, char **port)
 {
@@ -264,12 +264,13 @@ open_inherited(const struct options *o)
 	const int s = SD_LISTEN_FDS_START;
 
 	if (inherited_sockets() > 1) {
-		log_line("the service manager has given %d sockets; thumbd listens on one",
+		log_line("the service manager passed %d sockets; thumbd listens on one",
 		    inherited_sockets());
 		return (-1);
 	}
 	if (sd_is_socket(s, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
-		log_line("what the service manager has given is not a stream socket that listens");
+		log_line("the service manager passed a descriptor that is not a listening stream "
+		    "socket");
 		return (-1);
 	}
 	if (fcntl(s, F_SETFL, fcntl(s, F_GETFL) | O_NONBLOCK)) {
@@ -277,7 +278,7 @@ open_inherited(const struct options *o)
 		return (-1);
 	}
 	if (o->socket != NULL || o->listen != NULL)
-		log_line("the service manager has given a socket: --%s is not used",
+		log_line("the service manager passed a socket: --%s is ignored",
 		    o->socket != NULL ? "socket" : "listen");
 	return (s);
 #else
@@ -286,7 +287,7 @@ open_inherited(const struct options *o)
 #endif
 }
 
-/* A full backlog is an error to a Varnish, not a wait; the kernel cuts it without a word. */
+/* Varnish treats a full backlog as a failed backend.  The kernel cuts it silently. */
 static void
 check_backlog(unsigned backlog)
 {
@@ -297,7 +298,7 @@ check_backlog(unsigned backlog)
 	if (f == NULL)
 		return;
 	if (fscanf(f, "%u", &most) == 1 && most < backlog)
-		log_line("--backlog: the kernel makes %u of %u: see sysctl net.core.somaxconn",
+		log_line("--backlog: the kernel allows %u, not %u: see sysctl net.core.somaxconn",
 		    most, backlog);
 	fclose(f);
 }

@@ -17,10 +17,10 @@ struct options;
  */
 struct listener *listener_open(const struct options *o);
 
-/* Non-blocking, close-on-exec; the listener's until it is given to who closes it. */
+/* The socket does not block, and is closed on exec.  NB: who serves on it closes it. */
 int listener_socket(const struct listener *l);
 
-/* Where it listens, for people. */
+/* The address, for the log. */
 const char *listener_name(const struct listener *l);
 
 /* Remove the Unix socket, if listener_open() made one. */

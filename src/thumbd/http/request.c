@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A request's way: parse the URL, open the original, compare validators, have it rendered,
+ * The way of a request: parse the URL, open the original, compare the validators, submit the job,
  * answer.  No byte of an original is read here.
  */
 
@@ -28,11 +28,11 @@
 
 #define URL_MAX_BYTES		4096
 
-/* A request, from its arrival until its answer has left or its client has. */
+/* A request, from its arrival until its answer is sent or its client has left. */
 struct request {
 	struct service		*service;
-	struct options		*options;	/* as they were when it came; a reference */
-	struct evhttp_request	*req;		/* NULL: the client is gone */
+	struct options		*options;	/* at its arrival; a reference */
+	struct evhttp_request	*req;		/* NULL: the client has left */
 	int			answered;
 	struct thumburl_ref	ref;
 	struct validator	validator;
@@ -102,7 +102,7 @@ answered(struct request *r, unsigned status)
 	answer_text((r)->req, status, __VA_ARGS__);			\
 } while (0)
 
-/* One line a render, however many share it. */
+/* One line for each render, however many clients share it. */
 static void
 log_render(const struct request *r, const struct outcome *outcome)
 {
@@ -117,14 +117,11 @@ log_render(const struct request *r, const struct outcome *outcome)
 	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
 	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
 	if (outcome->quarantined)
-		log_line("%s: the original is in quarantine for %u s: it has ended %u workers",
+		log_line("%s: the original is in quarantine for %u s: it ended %u workers",
 		    r->url, r->options->quarantine, r->options->quarantine_after);
 }
 
-/*
- * Nobody is there, or it would be only to be told so; an answer makes libevent notice that its
- * client has left.
- */
+/* The client has left.  Where libevent has not noticed that, an answer makes it do so. */
 static void
 request_gone(struct request *r)
 {
@@ -135,7 +132,7 @@ request_gone(struct request *r)
 		return;
 	}
 	r->answered = 1;
-	answer_text(r->req, 503, "nobody waits for it");
+	answer_text(r->req, 503, "the client has left");
 }
 
 static void
@@ -175,8 +172,8 @@ request_header(const struct request *r, const char *name)
 }
 
 /*
- * Whether the client is still there.  libevent reads nothing from it as long as it has not been
- * answered, and does not notice when it goes.
+ * Whether the client is still connected.  NB: libevent does not read from a client before the
+ * answer, and does not notice that it leaves.
  */
 static int
 is_wanted(void *priv)
@@ -192,17 +189,17 @@ is_wanted(void *priv)
 	return (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0);
 }
 
-/* Before the file's name. */
+/* The name of the file follows. */
 static const struct {
 	unsigned	status;
 	const char	*text;
 } no_original[] = {
-	{ 404,	"there is no file" },
-	{ 413,	"it is larger than what is fetched from an origin:" },
-	{ 500,	"it cannot be read:" },
-	{ 502,	"its origin fails to give it:" },
-	{ 503,	"too much is asked for at once; try again in a moment:" },
-	{ 504,	"its origin takes too long to give it:" },
+	{ 404,	"no such file:" },
+	{ 413,	"the original is too large to fetch:" },
+	{ 500,	"the original cannot be read:" },
+	{ 502,	"an origin failed to send the original:" },
+	{ 503,	"too many originals are being read; try again in a moment:" },
+	{ 504,	"an origin took too long to send the original:" },
 };
 
 static void
@@ -234,7 +231,7 @@ make_validator(struct request *r, const struct original *original)
 	validator_make(&r->validator, &validity, original, r->url, time(NULL));
 }
 
-/* original_suffices_f: a client that has left needs nothing, but others may wait with it. */
+/* original_suffices_f.  A client that has left needs nothing more. */
 static int
 suffices(void *priv, const struct original *original)
 {
@@ -256,7 +253,7 @@ render(struct request *r, const struct original *original)
 	schedule_submit(r->service->schedule, &job, &original->identity, original->fd, &client);
 }
 
-/* original_done_f; the client may have left in the meantime */
+/* original_done_f.  NB: the client may have left. */
 static void
 on_opened(void *priv, unsigned status, const struct original *original)
 {
@@ -283,7 +280,7 @@ on_opened(void *priv, unsigned status, const struct original *original)
 	answer_unchanged(r->req, &r->validator);
 }
 
-/* All that is known of where originals are; what comes of it goes on in on_opened(). */
+/* Open the original, wherever it is; on_opened() goes on. */
 static void
 open_original(struct request *r)
 {
@@ -299,11 +296,11 @@ answer_refused(struct request *r, enum thumburl_reason reason)
 	char why[256];
 
 	thumburl_explain(&r->options->site, &r->ref, reason, why, sizeof why);
-	r->ref.type = THUMBURL_TYPE_NONE;	/* whatever it was when it was refused */
+	r->ref.type = THUMBURL_TYPE_NONE;	/* a refused URL has none */
 	ANSWER(r, status != 0 ? status : 404, "%s", why);
 }
 
-/* Of a thumb in the path scheme, whatever it was asked for in; an info has none there. */
+/* The canonical URL, which the ETag is made from: in the path scheme, if that has the thumb. */
 static size_t
 canonical_url(struct request *r)
 {
@@ -332,14 +329,15 @@ request_serve(struct service *service, struct evhttp_request *req)
 		return;
 	}
 	if (!(evhttp_request_get_command(req) & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD))) {
-		ANSWER(r, 405, "thumbs are asked for by GET or HEAD");
+		ANSWER(r, 405, "only GET and HEAD are supported");
 		return;
 	}
 	reason = thumburl_parse(&r->options->site, target, strlen(target), &r->ref);
 	if (reason != THUMBURL_OK)
 		answer_refused(r, reason);
 	else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
-		ANSWER(r, 400, "this is the URL of an original; a thumb needs a width, w=220");
+		ANSWER(r, 400, "this is the URL of an original; that of a thumb has a width, "
+		    "such as w=220");
 	else if (canonical_url(r) >= sizeof r->url)
 		ANSWER(r, 400, "the URL is longer than %d bytes", URL_MAX_BYTES);
 	else

@@ -15,14 +15,14 @@
 #include "thumbd/originals/originals.h"
 #include "thumbd/schedule/schedule.h"
 
-/* What requests are served with. */
+/* Shared by all requests. */
 struct service {
 	struct event_base	*base;
-	struct options		*options;	/* a reference; each request has one of its own */
+	struct options		*options;	/* a reference; each request holds its own */
 	struct originals	*originals;
 	struct schedule		*schedule;
-	unsigned		requests;	/* not answered in full */
-	int			stopping;	/* the last one leaves the event loop */
+	unsigned		requests;	/* in flight */
+	int			stopping;	/* the last request leaves the event loop */
 };
 
 /* Answer a request, now or later. */

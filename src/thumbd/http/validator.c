@@ -16,7 +16,7 @@
 #include "job/render_rules.h"
 #include "validator.h"
 
-/* Which of the ages this is, for a URL: each begins at another moment for another URL. */
+/* The number of the age.  NB: ages of different URLs begin at different moments. */
 static uint64_t
 age_number(const struct validity *validity, const char *url, time_t now)
 {
@@ -33,7 +33,7 @@ static void
 hash_text(struct md5_ctx *ctx, const char *text)
 {
 
-	/* with the end, so that no text runs into the next one */
+	/* with the NUL, which separates the texts */
 	md5_update(ctx, strlen(text) + 1, (const uint8_t *)text);
 }
 
@@ -75,7 +75,7 @@ validator_make(struct validator *v, const struct validity *validity,
 	strftime(v->last_modified, sizeof v->last_modified, "%a, %d %b %Y %H:%M:%S GMT", &tm);
 }
 
-/* A list of quoted tags, each perhaps with W/ in front: compared weakly, as a cache does. */
+/* Whether a list of quoted tags, with or without W/, has the tag: a weak comparison. */
 static int
 etag_listed(const char *etag, const char *list)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Validators of a thumb (RFC 9110 8.8): what they are made of, and conditional requests.
+ * Validators of a thumb (RFC 9110 8.8), and conditional requests.
  */
 
 #ifndef VALIDATOR_H_INCLUDED
@@ -19,7 +19,7 @@
 
 struct validator {
 	char	etag[ETAG_MAX];			/* quoted, strong */
-	char	last_modified[HTTP_DATE_MAX];	/* "" if that is not known */
+	char	last_modified[HTTP_DATE_MAX];	/* "" if it is unknown */
 	time_t	modified;
 	int	is_confirmed;			/* for a client that has a date alone */
 };

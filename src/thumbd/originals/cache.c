@@ -3,10 +3,9 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * An index in memory of records in a directory.  A record KEY names the file with the bytes,
- * KEY.GENERATION, and is written after it: whatever interrupts us, a record has its bytes.
- *
- * That holds for a crash of ours.  After one of the machine the directory is begun anew unless it
- * was written out in full: cache_state.c.
+ * KEY.GENERATION, and is written after it: after a crash of thumbd each record has its bytes.
+ * After a crash of the machine all files are dropped, unless they were written to the disk
+ * (cache_state.c).
  */
 
 #include "config.h"
@@ -33,26 +32,26 @@
 
 #define TEMPORARY	"tmp."
 #define BUCKETS		65536
-#define RECORD_BYTES	4096		/* that a record is reckoned to take on the disk */
+#define RECORD_BYTES	4096		/* the disk space that a record counts as */
 
 struct entry {
 	struct cache_record	record;
-	struct timespec		used;		/* of the record's file; for the beginning only */
+	struct timespec		used;		/* the last time; for loading alone */
 	TAILQ_ENTRY(entry)	lru;
 	LIST_ENTRY(entry)	bucket;
 };
 
 struct cache {
 	int			dir;
-	int			state;		/* open and locked as long as the cache is ours */
-	int			failing;	/* the log has been told */
+	int			state;		/* open and locked while the cache is open */
+	int			failing;	/* the log says so */
 	uint64_t		bytes_max, bytes;
 	unsigned		n;
-	TAILQ_HEAD(, entry)	lru;		/* the latest last */
+	TAILQ_HEAD(, entry)	lru;		/* the last used last */
 	LIST_HEAD(, entry)	buckets[BUCKETS];
 };
 
-/* Keys are digests: any part of one is as good as another. */
+/* Keys are digests, and so any part is a hash. */
 static size_t
 bucket_of(const char *key)
 {
@@ -91,7 +90,7 @@ insert(struct cache *c, struct entry *e)
 	c->n++;
 }
 
-/* From memory; its files stay. */
+/* Remove an entry from memory.  Its files stay. */
 static void
 forget(struct cache *c, struct entry *e)
 {
@@ -112,7 +111,7 @@ remove_data(const struct cache *c, const struct cache_record *record)
 	unlinkat(c->dir, name, 0);
 }
 
-/* The record first: bytes without one are removed at the next start. */
+/* NB: the record goes first, since bytes without a record are removed at the next start. */
 static void
 drop(struct cache *c, struct entry *e)
 {
@@ -132,13 +131,13 @@ evict(struct cache *c)
 	}
 }
 
-/* One line until it works again. */
+/* Log one line until the disk works again. */
 static void
 complain(struct cache *c, const char *what)
 {
 
 	if (!c->failing)
-		log_line("--cache: cannot %s: %m; originals are not cached meanwhile", what);
+		log_line("--cache: cannot %s: %m; originals are not cached", what);
 	c->failing = 1;
 }
 
@@ -159,7 +158,7 @@ temporary_name(char name[CACHE_NAME_MAX])
 	snprintf(name, CACHE_NAME_MAX, TEMPORARY "%016" PRIx64, random_number());
 }
 
-/* As it was written, and nothing else by that name. */
+/* Open the file that was written, and no other file of that name. */
 static int
 open_data(const struct cache *c, const struct cache_record *r)
 {
@@ -193,18 +192,18 @@ cache_find(struct cache *c, const char *url, struct cached *found)
 	found->fd = open_data(c, &e->record);
 	if (found->fd < 0) {
 		if (errno == ENOENT) {
-			log_line("--cache: %s is not as it was written; it is dropped", key);
+			log_line("--cache: %s was changed; it is dropped", key);
 			drop(c, e);
 		}
 		return (-1);
 	}
-	/* the next start's order of use; what fails here is of no consequence */
+	/* the order of use for the next start; an error does no harm */
 	(void)utimensat(c->dir, key, NULL, AT_SYMLINK_NOFOLLOW);
 	TAILQ_REMOVE(&c->lru, e, lru);
 	TAILQ_INSERT_TAIL(&c->lru, e, lru);
 	found->size = e->record.size;
 	found->version = e->record.version;
-	/* a clock that was set back knows nothing of it */
+	/* a clock that was set back tells no age */
 	found->age = e->record.checked > now ? UINT64_MAX : (uint64_t)(now - e->record.checked);
 	return (0);
 }
@@ -245,7 +244,7 @@ cache_create(struct cache *c, char name[CACHE_NAME_MAX])
 	temporary_name(name);
 	fd = openat(c->dir, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		complain(c, "make a file");
+		complain(c, "create a file");
 	return (fd);
 }
 
@@ -364,7 +363,7 @@ load_entry(const struct cache *c, const char *name)
 	return (NULL);
 }
 
-/* Bytes that no record names, and what was never finished.  Other names are not ours to touch. */
+/* Remove bytes without a record, and incomplete files.  Files of other names stay. */
 static void
 remove_strays(struct cache *c, DIR *d)
 {
@@ -387,7 +386,7 @@ remove_strays(struct cache *c, DIR *d)
 	}
 }
 
-/* What was used last goes last again. */
+/* Entries in the order of their last use. */
 static void
 load(struct cache *c, DIR *d, int trusted)
 {
@@ -419,7 +418,7 @@ load(struct cache *c, DIR *d, int trusted)
 	free(list);
 }
 
-/* Whoever else may write there decides what thumbs show. */
+/* NB: any user who may write there controls the thumbs. */
 static int
 check_owner(int dir, const char *path)
 {
@@ -432,7 +431,7 @@ check_owner(int dir, const char *path)
 	log_line("--cache: others may write in %s (user %ju, mode %o): it must be of mode 0700, and "
 	    "belong to user %ju", path, (uintmax_t)st.st_uid, (unsigned)st.st_mode & 07777,
 	    (uintmax_t)geteuid());
-	errno = 0;		/* it is said */
+	errno = 0;		/* logged already */
 	return (-1);
 }
 
@@ -483,7 +482,7 @@ cache_open(const char *path, uint64_t bytes)
 		return (NULL);
 	}
 	cache_configure(c, bytes);
-	log_line("--cache: %u originals of %ju bytes in %s", c->n, (uintmax_t)c->bytes, path);
+	log_line("--cache: %u originals, %ju bytes, in %s", c->n, (uintmax_t)c->bytes, path);
 	return (c);
 }
 
@@ -494,7 +493,7 @@ cache_close(struct cache **cp)
 
 	*cp = NULL;
 	if (syncfs(c->dir) || cache_state_leave(c->state))
-		log_line("--cache: cannot be written out: %m");
+		log_line("--cache: cannot write it to the disk: %m");
 	close(c->state);
 	close(c->dir);
 	while (!TAILQ_EMPTY(&c->lru))

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Lines of text, the last a digest of the others and of the record's name: what is not as we
- * have written it is none of ours.
+ * A record is lines of text.  The last line is a digest of the others and of the record's name: a
+ * record that was changed is not valid.
  */
 
 #include "config.h"
@@ -104,7 +104,7 @@ cache_record_write(int dir, const struct cache_record *r, const char *temporary)
 	return (-1);
 }
 
-/* Cuts a line off. */
+/* Take the first line. */
 static int
 take_line(char **text, char *field, size_t size)
 {

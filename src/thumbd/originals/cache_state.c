@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A locked file that says which boot the directory was used in, or that it was written out in
- * full: after a crash of the machine, files may lack what was not on the disk yet.  There is no
- * fsync(2) as they are written, the front must not wait.
+ * A locked file holds the boot in which the directory was used, or says that all files are on the
+ * disk.  After a crash of the machine, files may be incomplete: they are written without fsync(2),
+ * since the front must not wait.
  */
 
 #include "config.h"
@@ -62,9 +62,9 @@ take_over(int state, int *trusted)
 	read_boot(boot);
 	*trusted = !strcmp(text, CLEAN) || (*boot != '\0' && !strcmp(text, boot));
 	if (n > 0 && !*trusted)
-		log_line("--cache: it was not written out before the machine stopped; "
-		    "it is emptied");
-	/* before anything is added to it: this is what a crash of the machine must leave */
+		log_line("--cache: the machine stopped before it was written to the disk; "
+		    "all files are dropped");
+	/* before any file is added: a crash of the machine must leave this state */
 	return (write_state(state, boot) || fdatasync(state) ? -1 : 0);
 }
 

@@ -2,19 +2,19 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whose the cache's directory is, and whether what is in it may be trusted.
+ * The state of the cache's directory: who uses it, and whether its files are complete.
  */
 
 #ifndef CACHE_STATE_H_INCLUDED
 #define CACHE_STATE_H_INCLUDED
 
 /*
- * Take the directory, which nobody else can as long as what is returned is open: a descriptor, or
- * -1 with errno, EWOULDBLOCK if somebody has it.  Trusted: the files there are as they were left.
+ * Lock the directory for as long as the returned descriptor is open.  Returns -1 with errno,
+ * EWOULDBLOCK if another process has locked it.  Trusted: the files are complete.
  */
 int cache_state_take(int dir, int *trusted);
 
-/* All that is in it is on the disk now.  Returns 0, or -1 with errno. */
+/* Note that all files are on the disk.  Returns 0, or -1 with errno. */
 int cache_state_leave(int state);
 
 #endif

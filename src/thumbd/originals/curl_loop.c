@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The multi socket interface: libcurl says which sockets it waits for and until when, libevent
- * says what came of it.
+ * The multi socket interface: libcurl names the sockets and the time that it waits for, and
+ * libevent calls it back.
  */
 
 #include "config.h"

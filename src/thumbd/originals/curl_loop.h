@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * libcurl's transfers on libevent's loop.
+ * Transfers of libcurl, in the loop of libevent.
  */
 
 #ifndef CURL_LOOP_H_INCLUDED
@@ -13,16 +13,16 @@
 
 struct curl_loop;
 
-/* A transfer has ended, and is in the loop no more; priv is what curl_loop_add() was given. */
+/* A transfer ended and was removed from the loop.  Priv is that of curl_loop_add(). */
 typedef void curl_loop_done_f(void *priv, CURLcode code);
 
 /* NULL after a line in the log. */
 struct curl_loop *curl_loop_new(struct event_base *base, curl_loop_done_f *done);
 
-/* Connections that may be open; those beyond are closed when they become idle. */
+/* Change the limit of open connections.  Idle connections beyond it are closed. */
 void curl_loop_configure(struct curl_loop *loop, unsigned connections);
 
-/* Returns -1 if there is no memory.  NB: neither of these from a callback of libcurl. */
+/* Returns -1 if there is no memory.  NB: callbacks of libcurl must call neither function. */
 int curl_loop_add(struct curl_loop *loop, CURL *easy, void *priv);
 void curl_loop_remove(struct curl_loop *loop, CURL *easy);
 

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One request after another until there is an answer that is no redirect.  What an origin sends
- * is believed as far as it goes: its length is counted, its status is one of a few.
+ * Requests are sent until an answer is no redirect.  An origin is not trusted: bytes are counted,
+ * and few statuses are accepted.
  */
 
 #include "config.h"
@@ -19,7 +19,7 @@
 #include "job/monotonic.h"
 #include "thumbd/metrics.h"
 
-/* Of an answer that is none of ours, so that its connection can be kept. */
+/* Bytes of an error's body to read, so that the connection can be kept. */
 #define SKIP_MAX	65536
 
 #define NOT_YET		N_DOWNLOAD_RESULTS
@@ -30,18 +30,18 @@ struct download {
 	struct download_user	user;
 	CURL			*easy;
 	CURLU			*url;
-	struct curl_slist	*headers;	/* conditions, then those of the origin */
-	struct curl_slist	*last_own;	/* of the conditions */
+	struct curl_slist	*headers;	/* conditions, then the origin's headers */
+	struct curl_slist	*last_own;	/* the last condition */
 	struct origin_version	version;
-	struct md5_ctx		md5;		/* of what has no version */
+	struct md5_ctx		md5;		/* of an answer without ETag and date */
 	int			encoded;	/* it has a Content-Encoding */
 	int			conditional;
 	uint64_t		bytes;
 	uint64_t		began;
 	unsigned		redirects;
-	enum download_result	result;		/* why we stopped it */
-	char			why[128];	/* that we stopped it, or are not content */
-	char			error[CURL_ERROR_SIZE];		/* libcurl's words */
+	enum download_result	result;		/* for which thumbd stopped it */
+	char			why[128];	/* thumbd's reason for a failure */
+	char			error[CURL_ERROR_SIZE];		/* libcurl's reason */
 };
 
 static const enum metric metrics[N_DOWNLOAD_RESULTS] = {
@@ -59,7 +59,7 @@ status_of(const struct download *d)
 	return (status);
 }
 
-/* Returns what makes libcurl stop. */
+/* Returns a value that makes libcurl stop. */
 static size_t
 stop(struct download *d, enum download_result result)
 {
@@ -68,7 +68,7 @@ stop(struct download *d, enum download_result result)
 	return (CURL_WRITEFUNC_ERROR);
 }
 
-/* One that is longer, or not of printable characters, is as good as none. */
+/* A value that is too long or not printable is ignored. */
 static void
 take_value(char *field, size_t size, const char *line, const char *end)
 {
@@ -105,7 +105,7 @@ read_length(struct download *d)
 	d->version.length = length;
 }
 
-/* All headers are here. */
+/* All headers have arrived. */
 static size_t
 on_head(struct download *d, size_t len)
 {
@@ -114,7 +114,7 @@ on_head(struct download *d, size_t len)
 		return (len);
 	read_length(d);
 	if (d->encoded) {
-		snprintf(d->why, sizeof d->why, "it is content-encoded, which was not asked for");
+		snprintf(d->why, sizeof d->why, "it has a Content-Encoding that was not requested");
 		return (stop(d, DOWNLOAD_FAILED));
 	}
 	if (d->version.length > 0 && (uint64_t)d->version.length > d->options.size_max)
@@ -124,7 +124,7 @@ on_head(struct download *d, size_t len)
 	return (len);
 }
 
-/* CURLOPT_HEADERFUNCTION; an interim answer and a trailer are followed by others */
+/* CURLOPT_HEADERFUNCTION.  NB: the headers of an interim answer come first, and trailers last. */
 static size_t
 on_header(char *line, size_t size, size_t n, void *arg)
 {
@@ -184,7 +184,7 @@ static void
 download_free(struct download *d)
 {
 
-	/* the origin's headers are not ours */
+	/* the headers of the origin are not freed */
 	if (d->last_own != NULL) {
 		d->last_own->next = NULL;
 		curl_slist_free_all(d->headers);
@@ -231,7 +231,7 @@ has_user(CURLU *u)
 	return (has);
 }
 
-/* Scheme, host and port stay: whoever may write redirects there cannot send us elsewhere. */
+/* Scheme, host and port must stay the same: a redirect leads to no other site. */
 static const char *
 redirect_fault(const struct download *d, CURLU *to)
 {
@@ -244,7 +244,7 @@ redirect_fault(const struct download *d, CURLU *to)
 	    !same_part(to, d->url, CURLUPART_HOST) || !same_part(to, d->url, CURLUPART_PORT))
 		return ("to another site");
 	if (d->redirects >= d->options.redirects)
-		return ("which is one too many");
+		return ("above --origin-redirects");
 	return (NULL);
 }
 
@@ -258,16 +258,16 @@ set_time_left(struct download *d)
 	    took < whole ? (long)((whole - took) / 1000) + 1 : 1L);
 }
 
-/* Returns whether the download goes on. */
+/* Follow a redirect.  Returns whether the download goes on. */
 static int
 follow(struct download *d)
 {
 	CURLU *to = curl_url();
 	const char *fault;
 
-	fault = to == NULL ? "and there is no memory" : redirect_fault(d, to);
+	fault = to == NULL ? "without memory to follow it" : redirect_fault(d, to);
 	if (fault != NULL) {
-		snprintf(d->why, sizeof d->why, "it redirects (%ld), %s", status_of(d), fault);
+		snprintf(d->why, sizeof d->why, "status %ld, a redirect %s", status_of(d), fault);
 		curl_url_cleanup(to);
 		return (0);
 	}
@@ -280,7 +280,7 @@ follow(struct download *d)
 	return (curl_loop_add(d->loop, d->easy, d) == 0);
 }
 
-/* An answer that has arrived in full. */
+/* Judge a complete answer. */
 static enum download_result
 judge(struct download *d)
 {
@@ -299,7 +299,7 @@ judge(struct download *d)
 			return (NOT_YET);
 		return (DOWNLOAD_FAILED);
 	}
-	snprintf(d->why, sizeof d->why, "it answers %ld", status);
+	snprintf(d->why, sizeof d->why, "status %ld", status);
 	return (status == 504 ? DOWNLOAD_TIMEOUT : DOWNLOAD_FAILED);
 }
 
@@ -311,7 +311,7 @@ download_ended(void *priv, CURLcode code)
 	const long status = status_of(d);
 
 	if (result == NOT_YET) {
-		/* that there was more of it than we read is no matter */
+		/* the body of an error need not be complete */
 		if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && status != 200))
 			result = judge(d);
 		else
@@ -342,7 +342,7 @@ add_condition(struct download *d, const char *name, const char *value)
 		d->last_own = d->last_own->next;
 }
 
-/* NB: QUICK_EXIT: else libcurl waits, and we with it, for a resolver that it gives up. */
+/* NB: without QUICK_EXIT, libcurl blocks until a resolver ends that it no longer needs. */
 #define OPTIONS(X)									\
 	X(NOSIGNAL,		1L)							\
 	X(QUICK_EXIT,		1L)							\
@@ -380,7 +380,7 @@ set_up(struct download *d)
 	return (0);
 }
 
-/* Some answer a date without looking at the tag. */
+/* NB: some origins ignore If-None-Match beside a date. */
 static void
 set_headers(struct download *d, const struct origin_version *known, struct curl_slist *headers)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One original from one origin.
+ * The download of one original from one origin.
  */
 
 #ifndef DOWNLOAD_H_INCLUDED
@@ -15,17 +15,17 @@
 #include "curl_loop.h"
 #include "origin_version.h"
 
-/* What comes of it: name, label of its metric. */
+/* Results: name, label of the metric. */
 #define DOWNLOAD_RESULTS(X)								\
-	X(OK,		"ok")		/* all of it has arrived */			\
-	X(UNCHANGED,	"unchanged")	/* it is the version that was asked about */	\
-	X(ENOUGH,	"enough")	/* nobody needs more than its version */	\
+	X(OK,		"ok")		/* complete */					\
+	X(UNCHANGED,	"unchanged")	/* the known version is the current one */	\
+	X(ENOUGH,	"enough")	/* the version alone was needed */		\
 	X(MISSING,	"missing")	/* the origin has no such file */		\
 	X(TOO_LARGE,	"too_large")							\
 	X(TIMEOUT,	"timeout")							\
 	X(FAILED,	"failed")							\
-	X(NO_ROOM,	"no_room")	/* it could not be kept here */			\
-	X(DROPPED,	"dropped")	/* nobody waited for it any more */
+	X(NO_ROOM,	"no_room")	/* its bytes could not be stored */		\
+	X(DROPPED,	"dropped")	/* all requests have left */
 
 enum download_result {
 #define X(id, label) DOWNLOAD_##id,
@@ -36,17 +36,17 @@ enum download_result {
 
 struct download_options {
 	unsigned		connect, timeout;	/* seconds */
-	unsigned		slow, speed;		/* so long below so many bytes a second */
+	unsigned		slow, speed;		/* seconds below so many bytes a second */
 	unsigned		idle;			/* seconds that a connection is kept */
 	unsigned		redirects;		/* on the same site */
 	uint64_t		size_max;		/* bytes */
 };
 
-/* Who a download is for.  NB: head() and body() are called from within libcurl. */
+/* The user of a download.  NB: libcurl calls head() and body(). */
 struct download_user {
-	/* Its version is known.  Returns whether that is enough. */
+	/* The headers have arrived.  Returns whether they are enough. */
 	int	(*head)(void *priv, const struct origin_version *version);
-	/* More of it.  Returns -1 if it cannot be kept. */
+	/* Bytes have arrived.  Returns -1 if they cannot be stored. */
 	int	(*body)(void *priv, const void *data, size_t len);
 	/* Called once, from the event loop; then the download is gone. */
 	void	(*done)(void *priv, enum download_result result,
@@ -57,14 +57,14 @@ struct download_user {
 struct download;
 
 /*
- * Begin one; known is the version that is here already, or NULL.  Headers must live as long as
- * it does.  NULL: there is no memory.
+ * Start a download.  Known is the cached version, or NULL.  The headers must live as long as the
+ * download.  NULL: there is no memory.
  */
 struct download *download_new(struct curl_loop *loop, const char *url,
     struct curl_slist *headers, const struct download_options *options,
     const struct origin_version *known, const struct download_user *user);
 
-/* Give it up; done() is not called. */
+/* End a download without a call of done(). */
 void download_drop(struct download **downloadp);
 
 /* For curl_loop_new(). */

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An original's identity, by fstat(2).
+ * The identity of a file is in its stat(2).
  */
 
 #include "config.h"
@@ -29,7 +29,7 @@ identity_same(const struct identity *a, const struct identity *b)
 	    a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec);
 }
 
-/* Inodes are numbers in a row, of one or two devices: they need spreading, and no secret. */
+/* Inodes are consecutive numbers of one or two devices: the hash spreads them, without a secret. */
 size_t
 identity_hash(const struct identity *identity)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Which file an original is, whatever name it was asked for by: a file that is replaced or
- * written to is another one.
+ * The identity of an original, whatever its name: a file that is replaced or changed has another
+ * identity.
  */
 
 #ifndef IDENTITY_H_INCLUDED
@@ -19,7 +19,7 @@ struct identity {
 	struct timespec	mtime;
 };
 
-/* Of a file. */
+/* The identity of a file. */
 void identity_of(struct identity *identity, const struct stat *st);
 
 int identity_same(const struct identity *a, const struct identity *b);

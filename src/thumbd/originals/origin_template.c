@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Templates: text with words in braces.  What a word stands for is percent-encoded, all but
- * RFC 3986's unreserved characters, so that no name can add to the URL's structure.
+ * A template is text with words in braces.  Values are percent-encoded, except for the unreserved
+ * characters of RFC 3986, so that no name can change the structure of the URL.
  */
 
 #include "config.h"
@@ -33,7 +33,7 @@ is_unreserved(int c)
 	    (c != '\0' && strchr("-._~", c) != NULL));
 }
 
-/* Slashes stay. */
+/* Slashes are not encoded. */
 static int
 encode(char *out, const char *text)
 {
@@ -88,7 +88,7 @@ origin_values_set(struct origin_values *v, const struct thumburl_ref *ref, unsig
 	return (0);
 }
 
-/* The word at p, behind a brace; and where it ends. */
+/* The word at p, after a brace, and its end. */
 static enum origin_word
 read_word(const char *p, const char **end)
 {
@@ -137,7 +137,7 @@ check_words(const char *text, size_t site, unsigned stars, char *err, size_t err
 	enum origin_word w;
 
 	if (strcspn(text, "{}") < site) {
-		snprintf(err, errsize, "\"%s\" has a word in its host; words are for its path",
+		snprintf(err, errsize, "\"%s\" has a word in its host; a word must be in the path",
 		    text);
 		return (-1);
 	}
@@ -169,18 +169,15 @@ url_fault(const char *url)
 	CURLU *u;
 
 	if (strchr(url, '#') != NULL)
-		return ("must be without a fragment, which no server sees");
+		return ("must not have a fragment: no server sees it");
 	u = curl_url();
 	if (u == NULL || curl_url_set(u, CURLUPART_URL, url, 0))
-		fault = "is no URL such as http://images.example/{project}/{code}/{path}";
+		fault = "must be a URL such as http://images.example/{project}/{code}/{path}";
 	curl_url_cleanup(u);
 	return (fault);
 }
 
-/*
- * NB: where a host begins is ours to say.  libcurl finds one behind any number of slashes, and a
- * word could become it.
- */
+/* NB: libcurl accepts any number of slashes before a host, and a word could become the host. */
 static size_t
 scheme_length(const char *text)
 {
@@ -218,20 +215,20 @@ origin_template_check(const char *text, unsigned stars, size_t *site, char *err,
 	const size_t scheme = scheme_length(text);
 
 	*site = scheme + strcspn(text + scheme, "/?#");
-	/* NB: neither message shows the URL: there may be a password in it */
+	/* NB: neither message shows the URL, which may contain a password */
 	if (scheme == 0) {
 		snprintf(err, errsize, "a URL must begin with http:// or https:// and a host");
 		return (-1);
 	}
 	if (memchr(text, '@', *site) != NULL) {
-		snprintf(err, errsize, "a URL with a user or a password is refused: what is secret "
-		    "belongs into the file of --origin-headers");
+		snprintf(err, errsize, "a URL must not have a user or a password: put secrets into "
+		    "the file of --origin-headers");
 		return (-1);
 	}
 	if (strlen(text) > TEMPLATE_MAX)
 		fault = "is longer than 1024 bytes";
 	else if (!is_plain(text))
-		fault = "must be of ASCII, without blanks";
+		fault = "must be printable ASCII without blanks";
 	else if (check_words(text, *site, stars, err, errsize))
 		return (-1);
 	else if (origin_template_expand(text, &sample, url, sizeof url))

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * URLs of originals, made from a template and what a thumb's URL says.
+ * URLs of originals, made from a template and the URL of a thumb.
  */
 
 #ifndef ORIGIN_TEMPLATE_H_INCLUDED
@@ -10,7 +10,7 @@
 
 #include "thumburl/thumburl.h"
 
-/* Word, and the least number of stars that bases must have for it. */
+/* Words, and the number of stars that the bases of URLs must have for them. */
 #define ORIGIN_WORDS(X)									\
 	X(PROJECT,	"project",	2)						\
 	X(CODE,		"code",		1)						\
@@ -27,17 +27,17 @@ enum origin_word {
 
 #define ORIGIN_URL_MAX		4096
 
-/* What words stand for, percent-encoded. */
+/* The values of the words, percent-encoded. */
 struct origin_values {
 	char		text[N_ORIGIN_WORDS][ORIGIN_URL_MAX];
 };
 
-/* Returns 0; or -1: no origin can have such a file. */
+/* Returns 0; or -1: no origin can have the file. */
 int origin_values_set(struct origin_values *values, const struct thumburl_ref *ref,
     unsigned levels);
 
 /*
- * Check a template, for bases with so many stars.  Returns 0, and the length of its
+ * Check a template for bases with so many stars.  Returns 0 and the length of its
  * scheme://host:port; or -1 with one line in err.
  */
 int origin_template_check(const char *text, unsigned stars, size_t *site, char *err,

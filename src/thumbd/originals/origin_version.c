@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A strong ETag says all there is to say; else it is all that the origin said, together.
+ * A strong ETag is the version; otherwise all headers together are.
  */
 
 #include "config.h"
@@ -14,7 +14,7 @@
 
 #include "origin_version.h"
 
-#define NO_DEVICE	((dev_t)-1)	/* no file has this */
+#define NO_DEVICE	((dev_t)-1)	/* of no file */
 
 int
 origin_version_is_known(const struct origin_version *v)
@@ -27,7 +27,7 @@ static void
 digest_text(struct sha256_ctx *ctx, const char *text)
 {
 
-	/* with the NUL, which ends it */
+	/* with the NUL, which separates the texts */
 	sha256_update(ctx, strlen(text) + 1, (const uint8_t *)text);
 }
 
@@ -45,7 +45,7 @@ digest_version(struct sha256_ctx *ctx, const struct origin_version *v)
 	digest_text(ctx, length);
 }
 
-/* Two downloads of one version are one original, in whatever files they are. */
+/* NB: two downloads of the same version have the same identity. */
 static void
 identify(struct identity *identity, const char *url, const char *version, int64_t size)
 {

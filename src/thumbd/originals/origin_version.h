@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Which version of an original an origin has, by what it says of it.
+ * The version of an original, by the headers of its origin.
  */
 
 #ifndef ORIGIN_VERSION_H_INCLUDED
@@ -19,14 +19,14 @@
 struct origin_version {
 	char		etag[ORIGIN_ETAG_MAX];		/* as it came, or "" */
 	char		modified[ORIGIN_DATE_MAX];	/* as it came, or "" */
-	char		digest[ORIGIN_DIGEST_MAX];	/* of its bytes, where there is neither */
-	int64_t		length;				/* that it said; or -1 */
+	char		digest[ORIGIN_DIGEST_MAX];	/* of the bytes, without ETag and date */
+	int64_t		length;				/* the Content-Length; or -1 */
 };
 
-/* Whether it can be asked for again by what the origin said: there is an ETag or a date. */
+/* Whether there is an ETag or a date, for a conditional request. */
 int origin_version_is_known(const struct origin_version *version);
 
-/* Fill in all of an original but its descriptor. */
+/* Fill in an original, all but the descriptor. */
 void origin_version_describe(const struct origin_version *version, const char *url, int64_t size,
     struct original *original);
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Opening originals beneath their root, by openat2(2).
+ * Originals are opened beneath their root, by openat2(2).
  */
 
 #include "config.h"
@@ -19,16 +19,16 @@
 #include "original_file.h"
 #include "thumbd/log.h"
 
-/* Wiki, archive, hash directories and name; longer ones name no file (PATH_MAX). */
+/* Wiki, archive, hash directories and name; PATH_MAX limits them. */
 #define FILE_MAX	4096
 
-/* Of opening a file, while others are renamed. */
+/* Attempts to open a file while others are renamed. */
 #define OPEN_TRIES	100
 
 /*
- * O_NONBLOCK: opening a FIFO must not hang; it is refused afterwards.  While anything is renamed
- * or mounted, the kernel cannot tell of a ".." in a symbolic link whether it leads out, and wants
- * to be asked again.
+ * NB: O_NONBLOCK keeps a FIFO from blocking; it is refused afterwards.  While any file is renamed
+ * or mounted, the kernel cannot tell whether a ".." in a symbolic link leads out of the root, and
+ * returns EAGAIN.
  */
 static int
 open_beneath(int root, const char *name)
@@ -45,7 +45,7 @@ open_beneath(int root, const char *name)
 	return (fd);
 }
 
-/* A kernel before 5.6, or a service manager's filter, has no openat2(). */
+/* Kernels before 5.6 have no openat2(), and a service manager may filter it. */
 static int
 check_root(int root, const char *path)
 {
@@ -57,8 +57,8 @@ check_root(int root, const char *path)
 	}
 	fd = open_beneath(root, ".");
 	if (fd < 0) {
-		log_line("--originals: cannot open beneath %s by openat2(): %m; it needs Linux "
-		    "5.6, and no DynamicUser or RestrictSUIDSGID in a unit of systemd", path);
+		log_line("--originals: openat2() beneath %s fails: %m; it needs Linux 5.6, and a "
+		    "unit of systemd without DynamicUser and RestrictSUIDSGID", path);
 		return (-1);
 	}
 	close(fd);
@@ -82,7 +82,7 @@ original_file_root(const char *path)
 	return (fd);
 }
 
-/* Whatever the file system calls it, there is no such original. */
+/* Errors of the file system that mean that there is no such original. */
 static int
 is_absence(int e)
 {
@@ -90,7 +90,7 @@ is_absence(int e)
 	return (e == ENOTDIR || e == EXDEV || e == ELOOP || e == ENAMETOOLONG || e == ENXIO);
 }
 
-/* The time to the nanosecond, and the size: an upload over a file changes one of them. */
+/* The version is the size and the time in nanoseconds: an upload changes one of them. */
 static int
 describe(struct original *original)
 {

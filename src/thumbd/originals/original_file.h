@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Originals in a directory laid out as MediaWiki's.
+ * Originals in a directory with MediaWiki's layout.
  */
 
 #ifndef ORIGINAL_FILE_H_INCLUDED
@@ -11,7 +11,7 @@
 #include "original.h"
 #include "thumburl/thumburl.h"
 
-/* The directory's descriptor, for original_file_open(); -1 after a line in the log. */
+/* Open the directory, for original_file_open().  Returns -1 after a line in the log. */
 int original_file_root(const char *path);
 
 /*

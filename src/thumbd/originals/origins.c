@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The list of origins, and the file of their headers: what is secret is in no command line.
+ * The list of origins, and the file of their headers, which keeps secrets out of the command line.
  */
 
 #include "config.h"
@@ -18,7 +18,7 @@
 
 #define BLANKS	" \t\n"
 
-/* Those that we send ourselves, or that would change what an answer means. */
+/* Headers that thumbd sends itself, or that change the meaning of an answer. */
 static const char * const refused[] = {
 	"Accept-Encoding", "Connection", "Content-Length", "Expect", "If-Match",
 	"If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range", "TE",
@@ -73,17 +73,18 @@ header_fault(const char *header)
 	size_t i;
 
 	if (n == 0 || header[n] != ':')
-		return ("a line is SITE NAME: VALUE, such as http://swift:8080 X-Auth-Token: x");
+		return ("a line must be SITE NAME: VALUE, such as http://swift:8080 "
+		    "X-Auth-Token: x");
 	for (p = header + n; *p != '\0'; p++)
 		if ((*p < ' ' && *p != '\t') || *p == 0x7f)
-			return ("a header's value is printable");
+			return ("the value of a header must be printable");
 	for (i = 0; i < sizeof refused / sizeof refused[0]; i++)
 		if (strlen(refused[i]) == n && !strncasecmp(refused[i], header, n))
-			return ("this header is thumbd's own to send");
+			return ("thumbd sends this header itself");
 	return (NULL);
 }
 
-/* Returns how many origins it is for. */
+/* Returns the number of origins that have the site. */
 static unsigned
 add_header(struct origins *os, const char *site, const char *header)
 {
@@ -104,7 +105,7 @@ add_header(struct origins *os, const char *site, const char *header)
 	return (n);
 }
 
-/* NB: no message shows a header: it may be a secret. */
+/* NB: no message shows a header, which may be secret. */
 static const char *
 read_header(struct origins *os, char *line)
 {
@@ -120,7 +121,7 @@ read_header(struct origins *os, char *line)
 	header += strspn(header, BLANKS);
 	fault = header_fault(header);
 	if (fault == NULL && add_header(os, line, header) == 0)
-		fault = "no origin is of this site; write it as the origin does, or * for all";
+		fault = "no --origin has this site; copy it from the --origin, or use * for all";
 	return (fault);
 }
 
@@ -140,7 +141,7 @@ origins_read_headers(struct origins *os, const char *path, char *err, size_t err
 	while (fault == NULL && fgets(line, sizeof line, f) != NULL) {
 		n++;
 		if (strlen(line) == sizeof line - 1)
-			fault = "a line is at most 4094 bytes";
+			fault = "a line must be at most 4094 bytes long";
 		line[strcspn(line, "\r\n")] = '\0';
 		if (fault == NULL)
 			fault = read_header(os, line);

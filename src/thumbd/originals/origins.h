@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The HTTP origins that thumbd was told of, in their order.
+ * The HTTP origins, in the order of the options.
  */
 
 #ifndef ORIGINS_H_INCLUDED
@@ -15,8 +15,8 @@
 
 struct origin {
 	char			*template;
-	size_t			site_len;	/* of it: scheme://host:port */
-	struct curl_slist	*headers;	/* that requests get */
+	size_t			site_len;	/* the length of its scheme://host:port */
+	struct curl_slist	*headers;	/* for requests */
 };
 
 struct origins {
@@ -25,18 +25,18 @@ struct origins {
 };
 
 /*
- * From templates with blanks between them, for bases with so many stars.  NULL with one line in
- * err.
+ * Make origins from templates with blanks between them, for bases with so many stars.  NULL with
+ * one line in err.
  */
 struct origins *origins_new(const char *templates, unsigned stars, char *err, size_t errsize);
 
 /*
- * Read what headers requests get: lines of a site (or *, for all) and a header.  Returns 0, or -1
+ * Read headers for requests: each line has a site, or * for all, and a header.  Returns 0, or -1
  * with one line in err.
  */
 int origins_read_headers(struct origins *origins, const char *path, char *err, size_t errsize);
 
-/* Where an original is, at each of them.  NULL: there can be no such file; or ENOMEM. */
+/* The URLs of an original, one for each origin.  NULL: there can be no such file; or ENOMEM. */
 char **origins_urls(const struct origins *origins, const struct thumburl_ref *ref,
     unsigned levels);
 void origins_free_urls(const struct origins *origins, char **urls);

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A file in the cache; if that is full, one without a name; if that disk is full as well, memory.
+ * A file in the cache; if its disk is full, a file without a name; if that disk is full too,
+ * memory.
  */
 
 #include "config.h"
@@ -19,7 +20,7 @@
 #include "spool.h"
 #include "thumbd/log.h"
 
-/* What goes to memory is for a disk that is full for a while; it is not to fill that as well. */
+/* Memory is for a disk that is full for a while, and must not fill up as well. */
 #define MEMORY_MAX	(INT64_C(32) << 20)
 
 enum place { PLACE_CACHE, PLACE_DISK, PLACE_MEMORY, N_PLACES };
@@ -115,7 +116,7 @@ is_too_much(enum place place, int64_t size)
 	return (place == PLACE_MEMORY && size > MEMORY_MAX);
 }
 
-/* To the next place that takes what there is so far. */
+/* Move the bytes to the next place that has room for them. */
 static int
 move(struct spool *s)
 {
@@ -132,7 +133,7 @@ move(struct spool *s)
 		if (next.fd >= 0)
 			close(next.fd);
 	}
-	log_line("no room for an original: %m");
+	log_line("no room to store an original: %m");
 	return (-1);
 }
 
@@ -150,7 +151,7 @@ spool_new(struct cache *cache)
 	return (s);
 }
 
-/* Half of it may have been written: what counts is the size. */
+/* NB: bytes after the size may be there, from a write that failed. */
 int
 spool_write(struct spool *s, const void *data, size_t len)
 {
@@ -158,7 +159,7 @@ spool_write(struct spool *s, const void *data, size_t len)
 	while (s->fd < 0 || is_too_much(s->place, s->size + (int64_t)len) ||
 	    write_all(s->fd, data, len)) {
 		if (s->fd >= 0 && s->place != PLACE_MEMORY)
-			log_line("an original goes elsewhere: %m");
+			log_line("cannot write an original, trying another place: %m");
 		if (move(s))
 			return (-1);
 	}
@@ -183,7 +184,7 @@ spool_leave_cache(struct spool *s)
 	s->cache = NULL;
 }
 
-/* Nobody who gets it may write to it. */
+/* Open the file again, for reading alone. */
 static int
 reopen(int fd)
 {
@@ -198,7 +199,7 @@ spool_finish(struct spool *s, const char *url, const struct origin_version *vers
 {
 	int fd;
 
-	if (s->fd < 0 && move(s))	/* it is empty */
+	if (s->fd < 0 && move(s))	/* the file is empty */
 		return (-1);
 	fd = reopen(s->fd);
 	if (s->place == PLACE_CACHE && s->cache != NULL && fd >= 0) {

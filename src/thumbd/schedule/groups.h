@@ -24,7 +24,7 @@ struct share {
 	struct groups		*groups;
 	struct identity		identity;
 	enum cost		cost;
-	int			original;	/* a descriptor of the group's, for as long as it exists */
+	int			original;	/* a descriptor, closed with the group */
 	struct batch		batch;		/* the jobs */
 	unsigned		n;		/* tasks that have not ended */
 	struct task		*tasks[BATCH_MAX];

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The kernel's own counter (Linux 4.13).  Whose memory it was is not told.
+ * The kernel's counter in /proc/vmstat (Linux 4.13).  NB: it does not say which processes.
  */
 
 #include "config.h"

@@ -2,15 +2,15 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whether the kernel has killed for memory.
+ * The kernel's kills for lack of memory.
  */
 
 #ifndef OOM_KILLS_H_INCLUDED
 #define OOM_KILLS_H_INCLUDED
 
 /*
- * How many processes it has, in all of the machine since that was started; it counts one before
- * it kills it.  -1: that is not to be known here.
+ * The number of processes that the kernel killed since the machine was started; it counts a process
+ * before it kills it. -1: unknown.
  */
 long long oom_kills(void);
 

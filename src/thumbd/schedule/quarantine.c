@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A short list: only what has ended a worker of late is on it.
+ * A short list of originals that ended a worker recently.
  */
 
 #include "config.h"
@@ -15,13 +15,13 @@
 #include "job/monotonic.h"
 #include "quarantine.h"
 
-/* Of more the oldest is forgotten. */
+/* Beyond this number, the oldest is forgotten. */
 #define SUSPECTS_MAX	1024
 
-/* A late job of such a width or less counts against the whole original. */
+/* A late job of this width or less counts against all thumbs of the original. */
 #define SMALL_WIDTH	400
 
-/* Parts of the deadline: from there on a job used its time, and below that it hung. */
+/* Parts of the deadline: a job that used more CPU was slow, one that used less hung. */
 #define USED_PART	4
 #define HUNG_PART	100
 
@@ -77,7 +77,7 @@ forget(struct quarantine *q, struct suspect *s)
 	free(s);
 }
 
-/* Times may have been configured anew in between, so that they need not be in order. */
+/* NB: the times are not in order if the options changed. */
 static void
 expire(struct quarantine *q)
 {
@@ -108,7 +108,7 @@ scope_of(const struct job *job, enum strike strike)
 	return ((struct scope) { 0, job->page, job->format, job->width });
 }
 
-/* Whether they are the same but for their widths. */
+/* Whether two scopes are the same but for the width. */
 static int
 is_akin(const struct scope *a, const struct scope *b)
 {

@@ -15,38 +15,39 @@
 
 struct quarantine;
 
-/* Nothing is quarantined for no seconds.  Never NULL. */
+/* Never NULL.  With 0 seconds there is no quarantine. */
 struct quarantine *quarantine_new(unsigned seconds, unsigned strikes);
 
-/* From now on; what is quarantined stays so for the time that it was told. */
+/* Change the options.  An original that is in quarantine stays for its time. */
 void quarantine_configure(struct quarantine *quarantine, unsigned seconds, unsigned strikes);
 
-/* A job's effect on its worker. */
+/* The harm that a job did to its worker. */
 enum strike {
-	STRIKE_NONE,		/* nothing that speaks against the original */
+	STRIKE_NONE,		/* none, or not the original's fault */
 	STRIKE_DEATH,		/* the worker died of it */
 	STRIKE_LATE		/* it took too long */
 };
 
 /*
- * A job that reached its deadline: late if it has used a good part of that time on a processor, or
- * if it hung.  A job that merely waited for a processor is no strike.  Both in microseconds.
+ * Judge a job that reached its deadline: it is late if it used a good part of that time on a
+ * processor, or if it hung.  A job that merely waited for a processor is no strike.  Both times are
+ * in microseconds.
  */
 enum strike quarantine_late(uint64_t cpu, uint64_t deadline);
 
 /*
- * Count a strike; status is what was answered.  A death counts against every thumb of the original;
- * a late job against thumbs of the same page and format that are as wide or wider, unless it was
- * small.  Returns whether that has brought them into quarantine.
+ * Count a strike; status is that of the answer.  A death counts against all thumbs of the original.
+ * A late job counts against thumbs of the same page and format of its width or more, or against all
+ * thumbs if its width is small.  Returns whether this puts them in quarantine.
  */
 int quarantine_strike(struct quarantine *quarantine, const struct identity *identity,
     const struct job *job, enum strike strike, unsigned status);
 
-/* The status of the strike that brought such a job into quarantine; 0 if it is not there. */
+/* The status of the strike that put such a job in quarantine; 0 if it is not in quarantine. */
 unsigned quarantine_status(struct quarantine *quarantine, const struct identity *identity,
     const struct job *job);
 
-/* How many are there. */
+/* How many entries are in quarantine. */
 unsigned quarantine_length(struct quarantine *quarantine);
 
 void quarantine_free(struct quarantine **quarantinep);

@@ -23,7 +23,7 @@ struct place {
 	enum cost		cost;
 	unsigned		waiting;	/* jobs */
 	uint64_t		gathers;	/* since when, or 0 */
-	TAILQ_ENTRY(place)	line;		/* if any job waits: its line, or those that gather */
+	TAILQ_ENTRY(place)	line;		/* or the list of those that gather */
 };
 
 struct queue_limits {

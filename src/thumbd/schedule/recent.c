@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A short list of the latest results.  It is no cache: there is one in front of us.
+ * A short list of the latest results.  It is no cache: Varnish is one.
  */
 
 #include "config.h"
@@ -15,7 +15,7 @@
 #include "job/monotonic.h"
 #include "recent.h"
 
-/* Of more the oldest go, however young. */
+/* Beyond these limits, the oldest are dropped. */
 #define RESULTS_MAX	256
 #define BYTES_MAX	(64U << 20)
 
@@ -55,7 +55,7 @@ recent_configure(struct recent *r, unsigned milliseconds)
 	r->milliseconds = milliseconds;
 }
 
-/* Answers that are under way hold references of their own. */
+/* NB: answers in flight hold references of their own. */
 static void
 drop(struct recent *r, struct kept *k)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Renders that are just over: a herd does not arrive all at once, nor do several caches.
+ * Results of the last moments: requests of a herd, or of several caches, do not arrive at once.
  */
 
 #ifndef RECENT_H_INCLUDED
@@ -15,21 +15,21 @@
 
 struct recent;
 
-/* Nothing is kept for no milliseconds.  Never NULL. */
+/* Never NULL.  With 0 milliseconds nothing is kept. */
 struct recent *recent_new(unsigned milliseconds);
 
-/* For renders from now on. */
+/* Change the time for later results. */
 void recent_configure(struct recent *recent, unsigned milliseconds);
 
 /* Takes the thumb, or NULL. */
 void recent_add(struct recent *recent, const struct identity *identity, const struct job *job,
     const struct result *result, struct evbuffer *thumb, size_t size);
 
-/* What came of this job.  Returns 0, with a thumb that stays ours; or -1. */
+/* Find the result of a job.  Returns 0, and the thumb stays owned by recent; or -1. */
 int recent_find(struct recent *recent, const struct identity *identity, const struct job *job,
     const struct result **result, struct evbuffer **thumb, size_t *size);
 
-/* Drop what has been kept for long enough. */
+/* Drop results whose time is over. */
 void recent_expire(struct recent *recent);
 
 void recent_free(struct recent **recentp);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Fair shares of workers' time, by the weights of the classes.
+ * Each cost has a share of the workers' time, by its weight.
  */
 
 #include "config.h"
@@ -16,7 +16,7 @@ part_of_wait(const struct turns *t, unsigned percent)
 	return (t->wait * percent / 100);
 }
 
-/* The least that any of some costs has had; UINT64_MAX of none. */
+/* The least time that any of some costs used; UINT64_MAX if there are none. */
 static uint64_t
 least_used(const struct turns *t, unsigned costs)
 {
@@ -30,8 +30,8 @@ least_used(const struct turns *t, unsigned costs)
 }
 
 /*
- * A cost that has been away is owed nothing for that time, but what it has had before is not
- * forgotten as long as another goes on.
+ * A cost gets no credit for the time in which it had no jobs.  Its earlier use is not forgotten as
+ * long as the other cost has jobs.
  */
 void
 turns_enter(struct turns *t, enum cost cost, unsigned others)
@@ -49,7 +49,7 @@ turns_enter(struct turns *t, enum cost cost, unsigned others)
 		t->used[cost] = least;
 }
 
-/* A cost pays for what it has had by standing back. */
+/* A cost that used a worker stands back for it. */
 void
 turns_charge(struct turns *t, enum cost cost, uint64_t took)
 {

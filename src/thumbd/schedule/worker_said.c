@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A worker that says too much is not listened to until the next second, and what it has said by
- * then is dropped: neither the log nor this process is its to fill.
+ * Lines beyond the limit are dropped at the next second: a worker can fill neither the log nor the
+ * memory of thumbd.
  */
 
 #include "config.h"
@@ -52,7 +52,7 @@ drop(struct worker_said *ws)
 	if (n == 0)
 		return;
 	metric_add(METRIC_LOG_DROPPED_WORKERS, n);
-	log_line("worker %d says too much: %u lines were dropped", (int)ws->pid, n);
+	log_line("worker %d wrote too much: %u lines were dropped", (int)ws->pid, n);
 }
 
 static void
@@ -87,7 +87,7 @@ worker_said_begin(struct worker_said *ws, pid_t pid, int fd)
 	event_add(ws->readable, NULL);
 }
 
-/* NB: a process that it has left behind may hold the other end. */
+/* NB: a process that outlived the worker may hold the other end. */
 void
 worker_said_end(struct worker_said *ws)
 {

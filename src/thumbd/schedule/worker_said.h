@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a worker has to say goes into the log: so many lines at once, then one a second.
+ * The output of a worker goes to the log: a number of lines, then one line a second.
  */
 
 #ifndef WORKER_SAID_H_INCLUDED
@@ -23,7 +23,7 @@ struct worker_said {
 
 void worker_said_init(struct worker_said *said, struct event_base *base);
 
-/* A process has been started; it has ended. */
+/* A process was started; it ended. */
 void worker_said_begin(struct worker_said *said, pid_t pid, int fd);
 void worker_said_end(struct worker_said *said);
 

@@ -372,7 +372,7 @@ start(struct worker *w)
 	set_timer(w, w->all->launch.start);
 }
 
-/* Without a process it is time to start one; with a socket, its start or job is late; else its end. */
+/* Time to start a process; or it is late to start, with a job, or to end. */
 static void
 on_timer(evutil_socket_t sock, short what, void *arg)
 {
@@ -424,7 +424,7 @@ log_end(const struct worker *w, int status)
 	else if (WEXITSTATUS(status) != 0)
 		log_line("worker %d exited with %d after %u renders%s", (int)w->pid,
 		    WEXITSTATUS(status), w->jobs,
-		    w->unbegun ? ": it had not begun its next one" : "");
+		    w->unbegun ? ": it had not begun the next" : "");
 }
 
 /* The process has ended.  Returns whether no other follows. */

@@ -21,7 +21,7 @@ struct workers;
 struct workers_options {
 	unsigned	number;
 	unsigned	jobs;		/* after which a worker is replaced */
-	unsigned	memory;		/* megabytes above which a worker is replaced; 0: no limit */
+	unsigned	memory;		/* megabytes; above them, too; 0: no limit */
 	unsigned	deadline;	/* seconds for each job of a batch */
 };
 
