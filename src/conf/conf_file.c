@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NB: the file may lie on a disk that does not answer, and may be anything.
+ * NB: a read can block on a disk that does not respond, and the path may name any type of file.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A small file as a whole, such as a site file, thumbd.conf or a control file.
+ * Small files are read as a whole: a site file, thumbd.conf, a control file.
  */
 
 #ifndef CONF_FILE_H_INCLUDED
@@ -11,12 +11,12 @@
 #include <sys/types.h>
 
 /*
- * Reads all of a file.  Returns its length, which is less than size; or -1 with errno: EFBIG if
- * the file is larger, EISDIR or ENODEV if it is not a regular one.  A FIFO is not waited for.
+ * Read a file.  Returns its length, which is less than size; or -1 with errno: EFBIG if the file is
+ * larger, EISDIR or ENODEV if it is not a regular file.  A FIFO does not block.
  */
 ssize_t conf_file_read(const char *path, char *text, size_t size);
 
-/* Writes one line that says why the file of that size could not be read, as snprintf(3). */
+/* Write one line with the reason why the file could not be read.  Returns as snprintf(3). */
 int conf_file_why(const char *path, size_t size, int error, char *err, size_t errsize);
 
 #endif

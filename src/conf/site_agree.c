@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The hash decides, and the options say why: a later release may have more of them.
+ * The hash decides, and the options show the difference.  NB: other releases may have more options.
  */
 
 #include "config.h"
@@ -50,7 +50,7 @@ shown(const char *value)
 	return (*value != '\0' ? value : "empty");
 }
 
-/* Adds what differs in one option, if anything does. */
+/* Add the difference in one option, if there is any. */
 static size_t
 compare_option(const struct thumburl_site *site, const char *other,
     const struct thumburl_lines *lines, char *words, size_t size, size_t n)

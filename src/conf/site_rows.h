@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The options of a site as rows for a program's table of options.  The program sets them by
+ * The options of a site, as rows of a program's table of options.  The program sets them by
  * thumburl_options_set().
  */
 
@@ -12,7 +12,7 @@
 #include "option/option.h"
 #include "thumburl/thumburl.h"
 
-/* A default as lists show it; an empty text is none. */
+/* The default for lists; an empty text is no default. */
 #define SITE_SHOWN_TEXT(standard)	sizeof(standard) > 1 ? (standard) : NULL
 #define SITE_SHOWN_LIST			SITE_SHOWN_TEXT
 #define SITE_SHOWN_NUMBERS		SITE_SHOWN_TEXT

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Settings, by the rows of a table.
+ * Settings are read, written and copied by the rows of a table.
  */
 
 #include "config.h"
@@ -122,7 +122,7 @@ set_real(const struct option_row *row, double *number, const char *value, char *
 	return (0);
 }
 
-/* A size as it is written: 512K, 1G. */
+/* Write a size, such as 512K or 1G. */
 static size_t
 size_text(uint64_t bytes, char *buf, size_t size)
 {
@@ -234,7 +234,7 @@ option_set(const struct option_row *row, void *settings, const char *value, char
 	case OPTION_SIZE:
 		return (set_size(row, at, value, err, size));
 	case OPTION_RENAMED:
-		return (wrong(row, err, size, "this option is called %s now", row->value));
+		return (wrong(row, err, size, "this option is now called %s", row->value));
 	case OPTION_OTHER:
 		break;
 	}
@@ -258,7 +258,7 @@ set_none(const struct option_row *row, void *settings)
 		*(int *)at = 0;
 }
 
-/* A default that its own row refuses is an error of the program. */
+/* NB: a default that its row refuses is a bug. */
 void
 option_defaults(const struct option_row *rows, size_t n, void *settings)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A table of options, a row each.  A program's settings, its --help, its manual page and its
- * example file all come from the rows: a default is written there and nowhere else.
+ * A table has a row for each option.  The settings of a program, its --help, its manual page and
+ * its example file are made from the rows: a default stands there alone.
  */
 
 #ifndef OPTION_H_INCLUDED
@@ -17,13 +17,13 @@ enum option_type {
 	OPTION_FLAG,		/* 1 if it is given */
 	OPTION_TEXT,
 	OPTION_WORD,		/* one of the words in the row's argument, "a|b|c" */
-	OPTION_MAYBE,		/* a word that may be left out, and is "" then */
-	OPTION_LIST,		/* lines, as the option may be repeated */
+	OPTION_MAYBE,		/* an optional word; "" if it is left out */
+	OPTION_LIST,		/* lines: the option may be repeated */
 	OPTION_NUMBER,
 	OPTION_OCTAL,
 	OPTION_REAL,
 	OPTION_SIZE,		/* bytes, with K, M, G or T for powers of 1024 */
-	OPTION_OTHER,		/* no field: the program itself sets it */
+	OPTION_OTHER,		/* no field: the program sets it */
 	OPTION_RENAMED		/* no field: a former name; the row's value is the new one */
 };
 
@@ -44,16 +44,16 @@ enum option_type {
 /* Marks of a row; a program may have more, from OPTION_MARK on. */
 #define OPTION_RELOAD		0u	/* a change in the file takes effect at a reload */
 #define OPTION_RESTART		1u	/* a change in the file takes effect at a restart */
-#define OPTION_CALL		2u	/* for the command line only, not for the file */
+#define OPTION_CALL		2u	/* on the command line alone, not in the file */
 #define OPTION_MARK		4u
 
 struct option_row {
 	const char		*name;		/* without dashes */
-	const char		*argument;	/* "" if it takes none */
+	const char		*argument;	/* "" if there is none */
 	enum option_type	type;
 	size_t			at;		/* of the field in the settings */
 	const char		*value;		/* the default, as in a file; NULL: none */
-	const char		*instead;	/* the default in words, or NULL: value says it */
+	const char		*instead;	/* the default in words; NULL: value is enough */
 	const char		*unit;		/* or "" */
 	unsigned		least, most;	/* of a number; of a size, in KiB */
 	unsigned		marks;
@@ -61,7 +61,7 @@ struct option_row {
 	const char		*more;		/* sentences in reStructuredText, or "" */
 };
 
-/* A row by the name of a field in struct settings. */
+/* A row for a field in struct settings. */
 #define OPTION_ROW(settings, type, field, name, argument, value, instead, unit, least, most,	\
     marks, help, more)									\
 	{ name, argument, OPTION_##type, offsetof(settings, field), value, instead, unit,	\
@@ -75,19 +75,19 @@ void option_defaults(const struct option_row *rows, size_t n, void *settings);
 void option_free(const struct option_row *rows, size_t n, void *settings);
 
 /*
- * Set a field from text.  A list gets a line more.  Returns 0; or -1 with one line in err:
- * NAME: what is wrong with the value, and what would be right.
+ * Set a field from text; a line is added to a list.  Returns 0; or -1 with one line in err: NAME,
+ * the value, and what would be right.
  */
 int option_set(const struct option_row *row, void *settings, const char *value, char *err,
     size_t size);
 
-/* Read a size such as 10G, up to *end.  Returns 0 if there is none, or it is too large. */
+/* Read a size such as 10G, up to *end.  Returns 0 if there is none or it is too large. */
 uint64_t option_read_size(const char *text, const char **end);
 
 /* Write a field as text; "" if it is not set.  Returns as snprintf(3). */
 size_t option_text(const struct option_row *row, const void *settings, char *buf, size_t size);
 
-/* Make a field that of other settings. */
+/* Copy a field from other settings. */
 void option_copy(const struct option_row *row, void *settings, const void *from);
 
 /* The row of that name, or NULL. */
@@ -95,9 +95,9 @@ const struct option_row *option_find(const struct option_row *rows, size_t n, co
     size_t len);
 
 /*
- * Read a command line: --NAME VALUE, --NAME=VALUE, and operands between them; behind "--" all are
- * operands.  take() gets each option with its row ("" for the value of a flag), and each operand
- * without one; it returns as option_set().  Returns 0; or -1 with one line in err.
+ * Read a command line: --NAME VALUE, --NAME=VALUE, and operands between them; after "--" all words
+ * are operands.  take() is called for each option with its row ("" is the value of a flag), and for
+ * each operand without a row; it returns as option_set().  Returns 0; or -1 with one line in err.
  */
 typedef int option_take_f(void *priv, const struct option_row *row, const char *value, char *err,
     size_t size);

@@ -32,7 +32,7 @@ option(const struct option_row *rows, size_t n, char *const **argv, option_take_
 	if (word[1] == '-')
 		row = option_find(rows, n, name, len);
 	if (row == NULL) {
-		snprintf(err, size, "%.*s: there is no such option; --help lists them",
+		snprintf(err, size, "%.*s: no such option; --help lists all options",
 		    (int)strcspn(word, "="), word);
 		return (-1);
 	}

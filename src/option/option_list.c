@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The rows as readers get them.
+ * The rows are printed: for --help, a manual page and an example file.
  */
 
 #include "config.h"
@@ -14,9 +14,9 @@
 #include "option.h"
 
 #define COLUMNS		79	/* of text */
-#define LEFT_MAX	26	/* of a name and its argument beside their help */
+#define LEFT_MAX	26	/* of the name and argument on the line of the help */
 
-/* Print words of a text up to a line's end, with the indent before each line but the first. */
+/* Print wrapped words, with an indent before each line but the first. */
 static void
 print_wrapped(const char *text, size_t column, const char *indent)
 {
@@ -148,7 +148,7 @@ print_escaped(const char *text)
 	}
 }
 
-/* Sentences that are reStructuredText already, a paragraph's or a block's lines. */
+/* Print reStructuredText, a paragraph's or a block's lines. */
 static void
 print_indented(const char *text)
 {

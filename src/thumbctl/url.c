@@ -180,7 +180,7 @@ wrong_field(const char *list, const char *name, size_t len)
 	size_t i, n = 0;
 
 	if (len == 4 && !memcmp(name, "kind", len))
-		return (command_wrong("--fields: \"%s\": the field kind is called class now",
+		return (command_wrong("--fields: \"%s\": the field kind is now called class",
 		    list));
 	for (i = 0; i < n_fields && n < sizeof names; i++)
 		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i > 0 ? ", " : "",

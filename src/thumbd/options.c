@@ -126,7 +126,7 @@ set_from_file(void *priv, const struct thumburl_lines *lines)
 	row = option_find(rows, N_ROWS, lines->key, strlen(lines->key));
 	if (row == NULL || (row->marks & OPTION_CALL)) {
 		(void)thumburl_lines_wrong(lines, err, sizeof err,
-		    "%s: there is no such option; `thumbd --help=conf' lists them", lines->key);
+		    "%s: no such option; `thumbd --help=conf' lists them", lines->key);
 		log_line("%s", err);
 		return (-1);
 	}

@@ -63,10 +63,10 @@ refuse() {
 }
 refuse 2 "*$conf:4: \"workers 4\" must be KEY = VALUE, such as workers = 4" 'workers 4'
 refuse 2 "*$conf:4: \"= 4\" must be KEY = VALUE*" '= 4'
-refuse 2 "*$conf:4: wokers: there is no such option; \`thumbd --help=conf' lists them" 'wokers = 4'
-refuse 2 "*$conf:4: config: there is no such option*" 'config = /etc/thumbd.conf'
-refuse 2 "*$conf:4: work: there is no such option*" 'work = 4'
-refuse 2 "*$conf:4: kinds: this option is called types now" 'kinds = jpeg'
+refuse 2 "*$conf:4: wokers: no such option; \`thumbd --help=conf' lists them" 'wokers = 4'
+refuse 2 "*$conf:4: config: no such option*" 'config = /etc/thumbd.conf'
+refuse 2 "*$conf:4: work: no such option*" 'work = 4'
+refuse 2 "*$conf:4: kinds: this option is now called types" 'kinds = jpeg'
 refuse 2 "*$conf:4: workers: \"many\" must be a whole number from 1 to 256" 'workers = many'
 refuse 2 "*$conf:4: workers: \"many\" must be*" 'workers = many' --workers 2
 refuse 2 "*$conf:4: workers: \"\" must be*" 'workers ='

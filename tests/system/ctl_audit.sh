@@ -239,7 +239,7 @@ usage '*--top: "0" must be a whole number*' audit --top 0
 usage '*json-keys: "sise=n" must be*' audit --json-keys url=u,sise=n
 usage '*--hash-levels: 3 must be*' audit --hash-levels 3
 usage '*steps*' audit --steps 20,10
-usage '*--frobnicate: there is no such option*' audit --frobnicate
+usage '*--frobnicate: no such option*' audit --frobnicate
 out=$("$THUMBCTL" audit --html "$dir/none/x" 2>&1)
 expect "status without a directory for the page" $? 1
 expect_match "without a directory" "$out" '*--html: */none/x: No such file*'

@@ -93,7 +93,7 @@ expect "status of an unwritable output" $? 1
 expect_match "unwritable output" "$out" '*/nowhere/at/all.jpg: No such file*'
 usage '*FILE and OUT are needed, not 1 arguments' render one
 usage '*--sandbox: "x" must be require, try or off' render --sandbox x a.jpg b.jpg
-usage '*--kinds: this option is called types now' render --kinds jpeg a.jpg b.jpg
+usage '*--kinds: this option is now called types' render --kinds jpeg a.jpg b.jpg
 out=$("$THUMBCTL" render --worker /nowhere/worker "$commons/7/75/Harbour_at_dusk.jpg" "$dir/x" 2>&1)
 expect "status without a worker" $? 1
 expect_match "without a worker" "$out" '*/nowhere/worker: No such file*'

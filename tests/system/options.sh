@@ -101,7 +101,7 @@ for command in audit diff render site types url warm; do
 done
 # all commands refuse an option in the same words, and fail with one status
 for command in audit diff render site types url warm; do
-	usage "thumbctl $command: --frobnicate: there is no such option; --help lists them" \
+	usage "thumbctl $command: --frobnicate: no such option; --help lists all options" \
 	    $command --frobnicate
 done
 full() {

@@ -16,7 +16,7 @@ common="--worker $WORKER --originals $ORIGINALS"
 refuse 2 '*--originals DIR or --origin URL is needed*' --socket "$dir/s"
 refuse 2 '*--socket PATH or --listen HOST:PORT is needed: where to listen' $common
 refuse 2 '*--socket: * and --listen :0 exclude each other; give one' $common --socket "$dir/s" --listen :0
-refuse 2 '*--frobnicate: there is no such option; --help lists them' $common --frobnicate
+refuse 2 '*--frobnicate: no such option; --help lists all options' $common --frobnicate
 refuse 2 '*"extra": thumbd takes options only*' $common --socket "$dir/s" extra
 refuse 2 '*--workers: "0" must be a whole number from 1 to 256' $common --workers 0
 refuse 2 '*--workers: "two" must be*' $common --workers two
@@ -25,7 +25,7 @@ refuse 2 '*--query-base: "v1" must begin with a slash' $common --socket "$dir/s"
 refuse 2 '*--types: "jpg" is not a type of file that this build has: jpeg png *' $common \
     --socket "$dir/s" --types png,jpg
 refuse 2 '*--types: "" is not a type*' $common --socket "$dir/s" --types png,
-refuse 2 '*--kinds: this option is called types now' $common --socket "$dir/s" --kinds png
+refuse 2 '*--kinds: this option is now called types' $common --socket "$dir/s" --kinds png
 
 refuse 1 "*--originals: cannot read the directory $dir/none: No such file*" \
     --worker "$WORKER" --originals "$dir/none" --socket "$dir/s"

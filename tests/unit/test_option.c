@@ -91,7 +91,7 @@ static const struct {
 	{ "size", "99999999999T", "size: \"99999999999T\" must be a size from 1M to 1T" },
 	{ "size", "1MB", "size: \"1MB\" must be a size from 1M to 1T" },
 	{ "size", "G", "size: \"G\" must be a size from 1M to 1T" },
-	{ "former", "x", "former: this option is called text now" },
+	{ "former", "x", "former: this option is now called text" },
 };
 
 static const struct option_row *
@@ -198,8 +198,8 @@ arguments(void **state)
 		"text=--flag;",
 		"--text: a value is missing: T",
 		"--flag: \"1\": this option takes no value",
-		"--tex: there is no such option; --help lists them",
-		"-t: there is no such option; --help lists them",
+		"--tex: no such option; --help lists all options",
+		"-t: no such option; --help lists all options",
 		"text=stop;--stopped",
 		"former=;=a;",
 	};
