@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Bases: matching them, and the rules for a wiki's name.
+ * Bases are matched, and the names of wikis are checked.
  */
 
 #include "config.h"
@@ -44,7 +44,7 @@ is_lower_or_digit(int c)
 }
 
 /*
- * [a-z][a-z0-9]* but not v and digits: such a project would read as a version of the query scheme.
+ * [a-z][a-z0-9]* but not v and digits, which would look like a version of the query scheme.
  */
 static int
 is_project(const struct segment *s)
@@ -82,7 +82,7 @@ is_code(const struct segment *s)
 	return (last != '-');
 }
 
-/* Letters make a project as well as a code, and most are letters. */
+/* Most names are letters alone, which are valid as a project and as a code. */
 static int
 is_letters(const struct segment *s)
 {

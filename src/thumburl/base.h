@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Bases: where a scheme lives in the URL space of a host, and which wiki is meant.
+ * Bases: the paths where the schemes begin, and the wiki's name in them.
  */
 
 #ifndef BASE_H_INCLUDED
@@ -13,14 +13,14 @@
 
 #define BASE_LITERALS_MAX	4
 
-/* Whether the first segments are the base's literal ones. */
+/* Whether the first segments are the literal segments of the base. */
 int base_matches(const struct thumburl_base *base, const struct segment *seg, size_t n);
 
-/* Take the wiki out of the segments that stand for the stars of a base. */
+/* Read the wiki from the segments at the stars of a base. */
 enum thumburl_reason base_take_wiki(const struct thumburl_site *site, struct thumburl_ref *ref,
     const struct segment *seg, unsigned wild);
 
-/* The site's default wiki, which it must have. */
+/* Set the site's default wiki.  NB: the site must have one. */
 void base_default_wiki(const struct thumburl_site *site, struct thumburl_ref *ref);
 
 #endif

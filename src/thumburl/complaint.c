@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A message that an operator can follow to its place.
+ * Messages name the place of an option: file and line, command line or argument.
  */
 
 #include "config.h"
@@ -21,7 +21,7 @@ static const struct {
 #undef X
 };
 
-/* As snprintf(3). */
+/* Returns as snprintf(3). */
 static int
 write_place(const struct complaint *c, const struct thumburl_source *source,
     enum thumburl_option option)

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is wrong with an option of a site, and where it was set.
+ * Messages about options of a site.
  */
 
 #ifndef COMPLAINT_H_INCLUDED
@@ -16,8 +16,7 @@ struct complaint {
 };
 
 /*
- * Writes the source and the option's name as it is called there, and what is wrong with it.
- * Returns -1.
+ * Write the source, the name that the option has there, and a message.  Returns -1.
  */
 int complain(const struct complaint *c, const struct thumburl_source *source,
     enum thumburl_option option, const char *fmt, ...) __attribute__((format(printf, 4, 5)));

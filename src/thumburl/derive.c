@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * One ref made into another: a thumb's original, its other widths, formats and qualities.
+ * A ref is changed into another: the original of a thumb, or another width, format or quality.
  */
 
 #include "config.h"
@@ -13,7 +13,7 @@
 #include "param.h"
 #include "step.h"
 
-/* The name loses its timestamp; the hash of an old version, which never had it, stays. */
+/* Drop the timestamp.  NB: the hash of an old version stays: it does not depend on the timestamp. */
 static void
 make_current(struct thumburl_ref *ref)
 {

@@ -17,7 +17,7 @@
 #define T	(BYTE_PLAIN | BYTE_TAG)
 #define O	0
 
-/* Illegal are controls, space, DEL and # < > [ ] { } | \ (Title::getTitleInvalidRegex, uploads) */
+/* Illegal: controls, space, DEL and # < > [ ] { } | \ (Title::getTitleInvalidRegex, uploads) */
 const unsigned char byte_class[256] = {
 	I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I,
 	I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I,
@@ -54,7 +54,7 @@ const signed char hex_value[256] = {
 	N16, N16, N16, N16, N16, N16, N16, N16, N16,
 };
 
-/* How many bytes a slash takes at p: 1, 3 if it is escaped, 0 if there is none. */
+/* The bytes of the slash at p: 1, 3 if it is escaped, 0 if there is no slash. */
 static size_t
 slash_at(const char *p, const char *e)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Percent-encoding as Wikimedia's upload ring has it: which bytes are written plain, how an
- * escape is read, and where a path is cut in segments.
+ * Percent-encoding as in Wikimedia's upload cluster: the bytes that are not escaped, how an escape
+ * is read, and how a path is split into segments.
  */
 
 #ifndef ESCAPE_H_INCLUDED
@@ -15,9 +15,9 @@
 
 /* Properties of a byte, by ASCII; see escape.c. */
 #define BYTE_PLAIN	0x01	/* RFC 3986 unreserved: never escaped in a canonical URL */
-#define BYTE_ILLEGAL	0x02	/* in no MediaWiki title that is a file */
+#define BYTE_ILLEGAL	0x02	/* not allowed in MediaWiki's file names */
 #define BYTE_HIGH	0x04	/* part of a UTF-8 sequence */
-#define BYTE_TAG	0x08	/* letter, digit or dash: may stand in a language */
+#define BYTE_TAG	0x08	/* letter, digit or dash: allowed in a language */
 
 extern const unsigned char byte_class[256];
 extern const signed char hex_value[256];
@@ -28,7 +28,7 @@ struct segment {
 	const char	*e;
 };
 
-/* Reads a piece byte by byte, decoded. */
+/* A reader of a piece, which decodes it byte by byte. */
 struct cursor {
 	const char	*p;
 	const char	*e;
@@ -36,8 +36,8 @@ struct cursor {
 };
 
 /*
- * The escaped byte at p, or -1 if there is no whole escape: a stray % stands for itself
- * (the ring makes it %25).
+ * The escaped byte at p, or -1 if there is no complete escape: a stray % stands for itself
+ * (the upload cluster changes it to %25).
  */
 static inline int
 escaped_byte(const char *p, const char *e)
@@ -52,13 +52,13 @@ escaped_byte(const char *p, const char *e)
 }
 
 /*
- * Several bytes at once, for the loops that all of a URL goes through: most of it needs nothing
- * done.  The compiler makes of it what the processor has.
+ * Vectors of bytes, for the loops over the whole URL: most bytes are plain.  The compiler uses the
+ * vector instructions of the processor.
  */
 typedef unsigned char bytes8 __attribute__((vector_size(8)));
 typedef unsigned char bytes16 __attribute__((vector_size(16)));
 
-/* Whether eight bytes are plain; a tilde among them is not seen. */
+/* Whether eight bytes are plain.  NB: a tilde counts as not plain here. */
 static inline int
 plain8(const char *p)
 {
@@ -99,19 +99,19 @@ cursor_byte(struct cursor *c)
 }
 
 /*
- * Cut a path at its slashes, escaped ones too; runs of slashes count as one.  Stores at most
- * max segments and returns how many there are, max + 1 if more; 0 if the path does not begin
- * with a slash.
+ * Split a path at its slashes, escaped or not; a run of slashes counts as one.  Stores at most max
+ * segments.  Returns their number, max + 1 if there are more; 0 if the path does not begin with a
+ * slash.
  */
 size_t path_split(const char *b, const char *e, struct segment *seg, size_t max);
 
-/* The next piece of a query between its ampersands that is not empty, from *p on; 0 at the end. */
+/* Read the next piece of a query that is not empty, from *p on.  Returns 0 at the end. */
 int query_next(const char **p, const char *e, struct segment *piece);
 
-/* Whether a segment is, decoded, exactly this text. */
+/* Whether a decoded segment equals this text. */
 int segment_is(const struct segment *s, const char *text, size_t len);
 
-/* Decode a segment into buf; its length, or -1 if it is longer than size. */
+/* Decode a segment into buf.  Returns its length, or -1 if it is longer than size. */
 long segment_decode(const struct segment *s, char *buf, size_t size);
 
 #endif

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A ref written as a URL in either scheme, or as a file name.
+ * A ref is written as a URL in either scheme, or as a file name.
  */
 
 #include "config.h"
@@ -16,7 +16,7 @@
 
 static const char lower_hex[] = "0123456789abcdef";
 
-/* A wiki's part holds plain characters only, some of them perhaps escaped in the target. */
+/* A part of the wiki's name has plain characters alone; the target may have escaped some. */
 static void
 put_wiki_part(struct out *o, const struct thumburl_slice *part)
 {
@@ -89,7 +89,7 @@ put_query(struct out *o, unsigned differing, const struct thumburl_ref *ref)
 	}
 }
 
-/* An original has no parameters, whatever its ref's fields say; an info has no other. */
+/* An original has no parameters, whatever the fields of ref are; an info has info= alone. */
 static unsigned
 differing(const struct thumburl_ref *ref)
 {
@@ -131,7 +131,7 @@ thumburl_format_query(const struct thumburl_site *site, const struct thumburl_re
 	return (out_finish(&o));
 }
 
-/* The prefix of a type's thumbs, in front of the width. */
+/* The prefixes of a thumb's name, before the width. */
 static void
 put_prefixes(struct out *o, const struct thumburl_ref *ref)
 {
@@ -171,7 +171,7 @@ put_lower(struct out *o, const char *s, size_t len)
 		put(o, (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]));
 }
 
-/* FileRepo::nameForThumb: long names are "thumbnail" with the file's extension, lower-cased. */
+/* FileRepo::nameForThumb: a long name becomes "thumbnail" with the extension in lower case. */
 static void
 put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
@@ -188,7 +188,7 @@ put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_r
 	put_lower(o, ref->stored + ref->extension, (size_t)(ref->stored_len - ref->extension));
 }
 
-/* File::generateThumbName: an extension where the thumb's type is not the file's own. */
+/* File::generateThumbName: an extension is added if the thumb's type differs from the file's. */
 static void
 put_suffix(struct out *o, const struct thumburl_ref *ref)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Hash directories, by nettle's md5.
+ * Hash directories are made with nettle's md5.
  */
 
 #include "config.h"

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-/* The md5's first byte: its first hex digit is level one's directory, both are level two's. */
+/* The md5's first byte: one hex digit is the first level's directory, both are the second's. */
 int hash_name(const char *name, size_t len);
 
 #endif

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The reader of every file of ours: lines of KEY = VALUE.
+ * The reader of lines KEY = VALUE, for all files of operators.
  */
 
 #include "config.h"
@@ -48,7 +48,7 @@ thumburl_lines_init(struct thumburl_lines *lines, const char *file, const char *
 	*lines->limit = '\0';
 }
 
-/* The next line as a string.  A line ends at a newline, or where the text ends. */
+/* The next line as a string.  A line ends at a newline or at the end of the text. */
 static char *
 take_line(struct thumburl_lines *lines, size_t *len)
 {
@@ -65,7 +65,7 @@ take_line(struct thumburl_lines *lines, size_t *len)
 	return (b);
 }
 
-/* UTF-8 may be in a comment. */
+/* Text may have bytes above ASCII: comments are often UTF-8. */
 static int
 is_text(const char *b, size_t len)
 {
@@ -89,7 +89,7 @@ trim(char *text)
 	return (text);
 }
 
-/* A # in a word does not begin a comment. */
+/* Cut off a comment.  NB: a # within a word does not begin one. */
 static void
 cut_comment(char *text)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Stored names: which can exist, and what they say.  The name is an opaque string of bytes: no
- * case, underscore or Unicode form is changed.
+ * Stored names are checked and taken apart.  NB: a name is a string of bytes: case, underscores and
+ * Unicode forms are not changed.
  */
 
 #include "config.h"
@@ -49,13 +49,13 @@ name_hash(const struct thumburl_ref *ref)
 	return (hash_name(s.b, s.len));
 }
 
-/* Decoding into ref->stored: how far it is, and what has been seen. */
+/* The state of decoding into ref->stored. */
 struct decoder {
 	struct cursor	c;
-	char		*out;		/* THUMBURL_STORED_MAX; what is more is only counted */
-	unsigned	seen;		/* classes of bytes */
+	char		*out;		/* THUMBURL_STORED_MAX bytes; others are counted alone */
+	unsigned	seen;		/* classes of the bytes so far */
 	unsigned	state;		/* of UTF-8 */
-	unsigned	otherwise;	/* spelt otherwise than canonically */
+	unsigned	otherwise;	/* the spelling is not canonical */
 };
 
 static inline void
@@ -67,7 +67,7 @@ decoder_put(struct decoder *d, unsigned char b)
 	d->c.n++;
 }
 
-/* Plain bytes, as many as there are. */
+/* Copy a run of plain bytes. */
 static inline void
 decode_plain_run(struct decoder *d)
 {
@@ -79,7 +79,7 @@ decode_plain_run(struct decoder *d)
 		decoder_put(d, (unsigned char)*d->c.p);
 }
 
-/* Escapes, as many as there are: a name in another script is little else. */
+/* Decode a run of escapes: most of a name in another script is escaped. */
 static inline void
 decode_escapes(struct decoder *d)
 {
@@ -95,7 +95,7 @@ decode_escapes(struct decoder *d)
 	}
 }
 
-/* The decoded length, which may be more than there is room for. */
+/* Returns the decoded length, which may be more than THUMBURL_STORED_MAX. */
 static size_t
 decode(struct decoder *d)
 {
@@ -119,7 +119,7 @@ decode(struct decoder *d)
 	return (d->c.n);
 }
 
-/* A percent sign before two hex digits: some client has encoded an encoded name. */
+/* A decoded name with a percent sign before two hex digits was encoded twice. */
 static int
 is_double_encoded(const char *b, const char *e)
 {
@@ -130,7 +130,7 @@ is_double_encoded(const char *b, const char *e)
 	return (0);
 }
 
-/* Names that a directory of the same place has. */
+/* Whether a directory at the same place has the name. */
 static int
 is_directory(const struct thumburl_site *site, const struct thumburl_slice *name)
 {
@@ -141,7 +141,7 @@ is_directory(const struct thumburl_site *site, const struct thumburl_slice *name
 	    text_is("archive", name->b, name->len) || text_is("temp", name->b, name->len)));
 }
 
-/* FileBackend::extensionFromPath: behind the last dot, unless the name begins with it. */
+/* FileBackend::extensionFromPath: after the last dot, unless the name begins with it. */
 static void
 find_extension(struct thumburl_ref *ref)
 {
@@ -159,7 +159,7 @@ find_extension(struct thumburl_ref *ref)
 	    (size_t)(ref->stored_len - ref->extension));
 }
 
-/* What is left once a name of len bytes, which may not all be there, is in ref->stored. */
+/* Check the name in ref->stored.  NB: one of more than THUMBURL_STORED_MAX bytes lacks its end. */
 static enum thumburl_reason
 take_decoded(const struct thumburl_site *site, struct thumburl_ref *ref, size_t len,
     unsigned state, unsigned seen)

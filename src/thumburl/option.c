@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Options of a site before they are checked: from arguments, files and profiles, each of which
- * overrides those before it.
+ * Options of a site are collected from arguments, files and profiles; each overrides those before
+ * it.  They are checked later.
  */
 
 #include "config.h"
@@ -60,7 +60,7 @@ read_number(const char *value, uint32_t *number)
 	return (strcmp(value, "0") ? value_number(value, strlen(value), number) : 0);
 }
 
-/* Returns -1 if it must be a number and is not. */
+/* Returns -1 if the option must be a number and the value is not. */
 static int
 assign(struct thumburl_options *o, enum thumburl_option option, const char *value)
 {
@@ -76,7 +76,7 @@ assign(struct thumburl_options *o, enum thumburl_option option, const char *valu
 	return (0);
 }
 
-/* Whether what has been set, by the same or a later one, stays. */
+/* Whether the present value has precedence over a new one. */
 static int
 stays(const struct thumburl_options *o, enum thumburl_option option, enum thumburl_setter by,
     int by_key)

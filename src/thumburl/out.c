@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Bounded output.
+ * Output into a buffer.
  */
 
 #include "config.h"
@@ -49,7 +49,7 @@ put_escaped_byte(struct out *o, unsigned char b)
 		put_escape(o, b);
 }
 
-/* The same where there is room for the worst; returns where it ends. */
+/* Escape where there is room for any result.  Returns its end. */
 static char *
 escape_all(char *p, const char *s, const char *e)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Bounded output: counts all that is written, keeps what fits.
+ * Output into a buffer of limited size: all bytes are counted, and those that fit are stored.
  */
 
 #ifndef OUT_H_INCLUDED
@@ -43,13 +43,13 @@ put_bytes(struct out *o, const char *s, size_t len)
 void put_text(struct out *o, const char *s);
 void put_number(struct out *o, uint32_t v);
 
-/* rawurlencode(): all but the unreserved characters, in upper-case hex. */
+/* Escape as rawurlencode(): all but the unreserved characters, in upper-case hex. */
 void put_escaped(struct out *o, const char *s, size_t len);
 
-/* What is in a segment, decoded. */
+/* Write a segment, decoded. */
 void put_decoded(struct out *o, const struct segment *s);
 
-/* End it with a NUL; a result that did not fit must not be taken for one that did. */
+/* Write the final NUL.  NB: the caller must check that the returned length fits. */
 size_t out_finish(struct out *o);
 
 #endif

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The parameters, a row each in THUMBURL_PARAMS.
+ * The functions of the parameters; each parameter is a row of THUMBURL_PARAMS.
  */
 
 #include "config.h"
@@ -168,7 +168,7 @@ differs_TIME(const struct thumburl_ref *ref)
 	return (ref->seconds >= 0);
 }
 
-/* 2h2m5s: no part that is zero, but zero itself is 0s. */
+/* Write 2h2m5s, without parts that are zero; zero itself is 0s. */
 static void
 put_TIME(struct out *o, const struct thumburl_ref *ref)
 {

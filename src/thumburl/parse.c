@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumburl_parse(): a target is cut up, its scheme is found, and the scheme's parser does the
- * rest.
+ * thumburl_parse() splits a target, finds its scheme, and calls the parser of the scheme.
  */
 
 #include "config.h"

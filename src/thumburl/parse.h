@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The two halves of thumburl_parse(), and what both do at the end.
+ * The parsers of the three forms of URLs.
  */
 
 #ifndef PARSE_H_INCLUDED
@@ -12,10 +12,10 @@
 #include "escape.h"
 #include "thumburl.h"
 
-/* As many segments as any URL of ours has: literals, wiki, thumb, zone, two hashes, two names. */
+/* The most segments of a URL: literals, wiki, thumb, zone, two hashes, two names. */
 #define SEGMENTS_MAX	(BASE_LITERALS_MAX + THUMBURL_WIKI_PARTS + 6)
 
-/* The segments begin behind the slash; a query is b to e, or both NULL. */
+/* The segments begin after the slash.  The query is b to e, or both are NULL. */
 enum thumburl_reason parse_path(const struct thumburl_site *site, struct thumburl_ref *ref,
     const struct segment *seg, size_t n);
 enum thumburl_reason parse_query(const struct thumburl_site *site, struct thumburl_ref *ref,

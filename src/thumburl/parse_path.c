@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The path scheme, /wikipedia/commons/thumb/0/06/Foo.pdf/page2-220px-Foo.pdf.jpg, as MediaWiki's
- * File::generateThumbName and Wikimedia's Thumbor and upload VCL have it.
+ * The path scheme, /wikipedia/commons/thumb/0/06/Foo.pdf/page2-220px-Foo.pdf.jpg, follows
+ * MediaWiki's File::generateThumbName and Wikimedia's Thumbor and upload VCL.
  */
 
 #include "config.h"
@@ -19,20 +19,20 @@
 #include "utf8.h"
 #include "value.h"
 
-/* What the last segment of a thumb says before it is checked against the file's type. */
+/* The last segment of a thumb's URL, before it is checked against the type. */
 struct thumbname {
 	struct digits	width, page, seconds;
 	char		lang[THUMBURL_LANG_MAX + 1];
-	size_t		lang_len;	/* may be more than there is in lang */
+	size_t		lang_len;	/* may be more than lang holds */
 	unsigned	given;		/* bits of enum thumburl_param */
 	unsigned	low:1, lossy:1, lossless:1;
-	size_t		dot;		/* where the last dot is, in decoded bytes */
+	size_t		dot;		/* the last dot, in decoded bytes */
 	enum thumburl_format format;
 };
 
 #define EXTENSION_MAX	4
 
-/* jpeg and jpe are jpg. */
+/* The format of an extension, or -1; jpeg and jpe are jpg. */
 static int
 find_format(const struct thumburl_site *site, const char *ext, size_t len)
 {
@@ -52,8 +52,8 @@ lower(int b)
 }
 
 /*
- * Where the last segment repeats the name, byte for byte as the name is spelt, with its extension
- * plain: up to that it need not be looked at again.  NULL if it does not, as it may.
+ * Find the place where the last segment repeats the name in the same spelling: those bytes need no
+ * second check.  Returns NULL if there is none, which is valid too.
  */
 static const char *
 find_repeat(const struct thumburl_ref *ref, const struct segment *s, const struct segment *name)
@@ -72,7 +72,7 @@ find_repeat(const struct thumburl_ref *ref, const struct segment *s, const struc
 	return (NULL);
 }
 
-/* The whole of the last segment once over: is it UTF-8, and what does it end in? */
+/* Check that the last segment is UTF-8, and find its extension. */
 static enum thumburl_reason
 scan(const struct thumburl_site *site, const struct thumburl_ref *ref, const struct segment *s,
     const struct segment *name, struct thumbname *t)
@@ -81,7 +81,7 @@ scan(const struct thumburl_site *site, const struct thumburl_ref *ref, const str
 	unsigned state = UTF8_WHOLE;
 	char ext[EXTENSION_MAX];
 	struct cursor c;
-	size_t dot = 0;		/* bytes up to and with the dot */
+	size_t dot = 0;		/* bytes up to and including the dot */
 	int b, f = -1;
 
 	cursor_start(&c, s);
@@ -110,7 +110,7 @@ scan(const struct thumburl_site *site, const struct thumburl_ref *ref, const str
 	return (THUMBURL_OK);
 }
 
-/* Read a word in any case of letters, or nothing. */
+/* Read a word, in upper or lower case, or nothing. */
 static int
 take_word(struct cursor *c, const char *word)
 {
@@ -150,8 +150,7 @@ take_width(struct cursor *c, struct thumbname *t)
 }
 
 /*
- * The language ends where a width follows, at the first place possible.  Returns 0 if there is
- * no such place.
+ * The language ends at the first place where a width follows.  Returns 0 if there is no such place.
  */
 static int
 take_lang(struct cursor *c, struct thumbname *t)
@@ -195,7 +194,7 @@ static int
 take_prefixes(struct cursor *c, struct thumbname *t)
 {
 
-	/* Most begin with the width. */
+	/* Most names begin with the width. */
 	if ((c->p == c->e || *c->p < '0' || *c->p > '9') && take_words(c, t))
 		return (-1);
 	if (!take_width(c, t) || c->n >= t->dot || (t->lossy && t->lossless))
@@ -203,7 +202,7 @@ take_prefixes(struct cursor *c, struct thumbname *t)
 	return (0);
 }
 
-/* Whether what is left is this name, or this name and the thumb's extension. */
+/* Whether the rest is this name, or this name and the extension of the thumb. */
 static int
 rest_is_name(struct cursor c, const struct thumburl_slice *name, size_t dot)
 {
@@ -216,8 +215,8 @@ rest_is_name(struct cursor c, const struct thumburl_slice *name, size_t dot)
 }
 
 /*
- * seek=N- behind the width.  A file may be called seek=5-x.jpg, and then that is its name; all
- * else that begins so must be a time: a fraction is never silently another frame.
+ * Read seek=N- after the width, unless the file's own name begins so, as in seek=5-x.jpg.  The time
+ * must be whole seconds: a fraction is refused, rather than rounded to another frame.
  */
 static int
 take_seek(struct cursor *c, struct thumbname *t, const struct thumburl_ref *ref)
@@ -257,7 +256,7 @@ take_values(const struct thumburl_site *site, struct thumburl_ref *ref,
 	return (0);
 }
 
-/* A TIFF's PNG is the lossless one unless it says otherwise (PagedTiffHandler). */
+/* A PNG of a TIFF is lossless unless its name says lossy (PagedTiffHandler). */
 static enum thumburl_reason
 take_quality(struct thumburl_ref *ref, const struct thumbname *t)
 {
@@ -300,9 +299,9 @@ take_thumbname(const struct thumburl_site *site, struct thumburl_ref *ref,
 }
 
 /*
- * What the hash directories say of the md5's first byte: its first digit with one level, all of
- * it with two.  HASH_MALFORMED if they are not lower-case hex digits, HASH_CONTRADICTORY if one
- * level says this and the other that.
+ * Read the md5's first byte from the hash directories: its first digit with one level, both with
+ * two.  HASH_MALFORMED if they are not lower-case hex digits, HASH_CONTRADICTORY if the two levels
+ * differ.
  */
 #define HASH_MALFORMED		(-1)
 #define HASH_CONTRADICTORY	(-2)
@@ -343,7 +342,7 @@ check_hash(const struct thumburl_site *site, struct thumburl_ref *ref, int hash)
 	return (THUMBURL_OK);
 }
 
-/* A file: its wiki, hash directories and name, all checked but for what tells zones apart. */
+/* Read the wiki, name and hash directories of a file, and check them. */
 static enum thumburl_reason
 take_file(const struct thumburl_site *site, struct thumburl_ref *ref, const struct segment *wiki,
     const struct segment *name, int hash, int is_thumb)

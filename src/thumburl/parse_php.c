@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.php?f=Foo.jpg&width=220, MediaWiki's ThumbnailEntryPoint: old deep links mean the same
- * thumb as any other URL of it.  As in PHP, the last of several values counts; but all must be
- * well-formed, and a parameter that would be ignored here is refused.
+ * thumb.php?f=Foo.jpg&width=220, MediaWiki's ThumbnailEntryPoint: old links name the same thumb as
+ * its other URLs.  As in PHP, the last of several values counts.  But all values must be valid, and
+ * parameters that thumb.php does not know are refused.
  */
 
 #include "config.h"
@@ -21,16 +21,16 @@
 
 #define VALUE_MAX		48
 
-/* What the query has said so far. */
+/* The parameters so far. */
 struct php {
-	struct segment	name;			/* f= as it stands */
+	struct segment	name;			/* the value of f=, still encoded */
 	unsigned	given;			/* bits of enum thumburl_param */
-	unsigned	strong;			/* those given by a key that overrides another */
+	unsigned	strong;			/* those of a key that overrides another */
 	int		archived, temp;
-	int		lossy;			/* -1: nothing was said */
+	int		lossy;			/* -1: not given */
 };
 
-/* PHP's idea of truth, as far as it matters in a URL. */
+/* PHP's truth of a string: all but "" and "0". */
 static int
 is_true(const char *s, size_t len)
 {
@@ -64,7 +64,7 @@ php_lang(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 	return (params[THUMBURL_PARAM_LANG].take(ref, s, len));
 }
 
-/* [[h:]m:]s, whole seconds only: a fraction is never silently another frame. */
+/* Read [[h:]m:]s in whole seconds: a fraction is refused, rather than rounded. */
 static int
 php_time(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
@@ -108,7 +108,7 @@ php_quality(struct php *php, struct thumburl_ref *ref, const char *s, size_t len
 	return (0);
 }
 
-/* PagedTiffHandler: three words for yes, and all else is no. */
+/* PagedTiffHandler: three words mean yes, and all others mean no. */
 static int
 php_lossy(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
@@ -136,7 +136,7 @@ php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 	return (0);
 }
 
-/* r has meant nothing for years, and download is about a header. */
+/* r is obsolete, and download sets a header alone: neither changes the thumb. */
 static int
 php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
@@ -148,7 +148,7 @@ php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len
 	return (0);
 }
 
-/* w goes before width, wherever they stand, and so do others: those are strong. */
+/* Some keys are strong: w overrides width in any order. */
 static const struct {
 	const char	*key;
 	int		(*take)(struct php *, struct thumburl_ref *, const char *, size_t);
@@ -172,7 +172,7 @@ static const struct {
 
 #define N_KEYS	(sizeof keys / sizeof keys[0])
 
-/* urldecode(): every escape, and + for a space.  size if it does not fit. */
+/* Decode as urldecode(): escapes, and + for a space.  Returns size if the result does not fit. */
 static size_t
 decode_form(const char *b, const char *e, char *buf, size_t size)
 {
@@ -186,7 +186,7 @@ decode_form(const char *b, const char *e, char *buf, size_t size)
 	return (n);
 }
 
-/* Read a value; a weak one behind a strong one must be well-formed, and changes nothing. */
+/* Read a value.  A weak one after a strong one must be well-formed, but changes nothing. */
 static int
 take_value(struct php *php, struct thumburl_ref *ref, size_t i, const char *s, size_t len)
 {
@@ -246,8 +246,8 @@ take_pairs(struct php *php, struct thumburl_ref *ref, const char *b, const char 
 }
 
 /*
- * What Title makes of a name: slashes (by thumb.php) and spaces are underscores, runs of them
- * one, none at the ends; the first letter is a capital, as far as ASCII goes.
+ * Change a name as MediaWiki's Title does: slashes (by thumb.php) and spaces become underscores, a
+ * run of them one, and those at the ends are dropped; an ASCII first letter becomes a capital.
  */
 static size_t
 normalise(char *s, size_t len)

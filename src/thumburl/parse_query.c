@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The query scheme, /v1/wikipedia/commons/Foo.pdf?p=2&w=220: every parameter is known, well-formed
- * and there once, or the URL is refused.
+ * The query scheme, /v1/wikipedia/commons/Foo.pdf?p=2&w=220: each parameter must be known,
+ * well-formed and given once, or the URL is refused.
  */
 
 #include "config.h"
@@ -16,10 +16,10 @@
 #include "step.h"
 #include "value.h"
 
-/* Longer values are none of ours. */
+/* All valid values are shorter. */
 #define VALUE_MAX	48
 
-/* Keys: the parameters, then oh and ow, then what a site has off, and strangers. */
+/* Keys: the parameters, oh and ow, parameters that the site has disabled, and unknown ones. */
 enum {
 	KEY_HEIGHT = THUMBURL_N_PARAMS,
 	KEY_WIDTH,
@@ -28,8 +28,8 @@ enum {
 };
 
 /*
- * Decode the escapes of plain characters; any other stays as it is and fits no grammar.
- * Returns the length, or size if the text is not shorter than that.
+ * Decode the escapes of plain characters; other escapes stay, and match no grammar.  Returns the
+ * length, or size if the result does not fit.
  */
 static size_t
 decode_plain(const char *b, const char *e, char *buf, size_t size)
@@ -61,7 +61,7 @@ find_key(const struct thumburl_site *site, const char *key, size_t len)
 	return (KEY_STRANGER);
 }
 
-/* Whether one entry of the strip list, such as utm_* or fbclid, names the key. */
+/* Whether an entry of the strip list, such as utm_* or fbclid, matches the key. */
 static int
 entry_names(const char *entry, size_t entry_len, const char *key, size_t len)
 {
@@ -112,7 +112,7 @@ take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 	eq = memchr(b, '=', (size_t)(e - b));
 	len = decode_plain(b, eq != NULL ? eq : e, text, sizeof text);
 	key = find_key(site, text, len);
-	/* one that is off would make another thumb: it is never one to drop */
+	/* a disabled parameter would change the thumb, and so it is never dropped */
 	if (key == KEY_OFF)
 		return (THUMBURL_UNKNOWN_PARAM);
 	if (key == KEY_STRANGER)
@@ -158,7 +158,7 @@ take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 		return (THUMBURL_MISSING_WIDTH);
 	if (ref->type == THUMBURL_TYPE_NONE)
 		return (THUMBURL_UNKNOWN_TYPE);
-	/* what is known of an original is the same for all its thumbs */
+	/* an info is the same for all thumbs of an original */
 	if (given & PARAM_BIT(INFO))
 		return (given == PARAM_BIT(INFO) ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
 	r = param_applicable(ref, given);

@@ -2,9 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Foreign text for a log or a terminal.  Neither the encoding of its reader nor Unicode's tables
- * matter: no byte passes that could be a control character (C0, DEL, or C1 such as U+009B), turn
- * the direction of writing, or look like another letter.
+ * Foreign text for a log or a terminal, in ASCII: no control character (C0, DEL, or C1 such as
+ * U+009B) passes, nor one that changes the direction of writing or looks like another letter.
  */
 
 #include "config.h"
@@ -15,7 +14,7 @@
 
 #define ESCAPED		4		/* bytes of \xHH */
 
-/* As it is shown: itself, or \xHH. */
+/* Write one byte, as itself or as \xHH. */
 static size_t
 show(unsigned char c, char shown[ESCAPED])
 {

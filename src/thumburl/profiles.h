@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the profiles set: profile, key, value.  All else has its default.
+ * The profiles: profile, key, value.  Other options keep their defaults.
  */
 
 #ifndef PROFILES_H_INCLUDED

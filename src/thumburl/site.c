@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumburl_site_init(): an operator's options, checked once and with a message for each mistake.
+ * thumburl_site_init() checks the options of a site, with a message for each mistake.
  */
 
 #include "config.h"
@@ -16,7 +16,7 @@
 #include "thumburl.h"
 #include "value.h"
 
-/* What a check needs to say what is wrong. */
+/* The context of a check, for its message. */
 struct checking {
 	const struct thumburl_options	*o;
 	struct complaint		complaint;
@@ -44,7 +44,7 @@ is_dots(const char *b, const char *e)
 	return ((e - b == 1 && *b == '.') || (e - b == 2 && b[0] == '.' && b[1] == '.'));
 }
 
-/* One segment of a base, behind its slash. */
+/* Read one segment of a base, after its slash. */
 static int
 base_segment(struct thumburl_base *base, enum thumburl_option option, const char *value,
     const char *b, const char *e, const struct checking *c)
@@ -92,7 +92,7 @@ base_init(struct thumburl_base *base, enum thumburl_option option, const char *v
 	return (0);
 }
 
-/* The path scheme's own words may follow its base; a query base there would hide them. */
+/* Words that follow the base of the path scheme; a query base there would hide them. */
 static int
 is_path_word(const char *word, unsigned levels)
 {
@@ -114,8 +114,8 @@ text_begins(const struct thumburl_base *longer, const struct thumburl_base *shor
 }
 
 /*
- * No URL may belong to both schemes.  A path base that is a part of the query base is possible
- * if the query base's next segment can be no wiki and no directory of the path scheme.
+ * No URL may belong to both schemes.  The path base may be the beginning of the query base if the
+ * query base's next segment cannot be a wiki or a directory of the path scheme.
  */
 static int
 site_separate(struct thumburl_site *site, const struct thumburl_options *o,
@@ -124,8 +124,8 @@ site_separate(struct thumburl_site *site, const struct thumburl_options *o,
 	const char *word, *e;
 
 	if (site->query.literals == 0)
-		return (COMPLAIN(c, query_base, "\"%s\" must begin with a segment of its own, "
-		    "such as \"/v1\"", o->query_base));
+		return (COMPLAIN(c, query_base, "\"%s\" must begin with a segment, such as \"/v1\"",
+		    o->query_base));
 	if (text_begins(&site->path, &site->query))
 		return (COMPLAIN(c, path_base, "\"%s\" must not be inside the query base \"%s\"",
 		    o->path_base, o->query_base));
@@ -140,7 +140,7 @@ site_separate(struct thumburl_site *site, const struct thumburl_options *o,
 	return (0);
 }
 
-/* thumb.php's place: segments and no stars. */
+/* The path of thumb.php has segments and no stars. */
 static int
 site_php(struct thumburl_site *site, const struct thumburl_options *o, const struct checking *c)
 {
@@ -163,7 +163,7 @@ site_php(struct thumburl_site *site, const struct thumburl_options *o, const str
 	return (0);
 }
 
-/* The next entry of a list with commas; 0 at its end. */
+/* Read the next entry of a list with commas.  Returns 0 at the end. */
 static int
 next_entry(const char **p, struct segment *entry)
 {
@@ -202,7 +202,7 @@ site_params(struct thumburl_site *site, const char *list, const struct checking 
 	return (0);
 }
 
-/* Names that a strip list may have: plain characters, and a star at the end. */
+/* Check an entry of a strip list: plain characters, and perhaps a star at the end. */
 static int
 strip_entry(struct thumburl_site *site, const char *list, const struct segment *entry,
     const struct checking *c)
@@ -256,7 +256,7 @@ site_steps(struct thumburl_site *site, const char *list, const struct checking *
 	return (0);
 }
 
-/* One word of several, as an index; -1 after a complaint. */
+/* The index of a word in a list; -1 after a message. */
 static int
 choose(enum thumburl_option option, const char *value, const char *const *words, int n,
     const char *wanted, const struct checking *c)

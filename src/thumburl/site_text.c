@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A site as text: what its options come to, and the hash of those on which others must agree.
+ * A site is written as text: its options, and the hash of those that others must have the same.
  *
- * NB: a hash must not change from release to release: a cache and a renderer of two releases would
- * seem to disagree.
+ * NB: a hash must not change from release to release, or a cache and a renderer of two releases
+ * would seem to disagree.
  */
 
 #include "config.h"
@@ -140,7 +140,7 @@ put_size_policy(struct out *o, const struct thumburl_site *site)
 	put_text(o, words[site->size_policy]);
 }
 
-/* A default is as thumburl_options_set() would have it. */
+/* A default is in the form that thumburl_options_set() takes. */
 static const struct {
 	const char	*key;
 	const char	*text;		/* the default, or NULL: it is a number */

@@ -10,7 +10,7 @@
 #include "out.h"
 #include "step.h"
 
-/* Steps are rising.  The first at or above width, or the last. */
+/* The first step at or above width, or the last.  Steps are in rising order. */
 static unsigned
 find_step(const struct thumburl_site *site, uint32_t width)
 {
@@ -67,9 +67,9 @@ thumburl_explain(const struct thumburl_site *site, const struct thumburl_ref *re
 	put_text(&o, thumburl_reason_text(reason));
 	if (reason == THUMBURL_NOT_A_STEP) {
 		i = find_step(site, ref->width);
-		put_literal(&o, "; next to ");
+		put_literal(&o, "; nearest to ");
 		put_number(&o, ref->width);
-		put_literal(&o, " there is ");
+		put_literal(&o, ": ");
 		if (i > 0 && site->steps[i] > ref->width) {
 			put_number(&o, site->steps[i - 1]);
 			put_literal(&o, " and ");

@@ -10,7 +10,7 @@
 
 #include "thumburl.h"
 
-/* What a site's policy makes of the width that was read into ref; the last thing to be checked. */
+/* Apply the site's policy to the width in ref.  NB: this is the last check. */
 enum thumburl_reason step_take(const struct thumburl_site *site, struct thumburl_ref *ref);
 
 #endif

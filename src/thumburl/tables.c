@@ -108,7 +108,7 @@ thumburl_type_extension(enum thumburl_type type, unsigned i)
 	    row_of(type)->extensions[i] : NULL);
 }
 
-/* NB: an extension is looked up in each URL, as one number.  No row has all of EXTENSIONS_MAX. */
+/* NB: this is done for each URL, so extensions are compared as numbers.  A zero ends each row. */
 enum thumburl_type
 thumburl_type_of(const char *extension, size_t len)
 {
@@ -119,7 +119,7 @@ thumburl_type_of(const char *extension, size_t len)
 
 	if (len == 0 || len >= sizeof wanted)
 		return (THUMBURL_TYPE_NONE);
-	/* ASCII only, whatever the locale; what is no letter becomes nothing that a row has */
+	/* ASCII alone, whatever the locale; other bytes become values that no row has */
 	for (i = 0; i < len; i++)
 		wanted[i] = (char)(extension[i] | (extension[i] & 0x40) >> 1);
 	for (row = type_rows + 1; row < type_rows + THUMBURL_N_TYPES; row++)

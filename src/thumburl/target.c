@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The targets of originals that are told by something else than a URL.
+ * Targets of originals are made from a file or a name.
  */
 
 #include "config.h"

@@ -46,9 +46,9 @@ extern "C" {
 #define THUMBURL_WIKI_PARTS	2		/* project and code */
 
 /*
- * Why a target is refused: name, code, HTTP status, explanation.
- * A status of 0 is not an error: the target is simply none of ours (not-thumb), or exists in
- * the path scheme only.
+ * The reasons to refuse a target: name, code, HTTP status, explanation.
+ * A status of 0 is not an error: the target is no thumb (not-thumb), or has no URL in the other
+ * scheme.
  */
 #define THUMBURL_REASONS(X)								\
 	X(OK,			"ok",			200,				\
@@ -70,27 +70,27 @@ extern "C" {
 	X(DOUBLE_ENCODED,	"double-encoded",	400,				\
 	    "the file name is percent-encoded twice")					\
 	X(BAD_EXTENSION,	"bad-extension",	400,				\
-	    "a thumb's name ends in .jpg, .jpeg, .jpe, .gif, .png or .webp")		\
+	    "a thumb's name must end in .jpg, .jpeg, .jpe, .gif, .png or .webp")	\
 	X(BAD_THUMBNAME,	"bad-thumbname",	404,				\
 	    "the last part is not a thumb's name such as 220px-Foo.jpg")		\
 	X(UNKNOWN_PARAM,	"unknown-param",	400,				\
-	    "a thumb has no such parameter")						\
+	    "thumbs have no such parameter")						\
 	X(DUPLICATE_PARAM,	"duplicate-param",	400,				\
 	    "a parameter is given twice")						\
 	X(BAD_VALUE,		"bad-value",		400,				\
 	    "a parameter's value is malformed or out of range")				\
 	X(MISSING_WIDTH,	"missing-width",	400,				\
-	    "a thumb needs a width, w=220")						\
+	    "a thumb needs a width, such as w=220")					\
 	X(UNKNOWN_TYPE,		"unknown-type",		400,				\
 	    "files of this type have no thumbs")					\
 	X(NOT_APPLICABLE,	"param-not-applicable",	400,				\
 	    "a parameter does not apply to files of this type")				\
 	X(NOT_A_STEP,		"not-a-step",		400,				\
-	    "the width is none of the sizes that this site has")			\
+	    "the width is not one of the site's steps")					\
 	X(NO_EQUIVALENT,	"no-equivalent",	0,				\
-	    "it has no URL in the other scheme")					\
+	    "the other scheme has no URL for it")					\
 	X(AMBIGUOUS_NAME,	"ambiguous-name",	0,				\
-	    "this file's name looks like an old version's; it exists in the path scheme only")
+	    "the file name looks like that of an old version; only the path scheme has it")
 
 enum thumburl_reason {
 #define X(name, code, status, text) THUMBURL_##name,
@@ -99,7 +99,7 @@ enum thumburl_reason {
 	THUMBURL_N_REASONS
 };
 
-/* What a thumb is encoded as: name, extension, media type. */
+/* Formats of thumbs: name, extension, media type. */
 #define THUMBURL_FORMATS(X)								\
 	X(JPG,	"jpg",	"image/jpeg")							\
 	X(PNG,	"png",	"image/png")							\
@@ -141,14 +141,14 @@ enum thumburl_zone {
 enum thumburl_scheme {
 	THUMBURL_SCHEME_PATH,
 	THUMBURL_SCHEME_QUERY,
-	THUMBURL_SCHEME_PHP		/* thumb.php?f=Foo.jpg&w=220; only read, never written */
+	THUMBURL_SCHEME_PHP		/* thumb.php?f=Foo.jpg&w=220; it is read, never written */
 };
 
 /*
  * The parameters of the query scheme, in the order of their names' bytes, which is the canonical
- * one: name, key, values, default, what the path scheme has instead, whether a site must enable
- * it.  Which types of file have a parameter is in thumburl_types.h.  A row more changes no URL
- * without it.  A changed default changes what URLs mean: then THUMBURL_PARAMS_VERSION goes up.
+ * one: name, key, values, default, the form in the path scheme, whether a site must enable it.  The
+ * types of file that have a parameter are in thumburl_types.h.  A new row changes no URL without
+ * it.  A changed default changes the meaning of URLs: then increase THUMBURL_PARAMS_VERSION.
  */
 #define THUMBURL_PARAMS_VERSION 1
 
@@ -170,11 +170,11 @@ enum thumburl_param {
 	THUMBURL_N_PARAMS
 };
 
-/* What becomes of a width that is none of a site's steps. */
+/* Policies for a width that is not one of the site's steps. */
 enum thumburl_size_policy {
-	THUMBURL_SIZE_ANY,		/* nothing */
-	THUMBURL_SIZE_UP,		/* it is the next step */
-	THUMBURL_SIZE_REFUSE		/* it is refused */
+	THUMBURL_SIZE_ANY,		/* keep it */
+	THUMBURL_SIZE_UP,		/* use the next step */
+	THUMBURL_SIZE_REFUSE		/* refuse it */
 };
 
 #define THUMBURL_STEPS_MAX	32
@@ -188,8 +188,8 @@ enum thumburl_quality {
 };
 
 /*
- * A simple thumb is told by its width alone (the first page, the middle of a video).  An info is
- * no thumb: it says in JSON what the original is, whatever the size.
+ * A simple thumb has a width alone (the first page, the middle of a video).  An info is no thumb
+ * but a description of the original in JSON, without a size.
  */
 #define THUMBURL_CLASSES(X)								\
 	X(ORIGINAL,	"original")							\
@@ -205,39 +205,39 @@ enum thumburl_class {
 };
 
 /*
- * The options of a site, a row each: what a value is, field, key, argument, default, whether a
- * cache and a renderer must have the same, help.  thumb.site()'s arguments, the options of thumbd
- * and thumbctl, the keys of a site file, and the manual pages are made of these rows.
+ * The options of a site, a row each: type of value, field, key, argument, default, whether a cache
+ * and a renderer must have the same value, help.  The arguments of thumb.site(), the options of
+ * thumbd and thumbctl, the keys of a site file, and the manual pages are made from these rows.
  *
- * A list has commas between its entries.  Strings may be dropped after thumburl_site_init().
+ * A list has commas between its entries.  Strings may be freed after thumburl_site_init().
  */
 #define THUMBURL_OPTIONS(X)								\
 	X(TEXT,	profile,	"profile",	"NAME",	"",		0,		\
-	    "mediawiki or wikimedia: sets what these have; other options override it")	\
+	    "mediawiki or wikimedia: sets the options of that setup; other options override it") \
 	X(TEXT,	query_base,	"query-base",	"BASE",	"/v1/*/*",	1,		\
-	    "path where the query scheme begins; a * is a part of the wiki's name")	\
+	    "path where the query scheme begins; each * is a part of the wiki's name")	\
 	X(TEXT,	path_base,	"path-base",	"BASE",	"/*/*",		1,		\
-	    "path where the path scheme begins, with as many stars")			\
+	    "path where the path scheme begins, with as many * as query-base")		\
 	X(TEXT,	default_wiki,	"default-wiki",	"P/C",	"",		0,		\
-	    "wiki of a URL that names none, such as /v1/NAME; if empty, it is refused")		\
+	    "wiki of a URL without one, such as /v1/NAME; if empty, such URLs are refused") \
 	X(NUMBER, hash_levels,	"hash-levels",	"N",	2,		1,		\
 	    "md5 directories in the path scheme: 0, 1 or 2")				\
 	X(NUMBER, abbreviate,	"abbreviate",	"BYTES", 255,		1,		\
-	    "a thumb's name has \"thumbnail\" in place of a file name longer than this")	\
+	    "longest file name in a thumb's name; a longer one is replaced by \"thumbnail\"") \
 	X(TEXT,	php_base,	"php-base",	"PATH",	"",		0,		\
-	    "path of MediaWiki's thumb.php, whose URLs are read, too; if empty, they are not")	\
+	    "path of MediaWiki's thumb.php, to read its URLs too; if empty, they are not read") \
 	X(LIST,	params,		"params",	"LIST",	"lang,p,t,w",	1,		\
-	    "parameters of the query scheme: any of f, info, lang, p, q, t and w")	\
+	    "parameters of the query scheme that are enabled, of f, info, lang, p, q, t and w") \
 	X(LIST,	strip,		"strip",	"LIST",	"",		0,		\
-	    "other parameters, which are dropped, such as utm_*,fbclid")		\
+	    "other parameters, which are dropped from URLs, such as utm_*,fbclid")	\
 	X(TEXT,	unknown,	"unknown",	"WHAT",	"refuse",	0,		\
 	    "refuse or strip: what to do with any other parameter")		\
 	X(NUMBER, max_width,	"max-width",	"N",	65535,		1,		\
 	    "largest width of a thumb, in pixels")					\
 	X(NUMBERS, steps,	"steps",	"LIST",	"",		1,		\
-	    "widths that thumbs have, rising, such as 120,250,500; if empty, any")	\
+	    "allowed widths of thumbs, in rising order, such as 120,250,500; if empty, any") \
 	X(TEXT,	size_policy,	"size-policy",	"WHAT",	"any",		1,		\
-	    "any, up or refuse: what to do with a width that is not a step; up takes the next")
+	    "any, up or refuse: what to do with a width that is not a step; up uses the next")
 
 enum thumburl_option {
 #define X(value, field, key, arg, standard, both, help) THUMBURL_OPTION_##field,
@@ -251,11 +251,11 @@ enum thumburl_setter {
 	THUMBURL_BY_NOBODY,
 	THUMBURL_BY_SITE_FILE,
 	THUMBURL_BY_CONFIG_FILE,	/* of a program */
-	THUMBURL_BY_ARGUMENT,		/* of a function, whose arguments are called as the fields */
+	THUMBURL_BY_ARGUMENT,		/* of a function; arguments have the names of the fields */
 	THUMBURL_BY_COMMAND_LINE
 };
 
-/* Where an option is set.  File and line are for messages, and of files alone. */
+/* The place where an option is set.  Only files have a file name and a line, for messages. */
 struct thumburl_source {
 	enum thumburl_setter	by;
 	const char		*file;
@@ -263,8 +263,8 @@ struct thumburl_source {
 };
 
 /*
- * Begins as THUMBURL_OPTIONS_DEFAULT.  A field may be set directly; a message calls it by its name.
- * The profile, which sets others, is for thumburl_options_set() and thumburl_options_read().
+ * Initialize this to THUMBURL_OPTIONS_DEFAULT.  A field may be set directly, and messages name it.
+ * NB: set the profile by thumburl_options_set() or thumburl_options_read() alone.
  */
 struct thumburl_options {
 #define THUMBURL_TEXT		const char *
@@ -281,7 +281,7 @@ struct thumburl_options {
 #define THUMBURL_OPTION_DEFAULT(value, field, key, arg, standard, both, help) .field = standard,
 #define THUMBURL_OPTIONS_DEFAULT { THUMBURL_OPTIONS(THUMBURL_OPTION_DEFAULT) }
 
-/* One base, taken apart.  Private to the library. */
+/* A parsed base.  Private to the library. */
 struct thumburl_base {
 	char			text[THUMBURL_BASE_MAX];	/* literal part: "/v1" or "" */
 	unsigned char		len;
@@ -289,15 +289,15 @@ struct thumburl_base {
 	unsigned char		wild;				/* stars after it, 0 to 2 */
 };
 
-/* A site as thumburl_site_init() made it.  Read-only from then on; may be shared by threads. */
+/* A site, made by thumburl_site_init().  It is read-only then, and threads may share it. */
 struct thumburl_site {
 	unsigned		magic;
 #define THUMBURL_SITE_MAGIC	0x7b1e5173
 	struct thumburl_base	query;
 	struct thumburl_base	path;
 	char			default_wiki[THUMBURL_BASE_MAX];
-	char			reserved[THUMBURL_BASE_MAX];	/* no wiki's first part */
-	struct thumburl_base	php;		/* literals 0: there is none */
+	char			reserved[THUMBURL_BASE_MAX];	/* no wiki begins with this */
+	struct thumburl_base	php;		/* literals 0: none */
 	unsigned		hash_levels;
 	unsigned		abbreviate;
 	unsigned		max_width;
@@ -315,19 +315,18 @@ struct thumburl_slice {
 };
 
 /*
- * What a URL refers to.  Fields are for reading; a ref is made by thumburl_parse(), and changed
- * by thumburl_set_*().  It is of use as long as the target and the site live, into which wiki[] and
- * spelt point; all else is decoded and the ref's own.
+ * A parsed URL.  Fields are for reading; a ref is made by thumburl_parse(), and changed by
+ * thumburl_set_*().  NB: wiki[] and spelt point into the target and the site, which must live as
+ * long as the ref.  Other fields are decoded copies.
  *
  * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded
- * spelt	the stored name in the target, where that spells it canonically, or empty
- * stored	the name MediaWiki stores the file under: the bare name, behind a timestamp and
- *		"!" for an old version.  NUL-terminated; holds no NUL and no slash.
- * info		1: not a thumb but what is known of the original (?info=json); width is 0
+ * spelt	the stored name in the target, if it has the canonical spelling there, or empty
+ * stored	the name under which MediaWiki stores the file: the bare name; for an old version
+ *		after a timestamp and "!".  NUL-terminated, without other NULs and slashes.
+ * info		1: a description of the original, not a thumb (?info=json); width is 0
  * width	pixels, 0 for the original
- * asked_width	what the URL says where the site's steps have made another width of it; else
- *		the same as width
- * page		from 1; 1 where nothing else is said or the type has no pages
+ * asked_width	the width in the URL, if a step replaced it; otherwise the same as width
+ * page		from 1; 1 is the default, and that of types without pages
  * seconds	of a video, or -1 for its middle
  * lang		lower case, "" for the default (English)
  */
@@ -359,15 +358,15 @@ struct thumburl_ref {
  * The reader of lines KEY = VALUE: of a site file, thumbd.conf and a rollout's control file.
  *
  * Blanks around key and value are dropped; a carriage return at the end of a line is a blank.
- * A # at the beginning of a line or behind a blank begins a comment.  Empty lines are skipped.  In
- * a key, _ is the same as -, and - is what the reader gives.  A value may be empty; it is neither
- * quoted nor continued on the next line.  Control characters are refused.  With must_end the last
- * line must be "end".
+ * A # at the beginning of a line or after a blank begins a comment.  Empty lines are skipped.  In a
+ * key, _ is the same as -, and the reader returns -.  A value may be empty; it is neither quoted
+ * nor continued on the next line.  Control characters are refused.  With must_end the last line
+ * must be "end".
  */
 struct thumburl_lines {
 	const char		*file;		/* its name, for messages */
-	const char		*example;	/* a line that is right, for messages */
-	int			must_end;	/* the caller's to set, after init */
+	const char		*example;	/* a valid line, for messages */
+	int			must_end;	/* the caller may set it, after init */
 	const char		*key;		/* of the current line */
 	const char		*value;
 	unsigned		line;		/* its number, from 1; 0 at the end */
@@ -377,29 +376,29 @@ struct thumburl_lines {
 };
 
 /*
- * Begin to read len bytes of text, which have room for a NUL behind them.  The text becomes the
- * keys and values: it is changed, and must live as long as they are used.
+ * Begin to read len bytes of text, which need room for a NUL after them.  NB: the text is changed;
+ * keys and values point into it.
  */
 THUMBURL_API void thumburl_lines_init(struct thumburl_lines *lines, const char *file,
     const char *example, char *text, size_t len);
 
-/* Read on.  Returns 1 with key, value and line set; 0 at the end; -1 with one line in err. */
+/* Read a line.  Returns 1 with key, value and line set; 0 at the end; -1 with one line in err. */
 THUMBURL_API int thumburl_lines_next(struct thumburl_lines *lines, char *err, size_t errsize);
 
-/* Note in *seen, 0 at first, that the current line has this key.  -1, with err: one had it. */
+/* Note in *seen, 0 at first, the line of this key.  Returns -1 with err if one had it before. */
 THUMBURL_API int thumburl_lines_once(const struct thumburl_lines *lines, unsigned *seen,
     char *err, size_t errsize);
 
 /*
- * Write "FILE:LINE: " and what is wrong with the current line into err; at the end "FILE: " and
- * what is wrong with the whole.  Returns -1.
+ * Write "FILE:LINE: " and a message about the current line into err; at the end "FILE: " and a
+ * message about the file.  Returns -1.
  */
 THUMBURL_API int thumburl_lines_wrong(const struct thumburl_lines *lines, char *err,
     size_t errsize, const char *fmt, ...) THUMBURL_PRINTF(4, 5);
 
 /*
  * Set one option from text, by its key.  The text must live until thumburl_site_init().  A source
- * of NULL is the command line.  Returns 0; -1 with one line in err that says where, what is wrong
+ * of NULL is the command line.  Returns 0; -1 with one line in err that names the place, the value
  * and what would be right; 1 if there is no such option.
  */
 THUMBURL_API int thumburl_options_set(struct thumburl_options *options,
@@ -421,17 +420,17 @@ THUMBURL_API int thumburl_site_init(struct thumburl_site *site,
     const struct thumburl_options *options, char *err, size_t errsize);
 
 /*
- * Write an option of a site as text, in its one spelling; empty if it is not set, as the profile
- * always is.  As snprintf(3).
+ * Write an option of a site as text, in its canonical form; empty if it is not set.  The profile is
+ * always empty.  Returns as snprintf(3).
  */
 THUMBURL_API size_t thumburl_site_get(const struct thumburl_site *site,
     enum thumburl_option option, char *buf, size_t size);
 
 /*
- * Write 16 hex digits and a NUL that tell whether two sites read the same URLs: the beginning of
- * the md5 of "thumburl " THUMBURL_PARAMS_VERSION "\n", and a line "KEY = VALUE\n" for each option,
- * in the order of THUMBURL_OPTIONS, that a cache and a renderer must have the same and that does
- * not have its default.  An option more changes no site's hash.
+ * Write 16 hex digits and a NUL, which are the same for two sites that read the same URLs: the
+ * beginning of the md5 of "thumburl " THUMBURL_PARAMS_VERSION "\n", and a line "KEY = VALUE\n" for
+ * each option, in the order of THUMBURL_OPTIONS, that a cache and a renderer must have the same and
+ * that does not have its default.  A new option changes no site's hash.
  */
 #define THUMBURL_SITE_HASH_LEN	16
 THUMBURL_API void thumburl_site_hash(const struct thumburl_site *site,
@@ -439,24 +438,24 @@ THUMBURL_API void thumburl_site_hash(const struct thumburl_site *site,
 
 /*
  * Parse a request target (path and query, as in an HTTP request line; no scheme or host) of
- * len bytes, which need no NUL.  Returns THUMBURL_OK, or why it is refused; then *ref is not
- * to be used.  The order of checks is fixed, so that a target has one reason.
+ * len bytes, which need no NUL.  Returns THUMBURL_OK, or the reason to refuse it; then *ref must
+ * not be used.  The order of the checks is fixed, so that a target has one reason.
  */
 THUMBURL_API enum thumburl_reason thumburl_parse(const struct thumburl_site *site,
     const char *target, size_t len, struct thumburl_ref *ref);
 
 /*
- * One line that says why thumburl_parse() refused a target: the code, a colon, and the
- * explanation; for THUMBURL_NOT_A_STEP with the steps on either side.  *ref is what that call
- * left, and the call must have been the last on it.  Returns as snprintf(3).
+ * Write one line with the reason why thumburl_parse() refused a target: the code, a colon, and the
+ * explanation; for THUMBURL_NOT_A_STEP with the nearest steps.  *ref must be as that call left it.
+ * Returns as snprintf(3).
  */
 THUMBURL_API size_t thumburl_explain(const struct thumburl_site *site,
     const struct thumburl_ref *ref, enum thumburl_reason reason, char *buf, size_t size);
 
 /*
- * Write the target of an original, for thumburl_parse(): in the path scheme by its file below the
- * directory that holds all wikis' files (what thumburl_format_file() writes, if its levels are
- * the site's); or in the query scheme by its name, in the site's default wiki.  Return as
+ * Write the target of an original, for thumburl_parse(): in the path scheme, from its file below
+ * the directory of all wikis' files (the output of thumburl_format_file(), if its levels are the
+ * site's); or in the query scheme, from its name in the site's default wiki.  Return as
  * snprintf(3).
  */
 THUMBURL_API size_t thumburl_target_of_file(const struct thumburl_site *site, const char *file,
@@ -465,31 +464,31 @@ THUMBURL_API size_t thumburl_target_of_name(const struct thumburl_site *site, co
     size_t len, char *buf, size_t size);
 
 /*
- * Why ref cannot be written in the query scheme: THUMBURL_NO_EQUIVALENT or
- * THUMBURL_AMBIGUOUS_NAME, or THUMBURL_OK if it can.
+ * Returns THUMBURL_OK if ref can be written in the query scheme, otherwise THUMBURL_NO_EQUIVALENT
+ * or THUMBURL_AMBIGUOUS_NAME.
  */
 THUMBURL_API enum thumburl_reason thumburl_query_equivalent(const struct thumburl_site *site,
     const struct thumburl_ref *ref);
 
-/* The same for the path scheme: THUMBURL_NO_EQUIVALENT of an info, THUMBURL_OK of all else. */
+/* The same for the path scheme: THUMBURL_NO_EQUIVALENT for an info, otherwise THUMBURL_OK. */
 THUMBURL_API enum thumburl_reason thumburl_path_equivalent(const struct thumburl_ref *ref);
 
 /*
- * The step that MediaWiki makes of a width (ImageHandler::getSteppedThumbWidth): the first at or
- * above it, or the last one there is.  With the source's width, 0 if it is not known, a step
- * wider than the source is not taken: a file that must be rendered (a TIFF, a PDF) gets the step
- * before, any other its own width, which means the original; an SVG or STL has none of its own.
- * Returns width itself on a site without steps.
+ * The step that MediaWiki uses for a width (ImageHandler::getSteppedThumbWidth): the first at or
+ * above it, or the last.  A source's width of 0 is unknown.  A step wider than the source is not
+ * used: a file that must be rendered (a TIFF, a PDF) gets the step before, any other file its own
+ * width, which means the original.  An SVG or STL has no width of its own.  On a site without steps
+ * this returns width.
  */
 THUMBURL_API uint32_t thumburl_step_width(const struct thumburl_site *site, uint32_t width,
     enum thumburl_type type, uint32_t source_width);
 
 /*
  * Write the canonical URL into buf, in the query scheme, in the path scheme, or in the scheme
- * that ref was parsed from (thumb.php's is the path scheme).  As snprintf(3): returns the length
+ * that ref was parsed from (for thumb.php, in the path scheme).  As snprintf(3): returns the length
  * without the NUL, whatever size is; at most size bytes are written, NUL included; buf may be NULL
- * if size is 0.  A result of size or more means that buf holds no URL.  Returns 0 where there is
- * no equivalent.
+ * if size is 0.  If the result is size or more, buf holds no URL.  Returns 0 if there is no
+ * equivalent.
  */
 THUMBURL_API size_t thumburl_format_query(const struct thumburl_site *site,
     const struct thumburl_ref *ref, char *buf, size_t size);
@@ -499,58 +498,57 @@ THUMBURL_API size_t thumburl_format_canonical(const struct thumburl_site *site,
     const struct thumburl_ref *ref, char *buf, size_t size);
 
 /*
- * Write the original's file name below the directory that holds all wikis' files: wiki,
- * archive/ for an old version, hash directories (levels of them), stored name; "/" between
- * them, none in front, nothing percent-encoded (FileRepo::getZonePath, getHashPath).
- * Returns as the others.  Temp files have none: 0.
+ * Write the original's file name below the directory of all wikis' files: wiki, archive/ for an old
+ * version, hash directories of that many levels, stored name; with "/" between them, none before
+ * the first, and without percent-encoding (FileRepo::getZonePath, getHashPath).  Returns as the
+ * others; 0 for a temp file, which has none.
  */
 THUMBURL_API size_t thumburl_format_file(const struct thumburl_ref *ref, unsigned levels,
     char *buf, size_t size);
 
 /*
- * Write the wiki, decoded: "wikipedia/commons".  Returns as the others; 0 if the site has one wiki.
+ * Write the decoded wiki: "wikipedia/commons".  Returns as the others; 0 if the site has one wiki.
  */
 THUMBURL_API size_t thumburl_format_wiki(const struct thumburl_ref *ref, char *buf, size_t size);
 
 /*
- * Write the name to save the thumb or original under, percent-encoded: the bare name, and the
- * thumb's extension where MediaWiki adds one.  Returns as the others.
+ * Write the file name for saving the thumb or original, percent-encoded: the bare name, and the
+ * thumb's extension if MediaWiki adds one.  Returns as the others.
  */
 THUMBURL_API size_t thumburl_format_save_as(const struct thumburl_ref *ref, char *buf,
     size_t size);
 
 /*
- * Make ref that of the original which it is a thumb or an info of; with current, of the version
- * that is current now.  A temporary file's original is its own current version.
+ * Change ref from a thumb or an info to its original; with current, to the current version.  A
+ * temporary file is its own current version.
  */
 THUMBURL_API void thumburl_set_original(struct thumburl_ref *ref, int current);
 
 /*
- * Make ref the same thumb in another width: on a site with steps the step that MediaWiki makes
- * of it, otherwise as it is.  Returns 0; -1, and changes nothing, if ref is not a thumb or the
- * width is not from 1 to the site's widest.
+ * Change the width of a thumb, on a site with steps to the step that MediaWiki uses.  Returns 0; or
+ * -1 without a change if ref is not a thumb or the width is not from 1 to the site's largest.
  */
 THUMBURL_API int thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref,
     uint32_t width);
 
 /*
- * Make ref, of an original, the thumb of it that its width alone tells, as the parser takes that
- * width: a site with steps may make another of it.  Returns THUMBURL_OK; or why there is no
- * such thumb, and then *ref is not to be used: THUMBURL_UNKNOWN_TYPE, THUMBURL_NOT_A_STEP, and
- * THUMBURL_BAD_VALUE if the width is not from 1 to the site's widest or ref is no original.
+ * Change ref from an original to its simple thumb of a width, as the parser does for a URL: on a
+ * site with steps the width may change.  Returns THUMBURL_OK; or the reason why there is no such
+ * thumb, and then *ref must not be used: THUMBURL_UNKNOWN_TYPE, THUMBURL_NOT_A_STEP, or
+ * THUMBURL_BAD_VALUE if the width is not from 1 to the site's largest or ref is no original.
  */
 THUMBURL_API enum thumburl_reason thumburl_set_thumb(const struct thumburl_site *site,
     struct thumburl_ref *ref, uint32_t width);
 
 /*
- * Make ref the same thumb in another format or quality.  Returns 0; -1, and changes nothing, if
- * ref is not a thumb, its type does not have that quality, or the site has no AVIF.
+ * Change the format or quality of a thumb.  Return 0; or -1 without a change if ref is not a thumb,
+ * its type does not have that quality, or the site has no AVIF.
  */
 THUMBURL_API int thumburl_set_format(const struct thumburl_site *site, struct thumburl_ref *ref,
     enum thumburl_format format);
 THUMBURL_API int thumburl_set_quality(struct thumburl_ref *ref, enum thumburl_quality quality);
 
-/* Whether ref is a thumb of a type of file that a parameter applies to. */
+/* Whether ref is a thumb of a type that has the parameter. */
 THUMBURL_API int thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param);
 
 /* The class of a URL, and its word: "simple". */
@@ -564,8 +562,8 @@ THUMBURL_API unsigned thumburl_reason_status(enum thumburl_reason reason);
 
 /*
  * A type's code ("jpeg"), the format of its thumbs, its nature, its parameters as bits
- * (THUMBURL_PARAM_BIT), its special quality (THUMBURL_QUALITY_NORMAL: none), its extensions
- * (i from 0; NULL: there are no more); and the type of a file name's extension.
+ * (THUMBURL_PARAM_BIT), its special quality (THUMBURL_QUALITY_NORMAL: none), its extensions (i from
+ * 0; NULL after the last); and the type for a file name's extension.
  */
 THUMBURL_API const char *thumburl_type_code(enum thumburl_type type);
 THUMBURL_API enum thumburl_format thumburl_type_format(enum thumburl_type type);
@@ -576,7 +574,7 @@ THUMBURL_API const char *thumburl_type_extension(enum thumburl_type type, unsign
 THUMBURL_API enum thumburl_type thumburl_type_of(const char *extension, size_t len);
 
 /*
- * A parameter's key ("lang"); a format's extension and its media type, and the format of an
+ * A parameter's key ("lang"); a format's extension and its media type; and the format for an
  * extension (THUMBURL_N_FORMATS: none).
  */
 THUMBURL_API const char *thumburl_param_key(enum thumburl_param param);
@@ -585,9 +583,8 @@ THUMBURL_API const char *thumburl_format_media_type(enum thumburl_format format)
 THUMBURL_API enum thumburl_format thumburl_format_of(const char *extension, size_t len);
 
 /*
- * Foreign text as it can be shown anywhere: printable ASCII, in which any other byte and the
- * backslash are \xHH.  Nothing is written past size, nor half of an escape.  Returns as
- * snprintf(3): len times 4 at most.
+ * Make foreign text printable ASCII: other bytes and the backslash become \xHH.  Nothing is written
+ * past size, nor a part of an escape.  Returns as snprintf(3): len times 4 at most.
  */
 THUMBURL_API size_t thumburl_printable(const char *text, size_t len, char *buf, size_t size);
 

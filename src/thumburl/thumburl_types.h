@@ -2,39 +2,38 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The types of file, a row each: the URL library, the module, thumbd, its worker, thumbctl and the
- * manual have what they know of a type from here.
+ * The types of file, a row each: the URL library, the module, thumbd, the worker, thumbctl and the
+ * manual pages take their data about types from these rows.
  *
- * A row is X(NAME, DECODER, (URLs), (files)).  NAME makes THUMBURL_TYPE_NAME.  DECODER names a
- * decoder of the worker; the library knows none.  The other two are initialisers, in parentheses:
- * THUMBURL_ROW makes one of them a struct.
+ * A row is X(NAME, DECODER, (URLs), (files)).  NAME becomes THUMBURL_TYPE_NAME.  DECODER names a
+ * decoder of the worker; the library has none.  The other two are initialisers, in parentheses:
+ * THUMBURL_ROW makes a struct of one.
  *
  * (URLs) is a struct thumburl_type_row of the library:
  *
  * code		the type's name in lists, metrics and VCL
  * extensions	of its files' names, in lower case; the first one is the usual one
- * format	of a thumb, where the URL names none
+ * format	of a thumb, if the URL names none
  * nature	THUMBURL_WEB: browsers show the file itself, and a thumb's name ends as the file's
  *		does (MediaWiki's File::generateThumbName); THUMBURL_FIXED: they do not, and a
  *		thumb is never wider than the file; THUMBURL_VECTOR: a thumb has any width
  * params	THUMBURL_PARAM_BITs of the parameters that not all types have; q follows from quality
  * quality	the one that its thumbs may have beside the normal one
  *
- * (files) is a struct type_row of src/job/types.h, which only programs of this package know:
+ * (files) is a struct type_row of src/job/types.h, for the programs of this package alone:
  *
  * title	what a message calls such a file
- * files	up to TYPE_FILES_MAX forms of it: what a message calls it, its media type, its first
+ * files	up to TYPE_FILES_MAX forms of it: its name in messages, its media type, its first
  *		bytes, in which a dot stands for any byte.  Rows are tried in order.  Without
  *		first bytes, src/worker/inspect/sniff.c recognises the form
  * built	whether this build has the decoder
  * usual	whether the type is enabled by default
  * animated	whether the file may hold frames (an info says so)
  * sharpened	whether a smaller thumb is sharpened, as MediaWiki does with photographs
- * clear	whether a thumb is a PNG in place of a JPEG where the image is transparent
+ * clear	whether the thumb of a transparent image is a PNG rather than a JPEG
  * risky	whether a decoder does more than decode pixels: a worker that had such a file is
  *		replaced early
- * cheap_below	bytes from which on a thumb is dear to make; 0: it always is.  About where it takes
- *		a quarter of a second
+ * cheap_below	bytes from which on a render is dear, about a quarter of a second; 0: it always is
  * thumb	what a thumb is, for the manual
  */
 

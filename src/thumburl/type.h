@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The rows of THUMBURL_TYPES, as far as URLs go.
+ * The rows of THUMBURL_TYPES: the part about URLs.
  */
 
 #ifndef TYPE_H_INCLUDED
@@ -22,7 +22,7 @@ struct thumburl_type_row {
 	enum thumburl_quality	quality;
 };
 
-/* By enum thumburl_type. */
+/* In the order of enum thumburl_type. */
 extern const struct thumburl_type_row type_rows[THUMBURL_N_TYPES];
 
 /* All parameters that a type has. */

@@ -25,7 +25,7 @@ const unsigned char utf8_class[256] = {
 	[0xf5 ... 0xff] = NEVER,
 };
 
-/* What each byte leads to; all that is not here is bad, and stays so. */
+/* The state after each byte; the others are bad, and stay so. */
 #define ROW(...)	{ [0 ... UTF8_N_CLASSES - 1] = UTF8_BAD, __VA_ARGS__ }
 
 #pragma GCC diagnostic ignored "-Woverride-init"

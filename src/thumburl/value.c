@@ -81,7 +81,7 @@ static const struct {
 
 #define N_UNITS	(sizeof units / sizeof units[0])
 
-/* Which unit, at or after the one given; N_UNITS if none. */
+/* The unit of a character, at or after the given one; N_UNITS if none. */
 static size_t
 find_unit(char c, size_t from)
 {
@@ -138,8 +138,8 @@ is_digit(char c)
 }
 
 /*
- * A subtag such as 220px.  It is well-formed and no language's; in a thumb's name the first Npx-
- * is the width, so that it could not be told there.
+ * Whether a subtag looks like a width, such as 220px.  It would be well-formed, but no language has
+ * it, and the first Npx- in a thumb's name is the width.
  */
 static int
 reads_as_width(const char *subtag, size_t len)
@@ -150,7 +150,7 @@ reads_as_width(const char *subtag, size_t len)
 	    take_digits(subtag, len, &d) == len - 2);
 }
 
-/* One subtag, lower-cased: the first is of 2 to 8 letters, others of 1 to 8 letters and digits. */
+/* A subtag in lower case: the first has 2 to 8 letters, others have 1 to 8 letters and digits. */
 static int
 is_subtag(const char *s, size_t len, int first)
 {
@@ -164,7 +164,7 @@ is_subtag(const char *s, size_t len, int first)
 	return (1);
 }
 
-/* The useful part of RFC 5646. */
+/* A language is read by the part of RFC 5646 that wikis use. */
 int
 value_lang(const char *s, size_t len, char *lang)
 {

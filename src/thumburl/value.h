@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The grammars of parameter values, the same in both schemes.
+ * The grammars of parameter values, which are the same in both schemes.
  */
 
 #ifndef VALUE_H_INCLUDED
@@ -36,16 +36,17 @@ int digits_are_number(const struct digits *d);
 /* Whether d is whole seconds up to 99h59m59s, no leading zero. */
 int digits_are_seconds(const struct digits *d);
 
-/* Each returns 0, or -1 if the text is no such value. */
+/* Each returns 0, or -1 if the text is not valid. */
 int value_number(const char *s, size_t len, uint32_t *number);
 int value_time(const char *s, size_t len, int32_t *seconds);
 
 /*
- * A language tag, lower-cased into lang, which holds THUMBURL_LANG_MAX + 1 bytes; its length or -1.
+ * Read a language tag, in lower case, into lang of THUMBURL_LANG_MAX + 1 bytes.  Returns its length
+ * or -1.
  */
 int value_lang(const char *s, size_t len, char *lang);
 
-/* oh= and ow=: an original's dimension, of at most 7 digits. */
+/* The original's dimension, oh= or ow=, has at most 7 digits. */
 int value_dimension(const char *s, size_t len);
 
 #endif

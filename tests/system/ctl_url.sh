@@ -65,20 +65,20 @@ expect "status of a refusal in JSON" $? 1
 expect "a refusal in JSON" "$out" '{"input":"/v1/%FF\"%01","ok":false,"reason":"no-wiki",'\
 '"explanation":"no-wiki: the URL names no wiki, and no default wiki is set"}'
 out=$(url --json --steps 120,250 --size-policy refuse '/v1/wikipedia/commons/F.jpg?w=130')
-expect_match "a refused size" "$out" '*next to 130 there is 120 and 250"}'
+expect_match "a refused size" "$out" '*nearest to 130: 120 and 250"}'
 out=$(url --fields query,path --params w /wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-x.jpg)
 expect "an empty field" "$out" "ok		/wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg"
 
 usage '*: one of --to FORM, --fields LIST and --json is needed' url
 usage '*: one of --to FORM, --fields LIST and --json is needed' url --json --to path
 usage '*: --to: "new" must be canonical, query or path' url --to new
-usage 'thumbctl url: --frobnicate: there is no such option; --help lists them' url --frobnicate
+usage 'thumbctl url: --frobnicate: no such option; --help lists all options' url --frobnicate
 usage '*hash-levels: "x" must be a whole number*' url --to path --hash-levels x
 usage '*--hash-levels: 3 must be 0, 1 or 2' url --to path --hash-levels 3
 usage '*--query-base: "v1" must begin with a slash' url --to path --query-base v1
 usage '*--default-wiki: "x" must have a part for each*' url --to path --default-wiki x
 usage '*: --fields: "class,clas": "clas" must be one of scheme, canonical, *' url --fields class,clas
-usage '*: --fields: "kind,type": the field kind is called class now' url --fields kind,type
+usage '*: --fields: "kind,type": the field kind is now called class' url --fields kind,type
 usage 'Usage: thumbctl COMMAND*'
 usage '*"frobnicate": there is no such command; *' frobnicate
 exit 0

@@ -20,5 +20,5 @@ out=$("$dir/example" '/v1/wikipedia/commons/Foo.jpg?w=220')
 expect "the example" "$out" /wikipedia/commons/thumb/0/06/Foo.jpg/220px-Foo.jpg
 out=$("$dir/example" '/v1/wikipedia/commons/Foo.jpg?x=220' 2>&1)
 expect "status of a refusal" $? 1
-expect "a refusal" "$out" "unknown-param: a thumb has no such parameter"
+expect "a refusal" "$out" "unknown-param: thumbs have no such parameter"
 exit 0

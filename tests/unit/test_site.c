@@ -28,7 +28,7 @@ static const struct {
 	    "query_base: \"/a/b/c/d/e/*/*\" must have at most 4 segments" },
 	{ "query-base", "/v1/*", "path_base: \"/*/*\" must have as many stars as the query base" },
 	{ "query-base", "/v1/*/*/*", "query_base: \"/v1/*/*/*\" must have at most 2 stars" },
-	{ "query-base", "/*/*", "query_base: \"/*/*\" must begin with a segment of its own" },
+	{ "query-base", "/*/*", "query_base: \"/*/*\" must begin with a segment, such as" },
 	{ "query-base", "/*/v1/*", "query_base: \"/*/v1/*\" must have its stars at the end" },
 	{ "query-base", "v1", "query_base: \"v1\" must begin with a slash" },
 	{ "query-base", "", "query_base: \"\" must begin with a slash" },

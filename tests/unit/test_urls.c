@@ -312,13 +312,13 @@ test_explain(void **state)
 {
 
 	(void)state;
-	explain(C "Foo.jpg?w=225", "not-a-step: the width is none of the sizes that this site has; "
-	    "next to 225 there is 120 and 250");
-	explain(C "Foo.jpg?w=9", "not-a-step: the width is none of the sizes that this site has; "
-	    "next to 9 there is 20");
-	explain(C "Foo.jpg?w=4000", "not-a-step: the width is none of the sizes that this site "
-	    "has; next to 4000 there is 3840");
-	explain(C "Foo.jpg?x=4000", "unknown-param: a thumb has no such parameter");
+	explain(C "Foo.jpg?w=225", "not-a-step: the width is not one of the site's steps; "
+	    "nearest to 225: 120 and 250");
+	explain(C "Foo.jpg?w=9", "not-a-step: the width is not one of the site's steps; "
+	    "nearest to 9: 20");
+	explain(C "Foo.jpg?w=4000", "not-a-step: the width is not one of the site's steps; "
+	    "nearest to 4000: 3840");
+	explain(C "Foo.jpg?x=4000", "unknown-param: thumbs have no such parameter");
 	explain("/w/index.php", "not-thumb: not the URL of an original or a thumb");
 }
 
