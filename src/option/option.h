@@ -112,4 +112,10 @@ void option_print_help(const struct option_row *rows, size_t n);
 void option_print_rst(const struct option_row *rows, size_t n);
 void option_print_conf(const struct option_row *rows, size_t n);
 
+/*
+ * Print a line of a configuration file.  Of the value, bytes that are not printable ASCII become
+ * \xHH.
+ */
+void option_print_line(const struct option_row *row, const char *value);
+
 #endif

@@ -211,3 +211,13 @@ option_print_conf(const struct option_row *rows, size_t n)
 		    rows[i].argument);
 	}
 }
+
+void
+option_print_line(const struct option_row *row, const char *value)
+{
+
+	printf("%s = ", row->name);
+	for (; *value != '\0'; value++)
+		printf(*value >= ' ' && *value <= '~' ? "%c" : "\\x%02x", (unsigned char)*value);
+	printf("\n");
+}

@@ -26,6 +26,7 @@
 #include "job/sandbox_try.h"
 #include "log.h"
 #include "notify.h"
+#include "thumburl/thumburl.h"
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
@@ -80,8 +81,11 @@ static void
 print_said(void *priv, const char *line)
 {
 
+	char shown[4 * SAID_LINE_MAX + 1];
+
 	(void)priv;
-	printf("%s\n", line);
+	(void)thumburl_printable(line, strlen(line), shown, sizeof shown);
+	printf("%s\n", shown);
 }
 
 /* Returns the wait status of a worker that makes a trial, or one of those above. */

@@ -335,12 +335,12 @@ print_effective(const struct reading *r)
 		rest = text;
 		while ((line = strsep(&rest, "\n")) != NULL)
 			if (*line != '\0')
-				printf("%s = %s\n", rows[i].name, line);
+				option_print_line(&rows[i], line);
 	}
 	for (i = 0; i < THUMBURL_N_OPTIONS; i++) {
 		(void)thumburl_site_get(&r->o->site, (enum thumburl_option)i, text, sizeof text);
 		if (i != THUMBURL_OPTION_profile)
-			printf("%s = %s\n", rows[SITE_FIRST + i].name, text);
+			option_print_line(&rows[SITE_FIRST + i], text);
 	}
 }
 

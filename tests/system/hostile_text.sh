@@ -144,6 +144,30 @@ for option in --format --json-keys --cache-size --memory --top; do
 done
 [ $rows -gt 80 ] || fail "only $rows rows"
 
+# thumbd: options, errors, a log, and the sandbox
+rude=$(printf 'F\302\233\302\205\342\200\256o')
+mkdir -p "$dir/images/wikipedia/commons" "$dir/cache-$bad"
+file=wikipedia/commons/$("$THUMBCTL" url --fields file "/v1/wikipedia/commons/$name.png?w=9" |
+    sed 's|.*commons/\(./../\).*|\1|')
+mkdir -p "$dir/images/$file"
+echo damaged >"$dir/images/$file$rude.png"
+for option in --originals --site --socket --types --worker --config --cache "--$bad"; do
+	"$THUMBD" --check-config --originals "$dir" --socket "$dir/s" $option "/$bad" \
+	    >"$dir/out" 2>&1
+	clean "thumbd $option" "$dir/out"
+	shows '\x1b[2J'
+done
+ORIGINALS=$dir/images start_thumbd --sandbox try
+ask "/v1/wikipedia/commons/$name.png?w=9"
+expect "status of a damaged one" "$status" 422
+clean "a body" "$dir/body"
+ask "/v1/wikipedia/commons/none-$name.png?w=9"
+expect "status of a missing one" "$status" 404
+clean "a body" "$dir/body"
+grep -qF 'none-F\xc2\x9b\xc2\x85\xe2\x80\xaeo.png' "$dir/body" || fail "$(cat "$dir/body")"
+stop_thumbd
+clean "the log" "$dir/thumbd.log"
+
 # thumbctl has its functions for messages, which escape
 top=$(realpath "$srcdir/..")
 (cd "$top/src/thumbctl" && grep -rnE '<err\.h>|perror\(|psignal\(' .) >"$dir/raw"

@@ -21,6 +21,7 @@
 #include "thumburl/thumburl.h"
 
 #define SITE_LINES_MAX	4096
+#define TEXT_MAX	1024		/* bytes of an error */
 
 static const struct status {
 	unsigned	status;
@@ -110,16 +111,20 @@ reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, u
 		evbuffer_free(body);
 }
 
+/* Names of files are somebody's text, and a body is shown on terminals. */
 void
 answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
 {
 	struct evbuffer *body = evbuffer_new();
+	char text[TEXT_MAX], shown[4 * TEXT_MAX];
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (body != NULL)
-		evbuffer_add_vprintf(body, fmt, ap);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	(void)thumburl_printable(text, strlen(text), shown, sizeof shown);
+	if (body != NULL)
+		evbuffer_add(body, shown, strlen(shown));
 	reply_text(req, status, body, find_status(status)->max_age);
 }
 
