@@ -6,9 +6,20 @@
 # thumb.vcl includes this file and calls its subroutines. The arguments of thumb.guard are the
 # limits; vmod_thumb(3) says when the alarm goes up and when it is over.
 
-# The operator's order in the control file takes effect with the next fetch or purge.
+# The operator's orders in the control file take effect with the next fetch or purge.
 sub thumb_guard_orders {
 	guard.accept(rollout.accepts_losses());
+	guard.allow_purges(rollout.allows_purges());
+}
+
+# In vcl_backend_fetch. A refresh is for all clients: it carries no headers of the client that has
+# started it, which may make the backend refuse it. Headers that the backend needs are to be set
+# below the call of thumb_backend_fetch, or named in the argument keep_headers of thumb.guard.
+sub thumb_guard_headers {
+	if (bereq.is_bgfetch || guard.refreshes()) {
+		guard.drop_client_headers();
+		set bereq.http.User-Agent = "vmod-thumb";
+	}
 }
 
 # In vcl_backend_fetch, in the retry that thumb_guard_hold asks for: keeps the stale image.
@@ -29,24 +40,23 @@ sub thumb_guard_sick {
 	}
 }
 
-# In vcl_backend_response. A fault says nothing about the image. A loss (gone, refused or redirected
-# elsewhere) is believed if it is confirmed and no mass of images is lost. A new image replaces the
+# In vcl_backend_response. A fault says nothing about the image. A loss (gone, unusable or redirected
+# elsewhere) is believed if it is confirmed and no mass of originals is lost. A new image replaces the
 # old one only when it is complete, as it may break off or be empty.
 sub thumb_guard_response {
 	# this header marks held images, and a cache behind this one may have set it
 	unset beresp.http.X-Thumb-Held;
 	if (guard.refreshes()) {
 		if (beresp.status == 200) {
-			guard.found();
+			guard.found(thumbs.original(bereq.url));
 			set beresp.do_stream = false;
 			if (!beresp.http.Content-Length) {
 				set beresp.filters = "thumb_not_empty " + beresp.filters;
 			}
 		} elsif (bereq.http.X-Thumb-Fault) {
-			guard.failed();
-			guard.put_off(bereq.url, 10s);
+			call thumb_guard_fault;
 			call thumb_guard_hold;
-		} elsif (!guard.lost()) {
+		} elsif (!guard.lost(thumbs.original(bereq.url))) {
 			guard.put_off(bereq.url, guard.hold());
 			call thumb_guard_hold;
 		}
@@ -54,6 +64,18 @@ sub thumb_guard_response {
 	if (beresp.status == 200) {
 		call thumb_guard_validator;
 	}
+}
+
+# In vcl_backend_response. The alarm ignores what a client may cause, which is all of 4xx that is a
+# fault, and what thumbd says of one file or of its load.
+sub thumb_guard_fault {
+	if (beresp.status < 500 ||
+	    (thumbd.answered() && beresp.http.X-Thumb-Origin != "failed")) {
+		guard.ignored();
+	} else {
+		guard.failed(thumbs.original(bereq.url));
+	}
+	guard.put_off(bereq.url, 10s);
 }
 
 # In vcl_backend_response and vcl_backend_error.
@@ -80,10 +102,15 @@ sub thumb_guard_held {
 	set beresp.keep = 0s;
 }
 
-# In vcl_backend_error. An image that cannot be held stays in the cache until its grace ends.
+# In vcl_backend_error. An image that cannot be held stays in the cache until its grace ends. A
+# thumbd without an answer has lost no image: its probe says whether it works.
 sub thumb_guard_error {
 	if (guard.refreshes() && !bereq.http.X-Thumb-Held) {
-		guard.failed();
+		if (thumbd.answered() || bereq.http.X-Thumb-Looped) {
+			guard.ignored();
+		} else {
+			guard.failed(thumbs.original(bereq.url));
+		}
 		guard.put_off(bereq.url, 10s);
 		set bereq.http.X-Thumb-Fault = "yes";
 		call thumb_guard_hold;

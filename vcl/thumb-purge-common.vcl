@@ -32,12 +32,12 @@ sub thumb_purge_recv {
 	}
 }
 
-# While the alarm is up, only a few purges are done. Soft purges remove nothing and are not counted;
-# a restart, for another URL or format, is the same purge.
+# While the alarm is up, only a few originals are purged, unless an operator allows all purges. Soft
+# purges remove nothing and are not counted; a restart, for another URL or format, is the same purge.
 sub thumb_purge_guard {
 	if (rollout.stage(req.url) == "on" && req.http.X-Purge != "soft" && req.restarts == 0) {
 		call thumb_guard_orders;
-		if (!guard.may_purge()) {
+		if (!guard.may_purge(thumbs.original(req.url))) {
 			return (synth(503, "Purges are held"));
 		}
 	}

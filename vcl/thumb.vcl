@@ -108,6 +108,7 @@ sub thumb_backend_fetch_on {
 	if (thumbs.match(bereq.url)) {
 		call thumb_backend_notes;
 		call thumb_guard_fetch;
+		call thumb_guard_headers;
 		# its last refresh has just failed
 		if (bereq.is_bgfetch && guard.is_put_off(bereq.url)) {
 			return (abandon);
@@ -130,6 +131,7 @@ sub thumb_backend_notes {
 		unset bereq.http.X-Thumb-Failed;
 		unset bereq.http.X-Thumb-Held;
 		unset bereq.http.X-Thumb-Tags;
+		unset bereq.http.X-Thumb-Looped;
 	}
 	if (!bereq.http.X-Thumb-Held) {
 		unset bereq.http.X-Thumb-Fault;
@@ -158,6 +160,7 @@ sub thumb_follow {
 	if (beresp.status >= 300 && beresp.status < 400 &&
 	    thumbs.redirect(beresp.http.Location, bereq.http.Host) != "") {
 		if (bereq.retries >= 3) {
+			set bereq.http.X-Thumb-Looped = "yes";
 			return (error(502, "Redirected too often"));
 		}
 		# a purge of any URL on the way must find this object
@@ -235,6 +238,7 @@ sub thumb_keep {
 # purge finds the object by.
 sub thumb_headers {
 	unset beresp.http.Set-Cookie;
+	unset beresp.http.X-Thumb-Origin;
 	set beresp.http.Access-Control-Allow-Origin = "*";
 	set beresp.http.Access-Control-Expose-Headers =
 	    "Age, Content-Length, Content-Range, Date, X-Cache, X-Content-Dimensions";

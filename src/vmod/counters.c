@@ -85,7 +85,8 @@ counters_new(enum counters_of of, const char *object)
 	c->of = of;
 	REPLACE(c->object, object);
 	make_set(c);
-	guard_init(&c->guard);
+	if (of == COUNTERS_GUARD)
+		guard_init(&c->guard);
 	VTAILQ_INSERT_TAIL(&all, c, list);
 	return (c);
 }
@@ -145,7 +146,8 @@ counters_drop(void *set)
 	if (--c->holders == 0) {
 		VTAILQ_REMOVE(&all, c, list);
 		unmake_set(c);
-		guard_fini(&c->guard);
+		if (c->of == COUNTERS_GUARD)
+			guard_fini(&c->guard);
 		free(c->object);
 		FREE_OBJ(c);
 	}

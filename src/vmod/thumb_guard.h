@@ -24,6 +24,8 @@ struct vmod_thumb_guard {
 	unsigned		least;
 	double			window;		/* seconds */
 	double			hold;		/* seconds */
+	unsigned		purges;
+	char			*keep_headers;	/* of clients, in a refresh; a list with commas */
 	VCL_BACKEND		stale;
 	struct put_off		put_off;
 	struct VSC_thumb_guard	*vsc;		/* shared by all guards of this name */
@@ -35,6 +37,9 @@ VCL_BACKEND stale_new(VRT_CTX, struct vmod_thumb_guard *g);
 /* Whether this fetch refreshes an image, and whether that backend can answer with it. */
 int stale_is_image(VRT_CTX);
 int stale_can_stay(VRT_CTX);
+
+/* The Vary header of the object that this fetch refreshes, or NULL. */
+const char *stale_varies_by(VRT_CTX);
 
 /* When an image was first held for one status, and how many refreshes had found theirs then. */
 struct held {

@@ -43,6 +43,7 @@ struct vmod_thumb_rollout {
 	char					*vcl_name;
 	const uint64_t				*order;		/* atomic; owned by the watch */
 	const uint64_t				*losses_until;	/* the same, in seconds */
+	const uint64_t				*purges_until;
 	struct watch				*watch;
 	const struct vmod_thumb_site		*site;
 	const struct vmod_thumb_renderer	*renderer;	/* or NULL */

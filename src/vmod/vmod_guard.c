@@ -22,7 +22,7 @@
 
 static int
 check_limits(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_DURATION window,
-    VCL_DURATION hold)
+    VCL_DURATION hold, VCL_INT purges)
 {
 
 	if (!(share >= 0) || share > 1)
@@ -36,6 +36,9 @@ check_limits(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_D
 	else if (!(hold >= 0) || hold > DAY)
 		say_fail(ctx, "thumb.guard %s: hold: %g must be from 0 seconds to a day", vcl_name,
 		    hold);
+	else if (purges < 0 || purges > UINT16_MAX)
+		VRT_fail(ctx, "thumb.guard %s: purges: %jd must be from 0 to %d", vcl_name,
+		    (intmax_t)purges, UINT16_MAX);
 	else
 		return (0);
 	return (-1);
@@ -43,14 +46,14 @@ check_limits(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_D
 
 VCL_VOID
 vmod_guard__init(VRT_CTX, struct vmod_thumb_guard **gp, const char *vcl_name, VCL_REAL share,
-    VCL_INT least, VCL_DURATION window, VCL_DURATION hold)
+    VCL_INT least, VCL_DURATION window, VCL_DURATION hold, VCL_INT purges, VCL_STRING keep_headers)
 {
 	struct vmod_thumb_guard *g;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	AN(gp);
 	AZ(*gp);
-	if (check_limits(ctx, vcl_name, share, least, window, hold))
+	if (check_limits(ctx, vcl_name, share, least, window, hold, purges))
 		return;
 	ALLOC_OBJ(g, VMOD_GUARD_MAGIC);
 	AN(g);
@@ -61,6 +64,9 @@ vmod_guard__init(VRT_CTX, struct vmod_thumb_guard **gp, const char *vcl_name, VC
 	g->least = (unsigned)least;
 	g->window = window;
 	g->hold = hold;
+	g->purges = (unsigned)purges;
+	REPLACE(g->keep_headers, keep_headers != NULL ? keep_headers : "");
+	put_off_init(&g->put_off);
 	g->stale = stale_new(ctx, g);
 	*gp = g;
 }
@@ -76,6 +82,7 @@ vmod_guard__fini(struct vmod_thumb_guard **gp)
 	VRT_DelDirector(&g->stale);
 	counters_drop(g->vsc);
 	free(g->vcl_name);
+	free(g->keep_headers);
 	FREE_OBJ(g);
 }
 
@@ -100,11 +107,11 @@ tell_change(const struct vmod_thumb_guard *g, enum guard_change change, const st
 
 	if (change == GUARD_RAISED) {
 		count(&g->vsc->alarms);
-		tell(LOG_ALERT, "thumb.guard %s: ALARM: %ju of %ju refreshes lost their image "
-		    "or failed", g->vcl_name, lost, all);
+		tell(LOG_ALERT, "thumb.guard %s: ALARM: %ju of %ju originals are lost or "
+		    "failing", g->vcl_name, lost, all);
 	} else if (change == GUARD_LOWERED)
-		tell(LOG_NOTICE, "thumb.guard %s: alarm is over: %ju of %ju refreshes lost their "
-		    "image or failed", g->vcl_name, lost, all);
+		tell(LOG_NOTICE, "thumb.guard %s: alarm is over: %ju of %ju originals are lost "
+		    "or failing", g->vcl_name, lost, all);
 	if (change != GUARD_SAME)
 		set_gauge(&g->vsc->alarm, guard_is_up(g->guard));
 }
@@ -114,8 +121,15 @@ static struct guard *
 guard_of(const struct vmod_thumb_guard *g)
 {
 
-	guard_limit(g->guard, g->share, g->least, g->window);
+	guard_limit(g->guard, g->share, g->least, g->window, g->purges);
 	return (g->guard);
+}
+
+static const char *
+text_of(VCL_STRING s)
+{
+
+	return (s != NULL ? s : "");
 }
 
 VCL_BOOL
@@ -128,7 +142,7 @@ vmod_guard_refreshes(VRT_CTX, struct vmod_thumb_guard *g)
 }
 
 VCL_VOID
-vmod_guard_found(VRT_CTX, struct vmod_thumb_guard *g)
+vmod_guard_found(VRT_CTX, struct vmod_thumb_guard *g, VCL_STRING original)
 {
 	enum guard_change change;
 	struct guard_sum sum;
@@ -136,17 +150,17 @@ vmod_guard_found(VRT_CTX, struct vmod_thumb_guard *g)
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
 	count(&g->vsc->refreshed);
-	change = guard_found(guard_of(g), ctx->now, &sum);
+	change = guard_found(guard_of(g), ctx->now, text_of(original), &sum);
 	tell_change(g, change, &sum);
 }
 
 /*
- * A held image counts once until it is found again, as one image that is requested each minute is
- * not a mass of images.  While the alarm is up each refresh counts: otherwise the alarm would end
+ * A held image counts once until it is found again, as a few deleted images that are requested each
+ * minute are not a mass of images.  While the alarm is up each refresh counts: otherwise the alarm would end
  * as soon as all images are held.
  */
 static void
-count_loss(VRT_CTX, struct vmod_thumb_guard *g)
+count_loss(VRT_CTX, struct vmod_thumb_guard *g, VCL_STRING original)
 {
 	enum guard_change change;
 	struct guard_sum sum;
@@ -155,18 +169,27 @@ count_loss(VRT_CTX, struct vmod_thumb_guard *g)
 	if (!guard_is_up(g->guard) && ctx->http_beresp != NULL && stale_is_image(ctx) &&
 	    !stale_held(ctx, g, http_GetStatus(ctx->http_beresp), &held))
 		return;
-	change = guard_lost(guard_of(g), ctx->now, &sum);
+	change = guard_lost(guard_of(g), ctx->now, text_of(original), &sum);
 	tell_change(g, change, &sum);
 }
 
 VCL_VOID
-vmod_guard_failed(VRT_CTX, struct vmod_thumb_guard *g)
+vmod_guard_failed(VRT_CTX, struct vmod_thumb_guard *g, VCL_STRING original)
 {
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
-	count_loss(ctx, g);
+	count_loss(ctx, g, original);
 	count(&g->vsc->failed);
+}
+
+VCL_VOID
+vmod_guard_ignored(VRT_CTX, struct vmod_thumb_guard *g)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
+	count(&g->vsc->ignored);
 }
 
 /* True if the image was lost before, long enough ago, and enough others were found since. */
@@ -185,13 +208,13 @@ is_confirmed(VRT_CTX, const struct vmod_thumb_guard *g)
 }
 
 VCL_BOOL
-vmod_guard_lost(VRT_CTX, struct vmod_thumb_guard *g)
+vmod_guard_lost(VRT_CTX, struct vmod_thumb_guard *g, VCL_STRING original)
 {
 	int believed;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
-	count_loss(ctx, g);
+	count_loss(ctx, g, original);
 	believed = guard_accepts(g->guard) || (!guard_is_up(g->guard) && is_confirmed(ctx, g));
 	count(believed ? &g->vsc->lost : &g->vsc->held);
 	return (believed);
@@ -220,6 +243,17 @@ vmod_guard_accept(VRT_CTX, struct vmod_thumb_guard *g, VCL_BOOL accept)
 	    accept ? "accepted" : "held again");
 }
 
+VCL_VOID
+vmod_guard_allow_purges(VRT_CTX, struct vmod_thumb_guard *g, VCL_BOOL allow)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
+	if (guard_allow(g->guard, allow != 0))
+		tell(LOG_NOTICE, "thumb.guard %s: %s", g->vcl_name, allow ?
+		    "all purges are allowed" : "purges are limited during an alarm");
+}
+
 VCL_BOOL
 vmod_guard_doubts(VRT_CTX, struct vmod_thumb_guard *g, VCL_DURATION age)
 {
@@ -230,13 +264,13 @@ vmod_guard_doubts(VRT_CTX, struct vmod_thumb_guard *g, VCL_DURATION age)
 }
 
 VCL_BOOL
-vmod_guard_may_purge(VRT_CTX, struct vmod_thumb_guard *g)
+vmod_guard_may_purge(VRT_CTX, struct vmod_thumb_guard *g, VCL_STRING original)
 {
 	int may;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
-	may = guard_may_purge(guard_of(g), ctx->now);
+	may = guard_may_purge(guard_of(g), ctx->now, text_of(original));
 	if (!may)
 		count(&g->vsc->purges_held);
 	return (may);

@@ -67,6 +67,14 @@ stale_can_stay(VRT_CTX)
 	    ObjGetLen(ctx->bo->wrk, oc) <= BYTES_MAX);
 }
 
+const char *
+stale_varies_by(VRT_CTX)
+{
+	struct objcore *oc = stale_object(ctx);
+
+	return (oc != NULL ? HTTP_GetHdrPack(ctx->bo->wrk, oc, H_Vary) : NULL);
+}
+
 int
 stale_held(VRT_CTX, const struct vmod_thumb_guard *g, unsigned status, struct held *held)
 {

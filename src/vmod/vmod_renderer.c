@@ -426,6 +426,20 @@ vmod_renderer_handed(VRT_CTX, struct vmod_thumb_renderer *r)
 	return (priv != NULL && priv->priv != NULL);
 }
 
+/* Before a backend is chosen there is only the one that was asked for. */
+VCL_BOOL
+vmod_renderer_answered(VRT_CTX, struct vmod_thumb_renderer *r)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	if (ctx->bo == NULL)
+		return (0);
+	if (ctx->bo->director_resp == NULL)
+		return (ctx->bo->director_req == r->director);
+	return (ctx->bo->director_resp == r->thumbd);
+}
+
 VCL_BACKEND
 vmod_renderer_fallback(VRT_CTX, struct vmod_thumb_renderer *r)
 {

@@ -67,6 +67,7 @@ vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name
 	}
 	r->order = watch_order(r->watch);
 	r->losses_until = watch_losses_until(r->watch);
+	r->purges_until = watch_purges_until(r->watch);
 	r->vsc = watch_counters(r->watch);
 }
 
@@ -172,4 +173,13 @@ vmod_rollout_accepts_losses(VRT_CTX, struct vmod_thumb_rollout *r)
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
 	return (ctx->now < __atomic_load_n(r->losses_until, __ATOMIC_RELAXED));
+}
+
+VCL_BOOL
+vmod_rollout_allows_purges(VRT_CTX, struct vmod_thumb_rollout *r)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
+	return (ctx->now < __atomic_load_n(r->purges_until, __ATOMIC_RELAXED));
 }

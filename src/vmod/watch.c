@@ -27,8 +27,9 @@
 struct watch {
 	unsigned			magic;
 #define WATCH_MAGIC			0x3a7c4001
-	uint64_t			order;		/* atomic, as is the next */
+	uint64_t			order;		/* atomic, as are the next two */
 	uint64_t			losses_until;
+	uint64_t			purges_until;
 	unsigned			holders;
 	int				looked;
 	char				*object;
@@ -46,7 +47,7 @@ static pthread_mutex_t mtx = PTHREAD_MUTEX_INITIALIZER;
 static void
 tell(const struct watch *w, enum control_news news)
 {
-	char order[320];
+	char order[448];
 
 	(void)control_describe(&w->file.control, order, sizeof order);
 	switch (news) {
@@ -77,11 +78,13 @@ publish(struct watch *w)
 
 	__atomic_store_n(&w->order, control_pack(c), __ATOMIC_RELAXED);
 	__atomic_store_n(&w->losses_until, c->losses_until, __ATOMIC_RELAXED);
+	__atomic_store_n(&w->purges_until, c->purges_until, __ATOMIC_RELAXED);
 	set_gauge(&w->vsc->stage, c->stage);
 	set_gauge(&w->vsc->share, c->share);
 	set_gauge(&w->vsc->classes, c->classes);
 	set_gauge(&w->vsc->types, (uint64_t)__builtin_popcount(c->types));
 	set_gauge(&w->vsc->losses_until, c->losses_until);
+	set_gauge(&w->vsc->purges_until, c->purges_until);
 	set_gauge(&w->vsc->bad, w->file.last == CONTROL_BAD);
 }
 
@@ -235,6 +238,14 @@ watch_losses_until(const struct watch *w)
 
 	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
 	return (&w->losses_until);
+}
+
+const uint64_t *
+watch_purges_until(const struct watch *w)
+{
+
+	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
+	return (&w->purges_until);
 }
 
 void *

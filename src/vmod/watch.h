@@ -23,11 +23,12 @@ struct watch *watch_take(const char *object, const char *file);
 void watch_drop(struct watch *watch);
 
 /*
- * The order in force, packed (control.h); the time until which losses are accepted, in seconds; and
- * the counters (struct VSC_thumb_rollout).
+ * The order in force, packed (control.h); the times until which losses are accepted and all purges
+ * allowed, in seconds; and the counters (struct VSC_thumb_rollout).
  */
 const uint64_t *watch_order(const struct watch *watch);
 const uint64_t *watch_losses_until(const struct watch *watch);
+const uint64_t *watch_purges_until(const struct watch *watch);
 void *watch_counters(const struct watch *watch);
 
 #endif

@@ -27,7 +27,9 @@ case_of() {
 	    $((n + 1))
 	case $want in
 	50*)	expect_match "$what: how long it is kept" "$(header Cache-Control)" \
-		    'public, max-age=[12]' ;;
+		    'public, max-age=[12]'
+		expect "$what: whose fault it is" "$(header X-Thumb-Origin)" failed ;;
+	*)	expect "$what: nobody's fault" "$(header X-Thumb-Origin)" "" ;;
 	esac
 }
 

@@ -24,6 +24,7 @@ start_thumbd --workers 2
 close_gate 100 die
 ask "${poison}100"
 expect "the first death" "$status" 500
+expect "not the origin's fault" "$(header X-Thumb-Origin)" ""
 expect "in quarantine after one" "$(metric quarantined)" 0
 
 # somebody kills its worker, and the next one that it is given to: it is not to blame

@@ -24,11 +24,12 @@ order_losses() {
 	order "stage = on" "percent = 100" "losses = $*"
 }
 
-# start_edge CLASSES: the edge, where thumbd renders these classes. Thumbs are fresh for three
+# start_edge CLASSES [GUARD]: the edge, where thumbd renders these classes, with more arguments of
+# thumb.guard. Thumbs are fresh for three
 # seconds, so that they are refreshed all the time.
 start_edge() {
 	order_losses hold
-	site_vcl "$dir/edge.vcl" "$port" "" "classes = \"$1\"" "window = 2s, hold = 2s" <<-END
+	site_vcl "$dir/edge.vcl" "$port" "" "classes = \"$1\"" "window = 2s, hold = 2s, purges = 20${2:+, $2}" <<-END
 		acl thumb_purgers { "127.0.0.1"; }
 
 		include "thumb-purge.vcl";

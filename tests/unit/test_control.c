@@ -62,6 +62,7 @@ taken(const char *text, enum control_stage stage, unsigned share, unsigned class
 	assert_int_equal(again.types, types);
 	assert_int_equal(c.losses_until, until);
 	again.losses_until = until;
+	again.purges_until = c.purges_until;
 	assert_memory_equal(&c, &again, sizeof c);
 }
 
@@ -145,9 +146,9 @@ test_refused_lines(void **state)
 	refused("stage off\nend\n",
 	    "rollout:1: \"stage off\" must be KEY = VALUE, such as stage = off");
 	refused("stage = off\n\nfoo = 1\nend\n",
-	    "rollout:3: \"foo\" must be stage, percent, classes, types or losses");
+	    "rollout:3: \"foo\" must be stage, percent, classes, types, losses or purges");
 	refused("= off\nend\n", "rollout:1: \"= off\" must be KEY = VALUE, such as stage = off");
-	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, classes, types or losses");
+	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, classes, types, losses or purges");
 	refused("stage = off\nstage = off\nend\n",
 	    "rollout:2: stage: line 1 sets it already; set it once");
 	refused("stage = off\nend\nstage = on\n",
@@ -247,6 +248,29 @@ test_refused_losses(void **state)
 	UNTIL("2026-09-28T14:13:21Z", "within a week from now");
 }
 
+/* The times are read as those of losses. */
+static void
+test_purges(void **state)
+{
+	char err[128], text[128];
+	struct control c;
+
+	(void)state;
+	assert_int_equal(parse(&c, "stage = off\npurges = limit\nend\n", err, sizeof err), 0);
+	assert_int_equal(c.purges_until, 0);
+	assert_int_equal(parse(&c, "stage = off\npurges = allow until 2026-09-21T15:13:20Z\nend\n",
+	    err, sizeof err), 0);
+	assert_int_equal(c.purges_until, NOW + 3600);
+	assert_int_equal(c.losses_until, 0);
+	control_describe(&c, text, sizeof text);
+	assert_string_equal(text, "stage off, losses hold, purges allow until "
+	    "2026-09-21T15:13:20Z");
+	refused("stage = off\npurges = allow\nend\n", "rollout:2: purges: \"allow\" must be "
+	    "limit, or allow until 2026-12-31T18:00:00Z");
+	refused("stage = off\npurges = allow until never\nend\n",
+	    "rollout:2: purges: \"never\" must be " NO_TIME);
+}
+
 static void
 test_refused_bytes(void **state)
 {
@@ -307,10 +331,10 @@ test_describe(void **state)
 	    "losses = accept until 2026-09-21T15:13:20Z\nend\n", err, sizeof err), 0);
 	control_describe(&c, text, sizeof text);
 	assert_string_equal(text, "stage on, percent 0.50, classes simple,info, types all, "
-	    "losses accept until 2026-09-21T15:13:20Z");
+	    "losses accept until 2026-09-21T15:13:20Z, purges limit");
 	assert_int_equal(parse(&c, "stage = off\nend", err, sizeof err), 0);
 	control_describe(&c, text, sizeof text);
-	assert_string_equal(text, "stage off, losses hold");
+	assert_string_equal(text, "stage off, losses hold, purges limit");
 }
 
 /* NB: these must never change: edges of two releases would disagree. */
@@ -490,6 +514,7 @@ main(void)
 		cmocka_unit_test(test_refused_values),
 		cmocka_unit_test(test_refused_type),
 		cmocka_unit_test(test_refused_losses),
+		cmocka_unit_test(test_purges),
 		cmocka_unit_test(test_refused_bytes),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_describe),

@@ -385,17 +385,28 @@ limited(struct guard *g, double share, unsigned least, double window)
 {
 
 	guard_init(g);
-	guard_limit(g, share, least, window);
+	guard_limit(g, share, least, window, least);
 }
 
-/* Whether the alarm is up after so many refreshes. */
+/* Another original each time. */
+static const char *
+another(void)
+{
+	static char name[16];
+	static unsigned n;
+
+	snprintf(name, sizeof name, "/%u", n++);
+	return (name);
+}
+
+/* Whether the alarm is up after refreshes of so many originals. */
 static int
 lost(struct guard *g, double now, unsigned times)
 {
 	struct guard_sum sum;
 
 	while (times-- > 0)
-		guard_lost(g, now, &sum);
+		guard_lost(g, now, another(), &sum);
 	return (guard_is_up(g));
 }
 
@@ -405,7 +416,7 @@ found(struct guard *g, double now, unsigned times)
 	struct guard_sum sum;
 
 	while (times-- > 0)
-		guard_found(g, now, &sum);
+		guard_found(g, now, another(), &sum);
 	return (guard_is_up(g));
 }
 
@@ -439,16 +450,71 @@ test_guard_share(void **state)
 	limited(&g, 0.1, 5, 60);
 	assert_false(found(&g, 1e9, 90));
 	assert_false(lost(&g, 1e9, 10));
-	assert_int_equal(guard_lost(&g, 1e9, &sum), GUARD_RAISED);
+	assert_int_equal(guard_lost(&g, 1e9, another(), &sum), GUARD_RAISED);
 	assert_int_equal(sum.lost, 11);
 	assert_int_equal(sum.found, 90);
-	assert_int_equal(guard_lost(&g, 1e9, &sum), GUARD_SAME);
+	assert_int_equal(guard_lost(&g, 1e9, another(), &sum), GUARD_SAME);
 	/* 12 of 239 are a little more than 5 % */
 	assert_true(found(&g, 1e9, 137));
-	assert_int_equal(guard_found(&g, 1e9, &sum), GUARD_LOWERED);
-	assert_int_equal(guard_found(&g, 1e9, &sum), GUARD_SAME);
+	assert_int_equal(guard_found(&g, 1e9, another(), &sum), GUARD_LOWERED);
+	assert_int_equal(guard_found(&g, 1e9, another(), &sum), GUARD_SAME);
 	/* between the two it stays */
 	assert_false(lost(&g, 1e9, 10));
+	guard_fini(&g);
+}
+
+/* An original counts once, by its latest refresh. */
+static void
+test_guard_originals(void **state)
+{
+	struct guard_sum sum;
+	struct guard g;
+	unsigned i;
+
+	(void)state;
+	limited(&g, 0, 1, 60);
+	for (i = 0; i < 1000; i++)
+		assert_int_equal(guard_lost(&g, 1e9 + i, "/a", &sum), GUARD_SAME);
+	assert_int_equal(sum.lost, 1);
+	assert_int_equal(sum.found, 0);
+	/* in another slice, too */
+	assert_false(found(&g, 1e9 + 1000, 10));
+	assert_int_equal(guard_lost(&g, 1e9 + 1010, "/a", &sum), GUARD_SAME);
+	assert_int_equal(sum.lost, 1);
+	assert_int_equal(guard_found(&g, 1e9 + 1010, "/a", &sum), GUARD_SAME);
+	assert_int_equal(sum.lost, 0);
+	assert_int_equal(sum.found, 11);
+	assert_int_equal(guard_lost(&g, 1e9 + 1010, "/a", &sum), GUARD_SAME);
+	assert_int_equal(guard_lost(&g, 1e9 + 1010, "/b", &sum), GUARD_RAISED);
+	/* a site with two originals gets out of the alarm */
+	assert_int_equal(guard_found(&g, 1e9 + 1011, "/a", &sum), GUARD_SAME);
+	assert_int_equal(guard_found(&g, 1e9 + 1011, "/b", &sum), GUARD_LOWERED);
+	guard_fini(&g);
+}
+
+/* Of more originals than are remembered, each still counts. */
+static void
+test_guard_many_originals(void **state)
+{
+	struct guard_sum sum;
+	struct guard g;
+	unsigned i;
+
+	(void)state;
+	limited(&g, 1, 0, 60);
+	for (i = 0; i < 4 * GUARD_ORIGINALS; i++)
+		guard_lost(&g, 1e9, another(), &sum);
+	assert_int_equal(sum.lost, 4 * GUARD_ORIGINALS);
+	/* nearly all of half as many are remembered */
+	guard_fini(&g);
+	limited(&g, 1, 0, 60);
+	for (i = 0; i < 2 * (GUARD_ORIGINALS / 2); i++) {
+		char name[16];
+
+		snprintf(name, sizeof name, "/%u", i % (GUARD_ORIGINALS / 2));
+		guard_lost(&g, 1e9, name, &sum);
+	}
+	assert_in_range(sum.lost, GUARD_ORIGINALS / 2, GUARD_ORIGINALS / 2 * 1.2);
 	guard_fini(&g);
 }
 
@@ -575,9 +641,9 @@ test_guard_alone(void **state)
 	assert_false(guard_is_alone(&g, 0));
 	assert_false(guard_is_alone(&g, 8));
 	assert_true(guard_is_alone(&g, 9));
-	guard_limit(&g, 1, 5, 60);
+	guard_limit(&g, 1, 5, 60, 5);
 	assert_true(guard_is_alone(&g, 0));
-	guard_limit(&g, 0, 5, 60);
+	guard_limit(&g, 0, 5, 60, 5);
 	assert_false(guard_is_alone(&g, UINT64_MAX));
 	guard_fini(&g);
 }
@@ -588,7 +654,7 @@ purged(struct guard *g, double now, unsigned times)
 	unsigned n = 0;
 
 	while (times-- > 0)
-		n += (unsigned)guard_may_purge(g, now);
+		n += (unsigned)guard_may_purge(g, now, another());
 	return (n);
 }
 
@@ -606,6 +672,19 @@ test_guard_purges(void **state)
 	assert_int_equal(purged(&g, 1e9 + 60, 1000), 5);
 	/* the clock is set back */
 	assert_int_equal(purged(&g, 1e9 - 1000, 1000), 5);
+	/* thumbs of one original are one purge */
+	guard_limit(&g, 0.1, 5, 60, 1);
+	assert_true(guard_may_purge(&g, 1e9, "/a"));
+	assert_true(guard_may_purge(&g, 1e9, "/a"));
+	assert_false(guard_may_purge(&g, 1e9, "/b"));
+	assert_true(guard_may_purge(&g, 1e9, "/a"));
+	/* an operator's word, about purges or about losses */
+	assert_true(guard_allow(&g, 1));
+	assert_false(guard_allow(&g, 1));
+	assert_int_equal(purged(&g, 1e9, 1000), 1000);
+	assert_true(guard_is_up(&g));
+	assert_true(guard_allow(&g, 0));
+	assert_int_equal(purged(&g, 1e9, 1000), 0);
 	guard_accept(&g, 1);
 	assert_int_equal(purged(&g, 1e9 + 61, 1000), 1000);
 	guard_fini(&g);
@@ -643,6 +722,7 @@ test_put_off(void **state)
 
 	(void)state;
 	assert_non_null(table);
+	put_off_init(table);
 	assert_false(put_off_has(table, "/a", 1e9));
 	put_off_until(table, "/a", 1e9 + 10);
 	assert_true(put_off_has(table, "/a", 1e9));
@@ -683,6 +763,8 @@ main(void)
 		cmocka_unit_test(test_popular_clock),
 		cmocka_unit_test(test_guard_least),
 		cmocka_unit_test(test_guard_share),
+		cmocka_unit_test(test_guard_originals),
+		cmocka_unit_test(test_guard_many_originals),
 		cmocka_unit_test(test_guard_slides),
 		cmocka_unit_test(test_guard_slow),
 		cmocka_unit_test(test_guard_after_a_pause),

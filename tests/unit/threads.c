@@ -92,13 +92,16 @@ work_guard(void *arg)
 {
 	struct tally *t = arg;
 	struct guard_sum sum;
+	char original[48];
 
 	while (goes_on()) {
-		t->yes += guard_lost(&guard, 1e9, &sum) != GUARD_SAME;
+		snprintf(original, sizeof original, "/%p/%ju", arg, (uintmax_t)t->done);
+		t->yes += guard_lost(&guard, 1e9, original, &sum) != GUARD_SAME;
 		t->wrong += !guard_is_up(&guard) && sum.lost > LEAST;
-		guard_found(&guard, 1e9, &sum);
+		original[0] = '+';
+		guard_found(&guard, 1e9, original, &sum);
 		(void)guard_doubts(&guard, 1e9);
-		(void)guard_may_purge(&guard, 1e9);
+		(void)guard_may_purge(&guard, 1e9, original);
 		t->done++;
 	}
 	return (NULL);
@@ -148,7 +151,7 @@ test_guard(void)
 	unsigned i;
 
 	guard_init(&guard);
-	guard_limit(&guard, 0, LEAST, 60);
+	guard_limit(&guard, 0, LEAST, 60, LEAST);
 	t = hammer(work_guard, SECONDS);
 	for (i = 0; i < GUARD_SLICES; i++) {
 		n_found += guard.slices[i].found;

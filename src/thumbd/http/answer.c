@@ -129,6 +129,13 @@ answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
 }
 
 void
+answer_origin_failed(struct evhttp_request *req)
+{
+
+	header_text(req, "X-Thumb-Origin", "failed");
+}
+
+void
 answer_health(struct evhttp_request *req, int well, const char *text,
     const struct thumburl_site *site)
 {

@@ -37,6 +37,9 @@
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Says of the answer that comes next that the origin is at fault, and not this one file. */
+void answer_origin_failed(struct evhttp_request *req);
+
 /* Whether thumbd works: 200 or 503, never from a cache; and what its site is. */
 void answer_health(struct evhttp_request *req, int well, const char *text,
     const struct thumburl_site *site);

@@ -189,17 +189,18 @@ is_wanted(void *priv)
 	return (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0);
 }
 
-/* The name of the file follows. */
+/* The name of the file follows.  failed: the origin is at fault, which a cache counts. */
 static const struct {
 	unsigned	status;
 	const char	*text;
+	int		failed;
 } no_original[] = {
-	{ 404,	"no such file:" },
-	{ 413,	"the original is too large to fetch:" },
-	{ 500,	"the original cannot be read:" },
-	{ 502,	"an origin failed to send the original:" },
-	{ 503,	"too many originals are being read; try again in a moment:" },
-	{ 504,	"an origin took too long to send the original:" },
+	{ 404,	"no such file:", 0 },
+	{ 413,	"the original is too large to fetch:", 0 },
+	{ 500,	"the original cannot be read:", 1 },
+	{ 502,	"an origin failed to send the original:", 1 },
+	{ 503,	"too many originals are being read; try again in a moment:", 0 },
+	{ 504,	"an origin took too long to send the original:", 1 },
 };
 
 static void
@@ -209,6 +210,8 @@ answer_no_original(struct request *r, unsigned status)
 
 	for (i = 0; no_original[i].status != status; i++)
 		assert(i + 1 < sizeof no_original / sizeof no_original[0]);
+	if (no_original[i].failed)
+		answer_origin_failed(r->req);
 	ANSWER(r, status, "%s %s", no_original[i].text, r->ref.stored);
 }
 

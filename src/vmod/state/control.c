@@ -17,6 +17,7 @@
 
 #define BLANKS		" \t"
 #define ACCEPT		"accept until "
+#define ALLOW		"allow until "
 
 static const char *const stages[] = {
 #define X(name, word) word,
@@ -172,29 +173,45 @@ read_time(const char *value)
 	return (t);
 }
 
+/* Reads the usual word, or others and the time until which they apply. */
 static int
-set_losses(struct reading *r, const char *value)
+set_until(struct reading *r, const char *value, const char *key, const char *usual,
+    const char *words, uint32_t *seconds)
 {
 	time_t until;
 
-	if (!strcmp(value, "hold"))
+	if (!strcmp(value, usual))
 		return (0);
-	if (strncmp(value, ACCEPT, strlen(ACCEPT)))
-		return (WRONG(r, "losses: \"%s\" must be hold, or " ACCEPT "2026-12-31T18:00:00Z",
-		    value));
-	value += strlen(ACCEPT);
+	if (strncmp(value, words, strlen(words)))
+		return (WRONG(r, "%s: \"%s\" must be %s, or %s2026-12-31T18:00:00Z", key, value,
+		    usual, words));
+	value += strlen(words);
 	value += strspn(value, BLANKS);
 	until = read_time(value);
 	if (until <= 0 || until > UINT32_MAX)
-		return (WRONG(r, "losses: \"%s\" must be a time such as 2026-12-31T18:00:00Z",
+		return (WRONG(r, "%s: \"%s\" must be a time such as 2026-12-31T18:00:00Z", key,
 		    value));
-	if (until - r->now > CONTROL_LOSSES_MAX)
-		return (WRONG(r, "losses: \"%s\" must be within a week from now", value));
-	r->control->losses_until = (uint32_t)until;
+	if (until - r->now > CONTROL_UNTIL_MAX)
+		return (WRONG(r, "%s: \"%s\" must be within a week from now", key, value));
+	*seconds = (uint32_t)until;
 	return (0);
 }
 
-enum key { STAGE, PERCENT, CLASSES, TYPES, LOSSES, KINDS, N_KEYS };
+static int
+set_losses(struct reading *r, const char *value)
+{
+
+	return (set_until(r, value, "losses", "hold", ACCEPT, &r->control->losses_until));
+}
+
+static int
+set_purges(struct reading *r, const char *value)
+{
+
+	return (set_until(r, value, "purges", "limit", ALLOW, &r->control->purges_until));
+}
+
+enum key { STAGE, PERCENT, CLASSES, TYPES, LOSSES, PURGES, KINDS, N_KEYS };
 
 static const struct {
 	const char	*name;
@@ -205,6 +222,7 @@ static const struct {
 	[CLASSES] =	{ "classes",	set_classes },
 	[TYPES] =	{ "types",	set_types },
 	[LOSSES] =	{ "losses",	set_losses },
+	[PURGES] =	{ "purges",	set_purges },
 	[KINDS] =	{ "kinds",	set_kinds },
 };
 
@@ -217,7 +235,7 @@ take(struct reading *r, unsigned *seen)
 		if (!strcmp(keys[i].name, r->lines.key))
 			break;
 	if (i == N_KEYS)
-		return (WRONG(r, "\"%s\" must be stage, percent, classes, types or losses",
+		return (WRONG(r, "\"%s\" must be stage, percent, classes, types, losses or purges",
 		    r->lines.key));
 	if (thumburl_lines_once(&r->lines, &seen[i], r->err, r->errsize))
 		return (-1);
@@ -267,23 +285,37 @@ describe_words(const struct words *words, unsigned bits, char *buf, size_t size)
 		(void)words_write(words, bits, buf, size);
 }
 
+/* The order about losses or purges. */
+static const char *
+describe_until(uint32_t seconds, const char *usual, const char *words, char *buf, size_t size)
+{
+	char until[32] = "";
+	const time_t t = seconds;
+	struct tm tm;
+
+	if (seconds == 0)
+		return (usual);
+	if (gmtime_r(&t, &tm) != NULL)
+		strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	(void)snprintf(buf, size, "%s%s", words, until);
+	return (buf);
+}
+
 int
 control_describe(const struct control *control, char *buf, size_t size)
 {
-	char class_list[64], type_list[128], until[32] = "";
-	const time_t t = control->losses_until;
-	struct tm tm;
+	char class_list[64], type_list[128], losses[48], purges[48], until[128];
 
-	if (t > 0 && gmtime_r(&t, &tm) != NULL)
-		strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	(void)snprintf(until, sizeof until, "losses %s, purges %s",
+	    describe_until(control->losses_until, "hold", ACCEPT, losses, sizeof losses),
+	    describe_until(control->purges_until, "limit", ALLOW, purges, sizeof purges));
 	if (control->stage == CONTROL_OFF)
-		return (snprintf(buf, size, "stage off, losses %s%s", t > 0 ? ACCEPT : "hold",
-		    until));
+		return (snprintf(buf, size, "stage off, %s", until));
 	describe_words(classes, control->classes, class_list, sizeof class_list);
 	describe_words(types, control->types, type_list, sizeof type_list);
-	return (snprintf(buf, size, "stage %s, percent %u.%02u, classes %s, types %s, losses %s%s",
+	return (snprintf(buf, size, "stage %s, percent %u.%02u, classes %s, types %s, %s",
 	    stages[control->stage], control->share / 100, control->share % 100, class_list,
-	    type_list, t > 0 ? ACCEPT : "hold", until));
+	    type_list, until));
 }
 
 unsigned

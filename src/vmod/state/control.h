@@ -10,6 +10,7 @@
  *	classes = list of original, simple, complex, info, refused	(default all)
  *	types = list of types of file, such as jpeg, svg, video	(default all)
  *	losses = hold | accept until 2026-12-31T18:00:00Z	(default hold)
+ *	purges = limit | allow until 2026-12-31T18:00:00Z	(default limit)
  *	end
  *
  * Nothing here reads a file.
@@ -26,7 +27,7 @@
 
 #define CONTROL_SIZE_MAX	4096		/* bytes of a file */
 #define CONTROL_ALL		10000		/* hundredths of a percent */
-#define CONTROL_LOSSES_MAX	(7 * 86400)	/* seconds ahead that losses may be accepted */
+#define CONTROL_UNTIL_MAX	(7 * 86400)	/* seconds ahead of a time in the file */
 
 #define CONTROL_STAGES(X)								\
 	X(OFF,		"off")								\
@@ -53,6 +54,7 @@ struct control {
 	unsigned		classes;	/* bits of enum thumburl_class, and of refused */
 	unsigned		types;		/* bits of enum thumburl_type */
 	uint32_t		losses_until;	/* seconds since 1970; 0: losses are held */
+	uint32_t		purges_until;	/* the same; 0: purges are limited */
 };
 
 /*
@@ -69,7 +71,7 @@ const char *control_stage_word(enum control_stage stage);
 int control_describe(const struct control *control, char *buf, size_t size);
 
 /*
- * The order without losses_until is packed in one word, so that threads need no lock.  From the
+ * The order without these times is packed in one word, so that threads need no lock.  From the
  * lowest bit on: stage, share, classes, types.  0 is off, the order without a file.
  */
 #define CONTROL_SHARE_AT	2

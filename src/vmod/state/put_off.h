@@ -11,11 +11,16 @@
 
 #include <stdint.h>
 
+#include "hash/seeded_hash.h"
+
 #define PUT_OFF_URLS	4096
 
 struct put_off {
-	uint64_t	entries[PUT_OFF_URLS];	/* half a hash, and the end in seconds; atomic */
+	struct hash_seed	seed;
+	uint64_t		entries[PUT_OFF_URLS];	/* half a hash, and the end in seconds; atomic */
 };
+
+void put_off_init(struct put_off *table);
 
 /* Puts a URL off until this time, in whole seconds. */
 void put_off_until(struct put_off *table, const char *url, double until);
