@@ -23,6 +23,7 @@
 #include "thumbctl/audit/log_lines.h"
 #include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/log_trouble.h"
+#include "thumbctl/audit/secret.h"
 #include "thumbctl/report/report.h"
 #include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
@@ -80,6 +81,7 @@ set_up(struct audit *a, const struct settings *s, const struct thumburl_options 
 {
 	uint64_t sizes[CACHE_SIZES_MAX];
 	const size_t n_sizes = read_sizes(s->cache_size, sizes);
+	struct secret secret;
 	char message[256];
 
 	if (n_sizes == 0)
@@ -89,7 +91,12 @@ set_up(struct audit *a, const struct settings *s, const struct thumburl_options 
 		return (command_wrong("--%s", message));
 	a->reader.format = log_format_of_word(s->format);
 	a->lines = must(log_lines_new());
-	a->count = audit_count_new(options, s->memory, sizes, n_sizes, message, sizeof message);
+	if (s->seed != OPTION_UNSET)
+		secret_of_seed(&secret, s->seed);
+	else if (secret_random(&secret))
+		give_up_errno(EXIT_FAILED, "getrandom");
+	a->count = audit_count_new(options, &secret, s->memory, sizes, n_sizes, message,
+	    sizeof message);
 	if (a->count == NULL)
 		give_up(EXIT_FAILED, "%s", message);
 	/* A file that cannot be written is refused now, and not after an hour. */

@@ -224,6 +224,11 @@
 	    "256M hold about a million URLs exactly, in three models of a cache, or four\n" \
 	    "with *--steps*. Everything else takes about 10 MiB, or up to 140 MiB for a zstd\n" \
 	    "log that was written with ``--long``.")					\
+	X(NUMBER, seed, "seed", "N", NULL, "random", "", 0, 1000000000, 0,		\
+	    "number that chooses the sample of estimates",				\
+	    "Exact numbers are the same with any seed. With the same seed, estimates are the\n" \
+	    "same for the same logs. Do not use a seed that strangers know with logs that\n" \
+	    "they can fill: crafted URLs could then make the audit slow.")		\
 	X(NUMBER, top, "top", "N", "10", NULL, "", 1, 1000000, 0,			\
 	    "number of widths, pages and agents to list", "")				\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\

@@ -75,6 +75,8 @@ same "different kinds" "$dir/part1.gz" "$dir/part2"
 same "standard input" - <"$dir/parts.zst"
 same "a pipe" < <(cat "$dir/parts.gz")
 same "a chosen format" --format ncsa "$dir/ncsa"
+same "a seed" --seed 1 "$dir/ncsa"
+same "another seed" --seed 2 "$dir/ncsa"
 same "sizes in bytes" --cache-size 1048576,16777216 --memory 268435456 "$dir/ncsa"
 
 # of a log whose first line is cut no more than that is lost, nor of logs that were joined

@@ -24,12 +24,19 @@ sys.exit(os.waitstatus_to_exitcode(status))' "$THUMBCTL" audit --abbreviate 160 
 expect "lines" "$(wc -l <"$log")" "$lines"
 
 audit --memory "$enough" "$log" >"$dir/exact.json" 2>"$dir/exact.used" || fail "status $?"
-audit --memory "$little" "$log" >"$dir/estimated.json" 2>"$dir/estimated.used" ||
+audit --seed 1 --memory "$little" "$log" >"$dir/estimated.json" 2>"$dir/estimated.used" ||
     fail "status $?"
 echo "exact: $(cat "$dir/exact.used"), estimated: $(cat "$dir/estimated.used") of $lines lines"
 
 /usr/bin/python3 "$srcdir/system/audit_brute.py" "$log" "$dir/exact.json" "$dir/estimated.json" ||
     fail "numbers differ"
+
+# Another sample has other estimates, the same seed the same.
+for seed in 1 2; do
+	audit --seed $seed --memory "$little" "$log" >"$dir/seed-$seed.json" 2>/dev/null
+done
+cmp "$dir/estimated.json" "$dir/seed-1.json" || fail "the same seed has other estimates"
+! cmp -s "$dir/estimated.json" "$dir/seed-2.json" || fail "the seed does nothing"
 
 # What was exact was, and what was estimated says so.
 error() {

@@ -18,7 +18,11 @@
 
 #include <cmocka.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "random.h"
+#include "thumbctl/audit/audit_count.h"
 #include "thumbctl/audit/cache_model.h"
 #include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/text_sketch.h"
@@ -226,6 +230,68 @@ bytes_are_learnt_once(void **state)
 	assert_int_equal(m->guessed_bytes, 200);
 	assert_int_equal(m->seen_bytes, 300);
 	cache_model_free(&m);
+}
+
+/* URLs whose unkeyed hashes are the same where they are places of an index of this size. */
+#define AIMED		500
+#define PLACES		1024
+
+static void
+aim(struct audit_count *c)
+{
+	struct log_record rec = { .status = 200, .size = 1000, .method = { "GET", 3 } };
+	unsigned i = 0, n;
+	char url[80];
+
+	for (n = 0; n < AIMED; i++) {
+		rec.target.b = url;
+		rec.target.len = (size_t)sprintf(url, "/v1/wikipedia/commons/F%u.png?w=9", i);
+		if ((XXH3_64bits(url, rec.target.len) >> 6) % PLACES != 0)
+			continue;
+		assert_int_equal(audit_count_request(c, &rec), 0);
+		n++;
+	}
+}
+
+/* How many different places the keys of a model have. */
+static unsigned
+places_of(const struct cache_model *m)
+{
+	unsigned char taken[PLACES] = { 0 };
+	unsigned n = 0, place;
+	uint32_t i;
+
+	assert_int_equal(m->n_keys, AIMED);
+	for (i = 0; i < m->n_keys; i++) {
+		place = (unsigned)(m->keys[i].key >> 6) % PLACES;
+		n += !taken[place];
+		taken[place] = 1;
+	}
+	return (n);
+}
+
+static void
+nobody_aims_at_a_place(void **state)
+{
+	const struct thumburl_options options = THUMBURL_OPTIONS_DEFAULT;
+	const uint64_t size = 1 << 20;
+	struct audit_count *c;
+	struct secret secret;
+	char err[200];
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		if (i == 0)
+			assert_int_equal(secret_random(&secret), 0);
+		else
+			secret_of_seed(&secret, 1);
+		c = audit_count_new(&options, &secret, MEMORY, &size, 1, err, sizeof err);
+		assert_non_null(c);
+		aim(c);
+		assert_in_range(places_of(c->policies[AUDIT_NOW].model), AIMED / 2, AIMED);
+		audit_count_free(&c);
+	}
 }
 
 static void
@@ -446,6 +512,7 @@ main(void)
 		cmocka_unit_test(the_curve_rises_to_the_same_numbers),
 		cmocka_unit_test(estimates_are_within_their_errors),
 		cmocka_unit_test(bytes_are_learnt_once),
+		cmocka_unit_test(nobody_aims_at_a_place),
 		cmocka_unit_test(top_texts_miss_nothing_frequent),
 		cmocka_unit_test(few_texts_are_counted_exactly),
 		cmocka_unit_test(a_sample_does_not_depend_on_order),

@@ -13,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "audit_count.h"
 #include "thumb_bytes.h"
 
@@ -46,6 +43,11 @@ struct asked {
 	int			whole;		/* size is that of the thumb */
 	uint64_t		spelling;	/* hash of the URL as it is */
 	uint64_t		unsized;	/* hash of the thumb without its width */
+};
+
+/* A thumb in a width; padding would be part of the hash. */
+struct sized {
+	uint64_t		unsized, width;
 };
 
 static void
@@ -106,8 +108,8 @@ policies_init(struct audit_count *c, size_t memory, const uint64_t *sizes, size_
 }
 
 struct audit_count *
-audit_count_new(const struct thumburl_options *options, size_t memory, const uint64_t *sizes,
-    size_t n_sizes, char *err, size_t errsize)
+audit_count_new(const struct thumburl_options *options, const struct secret *secret,
+    size_t memory, const uint64_t *sizes, size_t n_sizes, char *err, size_t errsize)
 {
 	struct audit_count *c;
 
@@ -115,6 +117,7 @@ audit_count_new(const struct thumburl_options *options, size_t memory, const uin
 	c = calloc(1, sizeof *c);
 	if (c == NULL)
 		return (NULL);
+	c->secret = *secret;
 	c->url_size = URL_ROOM;
 	c->url = malloc(c->url_size);
 	if (c->url == NULL ||
@@ -221,10 +224,11 @@ describe(const struct asked *a, uint32_t width)
 }
 
 static int
-count_policy(struct audit_policy *p, const struct asked *a)
+count_policy(struct audit_policy *p, const struct secret *secret, const struct asked *a)
 {
 	uint32_t width = a->ref->width;
 	struct cache_key what;
+	struct sized sized;
 	uint64_t key;
 
 	if (p->steps != NULL)
@@ -235,8 +239,8 @@ count_policy(struct audit_policy *p, const struct asked *a)
 	}
 	what = describe(a, width);
 	add(&p->sent, a->whole ? what.bytes : a->size);
-	key = p->as_spelt ? a->spelling :
-	    XXH3_64bits_withSeed(&a->unsized, sizeof a->unsized, width);
+	sized = (struct sized){ a->unsized, width };
+	key = p->as_spelt ? a->spelling : secret_hash(secret, &sized, sizeof sized);
 	return (cache_model_ask(p->model, key, &what));
 }
 
@@ -252,10 +256,10 @@ count_policies(struct audit_count *c, struct asked *a)
 	n = write_url(c, thumburl_format_path, &narrow);
 	if (n < 0)
 		return (-1);
-	a->unsized = XXH3_64bits(c->url, (size_t)n);
-	a->spelling = XXH3_64bits(a->rec->target.b, a->rec->target.len);
+	a->unsized = secret_hash(&c->secret, c->url, (size_t)n);
+	a->spelling = secret_hash(&c->secret, a->rec->target.b, a->rec->target.len);
 	for (i = 0; i < AUDIT_N_POLICIES; i++)
-		if (!c->policies[i].off && count_policy(&c->policies[i], a))
+		if (!c->policies[i].off && count_policy(&c->policies[i], &c->secret, a))
 			return (-1);
 	return (0);
 }

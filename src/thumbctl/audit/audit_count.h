@@ -13,6 +13,7 @@
 
 #include "cache_model.h"
 #include "log_record.h"
+#include "secret.h"
 #include "text_sketch.h"
 #include "thumburl/thumburl.h"
 
@@ -84,6 +85,7 @@ struct audit_count {
 	struct audit_sum	widths[THUMBURL_NUMBER_MAX + 1];
 
 	struct audit_policy	policies[AUDIT_N_POLICIES];
+	struct secret		secret;		/* of the keys of models */
 	char			*url;		/* the last one written */
 	size_t			url_size;
 };
@@ -92,8 +94,9 @@ struct audit_count {
  * Counts for a site, whose size policy is ignored, with models of caches of these sizes in so much
  * memory together.  Returns NULL, with a line in err, if the options are wrong or memory is short.
  */
-struct audit_count *audit_count_new(const struct thumburl_options *options, size_t memory,
-    const uint64_t *sizes, size_t n_sizes, char *err, size_t errsize);
+struct audit_count *audit_count_new(const struct thumburl_options *options,
+    const struct secret *secret, size_t memory, const uint64_t *sizes, size_t n_sizes, char *err,
+    size_t errsize);
 void audit_count_free(struct audit_count **count);
 
 /* Count a line that is not a record. */

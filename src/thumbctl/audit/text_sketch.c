@@ -24,6 +24,14 @@ set(struct sketch_text *t, uint64_t hash, const char *text, size_t len)
 	memcpy(t->b, text, len);
 }
 
+/* Anybody can make other texts of the same hash. */
+static int
+is(const struct sketch_text *t, uint64_t hash, const char *text, size_t len)
+{
+
+	return (t->hash == hash && t->len == len && memcmp(t->b, text, len) == 0);
+}
+
 static size_t
 cut(size_t len)
 {
@@ -53,7 +61,7 @@ top_texts_add(struct top_texts *top, const char *text, size_t len)
 	len = cut(len);
 	hash = XXH3_64bits(text, len);
 	for (i = 0; i < top->n; i++) {
-		if (top->text[i].hash == hash) {
+		if (is(&top->text[i], hash, text, len)) {
 			top->text[i].count++;
 			return;
 		}
@@ -93,7 +101,7 @@ sample_texts_add(struct sample_texts *sample, const char *text, size_t len)
 	len = cut(len);
 	hash = XXH3_64bits(text, len);
 	for (i = sample->n; i > 0 && sample->text[i - 1].hash >= hash; i--)
-		if (sample->text[i - 1].hash == hash)
+		if (is(&sample->text[i - 1], hash, text, len))
 			return;
 	if (i == SAMPLE_TEXTS)
 		return;

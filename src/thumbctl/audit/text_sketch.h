@@ -37,7 +37,10 @@ void top_texts_add(struct top_texts *top, const char *text, size_t len);
 /* Sort, the most frequent first. */
 void top_texts_sort(struct top_texts *top);
 
-/* A sample of different texts, each with the same chance however frequent: the smallest hashes. */
+/*
+ * A sample of different texts, each with the same chance however frequent: the smallest hashes.
+ * They have no secret: the same logs have the same sample.
+ */
 struct sample_texts {
 	size_t			n;
 	struct sketch_text	text[SAMPLE_TEXTS];

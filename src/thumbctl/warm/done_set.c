@@ -7,12 +7,16 @@
 
 #include "config.h"
 
+#include <sys/random.h>
+
 #include <nettle/sha2.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "done_set.h"
+#include "thumbctl/terminal/complain.h"
+#include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
 #define FIRST_SIZE	1024	/* sizes are powers of two */
@@ -23,6 +27,7 @@ struct digest {
 
 struct done_set {
 	struct digest	*slots;
+	struct digest	key;		/* random: nobody can aim at a slot */
 	size_t		size, count;
 };
 
@@ -43,9 +48,9 @@ digest_of(const char *text, size_t len)
 
 /* The slot that has the digest, or the empty one that would. */
 static struct digest *
-find(struct digest *slots, size_t size, const struct digest *digest)
+find(const struct digest *key, struct digest *slots, size_t size, const struct digest *digest)
 {
-	size_t i = (size_t)digest->b & (size - 1);
+	size_t i = (size_t)((digest->b ^ key->b) * key->a >> 32) & (size - 1);
 
 	while (slots[i].a != 0 && (slots[i].a != digest->a || slots[i].b != digest->b))
 		i = (i + 1) & (size - 1);
@@ -68,7 +73,7 @@ grow(struct done_set *set)
 
 	for (i = 0; i < set->size; i++)
 		if (set->slots[i].a != 0)
-			*find(slots, size, &set->slots[i]) = set->slots[i];
+			*find(&set->key, slots, size, &set->slots[i]) = set->slots[i];
 	free(set->slots);
 	set->slots = slots;
 	set->size = size;
@@ -82,7 +87,7 @@ done_set_add(struct done_set *set, const char *text, size_t len)
 
 	if (set->count * 4 >= set->size * 3)
 		grow(set);
-	slot = find(set->slots, set->size, &digest);
+	slot = find(&set->key, set->slots, set->size, &digest);
 	if (slot->a != 0)
 		return (0);
 	*slot = digest;
@@ -95,7 +100,7 @@ done_set_has(const struct done_set *set, const char *text, size_t len)
 {
 	const struct digest digest = digest_of(text, len);
 
-	return (find(set->slots, set->size, &digest)->a != 0);
+	return (find(&set->key, set->slots, set->size, &digest)->a != 0);
 }
 
 size_t
@@ -110,6 +115,9 @@ done_set_new(void)
 {
 	struct done_set *set = must(calloc(1, sizeof *set));
 
+	if (getrandom(&set->key, sizeof set->key, 0) != sizeof set->key)
+		give_up_errno(EXIT_FAILED, "getrandom");
+	set->key.a |= 1;
 	set->size = FIRST_SIZE;
 	set->slots = new_slots(set->size);
 	return (set);
