@@ -151,7 +151,10 @@ fits_batch(struct batch *batch, const struct result *result)
 	    result->left == batch->n);
 }
 
-/* Returns the thumb, or NULL.  The last thumb needs no message: the next batch says the same. */
+/*
+ * Returns the thumb, or NULL.  The last thumb needs no message: the next batch says the same.  A
+ * worker that has died since then gets none, and the thumb is good.
+ */
 static void *
 take_thumb(int sock, int tray, const struct result *result)
 {
@@ -159,10 +162,9 @@ take_thumb(int sock, int tray, const struct result *result)
 	void *thumb;
 
 	thumb = tray_take(tray, result->size, JOB_THUMB_MAX);
-	if (thumb == NULL || result->left == 0 || packet_send(sock, &taken, sizeof taken, -1) == 0)
-		return (thumb);
-	free(thumb);
-	return (NULL);
+	if (thumb != NULL && result->left > 0)
+		(void)packet_send(sock, &taken, sizeof taken, -1);
+	return (thumb);
 }
 
 int

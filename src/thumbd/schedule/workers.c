@@ -79,6 +79,7 @@ struct worker {
 	workers_done_f		*done;		/* of its batch; NULL: no batch */
 	void			*priv;
 	struct batch		batch;		/* the jobs that are not answered */
+	int			answered;	/* one of the batch, at least */
 	uint64_t		cpu;		/* that the process had used before its job */
 	uint64_t		late_cpu;	/* that its late job has used */
 	struct event		*readable;
@@ -231,6 +232,7 @@ give(struct worker *w, const struct batch *batch, int original, workers_done_f *
 	w->done = done;
 	w->priv = priv;
 	w->given = 1;
+	w->answered = 0;
 	w->risked |= file_types[batch->job.type].risky;
 	w->cpu = cpu_of(w->pid);
 	set_timer(w, w->all->options.deadline);
@@ -278,6 +280,7 @@ answered(struct worker *w, struct job_end *end)
 {
 
 	w->jobs++;
+	w->answered = 1;
 	if (w->batch.n > 0) {
 		w->cpu = cpu_of(w->pid);
 		set_timer(w, w->all->options.deadline);
@@ -290,7 +293,8 @@ answered(struct worker *w, struct job_end *end)
 
 /*
  * Take one answer.  Returns 1; 0 if there is none yet; -1 if no answer will follow.  A worker that
- * dies with its batch unread resets the connection (unix(7)), and only then.
+ * dies with a packet unread resets the connection (unix(7)): before its first answer that packet is
+ * the batch, later it says that a thumb was taken.
  *
  * NB: an answer that was not asked for is in no batch, and job_answer() fails.
  */
@@ -305,7 +309,7 @@ take_answer(struct worker *w)
 	if (r > 0)
 		answered(w, &end);
 	else if (r < 0) {
-		w->unbegun = (errno == ECONNRESET);
+		w->unbegun = (errno == ECONNRESET && !w->answered);
 		hang_up(w);
 	}
 	return (r);
