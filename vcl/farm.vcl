@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The edge of a farm of wikis such as Wikimedia's: the files of all wikis under one host, as
-# /PROJECT/CODE/, steps of width, purges by tag, modern formats for popular thumbs, and a limit for
-# clients that request other widths than the steps. farm.conf is the site file; README.rst
-# explains what to change.
+# /PROJECT/CODE/, steps of width, purges by tag, modern formats for popular thumbs, and limits for
+# clients that request other widths than the steps or make up parameters. farm.conf is the site
+# file; README.rst explains what to change.
 #
 # Needs varnish-modules, for vmod_vsthrottle and vmod_xkey.
 
@@ -61,12 +61,30 @@ sub farm_limit {
 	}
 }
 
-sub vcl_recv {
-	# One site under two names has one cache. The builtin VCL writes this header as host; Host
-	# would change what the backend sees, even for requests that are off.
-	if (rollout.stage(req.url) == "on" && req.http.host ~ "^(thumb|upload)[.]example[.]org$") {
-		set req.http.host = "upload.example.org";
+# In vcl_miss. A page, a time, a language, a quality or a format makes another thumb: a client can
+# have any number of them rendered. Hits are not limited.
+sub farm_limit_miss {
+	if (rollout.is_on() && thumbs.class(req.url) == "complex" &&
+	    vsthrottle.is_denied("complex " + client.ip, 70, 30s, 60s)) {
+		return (synth(429, "Too many new thumbs"));
 	}
+}
+
+# One site under two names has one cache. Any other name is refused: it would have each thumb
+# rendered anew. The builtin VCL writes this header as host; Host would change what the backend
+# sees, even for requests that are off.
+sub farm_host {
+	if (rollout.stage(req.url) == "on" && req.http.host != "upload.example.org") {
+		if (req.http.host ~ "(?i)^(thumb|upload)[.]example[.]org(:[0-9]+)?$") {
+			set req.http.host = "upload.example.org";
+		} elsif (thumbs.match(req.url)) {
+			return (synth(421));
+		}
+	}
+}
+
+sub vcl_recv {
+	call farm_host;
 	call thumb_purge_recv;
 	call thumb_recv;
 	call farm_limit;
@@ -84,6 +102,7 @@ sub vcl_hit {
 
 sub vcl_miss {
 	call thumb_purge_miss;
+	call farm_limit_miss;
 }
 
 sub vcl_backend_fetch {
@@ -116,8 +135,19 @@ sub vcl_synth {
 	if (rollout.is_on() && resp.status == 429) {
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
 		set resp.http.Retry-After = "60";
-		synthetic({"too many thumbs whose width is not a step of this site; the steps are
+		if (resp.reason == "Too many new thumbs") {
+			synthetic({"too many pages, times, languages or formats of thumbs; try again later
+"});
+		} else {
+			synthetic({"too many thumbs whose width is not a step of this site; the steps are
 20 40 60 120 250 330 500 960 1280 1920 3840
+"});
+		}
+		return (deliver);
+	}
+	if (rollout.is_on() && resp.status == 421) {
+		set resp.http.Content-Type = "text/plain; charset=utf-8";
+		synthetic({"this host is not served here; use upload.example.org
 "});
 		return (deliver);
 	}
