@@ -36,8 +36,7 @@ struct agree {
 	int			busy;		/* the thread waits for thumbd */
 	char			*object;
 	struct thumburl_site	site;
-	struct sockaddr_storage	address;
-	socklen_t		len;
+	struct place		place;
 	double			interval;
 	double			due;		/* monotonic */
 	int			told;		/* 1 if they differ; -1 before an answer */
@@ -98,9 +97,12 @@ static int
 ask(const struct agree *a, char *words, size_t size)
 {
 	char answer[ANSWER_SIZE], *body, *lines;
-	ssize_t n;
+	ssize_t n = -1;
+	unsigned i;
 
-	n = health_ask((const void *)&a->address, a->len, ANSWER_MS, answer, sizeof answer, &body);
+	for (i = 0; i < a->place.n && n < 0; i++)
+		n = health_ask((const void *)&a->place.at[i].address, a->place.at[i].len,
+		    ANSWER_MS, answer, sizeof answer, &body);
 	if (n < 0)
 		return (-1);
 	/* the first line is its health */
@@ -219,8 +221,8 @@ start_thread(void)
 }
 
 struct agree *
-agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *address,
-    socklen_t len, const struct thumburl_site *site, double interval)
+agree_new(const struct vcl *vcl, const char *object, const struct place *place,
+    const struct thumburl_site *site, double interval)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct agree *a;
@@ -230,9 +232,7 @@ agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *addr
 	AN(a);
 	a->vcl = vcl;
 	REPLACE(a->object, object);
-	assert(len <= sizeof a->address);
-	memcpy(&a->address, address, len);
-	a->len = len;
+	a->place = *place;
 	a->site = *site;
 	a->interval = interval;
 	a->told = -1;

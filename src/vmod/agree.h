@@ -13,8 +13,7 @@
 #ifndef AGREE_H_INCLUDED
 #define AGREE_H_INCLUDED
 
-#include <sys/socket.h>
-
+#include "place.h"
 #include "thumburl/thumburl.h"
 
 struct agree;
@@ -24,8 +23,8 @@ struct vcl;
  * Compares the sites every interval of seconds while the VCL is warm, the first time after one
  * interval, until agree_drop().  Returns NULL if no thread can be started.
  */
-struct agree *agree_new(const struct vcl *vcl, const char *object, const struct sockaddr *address,
-    socklen_t len, const struct thumburl_site *site, double interval);
+struct agree *agree_new(const struct vcl *vcl, const char *object, const struct place *place,
+    const struct thumburl_site *site, double interval);
 void agree_drop(struct agree **ap);
 
 /* A VCL is cold until it has been warmed. */

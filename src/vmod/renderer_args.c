@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <sys/socket.h>
 #include <sys/un.h>
 
 #include <netdb.h>
@@ -14,7 +15,6 @@
 #include <string.h>
 
 #include "renderer_args.h"
-#include <vsa.h>
 
 #include "say.h"
 #include "thumburl/thumburl.h"
@@ -166,9 +166,37 @@ renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init)
 	return (check_place(ctx, vcl_name, a) || check_numbers(ctx, vcl_name, a) ? -1 : 0);
 }
 
-int
-renderer_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckaddr *sa,
-    int *family)
+static void
+place_add(struct place *place, const struct sockaddr *address, socklen_t len)
+{
+	struct place_address *to = &place->at[place->n++];
+
+	memcpy(&to->address, address, len);
+	to->len = len;
+}
+
+static void
+place_add_first(struct place *place, const struct addrinfo *found, int family)
+{
+
+	while (found != NULL && found->ai_family != family)
+		found = found->ai_next;
+	if (found != NULL)
+		place_add(place, found->ai_addr, found->ai_addrlen);
+}
+
+/* renderer_check() has checked the length of the path. */
+static void
+place_add_socket(struct place *place, VCL_STRING path)
+{
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+
+	strcpy(un.sun_path, path);
+	place_add(place, (const void *)&un, sizeof un);
+}
+
+static int
+place_add_name(VRT_CTX, const char *vcl_name, struct place *place, VCL_STRING address)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
 	const char *b = address, *colon = strrchr(address, ':');
@@ -190,11 +218,23 @@ renderer_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct sucka
 	e = getaddrinfo(host, colon + 1, &hints, &found);
 	if (e != 0)
 		return (wrong(ctx, vcl_name, "address: \"%s\": %s", address, gai_strerror(e)));
-	*family = found->ai_family;
-	e = VSA_Build(sa, found->ai_addr, (unsigned)found->ai_addrlen) == NULL;
+	place_add_first(place, found, AF_INET);
+	place_add_first(place, found, AF_INET6);
 	freeaddrinfo(found);
-	if (e)
+	if (place->n == 0)
 		return (wrong(ctx, vcl_name, "address: \"%s\" must be an IPv4 or IPv6 address",
 		    address));
+	return (0);
+}
+
+int
+renderer_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    struct place *place)
+{
+
+	place->n = 0;
+	if (a->address != NULL && *a->address != '\0')
+		return (place_add_name(ctx, vcl_name, place, a->address));
+	place_add_socket(place, a->socket);
 	return (0);
 }

@@ -11,6 +11,8 @@
 
 #include "vmod_thumb.h"
 
+#include "place.h"
+
 /* Checks the place of thumbd and the numbers: 0 or -1. */
 int renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a);
 
@@ -25,8 +27,8 @@ int renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(rend
 int renderer_has_class(unsigned bits, VCL_STRING class);
 int renderer_has_type(unsigned bits, VCL_STRING type);
 
-/* Resolves "host:8090", "127.0.0.1:8090" or "[::1]:8090" to its first address: 0 or -1. */
-int renderer_address(VRT_CTX, const char *vcl_name, VCL_STRING address, struct suckaddr *sa,
-    int *family);
+/* Resolves the address "host:8090", "127.0.0.1:8090" or "[::1]:8090", or the socket: 0 or -1. */
+int renderer_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    struct place *place);
 
 #endif

@@ -36,9 +36,8 @@ struct vmod_thumb_renderer {
 	unsigned		classes;	/* thumbd renders: bits of enum thumburl_class */
 	unsigned		types;		/* and of enum thumburl_type */
 	VCL_BACKEND		director;	/* this object */
-	VCL_BACKEND		thumbd;		/* its socket */
-	struct sockaddr_storage	address;	/* the same place */
-	socklen_t		address_len;
+	struct place		place;
+	VCL_BACKEND		thumbd;		/* it is there */
 	VCL_BACKEND		fallback;	/* a reference, or NULL */
 	uint64_t		slots;		/* 0 means no limit */
 	uint64_t		inflight;	/* taken slots, atomic */
@@ -226,50 +225,49 @@ static const struct vrt_backend_probe default_probe[1] = {{
 
 #define PROBE_INTERVAL	5	/* varnishd's default, for a probe without one */
 
-static void
-note_path(struct vmod_thumb_renderer *r, VCL_STRING path)
+/* Free what is returned. */
+static void *
+endpoint_address(const struct place_address *a, VCL_IP *ip)
 {
-	struct sockaddr_un *un = (void *)&r->address;
+	struct suckaddr *sa;
 
-	un->sun_family = AF_UNIX;
-	strcpy(un->sun_path, path);	/* renderer_check() has checked its length */
-	r->address_len = sizeof *un;
+	sa = malloc(vsa_suckaddr_len);
+	AN(sa);
+	AN(VSA_Build(sa, &a->address, (unsigned)a->len));
+	*ip = sa;
+	return (sa);
 }
 
 static void
-note_address(struct vmod_thumb_renderer *r, const struct suckaddr *sa)
+endpoint_init(struct vrt_endpoint *ep, const struct place *place, void *addresses[2])
 {
-	const void *address;
+	const struct sockaddr_un *un = (const void *)&place->at[0].address;
+	unsigned i;
 
-	address = VSA_Get_Sockaddr(sa, &r->address_len);
-	AN(address);
-	memcpy(&r->address, address, r->address_len);
+	INIT_OBJ(ep, VRT_ENDPOINT_MAGIC);
+	addresses[0] = addresses[1] = NULL;
+	if (un->sun_family == AF_UNIX) {
+		ep->uds_path = un->sun_path;
+		return;
+	}
+	for (i = 0; i < place->n; i++)
+		addresses[i] = endpoint_address(&place->at[i],
+		    place->at[i].address.ss_family == AF_INET6 ? &ep->ipv6 : &ep->ipv4);
 }
 
 /* Returns NULL after VRT_fail(). */
 static VCL_BACKEND
-new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a,
-    struct suckaddr *sa)
+new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
 {
 	struct vrt_endpoint ep;
 	struct vrt_backend be;
+	void *addresses[2];
 	struct vsb *name;
 	VCL_BACKEND d;
-	int family;
 
-	INIT_OBJ(&ep, VRT_ENDPOINT_MAGIC);
-	if (a->address == NULL || *a->address == '\0') {
-		ep.uds_path = a->socket;
-		note_path(r, a->socket);
-	} else if (renderer_address(ctx, r->vcl_name, a->address, sa, &family))
+	if (renderer_place(ctx, r->vcl_name, a, &r->place))
 		return (NULL);
-	else {
-		if (family == AF_INET6)
-			ep.ipv6 = sa;
-		else
-			ep.ipv4 = sa;
-		note_address(r, sa);
-	}
+	endpoint_init(&ep, &r->place, addresses);
 	name = VSB_new_auto();
 	AN(name);
 	VSB_printf(name, "%s.socket", r->vcl_name);
@@ -285,6 +283,8 @@ new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer_
 	be.probe = a->valid_probe ? a->probe : default_probe;
 	d = TH_NEW_BACKEND(ctx, &be);
 	VSB_destroy(&name);
+	free(addresses[0]);
+	free(addresses[1]);
 	return (d);
 }
 
@@ -292,16 +292,12 @@ new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer_
 static int
 renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer__init) *a)
 {
-	struct suckaddr *sa;
 
 	if (renderer_check(ctx, r->vcl_name, a) ||
 	    renderer_renders_what(ctx, r->vcl_name, a, &r->classes, &r->types))
 		return (-1);
 	r->slots = (uint64_t)a->max_connections;
-	sa = malloc(vsa_suckaddr_len);
-	AN(sa);
-	r->thumbd = new_backend(ctx, r, a, sa);
-	free(sa);
+	r->thumbd = new_backend(ctx, r, a);
 	if (r->thumbd == NULL)
 		return (-1);
 	if (a->valid_fallback)
@@ -338,8 +334,8 @@ compare_sites(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	s = find_site(ctx, r, a);
 	if (s == NULL)
 		return;
-	r->agree = agree_new(ctx->vcl, r->vcl_name, (const void *)&r->address, r->address_len,
-	    &s->site, probe != NULL && probe->interval > 0 ? probe->interval : PROBE_INTERVAL);
+	r->agree = agree_new(ctx->vcl, r->vcl_name, &r->place, &s->site,
+	    probe != NULL && probe->interval > 0 ? probe->interval : PROBE_INTERVAL);
 	if (r->agree == NULL)
 		say_fail(ctx, "thumb.renderer %s: cannot start a thread that compares sites",
 		    r->vcl_name);

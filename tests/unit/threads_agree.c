@@ -36,6 +36,7 @@ static const char vcls[VCLS];		/* their addresses stand for VCLs */
 
 static char dir[] = "/tmp/threads_agree.XXXXXX";
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
+static struct place place = { .n = 1, .at = { { .len = sizeof address } } };
 static struct thumburl_site ours, other;
 static const struct thumburl_site *theirs;	/* atomic: what thumbd says */
 
@@ -81,7 +82,7 @@ take(unsigned i, const char *object)
 {
 	struct agree *a;
 
-	a = agree_new(vcl(i), object, (const void *)&address, sizeof address, &ours, INTERVAL);
+	a = agree_new(vcl(i), object, &place, &ours, INTERVAL);
 	AN(a);
 	return (a);
 }
@@ -154,6 +155,7 @@ main(void)
 	listener = socket(AF_UNIX, SOCK_STREAM, 0);
 	assert(listener >= 0);
 	AZ(bind(listener, (const void *)&address, sizeof address));
+	memcpy(&place.at[0].address, &address, sizeof address);
 	AZ(listen(listener, 64));
 	AZ(pthread_create(&server, NULL, serve, &listener));
 	test_hammered();
