@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Numbers as most formats of images have them.
+ * Big-endian numbers, as in most image formats.
  */
 
 #ifndef BIG_ENDIAN_H_INCLUDED

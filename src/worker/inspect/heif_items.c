@@ -2,8 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Whose codecs the images in a HEIF are of.  Brands may say anything: it is by an item's type that
- * a decoder is chosen, and the main one may be a grid of others, or have its alpha in another.
+ * The codecs of the images in a HEIF are found by the types of its items, by which libheif chooses
+ * a decoder.  Brands may be wrong, and the main item may be a grid of others or have alpha in
+ * another.
  */
 
 #include <string.h>
@@ -12,11 +13,11 @@
 #include "heif_items.h"
 #include "thumburl/thumburl.h"
 
-/* ISO/IEC 14496-12 4.2: a size and a type, and more of a size if that is 1. */
+/* ISO/IEC 14496-12 4.2: a size and a type, and a longer size if the first is 1. */
 #define HEAD		8
 #define LARGE_HEAD	16
 
-/* What a full box has before all else: a version and flags. */
+/* A full box begins with a version and flags. */
 #define VERSION		4
 
 #define TYPE(a, b, c, d) \
@@ -25,7 +26,7 @@
 #define META_IINF	TYPE('i', 'i', 'n', 'f')
 #define IINF_INFE	TYPE('i', 'n', 'f', 'e')
 
-/* Types of what is decoded by no codec: made of other items, or no image.  Others are HEIF's. */
+/* Items without a codec are made of other items, or are no images.  Other types are HEIF's. */
 static const struct {
 	uint32_t	type;
 	uint32_t	types;
@@ -44,12 +45,12 @@ static const struct {
 
 struct found {
 	uint32_t	types;
-	int		bad;		/* a box does not fit into the one that it is in */
+	int		bad;		/* a box does not fit into the box around it */
 };
 
 typedef void visit_f(struct found *found, uint32_t type, const uint8_t *body, size_t len);
 
-/* The size that the box here says it has; 0 if it cannot be, or does not fit. */
+/* The size of the box; 0 if it is not valid or does not fit. */
 static size_t
 box_size(const uint8_t *bytes, size_t len, size_t *head)
 {
@@ -68,7 +69,7 @@ box_size(const uint8_t *bytes, size_t len, size_t *head)
 	return (size < *head || size > len ? 0 : (size_t)size);
 }
 
-/* Each box of a row of them; how much of the row is left behind the last that is whole. */
+/* Visit each box of a row.  Returns the bytes after the last complete box. */
 static size_t
 walk(struct found *found, visit_f *visit, const uint8_t *bytes, size_t len)
 {
@@ -82,7 +83,7 @@ walk(struct found *found, visit_f *visit, const uint8_t *bytes, size_t len)
 	return (len);
 }
 
-/* What is in a box behind so many bytes of its own. */
+/* Visit the boxes in a box, after so many bytes. */
 static void
 descend(struct found *found, visit_f *visit, const uint8_t *body, size_t len, size_t skip)
 {
@@ -91,7 +92,7 @@ descend(struct found *found, visit_f *visit, const uint8_t *body, size_t len, si
 		found->bad = 1;
 }
 
-/* The type is behind a number, of 2 or 4 bytes, and 2 bytes; before version 2 there is none. */
+/* The type comes after a number, of 2 or 4 bytes, and 2 bytes; before version 2 there is none. */
 static void
 visit_item(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 {
@@ -110,7 +111,7 @@ visit_item(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 	found->types |= i < N_ITEMS ? items[i].types : THUMBURL_TYPE_BIT(HEIF);
 }
 
-/* How many there are is said in 2 or 4 bytes first, and believed by nobody. */
+/* A count of 2 or 4 bytes comes first, and is ignored. */
 static void
 visit_meta(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 {
@@ -127,7 +128,7 @@ visit_file(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 		descend(found, visit_meta, body, len, VERSION);
 }
 
-/* libheif finds out by itself what is missing, or it is behind the last box. */
+/* Bytes after the last complete box are ignored: libheif reports a truncated file. */
 void
 survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The codecs of the images in an AVIF or HEIF.
+ * Finds the codecs of the images in an AVIF or HEIF.
  */
 
 #ifndef HEIF_ITEMS_H_INCLUDED

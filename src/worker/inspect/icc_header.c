@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The fixed places of an ICC profile.
+ * Reads fields at fixed places of an ICC profile.
  */
 
 #include <string.h>
@@ -33,7 +33,7 @@ has_tag(const uint8_t *profile, size_t len, const char *tag)
 	return (0);
 }
 
-/* A table for each intent, in the order of preference; without any table all intents are one. */
+/* A profile has a table for each intent, tried in the order of preference; or none for all. */
 enum icc_intent
 icc_intent(const uint8_t *profile, size_t len)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What an ICC profile's header and table of tags tell (ICC.1, 7.2 and 7.3).
+ * Reads the header and the table of tags of an ICC profile (ICC.1, 7.2 and 7.3).
  */
 
 #ifndef ICC_HEADER_H_INCLUDED
@@ -18,10 +18,10 @@ enum icc_intent {
 	ICC_SATURATION
 };
 
-/* Whether its samples are of this space of colours: "GRAY", "RGB " or "CMYK". */
+/* Whether the profile is for samples of this colour space: "GRAY", "RGB " or "CMYK". */
 int icc_has_space(const uint8_t *profile, size_t len, const char *space);
 
-/* The intent to use: relative, or another that the profile has if it has not that. */
+/* The intent to use: relative, if the profile has it, or another that it has. */
 enum icc_intent icc_intent(const uint8_t *profile, size_t len);
 
 #endif

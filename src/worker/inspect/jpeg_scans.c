@@ -2,12 +2,12 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The scans of a JPEG: counted, and left out where a thumb does not show them.
+ * The scans of a JPEG are counted, and those that a thumb does not show are dropped.
  *
- * An eighth as large, a picture has a pixel for each block, and libjpeg makes it of the block's
- * mean alone.  But of a progressive file it reads all there is about the blocks' details, too:
- * most of the file, and most of the time.  Only of a component that is stored at half the size does
- * it use some of that.  What comes out is the same to the last bit.
+ * At an eighth of its size, an image has one pixel for each block, which libjpeg makes from the
+ * mean of the block alone.  But libjpeg still decodes the details of a progressive file, which are
+ * most of its bytes and most of the time.  It uses them only for a component that is stored at half
+ * the size.  The image without those scans is the same to the last bit.
  */
 
 #include <string.h>
@@ -26,8 +26,8 @@
 #define JPEG_TEM	0x01
 
 /*
- * The next marker's code at or after *pos; 0 at the end.  Within coded data ff 00 and restart
- * markers belong to the data, and garbage between segments is skipped as libjpeg does.
+ * The code of the next marker at or after *pos; 0 at the end.  In coded data, ff 00 and restart
+ * markers are data.  Garbage between segments is skipped, as libjpeg does.
  */
 static unsigned
 next_marker(const uint8_t *bytes, size_t len, size_t *pos)
@@ -76,7 +76,7 @@ survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey)
 
 #define BLOCK		8
 
-/* A run of blocks without details is at most so long, and has this code (T.81 G.1.2.2). */
+/* The longest run of blocks without details, and its code (T.81 G.1.2.2). */
 #define RUN_MAX		32767
 #define RUN_LENGTHS	15
 #define CODE_BITS	4
@@ -84,7 +84,7 @@ survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey)
 struct component {
 	uint8_t			id;
 	unsigned		across, down;	/* sampling factors */
-	int			dropped;	/* scans of its details are left out */
+	int			dropped;	/* the scans of its details are dropped */
 };
 
 struct frame {
@@ -93,7 +93,7 @@ struct frame {
 	struct component	components[COMPONENTS_MAX];
 };
 
-/* Where bits go, and those that do not make a byte yet. */
+/* Output of bits, and those that do not fill a byte yet. */
 struct bits {
 	GByteArray		*out;
 	uint32_t		waiting;
@@ -128,7 +128,7 @@ read_frame(struct frame *frame, const uint8_t *p, size_t len)
 	return (0);
 }
 
-/* libjpeg's rule (jdmaster.c): what need not be enlarged for the others is not. */
+/* libjpeg decodes a component at a larger size if that saves enlarging it (jdmaster.c). */
 static int
 shows_details(const struct frame *frame, const struct component *c)
 {
@@ -136,7 +136,7 @@ shows_details(const struct frame *frame, const struct component *c)
 	return (frame->across % (2 * c->across) == 0 && frame->down % (2 * c->down) == 0);
 }
 
-/* The component whose details alone a scan has, if they are not needed; or NULL. */
+/* The component whose details are all of a scan, if they are not needed; or NULL. */
 static struct component *
 useless(struct frame *frame, const uint8_t *p, size_t len)
 {
@@ -173,8 +173,8 @@ blocks(unsigned size, unsigned factor, unsigned largest)
 }
 
 /*
- * Say that there are no details.  Where they are not known libjpeg makes some up, and changes
- * the means, too.
+ * Write a scan without details.  NB: if details are missing, libjpeg estimates them, and changes
+ * the means too.
  */
 static void
 put_empty_scan(GByteArray *out, const struct frame *frame, const struct component *c)
@@ -193,11 +193,11 @@ put_empty_scan(GByteArray *out, const struct frame *frame, const struct componen
 		put_bits(&bits, n, CODE_BITS);
 		put_bits(&bits, run - (1U << n), n);
 	}
-	/* the last byte is filled with ones */
+	/* ones fill the last byte */
 	put_bits(&bits, 0x7f, 7);
 }
 
-/* What the code of such scans is, and no restarts in them; then the scans, and the end. */
+/* Write the table of the code, no restarts, the empty scans, and the end. */
 static void
 put_end(GByteArray *out, const struct frame *frame)
 {
@@ -218,8 +218,8 @@ put_end(GByteArray *out, const struct frame *frame)
 }
 
 /*
- * Copy all but useless scans, up to the end.  Returns -1 if there is none, or if this is not what
- * it seemed to be.
+ * Copy all but useless scans, up to the end.  Returns -1 if there is no useless scan, or if the
+ * file is not as expected.
  */
 static int
 copy_useful(GByteArray *out, struct frame *frame, const uint8_t *bytes, size_t len)

@@ -16,7 +16,7 @@
 survey_f survey_jpeg;
 
 /*
- * A progressive JPEG that looks the same at an eighth of its size, and is shorter; free it with
+ * A shorter copy of a progressive JPEG that looks the same at an eighth of its size; free it with
  * g_free().  NULL if there is none.
  */
 uint8_t *jpeg_without_details(const uint8_t *bytes, size_t len, size_t *new_len);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The chunks before a PNG's pixels that tell colours.  Of several the best counts: cICP, then iCCP,
+ * Chunks before the pixels of a PNG define its colours.  The best of them counts: cICP, then iCCP,
  * then sRGB, then gAMA with cHRM.
  */
 
@@ -15,11 +15,11 @@
 /* cHRM and gAMA are in units of 1 / 100000. */
 #define UNIT		100000.0
 
-/* The gamma that chunks tell of sRGB, and what differs from it by less than is seen. */
+/* The gamma of sRGB in a chunk, and a difference from it that cannot be seen. */
 #define SRGB_GAMMA	0.45455
 #define SRGB_NEAR	0.01
 
-/* What a display may have, and a file may not surpass. */
+/* Limits of a gamma in a file. */
 #define GAMMA_LEAST	0.1
 #define GAMMA_MOST	10.0
 
@@ -27,7 +27,7 @@ static const struct png_colour srgb = {
 	{ 0.3127, 0.3290 }, { 0.64, 0.33 }, { 0.30, 0.60 }, { 0.15, 0.06 }, PNG_CURVE_SRGB, 0
 };
 
-/* Of ITU-T H.273, those that a gamma or sRGB's curve can be told of. */
+/* The codes of ITU-T H.273 whose curve is a gamma or that of sRGB. */
 static const struct {
 	unsigned		number;
 	struct png_point	white, red, green, blue;
@@ -51,7 +51,7 @@ static const struct {
 
 #define N(a)	(sizeof(a) / sizeof *(a))
 
-/* The data of the chunks; NULL: there is none of that name, or it is too short. */
+/* The data of the chunks; NULL: the chunk is missing or too short. */
 struct chunks {
 	const uint8_t		*gama, *chrm, *srgb, *iccp, *cicp;
 };
@@ -90,7 +90,7 @@ read_point(const uint8_t *data)
 	return ((struct png_point) { be32(data) / UNIT, be32(data + 4) / UNIT });
 }
 
-/* Points of one triangle, with white in it, are colours; others would be divided by. */
+/* Valid colours form a triangle around white.  NB: others would lead to a division by zero. */
 static int
 is_triangle(const struct png_colour *c)
 {
@@ -127,7 +127,7 @@ read_cicp(const uint8_t *data, struct png_colour *colour)
 		continue;
 	for (j = 0; j < N(transfers) && transfers[j].number != data[1]; j++)
 		continue;
-	/* samples of RGB, from 0 to the most */
+	/* samples of RGB in the full range */
 	if (i == N(primaries) || j == N(transfers) || data[2] != 0 || data[3] != 1)
 		return (0);
 	*colour = (struct png_colour) { primaries[i].white, primaries[i].red,
@@ -151,7 +151,7 @@ read_gamma(const struct chunks *chunks, struct png_colour *colour)
 		if (!is_triangle(colour))
 			return (0);
 	}
-	/* who tells sRGB's gamma means sRGB */
+	/* the gamma of sRGB means sRGB */
 	if (fabs(gamma - SRGB_GAMMA) < SRGB_NEAR)
 		return (!has_srgb_points(colour));
 	colour->curve = PNG_CURVE_GAMMA;

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The colours that a PNG's chunks tell (PNG, third edition, 4.3 and 11.3.2).
+ * Reads the colours of a PNG from its chunks (PNG, third edition, 4.3 and 11.3.2).
  */
 
 #ifndef PNG_COLOUR_H_INCLUDED
@@ -18,7 +18,7 @@ struct png_point {
 
 enum png_curve {
 	PNG_CURVE_SRGB,
-	PNG_CURVE_GAMMA		/* light is a sample to the power of gamma */
+	PNG_CURVE_GAMMA		/* light is the sample to the power of gamma */
 };
 
 struct png_colour {
@@ -28,8 +28,8 @@ struct png_colour {
 };
 
 /*
- * Returns 0 if the samples are sRGB, or as good as that; if an ICC profile tells their colours; and
- * if they are told to be something that is not known here, such as light for screens of high range.
+ * Returns 0 if the samples need no conversion from these chunks: they are sRGB or nearly so, an ICC
+ * profile defines their colours, or their colours are not supported, such as those of HDR displays.
  */
 int png_colour(const uint8_t *bytes, size_t len, struct png_colour *colour);
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a file is, by its first bytes; never by its name.
+ * The type of a file is recognised by its first bytes, never by its name.
  */
 
 #define _GNU_SOURCE 1
@@ -13,22 +13,22 @@
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
-/* ISO/IEC 14496-12 4.3: behind the major brand and its version, those it is compatible with. */
+/* ISO/IEC 14496-12 4.3: compatible brands come after the major brand and its version. */
 #define BRANDS_AT	16
 #define BRANDS_END	256
 
-/* Acrobat's rule: the header may stand behind a little junk. */
+/* As in Acrobat, junk may precede the header. */
 #define PDF_HEAD	1024
 
-/* Text in UTF-8 or any other superset of ASCII, or in UTF-16: one unit is one step. */
+/* Text in UTF-8 or any other superset of ASCII, or in UTF-16; a unit is 1 or 2 bytes. */
 struct text {
 	const uint8_t		*bytes;
 	size_t			units;
 	size_t			step;
-	size_t			low;		/* where a unit's ASCII byte is */
+	size_t			low;		/* the place of the ASCII byte in a unit */
 };
 
-/* NB: files that have no first bytes of their own begin with nothing, and so does every file. */
+/* NB: a type without first bytes has an empty text, which every file begins with. */
 static int
 begins(const struct type_file *file, const uint8_t *bytes, size_t len)
 {
@@ -92,7 +92,7 @@ text_of(const uint8_t *bytes, size_t len)
 	return (text);
 }
 
-/* The unit at i as ASCII; 0 at the end, 0x80 for anything that is not ASCII. */
+/* The unit at i as ASCII; 0 at the end, 0x80 for a unit that is not ASCII. */
 static unsigned
 unit(const struct text *text, size_t i)
 {
@@ -116,7 +116,7 @@ starts(const struct text *text, size_t i, const char *word)
 	return (1);
 }
 
-/* Past the next end; at the end of the text if there is none. */
+/* The place after the next occurrence of end; the end of the text if there is none. */
 static size_t
 skip_to(const struct text *text, size_t i, const char *end)
 {
@@ -126,7 +126,7 @@ skip_to(const struct text *text, size_t i, const char *end)
 	return (i + strlen(end));
 }
 
-/* Past a DOCTYPE: its internal subset holds declarations, comments and quoted text. */
+/* The place after a DOCTYPE, whose internal subset has declarations, comments and quoted text. */
 static size_t
 skip_doctype(const struct text *text, size_t i)
 {
@@ -146,7 +146,7 @@ skip_doctype(const struct text *text, size_t i)
 	return (i);
 }
 
-/* XML whose first element is <svg>, in a namespace or not. */
+/* Whether the bytes are XML whose first element is <svg>, with or without a namespace. */
 static int
 is_svg(const uint8_t *bytes, size_t len)
 {
@@ -182,7 +182,7 @@ is_pdf(const uint8_t *bytes, size_t len)
 	return (memmem(bytes, len < PDF_HEAD ? len : PDF_HEAD, "%PDF-", 5) != NULL);
 }
 
-/* A HEIF by its major brand, with an AV1 image in it. */
+/* Whether a file with the major brand of HEIF has an AV1 image. */
 static int
 is_avif(const uint8_t *bytes, size_t len)
 {
@@ -207,7 +207,7 @@ sniff(const uint8_t *bytes, size_t len)
 		return (found);
 	if (is_pdf(bytes, len))
 		return (is(THUMBURL_TYPE_PDF));
-	/* SVG is the only type whose files may be compressed; their content is checked later. */
+	/* only files of type SVG may be compressed; their content is checked later */
 	if ((len >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) || is_svg(bytes, len))
 		return (is(THUMBURL_TYPE_SVG));
 	return (found);

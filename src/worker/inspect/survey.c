@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What can be learnt from an image's bytes without decoding them: whether the file is whole,
- * and what would make its decoder slow.  Linear in the file, and blind to pixels.
+ * An image is surveyed without decoding it: whether the file is complete, and what would make its
+ * decoder slow.  The time is linear in the size of the file.
  */
 
 #include <string.h>
@@ -25,7 +25,7 @@ le32(const uint8_t *p)
 	return (le16(p + 2) << 16 | le16(p));
 }
 
-/* Signature, then chunks of length, type, data and CRC; IHDR is the first. */
+/* A PNG is a signature and chunks of length, type, data and CRC; IHDR is the first. */
 void
 survey_png(const uint8_t *bytes, size_t len, struct survey *survey)
 {
@@ -46,7 +46,7 @@ survey_png(const uint8_t *bytes, size_t len, struct survey *survey)
 	survey->cut = 1;
 }
 
-/* Past sub-blocks, of a byte of length each, to behind the empty one. */
+/* The place after sub-blocks, which begin with a length of one byte; the last one is empty. */
 static size_t
 skip_blocks(const uint8_t *bytes, size_t len, size_t pos)
 {
@@ -63,7 +63,7 @@ colour_table(unsigned flags)
 	return (flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0);
 }
 
-/* A graphic control extension says how long, in hundredths of seconds, the next frame stays. */
+/* A graphic control extension has the duration of the next frame, in hundredths of a second. */
 static double
 gif_delay(const uint8_t *bytes, size_t len, size_t pos)
 {
@@ -96,7 +96,7 @@ survey_gif(const uint8_t *bytes, size_t len, struct survey *survey)
 	survey->cut = pos >= len;
 }
 
-/* Frames are chunks that begin with place, size and, in thousandths of seconds, duration. */
+/* Frames are chunks that begin with place, size and duration, in milliseconds. */
 static void
 survey_frames(const uint8_t *bytes, size_t len, struct survey *survey)
 {
@@ -113,7 +113,7 @@ survey_frames(const uint8_t *bytes, size_t len, struct survey *survey)
 	}
 }
 
-/* The first chunk has the size: a canvas, or the image if there is but one. */
+/* The first chunk has the size of the canvas, or of the image if there is only one. */
 void
 survey_webp(const uint8_t *bytes, size_t len, struct survey *survey)
 {

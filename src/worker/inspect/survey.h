@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Facts about an image that its bytes tell without decoding.
+ * Surveys the bytes of an image without decoding it.
  */
 
 #ifndef SURVEY_H_INCLUDED
@@ -18,10 +18,10 @@ struct survey {
 	unsigned		scans;			/* of a JPEG */
 	uint32_t		images;			/* types in an AVIF or HEIF; 0: unknown */
 	int			slow;			/* the decoder holds the whole image */
-	int			cut;			/* the file ends too early */
+	int			cut;			/* the file is truncated */
 };
 
-/* Fill a survey that is all zeros.  jpeg_scans.h and heif_items.h have others. */
+/* Fill a survey, which must be all zeros.  More of these are in jpeg_scans.h and heif_items.h. */
 typedef void survey_f(const uint8_t *bytes, size_t len, struct survey *survey);
 
 survey_f survey_png;

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Reading an SVG's text for its ASCII characters.  In UTF-16 every other byte of these is zero.
+ * Reads the ASCII characters of an SVG's text.  In UTF-16 every second byte of them is zero.
  */
 
 #ifndef SVG_CURSOR_H_INCLUDED

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Pictures inside an SVG, as data: URLs.  librsvg believes the type that the URL tells, and asks the
- * system's list of types, which the sandbox keeps from it, if it tells none.  Browsers look at the
- * bytes, and so it is done here: each URL gets the type that its bytes are of.
+ * Images in an SVG are data: URLs.  librsvg trusts the type in the URL; without one it needs the
+ * system's list of types, which the sandbox hides.  Browsers look at the bytes.  To do the same,
+ * each URL gets the type of its bytes here.
  */
 
 #define _GNU_SOURCE 1
@@ -21,7 +21,7 @@
 /* A type and its parameters, before the comma. */
 #define HEAD_MAX	128
 
-/* How the files begin, in base64; no group of three bytes is cut. */
+/* The first bytes of the files in base64, in whole groups of three bytes. */
 static const struct {
 	const char	*begins;
 	const char	*type;
@@ -32,7 +32,7 @@ static const struct {
 	{ "R0lGODlh",	"image/gif" },
 };
 
-/* The type of what begins there, with blanks between; NULL: none of these. */
+/* The type of the data at text, which may have blanks; NULL: none of these. */
 static const char *
 type_of(const char *data, size_t len)
 {
@@ -48,7 +48,7 @@ type_of(const char *data, size_t len)
 	return (NULL);
 }
 
-/* The length of the head up to and with the comma; 0: this is no URL in base64. */
+/* The length of the head including the comma; 0: this is not a URL in base64. */
 static size_t
 head_of(const char *url, size_t len)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How long an SVG's text is once its entities stand for what they are declared to be.  libxml2
- * stops what grows exponentially, but not one long entity that is used many times.
+ * The length of an SVG's text is computed with its entities expanded.  libxml2 stops exponential
+ * growth, but not a long entity that is used many times.
  */
 
 #define _GNU_SOURCE 1
@@ -28,7 +28,7 @@ struct entities {
 	size_t			n;
 };
 
-/* Step past a word if it is what comes next. */
+/* Skip a word if it comes next. */
 static int
 take_word(struct cursor *c, const char *word)
 {
@@ -41,7 +41,7 @@ take_word(struct cursor *c, const char *word)
 	return (1);
 }
 
-/* A name up to its end character, which is taken, too. */
+/* Read a name and the character after it. */
 static int
 take_name(struct cursor *c, int first, char *name, const char *ends)
 {
@@ -56,7 +56,7 @@ take_name(struct cursor *c, int first, char *name, const char *ends)
 	return (ch);
 }
 
-/* Behind an ampersand: what the reference adds. */
+/* The bytes that a reference adds, after its ampersand. */
 static double
 take_reference(struct cursor *c, const struct entities *entities)
 {
@@ -73,7 +73,7 @@ take_reference(struct cursor *c, const struct entities *entities)
 	return (1);
 }
 
-/* An entity's name and its value in quotes; external ones are not loaded, and stay out. */
+/* Read the name of an entity and its quoted value.  External entities are not loaded. */
 static void
 take_declaration(struct cursor *c, struct entities *entities)
 {
@@ -99,7 +99,7 @@ svg_expanded(const uint8_t *bytes, size_t len)
 	double total = 0;
 	int ch;
 
-	/* Most have none; in UTF-16 this is not seen, and the text is read. */
+	/* most files have none; a file in UTF-16 is always read */
 	if (len > 0 && bytes[0] == '<' &&
 	    memmem(bytes, len, declaration, sizeof declaration - 1) == NULL)
 		return ((double)len);

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Parameters of an SVG's filters that no picture needs and that cost a renderer minutes, or its
- * process.  The text is searched, not parsed.
+ * Some parameters of an SVG's filters cost minutes, or crash the renderer, and no image needs them.
+ * The text is searched, not parsed.
  */
 
 #define _GNU_SOURCE 1
@@ -14,8 +14,8 @@
 #include "svg_text.h"
 
 /*
- * From the tenth octave on noise is finer than any sample of 8 bits tells.  librsvg ends the process
- * for a matrix of more than 20 by 20.
+ * From the tenth octave on, noise is below the precision of 8-bit samples.  librsvg aborts for a
+ * matrix of more than 20 by 20.
  */
 static const struct {
 	const char	*attribute;
@@ -25,7 +25,7 @@ static const struct {
 	{ "order",	20 },
 };
 
-/* The largest number in the attribute's value, cut at 10,000; 0 if no value is there. */
+/* The largest number in the attribute's value, at most 10,000; 0 if there is no value. */
 static unsigned
 largest(const char *at, const char *end)
 {

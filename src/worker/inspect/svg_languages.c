@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The languages of an SVG: what its systemLanguage attributes say.  The text is searched, not
- * parsed: of a list for people to choose from a word in a comment takes nothing away.
+ * The languages of an SVG are collected from its systemLanguage attributes.  The text is searched,
+ * not parsed: a word from a comment does no harm in a list that people choose from.
  */
 
 #include <ctype.h>
@@ -17,7 +17,7 @@ static const char attribute[] = "systemLanguage";
 
 #define LANGUAGES_MAX	256
 
-/* Past the next attribute's name; 0 at the end. */
+/* Skip past the name of the next attribute.  Returns 0 at the end. */
 static int
 find_attribute(struct cursor *c)
 {
@@ -47,7 +47,7 @@ add_language(json_t *languages, const char *word, size_t len)
 	(void)json_array_append_new(languages, json_stringn(word, len));
 }
 
-/* Of the value that a quote opens, the words between commas that can be languages. */
+/* Add the words of a quoted list that are valid as languages. */
 static void
 add_value(struct cursor *c, int quote, json_t *languages)
 {

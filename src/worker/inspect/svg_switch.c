@@ -2,11 +2,11 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The children of a <switch> that systemLanguage chooses from.  SVG has the first one drawn that
- * suits, and librsvg takes any of the same primary language for suitable: zh-Hans for zh-Hant.
- * Here the best is found, and the attributes are written anew so that no other suits.
+ * systemLanguage selects one child of a <switch>.  SVG draws the first that matches, and in librsvg
+ * any with the same primary language matches: zh-Hans for zh-Hant.  Here the best match is found,
+ * and the attributes are changed so that no other matches.
  *
- * NB: this is no XML parser.  What it does not understand stays as it is.
+ * NB: this is no XML parser, and leaves anything that it does not understand as it is.
  */
 
 #define _GNU_SOURCE 1
@@ -18,16 +18,16 @@
 
 #include "svg_text.h"
 
-/* How well a language suits, the best first (RFC 4647, 3.4; SVG 1.1, 5.8.2). */
+/* How well a language matches, the best first (RFC 4647, 3.4; SVG 1.1, 5.8.2). */
 enum suits {
 	SUITS_EXACTLY,
-	/* then, by how much of it was cut off, the language that was asked for without its end */
-	SUITS_LONGER =		100,	/* it is more exact than what was asked for */
+	/* then the requested language without its last parts, by the length of those */
+	SUITS_LONGER =		100,	/* it is more specific than the requested language */
 	SUITS_PRIMARY,			/* it has the same first part */
 	SUITS_NOT
 };
 
-/* An element that says which languages it is for. */
+/* An element with a systemLanguage attribute. */
 struct choice {
 	size_t			at, len;	/* of the attribute's value in the text */
 	size_t			in;		/* the switch, counted from 1; 0: none */
@@ -58,7 +58,7 @@ part(const char *lang, size_t len)
 	return (dash == NULL ? len : (size_t)(dash - lang));
 }
 
-/* Whether the first n bytes are the same, and end a part in both. */
+/* Whether the first n bytes are the same, and a part ends there in both. */
 static int
 agree(const char *a, size_t a_len, const char *b, size_t b_len, size_t n)
 {
@@ -83,7 +83,7 @@ suits(const char *lang, const char *tag, size_t len)
 	return (SUITS_NOT);
 }
 
-/* The best of the languages between commas.  Locales are written with _ by mistake. */
+/* The best match of a list of languages.  Some files have locales with _ by mistake. */
 static unsigned
 value_suits(const char *lang, const char *value, size_t len)
 {
@@ -101,7 +101,7 @@ value_suits(const char *lang, const char *value, size_t len)
 	return (best);
 }
 
-/* To behind the next such text; to the end if there is none. */
+/* Skip past the next occurrence of a text, or to the end. */
 static void
 skip_past(struct reading *r, const char *end)
 {
@@ -110,7 +110,7 @@ skip_past(struct reading *r, const char *end)
 	r->pos = found == NULL ? r->len : (size_t)(found - r->text) + strlen(end);
 }
 
-/* A DOCTYPE: quoted strings, and declarations in brackets, may have a > in them. */
+/* Skip a DOCTYPE, whose quoted strings and declarations in brackets may have a >. */
 static void
 skip_declaration(struct reading *r)
 {
@@ -130,7 +130,7 @@ skip_declaration(struct reading *r)
 	}
 }
 
-/* Without a namespace's prefix. */
+/* Compare a name without the prefix of its namespace. */
 static int
 is_name(const char *name, size_t len, const char *want)
 {
@@ -169,12 +169,12 @@ add_choice(struct reading *r, size_t at, size_t len)
 	if (r->open->len > 0)
 		choice.in = g_array_index(r->open, size_t, r->open->len - 1);
 	choice.suits = value_suits(r->lang, r->text + at, len);
-	/* an entity may stand for anything */
+	/* the value of an entity is unknown */
 	if (memchr(r->text + at, '&', len) == NULL)
 		g_array_append_val(r->choices, choice);
 }
 
-/* One attribute.  Returns -1 at the tag's end. */
+/* Read an attribute.  Returns -1 at the end of the tag. */
 static int
 read_attribute(struct reading *r)
 {
@@ -260,7 +260,7 @@ read_all(struct reading *r)
 	}
 }
 
-/* Of each switch, how well its best child suits. */
+/* How well the best child of each switch matches. */
 static unsigned *
 find_best(const struct reading *r)
 {
@@ -277,7 +277,7 @@ find_best(const struct reading *r)
 	return (best);
 }
 
-/* Outside of a switch an element is drawn if it suits at all. */
+/* Outside a switch, an element is drawn if it matches at all. */
 static int
 is_chosen(const struct choice *c, const unsigned *best)
 {

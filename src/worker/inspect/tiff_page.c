@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A TIFF's directories, as far as they tell the coding of samples.  Reads no pixels, and follows
- * no more directories than the page's number.
+ * The coding of a TIFF page's samples is read from its directory, without reading pixels.  Only the
+ * directories up to that of the page are read.
  */
 
 #include <string.h>
@@ -19,21 +19,21 @@ enum tag {
 	TAG_FORMAT =		339
 };
 
-/* Of ExtraSamples: alpha that colours are multiplied by, and alpha that they are not. */
+/* Values of ExtraSamples: alpha that colours are multiplied by, and other alpha. */
 #define EXTRA_ASSOCIATED	1
 #define EXTRA_UNASSOCIATED	2
 
-/* The file, and how long its numbers are. */
+/* The file, and the lengths of its numbers. */
 struct tiff {
 	const uint8_t		*bytes;
 	size_t			len;
 	int			big_endian;
 	size_t			count;		/* bytes of a directory's number of entries */
 	size_t			entry;		/* bytes of an entry */
-	size_t			offset;		/* bytes of an offset, and of a value in its place */
+	size_t			offset;		/* bytes of an offset, or of a value in its place */
 };
 
-/* A number of so many bytes; 0 beyond the file's end. */
+/* A number of so many bytes; 0 after the end of the file. */
 static uint64_t
 number(const struct tiff *t, uint64_t at, size_t size)
 {
@@ -47,7 +47,7 @@ number(const struct tiff *t, uint64_t at, size_t size)
 	return (value);
 }
 
-/* TIFF 6.0's header, or BigTIFF's.  Returns where the first directory is; 0: it is neither. */
+/* Read the header of TIFF 6.0 or BigTIFF.  Returns the offset of the first directory; or 0. */
 static uint64_t
 read_header(struct tiff *t, const uint8_t *bytes, size_t len)
 {
@@ -66,7 +66,7 @@ read_header(struct tiff *t, const uint8_t *bytes, size_t len)
 	return (number(t, 8, 8));
 }
 
-/* Of an entry's type, the bytes of a value; 0: it is no whole number. */
+/* The bytes of a value of an entry's type; 0: the type is no integer. */
 static size_t
 size_of_type(uint64_t type)
 {
@@ -85,7 +85,7 @@ size_of_type(uint64_t type)
 	}
 }
 
-/* The value with this index of the entry that is there; 0 if it has none. */
+/* The value of an entry at an index; 0 if there is none. */
 static unsigned
 value(const struct tiff *t, uint64_t at, uint64_t index)
 {
@@ -162,7 +162,7 @@ tiff_page(const uint8_t *bytes, size_t len, unsigned page_number, struct tiff_pa
 		page_number--;
 		at = number(&t, at + t.count + n * t.entry, t.offset);
 	}
-	/* what TIFF 6.0 says of tags that are not there */
+	/* the defaults of TIFF 6.0 for missing tags */
 	*page = (struct tiff_page) { .bits = 1, .samples = 1, .format = TIFF_UNSIGNED,
 	    .compression = 1 };
 	for (i = 0; i < n; i++)

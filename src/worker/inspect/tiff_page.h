@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How the samples of a TIFF's page are coded, by its tags (TIFF 6.0, BigTIFF).
+ * Reads the coding of a TIFF page's samples from its tags (TIFF 6.0, BigTIFF).
  */
 
 #ifndef TIFF_PAGE_H_INCLUDED
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Values of the tags, by the names that TIFF 6.0 has for them. */
+/* Values of the tags, with their names in TIFF 6.0. */
 enum tiff_photometric {
 	TIFF_WHITE_IS_ZERO =	0,
 	TIFF_BLACK_IS_ZERO =	1,
@@ -34,8 +34,8 @@ enum tiff_format {
 struct tiff_page {
 	unsigned		bits;		/* of the first sample */
 	unsigned		samples;	/* of a pixel */
-	unsigned		extras;		/* of them, those that are no colour */
-	unsigned		alpha;		/* of these, the one that is alpha, from 1; 0: none */
+	unsigned		extras;		/* samples that are not colours */
+	unsigned		alpha;		/* the extra that is alpha, from 1; 0: none */
 	unsigned		format;		/* enum tiff_format, or another number */
 	unsigned		photometric;	/* enum tiff_photometric, or another number */
 	unsigned		compression;
