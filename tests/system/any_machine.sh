@@ -1,9 +1,9 @@
-# The tests themselves run on any machine: none waits for a fixed time, or needs a checkout that
-# others can read.
+# Tests run on any machine: no test waits for a fixed time or needs a checkout that other users can
+# read.
 . "$srcdir/system/setup.sh"
 
-# complaints DIRECTORY: lines of its tests that say how long something takes, or that let varnishd
-# run as a user who may not be able to read the checkout
+# complaints DIRECTORY: lines of its tests that have a fixed time, or that run varnishd as a user
+# who may be unable to read the checkout
 complaints() {
 	(cd "$1" && grep -nE '\bsleep ([1-9]|0\.[3-9])|(^|[( ])timeout [0-9]|--max-time [0-9]' \
 	    system/*.sh render/*.tap render/*.sh fuzz/*.sh |
@@ -18,7 +18,7 @@ complaints() {
 
 expect "tests that wait for a time" "$(complaints "$srcdir")" ""
 
-# it sees what is wrong
+# this test finds such lines
 mkdir -p "$dir/system" "$dir/vtc" "$dir/render" "$dir/fuzz"
 echo 'sleep 1' >"$dir/system/a.sh"
 echo 'curl --max-time 10' >"$dir/render/b.tap"

@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Counts the numbers of an audit again, by keeping everything: audit_brute.py LOG REPORT.json...
-# The model of the grammar (../fuzz/model.py) reads URLs, and caches are LRU caches that evict. A number
+# Recounts the numbers of an audit with unlimited memory: audit_brute.py LOG REPORT.json...
+# The model of the grammar (../fuzz/model.py) reads URLs, and the caches are LRU caches. A number
 # that the report calls exact must be equal; an estimate must be within twice its error.
 import collections
 import functools
@@ -31,7 +31,7 @@ NCSA = re.compile(rb'[^"]*"([A-Z]+) (?:https?://[^/ ]*)?(/[^ ]*) HTTP/[0-9.]+" (
 SEEN, SCALED, USUALLY = 2, 1, 0
 
 def records(name):
-    """(method, target, status, size, referrer, agent) of each line, or None for a bad one."""
+    """(method, target, status, size, referrer, agent) of each line, or None if invalid."""
     with open(name, 'rb') as log:
         for line in log:
             if line == b'a line that is none\n':
@@ -58,7 +58,7 @@ class Thumb:
     __slots__ = ('key', 'width', 'type', 'format', 'scheme', 'canonical', 'rewriting')
 
 class Urls:
-    """What each URL is: a reason, 'original', or a Thumb."""
+    """A URL is a reason to refuse it, 'original', or a Thumb."""
     def __init__(self):
         self.site = model.Site()
         self.known, self.keys = {}, {}
@@ -92,7 +92,7 @@ class Urls:
         return t
 
 class Lru:
-    """A cache that evicts what was not asked for longest."""
+    """An LRU cache."""
     def __init__(self, room):
         self.room, self.used, self.hits = room, 0, 0
         self.held = collections.OrderedDict()
@@ -234,7 +234,7 @@ def check(count, report):
         c.number(name + ': bytes', row, 'stored', policy.stored())
         c.number(name + ': sent', row, 'sent', policy.sent)
         for cache in policy.caches:
-            # A thumb that was guessed too large and has shrunk is nearer to the top in the model.
+            # A thumb that was guessed too large is nearer to the top in the model.
             c.number('%s: hits of %d MiB' % (name, cache.room >> 20),
                      c.row('cache', policy=name, cache=cache.room), 'hit_ratio',
                      cache.hits / all_thumbs, 2e-5 + 2 / all_thumbs)
@@ -251,7 +251,7 @@ def check(count, report):
     return c.bad
 
 def check_who(c, count):
-    """Counters of a sketch are too high by what they say at most, and never too low."""
+    """Counters of a sketch are too high by their reported error at most, never too low."""
     for (reason, table), true in count.who.items():
         field = 'referrer' if table == 'referrers' else 'agent'
         rows = [row for row in c.report[table] if row['reason'] == reason]

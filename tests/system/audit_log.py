@@ -22,8 +22,8 @@ TOP_WIDTHS = {
 ALL_REQUESTS = 2754743
 WIDTHS = 8000
 
-# Of a hundred originals; what a thumb's name begins with; its extension, bytes at 250 pixels and
-# by which power of the width they grow.
+# The share in a hundred originals; the beginning of a thumb's name; its extension, its bytes at 250
+# pixels, and the power of the width by which they grow.
 KINDS = [('jpg', 62, '', '', 12000, 1.6), ('png', 12, '', '', 16000, 1.3),
          ('svg', 13, '', '.png', 9000, 1.2), ('JPG', 5, '', '', 11000, 1.55),
          ('gif', 2, '', '', 60000, 1.3), ('tif', 2, 'lossy-page1-', '.jpg', 10000, 1.65),
@@ -38,7 +38,7 @@ REFUSED = ['/v1/wikipedia/commons/%s?w=0', '/v1/wikipedia/commons/%s?w=9&x=1',
 NOT_OURS = ['/w/index.php?title=%s', '/favicon.ico', '/static/%s.css']
 
 class Originals:
-    """Made when they are asked for first; each from its number alone."""
+    """Originals are made at their first request, each from its number alone."""
     def __init__(self):
         self.known = {}
         self.bounds = list(itertools.accumulate(kind[1] for kind in KINDS))
@@ -73,7 +73,7 @@ class Log:
         return self.tail[int(len(self.tail) ** self.r.random()) - 1]
 
     def thumb(self):
-        """A URL in one of its spellings, and its bytes."""
+        """A URL in one of its spellings, and the bytes of its thumb."""
         dirs, name, kind, large, steep = self.originals.get(
             int(self.n_originals ** self.r.random()))
         width = self.width()

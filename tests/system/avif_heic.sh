@@ -6,7 +6,7 @@ needs_module
 order "stage = on" "percent = 100"
 site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<<'include "thumb-calls.vcl";'
 
-# directory NAME: that its hash says
+# directory NAME: the one of its hash
 directory() {
 	hash=$(printf %s "$1" | md5sum | cut -c 1-2)
 	echo "${hash%?}/$hash"

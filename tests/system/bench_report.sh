@@ -1,16 +1,16 @@
-# ./run bench makes results, verdicts and reports of what its parts record.
+# ./run bench makes results, verdicts and reports from the records of its parts.
 . "$srcdir/system/setup.sh"
 
 bench=$srcdir/bench
 tab=$(printf '\t')
 
-# records NAME: of lines with | between fields
+# records NAME: from lines with | between fields
 records() {
 	tr '|' "$tab" >"$dir/$1.records"
 	python3 -B "$bench/results.py" "$1" "$dir/$1.records" "$dir/$1.json" "of <no> thumbs"
 }
 
-# field EXPRESSION: of the results r
+# field EXPRESSION: about the results r
 field() {
 	python3 -c "import json; r = json.load(open('$dir/good.json')); print($1)"
 }
@@ -82,7 +82,7 @@ for wrong in 'value|a|b' 'speed|a|b|c|1' 'against|a|ours|us|plain|<|1' 'target|a
 	expect_match "why not: $wrong" "$(cat "$dir/said")" "results: *"
 done
 
-# what a part says of itself is what the frame asks
+# each part has the functions and variables that the frame needs
 for part in $(grep -l '^# Part: ' "$bench"/*.sh); do
 	grep -qE '^# Takes: [0-9]+ s, and [0-9]+ s a round$' "$part" ||
 	    fail "$part: how long does it take?"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A worker that takes a job, and then makes a system call that its filter kills it for."""
+"""A worker that takes a job and then makes a system call for which its filter kills it."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-# Dear renders leave cheap ones a worker, places in the queue, and their turn.
+# Dear renders leave a worker, places in the queue, and turns to cheap ones.
 . "$srcdir/system/setup.sh"
 
 gated_worker
@@ -14,7 +14,7 @@ answers() {
 	sort "$dir/answers" | uniq -c | xargs
 }
 
-# two workers: dear ones have one of them, however many wait
+# two workers: dear renders get one of them, however many wait
 start_thumbd --workers 2 --queue 4
 for w in 901 902 903; do
 	close_gate $w
@@ -28,7 +28,7 @@ for w in 101 102 103 104 105; do
 done
 expect "dear ones still wait" "$(metric 'queue_length{cost="dear"}')" 2
 
-# they have half of the queue, too
+# dear renders get half of the queue, too
 ask "${dear}904"
 expect "one dear one too many" "$status" 503
 close_gate 106
@@ -47,7 +47,7 @@ wait $clients
 expect "all are answered" "$(answers)" "6 200"
 expect "dear renders" "$(metric 'render_seconds_count{cost="dear"}')" 3
 
-# with three workers and a number given
+# three workers, with --dear-workers
 kill -TERM $thumbd
 wait $thumbd
 start_thumbd --workers 3 --dear-workers 2
@@ -65,8 +65,8 @@ done
 wait $clients
 expect "all are answered" "$(answers)" "3 200"
 
-# one worker: a cheap one goes before a dear one that came first, which stands back for a part of
-# --wait: longer than any machine takes for this
+# one worker: a cheap render goes before a dear one that came first, which stands back for a part of
+# --wait; that part is longer than this takes on any machine
 kill -TERM $thumbd
 wait $thumbd
 start_thumbd --workers 1
@@ -86,14 +86,14 @@ wait $clients
 expect "the last one" "$(jobs_begun | awk '{ print $NF }')" 950
 expect "all are answered" "$(answers)" "4 200"
 
-# but it has its turn in time although cheap ones always wait (how soon: unit/test_turns.c)
+# a dear render gets its turn in time even if cheap ones always wait (how soon: unit/test_turns.c)
 kill -TERM $thumbd
 wait $thumbd
 start_thumbd --workers 1 --wait 16
 for i in 1 2 3 4; do
 	close_gate $((1000 + i))
 done
-# flood N NAME: of an original of its own, or two of them might share a decode
+# flood N NAME: each flood has an original, since two of one original could share a decode
 flood() {
 	n=$1
 	while [ ! -e "$dir/enough" ] && kill -0 $thumbd 2>/dev/null; do

@@ -1,4 +1,4 @@
-# The configuration file: which lines are accepted, and how a refusal is reported.
+# The configuration file: accepted lines, and the messages for others.
 . "$srcdir/system/setup.sh"
 
 conf=$dir/thumbd.conf
@@ -14,7 +14,7 @@ start_with_file() {
 	await_ready
 }
 
-# all that a line may look like
+# all forms of a line
 cat >"$conf" <<END
 # a comment, and an empty line
 
@@ -37,7 +37,7 @@ expect "no step of the file's" "$status" 400
 kill -TERM $thumbd
 wait $thumbd
 
-# the command line wins, wherever it names the file
+# the command line overrides the file, in any order
 start_with_file --workers 2 --steps 300
 grep -q 'ready: 2 workers' "$dir/thumbd.log" || fail "workers of the command line"
 ask /api/wikipedia/commons/Harbour_at_dusk.jpg?w=100
@@ -91,7 +91,7 @@ out=$("$THUMBD" --config "$dir" 2>&1)
 expect "status of a directory" $? 2
 expect_match "a directory" "$out" "*--config: cannot read $dir: Is a directory"
 
-# whoever may join a group may give it the socket
+# a member of a group can give it the socket
 group=$(id -Gn | tr ' ' '\n' | tail -n 1)
 printf '%s\n%s\n' "$good" "socket-group = $group" >"$conf"
 start_with_file
@@ -100,7 +100,7 @@ expect "group of the socket" "$(stat -c %G "$dir/thumbd.sock")" "$group"
 kill -TERM $thumbd
 wait $thumbd
 if [ "$(id -u)" -eq 0 ]; then
-	# nobody may not be allowed to read the checkout
+	# the user nobody may be unable to read the checkout
 	mkdir -m 755 "$dir/originals"
 	mkdir -m 777 "$dir/open"
 	cp "$THUMBD" "$WORKER" "$dir"
@@ -114,14 +114,14 @@ group daemon: thumbd is not a member of it"
 	[ ! -e "$dir/open/s" ] || fail "a socket is left that its group cannot have"
 fi
 
-# a backlog that the kernel cuts
+# a backlog above the kernel's limit
 start_with_file --backlog 65535
 if [ "$(cat /proc/sys/net/core/somaxconn)" -lt 65535 ]; then
 	grep -q 'backlog: the kernel allows [0-9]*, not 65535: see sysctl net.core.somaxconn' \
-	    "$dir/thumbd.log" || fail "no word of a backlog that is cut"
+	    "$dir/thumbd.log" || fail "the log does not mention the backlog"
 fi
 
-# each option of the example is one of a file
+# the file takes each option of the example
 "$THUMBD" --help=conf | sed -n 's/^#\([a-z-]*\) = .*/\1/p' >"$dir/names"
 [ "$(wc -l <"$dir/names")" -gt 40 ] || fail "the example is short"
 while read -r name; do
@@ -129,7 +129,7 @@ while read -r name; do
 	expect_match "$name" "$("$THUMBD" --config "$conf" 2>&1)" "*$conf:[12]: $name*"
 done <"$dir/names"
 
-# the example of thumbd.conf(5), which has the socket from systemd
+# the example of thumbd.conf(5), which gets its socket from systemd
 sed -n '/^EXAMPLE/,/^SEE ALSO/s/^  //p' "$srcdir/../doc/thumb-site.conf.5.rst.in" >"$dir/site.conf"
 grep -q '^profile = ' "$dir/site.conf" || fail "no example of a site file"
 sed -n '/^EXAMPLE/,/^SEE ALSO/s/^  //p' "$srcdir/../doc/thumbd.conf.5.rst" |

@@ -10,18 +10,18 @@ ORIGINALS=$dir/images
 gated_worker
 start_thumbd --workers 2 --keep 0
 
-# renders_of CLASS: how many there have been
+# renders_of COST: how many ended
 renders_of() {
 	metric "render_seconds_count{cost=\"$1\"}"
 }
 
-# not before it has cost something
+# an original is cheap until one of its renders has cost much
 ask "${harbour}300"
 echo 499 >"$dir/worker/cost"
 ask "${harbour}301"
 expect "cheap renders" "$(renders_of cheap) $(renders_of dear)" "2 0"
 
-# the one that tells is cheap yet; then those of its width and larger ones are not
+# the first such render still counts as cheap; those of its width and above are dear from then on
 echo 500 >"$dir/worker/cost"
 ask "${harbour}302"
 echo 0 >"$dir/worker/cost"
@@ -30,7 +30,7 @@ ask "${harbour}299"
 ask "${cranes}303"
 expect "renders" "$(renders_of cheap) $(renders_of dear)" "5 1"
 
-# so they leave a worker to others
+# dear renders leave a worker to others
 close_gate 310
 get "${harbour}310" >"$dir/answer" &
 first=$!
@@ -45,7 +45,7 @@ open_gate 310
 wait $first $second
 expect "dear ones" "$(cat "$dir/answer" "$dir/answer-311" | xargs)" "200 200"
 
-# a file that is written to is another one
+# a file that is changed is another original
 touch -d "2020-01-01" "$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
 before=$(renders_of cheap)
 ask "${harbour}303"

@@ -1,4 +1,4 @@
-# Every reason to refuse a URL has a counter, each site and renderer has counters of its own, and
+# Every reason to refuse a URL has a counter, each site and renderer has its own counters, and
 # Prometheus gets all of them. With the tag Debug on, the log has a record for each refusal and each
 # rewrite.
 . "$srcdir/system/setup.sh"
@@ -50,7 +50,7 @@ sed -n '/define THUMBURL_REASONS/,/[^\\]$/s/.*X([A-Z0-9_]*,[^"]*"\([a-z0-9-]*\)"
     "$srcdir/../src/thumburl/thumburl.h" | awk '$2 >= 400' >"$dir/reasons"
 [ "$(wc -l <"$dir/reasons")" -gt 10 ] || fail "thumburl.h is not understood"
 
-# A URL that is refused for this reason; steps are for the other site.
+# A URL that is refused for this reason; the other site has the steps.
 url_for() {
 	if [ "$1" = not-a-step ]; then
 		echo "/small/Foo.jpg?w=121"
@@ -65,7 +65,7 @@ start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m
 adm thumbs backend.set_health thumbd healthy >/dev/null
 adm thumbs backend.set_health other sick >/dev/null
 
-# each reason another number of times
+# each reason a different number of times
 times=0
 while read -r code code_status; do
 	times=$((times + 1))
@@ -96,7 +96,7 @@ for site in thumbs wiki; do
 	    "$(wc -l <"$dir/reasons")"
 done
 
-# a render, a hit of it by its other URL, and one that is nobody's
+# a render, a hit of it by its other URL, and a URL without a backend
 jpg=Harbour_at_dusk.jpg
 path=$("$THUMBCTL" url --to path "/v1/wikipedia/commons/$jpg?w=60" | cut -f2)
 expect "a render and its hits" "$(send "$path" "$path" "/v1/wikipedia/commons/$jpg?w=60")" \
@@ -107,9 +107,9 @@ expect "not handed" "$(counter thumbs THUMBD.other.shed_sick)" 1
 expect "rewritten" "$(counter thumbs THUMB.thumbs.to_path)" 1
 expect "rewritten by the other" "$(counter thumbs THUMB.wiki.to_path)" 1
 
-# records NUMBER PATTERN: so many are in the log, sooner or later; none is too many
+# records NUMBER PATTERN: wait until the log has that many, and expect no more
 in_log() {
-	# varnishlog quotes this tag, and shows the NUL behind it
+	# varnishlog quotes this tag, and shows the NUL after it
 	varnishlog -n "$dir/thumbs" -d -g raw -i Debug |
 	    sed 's/^[^"]*"\(.*\)%00"$/\1/' >"$dir/log"
 	[ "$(grep -c "^thumb.site $2" "$dir/log")" -ge "$1" ]
@@ -135,7 +135,7 @@ records 1 'wiki: /small/Foo.jpg?w=250 is /w/images/thumb/'
 records 6 ''
 
 start_exporter thumbs
-# the looks at the control file rise by themselves
+# the counter of reads of the control file rises by itself
 varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_GUARD.*' \
     -f 'THUMB_ROLLOUT.*' |
     awk '$1 !~ /[.]looks$/ {
@@ -145,7 +145,7 @@ varnishstat -n "$dir/thumbs" -1 -f 'THUMB.*' -f 'THUMBD.*' -f 'THUMB_GUARD.*' \
 	gsub(/\./, "_", name)
 	printf "varnish_main_%s{id=\"%s\"} %s\n", name, id, $2
 }' | sort >"$dir/wanted"
-# in_file FILE: counters that a description of them has, without those of the reasons, less looks
+# in_file FILE: the counters of a description, without those of reasons and of reads
 in_file() {
 	grep '^\.\. @vsc@:: ' "$srcdir/../src/vmod/$1.vsc.in" | grep -cv ' looks$'
 }

@@ -1,12 +1,12 @@
-# thumbctl audit: all formats and compressions give the same report, its numbers match a count by
-# hand, and no log breaks the command, its report or the terminal.
+# thumbctl audit: all formats and compressions give the same report, its numbers match a full count,
+# and no log breaks the command, its report or the terminal.
 . "$srcdir/system/setup.sh"
 
 audit() {
 	"$THUMBCTL" audit --abbreviate 160 --cache-size 1M,16M "$@"
 }
 
-# field FILE EXPRESSION: of a report in JSON, which is r
+# field FILE EXPRESSION: about a report in JSON, r
 field() {
 	/usr/bin/python3 -c '
 import json, sys
@@ -14,12 +14,12 @@ r = json.load(open(sys.argv[1]))
 print(eval(sys.argv[2]))' "$1" "$2"
 }
 
-# row TABLE KEY VALUE FIELD: for field
+# row TABLE KEY VALUE FIELD: an expression for field
 row() {
 	echo "next(row['$4'] for row in r['$1'] if row['$2'] == '$3')"
 }
 
-# each format beside a count of everything
+# each format, compared with a full count
 for format in ncsa json urls; do
 	/usr/bin/python3 "$srcdir/system/audit_log.py" 4000 $format >"$dir/$format" || fail "no log"
 	audit --json "$dir/$format" >"$dir/$format.json" 2>"$dir/err"
@@ -51,11 +51,11 @@ def compress(name):
 whole, parts = compress('ncsa'), compress('part1') + compress('part2')
 assert len(whole) < 200000
 open(sys.argv[1] + '/parts.zst', 'wb').write(parts)
-# as pzstd has it: before each frame one to be skipped, which says how long the next is
+# the format of pzstd: before each frame a skippable one with the length of the next
 open(sys.argv[1] + '/skip.zst', 'wb').write(
     b'\x50\x2a\x4d\x18\x04\0\0\0' + len(whole).to_bytes(4, 'little') + whole)
 open(sys.argv[1] + '/short.zst', 'wb').write(whole[:-1000])
-# a frame that wants a window of 2 GiB, for one byte
+# a frame that needs a window of 2 GiB for one byte
 open(sys.argv[1] + '/wide.zst', 'wb').write(b'\x28\xb5\x2f\xfd\x00\xa8\x09\x00\x00x')
 END
 tables="[r[t] for t in r if t != 'bad_lines']"
@@ -79,7 +79,7 @@ same "a seed" --seed 1 "$dir/ncsa"
 same "another seed" --seed 2 "$dir/ncsa"
 same "sizes in bytes" --cache-size 1048576,16777216 --memory 268435456 "$dir/ncsa"
 
-# of a log whose first line is cut no more than that is lost, nor of logs that were joined
+# a log whose first line is cut loses that line alone, and so do joined logs
 requests() {
 	audit --json "$@" >"$dir/requests.json" || fail "status of $*: $?"
 	field "$dir/requests.json" "$(row lines what requests lines)"
@@ -91,7 +91,7 @@ expect "requests of a log that is cut" "$(requests "$dir/cut")" $((all - 1))
 expect "requests of joined logs" "$(requests "$dir/joined")" \
     $(($(requests "$dir/urls") + all + $(requests "$dir/ncsa")))
 
-# a site of its own: other bases, other keys
+# another site: other bases, other keys
 cat >"$dir/own" <<'END'
 {"u": "/img/thumb/0/06/Foo.jpg/220px-Foo.jpg", "n": {"bytes": 1000}, "code": 200}
 {"u": "/t/Foo.jpg?w=220&utm_x=1", "n": {"bytes": "1000"}, "code": "200"}
@@ -111,7 +111,7 @@ expect "bytes of the step" "$(steps 'up to --steps' stored)" 1643
 expect "bytes sent" "$(steps 'up to --steps' sent)" 5008
 expect "steps only" "$(steps '--steps only' refused)" 1.0
 
-# what attackers write
+# lines that attackers write
 /usr/bin/python3 - >"$dir/hostile" <<'END'
 import sys
 out = sys.stdout.buffer
@@ -138,7 +138,7 @@ expect "bad values" "$(field "$dir/hostile.json" "$(row refused reason bad-value
 expect "long lines" "$(field "$dir/hostile.json" "$(row lines what too-long lines)")" 1
 expect "other lines" "$(field "$dir/hostile.json" "$(row lines what no-request lines)")" 2
 
-# deeply nested, and with keys that are there twice
+# deeply nested lines, and duplicate keys
 /usr/bin/python3 -c '
 print("{\"url\":" * 8000)
 print("{\"url\":[[[[\"/x\"]]]],\"a\":" + "[" * 30000)
@@ -147,7 +147,7 @@ audit --json "$dir/nested" >"$dir/nested.json" || fail "nested: status $?"
 expect "nested" "$(field "$dir/nested.json" "$(row lines what bad-json lines)")" 2
 expect "not nested" "$(field "$dir/nested.json" "$(row classes class simple requests)")" 1
 
-# the page: well-formed, of known elements, nothing that loads or runs
+# the page is well-formed, has known elements alone, and nothing that loads or runs
 /usr/bin/python3 - "$dir/hostile.html" <<'END' || fail "the page"
 import html.parser, re, sys
 known = set('html head meta style title body h1 h2 p div table tr th td details summary '
@@ -178,7 +178,7 @@ END
 audit --html "$dir/ncsa.html" "$dir/ncsa" >"$dir/ncsa.text" || fail "status $?"
 expect "lines of the curve" "$(grep -c '<polyline' "$dir/ncsa.html")" 3
 
-# damage: told, and no more than that
+# damage is reported, and affects nothing else
 damaged() {
 	want=$1
 	shift
@@ -203,13 +203,13 @@ damaged 'damaged zstd data: *' "$dir/wide.zst"
 damaged 'No such file*' "$dir/none" "$dir/ncsa"
 damaged 'Is a directory' "$dir"
 
-# nothing at all
+# empty logs
 : >"$dir/empty"
 audit "$dir/empty" >"$dir/out" || fail "an empty log: status $?"
 audit --json --html "$dir/empty.html" </dev/null >"$dir/empty.json" || fail "no input: status $?"
 expect "lines of nothing" "$(field "$dir/empty.json" "$(row lines what all lines)")" 0
 
-# a signal: what has been read is told
+# after a signal there is a report about the lines so far
 mkfifo "$dir/fifo"
 # Jobs of a shell without job control ignore SIGINT.
 /usr/bin/python3 -c 'import os, signal, sys
@@ -226,7 +226,7 @@ exec 9>&-
 grep -q '^PARTIAL: ' "$dir/partial" || fail "it is not said to be partial"
 grep -q '^all *[1-9]' "$dir/partial" || fail "nothing was told of what had been read"
 
-# a terminal sees how far it is
+# a terminal shows the progress
 /usr/bin/python3 -c '
 import pty, sys
 pty.spawn(sys.argv[1:])' "$THUMBCTL" audit "$dir/ncsa" >"$dir/terminal" </dev/null

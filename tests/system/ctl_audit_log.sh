@@ -1,5 +1,5 @@
-# thumbctl audit beside a count of everything, on a log like Wikimedia's: numbers are exact as long
-# as the memory suffices, and estimates are within their errors when it does not.
+# thumbctl audit, compared with a full count of a log like Wikimedia's: numbers are exact as long as
+# the memory is enough, and otherwise estimates within their errors.
 # AUDIT_LINES=5000000 is the real size, and takes some minutes.
 . "$srcdir/system/setup.sh"
 
@@ -31,14 +31,14 @@ echo "exact: $(cat "$dir/exact.used"), estimated: $(cat "$dir/estimated.used") o
 /usr/bin/python3 "$srcdir/system/audit_brute.py" "$log" "$dir/exact.json" "$dir/estimated.json" ||
     fail "numbers differ"
 
-# Another sample has other estimates, the same seed the same.
+# Another seed gives other estimates, and the same seed the same.
 for seed in 1 2; do
 	audit --seed $seed --memory "$little" "$log" >"$dir/seed-$seed.json" 2>/dev/null
 done
 cmp "$dir/estimated.json" "$dir/seed-1.json" || fail "the same seed has other estimates"
 ! cmp -s "$dir/estimated.json" "$dir/seed-2.json" || fail "the seed does nothing"
 
-# What was exact was, and what was estimated says so.
+# The reports say exact and estimated.
 error() {
 	/usr/bin/python3 -c '
 import json, sys

@@ -6,7 +6,7 @@ diff_of() {
 	"$THUMBCTL" diff --progress 0 --worker "$WORKER" $PATIENT_CTL --sandbox try "$@"
 }
 
-# summary KEY...: of $dir/report, one behind another
+# summary KEY...: values of $dir/report, in one line
 summary() {
 	/usr/bin/python3 -c '
 import json, sys
@@ -14,7 +14,7 @@ summary = json.loads(open(sys.argv[1]).readlines()[-1])["summary"]
 print(*(summary[key] for key in sys.argv[2:]))' "$dir/report" "$@"
 }
 
-# differences: those there are, by the original
+# differences: those of the report, by original
 differences() {
 	/usr/bin/python3 -c '
 import json, re, sys
@@ -34,7 +34,7 @@ a=unix:$dir/2/a.sock
 ORIGINALS=$dir/b start_thumbd --workers 1
 b=unix:$dir/thumbd.sock
 
-# the same originals, the old scheme and the new one
+# the same originals, in both schemes
 diff_of --a "$a" --b "$b" --widths 60,120 "$dir/a" >"$dir/out" || fail "the same: status $?"
 expect_match "the same" "$(head -n 1 "$dir/out")" \
     '*[1-9][0-9] thumbs compared: * the same (* to the byte), 0 not'
@@ -65,7 +65,7 @@ echo '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100&f=webp' | diff_of --a "$a"
     --params f,lang,p,q,t,w --form-a query >"$dir/out" ||
     fail "another format, the same at both: $(cat "$dir/out")"
 
-# what nobody should have to look at; the good one comes through behind all of it
+# odd answers; the good one after them still counts
 start_odd_site
 site=http://127.0.0.1:$odd
 for name in Gone Html Empty Cut Endless Huge Headers Slow Broken Bomb Nothing Fine; do
@@ -86,7 +86,7 @@ printf 'Gone_1.png\nGone_2.png\n' | diff_of --a "$site" --b "$site" --widths 9 \
     --default-wiki wikipedia/commons >"$dir/out" || fail "the same errors: status $?"
 expect_match "the same errors" "$(cat "$dir/out")" '* 2 the same * 2  the same, but not thumbs: *'
 
-# against a system that is sound
+# odd answers on one side alone
 cat >"$dir/sound.py" <<-'END'
 	import http.server, os, sys
 	IMAGE = open(sys.argv[1], "rb").read()
@@ -117,7 +117,7 @@ Endless status;Fine size look;Gone status;Headers status;Html image type;Huge st
 Nothing status;Slow status;"
 grep -q '"message":"it has too many pixels to be decoded"' "$dir/report" || fail "the bomb"
 
-# the sheet: nothing in it is a server's own
+# the sheet: nothing from a server is in it unescaped
 [ "$(grep -c '^<section>' "$dir/sheet.html")" = 12 ] || fail "sections of the sheet"
 grep -q 'text/html&lt;script&gt;' "$dir/sheet.html" || fail "the sheet does not have the type"
 ! grep -qi '<script' "$dir/sheet.html" || fail "a script in the sheet"
@@ -129,7 +129,7 @@ render --width 20 "$dir/preview.png" "$dir/p.png"
 # many pairs in little memory
 seq -f 'Fine%g.png' 1500 >"$dir/many"
 (
-	# in KiB of address space, of which a sanitizer takes all there is
+	# in KiB of address space; a sanitizer needs all of it
 	[ -n "$SANITIZE" ] || ulimit -v 400000
 	diff_of --a "$site" --b "$site" --default-wiki wikipedia/commons --widths 9 "$dir/many"
 ) >"$dir/out" || fail "many: status $?"

@@ -26,7 +26,7 @@ check 3/32/Field_notes.pdf '300x42[45] image/jpeg' --width 300 --page 2
 check 5/5c/Survey_map.tif '220x165 image/jpeg' --page 3
 check 5/5c/Survey_map.tif '220x165 image/png' --quality lossless
 
-# every type in every format, smaller than it is and as it is
+# every type in every format, at a smaller size and at its own
 for format in jpeg:jpg png:png gif:gif webp:webp avif:avif; do
 	for original in 7/7a/Upright_lighthouse.jpg:600 f/fe/Glass_marbles.png:900 \
 	    9/97/Turning_wheel.gif:400 c/cf/Paper_cranes.webp:1000 b/b2/Compass_rose.svg:640 \
@@ -81,7 +81,7 @@ wrong "$dir/empty.png" 1 '*empty.png: *'
 cp "$commons/f/fe/Glass_marbles.png" "$dir/other.jpg"
 wrong "$dir/other.jpg" 1 '*PNG*'
 
-# a pipe takes the thumb and stays a pipe
+# a pipe gets the thumb and stays a pipe
 mkfifo "$dir/pipe"
 cat "$dir/pipe" >"$dir/piped" &
 out=$(render "$commons/7/75/Harbour_at_dusk.jpg" "$dir/pipe") || fail "into a pipe: $out"

@@ -8,7 +8,7 @@ warm() {
 	"$THUMBCTL" warm --progress 0 "$@"
 }
 
-# report KEY...: of $dir/report, one behind another
+# report KEY...: values of $dir/report, in one line
 report() {
 	/usr/bin/python3 -c '
 import json, sys
@@ -16,7 +16,7 @@ report = json.load(open(sys.argv[1]))
 print(*(report[key] for key in sys.argv[2:]))' "$dir/report" "$@"
 }
 
-# With sanitizers each render takes its time.
+# renders are slow with sanitizers
 originals=230
 case $SANITIZE in
 *address*)	originals=60 ;;
@@ -30,10 +30,10 @@ printf 'vcl 4.1;\nbackend thumbd { .path = "%s"; }\n' "$dir/thumbd.sock" >"$dir/
 start_varnishd edge "$dir/plain.vcl" -s malloc,64m
 edge=http://127.0.0.1:$port
 
-# killed twice, wherever it is
+# kill it twice, at any point
 job=("$THUMBCTL" warm --progress 0 --server "$edge" --widths $widths --journal "$dir/journal"
     --json "$dir/images")
-# has_done FILE N: it has more lines
+# has_done FILE N: it has more lines than N
 has_done() {
 	[ -f "$1" ] && [ "$(wc -l <"$1")" -gt "$2" ]
 }
@@ -55,7 +55,7 @@ expect "the rest" "$(report thumbs)" $((all - before))
 expect "renders" "$(renders)" $all
 expect "lines of the journal" "$(wc -l <"$dir/journal")" $((all + 1))
 expect "twice in the journal" "$(sed 1d "$dir/journal" | cut -d' ' -f4 | sort | uniq -d)" ""
-# nine sizes of an original are made of one decode; a kill may have parted a few
+# one decode serves nine sizes of an original; a kill may split a few
 decodes=$(($(renders) - $(metric decodes_saved_total)))
 [ $decodes -le $((originals + originals / 5 + 10)) ] || fail "$decodes decodes of $originals"
 
@@ -67,7 +67,7 @@ expect "all are warm" "$(report thumbs hits misses)" "$all $all 0"
 expect "renders" "$(renders)" $all
 echo "$all thumbs of $originals originals: $(renders) renders, $decodes decodes"
 
-# a journal is one job's, and one process's
+# a journal belongs to one job and one process
 out=$("${job[@]}" --widths 9 2>&1)
 expect "status of another job" $? 1
 expect_match "another job" "$out" "*journal of another job: its widths is \"$widths\"*"
@@ -84,7 +84,7 @@ out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1
 expect "what was no journal" "$? $(cat "$dir/notes")" "1 my notes"
 expect_match "what was no journal" "$out" '*is not a journal of*'
 
-# told to stop, it ends what runs; then it goes on
+# a stop waits for the thumbs in flight; the next call continues
 "$THUMBCTL" warm --progress 0 --server "$edge" --widths 51,52,53 --rate 40 --json \
     --journal "$dir/stopped" "$dir/images" >"$dir/report" &
 pid=$!
@@ -96,7 +96,7 @@ expect "stopped, failed" "$(report stopped failed)" "True {}"
 expect "all that was begun is noted" "$(report thumbs)" $(($(wc -l <"$dir/stopped") - 1))
 expect "renders" "$(renders)" $((all + $(report thumbs)))
 
-# a queue that is full: less is asked at a time, and all of it in the end
+# a full queue: fewer thumbs are requested at once, and all of them in the end
 stop_thumbd
 ORIGINALS=$dir/images start_thumbd --workers 1 --queue 4
 head -n 20 "$dir/names" >"$dir/few"
@@ -107,7 +107,7 @@ expect "thumbs of a busy one" "$(report thumbs failed)" "180 {}"
 [ "$(report busy)" -le 180 ] || fail "it was asked again too often: $(report busy)"
 [ "$(report limit)" -lt 60 ] || fail "as much is asked as before"
 
-# MediaWiki's list, page by page; a third of the originals is narrower than a thumb
+# MediaWiki's list has pages; a third of the originals is narrower than a thumb
 start_odd_site
 site=http://127.0.0.1:$odd
 for i in $(seq 12); do
@@ -132,7 +132,7 @@ echo '{"error": {"info": "You cannot list"}}' >"$dir/refused.json"
 out=$(listed --widths 101 "$dir/refused.json" 2>&1)
 expect "a refusal of the API" "$? $out" "1 thumbctl warm: $dir/refused.json: You cannot list"
 
-# lists: names, titles and URLs; with no widths, thumbs as they stand
+# lists have names, titles and URLs; without widths, thumbs are requested as listed
 cat >"$dir/list" <<-END
 	# a comment, and an empty line
 
@@ -151,7 +151,7 @@ grep '77' "$dir/list" | listed
 expect_match "thumbs as they stand" "$(report thumbs)" '[12]'
 expect "a page of a PDF" "$(odd_requests '/page2-77px-Fine_3.pdf.jpg')" 1
 
-# what others have written is shown as text and no more
+# foreign text is shown as printable text
 printf '/\xff\033[2J.png\n' >"$dir/strange"
 listed --widths 9 "$dir/strange"
 expect "a strange line" "$(report refused)" \
@@ -166,7 +166,7 @@ echo '{"error": {"info": "\u001b[2J"}}' >"$dir/refused.json"
 out=$(listed --widths 9 "$dir/refused.json" 2>&1)
 expect "a strange refusal" "$? $out" "1 thumbctl warm: $dir/refused.json: \\x1b[2J"
 
-# told to stop, it does not wait for an API that is behind
+# a stop does not wait for a slow API
 touch "$dir/odd/behind"
 asked=$(odd_requests allimages)
 asked_again() {
@@ -183,7 +183,7 @@ wait $pid
 expect "status when stopped" $? 143
 rm "$dir/odd/behind"
 
-# failures: by what they are, each tried as often as makes sense
+# failures by cause; each is retried as often as makes sense
 cat >"$dir/odd-list" <<-END
 	Gone_1.png
 	Gone_2.png
@@ -231,7 +231,7 @@ done
 expect "tries of what is gone" "$(odd_requests 9px-Gone_3)" 1
 expect "what the journal had" "$(report before thumbs)" "1 0"
 
-# a disk that is full: told once, and the rest is for another time
+# a full disk is reported once, and a later call does the rest
 seq -f 'Fine_full%g.png' 200 >"$dir/full-list"
 (ulimit -f 8; listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" 2>"$dir/err")
 expect "status with a full disk" $? 1
@@ -241,7 +241,7 @@ noted=$(grep -c '/9px-Fine_full[0-9]*.png$' "$dir/full-journal")
 listed --widths 9 --journal "$dir/full-journal" "$dir/full-list" || fail "with more room: status $?"
 expect "with more room" "$(report before thumbs)" "$noted $((200 - noted))"
 
-# busy for too long; slow for too long; nobody there
+# busy for too long; slow for too long; no server
 printf 'Shut.png\n' | listed --widths 9 --patience 1
 expect "one that is always busy" "$? $(report failed)" \
     "1 {'503': {'count': 1, 'examples': ['/wikipedia/commons/thumb/7/7e/Shut.png/9px-Shut.png']}}"
@@ -258,11 +258,11 @@ printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd
 expect_match "a Unix socket" "$(cat "$dir/out")" \
     'warmed 1 thumbs of 1 originals*  0 hits, 0 misses, 1 unknown'
 
-# a pipe that has a name can be read but once, too
+# a pipe with a name can be read only once, too
 listed --progress 5 --widths 32 <(seq -f 'Fine_%g.png' 7) || fail "a pipe: status $?"
 expect "of a pipe" "$(report originals thumbs)" "7 7"
 
-# progress, off a terminal
+# progress without a terminal
 out=$(yes Fine.png | head -n 40 | warm --progress 1 --server "$site" --widths 31 --rate 20 \
     --default-wiki wikipedia/commons 2>&1 >"$dir/out")
 expect_match "progress" "$out" '*[0-9], [0-9]*/s*'

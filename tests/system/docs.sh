@@ -1,16 +1,16 @@
-# The documents are true: each is valid reStructuredText, each file and each name that a page for
-# developers mentions exists, and the URLs of doc/url-schemes.rst map as the page says.
+# The documents are valid reStructuredText, each file and each name that a page for developers
+# mentions exists, and the URLs of doc/url-schemes.rst map as the page says.
 . "$srcdir/system/setup.sh"
 
 top=$(realpath "$srcdir/..")
 
-# files DIRECTORY: all that are not made by a build
+# files DIRECTORY: those that are not made by a build
 files() {
 	(cd "$1" && find . \( -name build -o -name _build -o -name _inst -o -name .git \) -prune \
 	    -o -type f -print | sed 's|^\./||' | LC_ALL=C sort)
 }
 
-# lists made for a page are parts of it, which lie in a distribution
+# lists made for a page are parts of it, and are in a distribution
 documents() {
 	files "$1" | grep '\.rst$' | grep -vE '^doc/(site-options|thumbd-options|types|thumbctl-[a-z]*)\.rst$'
 }
@@ -27,7 +27,8 @@ for name in sys.stdin.read().split():
 ')
 }
 
-# Words that look like a file of the tree: below one of its folders, or with the ending of a source.
+# Words that look like a file of the tree: below one of its folders, or with the extension of a
+# source.
 folders='src|tests|doc|vcl|m4|systemd|demo|js|conformance|packaging'
 endings='c|h|cc|vcc|vcl|vtc|sh|tap|py|awk|tsv|rst|ac|am|m4'
 
@@ -37,7 +38,7 @@ named() {
 	    sed 's/^[^A-Za-z0-9_]//; s/[.]$//' | grep -v NAME | LC_ALL=C sort -u
 }
 
-# missing DIRECTORY FILE: those that do not exist; the end of a path is enough
+# missing DIRECTORY FILE: those words that name no file; the end of a path is enough
 missing() {
 	named "$1/$2" | while read -r name; do
 		grep -q "/$name$" "$dir/files" || compgen -G "$1/$name" >/dev/null ||
@@ -45,7 +46,7 @@ missing() {
 	done
 }
 
-# unknown DIRECTORY FILE: functions, and macros in double backquotes, that no source has
+# unknown DIRECTORY FILE: functions, and macros in double backquotes, that are in no source
 unknown() {
 	(grep -oE '[a-z][a-z_]*\(\)' "$1/$2" | sed 's/()$//'
 	grep -oE '``[A-Z][A-Z0-9]*(_[A-Z0-9]+)+``' "$1/$2" | tr -d '`') | LC_ALL=C sort -u |
@@ -114,13 +115,13 @@ types_of_page() {
 expect "types" "$(types_of_page)" \
     "$("$THUMBCTL" types | awk -F'\t' '!/^#/ { print $1, $3, $4, $6 }')"
 
-# doc/rendering.rst says what becomes of each type.
+# doc/rendering.rst has a row for each type.
 for type in $("$THUMBCTL" types | awk -F'\t' '!/^#/ { print $1 }'); do
 	grep -qE "^([a-z0-9]+, )*$type(, [a-z0-9]+)*  " "$top/doc/rendering.rst" ||
 	    fail "doc/rendering.rst has no row for $type"
 done
 
-# The test itself sees what is wrong.
+# This test finds such mistakes.
 mkdir -p "$dir/tree/src" "$dir/tree/vcl" "$dir/tree/tests"
 printf 'Title\n====\n\n``src/gone.c``, gone_too.c, ``no_such()``, ``NO_SUCH``, ``.no_method()``\n' \
     >"$dir/tree/page.rst"

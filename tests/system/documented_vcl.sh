@@ -10,8 +10,8 @@ vcl_of() {
 	awk '/^  vcl 4.1;/ { on = 1 } on && /^[^ ]/ { exit } on { sub(/^  /, ""); print }' "$1"
 }
 
-# The examples of a document, each in a file DIRECTORY/NUMBER; complete ones are left out. What they
-# are about is in DIRECTORY/about, and all that is documented in DIRECTORY/things.
+# The examples of a document, each in a file DIRECTORY/NUMBER; complete ones are left out. Their
+# subjects are in DIRECTORY/about, and all that the document describes in DIRECTORY/things.
 examples_of() {
 	mkdir -p "$2"
 	awk -v to="$2" '
@@ -29,7 +29,7 @@ examples_of() {
 		thing = object = substr($0, RSTART, RLENGTH - 1)
 		print thing > (to "/things")
 	}
-	# an old name: its only argument names the new one
+	# an old name: the name of its only argument is the new one
 	/^\$Method .*\(ENUM \{use_[a-z_]*\} / { next }
 	/^\$Method / {
 		match($0, /\.[a-z_]+\(/)
@@ -42,7 +42,7 @@ examples_of() {
 	' "$1"
 }
 
-# What has no example.
+# without DIRECTORY: things that have no example
 without() {
 	sort "$1/things" | comm -23 - <(sort -u "$1/about")
 }
@@ -58,7 +58,7 @@ subroutine() {
 	esac
 }
 
-# All examples in one VCL. Those of the objects make the objects that the others use.
+# All examples in one VCL. Those of the objects create the objects that the others use.
 together() {
 	printf 'vcl 4.1;\n\nimport thumb;\n\n'
 	printf 'backend mediawiki { .host = "127.0.0.1"; .port = "8080"; }\n'
@@ -71,7 +71,7 @@ together() {
 
 loaded=0
 
-# load WHAT FILE: with a site file where the VCL looks for one
+# load WHAT FILE: with a site file at the path that the VCL names
 load() {
 	[ -s "$2" ] || fail "$1: there is no VCL in it"
 	loaded=$((loaded + 1))
@@ -101,17 +101,17 @@ expect "without an example" "$(without "$dir/examples" | tr '\n' ' ')" ""
 together "$dir/examples" >"$dir/examples.vcl"
 load "the examples of vmod_thumb(3)" "$dir/examples.vcl"
 
-# whole sites, and what one of them includes at least
+# complete sites; each shipped file is included by one of them at least
 for file in "$top"/vcl/*.vcl; do
 	name=$(basename "$file")
 	if grep -q '^vcl 4' "$file"; then
 		load "$name" "$file"
 	else
-		grep -q "^include \"$name\";" "$top"/vcl/*.vcl || fail "nobody includes $name"
+		grep -q "^include \"$name\";" "$top"/vcl/*.vcl || fail "no file includes $name"
 	fi
 done
 
-# a broken example is noticed, wherever it is, and a missing one is
+# this test finds a broken example in any place, and a missing one
 examples=$(ls "$dir/examples" | grep -c '^[0-9]*$')
 for example in $(seq "$examples"); do
 	cp -r "$dir/examples" "$dir/broken"

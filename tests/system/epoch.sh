@@ -1,4 +1,4 @@
-# Thumbs of a broken decoder are not confirmed for ever: with another epoch they are rendered anew.
+# Thumbs of a broken decoder are not confirmed for ever: with another epoch they are rendered again.
 . "$srcdir/system/setup.sh"
 
 photo="/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100"
@@ -32,7 +32,7 @@ ask "$photo" -H "If-None-Match: $etag"
 expect "what the client has now" "$status" 304
 stop_thumbd
 
-# a worker that had a drawing is replaced after a tenth of its jobs
+# a worker that had an SVG is replaced after a tenth of its jobs
 start_thumbd --workers 1 --worker-jobs 20
 for w in 100 101; do
 	ask "/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=$w"

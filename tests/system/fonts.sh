@@ -1,5 +1,5 @@
-# Workers need no font cache that they could write: thumbd updates it when it starts, and reports
-# once if it cannot.
+# Workers do not write a font cache: thumbd updates it when it starts, and reports once if it
+# cannot.
 . "$srcdir/system/setup.sh"
 
 font=$(find /usr/share/fonts -name DejaVuSans.ttf 2>/dev/null | head -n 1)
@@ -31,23 +31,23 @@ new_caches() {
 mkdir -p "$dir/images/wikipedia/commons"
 mv "$dir/images/$name" "$dir/images/wikipedia/commons"
 
-# thumbd's own user may write it, which is done once
+# the user of thumbd may write the cache: it is written once
 start_with "$dir/cache"
-expect "no word of fonts" "$(grep -ci font "$dir/thumbd.log")" 0
+expect "lines about fonts" "$(grep -ci font "$dir/thumbd.log")" 0
 [ -n "$(new_caches)" ] || fail "there is no cache"
 cp "$dir/body" "$dir/first"
 touch -d 2020-01-01 "$dir/cache"/*.cache-*
 start_with "$dir/cache"
-expect "no word of fonts" "$(grep -ci font "$dir/thumbd.log")" 0
+expect "lines about fonts" "$(grep -ci font "$dir/thumbd.log")" 0
 expect "caches that were written again" "$(new_caches)" ""
 
-# fonts that have come since then
+# new fonts
 cp "$dir/fonts/within/DejaVuSans.ttf" "$dir/fonts/Another.ttf"
 start_with "$dir/cache"
-expect "no word of fonts" "$(grep -ci font "$dir/thumbd.log")" 0
+expect "lines about fonts" "$(grep -ci font "$dir/thumbd.log")" 0
 [ -n "$(new_caches)" ] || fail "the cache is old"
 
-# nobody may write it: one line says so, and the text is there all the same
+# thumbd cannot write the cache: one line says so, and text is still drawn
 start_with /proc/cache
 expect_match "a cache that cannot be written" "$(grep -i font "$dir/thumbd.log")" \
     "thumbd: worker: $dir/fonts has no font cache, and none can be written: *; run fc-cache -s as root"

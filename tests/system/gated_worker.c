@@ -2,15 +2,15 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A worker that does as a test says, over the real contract: every thumb is three bytes.  In the
- * directory that this program lies in,
+ * A worker that obeys a test, over the real contract: every thumb is three bytes.  In the
+ * directory of this program,
  *
- *	jobs		gets a line for each job that is begun: process id, width, and how many of
- *			its batch come after it
- *	gate-WIDTH	holds jobs of that width as long as it exists; if it says "die" they kill
- *			the worker
- *	delay		is how many milliseconds each job takes
- *	cost		is how many of a processor's it says that it has taken
+ *	jobs		gets a line for each job that begins: process id, width, and how many jobs
+ *			of its batch come after it
+ *	gate-WIDTH	holds jobs of that width as long as it exists; if its text is "die" they
+ *			kill the worker
+ *	delay		has the time of each job, in milliseconds
+ *	cost		has the CPU time that each job reports, in milliseconds
  */
 
 #include "config.h"
@@ -33,7 +33,7 @@ pause_ms(unsigned ms)
 	nanosleep(&ts, NULL);
 }
 
-/* The file's text, or "" if it is empty; NULL if there is none. */
+/* The text of a file; NULL if it does not exist. */
 static const char *
 read_text(const char *name)
 {

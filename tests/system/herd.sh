@@ -3,7 +3,7 @@
 
 [ "$VARNISHD" != no ] || { echo "no varnishd here"; exit 77; }
 
-# long: on a busy machine one half of the herd starts well before the other
+# a long time: on a busy machine one half of the herd starts well before the other
 start_thumbd --workers 2 --keep 60000
 printf 'vcl 4.1;\nbackend thumbd { .path = "%s"; }\n' "$dir/thumbd.sock" >"$dir/herd.vcl"
 for v in 1 2; do
@@ -18,7 +18,7 @@ for v in 1 2; do
 	await "Varnish $v: $(cat "$dir/v$v.log")" listens "$dir/v$v.sock"
 done
 
-# clients WIDTH: as many at once for each Varnish; the answers' statuses and lengths
+# clients WIDTH: the same number at once for each Varnish; statuses and lengths of the answers
 clients() {
 	for i in $(seq 250); do
 		echo "url = http://v/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=$1"

@@ -31,7 +31,7 @@ def stop(*_):
 
 
 def plant(target, path):
-    """Put a link in the place of what is there."""
+    """Replace a file by a link."""
     global planted
     try:
         if os.readlink(path) == target:
@@ -53,7 +53,7 @@ def plant(target, path):
 
 
 def replace(path, target):
-    """The directory itself becomes a link to one of the user's."""
+    """Replace the directory by a link to one of the user's."""
     global planted
     try:
         os.rename(path, path + ".was")

@@ -1,11 +1,11 @@
-# Programs that run as root beside a user who plants links touch nothing of root's.
+# Programs that run as root touch no file of root through links that a user plants.
 . "$srcdir/system/setup.sh"
 
 [ "$(id -u)" -eq 0 ] || { echo "it takes root to have a second user"; exit 77; }
 chmod 755 "$dir"
 umask 022
 
-# what links lead to: a file and a mounted directory that are root's alone
+# the links lead to a file and a mounted directory that only root may change
 mkdir -m 700 "$dir/root" "$dir/root/mounted"
 secret=$dir/root/secret
 renew() {
@@ -18,7 +18,7 @@ untouched() {
 }
 renew
 
-# attack USER WATCH: begins; relent: ends, with what was seen and planted in $seen and $planted
+# attack USER WATCH: begins; relent: ends, with the numbers seen and planted in $seen and $planted
 mkdir -m 1777 "$dir/anybody"
 attack() {
 	report=$dir/anybody/report-$1
@@ -35,7 +35,7 @@ relent() {
 	read -r seen planted <"$report"
 }
 
-# thumbd --check-sandbox, in a mount namespace where there is one: root unmounts nothing of its own
+# thumbd --check-sandbox, in a mount namespace if possible: no mount of root goes away
 private="unshare --mount --propagation private"
 mounts="mount -t tmpfs none $dir/root/mounted && : >$dir/root/mounted/there"
 $private sh -c "$mounts" 2>/dev/null || { private=; mounts=": >$dir/root/mounted/there"; }
@@ -54,14 +54,14 @@ for user in daemon nobody; do
 	rmdir "$dir/tmp" || fail "the check has left something"
 done
 
-# plant LINK: in a directory that anybody may write to; it leads to root's file
+# plant LINK: in a directory that any user may write to; it leads to root's file
 plant() {
 	ln -sfn "$secret" "$dir/anybody/$1"
 	chown -h daemon "$dir/anybody/$1"
 }
 
-# a socket in a directory that somebody else owns, who puts a link in its place before it is given its
-# group: LD_PRELOAD has it wait for that; a sanitizer wants to be first itself
+# a socket in a directory of another user, who replaces it by a link before it gets its group;
+# LD_PRELOAD makes thumbd wait for that, and a sanitizer must be first in LD_PRELOAD
 if [ -z "$SANITIZE" ]; then
 	mkdir "$dir/theirs"
 	chown daemon "$dir/theirs"
@@ -82,7 +82,7 @@ if [ -z "$SANITIZE" ]; then
 	[ "$planted" -gt 0 ] || fail "no socket has become a link"
 fi
 
-# a cache of originals is nobody else's
+# a cache of originals must not belong to another user
 cache() {
 	out=$(timeout $LIMIT "$THUMBD" --worker "$WORKER" --origin http://127.0.0.1:9/{path} --cache "$1" \
 	    --socket "$dir/none" 2>&1)
@@ -95,19 +95,19 @@ mkdir "$dir/cache"
 chown daemon "$dir/cache"
 cache "$dir/cache"
 
-# plant NAME: in a directory that anybody may write to; it leads to root's file
+# plant NAME: in a directory that any user may write to; it leads to root's file
 plant() {
 	ln -sfn "$secret" "$dir/anybody/$1"
 	chown -h daemon "$dir/anybody/$1"
 }
-# written NAME: it has taken the place of the link
+# written NAME: it has replaced the link
 written() {
 	untouched "$1"
 	[ -f "$dir/anybody/$1" ] && [ ! -L "$dir/anybody/$1" ] || fail "$1 is not there: $(cat "$dir/out")"
 	expect "the mode of $1" "$(stat -c %a "$dir/anybody/$1")" 644
 }
 
-# what thumbctl writes takes the place of a link, and is not made by a name that can be foreseen
+# files of thumbctl replace a link, and have no temporary name that can be predicted
 plant report.html
 echo 'http://en/v1/wikipedia/commons/Foo.jpg?w=220' >"$dir/log"
 "$THUMBCTL" audit --format urls --html "$dir/anybody/report.html" "$dir/log" >"$dir/out" 2>&1
@@ -123,7 +123,7 @@ echo /wikipedia/commons/a/a9/Foo.jpg | "$THUMBCTL" diff --worker "$WORKER" --ret
     >"$dir/out" 2>&1
 written sheet.html
 
-# a journal is appended to: it is nobody else's, and no link, not even to what is not there
+# a journal, which grows, must belong to the user and be no link, not even to a missing file
 # warm NAME WHY: it is refused
 warm() {
 	out=$("$THUMBCTL" warm --journal "$dir/anybody/$1" --widths 20 --retries 0 --patience 0 --progress 0 \

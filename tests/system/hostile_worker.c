@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A worker that somebody has taken over, over the real contract.  It does what the width of a job
- * tells, and then answers with three bytes:
+ * A worker that an attacker has taken over, over the real contract.  The width of a job says what
+ * it does; then it answers with three bytes:
  *
- *	1	cuts off what its standard output and error lead to, and writes over the rest
+ *	1	truncates the files of its standard output and error, and overwrites the rest
  *	2	forges lines of the log, with sequences for a terminal in them
  *	3	writes two megabytes to its standard error
  *	4	ends with status 3, and no answer

@@ -17,13 +17,13 @@ for list in all purged new cached; do
 done
 expect "filled" "$(get_all "$dir/cached" | grep -c '^200 $')" $((N + 60))
 
-# all is well, for some rounds
+# some rounds without a fault
 start_clients "$dir/all"
 await "refreshed" lines_at_least "$dir/rounds.1" 5
 await_rounds 2
 expect "no alarm" "$(counter edge THUMB_GUARD.guard.alarm) $(counter edge THUMB_GUARD.guard.alarms)" "0 0"
 
-# and then it says that there is nothing
+# then the application answers 404
 begin=$(date +%s%3N)
 behave application status 404
 await "the alarm" counter_is edge THUMB_GUARD.guard.alarm 1
@@ -33,7 +33,7 @@ curl -s --max-time $LIMIT "http://$exporter_at/metrics" >"$dir/metrics"
 expect "for Prometheus" "$(grep '^varnish_main_thumb_guard_guard_alarm{' "$dir/metrics")" \
     'varnish_main_thumb_guard_guard_alarm{id="thumb_guard.guard"} 1'
 
-# long enough for each to be asked for more than once
+# long enough to request each image more than once
 asked=$(asked application)
 await "more than once" eval '[ $(($(asked application) - asked)) -gt $((2 * N)) ]'
 await_rounds 2
@@ -44,7 +44,7 @@ get_all "$dir/all" >"$dir/held"
 expect "all are there" "$(grep -c '^200 ' "$dir/held")" $N
 expect "and marked" "$(grep -c '^200 404; since=' "$dir/held")" $N
 
-# what nobody had is not there, but not for long
+# an image that was not cached is missing, for a short time
 curl -s -D "$dir/headers" -o "$dir/body" "$edge$(cat "$dir/new")"
 expect_match "not there" "$(head -n 1 "$dir/headers")" 'HTTP/1.1 404 *'
 expect "for how long" "$(header Cache-Control)" "public, max-age=1"
@@ -57,7 +57,7 @@ expect "statuses of purges" "$(cut -d ' ' -f 1 "$dir/statuses" | xargs)" "200 50
 expect "refused" "$(counter edge THUMB_GUARD.guard.purges_held)" \
     "$(awk '$1 == 503 { print $2 }' "$dir/statuses")"
 
-# it is well again: at once, and there is nothing to fill
+# the application works again: the cache needs no refill
 behave application
 begin=$(date +%s%3N)
 await "what was not there" eval '[ "$(get_all "$dir/new")" = "200 " ]'
@@ -74,7 +74,7 @@ held=$(grep -c '^200 404;' "$dir/got")
 echo "$(wc -l <"$dir/got") answers to clients, $held of them held images"
 [ "$held" -gt $N ] || fail "there was no incident"
 
-# one that is really gone
+# an image that is really deleted
 start_clients "$dir/cached"
 gone=$(sed -n 7p "$dir/all")
 rm "$dir/files$gone"
@@ -86,7 +86,7 @@ wait $clients
 expect "believed" "$(counter edge THUMB_GUARD.guard.lost) $(counter edge THUMB_GUARD.guard.alarm)" "1 0"
 expect "all others are there" "$(get_all "$dir/all" | grep -c '^200 ')" $((N - 1))
 
-# all of them, and an operator who says that it is meant
+# all images are deleted, and an operator accepts the losses
 start_clients "$dir/all"
 behave application status 404
 await "the alarm" counter_is edge THUMB_GUARD.guard.alarm 1

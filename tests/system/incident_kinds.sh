@@ -18,7 +18,7 @@ all_held() {
 	[ "$(get_all "$dir/all" | grep -c "^200 $1; since=")" -eq $N ]
 }
 
-# incident WHAT STATUS: wait until all are held with this status
+# incident WHAT STATUS: wait until all images are held with this status
 incident() {
 	await "$1: the alarm" counter_is edge THUMB_GUARD.guard.alarm 1
 	await "$1: all are held" all_held $2
@@ -26,7 +26,7 @@ incident() {
 	expect "$1: believed" "$(counter edge THUMB_GUARD.guard.lost)" 0
 }
 
-# is_well WHAT: all is as it was
+# is_well WHAT: wait until the alarm is over and no image is held
 is_well() {
 	await "$1: the alarm is over" \
 	    eval 'get_all "$dir/all" >/dev/null; counter_is edge THUMB_GUARD.guard.alarm 0'

@@ -13,7 +13,7 @@ CLOSE = 2e-6                    # the log has microseconds
 
 
 def times(name, word):
-    """For each transaction, its URL and the timestamp of that name."""
+    """The URL of each transaction and its timestamp of that name."""
     url = time = None
     with open(name, errors="replace") as f:
         for line in [*f, "* end"]:

@@ -10,7 +10,7 @@ query=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 path=/wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/
 start_thumbd --workers 1 --keep 0 --params w,f
 
-# thirty clients, each on a connection of its own, in both schemes; the render is held
+# thirty clients, each on its own connection, in both schemes; the render is held
 close_gate 100
 clients=
 for i in $(seq 15); do
@@ -34,11 +34,12 @@ expect "renders" "$(renders)" 1
 expect "jobs" "$(jobs_begun)" 100
 grep -q 'worker [0-9]* for 32 clients' "$dir/thumbd.log" || fail "the log counts no clients"
 
-# one after the end is another render; this one is over in time
+# a request after the end is another render; this one ends in time
 ask "${query}100"
 expect "asked again" "$status $(renders)" "200 2"
 
-# the one who asked first leaves while it waits; a second one still gets it, a third job has nobody
+# the first client leaves while the job waits; a second client gets the thumb; a third job has no
+# client
 close_gate 200
 get "${query}200" >"$dir/running" &
 running=$!
@@ -60,7 +61,7 @@ wait $running $second
 expect "who stayed" "$(cat "$dir/running" "$dir/second" | xargs)" "200 200"
 expect "no job for nobody" "$(jobs_begun)" "100 100 200 201"
 
-# a long render that all have left is ended; that is not its original's fault
+# a long render without clients is ended, and that is not the original's fault
 close_gate 250
 get "${query}250" >"$dir/first" &
 first=$!
@@ -93,7 +94,7 @@ wait $old $new
 expect "both" "$(cat "$dir/old" "$dir/new" | xargs)" "200 200"
 expect "jobs of both" "$(jobs_begun)" "250 300 300"
 
-# a render that fails, fails for all of them, once
+# a failed render is answered to all of its clients, once
 close_gate 400
 : >"$dir/answers"
 clients=
@@ -107,7 +108,7 @@ wait $clients
 expect "a worker's death" "$(sort "$dir/answers" | uniq -c | xargs)" "3 500"
 expect "workers that died" "$(metric 'worker_restarts_total{cause="exit"}')" 1
 
-# what waits of one original goes out with none of another in between, and not what comes later
+# waiting jobs of one original go out together, without those of others or later ones
 close_gate 500
 cp "$original" "$dir/images/wikipedia/commons/7/75/.other"
 mkdir -p "$dir/images/wikipedia/commons/7/7a"
@@ -137,7 +138,7 @@ open_gate 501
 wait $clients
 expect "by original" "$(jobs_begun)" "500 501 502 503 602 601 504"
 
-# who asks right behind the end still shares it, for a while, and not what is another file's
+# a request shortly after the end shares the render, unless the file was replaced
 kill -TERM $thumbd
 wait $thumbd
 : >"$dir/worker/jobs"

@@ -1,5 +1,5 @@
 # One worker after the other is killed from outside: another worker does its job, and with the shipped
-# VCL in front no client sees an error. KILLS is how many in each part.
+# VCL in front no client sees an error. KILLS is the number of kills in each part.
 . "$srcdir/system/setup.sh"
 
 kills=${KILLS:-20}
@@ -7,7 +7,7 @@ thumbs=/v1/wikipedia/commons
 set -- "$thumbs/Harbour_at_dusk.jpg?w=*" "$thumbs/Paper_cranes.webp?w=*" \
     "$thumbs/Compass_rose.svg?w=*" "$thumbs/Glass_marbles.png?w=*" "$thumbs/Field_notes.pdf?w=*"
 
-# How many requests were answered: with a thumb by thumbd, and by the edge with anything.
+# The number of answers: thumbs of thumbd, and all answers of the edge.
 answered_by_thumbd() {
 	metric 'requests_total{status="200"'
 }
@@ -15,12 +15,12 @@ answered_by_edge() {
 	counter edge MAIN.client_req
 }
 
-# goes_on N: more were answered since then
+# goes_on N: there are more answers than N
 goes_on() {
 	[ $(($($answered) - $1)) -ge 10 ]
 }
 
-# One of the workers, whatever it is at, whenever some requests were answered since the last one.
+# Kill a worker, whatever it does, after some answers since the last kill.
 kill_workers() {
 	done_kills=0
 	while [ $done_kills -lt "$kills" ]; do
@@ -49,13 +49,13 @@ count() {
 	awk -v status="$1" '$1 == status { n = $2 } END { print n + 0 }' "$dir/answers"
 }
 
-# where workers take long to start all are dead at times, and requests wait for one
+# where workers start slowly, at times all are dead and requests wait
 start_thumbd --workers 4 --quarantine-after 1 --keep 0
 answered=answered_by_thumbd
 under_fire "$dir/thumbd.sock" "$@"
 failed=$(awk '$1 != 200 { n += $2 } END { print n + 0 }' "$dir/answers")
 expect "failures that are no death of a worker" "$failed" "$(count 500)"
-# who has lost two is told
+# a request that lost two workers is answered 500
 [ $((2 * failed)) -le "$kills" ] || fail "$failed failures of $kills kills"
 expect "in quarantine" "$(metric quarantined)" 0
 
@@ -64,7 +64,7 @@ case $SANITIZE in
 *)	echo "a module with sanitizers cannot be loaded: no VCL"; exit 0 ;;
 esac
 
-# the application, which nobody attacks
+# the application, which is not attacked
 : >"$dir/application.log"
 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/application.sock" \
     --workers 1 $PATIENT 2>"$dir/application.log" &

@@ -1,14 +1,14 @@
-# VCLs are loaded and discarded under traffic: no request fails, and the memory is given back. The
-# child is killed under traffic: the service comes back by itself. CYCLES is how often; a thousand
-# cycles take some minutes.
+# VCLs are loaded and discarded under traffic: no request fails, and memory does not grow. The child
+# is killed under traffic: the service recovers by itself. CYCLES is the number of loads; a thousand
+# take some minutes.
 . "$srcdir/system/setup.sh"
 needs_module
 
 cycles=${CYCLES:-25}
 warm_up=10
 
-# KiB that the child may be larger by, and that each cycle may cost, before it is called a leak. A
-# VCL that is not given back costs several hundred. What is left is what malloc keeps in its bins.
+# KiB by which the child may grow, in all and for each cycle, before it counts as a leak. A VCL that
+# is not freed costs several hundred. The rest is in the bins of malloc.
 noise=3072
 per_cycle=2
 
@@ -27,7 +27,7 @@ stop_traffic() {
 	[ "${requests:-0}" -gt 0 ] || fail "no requests: $(cat "$dir/wrk")"
 }
 
-# says TEXT COMMAND...: an idle thread keeps a VCL for a minute
+# says TEXT COMMAND...: whether the command prints the text; an idle thread keeps a VCL for a minute
 says() {
 	[ "$("${@:2}" 2>/dev/null)" = "$1" ]
 }
@@ -35,7 +35,7 @@ counts_to() {
 	[ "$(counter thumbs "$1")" -ge "$2" ]
 }
 
-# without the log, which is shared memory and grows until it has been filled once
+# without the log, which is shared memory and grows until it was filled once
 rss() {
 	awk '/^RssAnon/ { print $2 }' "/proc/$child/status"
 }
@@ -48,7 +48,7 @@ median() {
 	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-# over TCP, and over the socket where thumbd would be
+# an origin over TCP, and over the socket in place of thumbd
 start_varnishd origin "$srcdir/system/image-origin.vcl" -s malloc,1m -a "$dir/thumbd.sock"
 order "stage = on" "percent = 100"
 site_vcl "$dir/thumbs.vcl" "$port" <<-END
@@ -77,7 +77,7 @@ site_vcl "$dir/thumbs.vcl" "$port" <<-END
 	sub vcl_backend_response { call thumb_negotiate_keep; }
 	sub vcl_deliver { call thumb_negotiate_deliver; }
 END
-# one arena that gives back at once: then what the process has is what is in use
+# one arena that frees memory at once: then the size of the process is the memory in use
 export MALLOC_CONF=narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0
 start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m \
     -p thread_pools=1 -p thread_pool_min=20 -p thread_pool_max=20
@@ -104,7 +104,7 @@ for cycle in $(seq "$cycles"); do
 done
 
 expect "the child" "$(child_of thumbs)" "$child"
-# before the end of the traffic, by which a fetch may be abandoned
+# before the end of the traffic, which may break off a fetch
 expect "failed fetches" "$(counter thumbs 'MAIN.fetch_failed')" 0
 stop_traffic
 echo "$cycles cycles, $requests requests"
@@ -112,7 +112,7 @@ grep -E 'Non-2xx|Socket errors' "$dir/wrk" && fail "requests have failed"
 expect "failed VCLs" "$(counter thumbs MAIN.vcl_fail)" 0
 grep -i panic "$dir/varnishd-thumbs.log" && fail "panic"
 [ "$(counter thumbs 'THUMBD.*.handed')" -gt 0 ] || fail "the last VCL has not been used"
-# more than there are threads, so that most need not be waited for
+# more connections than threads: most idle threads get a request and drop their old VCL
 wrk -t1 -c50 -d1s "http://127.0.0.1:$port/" >/dev/null
 await "one VCL" says 1 vcls
 await "one VCL in the child" says 1 counter thumbs MAIN.n_vcl

@@ -49,7 +49,7 @@ def ask(where, target):
 
 
 def until(what):
-    """Whether it is over."""
+    """Whether the load has ended."""
     if what.isdigit():
         end = time.monotonic() + int(what)
         return lambda: time.monotonic() >= end
@@ -70,7 +70,7 @@ def main():
     over, counts = until(end), collections.Counter()
     threads = []
     for i in range(int(clients)):
-        # each begins with another one
+        # each client begins with another URL
         at = i % len(targets)
         threads.append(threading.Thread(target=run, args=(where, over, targets[at:] + targets[:at],
                                                           counts)))

@@ -155,7 +155,7 @@ serve(void)
 	return (0);
 }
 
-/* What thumb-worker does. */
+/* Start as thumb-worker does. */
 static int
 lock(struct sandbox *sandbox)
 {

@@ -36,15 +36,15 @@ expect "bytes" "$(metric thumb_bytes_total)" "$bytes"
 expect "queue" "$(metric queue_length)" 0
 expect "busy" "$(metric workers_busy)" 0
 
-# the first four renders were one worker's, which was replaced then; see that it is
+# one worker did the first four renders; then it is replaced
 await "the other worker is back" metric_is workers 2
-# and so was the second one after its first, which was of a PDF
+# the second worker is replaced after its first render, which was of a PDF
 expect "replaced" "$(metric 'worker_restarts_total{cause="jobs"}')" 2
 expect "replaced for anything else" "$(metric worker_restarts_total)" 2
 kill -KILL "$(pgrep -P $thumbd -x thumb-worker | head -n 1)"
 await "a death is counted" metric_is 'worker_restarts_total{cause="signal"}' 1
 
-# no worker needs as little memory as this
+# every worker needs more memory than this
 kill -TERM $thumbd
 wait $thumbd
 start_thumbd --workers 1 --worker-memory 1
@@ -54,7 +54,7 @@ await "a worker is replaced for its memory" metric_is 'worker_restarts_total{cau
 await "the next one" metric_is workers 1
 ask '/v1/wikipedia/commons/Field_notes.pdf?w=40'
 
-# the format, by a check of our own and by Prometheus' where there is one
+# the format, by a check here and by Prometheus' own if it is installed
 ask /metrics
 expect "status" "$status" 200
 expect "type" "$(header Content-Type)" "text/plain; version=0.0.4; charset=utf-8"

@@ -1,4 +1,4 @@
-# Defaults are written once: --help, the manual and the example file say what the program does.
+# --help, the manual pages and the example file have the defaults of the program.
 . "$srcdir/system/setup.sh"
 
 effective() {
@@ -11,7 +11,7 @@ effective() {
 "$THUMBD" --help=conf >"$dir/conf" || fail "--help=conf: status $?"
 effective >"$dir/effective" || fail "--check-config: status $?"
 
-# each option's default, from the example file; each is also in the other lists and in the page
+# the default of each option in the example file is also in the other lists and in the page
 cat >"$dir/compare.py" <<'END'
 import re, sys
 
@@ -54,7 +54,7 @@ compare() {
 }
 compare || fail "the lists differ"
 
-# a file of all defaults changes nothing, nor does one of all that is in effect
+# a file with all defaults changes nothing, nor does a file with all options in effect
 effective --config "$dir/defaults" | diff "$dir/effective" - || fail "a file of the defaults"
 sed '/^socket = /d' "$dir/effective" >"$dir/again"
 effective --config "$dir/again" | diff "$dir/effective" - || fail "a file of what is in effect"
@@ -63,11 +63,11 @@ effective --config "$dir/again" --wait 9 >"$dir/changed"
 expect "what changes" "$(diff "$dir/effective" "$dir/changed" | sed -n 's/^> //p' | xargs)" \
     "queue = 7 wait = 9 steps = 100,200"
 
-# this test sees a default that is another one
+# this test finds a wrong default
 sed -i 's/^queue = .*/queue = 101/' "$dir/effective"
 expect "a default that differs" "$(compare 2>&1)" "queue is 101, and not 100"
 
-# each option of a site is an argument of thumb.site(), too, and in its manual page
+# each option of a site is an argument of thumb.site() and in its manual page
 "$THUMBCTL" site | sed -n 's/^\([a-z-]*\) = .*/\1/p' | tr - _ >"$dir/fields"
 [ "$(wc -l <"$dir/fields")" -ge 12 ] || fail "thumbctl site is short"
 while read -r field; do
@@ -76,12 +76,12 @@ while read -r field; do
 	grep -q "\*$field\*" "$srcdir/../src/vmod/vmod_thumb.vcc" || fail "vmod_thumb(3) lacks $field"
 done <"$dir/fields"
 
-# the pages do not repeat what the rows say
+# the pages do not repeat the defaults of the rows
 for page in "$srcdir"/../doc/*.rst "$srcdir/../README.rst"; do
 	! grep -n -- '--[a-z][a-z-]*.* by default' "$page" || fail "$page has a default of its own"
 done
 
-# thumbctl: what --help of a command lists is in the manual page, with its default
+# thumbctl: each option in the --help of a command is in the manual page, with its default
 page=$(ls "$BUILD/doc/thumbctl.1" "$srcdir/../doc/thumbctl.1" 2>/dev/null | head -n 1)
 sed 's/\\f[BIPR]//g; s/\\-/-/g; s/\\&//g; s/\\(aq/'"'"'/g' "$page" >"$dir/page"
 for command in audit diff render site types url warm; do
@@ -99,7 +99,7 @@ for command in audit diff render site types url warm; do
 	done >"$dir/missing"
 	expect "defaults of $command" "$(cat "$dir/missing")" ""
 done
-# all commands refuse an option in the same words, and fail with one status
+# all commands refuse an option with the same message and the same status
 for command in audit diff render site types url warm; do
 	usage "thumbctl $command: --frobnicate: no such option; --help lists all options" \
 	    $command --frobnicate
@@ -114,7 +114,7 @@ full types
 full url --json /
 full warm --server http://127.0.0.1:1 --widths 9
 
-# what is wrong is told, and nothing is printed
+# after a message, nothing is printed
 out=$(effective --queue many 2>&1)
 expect "status of a wrong option" $? 2
 expect_match "a wrong option" "$out" '*--queue: "many" must be a whole number from 0 to 100000'

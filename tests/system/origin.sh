@@ -6,7 +6,7 @@ demo=$ORIGINALS/wikipedia/commons
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg
 ORIGINALS=
 
-# the words, as four kinds of store need them; what is no word's is not touched
+# the words, for four kinds of store; other text of a template is not changed
 mkdir -p "$dir/swift/wikipedia-commons-local-public.75/7/75" \
     "$dir/swift/wikipedia-commons-local-public.75/archive/7/75" "$dir/plain/file"
 cp "$demo/7/75/Harbour_at_dusk.jpg" "$dir/swift/wikipedia-commons-local-public.75/7/75/"
@@ -44,13 +44,13 @@ expect_match "of none" "$(cat "$dir/body")" 'no such file: A&b=c+\?.jpg'
 expect "asked" "$(tail -n 1 "$dir/plain-origin/requests" | cut -d' ' -f3)" \
     "/file/A%26b%3Dc%2B%3F.jpg"
 
-# connections are kept: one to each origin has done
+# connections are kept: one to each origin is enough
 for name in swift-origin plain-origin; do
 	expect "connections to $name" "$(cut -d' ' -f1 "$dir/$name/requests" | sort -u | wc -l)" 1
 done
 stop_thumbd
 
-# validators are the origin's: without a download, and the same after a restart
+# validators come from the origin: no download is needed, and they survive a restart
 start_thumbd --keep 0 --origin "$swift/{project}-{code}-local-public.{shard}/{path}"
 ask "$jpg?w=220"
 etag=$(header ETag)
@@ -75,7 +75,7 @@ ask "$jpg?w=220" -H "If-None-Match: $etag"
 expect "replaced" "$status" 200
 [ "$(header ETag)" != "$etag" ] || fail "a file that is replaced has the same ETag"
 
-# what origins say of versions, and what is made of it
+# versions by the headers of origins
 behave swift-origin weak
 ask "$jpg?w=220"
 etag=$(header ETag)
@@ -115,7 +115,7 @@ done
 behave swift-origin
 stop_thumbd
 
-# many who ask for sizes of one original, while it hangs: one fetch, each thumb rendered
+# many requests for sizes of one original while the origin hangs: one fetch, and all are rendered
 gated_worker
 start_thumbd --keep 0 --origin "$swift/{project}-{code}-local-public.{shard}/{path}"
 : >"$dir/swift-origin/requests"
@@ -138,7 +138,7 @@ expect "fetches" "$(asked swift-origin ' 200 ')" 1
 expect "thumbs" "$(jobs_begun | tr ' ' '\n' | sort -u | xargs)" "100 101 102 103"
 expect "decodes saved" "$(metric decodes_saved_total)" 3
 
-# what nobody waits for any more is given up
+# a fetch without clients is ended
 behave swift-origin hang
 get "$jpg?w=400" >"$dir/leaver" &
 leaver=$!
@@ -152,7 +152,8 @@ expect "afterwards" "$status" 200
 expect "histogram" "$(metric origin_seconds_count)" "$(metric 'origin_requests_total{result="ok"}')"
 stop_thumbd
 
-# what ends workers is known by its version, however often it is fetched; another version is not
+# an original in quarantine is known by its version, however often it is fetched; another version is
+# not in quarantine
 start_thumbd --keep 0 --workers 1 --quarantine-after 2 \
     --origin "$swift/{project}-{code}-local-public.{shard}/{path}"
 for w in 500 501; do

@@ -1,5 +1,5 @@
-# The cache of originals: what origins are asked, what survives a crash, and that damage is
-# harmless.
+# The cache of originals: which requests go to origins, what survives a crash, and that damage does
+# no harm.
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 
@@ -16,7 +16,7 @@ start_cached() {
 	start_thumbd --keep 0 --origin "http://127.0.0.1:$port/{project}/{code}/{path}" \
 	    --cache "$dir/cache" --cache-fresh 3600 "$@"
 }
-# cached_files: the files with bytes; records: what is said of them
+# cached_files: the files with bytes; records: their records
 cached_files() {
 	find "$dir/cache" -name '*.*' ! -name 'tmp.*' ! -name 'thumbd-cache' | sort
 }
@@ -24,7 +24,7 @@ expect_requests() {
 	expect "requests to the origin: $1" "$(asked origin)" "$2"
 }
 
-# one download, and no request as long as it is fresh
+# one download, and no request as long as the original is fresh
 start_cached
 for w in 100 101 102; do
 	ask "$jpg?w=$w"
@@ -42,7 +42,7 @@ expect "names" "$(find "$dir/cache" -type f ! -name thumbd-cache -printf '%f\n' 
     "KEY KEY.GENERATION"
 expect "bytes" "$(stat -c %s $(cached_files))" "$size"
 
-# it survives a restart, and a crash
+# the cache survives a restart, and a crash
 stop_thumbd
 start_cached
 ask "$jpg?w=103"
@@ -56,14 +56,14 @@ expect "after a crash" "$status $(header ETag)" "200 $etag"
 expect_requests "after both" 1
 [ ! -e "$dir/cache/tmp.0123456789abcdef" ] || fail "what was never finished is left"
 
-# the cache is one thumbd's
+# the cache belongs to one thumbd
 out=$(timeout $LIMIT "$THUMBD" --worker "$WORKER" --origin http://h/{name} --socket "$dir/s" \
     --cache "$dir/cache" 2>&1)
 expect "a second thumbd" "$? $out" \
     "1 thumbd: --cache: $dir/cache is in use by another thumbd"
 stop_thumbd
 
-# it is asked about again, and replaced when it is
+# the origin is asked again, and a new version replaces the original
 : >"$dir/origin/requests"
 start_cached --cache-fresh 0
 ask "$jpg?w=104"
@@ -135,7 +135,7 @@ expect "with a damaged record" "$status" 200
 expect_requests "a damaged record" 4
 stop_thumbd
 
-# another boot that did not end well: nothing is believed; with a clean end all is
+# after a boot that ended in a crash all files are dropped; after a clean end none
 start_cached
 expect "a clean end" "$(metric cache_files)" 1
 kill -KILL $thumbd
@@ -144,9 +144,10 @@ echo 00000000-0000-0000-0000-000000000000 >"$dir/cache/thumbd-cache"
 start_cached
 expect "another boot" "$(metric cache_files)" 0
 expect "files" "$(find "$dir/cache" -type f ! -name README ! -name thumbd-cache | wc -l)" 0
-grep -q 'cache: the machine stopped before it was written' "$dir/thumbd.log" || fail "no word of it"
+grep -q 'cache: the machine stopped before it was written' "$dir/thumbd.log" ||
+    fail "the log does not mention it"
 
-# the least recently used goes first, over a restart too; and a smaller cache by SIGHUP
+# the least recently used goes first, also after a restart; SIGHUP makes the cache smaller
 for name in a b c d; do
 	mkdir -p "$dir/flat/wikipedia/commons"
 	head -c 300000 "$harbour" >"$dir/flat/wikipedia/commons/$name.jpg"
@@ -172,7 +173,7 @@ done
 expect "what was gone" "$(cut -d' ' -f3 "$dir/flat-origin/requests")" /wikipedia/commons/b.jpg
 expect "files" "$(cached_files | wc -l)" 3
 
-# larger than the cache: it is served, and not kept
+# an original larger than the cache is served, and not kept
 head -c 1200000 /dev/zero | cat "$file" - >"$dir/flat/wikipedia/commons/large.jpg"
 n=$(metric cache_files)
 ask "/v1/wikipedia/commons/large.jpg?w=10"
@@ -180,7 +181,7 @@ expect "larger than the cache" "$status" 200
 expect "files" "$(metric cache_files)" "$n"
 stop_thumbd
 
-# stopped while one arrives: it is answered, and a successor may have the cache meanwhile
+# thumbd stops while an original arrives: the request is answered, and a successor can use the cache
 port=$(cat "$dir/origin/port")
 cp "$harbour" "$file"
 behave origin stall
@@ -218,7 +219,7 @@ if [ "$(id -u)" -eq 0 ] && mkdir "$dir/small" && mount -t tmpfs -o size=256k,mod
 		expect "a full disk" "$status" 200
 	done
 	expect "files" "$(metric cache_files)" 0
-	grep -q 'No space left' "$dir/thumbd.log" || fail "no word of the full disk"
+	grep -q 'No space left' "$dir/thumbd.log" || fail "the log does not mention the full disk"
 	expect "what is left" "$(ls "$dir/small")" thumbd-cache
 	stop_thumbd
 else

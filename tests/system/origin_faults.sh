@@ -12,7 +12,7 @@ second=http://127.0.0.1:$port
 path={project}/{code}/{path}
 ORIGINALS=
 
-# case_of WHAT STATUS RESULT [BEHAVIOUR...]: of the first origin, where the second has nothing
+# case_of WHAT STATUS RESULT [BEHAVIOUR...]: of the first origin; the second has no file
 w=100
 case_of() {
 	what=$1 want=$2 result=$3
@@ -52,7 +52,7 @@ expect_match "the log" \
     "$(grep -c "thumbd: $first/wikipedia/commons/7/75/Harbour_at_dusk.jpg: status 500" \
     "$dir/thumbd.log")" 1
 
-# what takes too long, whatever the machine: in all, or by its speed
+# a fetch takes too long on any machine: in all, or by its speed
 stop_thumbd
 for limit in "--origin-timeout 1" "--origin-slow 1 --origin-speed 1000000"; do
 	start_thumbd --keep 0 --origin "$first/$path" $limit
@@ -62,7 +62,7 @@ for limit in "--origin-timeout 1" "--origin-slow 1 --origin-speed 1000000"; do
 	stop_thumbd
 done
 
-# the next origin has it
+# the next origin has the file
 start_thumbd --keep 0 --origin "$first/$path" --origin "$second/$path" --origin-timeout 5
 cp -r "$demo/wikipedia" "$dir/empty/"
 for words in "status 500" hang "status 404" cut; do
@@ -80,7 +80,7 @@ expect "a redirect" "$status" 502
 expect "it is not followed" "$(asked first ' /to/')" 0
 stop_thumbd
 
-# or followed on the same site, so often
+# redirects are followed on the same site, up to --origin-redirects
 start_thumbd --keep 0 --origin "$first/$path" --origin-redirects 1
 behave first redirect "/to/%s"
 ask "$jpg?w=220"
@@ -98,7 +98,7 @@ expect "userinfo" "$(asked first ' /to/.*user')" 0
 behave first
 stop_thumbd
 
-# larger than may be: told by the length, and while it arrives
+# too large, by Content-Length or while it arrives
 mkdir -p "$dir/big/wikipedia/commons/7/75"
 head -c 3000000 /dev/zero >"$dir/big/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
 start_origin third "$dir/big"
@@ -116,7 +116,7 @@ for word in "" chunked nolength; do
 done
 stop_thumbd
 
-# a certificate that nobody has signed
+# a certificate that is not signed
 if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -days 2 \
     -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout "$dir/key" -out "$dir/cert" \
     2>/dev/null; then
@@ -131,7 +131,7 @@ else
 	echo "no openssl here: certificates are not tested"
 fi
 
-# nobody listens; a name that is none; an origin in a directory that cannot be read is a fault too
+# no listener; an unknown name; a directory that cannot be read before the origin
 start_thumbd --origin "http://127.0.0.1:1/$path" --origin "http://no-such-host.invalid/$path"
 ask "$jpg?w=220"
 expect "nobody listens" "$status" 502
@@ -147,7 +147,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	chmod 700 "$dir/images/wikipedia"
 fi
 
-# while an origin hangs, all that it may have at once: thumbs of a directory and of another origin
+# while an origin hangs with all its fetches, thumbs of a directory and of another origin
 cp -r "$demo/wikipedia" "$dir/empty/"
 mkdir -p "$dir/images/wikipedia/commons/f/fe"
 cp "$demo/wikipedia/commons/f/fe/Glass_marbles.png" "$dir/images/wikipedia/commons/f/fe/"

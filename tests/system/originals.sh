@@ -1,4 +1,4 @@
-# A directory of originals: its layouts, and that nothing outside it is opened, however it changes.
+# A directory of originals: its layouts, and that no file outside it is opened, however it changes.
 . "$srcdir/system/setup.sh"
 
 demo=$ORIGINALS/wikipedia/commons
@@ -29,7 +29,7 @@ for levels in 0 1 2; do
 	stop_thumbd
 done
 
-# symbolic links: beneath the root they are followed, out of it they are not
+# symbolic links are followed beneath the root, and not out of it
 mkdir "$dir/outside" "$dir/outside/75"
 cp "$demo/f/fe/Glass_marbles.png" "$dir/outside/$name"
 cp "$demo/f/fe/Glass_marbles.png" "$dir/outside/75/$name"
@@ -42,7 +42,7 @@ ln -sf ../../../7/75/$name "$root/archive/7/75/20200102030407!$name"
 ask "/w2/one/thumb/archive/7/75/20200102030407!$name/50px-$name"
 expect "a link within" "$status" 200
 
-# swapped while it is asked for: it is the file in the root, or none, and never another
+# a link that changes during requests: the answer is the file in the root, or 404, and no other file
 mv "$root/7" "$root/real"
 ln -s "$dir/outside" "$root/out"
 ln -s real "$root/7"
@@ -67,7 +67,7 @@ grep -q '^200' "$dir/answers" || fail "the link never led within"
 rm "$root/7"
 mv "$root/real" "$root/7"
 
-# a file that is replaced while it waits for its worker is rendered as it was, under its own tag
+# a file that is replaced while its job waits is rendered as it was, with the ETag that it had
 stop_thumbd
 start_thumbd --keep 0 --workers 1
 ask "/v1/w2/one/$name?w=50"

@@ -27,7 +27,7 @@ expect "the first death" "$status" 500
 expect "not the origin's fault" "$(header X-Thumb-Origin)" ""
 expect "in quarantine after one" "$(metric quarantined)" 0
 
-# somebody kills its worker, and the next one that it is given to: it is not to blame
+# two workers with the original are killed from outside: it is not to blame
 kill_begun() {
 	await "it is begun" lines_are "$dir/worker/jobs" "$1"
 	kill -KILL "$(tail -n 1 "$dir/worker/jobs" | cut -d' ' -f1)"
@@ -40,7 +40,7 @@ kill_begun 3
 wait $killed
 expect "killed twice" "$(cat "$dir/killed")" 500
 grep -q 'ended by signal 9.*: it was killed from outside' "$dir/thumbd.log" ||
-    fail "no word of the kill"
+    fail "the log does not mention the kill"
 get "${poison}200" >"$dir/killed" &
 killed=$!
 kill_begun 4
@@ -54,9 +54,9 @@ ask "${poison}201"
 expect "the second death" "$status" 500
 expect "in quarantine after two" "$(metric quarantined)" 1
 grep -q '201px-.*in quarantine for 600 s: it ended 2 workers' "$dir/thumbd.log" ||
-    fail "no word of the quarantine"
+    fail "the log does not mention the quarantine"
 
-# no size of it touches a worker now; any other file does
+# none of its sizes reaches a worker now; other files do
 before=$(begun)
 for w in 100 201 300; do
 	ask "${poison}$w"
@@ -69,7 +69,7 @@ expect "refused" "$(metric quarantine_refused_total)" 3
 works "${other}300" || fail "another file: $status"
 expect "deaths" "$(metric worker_restarts_total)" 5
 
-# taking too long counts as well, and keeps its status; others of it that wait are not tried
+# a render that takes too long counts, too, and keeps its status; waiting ones are not tried
 stop_thumbd
 start_thumbd --workers 2 --deadline 2
 open_gate 100
@@ -87,29 +87,29 @@ for w in 501 502 503; do
 	clients="$clients $!"
 done
 wait $clients
-# one of the two others may have been done by the second worker meanwhile
+# the second worker may have done one of the two others meanwhile
 expect "a 504" "$(grep -c 504 "$dir/answers")" 1
 ask "${poison}509"
 expect "in quarantine for taking too long" "$status" 504
 expect_match "in quarantine for taking too long" "$(cat "$dir/body")" "$text"
 expect "replaced for the deadline" "$(metric 'worker_restarts_total{cause="deadline"}')" 2
-# a narrower one, another page or format: the cause is no wider than that
+# a narrower thumb, another page or another format is not in quarantine
 open_gate 500
 for w in 399 100; do
 	ask "${poison}$w"
 	expect "a narrower one" "$status" 200
 done
-# what the client has already needs no worker
+# a thumb that the client has needs no worker
 ask "${poison}100" -H "If-None-Match: $etag"
 expect "what the client has" "$status" 304
 
-# a file that is replaced is another one
+# a file that is replaced is another original
 cp "$original" "$dir/new"
 mv "$dir/new" "$original"
 ask "${poison}509"
 expect "a new file of that name" "$status" 200
 
-# those that waited behind the one that did it are refused, and reach no worker
+# jobs that waited after the one that crashed are refused, and reach no worker
 kill -TERM $thumbd
 wait $thumbd
 open_gate 501
@@ -127,14 +127,14 @@ wait $killed $waits
 expect "both" "$(cat "$dir/killed" "$dir/waits" | xargs)" "500 500"
 expect "workers touched" "$(begun)" "$before"
 
-# a library that aborts says that it cannot: the fallback is to be asked
+# after an abort of a library the answer is 415, for the fallback
 stop_thumbd
 start_thumbd --workers 1
 close_gate 610 abort
 ask "${poison}610"
 expect "an abort" "$status $(cat "$dir/body")" "415 this file cannot be rendered: a library aborted"
 
-# it has an end
+# the quarantine ends
 stop_thumbd
 start_thumbd --workers 1 --quarantine-after 1 --quarantine 1
 close_gate 600 die
@@ -144,7 +144,7 @@ open_gate 600
 await "it is over" works "${poison}600"
 expect "in quarantine afterwards" "$(metric quarantined)" 0
 
-# none
+# without a quarantine
 stop_thumbd
 start_thumbd --workers 1 --quarantine 0
 before=$(begun)

@@ -4,7 +4,7 @@
 conf=$dir/thumbd.conf
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 
-# The file, with more lines.
+# write the file, with more lines
 write_conf() {
 	printf '%s\n' "socket = $dir/thumbd.sock" "deadline = $LIMIT" "$@" >"$conf"
 	case $* in
@@ -13,7 +13,7 @@ write_conf() {
 	esac
 }
 
-# Reload, and wait until that is over.
+# reload, and wait for the end
 reload() {
 	n=$(metric reloads_total)
 	kill -HUP $thumbd
@@ -28,7 +28,7 @@ thumbd=$!
 started="$started $thumbd"
 await_ready
 
-# requests without end, while workers come and go
+# endless requests while the number of workers changes
 echo 5 >"$dir/worker/delay"
 load() {
 	w=$1
@@ -56,7 +56,7 @@ for cause in signal exit; do
 	expect "deaths by $cause" "$(metric "worker_restarts_total{cause=\"$cause\"}")" 0
 done
 
-# a job that runs while its worker becomes one too many is done
+# a worker that is one too many ends its job first
 close_gate 100
 close_gate 101
 get "${jpg}100" >"$dir/first" &
@@ -74,7 +74,7 @@ wait $first $second
 expect "both" "$(cat "$dir/first" "$dir/second" | xargs)" "200 200"
 await "one is left" metric_is workers 1
 
-# a longer queue for those that come, and another site
+# a longer queue for later requests, and another site
 close_gate 200
 write_conf "workers = 1" "queue = 0"
 reload
@@ -94,14 +94,14 @@ open_gate 200
 wait $first $second
 expect "both" "$(cat "$dir/first" "$dir/second" | xargs)" "200 200"
 
-# what cannot change does not, and says so
+# options that need a restart do not change, and the log says so
 write_conf "workers = 2" "backlog = 100"
 sed -i 's|^socket = .*|socket = /nowhere/s|' "$conf"
 reload
 grep -q "socket: a change from \"$dir/thumbd.sock\" to \"/nowhere/s\" needs a restart" "$dir/thumbd.log" ||
-    fail "no word of the socket"
+    fail "the log does not mention the socket"
 grep -q 'backlog: a change from "4096" to "100" needs a restart' "$dir/thumbd.log" ||
-    fail "no word of the backlog"
+    fail "the log does not mention the backlog"
 await "the rest is taken" metric_is workers 2
 ask "${jpg}300"
 expect "on the socket as before" "$status" 200
@@ -110,8 +110,9 @@ expect "on the socket as before" "$status" 200
 write_conf "workers = 3" "query-base = v3"
 reload
 grep -q "$conf:4: query-base: \"v3\" must begin with a slash" "$dir/thumbd.log" ||
-    fail "no word of what is wrong"
-grep -q 'not reloaded: all options stay as they were' "$dir/thumbd.log" || fail "no word of the refusal"
+    fail "the log does not say what is wrong"
+grep -q 'not reloaded: all options stay as they were' "$dir/thumbd.log" ||
+    fail "the log does not mention the refusal"
 expect "refused" "$(metric 'reloads_total{result="refused"}')" 1
 expect "workers as before" "$(metric workers)" 2
 ask "${jpg}301"
@@ -124,7 +125,7 @@ reload
 ask "${jpg}302"
 expect "originals are looked for elsewhere" "$status" 404
 
-# SIGTERM behind it still ends all
+# SIGTERM after SIGHUP still stops thumbd
 kill -HUP $thumbd
 kill -TERM $thumbd
 wait $thumbd

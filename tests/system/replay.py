@@ -57,7 +57,7 @@ def all_requests():
             yield request(url)
             yield request(url, Accept="image/webp", X_Thumb_Format="webp")
             yield request(url)
-    # last, as its refresh is behind the answer's back
+    # last, as its refresh goes on after the answer
     yield request(thumb("stale.jpg"))
     yield request(thumb("stale.jpg"))
 

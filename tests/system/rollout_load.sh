@@ -7,7 +7,7 @@ counts_to() {
 	[ "$(counter thumbs "$1")" -ge "$2" ]
 }
 
-# over TCP, and over the socket where thumbd would be
+# an origin over TCP, and over the socket in place of thumbd
 start_varnishd origin "$srcdir/system/image-origin.vcl" -s malloc,1m -a "$dir/thumbd.sock"
 site_vcl "$dir/thumbs.vcl" "$port" <<-END
 	include "thumb-calls.vcl";
@@ -18,7 +18,7 @@ site_vcl "$dir/thumbs.vcl" "$port" <<-END
 		}
 	}
 END
-# a thread adds up what it has counted when it has no request
+# a thread adds its counts to the counters when it has no request
 start_varnishd thumbs "$dir/thumbs.vcl" -s malloc,16m -p timeout_linger=0
 child=$(child_of thumbs)
 wrk -t1 -c8 -d 3600s --timeout 600s -s "$srcdir/system/images.lua" \
@@ -26,7 +26,7 @@ wrk -t1 -c8 -d 3600s --timeout 600s -s "$srcdir/system/images.lua" \
 load=$!
 started="$started $load"
 
-# next LINE...: an order that is taken; there is traffic between each and the next
+# next LINE...: give an order and wait until it is in force, then for some traffic
 next() {
 	taken=$((taken + 1))
 	order "$@"
@@ -34,7 +34,7 @@ next() {
 	await "traffic" counts_to MAIN.client_req $(($(counter thumbs MAIN.client_req) + 200))
 }
 
-# the first has been that there is no file
+# the first order was the missing file
 taken=1
 for round in 1 2; do
 	next "stage = observe"
@@ -47,7 +47,7 @@ for round in 1 2; do
 done
 rm "$dir/rollout"
 await "none" counts_to THUMB_ROLLOUT.rollout.taken_files $((taken + 1))
-# before the end of the load, by which a fetch may be abandoned
+# before the end of the load, which may break off a fetch
 expect "failed fetches" "$(counter thumbs MAIN.fetch_failed)" 0
 kill -INT $load
 wait $load

@@ -1,5 +1,5 @@
 # 25 percent are 25 percent of the originals, within 1, and the same on two edges with other URLs. A
-# smaller percentage is a part of them. The order survives a child that dies, and a new varnishd.
+# smaller percentage is a part of them. The order survives the death of the child, and a restart.
 . "$srcdir/system/setup.sh"
 needs_module
 
@@ -34,7 +34,7 @@ stages() {
 	curl -sf --globoff --max-time $LIMIT -K "$dir/curl"
 }
 
-# percentage FILE: of those that are on, in hundredths
+# percentage FILE: the share that is on, in hundredths of a percent
 percentage() {
 	awk '$1 == "on" { n++ } END { printf "%d\n", n * 10000 / NR }' "$1"
 }
@@ -71,7 +71,7 @@ cmp "$dir/stages-farm" "$dir/stages-wiki" || fail "the edges differ"
 stages "$wiki" "$dir/originals" >"$dir/wiki-originals"
 cmp "$dir/stages-farm" "$dir/wiki-originals" || fail "the originals differ from their thumbs"
 
-# the child dies, and then all of varnishd
+# the child dies, and then varnishd
 child=$(child_of wiki)
 kill -KILL "$child"
 another_child() {
@@ -86,7 +86,7 @@ edge wiki /v1 /w/images
 stages "$port" "$dir/originals" >"$dir/again"
 cmp "$dir/stages-farm" "$dir/again" || fail "after a restart there is another order"
 
-# fewer are some of them
+# a smaller share is a part of a larger one
 order "stage = on" "percent = 5.5"
 await "the next order" counter_is farm THUMB_ROLLOUT.rollout.share 550
 stages "$farm" "$dir/queries" >"$dir/fewer"

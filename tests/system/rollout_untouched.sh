@@ -5,7 +5,7 @@ needs_module
 
 vcl=$(cd "$srcdir/../vcl" && pwd)
 
-# An origin of one varnishd's own, at $origin.
+# An origin for one varnishd, at $origin.
 start_origin() {
 	python3 "$srcdir/system/recorder.py" "$dir/port-$1" "$dir/requests-$1" &
 	started="$started $!"
@@ -18,7 +18,7 @@ asked() {
 	    "$dir/requests-$1")" -ge 2 ]
 }
 
-# play NAME VCL-FILE [PURGE]: its answers, and what its origin was asked
+# play NAME VCL-FILE [PURGE]: its answers, and the requests to its origin
 play() {
 	start_varnishd "$1" "$2" -s malloc,64m
 	python3 "$srcdir/system/replay.py" "$port" "$srcdir/vectors.tsv" "$dir/answers-$1" ${3-} ||
@@ -26,7 +26,7 @@ play() {
 	await "the refresh of what is stale" asked "$1"
 }
 
-# site SITE STAGE: the shipped site with its own origin and this order
+# site SITE STAGE: the shipped site, with its own origin and this order
 site() {
 	name=$1-$2
 	start_origin "$name"
@@ -44,7 +44,7 @@ plain() {
 	play "$1" "$dir/$1.vcl" "${2-}"
 }
 
-# same NAME PLAIN: what it did is what the plain one did
+# same NAME PLAIN: it did the same as the plain one
 same() {
 	for what in answers requests; do
 		cmp "$dir/$what-$1" "$dir/$what-$2" && continue
@@ -70,7 +70,7 @@ expect "observed" "$(counter example-observe THUMB_ROLLOUT.rollout.observed)" "$
 expect "mappings that disagree" \
     "$(counter example-observe THUMB_ROLLOUT.rollout.differs_round_trip)" 0
 
-# another site; its purges are its own, in all stages
+# another site, whose own VCL has purges in all stages
 if [ -e "$VMODDIR/libvmod_xkey.so" ] && [ -e "$VMODDIR/libvmod_vsthrottle.so" ]; then
 	plain no-purges
 	for stage in off observe; do

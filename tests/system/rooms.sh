@@ -3,7 +3,7 @@
 
 top=$(realpath "$srcdir/..")
 
-# includes_of DIRECTORY: a line for each include of a header of ours below src
+# includes_of DIRECTORY: a line for each include of a header below src
 includes_of() {
 	(cd "$1" && find . \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) | sed 's|^\./||' |
 	    LC_ALL=C sort | xargs grep -Ho '^#include "[^"]*"') |
@@ -46,7 +46,7 @@ forbidden() {
 		}'
 }
 
-# twice: each line that is not the first of its kind
+# twice: each repeated line
 twice() {
 	sort | uniq -d
 }
@@ -66,7 +66,7 @@ headers | while read -r header; do
 done >"$dir/guards"
 expect "guards" "$(cat "$dir/guards")" ""
 
-# the test itself sees what is wrong
+# this test finds such mistakes
 mkdir -p "$dir/src/thumburl" "$dir/src/vmod" "$dir/src/attic"
 echo '#include "vmod/vmod_thumb.h"' >"$dir/src/thumburl/site.c"
 echo '#include "thumburl/base.h"' >"$dir/src/vmod/vmod_thumb.h"

@@ -1,4 +1,4 @@
-# The sandbox holds, thumbd refuses a kernel without it, and a breach shows in the log.
+# The sandbox holds, thumbd refuses a kernel without it, and a breach is logged.
 . "$srcdir/system/setup.sh"
 
 check() {
@@ -29,7 +29,7 @@ for who in Landlock seccomp rlimit; do
 	[ "$(lines "refused by $who")" -ge 2 ] || fail "$who refuses next to nothing"
 done
 
-# a check that cannot fail would prove nothing
+# the check can fail
 if check --sandbox=off; then
 	fail "without a sandbox, the check passes: $(cat "$dir/check")"
 fi
@@ -40,7 +40,7 @@ fi
 [ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'thumbd-check.*' -newer "$dir/thumbd.log" 2>/dev/null)" ] ||
     fail "victims are left"
 
-# refuse SYSCALL MESSAGE: thumbd does not start where the kernel lacks it, unless it may
+# refuse SYSCALL MESSAGE: thumbd does not start where the kernel lacks it, except with --sandbox try
 refuse() {
 	out=$(without "$1" "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" \
 	    --socket "$dir/none" 2>&1)
@@ -57,7 +57,7 @@ refuse landlock_create_ruleset \
     'the kernel has no Landlock (Function not implemented): it needs Linux 5.13 *'
 refuse seccomp 'the kernel has no seccomp filters that kill a process (*'
 
-# what is left of the sandbox is not enough
+# a part of the sandbox is not enough
 if check_out=$(without landlock_create_ruleset "$THUMBD" --worker "$WORKER" --check-sandbox \
     --sandbox=try 2>&1); then
 	fail "without Landlock, the check passes"
@@ -80,7 +80,8 @@ if [ "$(id -u)" -eq 0 ]; then
 	expect_match "root" "$out" '*--user: "root" is root: *'
 fi
 
-# who a worker is, and that nobody looks into it: what is not dumpable belongs to root in /proc
+# the user of a worker, and that its memory is hidden: files in /proc of a process that is not
+# dumpable belong to root
 start_thumbd --workers 1
 ask '/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=100'
 expect "in a sandbox" "$status" 200
@@ -99,7 +100,7 @@ expect "its environment" "$(tr '\0' '\n' <"/proc/$worker/environ" 2>/dev/null |
 kill $thumbd
 wait $thumbd
 
-# what is told at the start stays, also for workers that start after a reload
+# these options stay the same, also for workers that start after a reload
 printf 'sandbox = require\nuser = nobody\nworkers = 1\n' >"$dir/thumbd.conf"
 start_thumbd --config "$dir/thumbd.conf"
 printf 'sandbox = off\nuser = daemon\nworkers = 2\n' >"$dir/thumbd.conf"
@@ -108,7 +109,8 @@ for n in 1 2; do
 	await "reload $n" metric_is reloads_total $n
 done
 for name in sandbox user; do
-	grep -q "$name: a change from .* needs a restart" "$dir/thumbd.log" || fail "no word of $name"
+	grep -q "$name: a change from .* needs a restart" "$dir/thumbd.log" ||
+	    fail "the log does not mention $name"
 done
 kill -KILL "$(pgrep -P $thumbd -x thumb-worker | head -n 1)"
 await "it is replaced" metric_is 'worker_restarts_total{cause="signal"}' 1
@@ -124,7 +126,7 @@ done
 kill $thumbd
 wait $thumbd
 
-# what is no worker is told from the start
+# a program that is no worker is found at the start
 no_worker /bin/false 'thumbd: --worker: /bin/false is not a thumb-worker: it exited with 1 when it started'
 printf '#!/bin/sh\nkill -SEGV $$\n' >"$dir/dies"
 chmod 755 "$dir/dies"

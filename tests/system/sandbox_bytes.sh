@@ -4,7 +4,7 @@
 types=$(all_types)
 [ -n "$types" ] || fail "no types are listed"
 
-# render MODE FILE [OPTION...]: into $dir/MODE, what was said of it into $dir/MODE.out
+# render MODE FILE [OPTION...]: into $dir/MODE, with messages in $dir/MODE.out
 render() {
 	mode=$1 original=$2
 	shift 2
@@ -35,7 +35,7 @@ for file in "$ORIGINALS"/wikipedia/commons/*/*/*; do
 done
 expect "thumbs of the samples" "$rendered" 9
 
-# what libraries load when it is first needed: a charset, and pictures of each sort
+# what libraries load at its first use: a charset, and images of each type
 printf '%s\n' "<?xml version='1.0' encoding='windows-1251'?>" \
     "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='60'>" \
     "<text y='40' font-size='32' font-family='serif'>$(printf '\317\360\350\342\345\362')</text>" \
@@ -51,7 +51,7 @@ printf '%s\n' "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'>
 same "$dir/pictures.svg"
 expect "thumbs with what is loaded late" "$rendered" 11
 
-# every type, of those too that there is no sample of; pages that are not the first; what is known
+# every type, also those without a sample; other pages than the first; infos
 own=$srcdir/render/own
 before=$rendered refused=0 files=0
 for file in "$own"/*.[a-z]*; do
@@ -67,7 +67,7 @@ for type in pdf djvu video; do
 	esac
 done
 if [ "${built-all}" = all ]; then
-	# a video without pictures
+	# a video without images
 	expect "refused of our own" "$refused" 1
 	same "$own/pdf-4-pages.pdf" --page 3
 	same "$own/djvu-4-pages.djvu" --page 4
@@ -80,12 +80,12 @@ fi
 
 corpus=$srcdir/../../shared/corpus
 if [ -n "$SANITIZE" ]; then
-	# libxml2 loses the entities that a document declares, too
+	# libxml2 also leaks the entities that a document declares
 	echo "sanitized: the larger sets of originals are left to the plain build"
 	exit 0
 fi
 
-# what others reported: data of no type in an SVG, colours, samples
+# reported files: data without a type in an SVG, colours, samples
 before=$rendered
 for file in "$srcdir"/render/reports/*; do
 	same "$file"

@@ -1,20 +1,19 @@
-# For system tests, to be sourced: a directory of their own, and functions to start and to compare.
+# For system tests, to be sourced: a temporary directory, and functions to start and to compare.
 # The makefile sets BUILD, SANITIZE, VMODDIR, VCL_CC, THUMBD, THUMBCTL, WORKER and ORIGINALS.
 
 set -u
 . "$srcdir/site_vcl.sh"
-# Seconds after which a test gives up: no machine is so slow, and nothing hangs for ever.
+# Seconds until a test gives up, longer than on any machine, so that no test hangs for ever.
 LIMIT=600
-# Of thumbd, for tests that are about something else than its limits.
+# Long limits of thumbd, for tests of something else.
 PATIENT="--deadline $LIMIT --wait $LIMIT --worker-start $LIMIT --origin-connect 60 \
 --origin-timeout $LIMIT --origin-slow $LIMIT"
-# Of thumbctl render and diff, the same.
+# The same for thumbctl render and diff.
 PATIENT_CTL="--worker-start $LIMIT --deadline $LIMIT"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/thumb-test.XXXXXX")
 started=
 
-# loses_nothing: true unless the leak checker, where there is one, has found leaks of a process that
-# has ended.
+# loses_nothing: true unless the leak checker, if there is one, found leaks in a process that ended.
 loses_nothing() {
 	! grep -h -A 20 'LeakSanitizer: detected' "$dir"/*.log 2>/dev/null
 }
@@ -60,7 +59,7 @@ expect() {
 	[ "$2" = "$3" ] || fail "$1: got \"$2\", want \"$3\""
 }
 
-# all_types: those that this build has, with commas between them
+# all_types: the types of this build, with commas between them
 all_types() {
 	"$THUMBCTL" types | awk -F '\t' '!/^#/ && $2 != "not built" { print $1 }' | paste -s -d ,
 }
@@ -91,8 +90,8 @@ await_ready() {
 }
 
 # Start thumbd on $dir/thumbd.sock with more options, and wait until it is ready; without a
-# directory if ORIGINALS is empty. It waits for as long as a slow machine takes, unless an option
-# says otherwise.
+# directory if ORIGINALS is empty. Its limits are long enough for slow machines, unless an option
+# changes them.
 start_thumbd() {
 	loses_nothing || fail "leaks"
 	: >"$dir/thumbd.log"
@@ -196,7 +195,7 @@ get() {
 	    --unix-socket "$dir/thumbd.sock" "http://thumbd$url"
 }
 
-# leave PID...: end clients of get before they have their answer.
+# leave PID...: end clients of get before their answer.
 leave() {
 	for pid in "$@"; do
 		pkill -P "$pid" -x curl
@@ -204,8 +203,8 @@ leave() {
 	done
 }
 
-# metric NAME[{LABELS}]: its value; 0 if it does not exist, the sum of several of that NAME. Of
-# NAME{LABEL without an end, those that begin so.
+# metric NAME[{LABELS}]: its value; 0 if it does not exist, the sum if several have that NAME.
+# NAME{LABEL without the closing brace means those that begin so.
 metric() {
 	curl -s --max-time $LIMIT --unix-socket "$dir/thumbd.sock" http://thumbd/metrics |
 	    awk -v name="thumbd_$1" '$1 == name || index($1, name "{") == 1 ||
@@ -213,12 +212,12 @@ metric() {
 	    END { print n + 0 }'
 }
 
-# renders: how many renders have ended in a worker.
+# renders: the number of renders that ended in a worker.
 renders() {
 	metric render_seconds_count
 }
 
-# await WHAT COMMAND...: until it succeeds.
+# await WHAT COMMAND...: wait until it succeeds.
 await() {
 	what=$1
 	shift
@@ -239,7 +238,7 @@ lines_are() {
 	[ "$(wc -l <"$1")" -eq "$2" ]
 }
 
-# gated_worker: use the worker that obeys the test (gated_worker.c); it is in $dir/worker.
+# gated_worker: use the worker that obeys the test (gated_worker.c), in $dir/worker.
 gated_worker() {
 	mkdir "$dir/worker"
 	cp "$GATED_WORKER" "$dir/worker/thumb-worker"
@@ -255,7 +254,7 @@ open_gate() {
 	rm "$dir/worker/gate-$1"
 }
 
-# jobs_begun: the widths of the jobs, in order
+# jobs_begun: the widths of the jobs that began, in order
 jobs_begun() {
 	cut -d' ' -f2 "$dir/worker/jobs" | xargs
 }

@@ -1,5 +1,5 @@
 # For system tests of incidents, to be sourced after setup.sh and setup_origin.sh: 500 thumbs of an
-# application, a varnishd with an alarm, and clients that request all of them without end.
+# application, a varnishd with an alarm, and clients that request all of them again and again.
 
 N=500
 
@@ -48,7 +48,7 @@ start_edge() {
 	END
 	start_varnishd edge "$dir/edge.vcl" -s malloc,64m
 	edge=http://127.0.0.1:$port
-	# from the beginning: with so many requests the log soon begins anew
+	# from the beginning: with so many requests the log soon wraps around
 	record records -g raw -i Error -q 'Error ~ "^thumb.guard guard: (ALARM|alarm)"'
 	record fetches -b -i BereqURL,Timestamp
 	record misses -c -i ReqURL,Timestamp -q 'VCL_call eq "MISS"'
@@ -64,7 +64,7 @@ instant_misses() {
 	python3 "$srcdir/system/instant_misses.py" "$dir/fetches" "$dir/misses"
 }
 
-# misses: of the cache, without those in the instant in which a time to live ends
+# misses: those of the cache, without those in the instant in which an object expires
 misses() {
 	echo $(($(counter edge MAIN.cache_miss) - $(instant_misses)))
 }
@@ -95,7 +95,7 @@ start_clients() {
 	started="$started $clients"
 }
 
-# Wait until each client has begun and ended so many more rounds.
+# await_rounds N: wait until each client has begun and ended N more rounds.
 await_rounds() {
 	for client in 1 2; do
 		n=$(($(wc -l <"$dir/rounds.$client") + 1 + $1))
@@ -107,8 +107,8 @@ lines_at_least() {
 	[ "$(wc -l <"$1")" -ge "$2" ]
 }
 
-# stop_clients WHAT, after some rounds: each of them has had an image each time; but for what was asked for at such an
-# instant, which is an error to both of them, for two seconds.
+# stop_clients WHAT, after some rounds: each answer was an image, except for requests at such an
+# instant, which are errors for two seconds.
 stop_clients() {
 	for client in 1 2; do
 		await "client $client's rounds" lines_at_least "$dir/rounds.$client" 2

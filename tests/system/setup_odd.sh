@@ -9,7 +9,7 @@ start_odd_site() {
 	odd=$(cat "$dir/odd/port")
 }
 
-# odd_requests PATTERN: how many requests with such paths the site had
+# odd_requests PATTERN: the number of requests whose paths match
 odd_requests() {
 	grep -c -- "$1" "$dir/odd/requests"
 }

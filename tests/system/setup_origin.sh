@@ -1,7 +1,7 @@
 # For system tests with HTTP origins, to be sourced after setup.sh.
 
-# start_origin NAME DIRECTORY [CERTIFICATE KEY]: serve it, as origin_server.py does, with control
-# in $dir/NAME. Leaves its port in $port.
+# start_origin NAME DIRECTORY [CERTIFICATE KEY]: serve it by origin_server.py, with its control
+# directory $dir/NAME. Leaves its port in $port.
 start_origin() {
 	name=$1
 	files=$2
@@ -28,7 +28,7 @@ behave() {
 	mv "$dir/$name/behave.tmp" "$dir/$name/behave"
 }
 
-# asked NAME: how many requests the origin had; asked NAME PATTERN: how many such requests.
+# asked NAME: the number of requests to the origin; asked NAME PATTERN: of those that match.
 asked() {
 	grep -c "${2-}" "$dir/$1/requests"
 }

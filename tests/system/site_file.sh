@@ -40,7 +40,7 @@ head -c 16385 /dev/zero | tr '\0' '\n' >"$site"
 out=$("$THUMBCTL" url --to path --site "$site" /x 2>&1)
 expect "a large file" "$out" "thumbctl url: $site must have at most 16384 bytes"
 
-# the command line goes before thumbd.conf, and that before the site file
+# the command line overrides thumbd.conf, which overrides the site file
 printf 'profile = mediawiki\npath-base = /images\nhash-levels = 0\nabbreviate = 160\nsteps = 100,200
 size-policy = refuse\n' >"$site"
 printf 'site = %s\nsteps = 100,200,300\nworkers = 1\n' "$site" >"$conf"
@@ -57,7 +57,7 @@ expect "thumbctl's path" \
     "$("$THUMBCTL" url --to path --site "$site" --abbreviate 50 "/v1/$long?w=100")" \
     "ok	/images/thumb/$long/100px-thumbnail.jpg"
 
-# thumbctl site: as a file that comes to the same, as JSON, and beside a thumbd
+# thumbctl site: as an equivalent file, as JSON, and compared with a thumbd
 site() {
 	"$THUMBCTL" site --site "$site" "$@" 2>&1
 }

@@ -9,7 +9,7 @@ waiting_are() {
 	[ "$(metric queue_length)" = "$1" ]
 }
 
-# ask_together URL-PREFIX WIDTH...: while the worker is taken; each status in $dir/status-WIDTH
+# ask_together URL-PREFIX WIDTH...: while the worker is busy; each status in $dir/status-WIDTH
 ask_together() {
 	prefix=$1
 	shift
@@ -33,7 +33,7 @@ stop_thumbd() {
 	wait $thumbd
 }
 
-# a real worker that stands still while they come
+# a real worker that is stopped while the requests arrive
 start_thumbd --workers 1 --keep 0 --params w,f
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"
@@ -56,7 +56,7 @@ for w in $WIDTHS; do
 	awk "BEGIN { exit !($score >= 0.98) }" || fail "width $w: SSIM $score"
 done
 
-# an error of one size is its own; one of the original is everybody's
+# an error of one size concerns that size alone; an error of the original concerns all
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"
 get "/v1/wikipedia/commons/Paper_cranes.webp?w=100" >/dev/null &
@@ -91,7 +91,7 @@ expect "of a damaged original" "$(statuses 300 200 100)" "3 422"
 expect "decodes saved" "$(metric decodes_saved_total)" 0
 stop_thumbd
 
-# from here on the worker does as it is told
+# from here on the worker obeys the test
 gated_worker
 start_thumbd --workers 1 --keep 0 --quarantine-after 3
 close_gate 500
@@ -101,7 +101,7 @@ hold() {
 	await "the worker is taken" metric_is workers_busy 1
 }
 
-# one of them leaves before: that one is not made; who comes while they are made shares them
+# a client leaves before its size begins: it is not made; clients that come meanwhile share
 hold
 ask_together "$harbour?w=" 400 300 200 100
 leave $client_300
@@ -126,7 +126,7 @@ expect "who came later" "$(cat "$dir/joins" "$dir/joins-200" "$dir/late" | xargs
 expect "jobs" "$(jobs_begun)" "500 400 200 100 400"
 expect "nobody's" "$(metric dropped_total)" 1
 
-# the worker dies half way: what it has answered stays so, the rest fails, and that is one death
+# the worker dies half way: sizes that it answered are served, the rest fails, and it is one death
 : >"$dir/worker/jobs"
 close_gate 500
 hold
@@ -141,7 +141,7 @@ expect "before its death" "$(statuses 400 300)" "2 200"
 expect "by its death" "$(statuses 200 100)" "2 415"
 expect "deaths" "$(metric 'worker_restarts_total{cause="signal"}') $(metric quarantined)" "1 0"
 
-# all that are left leave: it is ended; the first one has had its thumb
+# all other clients leave: the worker is ended, and the first client has its thumb
 : >"$dir/worker/jobs"
 close_gate 500
 hold
@@ -156,7 +156,7 @@ expect "before" "$(statuses 400)" "1 200"
 expect "nobody's" "$(metric dropped_total)" 3
 open_gate 200
 
-# no more than sixteen at once; the deadline is for each of them
+# at most sixteen at once; each of them has the whole deadline
 stop_thumbd
 : >"$dir/worker/jobs"
 start_thumbd --workers 1 --keep 0 --deadline 8

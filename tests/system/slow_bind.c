@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * For LD_PRELOAD: a bind(2) that takes its time before it returns, so that who waits for a socket
- * to appear always comes first.
+ * For LD_PRELOAD: a bind(2) that returns late, so that a process that waits for the socket always
+ * comes first.
  */
 
 #define _GNU_SOURCE 1

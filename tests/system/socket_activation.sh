@@ -1,5 +1,5 @@
-# thumbd takes the socket of a service manager and notifies it: systemd-socket-activate, and our
-# own.
+# thumbd takes the socket of a service manager and notifies it: manager.py, and
+# systemd-socket-activate.
 . "$srcdir/system/setup.sh"
 
 grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
@@ -13,18 +13,18 @@ start_managed() {
 	started="$started $manager"
 }
 
-# told STATE...: all that the manager was told, but for how long the start may still take
+# told STATE...: all notifications, except for extensions of the start timeout
 told() {
 	[ "$(grep -v '^EXTEND_TIMEOUT_USEC=' "$dir/notes" | xargs)" = "$*" ] 2>/dev/null
 }
 
 start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT
-# a client that comes before thumbd has started waits in the socket
+# a client that connects before thumbd has started waits
 await "the socket" test -S "$dir/thumbd.sock"
 ask "${jpg}100"
 expect "a thumb" "$status" 200
 grep -q "ready: .* listening on the service manager's socket" "$dir/thumbd.log" ||
-    fail "no word of the socket"
+    fail "the log does not mention the socket"
 await "it says that it is ready" told READY=1
 thumbd=$(cat "$dir/notes.pid")
 kill -HUP "$thumbd"
@@ -37,25 +37,25 @@ expect "status of a clean stop" $? 0
 told READY=1 RELOADING=1 READY=1 STOPPING=1 || fail "told: $(xargs <"$dir/notes")"
 [ -S "$dir/thumbd.sock" ] || fail "the manager's socket was removed"
 
-# its socket goes before one that is configured
+# the manager's socket overrides the configured one
 start_managed 1 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT --socket "$dir/not-this"
 await "the socket" test -S "$dir/thumbd.sock"
 ask "${jpg}102"
 expect "a thumb" "$status" 200
 grep -q 'passed a socket: --socket is ignored' "$dir/thumbd.log" ||
-    fail "no word of --socket"
+    fail "the log does not mention --socket"
 [ ! -e "$dir/not-this" ] || fail "another socket was made"
 kill -TERM "$(cat "$dir/notes.pid")"
 wait $manager
 
-# what it cannot use it refuses
+# thumbd refuses sockets that it cannot use
 start_managed 2 "$THUMBD" --worker "$WORKER" --originals "$ORIGINALS" $PATIENT
 wait $manager
 expect "status with two sockets" $? 1
 grep -q 'passed 2 sockets; thumbd listens on one' "$dir/thumbd.log" ||
-    fail "no word of two sockets"
+    fail "the log does not mention two sockets"
 
-# the real thing, which starts thumbd when somebody asks
+# systemd-socket-activate starts thumbd at the first connection
 if command -v systemd-socket-activate >/dev/null; then
 	rm -f "$dir/thumbd.sock"
 	: >"$dir/thumbd.log"

@@ -1,11 +1,12 @@
-# SIGTERM: thumbd answers what runs and what waits, and refuses new requests on open connections.
+# SIGTERM: thumbd answers requests in flight and in the queue, and refuses new ones on open
+# connections.
 . "$srcdir/system/setup.sh"
 
 gated_worker
 jpg=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 start_thumbd --workers 1
 
-# a connection that is kept, by whom asks a second time when thumbd stops
+# a client that keeps its connection, and sends a second request when thumbd stops
 cat >"$dir/keeper" <<'END'
 import http.client, os, socket, sys, time
 path, url, stopping = sys.argv[1:]
@@ -44,7 +45,7 @@ await "it stops" grep -q 'stopping after 3 requests in flight' "$dir/thumbd.log"
 : >"$dir/stopping"
 wait $keeper
 expect "on a connection that is kept" "$(tail -n 1 "$dir/kept")" "503 close 2"
-# neither a second SIGTERM nor a SIGHUP changes that
+# a second SIGTERM or a SIGHUP changes nothing
 kill -TERM $thumbd
 kill -HUP $thumbd
 open_gate 200
@@ -52,5 +53,5 @@ wait $clients
 expect "what had come before" "$(sort "$dir/answers" | uniq -c | xargs)" "3 200"
 wait $thumbd
 expect "status" $? 0
-grep -q 'thumbd: stopped' "$dir/thumbd.log" || fail "no word of the end"
+grep -q 'thumbd: stopped' "$dir/thumbd.log" || fail "the log does not mention the end"
 exit 0

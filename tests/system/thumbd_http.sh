@@ -17,7 +17,7 @@ etag=$(header ETag)
 modified=$(header Last-Modified)
 cp "$dir/body" "$dir/first"
 
-# the same thumb by its other names is the same
+# the other URLs of the thumb give the same thumb
 for url in "$jpg?&%77=220" /v1/Harbour_at_dusk.jpg?w=220 \
     /wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/220px-x.JPG; do
 	ask "$url"
@@ -77,7 +77,7 @@ expect "beyond the limits" "$status" 413
 ask /healthz
 expect "health" "$status $(sed -n 1,2p "$dir/body" | xargs)" "200 ok site-hash = 466f73238f1fc576"
 
-# a body, which libevent does not read, is not the next request
+# a body, which libevent does not read, is not parsed as the next request
 for method in TRACE HEAD GET DELETE; do
 	answers=$(/usr/bin/python3 - "$dir/thumbd.sock" $method "$jpg?w=20" <<'END'
 import socket, sys
@@ -100,7 +100,7 @@ END
 	expect "answers to a $method with a body" "$answers" 1
 done
 
-# a part of a picture is shown, for a short time, and is not confirmed afterwards
+# a part of an image is served for a short time, and is not confirmed afterwards
 mkdir -p "$dir/images/wikipedia/commons/7/75"
 head -c 200000 "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" \
     >"$dir/images/wikipedia/commons/7/75/Harbour_at_dusk.jpg"
@@ -124,5 +124,5 @@ kill -TERM $thumbd
 wait $thumbd
 expect "status of a clean stop" $? 0
 [ ! -e "$dir/thumbd.sock" ] || fail "the socket is left"
-grep -q 'thumbd: stopped' "$dir/thumbd.log" || fail "no word of the stop"
+grep -q 'thumbd: stopped' "$dir/thumbd.log" || fail "the log does not mention the stop"
 exit 0

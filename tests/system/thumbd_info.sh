@@ -4,7 +4,7 @@
 start_thumbd --abbreviate 160 --params info,lang,p,t,w
 base=/v1/wikipedia/commons
 
-# value KEY: of the JSON in the body
+# value KEY: the value in the JSON of the body
 value() {
 	python3 -c 'import json, sys; print(json.dumps(json.load(open(sys.argv[1])).get(sys.argv[2])))' \
 	    "$dir/body" "$1"

@@ -1,4 +1,4 @@
-# Waiting has a limit, thumbs without clients are not rendered, and crashes and successors do no
+# Waiting is limited, thumbs without clients are not rendered, and crashes and successors do no
 # harm.
 . "$srcdir/system/setup.sh"
 
@@ -17,7 +17,7 @@ ask_for() {
 	done
 }
 
-# take_worker WIDTH: it is at this until the gate is opened
+# take_worker WIDTH: keep it busy with this until the gate opens
 take_worker() {
 	close_gate "$1"
 	ask_for taken "$1"
@@ -31,7 +31,7 @@ await_clients() {
 	clients=
 }
 
-# one is with the worker, three wait; a fifth is too many
+# one job is in the worker, three wait; a fifth is too many
 start_thumbd --workers 1 --queue 3
 take_worker 20
 ask_for answers 21 22 23
@@ -45,7 +45,7 @@ open_gate 20
 await_clients
 expect "all others" "$(cat "$dir/taken" "$dir/answers" | xargs)" "200 200 200 200"
 
-# clients that went away while they waited are not rendered for
+# thumbs whose clients left while they waited are not rendered
 take_worker 30
 ask_for leavers 31 32
 await "both wait" waiting_are 2
@@ -58,7 +58,7 @@ ask "$jpg?w=33"
 expect "afterwards" "$status" 200
 expect "rendered for nobody" "$(grep -c ' 3[12] ' "$dir/worker/jobs")" 0
 
-# those that wait are told in time that it is too long
+# clients that wait too long are answered in time
 stop_thumbd
 start_thumbd --workers 1 --wait 1
 take_worker 40
@@ -70,7 +70,7 @@ await_clients
 expect "what was with the worker" "$(cat "$dir/taken")" 200
 stop_thumbd
 
-# a worker that dies in its first job is replaced at once
+# a worker that dies during its first job is replaced at once
 start_thumbd --workers 1
 take_worker 50
 kill -KILL "$(tail -n 1 "$dir/worker/jobs" | cut -d' ' -f1)"
@@ -80,7 +80,7 @@ expect "the killed one" "$(cat "$dir/taken")" 200
 await "health after a death in the first job" \
     eval 'ask /healthz; [ "$status" = 200 ]'
 
-# a successor's socket is not removed by who makes room for it
+# thumbd does not remove the socket of its successor
 take_worker 60
 old=$thumbd
 kill -TERM $old

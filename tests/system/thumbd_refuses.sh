@@ -43,9 +43,9 @@ refuse 1 '*--socket: */nowhere/s: No such file*' $common --socket /nowhere/s
 refuse 1 "*--socket: $dir/file exists and is not a socket" $common --socket "$dir/file"
 refuse 1 '*--listen: "8100" must be HOST:PORT*' $common --listen 8100
 
-# a directory that is there and may not be written to
+# a directory that may not be written to
 if [ "$(id -u)" -eq 0 ]; then
-	# nobody may not be allowed to read the checkout
+	# the user nobody may be unable to read the checkout
 	mkdir "$dir/originals"
 	cp "$THUMBD" "$WORKER" "$dir"
 	as_nobody="setpriv --reuid 65534 --clear-groups"
@@ -76,7 +76,7 @@ else
 fi
 unset VIPSHOME
 
-# taken, and then stale
+# a socket in use, and then a stale one
 start_thumbd
 refuse 1 "*--socket: another process listens on $dir/thumbd.sock" $common \
     --socket "$dir/thumbd.sock"

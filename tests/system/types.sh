@@ -3,7 +3,7 @@
 
 top=$(realpath "$srcdir/..")
 
-# one row more
+# an added row
 cat >"$dir/more.h" <<'END'
 #define THUMBURL_MORE_TYPES(X)							\
 	X(FOO, NONE,								\
@@ -103,7 +103,7 @@ cc -std=gnu11 -Wall -Wextra -Werror -O0 $SANITIZE -include "$dir/more.h" -I"$BUI
     2>"$dir/cc.log" || fail "it does not compile: $(head -n 20 "$dir/cc.log")"
 "$dir/main" >"$dir/out" || fail "status $?"
 
-# has LINE: a line of what it printed
+# has LINE: it is in the output
 has() {
 	grep -qxF -- "$1" "$dir/out" || fail "no line \"$1\" in $(head -n 8 "$dir/out")"
 }
@@ -119,7 +119,7 @@ has '        "image/x-foo"'
 has '**foo** (*.foo*, *.fou*)'
 has '  WebP. Cheap below 2 MB.'
 
-# what is listed is what is there
+# all lists have the types of this build
 "$THUMBCTL" types >"$dir/table" || fail "thumbctl types: status $?"
 while IFS=$(printf '\t') read -r type default format nature params extensions; do
 	for extension in $(echo "$extensions" | tr , ' '); do

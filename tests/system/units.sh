@@ -1,4 +1,4 @@
-# The systemd units: systemd finds no mistake in them, and the service is little exposed.
+# The systemd units: systemd finds no mistake in them, and the exposure of the service is low.
 . "$srcdir/system/setup.sh"
 
 grep -q '^#define HAVE_SYSTEMD 1' "$BUILD/config.h" || { echo "built without libsystemd"; exit 77; }
@@ -11,7 +11,7 @@ units=$(dirname "$(find "$dir/root" -name thumbd.service)")
 grep -q '@' "$units/thumbd.service" && grep -q '@[a-z]*dir@' "$units/thumbd.service" &&
     fail "a directory is not filled in"
 
-# the program where it is here, and no manual: neither is installed
+# the path of the program in the build, and no manual page: neither is installed
 mkdir "$dir/units"
 sed -e "s|^ExecStart=[^ ]*|ExecStart=$THUMBD|" -e '/^Documentation=/d' "$units/thumbd.service" \
     >"$dir/units/thumbd.service"
@@ -31,12 +31,12 @@ grep -q "^$user:" "$dir/root/etc/passwd" || fail "systemd-sysusers makes no user
 
 grep -q '^MemoryMax=' "$units/thumbd.service" || fail "the service has no limit of memory"
 
-# 10 is no protection at all
+# 10 means no protection
 out=$(systemd-analyze security --offline=true --threshold=25 "$dir/units/thumbd.service" 2>&1) ||
     fail "systemd-analyze security: $(printf '%s\n' "$out" | tail -n 3)"
 printf '%s\n' "$out" | tail -n 1
 
-# and a mistake is noticed
+# this test finds a mistake
 sed 's/^Type=.*/Type=notification/' "$dir/units/thumbd.service" >"$dir/units/wrong.service"
 SYSTEMD_UNIT_PATH="$dir/units:" systemd-analyze verify --man=no "$dir/units/wrong.service" 2>&1 |
     grep -q "wrong.service.*notification" || fail "systemd-analyze finds nothing wrong at all"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""without.py SYSCALL COMMAND...: run a command as on a kernel that has no such system call."""
+"""without.py SYSCALL COMMAND...: run a command as on a kernel without that system call."""
 
 import ctypes
 import errno

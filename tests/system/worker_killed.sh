@@ -1,7 +1,7 @@
-# A worker gets SIGKILL in the middle of a render: another worker does it, and no request fails.
+# A worker gets SIGKILL during a render: another worker does the render, and no request fails.
 . "$srcdir/system/setup.sh"
 
-# each request is a render, and one strike would be too many
+# each request is a render, and one strike would put an original in quarantine
 start_thumbd --workers 2 --quarantine-after 1 --keep 0
 
 workers() {
@@ -12,7 +12,7 @@ workers() {
 slow='/v1/wikipedia/commons/Turning_wheel.gif?w=399'
 fast='/v1/wikipedia/commons/Paper_cranes.webp?w=100'
 
-# What each worker has used of the processor: PID TICKS
+# The CPU time of each worker: PID TICKS
 ticks() {
 	for pid in $(workers); do
 		awk -v pid="$pid" '{ sub(/.*\) /, ""); print pid, $12 + $13 }' \
@@ -20,7 +20,7 @@ ticks() {
 	done
 }
 
-# The worker that has used most since the ticks in a file were noted is the one that renders.
+# The worker that used most CPU time since the ticks in a file is the one that renders.
 busiest() {
 	ticks | awk 'NR == FNR { before[$1] = $2; next } { print $2 - before[$1], $1 }' "$1" - |
 	    sort -n | tail -n 1
@@ -41,7 +41,7 @@ busy_worker() {
 ask "$fast"
 expect "before" "$status" 200
 
-# The one that renders is stopped: it cannot have finished when it is killed.
+# The worker that renders is stopped, so that it cannot end its render before it is killed.
 catch_busy() {
 	ticks >"$dir/ticks"
 	get "$slow" >"$dir/slow" &
@@ -50,7 +50,7 @@ catch_busy() {
 	victim=$(busy_worker "$dir/ticks")
 	kill -STOP "$victim"
 	[ -s "$dir/slow" ] || return 0
-	# it was over before that
+	# the render ended before that
 	kill -CONT "$victim"
 	return 1
 }
@@ -69,7 +69,7 @@ for round in 1 2 3; do
 	wait $slow_pid
 	expect "the killed one, round $round" "$(cat "$dir/slow")" 200
 done
-grep -q 'ended by signal 9' "$dir/thumbd.log" || fail "no word of the death"
+grep -q 'ended by signal 9' "$dir/thumbd.log" || fail "the log does not mention the death"
 
 # both workers are back
 await "two workers" metric_is workers 2

@@ -1,7 +1,7 @@
-# A worker that cannot start leaves its job to another one, and no original is blamed.
+# A worker that cannot start leaves its job to another worker, and no original is blamed.
 . "$srcdir/system/setup.sh"
 
-# one that does not start as long as $dir/broken is there
+# a worker that does not start as long as $dir/broken exists
 cat >"$dir/thumb-worker" <<END
 #!/bin/sh
 [ ! -e "$dir/broken" ] || { echo >>"$dir/tries"; exit 9; }
@@ -29,9 +29,9 @@ rm "$dir/broken"
 wait $asked
 expect "when one can be started" "$(cat "$dir/answer")" 200
 expect "in quarantine" "$(metric quarantined)" 0
-grep -q 'exited with 9 after 0 renders' "$dir/thumbd.log" || fail "no word of it"
+grep -q 'exited with 9 after 0 renders' "$dir/thumbd.log" || fail "the log does not mention it"
 
-# if none can be, that is no different from too many that wait
+# if no worker can start, requests fail as with a full queue
 kill -TERM $thumbd
 wait $thumbd
 start_thumbd --workers 1 --quarantine-after 1 --keep 0 --wait 2

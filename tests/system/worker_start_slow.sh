@@ -20,7 +20,7 @@ chmod 755 "$dir" "$dir/thumb-worker"
 manager=$!
 started="$started $manager"
 
-# tries N: thumbd has given up N starts
+# tries N: thumbd gave up N starts
 tries() {
 	[ "$(grep -c 'thumb-worker did not start within 1 s (--worker-start); trying again' \
 	    "$dir/thumbd.log")" -ge "$1" ]
@@ -39,7 +39,7 @@ expect "a thumb once a worker has started" "$status" 200
 await "ready" notified READY=1
 thumbd=$(cat "$dir/notes.pid")
 
-# so it is with a worker that follows another: it gets no job before it has started
+# a worker that replaces another gets no job before it has started, too
 : >"$dir/slow"
 kill -KILL "$(pgrep -P "$thumbd" -x thumb-worker)"
 get '/v1/wikipedia/commons/Paper_cranes.webp?w=101' >"$dir/answer" &
@@ -49,7 +49,7 @@ restarts() {
 }
 await "a start that takes too long" restarts 2
 grep -q 'after 0 renders: it did not start in time (--worker-start)' "$dir/thumbd.log" ||
-    fail "no word of the slow start"
+    fail "the log does not mention the slow start"
 [ ! -s "$dir/answer" ] || fail "answered without a worker: $(cat "$dir/answer")"
 rm "$dir/slow"
 wait $asked
