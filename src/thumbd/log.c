@@ -101,7 +101,7 @@ tell_dropped(void)
 
 	if (dropped == 0)
 		return (0);
-	(void)snprintf(text, sizeof text, "%ju lines were dropped: nobody read them", dropped);
+	(void)snprintf(text, sizeof text, "%ju lines were dropped: no reader kept up", dropped);
 	if (put_line(line, make_line(line, text)) != 0)
 		return (-1);
 	dropped = 0;

@@ -1,13 +1,13 @@
-# A worker that was taken over does not own the log, and a log that nobody reads stops nothing.
+# A hostile worker cannot damage the log, and a log without a reader stops nothing.
 . "$srcdir/system/setup.sh"
 
-# the hostile worker says on standard error what a sanitizer says there, too
+# the hostile worker writes to standard error, where a sanitizer writes, too
 [ -z "$SANITIZE" ] || { echo "the plain build runs this test"; exit 77; }
 
 WORKER=$HOSTILE_WORKER
 image=/v1/wikipedia/commons/Harbour_at_dusk.jpg
 
-# job WIDTH: what it is told to do, see hostile_worker.c
+# job WIDTH: what the worker does, see hostile_worker.c
 job() {
 	ask "$image?w=$1"
 	expect "status of $1" "$status" 200
@@ -17,7 +17,7 @@ job 1
 grep -q '^thumbd: ready: ' "$dir/thumbd.log" || fail "a worker has cut off the log"
 ! grep -q 'spoilt\|truncated\|over' "$dir/thumbd.log" || fail "a worker has written over the log"
 
-# forged lines are a worker's, and nothing in them is for a terminal
+# forged lines are marked as a worker's, without control characters
 job 2
 await "what it says" grep -q 'ready: forged' "$dir/thumbd.log"
 ! LC_ALL=C grep -q '[^ -~]' "$dir/thumbd.log" || fail "a terminal gets more than text"
@@ -26,7 +26,7 @@ expect "what it says" "$(grep forged "$dir/thumbd.log")" "thumbd: worker $worker
 \\x1b[2J\\x1b]0;title\\x07 \\xc2\\x9b \\xc2\\x85 \\x9b \\x85 \\xe2\\x80\\xae   \\x0d
 thumbd: worker $worker: thumbd: ready: forged"
 
-# it may say much, but not fill the log
+# a worker can write much, but not fill the log
 job 3
 await "word of what was dropped" grep -qE "worker $worker wrote too much: [0-9]* lines were dropped" \
     "$dir/thumbd.log"
@@ -35,7 +35,7 @@ await "word of what was dropped" grep -qE "worker $worker wrote too much: [0-9]*
 expect "dropped of thumbd's own" "$(metric 'log_dropped_total{of="thumbd"}')" 0
 stop_thumbd
 
-# stalled HOW: with standard error a pipe, or a socket, that nobody reads any more
+# stalled HOW: standard error is a pipe, or a socket, whose reader has stopped
 stalled() {
 	await "it is ready" [ -S "$dir/thumbd.sock" ]
 	for i in $(seq 40); do
@@ -51,15 +51,15 @@ stalled() {
 dropped_are_counted() {
 	[ "$(metric 'log_dropped_total{of="thumbd"}')" -gt 0 ]
 }
-# whole: what was read in the end
+# the log that was read in the end is complete
 whole() {
 	expect "status of a clean stop" $? 0
 	grep -q 'thumbd: worker [0-9]* exited with 3' "$dir/log" || fail "the log is lost"
-	grep -qE '^thumbd: [0-9]* lines were dropped: nobody read them' "$dir/log" ||
-	    fail "nobody says that lines were dropped"
+	grep -qE '^thumbd: [0-9]* lines were dropped: no reader kept up' "$dir/log" ||
+	    fail "the log does not mention dropped lines"
 	! grep -v '^thumbd: ' "$dir/log" || fail "lines are torn"
 }
-# a pipe, and a socket as the journal's is
+# a pipe, and a socket like that of the journal
 cat >"$dir/starter.py" <<'END'
 import os, shutil, signal, socket, subprocess, sys, time
 how, log, command = sys.argv[1], sys.argv[2], sys.argv[3:]
