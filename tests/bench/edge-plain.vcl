@@ -1,4 +1,4 @@
-# Nothing but a backend.
+# A backend alone.
 
 vcl 4.1;
 

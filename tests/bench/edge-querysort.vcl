@@ -1,4 +1,4 @@
-# A query in order, and nothing else.
+# std.querysort() alone.
 
 vcl 4.1;
 

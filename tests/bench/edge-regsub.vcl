@@ -1,8 +1,7 @@
-# Thumb URLs normalised by regular expressions, as large sites have it: the query dropped, escapes
-# decoded that need not be, the last segment in lower case where it is not a name, and in place of
-# the name that it repeats, the one of the directory. It knows one scheme, and neither md5 nor
-# limits.
-# One look tells whether there is anything to substitute.
+# Thumb URLs normalised by regular expressions, as on large sites: the query is dropped, needless
+# escapes are decoded, the last segment is put in lower case except for the name, and the name in it
+# is replaced by that of the directory. This knows one scheme, and neither md5 nor limits.
+# One match shows whether there is anything to substitute.
 
 vcl 4.1;
 

@@ -1,5 +1,5 @@
-# What all ways have in common: a request does its work, sub work, eight times over, as once would
-# drown in what a request costs anyway; then it is answered with the URL.
+# The common part of all variants: a request does its work, sub work, eight times, because a single
+# one would be small beside the other costs of a request; then the URL is the answer.
 
 sub vcl_recv {
 	set req.http.X-URL = req.url;

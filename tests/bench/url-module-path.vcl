@@ -1,4 +1,4 @@
-# Both schemes to canonical path URLs by the module, md5 made or checked.
+# Both schemes to canonical path URLs by the module, which makes or checks the md5.
 
 vcl 4.1;
 
@@ -11,7 +11,7 @@ sub vcl_init {
 }
 
 sub work {
-	# The module remembers its last URL; another one makes it forget, and parse this one again.
+	# The module keeps its last parse; a different URL replaces it, and this URL is parsed again.
 	if (thumbs.match("/")) {
 		return (synth(500));
 	}

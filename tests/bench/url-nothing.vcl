@@ -1,4 +1,4 @@
-# What a request costs varnishd when nothing is done to its URL.
+# The cost of a request without work on its URL.
 
 vcl 4.1;
 

@@ -1,4 +1,4 @@
-# As url-regsub.vcl, but one look tells whether there is anything to substitute.
+# As url-regsub.vcl, but one match shows whether there is anything to substitute.
 # The chain is that of url_pcre2.c, with std.querysort in front; it cannot check an md5.
 
 vcl 4.1;

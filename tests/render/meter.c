@@ -121,7 +121,7 @@ spread(const char *file, char **colour)
 	return (0);
 }
 
-/* With the weights of television for red, green and blue (ITU-R BT.601). */
+/* The darkness uses the weights of ITU-R BT.601 for red, green and blue. */
 static int
 ink(const char *file)
 {

@@ -1,5 +1,5 @@
-# For tests of thumbs, to be sourced: a thumbd of their own, and cases in TAP.
-# The makefile sets METER; the larger set of files is used where it exists.
+# For tests of thumbs, to be sourced: a thumbd for the test, and cases in TAP.
+# The makefile sets METER; the larger set of files is used if it exists.
 . "$srcdir/system/setup.sh"
 
 corpus=$srcdir/../../shared/corpus

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * assert_in_range() without the warning of cmocka 2, which has a name for each sign.
+ * assert_in_range() without the warning of cmocka 2, which has one function for each sign.
  */
 
 #ifndef IN_RANGE_H_INCLUDED

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Random numbers for tests: xorshift, the same everywhere, so that a failure can be repeated.
+ * Random numbers for tests: xorshift, the same on all machines, so that a failure can be repeated.
  */
 
 #ifndef RANDOM_H_INCLUDED

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The parts of an audit: the model of a cache beside a cache, sketches beside counters, lines of
+ * The parts of an audit: the model of a cache against a cache, sketches against counters, lines of
  * logs.
  */
 

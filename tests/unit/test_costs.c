@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a thumb has cost tells the class of the next ones of its original.
+ * The cost of a render decides whether later renders of its original are cheap or dear.
  */
 
 #include "config.h"

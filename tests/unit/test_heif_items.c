@@ -121,7 +121,7 @@ test_bad(void **state)
 	    "\0\0\0\1infe\xff\xff\xff\xff\xff\xff\xff\xff"), 0);
 }
 
-/* Of broken files no byte beyond the end is read, and the search ends. */
+/* In broken files no byte beyond the end is read, and the search ends. */
 static void
 test_noise(void **state)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A progressive JPEG without the details that an eighth of it does not show: it is shorter, and the
- * picture is the same.
+ * A progressive JPEG without the details that an eighth of its size does not show: it is shorter,
+ * and the image is the same.
  */
 
 #include "config.h"

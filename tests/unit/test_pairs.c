@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * The parts of thumbctl diff: the verdict on two answers, the worst of many, the likeness of two
- * images, and the checks of what the worker says.
+ * images, and the checks of a worker's answers.
  */
 
 #include "config.h"

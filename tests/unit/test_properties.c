@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Properties of the parser on generated input: spelling and order do not matter, and no parameter
- * that is not on the list passes.
+ * Properties of the parser on generated input: spelling and order do not matter, and only listed
+ * parameters pass.
  */
 
 #include "config.h"
@@ -88,7 +88,7 @@ static const struct {
 
 #define PICK(a)		((a)[below(sizeof(a) / sizeof(a)[0])])
 
-/* A URL's parts, from which it can be spelled in many ways. */
+/* The parts of a URL, from which many spellings are made. */
 struct parts {
 	struct text	name;		/* decoded */
 	const char	*params[4];
@@ -176,7 +176,7 @@ canonical(const struct text *t, char *buf, size_t size)
 		assert_true(thumburl_format_path(site, &ref, buf, size) < size);
 }
 
-/* All spellings and orders of a URL are one, and it has all properties of the fuzzer. */
+/* All spellings and orders of a URL have the same result, with all properties of the fuzzer. */
 static void
 test_spelling(void **unused)
 {
@@ -345,8 +345,8 @@ test_long(void **unused)
 }
 
 /*
- * Turkish has two letters i, with two capitals: code that asks the locale reads TIF as another
- * word.  The test makes the locale where it can.
+ * Turkish has two letters i, with two capitals: code that uses the locale does not recognise TIF.
+ * The test creates the locale if it can.
  */
 static void
 test_locale(void **unused)

@@ -72,7 +72,7 @@ test_late_by_width(void **state)
 	job.what = JOB_INFO;
 	assert_int_equal(status_of(q, job), 0);
 	assert_int_equal(quarantine_status(q, &other, &job), 0);
-	/* a narrower one that is late is held from there on */
+	/* a narrower late job extends the quarantine to its width */
 	assert_int_equal(strike(q, png(1000), STRIKE_LATE), 0);
 	assert_int_equal(status_of(q, png(1000)), 504);
 	assert_int_equal(quarantine_length(q), 1);
@@ -107,7 +107,7 @@ test_death(void **state)
 	quarantine_free(&q);
 }
 
-/* A job that waited for a processor says nothing of its file; one that did nothing at all does. */
+/* A late job that waited for a processor is no strike; one that used no CPU is. */
 static void
 test_late_by_processor(void **state)
 {

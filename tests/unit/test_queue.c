@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Jobs that wait for a worker: which are joined, which have room, whose turn it is, and what their
- * clients are told.
+ * Jobs that wait for a worker: which are joined, which have room, whose turn it is, and the answers
+ * to their clients.
  */
 
 #include "config.h"
@@ -27,7 +27,7 @@
 #define CHEAP		COST_CHEAP
 #define DEAR		COST_DEAR
 
-/* In place of those in metrics.c. */
+/* Counters in place of those in metrics.c. */
 static uint64_t counted[N_METRICS];
 
 void
@@ -159,7 +159,7 @@ on_done(void *priv, const struct outcome *outcome)
 	}
 }
 
-/* An original, a job of it, and how many workers are free. */
+/* An original, a job of it, and the number of free workers. */
 struct question {
 	ino_t		ino;
 	off_t		size;
@@ -181,7 +181,7 @@ ask(struct bench *b, struct question q, struct asker *asker)
 	    open("/dev/null", O_RDONLY | O_CLOEXEC), q.n_free, &client));
 }
 
-/* The original whose turn it is; 0: there is none. */
+/* The original whose turn it is; 0: none. */
 static ino_t
 turn(struct bench *b)
 {
@@ -190,7 +190,7 @@ turn(struct bench *b)
 	return (groups_next(b->groups, &share) ? 0 : share.identity.ino);
 }
 
-/* Begin what has its turn, as an idle worker does. */
+/* Begin the jobs whose turn it is, as an idle worker does. */
 static struct share
 begin(struct bench *b)
 {
@@ -201,7 +201,7 @@ begin(struct bench *b)
 	return (share);
 }
 
-/* The worker has ended a share. */
+/* End a share, as a worker does. */
 static void
 end(struct share *share, struct outcome *outcome)
 {
@@ -210,7 +210,7 @@ end(struct share *share, struct outcome *outcome)
 	share_end(share, outcome);
 }
 
-/* Begin and end all that waits. */
+/* Begin and end all jobs that wait. */
 static void
 drain(struct bench *b)
 {
@@ -382,7 +382,7 @@ expect_told(const struct asker *asker, unsigned status, unsigned clients)
 	assert_int_equal(asker->clients, clients);
 }
 
-/* The first client that stays is told how many clients there are. */
+/* The first client that stays gets the number of clients. */
 static void
 test_clients(void **state)
 {
@@ -405,7 +405,7 @@ test_clients(void **state)
 	assert_int_equal(counted[METRIC_DROPPED], 0);
 }
 
-/* A task without clients is dropped; clients that waited too long are told so. */
+/* A task without clients is dropped; clients that waited too long get an answer. */
 static void
 test_sifted(void **state)
 {
@@ -433,7 +433,7 @@ test_sifted(void **state)
 	expect_told(&runs, 0, 0);
 }
 
-/* A job that comes into quarantine while it waits is refused, and no other of its original. */
+/* A job that gets into quarantine while it waits is refused; others of its original are not. */
 static void
 test_refused(void **state)
 {

@@ -195,7 +195,7 @@ test_together(void **state)
 	assert_int_equal(msg[8], 'x');
 }
 
-/* What a site of a file and these arguments comes to, or why there is none. */
+/* A site from a file and arguments, as text; or the message. */
 static const char *
 site_of(const char *file, const char *const *arguments, enum thumburl_option option)
 {

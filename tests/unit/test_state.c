@@ -302,7 +302,7 @@ test_popular_periods(void **state)
 	popular_fini(&p);
 }
 
-/* No key is counted too little, however many keys there are. */
+/* No count is too low, however many keys there are. */
 static void
 never_too_little(unsigned keys, size_t columns, unsigned *too_much)
 {

@@ -37,7 +37,7 @@ next(const struct turns *t)
 	return (turns_before(t, DEAR, CHEAP) ? DEAR : CHEAP);
 }
 
-/* Both costs wait for so long, with jobs of these durations.  Returns the share of dear jobs. */
+/* Both costs wait all the time, with jobs of these durations.  Returns the share of dear jobs. */
 static uint64_t
 run(struct turns *t, uint64_t span, uint64_t cheap, uint64_t dear)
 {

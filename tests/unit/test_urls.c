@@ -322,7 +322,7 @@ test_explain(void **state)
 	explain("/w/index.php", "not-thumb: not the URL of an original or a thumb");
 }
 
-/* MediaWiki's rule, ImageHandler::getSteppedThumbWidth (doc/url-schemes.rst, Steps). */
+/* The rule of MediaWiki's ImageHandler::getSteppedThumbWidth (doc/url-schemes.rst, Steps). */
 static const struct {
 	enum thumburl_type	type;
 	uint32_t		source, asked, step;
@@ -411,8 +411,8 @@ test_tables(void **state)
 }
 
 /*
- * The parameters beside params.golden: a new row is a new line there; a changed line needs a new
- * THUMBURL_PARAMS_VERSION.
+ * The parameters must match params.golden: a new row needs a new line there; a changed line needs a
+ * new THUMBURL_PARAMS_VERSION.
  */
 static void
 test_params(void **state)

@@ -84,7 +84,7 @@ unchanged_since(struct validator v)
 	return (validator_matches(&v, NULL, v.last_modified));
 }
 
-/* A date alone tells nothing of the epoch, nor how old the thumb is. */
+/* A date alone has neither the epoch nor the age of the thumb. */
 static void
 test_date_alone(void **state)
 {

@@ -72,7 +72,7 @@ test_limit(void **state)
 	assert_int_equal(throttle_limit(&t), 4);
 }
 
-/* How many thumbs begin in so many seconds, with a try in each millisecond. */
+/* The number of thumbs that begin within a number of seconds, with a try in each millisecond. */
 static unsigned
 begun(struct throttle *t, uint64_t *now, unsigned seconds)
 {

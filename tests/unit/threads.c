@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Many threads use the state of the module at once, for some seconds.  Built with ThreadSanitizer
- * where it exists.  The output is TAP.
+ * Many threads use the state of the module at once, for some seconds.  The program is built with
+ * ThreadSanitizer where that exists.  The output is TAP.
  */
 
 #include "config.h"

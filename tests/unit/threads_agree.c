@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Many threads make and drop renderers while their sites are compared with that of a thumbd.  Built
- * with ThreadSanitizer where it exists.
+ * Many threads create and drop renderers while their sites are compared with that of a thumbd.  The
+ * program is built with ThreadSanitizer where that exists.
  */
 
 #include "config.h"

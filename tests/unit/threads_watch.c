@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Rollouts that come and go in many threads, and read their order, while others replace, break and
- * remove the control files; built with ThreadSanitizer where there is one.
+ * Rollouts come and go in many threads and read their order, while other threads replace, break and
+ * remove the control files.  The program is built with ThreadSanitizer where that exists.
  */
 
 #include "config.h"

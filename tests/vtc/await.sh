@@ -1,4 +1,4 @@
-# Waits until a counter of a varnishd is so, however long that takes:
+# Waits until a counter of a varnishd has a value, however long that takes:
 # await.sh NAME COUNTER N | -ge N | +N, which is N more than at the beginning.
 # await.sh NAME idle: until no fetch is under way.
 name=$1

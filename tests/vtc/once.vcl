@@ -1,5 +1,5 @@
-# For the tests: a probe that asks once, when the VCL is loaded, and takes thumbd to be healthy until
-# then.
+# For the tests: a probe that asks once, when the VCL is loaded, and assumes that thumbd is healthy
+# until then.
 
 probe once {
 	.url = "/healthz";

@@ -1,4 +1,4 @@
-# For the tests: calls.vcl, and all of a purge, below it.
+# For the tests: calls.vcl, and after it all of a purge.
 
 sub vcl_hit {
 	call thumb_purge_hit;
