@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb-worker: renders thumbs, one at a time, for whoever holds the other end of its socket.
+ * thumb-worker renders thumbs, one at a time, for the program at the other end of its socket.
  *
- * It trusts neither the originals nor the libraries that decode them: what it can give up it
- * gives up before it looks at the first byte, and it may die at any time.
+ * It trusts neither the originals nor the libraries that decode them: it drops all rights that it
+ * can before it reads the first byte, and it may die at any time.
  */
 
 #define _GNU_SOURCE 1
@@ -39,10 +39,10 @@
 
 struct order {
 	struct sandbox	sandbox;
-	uint32_t	types;		/* that are enabled */
-	uint32_t	named;		/* of them, those that an operator has listed */
-	int		compares;	/* instead of rendering */
-	const char	*trial;		/* NULL: it renders */
+	uint32_t	types;		/* enabled ones */
+	uint32_t	named;		/* enabled ones that an operator listed */
+	int		compares;	/* images, instead of rendering */
+	const char	*trial;		/* NULL: render */
 };
 
 static int
@@ -55,7 +55,7 @@ is_our_socket(int fd)
 	    type == SOCK_SEQPACKET);
 }
 
-/* The socket, stdout, stderr and the tray are inherited; what is missing of them is /dev/null. */
+/* The socket, stdout, stderr and the tray are inherited; missing ones become /dev/null. */
 static int
 close_inherited(void)
 {
@@ -67,7 +67,7 @@ close_inherited(void)
 	return (fd < 0 ? -1 : close_range(LAUNCH_TRAY + 1, ~0U, 0));
 }
 
-/* A thumb that is too large is an error of write(2), as others are. */
+/* A thumb above RLIMIT_FSIZE is an error of the write, without a signal. */
 static int
 reset_signals(void)
 {
@@ -82,11 +82,10 @@ reset_signals(void)
 }
 
 /*
- * One arena is enough for one render at a time, and what one thread frees another can use.
- * Buffers up to the first size, and as much as the second in all, stay for the next render, which
- * would page fresh ones in, one by one, each time: a whole progressive JPEG or WebP of some
- * megapixels fits in.  What is larger goes back to the system as soon as it is freed.  Another
- * allocator may know none of it.
+ * One arena is enough for one render at a time: a thread can use memory that another has freed.
+ * Buffers up to the first size, and up to the second in all, stay for the next render, which would
+ * have page faults for fresh ones: a progressive JPEG or WebP of some megapixels fits.  Larger ones
+ * go back to the system as soon as they are freed.  Other allocators may ignore these options.
  */
 #define KEPT_BUFFER	(32 << 20)
 #define KEPT_BYTES	(64 << 20)
@@ -111,8 +110,8 @@ answer(struct result *result, const void *thumb, size_t size)
 }
 
 /*
- * Tidying costs some milliseconds, now and in the next render: nothing beside this many renders, or
- * beside so long a rest.
+ * Tidying costs some milliseconds, now and in the next render: little compared with this number of
+ * renders, or with a pause of this length.
  */
 #define TIDY_AFTER	64
 #define IDLE_MS		10000
@@ -129,7 +128,7 @@ static int
 serve(uint32_t types)
 {
 	struct batch batch;
-	unsigned n = 0;			/* since it was tidied */
+	unsigned n = 0;			/* renders since tidy() */
 	int original, ret;
 
 	do {
@@ -155,7 +154,7 @@ fail_start(const char *step)
 	return (-1);
 }
 
-/* The one that thumbd starts before all others, to see that they do. */
+/* Whether this is the trial worker that thumbd starts before all others. */
 static int
 is_first(const struct order *order)
 {
@@ -163,7 +162,7 @@ is_first(const struct order *order)
 	return (order->trial != NULL && strcmp(order->trial, SANDBOX_TRY_START) == 0);
 }
 
-/* An operator who lists a type means it; by default, there are the types that can be read. */
+/* A listed type must have a loader; types that are enabled by default need none. */
 static int
 fail_types(uint32_t missing)
 {
@@ -178,7 +177,7 @@ fail_types(uint32_t missing)
 	return (-1);
 }
 
-/* In this order; each is named if it fails, and the sandbox says itself what it lacks. */
+/* The steps in their order.  A message names the failed step; the sandbox prints its own. */
 static int
 prepare(struct order *order, const char *name)
 {
@@ -214,24 +213,24 @@ prepare(struct order *order, const char *name)
 	return (step == NULL ? sandbox_lock(&order->sandbox) : fail_start(step));
 }
 
-/* What --check-sandbox wants instead of renders. */
+/* Make a trial of --check-sandbox, instead of renders. */
 static int
 make_trial(const struct order *order)
 {
 
 	if (strcmp(order->trial, SANDBOX_TRY_REPORT) != 0)
-		_exit(try_this(order->trial));	/* nothing else is to end this process */
+		_exit(try_this(order->trial));	/* exit handlers could fail in the sandbox */
 	sandbox_report(&order->sandbox);
 	return (0);
 }
 
-/* NB: not before the lock: a render leaves threads, and the lock binds only its own. */
+/* NB: no render before the lock: it leaves threads, which the lock would not restrict. */
 static int
 work(const struct order *order)
 {
 
 	if (warm_up(order->types) != 0) {
-		(void)fail_start("a first thumb");
+		(void)fail_start("first thumb");
 		return (SANDBOX_TRY_FAILED);
 	}
 	if (order->trial != NULL)
@@ -243,7 +242,7 @@ work(const struct order *order)
 	return (1);
 }
 
-/* thumbd has checked it: what is wrong here was typed by somebody. */
+/* NB: thumbd has checked these options; a mistake comes from a call by hand. */
 static int
 parse(struct order *order, int argc, char **argv)
 {
@@ -289,7 +288,7 @@ main(int argc, char **argv)
 
 	if (parse(&order, argc, argv) != 0 || !is_our_socket(SOCK)) {
 		(void)fprintf(stderr,
-		    "thumb-worker: not for running by hand: thumbd starts it, with a socket\n");
+		    "thumb-worker: thumbd starts this program; do not run it by hand\n");
 		return (2);
 	}
 	if (prepare(&order, argv[0]) != 0)

@@ -54,7 +54,7 @@ refuse() {
 	expect_match "a try without $1" "$out" "thumbctl render: worker: the sandbox is incomplete: $2*"
 }
 refuse landlock_create_ruleset \
-    'the kernel has no Landlock (Function not implemented): it needs Linux 5.13 *'
+    'the kernel has no Landlock (Function not implemented): this needs Linux 5.13 *'
 refuse seccomp 'the kernel has no seccomp filters that kill a process (*'
 
 # a part of the sandbox is not enough

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Fonts, and fontconfig's caches of what is in them.  Without a cache of a directory all of its
- * fonts are read when a worker starts, and fontconfig complains that it cannot write one.
+ * Fonts, and fontconfig's caches of them.  If a directory has no cache, each worker reads all of
+ * its fonts when it starts, and fontconfig complains that it cannot write a cache.
  */
 
 #include "config.h"
@@ -18,7 +18,7 @@
 
 #include "sandbox.h"
 
-/* Of directories within each other: links may lead round. */
+/* The depth of nested directories: links may form a circle. */
 #define DEPTH_MAX	16
 
 static int
@@ -41,7 +41,7 @@ find_in(FcConfig *config, const FcChar8 *dir, char *name, size_t size, unsigned 
 	return (found);
 }
 
-/* Whether there is a directory without a cache; its name is the first such. */
+/* Whether a directory has no cache; name is set to the first one. */
 static int
 find_uncached(FcConfig *config, char *name, size_t size)
 {
@@ -57,7 +57,7 @@ find_uncached(FcConfig *config, char *name, size_t size)
 	return (found);
 }
 
-/* fontconfig has only standard error to say that it cannot write a cache. */
+/* NB: fontconfig reports on standard error that it cannot write a cache. */
 static int
 build(FcConfig *config, int silent)
 {

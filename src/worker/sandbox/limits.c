@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Resource limits.  The memory of a worker is its address space, its tray (up to RLIMIT_FSIZE), and
- * what the kernel keeps for its threads and open files.
+ * Resource limits.  A worker uses memory by its address space, its tray (up to RLIMIT_FSIZE), and
+ * the kernel's structures for its threads and open files.
  */
 
 #define _GNU_SOURCE 1
@@ -21,7 +21,7 @@
 #include "job/sanitizer.h"
 #include "sandbox.h"
 
-/* Deeply nested SVGs need stack; it is the same for every thread that draws. */
+/* Deeply nested SVGs need stack.  The size is the same for every thread that draws. */
 #define STACK_SIZE	(8UL << 20)
 
 #if SANITIZER
@@ -34,10 +34,10 @@
 #define FILES		32
 #define THREADS		64
 
-/* NB: without namespaces that count, the limit is for all processes and threads of the user. */
+/* NB: without a user namespace that counts apart, the limit is for all threads of the user. */
 #define THREADS_OF_USER	4096
 
-/* Of 1000: the kernel kills a worker before other processes of its size. */
+/* The kernel kills a worker before other processes of its size.  The scale is 1000. */
 #define OOM_SCORE_ADJ	500
 #define OOM_SCORE_TEXT	"500"
 
@@ -67,7 +67,7 @@ lower(int resource, rlim_t limit)
 	return (setrlimit(resource, &rl));
 }
 
-/* RLIMIT_STACK holds for the main thread at once, but for others only from an exec on. */
+/* NB: RLIMIT_STACK applies to the main thread at once, but to other threads only after an exec. */
 static int
 set_thread_stack(void)
 {
@@ -83,7 +83,7 @@ set_thread_stack(void)
 	return (ret == 0 ? 0 : -1);
 }
 
-/* A worker that the kernel kills for memory costs one render.  A higher score stays. */
+/* If the kernel needs memory, the loss of a worker costs one render.  A higher score stays. */
 static void
 come_first(void)
 {

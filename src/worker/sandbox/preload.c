@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Libraries load modules, configurations and tables when they are first used.  What of that a
- * locked worker cannot open any more is loaded here; the rest is left to warm_up().
+ * Libraries load modules, configurations and tables at their first use.  Files that a locked worker
+ * cannot open are loaded here; warm_up() does the rest.
  *
- * NB: no thread may be left at the end.  libvips' pixels are therefore not looked at.
+ * NB: no thread may be left at the end.  Therefore libvips must not compute any pixels.
  */
 
 #include "config.h"
@@ -20,7 +20,7 @@
 
 #include "sandbox.h"
 
-/* libvips' inner loops are compiled when an operation is made: Orc gets memory for them. */
+/* libvips compiles inner loops when an operation is created: Orc allocates memory for them. */
 static int
 load_vips(void)
 {
@@ -35,7 +35,7 @@ load_vips(void)
 }
 
 #if WITH_MAGICK
-/* ImageMagick loads all of its decoders at once; nothing happens unless it is wanted. */
+/* ImageMagick loads all of its decoders at once.  Nothing happens unless a type needs it. */
 static void
 load_magick(void)
 {
@@ -60,7 +60,7 @@ preload(void)
 	if (preload_svg() != 0)
 		return (-1);
 #endif
-	/* what changes among the fonts is for the next worker: this one cannot read it */
+	/* a worker cannot read changed fonts: the next worker will */
 	(void)FcConfigSetRescanInterval(NULL, 0);
 #if WITH_MAGICK
 	load_magick();

@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What librsvg loads when it first needs it: fonts, modules for pictures, and tables of character
- * sets.
+ * librsvg loads fonts, modules for images, and tables of character sets at their first use.
  */
 
 #include "config.h"
@@ -13,7 +12,7 @@
 
 #include <librsvg/rsvg.h>
 #include <pango/pangocairo.h>
-/* librsvg 2.60 reads pictures itself, and gdk-pixbuf may by then leave threads and run programs */
+/* librsvg 2.60 reads images itself, and by then gdk-pixbuf may leave threads and run programs. */
 #define WITH_GDK_PIXBUF	(!LIBRSVG_CHECK_VERSION(2, 60, 0))
 #if WITH_GDK_PIXBUF
 #  include <gdk-pixbuf/gdk-pixbuf.h>
@@ -21,7 +20,7 @@
 
 #include "sandbox.h"
 
-/* Text in a family of each sort, and a picture. */
+/* Text in each generic family, and an image. */
 static const char drawing[] =
 	"<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'>"
 	"<text font-family='sans-serif'>A</text><text font-family='serif'>A</text>"
@@ -33,8 +32,8 @@ static const char drawing[] =
 #define N(a)		(sizeof(a) / sizeof *(a))
 
 /*
- * What the first line of an SVG may say.  The C library has a module for each, and loads it when it
- * is first used; it stays as long as it is in use.
+ * Character sets that the first line of an SVG may name.  The C library loads a module for each at
+ * its first use, and keeps it as long as it is in use.
  */
 static const char * const charsets[] = {
 	"BIG5", "CP1250", "CP1251", "CP1252", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257",
@@ -55,10 +54,10 @@ load_charsets(void)
 }
 
 #if WITH_GDK_PIXBUF
-/* What an SVG may contain, beside another SVG. */
+/* Types of images in an SVG, apart from SVGs. */
 static const char * const pictures[] = { "png", "jpeg", "gif" };
 
-/* gdk-pixbuf's modules: those there are thumbs with, and no other. */
+/* Load the modules of gdk-pixbuf for these types, and no other. */
 static void
 load_pictures(void)
 {
@@ -105,7 +104,7 @@ load_svg(void)
 	cairo_destroy(cr);
 	cairo_surface_destroy(surface);
 	g_object_unref(handle);
-	/* from 1.52 on a map of Pango's keeps a thread; what fontconfig has read stays */
+	/* from Pango 1.52 on, a font map keeps a thread; fontconfig keeps its data */
 	pango_cairo_font_map_set_default(NULL);
 	return (drawn ? 0 : -1);
 }

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The order in which the worker shuts itself in, and what is said when it cannot.
+ * The steps by which a worker enters its sandbox, and the messages about missing parts.
  */
 
 #include "config.h"
@@ -20,7 +20,7 @@
 
 #include "sandbox.h"
 
-/* How long helper threads of libraries have to end, in milliseconds. */
+/* The time in which helper threads of libraries must end, in milliseconds. */
 #define THREADS_END_MS	2000
 
 static const struct {
@@ -58,13 +58,13 @@ sandbox_lacks(const struct sandbox *sandbox, const char *format, ...)
 	va_end(ap);
 	if (sandbox->mode == SANDBOX_REQUIRE)
 		(void)fprintf(stderr, "cannot start with --sandbox=require: %s; "
-		    "or choose --sandbox=try to run with what there is\n", text);
+		    "or use --sandbox=try to run with an incomplete sandbox\n", text);
 	else
 		(void)fprintf(stderr, "the sandbox is incomplete: %s\n", text);
 	return (sandbox->mode == SANDBOX_REQUIRE ? -1 : 0);
 }
 
-/* -1 if that cannot be told. */
+/* Returns -1 if they cannot be counted. */
 static int
 count_threads(void)
 {
@@ -81,7 +81,7 @@ count_threads(void)
 	return (n);
 }
 
-/* Landlock binds the thread that asks for it and those it starts: there must be no other. */
+/* NB: Landlock restricts the calling thread and those that it starts: there must be no other. */
 static int
 await_single_thread(const struct sandbox *sandbox)
 {
@@ -93,10 +93,10 @@ await_single_thread(const struct sandbox *sandbox)
 	if (n == 1)
 		return (0);
 	if (n < 0)
-		return (sandbox_lacks(sandbox, "/proc/self/task cannot be read (%s): mount "
+		return (sandbox_lacks(sandbox, "cannot read /proc/self/task (%s): mount "
 		    "/proc for thumbd", strerror(errno)));
-	return (sandbox_lacks(sandbox, "a library has left %d threads that Landlock would "
-	    "not bind", n - 1));
+	return (sandbox_lacks(sandbox, "a library left %d threads, which Landlock would not "
+	    "restrict", n - 1));
 }
 
 int
@@ -107,7 +107,7 @@ sandbox_enter(struct sandbox *sandbox)
 		return (0);
 	if (sandbox_user(sandbox) != 0)
 		return (-1);
-	/* What has been set before a change of user does not hold any more. */
+	/* a change of user has reset both */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0)
 		return (sandbox_lacks(sandbox, "prctl: %s", strerror(errno)));
 	return (0);

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The worker shuts itself in, in two steps: sandbox_enter() before any library is started,
- * sandbox_lock() when all is loaded that will be needed and before the first original is seen.
+ * The worker enters its sandbox in two steps: sandbox_enter() before any library is started, and
+ * sandbox_lock() after all libraries have loaded their files and before the first original.
  */
 
 #ifndef SANDBOX_H_INCLUDED
@@ -11,68 +11,69 @@
 
 enum sandbox_mode {
 	SANDBOX_OFF,
-	SANDBOX_TRY,		/* as much as there is */
-	SANDBOX_REQUIRE,	/* all of it, or no start */
+	SANDBOX_TRY,		/* as much as the kernel has */
+	SANDBOX_REQUIRE,	/* all of it, or the worker does not start */
 };
 
 struct sandbox {
 	enum sandbox_mode	mode;
-	const char		*user;		/* whom root becomes */
-	/* What there is: */
-	int			network;	/* a network namespace of its own */
-	int			counted;	/* its threads, apart from others of its user */
+	const char		*user;		/* for a worker that root started */
+	/* The parts in effect: */
+	int			network;	/* a network namespace */
+	int			counted;	/* threads are counted apart from the user's others */
 	int			landlock;	/* the kernel's ABI; 0: none */
 	int			seccomp;
 };
 
-/* From what --sandbox= is; -1 if it is none. */
+/* Set the mode from the value of --sandbox=.  Returns -1 if it is not valid. */
 int sandbox_set_mode(struct sandbox *sandbox, const char *mode);
 
-/* Both return 0; or -1 after a line on standard error that says what is missing. */
+/* Both return 0; or -1 after a line on standard error about the missing part. */
 int sandbox_enter(struct sandbox *sandbox);
 int sandbox_lock(struct sandbox *sandbox);
 
-/* Say in one line of standard output what there is. */
+/* Print one line about the parts in effect. */
 void sandbox_report(const struct sandbox *sandbox);
 
 /*
- * Something is missing: say what, and what helps.  Returns -1 if it is required, else 0.
+ * Print what is missing and what helps.  Returns -1 if the sandbox is required, otherwise 0.
  */
 int sandbox_lacks(const struct sandbox *sandbox, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
- * limits.c: limit memory, files, stack; once the user is known, limit threads: those of this process
- * if its namespace counts them apart, else those of the user.  Both return 0, or -1 with errno.
+ * limits.c: limit memory, files and stack; and, once the user is known, threads: those of this
+ * process if its namespace counts them apart, otherwise those of the user.  Both return 0, or -1
+ * with errno.
  */
 int limits_set(void);
 int limits_set_threads(int counted);
 
-/* sandbox_user.c: root becomes nobody; a network of its own, in which there is nothing. */
+/* sandbox_user.c: change the user from root, and enter an empty network namespace. */
 int sandbox_user(struct sandbox *sandbox);
 
-/* sandbox_landlock.c: no files but fonts, read-only. */
+/* sandbox_landlock.c: allow reading fonts alone. */
 int sandbox_landlock(struct sandbox *sandbox);
 
-/* sandbox_seccomp.c: no system calls but those of rendering. */
+/* sandbox_seccomp.c: allow the system calls of rendering alone. */
 int sandbox_seccomp(struct sandbox *sandbox);
 
 /*
- * sandbox_try.c: go to where the victims of a trial are, if there are any; before the lock, open
- * what trials need; when locked, make a trial and return its exit status.
+ * sandbox_try.c: change to the directory with the victims of a trial, if there is one; before the
+ * lock, open files for trials; after the lock, make a trial and return its exit status.
  */
 int try_go_there(void);
 int try_prepare(void);
 int try_this(const char *name);
 
 /*
- * fonts.c: have the caches of fonts brought up to date, and say if they cannot be: for whoever starts
- * workers, and may write what they may not.  Load the fonts, with or without a cache.
+ * fonts.c: update the font caches, or print that they cannot be updated: for the program that
+ * starts workers, which may write where they may not.  Load the fonts, with or without a cache.
  */
 void fonts_cache(void);
 int fonts_load(void);
 
-/* preload.c, preload_svg.c: load what libraries load when they are first used. */
+/* preload.c, preload_svg.c: load files that libraries load at their first use. */
 int preload(void);
 int preload_svg(void);
 

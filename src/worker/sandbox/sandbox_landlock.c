@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Landlock: of all files a worker may open fonts, and tables of poppler and djvulibre, for
- * reading.  Modules and configurations are not among them: preload() has loaded them.
+ * Landlock: the only files that a worker may open are fonts, and tables of poppler and djvulibre,
+ * for reading.  preload() has loaded modules and configurations before.
  *
- * Landlock does not hide that a file exists, how large it is and whose.
+ * NB: Landlock does not hide the existence, size and owner of a file.
  */
 
 #define _GNU_SOURCE 1
@@ -29,8 +29,8 @@
 #include "sandbox.h"
 
 /*
- * The rights by the ABI that brought them.  Headers may be older than the kernel, so that all
- * are written down here.
+ * Rights, by the ABI that added them.  They are defined here since headers may be older than the
+ * kernel.
  */
 #define FS_ABI_1	((UINT64_C(1) << 13) - 1)	/* execute to make_sym */
 #define FS_REFER	(UINT64_C(1) << 13)
@@ -41,7 +41,7 @@
 
 #define READ		(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
-/* As the kernel's struct landlock_ruleset_attr is since ABI 6. */
+/* The kernel's struct landlock_ruleset_attr of ABI 6. */
 struct ruleset {
 	uint64_t		fs;
 	uint64_t		net;
@@ -50,8 +50,8 @@ struct ruleset {
 
 static const struct {
 	int			abi;
-	size_t			size;		/* of the struct as that kernel knows it */
-	struct ruleset		rights;		/* what is new */
+	size_t			size;		/* of the struct in that ABI */
+	struct ruleset		rights;		/* new in that ABI */
 } abis[] = {
 	{ 1,	8,	{ .fs = FS_ABI_1 } },
 	{ 2,	8,	{ .fs = FS_REFER } },
@@ -61,12 +61,12 @@ static const struct {
 	{ 6,	24,	{ .scoped = SCOPES } },
 };
 
-/* What is not found through fontconfig. */
+/* Files that are not found through fontconfig. */
 static const char * const trees[] = {
 	"/usr/share/djvu",
 	"/usr/share/poppler",
 #if SANITIZER
-	/* The leak checker looks for threads, and at mappings. */
+	/* The leak checker reads the threads and the mappings. */
 	"/proc/self",
 #endif
 };
@@ -88,7 +88,7 @@ create_ruleset(int abi)
 	return ((int)syscall(SYS_landlock_create_ruleset, &all, size, 0));
 }
 
-/* Symbolic links are followed.  What does not exist, or is not ours to read, needs no rule. */
+/* Follows symbolic links.  A path that does not exist or cannot be read needs no rule. */
 static int
 allow(int ruleset, const char *path, uint64_t access)
 {
@@ -119,7 +119,7 @@ allow_font_directories(int ruleset)
 	return (ret);
 }
 
-/* Packages link fonts from elsewhere into those directories. */
+/* Some packages link fonts from other directories into those of fontconfig. */
 static int
 allow_linked_fonts(int ruleset)
 {
@@ -154,14 +154,14 @@ sandbox_landlock(struct sandbox *sandbox)
 
 	abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi < 1)
-		return (sandbox_lacks(sandbox, "the kernel has no Landlock (%s): it needs Linux "
+		return (sandbox_lacks(sandbox, "the kernel has no Landlock (%s): this needs Linux "
 		    "5.13 with CONFIG_SECURITY_LANDLOCK, and landlock in the boot parameter lsm=",
 		    strerror(errno)));
 	ruleset = create_ruleset(abi);
 	if (ruleset < 0 || allow_all(ruleset) != 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 	    syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
-		return (sandbox_lacks(sandbox, "Landlock does not take the rules: %s",
+		return (sandbox_lacks(sandbox, "Landlock refuses the rules: %s",
 		    strerror(errno)));
 	(void)close(ruleset);
 	sandbox->landlock = abi;

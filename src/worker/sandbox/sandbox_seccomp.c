@@ -4,9 +4,9 @@
  *
  * seccomp: the system calls that rendering needs.  Any other kills the worker.
  *
- * Found with strace over renders of every type; a call is here because a library makes it while
- * it renders, not because it looks harmless.  Where a call does more than is needed, its
- * arguments are compared.
+ * The calls were found with strace over renders of every type: a call is here because a library
+ * makes it during renders, not because it looks harmless.  Arguments are checked if a call can do
+ * more than is needed.
  */
 
 #define _GNU_SOURCE 1
@@ -33,21 +33,21 @@
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
-/* Whatever their arguments are. */
+/* Calls that are allowed with any arguments. */
 static const int always[] = {
-	/* memory: what may not be executable is below */
+	/* memory; calls that could make it executable are below */
 	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mremap), SCMP_SYS(munmap),
 
-	/* reading what Landlock lets be opened, and what has been handed over */
+	/* reading files that Landlock allows, and the original */
 	SCMP_SYS(close), SCMP_SYS(fadvise64), SCMP_SYS(fstat), SCMP_SYS(getdents64),
 	SCMP_SYS(lseek), SCMP_SYS(pread64), SCMP_SYS(read), SCMP_SYS(readv),
 
-	/* fontconfig and glib ask whether caches are up to date; contents stay hidden */
+	/* fontconfig and glib check whether caches are current; contents stay hidden */
 	SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(fstatfs),
 	SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
 	SCMP_SYS(stat), SCMP_SYS(statfs), SCMP_SYS(statx),
 
-	/* threads, but for their creation: libvips, pango and the decoders have some */
+	/* threads, apart from their creation: libvips, pango and the decoders use them */
 	SCMP_SYS(exit), SCMP_SYS(futex), SCMP_SYS(gettid), SCMP_SYS(restart_syscall),
 	SCMP_SYS(rseq), SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
 	SCMP_SYS(set_robust_list), SCMP_SYS(sigaltstack),
@@ -55,16 +55,16 @@ static const int always[] = {
 	/* signal handlers of abort() and of threads */
 	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
 
-	/* waiting, and what time it is where the vDSO does not know */
+	/* waiting, and the time if the vDSO does not have it */
 	SCMP_SYS(clock_getres), SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep),
 	SCMP_SYS(gettimeofday), SCMP_SYS(nanosleep), SCMP_SYS(poll), SCMP_SYS(ppoll),
 
-	/* about this process and machine: qsort() wants to know how much memory there is */
+	/* about this process and machine: qsort() asks for the size of memory */
 	SCMP_SYS(getegid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getpid),
 	SCMP_SYS(getppid), SCMP_SYS(getrandom), SCMP_SYS(getrusage), SCMP_SYS(getuid),
 	SCMP_SYS(sysinfo), SCMP_SYS(times), SCMP_SYS(uname),
 
-	/* Orc's temporary file, before it finds that there is none */
+	/* Orc, before it fails to create a temporary file */
 	SCMP_SYS(umask),
 
 	/* the end */
@@ -76,7 +76,7 @@ static const int always[] = {
 #endif
 };
 
-/* If so compared arguments are so; any one of a call's rows is enough. */
+/* Rules with compared arguments; a call needs one row that matches. */
 #define IS(arg, value)		{ (arg), SCMP_CMP_EQ, (value), 0 }
 #define BITS(arg, mask, value)	{ (arg), SCMP_CMP_MASKED_EQ, (mask), (value) }
 #define ANYTHING		{ 0, SCMP_CMP_MASKED_EQ, 0, 0 }
@@ -92,18 +92,18 @@ static const int always[] = {
 #define ALLOW		SCMP_ACT_ALLOW
 #define FAIL(e)		SCMP_ACT_ERRNO(e)
 
-/* What a library may try and lives without fails; it does not kill. */
+/* A call that a library tries and can do without fails with an errno; it does not kill. */
 static const struct {
 	uint32_t		action;
 	int			call;
 	struct scmp_arg_cmp	args[4];
 	unsigned		n_args;
 } sometimes[] = {
-	/* jobs come and go by one socket */
+	/* jobs and answers use one socket */
 	{ ALLOW, SCMP_SYS(recvmsg), { IS(0, SOCK) }, 1 },
 	{ ALLOW, SCMP_SYS(sendmsg), { IS(0, SOCK) }, 1 },
 
-	/* files are read; fontconfig's cache and Orc's file would be written */
+	/* files are opened for reading; fontconfig's cache and Orc's file would be written */
 	{ ALLOW, SCMP_SYS(openat), { BITS(2, WRITING, O_RDONLY) }, 1 },
 	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_WRONLY, O_WRONLY) }, 1 },
 	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_RDWR, O_RDWR) }, 1 },
@@ -111,45 +111,45 @@ static const struct {
 	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_TRUNC, O_TRUNC) }, 1 },
 	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_APPEND, O_APPEND) }, 1 },
 
-	/* memory is not executable, so that a module that was not loaded in time is not found */
+	/* no executable memory: a module that was not preloaded is not loaded later */
 	{ ALLOW, SCMP_SYS(mmap), { BITS(2, PROT_EXEC, 0) }, 1 },
 	{ ALLOW, SCMP_SYS(mprotect), { BITS(2, PROT_EXEC, 0) }, 1 },
 	{ FAIL(EPERM), SCMP_SYS(mprotect), { BITS(2, PROT_EXEC, PROT_EXEC) }, 1 },
 	{ FAIL(EPERM), SCMP_SYS(mmap), { BITS(2, PROT_EXEC | PROT_WRITE, PROT_EXEC) }, 1 },
 	/*
-	 * but for more of what Orc, libvips' compiler of inner loops, has already: a thumb that
-	 * needs it would abort otherwise, and without Orc a large JPEG takes 1.4 times as long
+	 * except for Orc, libvips' compiler of inner loops, which has such memory already: a
+	 * thumb that needs more would abort, and without Orc a large JPEG takes 1.4 times as long
 	 */
 	{ ALLOW, SCMP_SYS(mmap), { IS(1, ORC_SIZE), IS(2, ORC_PROT), IS(3, ORC_FLAGS) }, 3 },
 
-	/* threads, and no processes; what clone3() asks for cannot be seen: glibc tries clone() */
+	/* threads, no processes; a filter cannot see flags of clone3(): glibc tries clone() */
 	{ ALLOW, SCMP_SYS(clone), { IS(0, THREAD) }, 1 },
 	{ FAIL(ENOSYS), SCMP_SYS(clone3), { ANYTHING }, 0 },
 	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_SET_NAME) }, 1 },
 	{ ALLOW, SCMP_SYS(prctl), { IS(0, PR_GET_NAME) }, 1 },
-	/* a new thread asks for its stack's limit, and sets none */
+	/* a new thread reads its stack limit, and sets none */
 	{ ALLOW, SCMP_SYS(prlimit64), { IS(0, 0), IS(2, 0) }, 2 },
 
-	/* last words to the pipe that is standard output and error */
+	/* messages to the pipe that is standard output and error */
 	{ ALLOW, SCMP_SYS(write), { IS(0, STDOUT_FILENO) }, 1 },
 	{ ALLOW, SCMP_SYS(write), { IS(0, STDERR_FILENO) }, 1 },
 	{ ALLOW, SCMP_SYS(writev), { IS(0, STDOUT_FILENO) }, 1 },
 	{ ALLOW, SCMP_SYS(writev), { IS(0, STDERR_FILENO) }, 1 },
 
-	/* the thumb into the tray; any other file in memory would be beyond all limits */
+	/* the thumb into the tray; no limit would apply to another file in memory */
 	{ ALLOW, SCMP_SYS(pwrite64), { IS(0, LAUNCH_TRAY) }, 1 },
 	{ ALLOW, SCMP_SYS(ftruncate), { IS(0, LAUNCH_TRAY) }, 1 },
 	{ FAIL(ENOSYS), SCMP_SYS(memfd_create), { ANYTHING }, 0 },
 
-	/* descriptors of what was opened above */
+	/* descriptors of opened files */
 	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_DUPFD_CLOEXEC) }, 1 },
 	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_GETFD) }, 1 },
 	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_SETFD) }, 1 },
 	{ ALLOW, SCMP_SYS(fcntl), { IS(1, F_GETFL) }, 1 },
-	/* stdio asks whether it writes to a terminal */
+	/* stdio checks whether the output is a terminal */
 	{ ALLOW, SCMP_SYS(ioctl), { IS(1, TCGETS) }, 1 },
 #if SANITIZER
-	/* the leak checker's thread, and its look at this process */
+	/* the thread of the leak checker, which reads this process */
 	{ ALLOW, SCMP_SYS(clone), { BITS(0, CLONE_VM | CLONE_UNTRACED,
 	    CLONE_VM | CLONE_UNTRACED) }, 1 },
 	{ ALLOW, SCMP_SYS(open), { BITS(1, WRITING, O_RDONLY) }, 1 },
@@ -160,7 +160,7 @@ static const struct {
 #endif
 };
 
-/* abort() sends a signal, to this process only. */
+/* abort() sends a signal to this process alone. */
 static int
 allow_abort(scmp_filter_ctx filter)
 {
@@ -169,7 +169,7 @@ allow_abort(scmp_filter_ctx filter)
 	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())));
 }
 
-/* Returns 0 or an errno, negative, as libseccomp does. */
+/* Returns 0 or a negative errno, as libseccomp does. */
 static int
 add_rules(scmp_filter_ctx filter)
 {
@@ -189,7 +189,7 @@ load(scmp_filter_ctx filter)
 {
 	int ret;
 
-	/* another architecture's calls kill as well; the tree is quicker than the list */
+	/* calls of another architecture kill, too; a tree is faster than a list */
 	ret = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	if (ret == 0)
 		ret = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
@@ -212,7 +212,7 @@ sandbox_seccomp(struct sandbox *sandbox)
 		seccomp_release(filter);
 	if (ret != 0)
 		return (sandbox_lacks(sandbox, "the kernel has no seccomp filters that kill a "
-		    "process (%s): it needs Linux 4.14 with CONFIG_SECCOMP_FILTER",
+		    "process (%s): this needs Linux 4.14 with CONFIG_SECCOMP_FILTER",
 		    strerror(-ret)));
 	sandbox->seccomp = 1;
 	return (0);

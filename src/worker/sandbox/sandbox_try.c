@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The trials of sandbox_try.h.  Each returns 0 if it could be done, else -1 with errno; done
- * without a sandbox it harms nothing but the victims.
+ * The trials of sandbox_try.h.  Each returns 0 if it succeeded, otherwise -1 with errno.  Without a
+ * sandbox a trial harms the victims alone.
  */
 
 #define _GNU_SOURCE 1
@@ -47,7 +47,7 @@
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
-/* Opened before the lock. */
+/* Descriptors that are opened before the lock. */
 static int program = -1, tcp = -1, pair[2] = { -1, -1 };
 
 static char *const no_words[] = { (char []){ "true" }, NULL };
@@ -188,7 +188,7 @@ try_unix_socket(void)
 	return (socket(AF_UNIX, SOCK_STREAM, 0) < 0 ? -1 : 0);
 }
 
-/* Nobody need listen there: a refusal by the network was a try that the kernel allowed. */
+/* No listener is needed: if the network refuses, the kernel has allowed the call. */
 static int
 try_tcp_connect(void)
 {
@@ -243,7 +243,7 @@ try_new_namespace(void)
 	return (unshare(CLONE_NEWUSER));
 }
 
-/* Unlike PTRACE_ATTACH it does not stop the parent. */
+/* NB: PTRACE_ATTACH would stop the parent; this does not. */
 static int
 try_trace_parent(void)
 {
@@ -251,7 +251,7 @@ try_trace_parent(void)
 	return (ptrace(PTRACE_SEIZE, getppid(), NULL, NULL) < 0 ? -1 : 0);
 }
 
-/* The kernel looks whether this is permitted before it looks whether anything is there. */
+/* The kernel checks the permission before the address. */
 static int
 try_read_parent(void)
 {
@@ -263,7 +263,7 @@ try_read_parent(void)
 	return (errno == EFAULT ? 0 : -1);
 }
 
-/* Ignored, unless somebody has asked for it. */
+/* By default this signal is ignored. */
 static int
 try_kill_parent(void)
 {
@@ -450,7 +450,7 @@ try_go_there(void)
 	return (fchdir(LAUNCH_VICTIMS));
 }
 
-/* Root without a sandbox may mount: that is to end with this process. */
+/* Root without a sandbox may mount: the mount must end with this process. */
 static int
 leave_mounts(void)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An unprivileged user; a network namespace, in which not even the loopback is up; and a user
- * namespace, in which the kernel counts the threads of this process apart from those of others.
+ * The worker gets an unprivileged user; a network namespace, in which not even the loopback is up;
+ * and a user namespace, in which the kernel counts its threads apart from those of other processes.
  */
 
 #define _GNU_SOURCE 1
@@ -34,7 +34,7 @@ become(struct sandbox *sandbox)
 	if (pw == NULL || pw->pw_uid == 0)
 		return (sandbox_lacks(sandbox, "--user: \"%s\" %s: name a user for workers, "
 		    "or start thumbd as one", sandbox->user,
-		    pw == NULL ? "is no user" : "is root"));
+		    pw == NULL ? "does not exist" : "is root"));
 	if (setgroups(0, NULL) != 0 || setresgid(pw->pw_gid, pw->pw_gid, pw->pw_gid) != 0 ||
 	    setresuid(pw->pw_uid, pw->pw_uid, pw->pw_uid) != 0)
 		return (sandbox_lacks(sandbox, "cannot become the user %s (%s): let thumbd "
@@ -43,7 +43,7 @@ become(struct sandbox *sandbox)
 	return (0);
 }
 
-/* None are of use to a renderer, not even in a user namespace of its own. */
+/* A worker needs no capability, not even in its user namespace. */
 static int
 drop_capabilities(void)
 {
@@ -54,7 +54,7 @@ drop_capabilities(void)
 	return ((int)syscall(SYS_capset, &head, none));
 }
 
-/* Before Linux 5.14, RLIMIT_NPROC counts the threads of a user in all namespaces together. */
+/* Whether RLIMIT_NPROC counts threads of user namespaces apart: from Linux 5.14 on. */
 static int
 namespaces_count(void)
 {
@@ -66,9 +66,9 @@ namespaces_count(void)
 }
 
 /*
- * Root can make a network namespace; others need a user namespace for it.  It is a second wall only:
- * some kernels and containers have none, and seccomp refuses sockets.  The user namespace is no
- * wall: the capabilities in it are dropped at once.
+ * Root can create a network namespace; other users need a user namespace for it.  It is only a
+ * second wall: some kernels and containers have none, and seccomp refuses sockets.  The user
+ * namespace is no wall: its capabilities are dropped at once.
  */
 int
 sandbox_user(struct sandbox *sandbox)
@@ -86,7 +86,7 @@ sandbox_user(struct sandbox *sandbox)
 		sandbox->network = own_users = unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
 	sandbox->counted = own_users && namespaces_count();
 	if (drop_capabilities() != 0)
-		return (sandbox_lacks(sandbox, "capabilities cannot be dropped: %s",
+		return (sandbox_lacks(sandbox, "cannot drop capabilities: %s",
 		    strerror(errno)));
 	return (0);
 }

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the sanitizer's runtime is told, if it is there.
+ * Options for the runtime of the sanitizer, if there is one.
  */
 
 #include "job/sanitizer.h"
@@ -22,8 +22,9 @@ __asan_default_options(void)
 }
 
 /*
- * What pango and fontconfig keep for good is not found by the leak checker; it does not grow.
- * librsvg 2.54 loses the text of each entity.  A locked worker could not read this from a file.
+ * Pango and fontconfig keep some memory for ever, which the leak checker does not recognise; it
+ * does not grow.  librsvg 2.54 leaks the text of each entity.  NB: a locked worker could not read
+ * this from a file.
  */
 const char *
 __lsan_default_suppressions(void)
