@@ -125,7 +125,7 @@ sub thumb_guard_error {
 sub thumb_guard_doubt {
 	if (obj.ttl > 2s && req.restarts == 0 && thumbs.match(req.url) &&
 	    guard.doubts(obj.age)) {
-		set req.http.X-Thumb-Doubt = obj.age - 1ms;
+		set req.http.X-Thumb-Note = "doubt=" + (obj.age - 1ms) + " " + req.http.X-Thumb-Note;
 		return (restart);
 	}
 }

@@ -41,7 +41,7 @@ sub thumb_recv_staged {
 }
 
 sub thumb_recv_on {
-	if (req.http.X-Thumb-Download || req.http.X-Thumb-Doubt) {
+	if (req.http.X-Thumb-Note) {
 		call thumb_recv_noted;
 	}
 	if (thumbs.is_canonical(req.url)) {
@@ -52,14 +52,15 @@ sub thumb_recv_on {
 	}
 }
 
-# These headers are notes of this file, which no client may set.
+# This header is a note of this file, which no client may set: "download", and "doubt=" with an age
+# before it.
 sub thumb_recv_noted {
 	if (req.restarts == 0) {
-		unset req.http.X-Thumb-Download;
-		unset req.http.X-Thumb-Doubt;
-	} elsif (req.http.X-Thumb-Doubt) {
+		unset req.http.X-Thumb-Note;
+	} elsif (req.http.X-Thumb-Note ~ "^doubt=") {
 		# the same for all clients that doubt the object, so that they share one fetch
-		set req.ttl = std.duration(req.http.X-Thumb-Doubt + "s", 0s);
+		set req.ttl = std.duration(regsub(req.http.X-Thumb-Note,
+		    "^doubt=([0-9.]+).*", "\1s"), 0s);
 	}
 }
 
@@ -69,13 +70,18 @@ sub thumb_recv_rewrite {
 	}
 	# a download is the same object, delivered as an attachment
 	if (req.url ~ "[?&]download(=[^&]*)?(&|$)") {
-		set req.http.X-Thumb-Download = "yes";
+		set req.http.X-Thumb-Note = "download";
 	}
 	set req.url = thumbs.to_path(req.url);
 }
 
-# Images are the same for all clients. A site where they are not must not call this.
+# Images are the same for all clients. A site where they are not must not call this. A request with
+# more headers is refused before its thumb is rendered: the fetch has more of them, and above
+# varnishd's limit (http_max_hdr, 64) nothing of it could be kept.
 sub thumb_recv_accepted {
+	if (thumb.headers() > 40) {
+		return (synth(431));
+	}
 	if (req.method != "GET" && req.method != "HEAD") {
 		call thumb_recv_method;
 	} elsif (req.http.Cookie || req.http.Authorization) {
@@ -275,8 +281,8 @@ sub thumb_deliver {
 	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
 		call thumb_guard_doubt;
 	}
-	if (req.http.X-Thumb-Download && resp.status == 200 && rollout.is_on() &&
-	    thumbs.match(req.url)) {
+	if (req.http.X-Thumb-Note && req.http.X-Thumb-Note ~ "download" &&
+	    resp.status == 200 && rollout.is_on() && thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
 	}
@@ -291,6 +297,12 @@ sub thumb_synth {
 			set resp.http.Access-Control-Allow-Methods = "GET, HEAD";
 			set resp.http.Access-Control-Allow-Headers = "Range";
 			set resp.http.Access-Control-Max-Age = "86400";
+			return (deliver);
+		}
+		if (resp.status == 431) {
+			set resp.http.Content-Type = "text/plain; charset=utf-8";
+			synthetic({"this request has too many headers; a thumb needs Host alone
+"});
 			return (deliver);
 		}
 		if (resp.status == 405) {
