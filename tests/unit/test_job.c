@@ -291,6 +291,27 @@ test_tray(void **state)
 	close(socks[1]);
 }
 
+/* The answers of a worker that has died since are as good as others. */
+static void
+test_last_words(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300);
+	struct result result = new_result(400, 2), got;
+	int socks[2], tray = new_file();
+	void *thumb;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks), 0);
+	assert_int_equal(packet_send(socks[1], &result, sizeof result, -1), 0);
+	close(socks[1]);
+	assert_int_equal(job_answer(socks[0], tray, &batch, &got, &thumb), 1);
+	assert_non_null(thumb);
+	free(thumb);
+	assert_int_equal(job_answer(socks[0], tray, &batch, &got, &thumb), -1);
+	close(tray);
+	close(socks[0]);
+}
+
 int
 main(void)
 {
@@ -302,6 +323,7 @@ main(void)
 		cmocka_unit_test(test_wrong_answers),
 		cmocka_unit_test(test_wrong_sizes),
 		cmocka_unit_test(test_tray),
+		cmocka_unit_test(test_last_words),
 	};
 
 	return (cmocka_run_group_tests_name("job", tests, NULL, NULL));

@@ -306,6 +306,9 @@ take_answer(struct worker *w)
 
 	errno = 0;
 	r = job_answer(w->sock, w->tray, &w->batch, &end.result, &end.thumb);
+	/* the kernel reports the reset once, before answers that are still to be read */
+	if (r < 0 && errno == ECONNRESET && w->answered)
+		r = job_answer(w->sock, w->tray, &w->batch, &end.result, &end.thumb);
 	if (r > 0)
 		answered(w, &end);
 	else if (r < 0) {
