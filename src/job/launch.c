@@ -46,9 +46,10 @@ static const char * const given[] = {
 static char name[] = "thumb-worker";
 
 /* An option each, and its value. */
-#define WORDS		5
+#define WORDS		6
 
 struct arguments {
+	char		original[16];
 	char		*argv[1 + 2 * WORDS + 1];
 };
 
@@ -93,12 +94,14 @@ make_arguments(const struct launch *launch, struct arguments *a)
 		{ "--types",	launch->types },
 		{ "--sandbox",	launch->sandbox },
 		{ "--user",	launch->user },
+		{ "--original",	launch->original > 0 ? a->original : NULL },
 		{ "--task",	launch->task },
 		{ "--trial",	launch->trial },
 	};
 	size_t i, n = 0;
 
 	_Static_assert(N(words) == WORDS, "all fit");
+	(void)snprintf(a->original, sizeof a->original, "%u", launch->original);
 	a->argv[n++] = name;
 	for (i = 0; i < N(words); i++) {
 		if (words[i].value == NULL)

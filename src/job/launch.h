@@ -16,6 +16,7 @@ struct launch {
 	const char	*sandbox;	/* "require", "try" or "off" */
 	const char	*user;		/* whom a worker becomes that root has started */
 	unsigned	start;		/* seconds a worker may take to start */
+	unsigned	original;	/* megabytes of the largest it decodes; 0: LAUNCH_ORIGINAL */
 	const char	*task;		/* NULL: it renders; "compare": compare_job.h */
 	const char	*trial;		/* NULL, or what it tries instead of rendering */
 	const int	*victims;	/* NULL, or the directory of the trial, open */
@@ -24,6 +25,7 @@ struct launch {
 /* The usual options; the program depends on the installation. */
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"
+#define LAUNCH_ORIGINAL	"512"
 
 /* The worker's descriptors of its tray and, for a trial, of that directory. */
 #define LAUNCH_TRAY	3

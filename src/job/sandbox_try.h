@@ -61,6 +61,7 @@
 	X(set_up_ring,	"set up an io_uring",			"seccomp", 0)		\
 	X(load_bpf,	"make a BPF map",			"seccomp", 0)		\
 	X(page_faults,	"handle its own page faults",		"seccomp", 0)		\
+	X(share_memory,	"have memory that it could share",	"seccomp", 0)		\
 	X(make_memory_file, "make a file in memory",		"seccomp", ENOSYS)	\
 	X(cut_off_log,	"truncate its standard error",		"seccomp", 0)		\
 	X(write_socket,	"write to its socket",			"seccomp", 0)		\

@@ -234,7 +234,7 @@ render(const struct call *call)
 	const struct settings *s = call->settings;
 	const struct launch launch = {
 		.program = s->worker, .types = s->types, .sandbox = s->sandbox,
-		.user = LAUNCH_USER, .start = s->worker_start,
+		.user = LAUNCH_USER, .start = s->worker_start, .original = s->origin_size,
 	};
 	const char *file = call->operands[0], *out = call->operands[1];
 	enum thumburl_reason reason;

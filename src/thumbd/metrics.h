@@ -47,6 +47,8 @@
 	    "Workers that were replaced, by cause")					\
 	X(RESTARTS_MEMORY,	"worker_restarts_total", "cause=\"memory\"", COUNTER,	\
 	    "Workers that were replaced, by cause")					\
+	X(RESTARTS_OPTIONS,	"worker_restarts_total", "cause=\"options\"", COUNTER,	\
+	    "Workers that were replaced, by cause")					\
 	X(QUARANTINED,		"quarantined", "", GAUGE,				\
 	    "Originals in quarantine")							\
 	X(QUARANTINE_REFUSED,	"quarantine_refused_total", "", COUNTER,		\

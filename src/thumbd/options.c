@@ -175,6 +175,7 @@ options_launch(const struct options *o)
 		.sandbox = o->sandbox,
 		.user = o->user,
 		.start = o->worker_start,
+		.original = o->origin_size,
 	});
 }
 

@@ -76,10 +76,13 @@
 	X(NUMBER, origin_speed, "origin-speed", "BYTES", "1000", NULL, "bytes a second", \
 	    1, 1000000000, OPTION_RELOAD,						\
 	    "speed below which a fetch is too slow", "")				\
-	X(NUMBER, origin_size, "origin-size", "MB", "512", NULL, "MB", 1, 1000000, OPTION_RELOAD, \
-	    "largest original to fetch",						\
+	X(NUMBER, origin_size, "origin-size", "MB", LAUNCH_ORIGINAL, NULL, "MB", 1, 1000000, \
+	    OPTION_RELOAD,								\
+	    "largest original",								\
 	    "A larger original is answered 413: before the fetch if the origin sends its\n" \
-	    "length, and during the fetch otherwise.")					\
+	    "length, and during the fetch otherwise. In the directory of *--originals*,\n" \
+	    "only a video may be larger, as it is read in pieces. The address space of a\n" \
+	    "worker is 512 MB larger, or 1 GB if that is more.")			\
 	X(NUMBER, origin_redirects, "origin-redirects", "N", "0", NULL, "", 0, 10, OPTION_RELOAD, \
 	    "redirects to follow within the same scheme, host and port",		\
 	    "Any other redirect is a failure of the origin.")				\

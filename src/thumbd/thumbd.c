@@ -72,6 +72,7 @@ schedule_options(const struct options *o)
 			.jobs = o->worker_jobs,
 			.memory = o->worker_memory,
 			.deadline = o->deadline,
+			.original = o->origin_size,
 		},
 		.dear_workers = o->dear_workers,
 		.queue = o->queue,

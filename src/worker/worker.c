@@ -39,8 +39,8 @@
 
 struct order {
 	struct sandbox	sandbox;
-	uint32_t	types;		/* enabled ones */
-	uint32_t	named;		/* enabled ones that an operator listed */
+	struct render_options	options;
+	uint32_t	named;		/* enabled types that an operator listed */
 	int		compares;	/* images, instead of rendering */
 	const char	*trial;		/* NULL: render */
 };
@@ -125,7 +125,7 @@ is_idle(void)
 }
 
 static int
-serve(uint32_t types)
+serve(const struct render_options *options)
 {
 	struct batch batch;
 	unsigned n = 0;			/* renders since tidy() */
@@ -139,7 +139,7 @@ serve(uint32_t types)
 		ret = job_take(&server, &batch, &original);
 		if (ret != 1)
 			return (ret);
-		ret = render(&batch, original, types, answer);
+		ret = render(&batch, original, options, answer);
 		(void)close(original);
 		n++;
 	} while (ret == 0);
@@ -196,7 +196,7 @@ prepare(struct order *order, const char *name)
 		step = "inherited descriptors";
 	else if (reset_signals() != 0)
 		step = "signals";
-	else if (limits_set() != 0)
+	else if (limits_set(order->options.original) != 0)
 		step = "resource limits";
 	else if (sandbox_enter(&order->sandbox) != 0)
 		return (-1);
@@ -204,10 +204,10 @@ prepare(struct order *order, const char *name)
 		step = "limit of threads";
 	else if (order->trial != NULL && try_prepare() != 0)
 		step = order->trial;
-	else if (start_vips(name, &order->types) != 0)
+	else if (start_vips(name, &order->options.types) != 0)
 		step = "libvips";
-	else if (order->named & ~order->types)
-		return (fail_types(order->named & ~order->types));
+	else if (order->named & ~order->options.types)
+		return (fail_types(order->named & ~order->options.types));
 	else if (preload() != 0)
 		step = "fonts and modules";
 	return (step == NULL ? sandbox_lock(&order->sandbox) : fail_start(step));
@@ -229,17 +229,24 @@ static int
 work(const struct order *order)
 {
 
-	if (warm_up(order->types) != 0) {
+	if (warm_up(&order->options) != 0) {
 		(void)fail_start("first thumb");
 		return (SANDBOX_TRY_FAILED);
 	}
 	if (order->trial != NULL)
 		return (0);
 	if (worker_tell_started(SOCK) == 0 &&
-	    (order->compares ? compare_serve(SOCK, LAUNCH_TRAY) : serve(order->types)) == 0)
+	    (order->compares ? compare_serve(SOCK, LAUNCH_TRAY) : serve(&order->options)) == 0)
 		return (0);
 	(void)fprintf(stderr, "the socket failed: %m\n");
 	return (1);
+}
+
+static size_t
+megabytes(const char *number)
+{
+
+	return ((size_t)strtoul(number, NULL, 10) << 20);
 }
 
 /* NB: thumbd has checked these options; a mistake comes from a call by hand. */
@@ -252,20 +259,22 @@ parse(struct order *order, int argc, char **argv)
 		{ "task",	required_argument, NULL, 'j' },
 		{ "trial",	required_argument, NULL, 't' },
 		{ "user",	required_argument, NULL, 'u' },
+		{ "original",	required_argument, NULL, 'o' },
 		{ NULL, 0, NULL, 0 }
 	};
 	char message[256];
 	int c, ret;
 
 	memset(order, 0, sizeof *order);
-	order->types = types_usual();
+	order->options.types = types_usual();
 	ret = sandbox_set_mode(&order->sandbox, LAUNCH_SANDBOX);
 	order->sandbox.user = LAUNCH_USER;
+	order->options.original = megabytes(LAUNCH_ORIGINAL);
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
 		if (c == 'k') {
-			ret |= types_parse(optarg, &order->types, message, sizeof message);
-			order->named = order->types;
+			ret |= types_parse(optarg, &order->options.types, message, sizeof message);
+			order->named = order->options.types;
 		}
 		else if (c == 's')
 			ret |= sandbox_set_mode(&order->sandbox, optarg);
@@ -275,6 +284,8 @@ parse(struct order *order, int argc, char **argv)
 			order->trial = optarg;
 		else if (c == 'u')
 			order->sandbox.user = optarg;
+		else if (c == 'o')
+			order->options.original = megabytes(optarg);
 		else
 			ret = -1;
 	}

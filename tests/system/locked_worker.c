@@ -161,7 +161,7 @@ lock(struct sandbox *sandbox)
 {
 
 	(void)signal(SIGXFSZ, SIG_IGN);
-	if (limits_set() != 0 || sandbox_enter(sandbox) != 0 ||
+	if (limits_set((size_t)512 << 20) != 0 || sandbox_enter(sandbox) != 0 ||
 	    limits_set_threads(sandbox->counted) != 0)
 		return (-1);
 	return (sandbox_lock(sandbox));
@@ -175,6 +175,7 @@ main(int argc, char **argv)
 		{ "trial",	required_argument, NULL, 't' },
 		{ "types",	required_argument, NULL, 'k' },
 		{ "user",	required_argument, NULL, 'u' },
+		{ "original",	required_argument, NULL, 'o' },
 		{ NULL, 0, NULL, 0 }
 	};
 	struct sandbox sandbox;

@@ -62,13 +62,13 @@ kill -STOP "$worker"
 get "/v1/wikipedia/commons/Paper_cranes.webp?w=100" >/dev/null &
 first=$!
 await "the worker is taken" metric_is workers_busy 1
-ask_together "/v1/wikipedia/commons/Compass_rose.svg?w=" 5000 4500 120 100
+ask_together "/v1/wikipedia/commons/Compass_rose.svg?w=" 7000 6000 120 100
 kill -CONT "$worker"
 wait $first $clients
-expect "too wide" "$(statuses 5000 4500)" "2 413"
-expect_match "too wide" "$(cat "$dir/body-5000")" "*5000 pixels is too wide*"
-expect_match "too wide" "$(cat "$dir/body-4500")" "*4500 pixels is too wide*"
-expect "not too wide" "$(statuses 120 100)" "2 200"
+expect "too large" "$(statuses 7000 6000)" "2 413"
+expect_match "too large" "$(cat "$dir/body-7000")" "*7000 x * pixels is too large*"
+expect_match "too large" "$(cat "$dir/body-6000")" "*6000 x * pixels is too large*"
+expect "not too large" "$(statuses 120 100)" "2 200"
 stop_thumbd
 
 mkdir -p "$dir/images/wikipedia/commons/7/75" "$dir/images/wikipedia/commons/c/cf"

@@ -44,7 +44,8 @@
 	X(DEADLINE)		/* thumbd killed it: its job took too long */		\
 	X(UNWANTED)		/* thumbd killed it: no client waited for its job */	\
 	X(JOBS)			/* thumbd replaced it: it has done enough jobs */	\
-	X(MEMORY)		/* thumbd replaced it: it has grown too large */
+	X(MEMORY)		/* thumbd replaced it: it has grown too large */	\
+	X(OPTIONS)		/* thumbd replaced it: it has the options of before */
 
 enum cause {
 #define X(name) CAUSE_##name,
@@ -68,6 +69,7 @@ struct worker {
 	int			tray;		/* open if the socket is */
 	struct worker_said	said;
 	int			started;	/* it takes jobs */
+	unsigned		original;	/* the option that it has */
 	unsigned		jobs;		/* that the process has done */
 	int			given;		/* a job, at least once */
 	unsigned		risked;		/* it had a file of a risky type */
@@ -257,7 +259,15 @@ resident(pid_t pid)
 	return ((unsigned)(pages * (unsigned long long)sysconf(_SC_PAGESIZE) >> 20));
 }
 
-/* Between two batches: end a worker that has done its part.  reap() starts the next one. */
+/* Its limits are those of other options. */
+static int
+is_outdated(const struct worker *w)
+{
+
+	return (w->original != w->all->options.original);
+}
+
+/* Between two batches: end a worker that is to be replaced.  reap() starts the next one. */
 static void
 retire(struct worker *w)
 {
@@ -269,6 +279,8 @@ retire(struct worker *w)
 		w->cause = CAUSE_JOBS;
 	else if (o->memory > 0 && resident(w->pid) > o->memory)
 		w->cause = CAUSE_MEMORY;
+	else if (is_outdated(w))
+		w->cause = CAUSE_OPTIONS;
 	else if (!w->surplus)
 		return;
 	hang_up(w);
@@ -328,8 +340,8 @@ take_start(struct worker *w)
 	if (r > 0) {
 		w->started = 1;
 		event_del(w->timer);
-		if (w->surplus)
-			hang_up(w);
+		if (w->surplus || is_outdated(w))
+			retire(w);
 	} else if (r < 0)
 		hang_up(w);
 	return (r);
@@ -363,6 +375,7 @@ start(struct worker *w)
 	w->oom_kills = oom_kills();
 	w->batch.n = 0;
 	w->cause = CAUSE_NONE;
+	w->original = w->all->launch.original = w->all->options.original;
 	if (worker_launch(&w->all->launch, &launched)) {
 		log_line("cannot start %s: %m", w->all->launch.program);
 		w->pid = 0;
@@ -454,7 +467,7 @@ reap(struct worker *w, int status)
 	if (w->cause == CAUSE_NONE)
 		w->cause = WIFSIGNALED(status) ? CAUSE_SIGNAL : CAUSE_EXIT;
 	metric_add(restarts[w->cause], 1);
-	if ((w->given && !w->unbegun) || was_killed(w, status))
+	if ((w->given && !w->unbegun) || w->cause == CAUSE_OPTIONS || was_killed(w, status))
 		start(w);
 	else
 		set_timer(w, RESPAWN_SECONDS);
@@ -612,8 +625,11 @@ workers_configure(struct workers *ws, const struct workers_options *options)
 	unsigned n = 0;
 
 	ws->options = *options;
-	TAILQ_FOREACH(w, &ws->list, list)
+	TAILQ_FOREACH(w, &ws->list, list) {
 		n += !w->surplus;
+		if (is_idle(w) && is_outdated(w))
+			retire(w);
+	}
 	if (n > options->number)
 		dismiss(ws, n - options->number);
 	for (; n < options->number; n++)

@@ -23,6 +23,7 @@ struct workers_options {
 	unsigned	jobs;		/* after which a worker is replaced */
 	unsigned	memory;		/* megabytes; above them, too; 0: no limit */
 	unsigned	deadline;	/* seconds for each job of a batch */
+	unsigned	original;	/* megabytes of the largest */
 };
 
 /* The fate of a job; or of all jobs of a batch that were not answered. */

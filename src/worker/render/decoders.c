@@ -164,7 +164,7 @@ check_images(struct render *render)
 	const enum thumburl_type other = type == THUMBURL_TYPE_AVIF ? THUMBURL_TYPE_HEIF :
 	    THUMBURL_TYPE_AVIF;
 
-	if (render->types & 1U << other)
+	if (render->options->types & 1U << other)
 		return (0);
 	if (render->survey.images == 0)
 		return (refuse(render, 422, "It cannot be told what images are in this file"));

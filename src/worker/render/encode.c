@@ -244,15 +244,15 @@ static const struct {
 	[THUMBURL_FORMAT_AVIF] =	{ save_avif,	"AVIF",	16384 },
 };
 
-/* NB: the thumb's width is far below any of these. */
 int
 encode(struct render *render, void **thumb, size_t *len)
 {
-	enum thumburl_format format = render->result.format;
+	const struct result *result = &render->result;
+	enum thumburl_format format = result->format;
 
-	if (render->result.height > savers[format].side)
+	if (result->width > savers[format].side || result->height > savers[format].side)
 		return (refuse_size(render, 413,
-		    "A thumb %u pixels high; the limit of %s is %u",
-		    render->result.height, savers[format].name, savers[format].side));
+		    "A thumb of %u x %u pixels is too large; the limit of %s is %u each way",
+		    result->width, result->height, savers[format].name, savers[format].side));
 	return (savers[format].save(render, thumb, len));
 }

@@ -77,10 +77,6 @@ fit(struct render *render, double width, double height, int enlarge)
 	if (!enlarge && w > width)
 		w = width;
 	h = fmax(1, floor(w * height / width + 0.5));
-	if (w > limits->thumb_width)
-		return (refuse_size(render, 413,
-		    "A thumb of %.0f pixels is too wide; the limit is %.0f",
-		    w, limits->thumb_width));
 	if (h > THUMBURL_NUMBER_MAX || w * h > limits->thumb_pixels)
 		return (refuse_size(render, 413,
 		    "A thumb of %.0f x %.0f pixels is too large; the limit is %.0f megapixels",

@@ -30,9 +30,7 @@ static const struct limits limits = {
 	.jpeg_scans =		100,
 	.animation_pixels =	100e6,
 	.animation_frames =	1000,
-	.thumb_width =		4096,
 	.thumb_pixels =		25e6,
-	.source_bytes =		(size_t)512 << 20,
 	.svg_bytes =		10000000,
 };
 
@@ -51,9 +49,9 @@ map_original(struct render *render)
 	render->len = (size_t)st.st_size;
 	if (head > 0 && render->len > head)
 		render->len = head;
-	if (render->len > limits.source_bytes)
+	if (render->len > render->options->original)
 		return (refuse(render, 413, "This file has %ju MiB; the limit is %zu MiB",
-		    (uintmax_t)st.st_size >> 20, limits.source_bytes >> 20));
+		    (uintmax_t)st.st_size >> 20, render->options->original >> 20));
 	bytes = mmap(NULL, render->len, PROT_READ, MAP_PRIVATE, render->original, 0);
 	if (bytes == MAP_FAILED)
 		return (refuse(render, 500, "The original cannot be mapped: %s",
@@ -99,7 +97,7 @@ open_original(struct render *render)
 {
 	const enum thumburl_type type = render->job.type;
 
-	if (render->decoder->renderer == NULL || (render->types & 1U << type) == 0)
+	if (render->decoder->renderer == NULL || (render->options->types & 1U << type) == 0)
 		return (refuse(render, 415, "There are no thumbs of files like this: %s",
 		    file_types[type].title));
 	if (map_original(render) != 0 || check_type(render) != 0 || take_survey(render) != 0)
@@ -225,14 +223,15 @@ close_original(struct render *render)
 }
 
 int
-render(const struct batch *batch, int original, uint32_t set, answer_f *answer)
+render(const struct batch *batch, int original, const struct render_options *options,
+    answer_f *answer)
 {
 	struct render render = {
 		.magic = RENDER_MAGIC,
 		.job = batch->job,
 		.decoder = decoder_of((enum thumburl_type)batch->job.type),
 		.limits = &limits,
-		.types = set,
+		.options = options,
 		.original = original,
 		.frames = 1,
 	};

@@ -8,6 +8,7 @@
 #ifndef RENDER_H_INCLUDED
 #define RENDER_H_INCLUDED
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "job/job.h"
@@ -18,16 +19,23 @@
  */
 int start_vips(const char *name, uint32_t *types);
 
+/* What the operator decides. */
+struct render_options {
+	uint32_t	types;		/* that are enabled, see types.h */
+	size_t		original;	/* bytes of the largest that is read as a whole */
+};
+
 /* Hand over one size's result, and its thumb or NULL.  Returns -1 if that fails. */
 typedef int answer_f(struct result *result, const void *thumb, size_t size);
 
 /* Do a batch of jobs; each is answered once.  Returns -1 if an answer could not be given. */
-int render(const struct batch *batch, int original, uint32_t types, answer_f *answer);
+int render(const struct batch *batch, int original, const struct render_options *options,
+    answer_f *answer);
 
 /* tidy.c: give back memory that is no longer used. */
 void tidy(void);
 
 /* warm_up.c: have every library load what it loads late.  Returns -1 if a thumb fails. */
-int warm_up(uint32_t types);
+int warm_up(const struct render_options *options);
 
 #endif

@@ -19,6 +19,7 @@
 #include <vips/vips.h>
 
 #include "job/job.h"
+#include "render.h"
 #include "thumburl/thumburl.h"
 #include "worker/inspect/sniff.h"
 #include "worker/inspect/survey.h"
@@ -30,9 +31,7 @@ struct limits {
 	unsigned		jpeg_scans;
 	double			animation_pixels;	/* width x height x frames */
 	int			animation_frames;
-	double			thumb_width;
-	double			thumb_pixels;
-	size_t			source_bytes;		/* it is mapped as a whole */
+	double			thumb_pixels;		/* their bytes follow; and no width has more */
 	size_t			svg_bytes;		/* of text, inflated */
 };
 
@@ -48,7 +47,7 @@ struct render {
 	struct job		job;			/* its width: of the size that is made */
 	unsigned		left;			/* sizes that will be made of the same */
 	const struct limits	*limits;
-	uint32_t		types;			/* that are rendered, see types.h */
+	const struct render_options *options;
 	int			original;
 	uint64_t		size;			/* of the original */
 	const uint8_t		*bytes;			/* all of it, or a video's beginning */

@@ -24,6 +24,9 @@
 
 #define ROUND_FROM	16
 
+/* No surface of cairo is longer. */
+#define CAIRO_SIDE	32767U
+
 /* What of the document's plane is drawn, in its own pixels. */
 struct view {
 	double			x, y, width, height;
@@ -334,7 +337,13 @@ svg_measure(struct render *render)
 		return (-1);
 	box = svg->view;
 	round_view(&box);
-	return (fit(render, box.width, box.height, 1));
+	if (fit(render, box.width, box.height, 1) != 0)
+		return (-1);
+	if (render->result.width > CAIRO_SIDE || render->result.height > CAIRO_SIDE)
+		return (refuse_size(render, 413, "A thumb of %u x %u pixels is too large; the limit "
+		    "of an SVG is %u each way", render->result.width, render->result.height,
+		    CAIRO_SIDE));
+	return (0);
 }
 
 static int

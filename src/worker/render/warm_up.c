@@ -85,7 +85,7 @@ note(struct result *result, const void *thumb, size_t size)
 /* Closes the original. */
 static int
 render_one(enum thumburl_type type, enum thumburl_format format, unsigned width, int original,
-    uint32_t types)
+    const struct render_options *options)
 {
 	const struct job job = {
 		.magic = JOB_MAGIC,
@@ -102,7 +102,7 @@ render_one(enum thumburl_type type, enum thumburl_format format, unsigned width,
 		return (-1);
 	made = 0;
 	batch_begin(&batch, &job);
-	(void)render(&batch, original, types, note);
+	(void)render(&batch, original, options, note);
 	(void)close(original);
 	return (made ? 0 : -1);
 }
@@ -137,22 +137,23 @@ blank_photograph(void)
 
 /* What scales and sharpens is compiled when it is first used. */
 static int
-scale_once(void)
+scale_once(const struct render_options *options)
 {
+	const struct render_options all = { THUMBURL_ALL_TYPES, options->original };
 
 	return (render_one(THUMBURL_TYPE_JPEG, THUMBURL_FORMAT_JPG, SIDE, blank_photograph(),
-	    THUMBURL_ALL_TYPES));
+	    &all));
 }
 
 int
-warm_up(uint32_t types)
+warm_up(const struct render_options *options)
 {
 	size_t i;
 
 	for (i = 0; i < N(originals); i++)
-		if ((types & 1U << originals[i].type) != 0 &&
+		if ((options->types & 1U << originals[i].type) != 0 &&
 		    render_one(originals[i].type, originals[i].format, SIDE,
-		    as_file(originals[i].bytes, originals[i].len), types) != 0)
+		    as_file(originals[i].bytes, originals[i].len), options) != 0)
 			return (-1);
-	return (scale_once() != 0 || ftruncate(LAUNCH_TRAY, 0) != 0 ? -1 : 0);
+	return (scale_once(options) != 0 || ftruncate(LAUNCH_TRAY, 0) != 0 ? -1 : 0);
 }

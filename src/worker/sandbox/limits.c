@@ -2,8 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Resource limits.  A worker uses memory by its address space, its tray (up to RLIMIT_FSIZE), and
- * the kernel's structures for its threads and open files.
+ * Resource limits.  A worker uses memory by its data, its tray (up to RLIMIT_FSIZE), and the
+ * kernel's structures for its threads and open files.
+ *
+ * NB: the kernel does not count shared memory without a file as data; the filter refuses it.
  */
 
 #define _GNU_SOURCE 1
@@ -24,10 +26,13 @@
 /* Deeply nested SVGs need stack.  The size is the same for every thread that draws. */
 #define STACK_SIZE	(8UL << 20)
 
+/* Bytes to be written to; and address space beside an original that is mapped as a whole. */
 #if SANITIZER
-#  define ADDRESS_SPACE	RLIM_INFINITY
+#  define DATA		RLIM_INFINITY
+#  define BESIDES	RLIM_INFINITY
 #else
-#  define ADDRESS_SPACE	(1UL << 30)
+#  define DATA		(1UL << 30)
+#  define BESIDES	(512UL << 20)
 #endif
 
 /* A render has up to a dozen threads and a dozen open files. */
@@ -46,7 +51,7 @@ static const struct {
 	rlim_t		limit;
 } rlimits[] = {
 	{ RLIMIT_CORE,		0 },
-	{ RLIMIT_AS,		ADDRESS_SPACE },
+	{ RLIMIT_DATA,		DATA },
 	{ RLIMIT_FSIZE,		JOB_THUMB_MAX },
 	{ RLIMIT_NOFILE,	FILES },
 	{ RLIMIT_STACK,		STACK_SIZE },
@@ -98,14 +103,25 @@ come_first(void)
 	(void)close(fd);
 }
 
+/* An original that is mapped is memory that the kernel can take back: it is no data. */
+static rlim_t
+address_space(size_t original)
+{
+
+	return (BESIDES == RLIM_INFINITY ? RLIM_INFINITY :
+	    original + BESIDES > DATA ? original + BESIDES : DATA);
+}
+
 int
-limits_set(void)
+limits_set(size_t original)
 {
 	size_t i;
 
 	for (i = 0; i < N(rlimits); i++)
 		if (lower(rlimits[i].resource, rlimits[i].limit) != 0)
 			return (-1);
+	if (lower(RLIMIT_AS, address_space(original)) != 0)
+		return (-1);
 	come_first();
 	return (set_thread_stack());
 }

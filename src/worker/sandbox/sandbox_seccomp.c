@@ -112,7 +112,10 @@ static const struct {
 	{ FAIL(EROFS), SCMP_SYS(openat), { BITS(2, O_APPEND, O_APPEND) }, 1 },
 
 	/* no executable memory: a module that was not preloaded is not loaded later */
-	{ ALLOW, SCMP_SYS(mmap), { BITS(2, PROT_EXEC, 0) }, 1 },
+	{ ALLOW, SCMP_SYS(mmap), { BITS(2, PROT_EXEC, 0), BITS(3, MAP_ANONYMOUS, 0) }, 2 },
+	/* no shared memory without a file: no limit counts it */
+	{ ALLOW, SCMP_SYS(mmap), { BITS(2, PROT_EXEC, 0),
+	    BITS(3, MAP_ANONYMOUS | MAP_SHARED, MAP_ANONYMOUS) }, 2 },
 	{ ALLOW, SCMP_SYS(mprotect), { BITS(2, PROT_EXEC, 0) }, 1 },
 	{ FAIL(EPERM), SCMP_SYS(mprotect), { BITS(2, PROT_EXEC, PROT_EXEC) }, 1 },
 	{ FAIL(EPERM), SCMP_SYS(mmap), { BITS(2, PROT_EXEC | PROT_WRITE, PROT_EXEC) }, 1 },

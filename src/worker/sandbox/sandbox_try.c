@@ -340,6 +340,14 @@ try_page_faults(void)
 }
 
 static int
+try_share_memory(void)
+{
+
+	return (mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) ==
+	    MAP_FAILED ? -1 : 0);
+}
+
+static int
 try_make_memory_file(void)
 {
 
