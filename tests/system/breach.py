@@ -16,9 +16,9 @@ STARTED = 0x1BE0B006     # launch.c
 sock = socket.socket(fileno=0)
 try:
     sock.send(STARTED.to_bytes(4, sys.byteorder))
-except BrokenPipeError:
+    job = sock.recv(65536)
+except (BrokenPipeError, ConnectionResetError):
     sys.exit(0)
-job = sock.recv(65536)
 if not job:
     sys.exit(0)
 seccomp = ctypes.CDLL("libseccomp.so.2")
