@@ -181,8 +181,9 @@ sub thumb_follow {
 	}
 }
 
-# What thumbd cannot render (415) or fails to render is tried once more, at the fallback. An error
-# never replaces an image in the cache.
+# What thumbd cannot render (415), what is above its limits (413), and what it fails to render is
+# tried once more, at the fallback: see the argument second_try of thumb.renderer. An error never
+# replaces an image in the cache.
 sub thumb_failed {
 	# an image is never empty
 	if (beresp.status == 200 && beresp.http.Content-Length == "0" &&
@@ -196,7 +197,7 @@ sub thumb_failed {
 		set bereq.http.X-Thumb-Fault = "yes";
 	}
 	# a background refresh can wait and does not load the fallback
-	if (beresp.status == 415 || (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch)) {
+	if (thumbd.second_try(beresp.status) || (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch)) {
 		call thumb_second_try;
 	}
 }

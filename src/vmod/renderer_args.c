@@ -12,6 +12,7 @@
 
 #include <netdb.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "renderer_args.h"
@@ -37,11 +38,31 @@ type_word(unsigned i)
 	return (thumburl_type_code((enum thumburl_type)i));
 }
 
+static const char *
+status_word(unsigned i)
+{
+	static const char *const statuses[N_SECOND_TRY] = { "413", "415", "422" };
+
+	return (statuses[i]);
+}
+
 /* thumbd renders neither originals nor files without a type. */
 static const struct words classes[1] = {{
 	class_word, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
 static const struct words types[1] = {{
 	type_word, THUMBURL_TYPE_NONE + 1, THUMBURL_N_TYPES }};
+
+static const struct words statuses[1] = {{ status_word, 0, N_SECOND_TRY }};
+
+int
+renderer_has_status(unsigned bits, VCL_INT status)
+{
+	char word[24];
+	int n;
+
+	n = snprintf(word, sizeof word, "%jd", (intmax_t)status);
+	return ((words_bit(statuses, word, (size_t)n) & bits) != 0);
+}
 
 int
 renderer_has_class(unsigned bits, VCL_STRING class)
@@ -157,6 +178,17 @@ renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(renderer
 		return (wrong(ctx, vcl_name, "types: \"%s\" needs a fallback for other thumbs; set "
 		    "fallback", a->types));
 	return (0);
+}
+
+int
+renderer_second_try(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    unsigned *status_bits)
+{
+
+	*status_bits = 0;
+	if (a->second_try == NULL || *a->second_try == '\0')
+		return (0);
+	return (read_words(ctx, vcl_name, "second_try", statuses, a->second_try, status_bits));
 }
 
 int

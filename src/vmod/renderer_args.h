@@ -23,7 +23,13 @@ int renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__i
 int renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
     unsigned *class_bits, unsigned *type_bits);
 
-/* Whether these bits have the class or type of this name. */
+/* Reads the statuses of thumbd after which the fallback is to be tried: bits of a list.  0 or -1. */
+#define N_SECOND_TRY	3
+int renderer_second_try(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
+    unsigned *status_bits);
+
+/* Whether these bits have the status, or the class or type of this name. */
+int renderer_has_status(unsigned bits, VCL_INT status);
 int renderer_has_class(unsigned bits, VCL_STRING class);
 int renderer_has_type(unsigned bits, VCL_STRING type);
 

@@ -35,6 +35,7 @@ struct vmod_thumb_renderer {
 	char			*vcl_name;
 	unsigned		classes;	/* thumbd renders: bits of enum thumburl_class */
 	unsigned		types;		/* and of enum thumburl_type */
+	unsigned		second_try;	/* and of statuses, in renderer_args.c */
 	VCL_BACKEND		director;	/* this object */
 	struct place		place;
 	VCL_BACKEND		thumbd;		/* it is there */
@@ -294,7 +295,8 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 {
 
 	if (renderer_check(ctx, r->vcl_name, a) ||
-	    renderer_renders_what(ctx, r->vcl_name, a, &r->classes, &r->types))
+	    renderer_renders_what(ctx, r->vcl_name, a, &r->classes, &r->types) ||
+	    renderer_second_try(ctx, r->vcl_name, a, &r->second_try))
 		return (-1);
 	r->slots = (uint64_t)a->max_connections;
 	r->thumbd = new_backend(ctx, r, a);
@@ -434,6 +436,15 @@ vmod_renderer_answered(VRT_CTX, struct vmod_thumb_renderer *r)
 	if (ctx->bo->director_resp == NULL)
 		return (ctx->bo->director_req == r->director);
 	return (ctx->bo->director_resp == r->thumbd);
+}
+
+VCL_BOOL
+vmod_renderer_second_try(VRT_CTX, struct vmod_thumb_renderer *r, VCL_INT status)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	return (renderer_has_status(r->second_try, status));
 }
 
 VCL_BACKEND
