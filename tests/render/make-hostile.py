@@ -4,6 +4,7 @@ make-hostile.py DIRECTORY
 A row has a file, a query, the right status, and further requirements, as render/hostile.tap reads
 them. That test watches the addresses and paths in the files.
 """
+import base64
 import gzip
 import os
 import struct
@@ -119,6 +120,33 @@ def quadratic():
     return svg("<text>%s</text>" % ("&a;" * 20000), before="<!DOCTYPE svg [%s]>" % entity)
 
 
+def hidden(subset, body="&a;" * 20000, before="", codec="ascii"):
+    """The same, declared so that a simple search does not see how long the entity is."""
+    text = svg("<text>%s</text>" % body, before="<!DOCTYPE svg [%s]>" % subset).decode()
+    return text.replace('<?xml version="1.0"?>', before).encode(codec)
+
+
+def hidden_files():
+    long = "x" * 50000
+    entity = '<!ENTITY a "%s">' % long
+    data = base64.b64encode(hidden(entity)).decode()
+    include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="data:text/xml;base64,%s"/>'
+    return [(name, "w=100", status, "RSS < 256 MB", file) for name, status, file in [
+        ("utf-16", TOO_LARGE, hidden(entity, before='<?xml version="1.0"?>', codec="utf-16-le")),
+        ("utf-7", "4xx", hidden(entity.replace("<!", "+ADwAIQ-").replace(">", "+AD4-"),
+                                before='<?xml version="1.0" encoding="UTF-7"?>')),
+        ("many", TOO_LARGE, hidden("".join('<!ENTITY e%d "x">' % i for i in range(300)) + entity)),
+        ("long-name", TOO_LARGE, hidden(entity.replace("a", "n" * 64), "&%s;" % ("n" * 64) * 4000)),
+        ("later", TOO_LARGE, hidden('<!ENTITY a "&b;">' + entity.replace("a", "b", 1))),
+        ("reference", TOO_LARGE,
+         hidden(entity.replace(" a ", " b ") + '<!ENTITY a "%s">' % ("&#38;b;" * 10))),
+        ("comment", TOO_LARGE, hidden("<!-- <!ENTITY z ' -->" + entity + "<!-- ' -->")),
+        ("notation", TOO_LARGE, hidden("<!NOTATION n SYSTEM '<!ENTITY z \"'>" + entity)),
+        ("default", TOO_LARGE, hidden('<!ATTLIST g id CDATA "%s">' % long, "<g/>" * 20000)),
+        ("include", TOO_LARGE, svg(include % data)),
+    ]]
+
+
 def use_bomb():
     levels = "".join('<g id="g%d">%s</g>' % (i, '<use xlink:href="#g%d"/>' % (i - 1) * 10)
                      for i in range(1, 13))
@@ -172,6 +200,7 @@ FILES = [
     ("pdf-form-bomb.pdf", "w=220", "timeout class", "", form_bomb()),
     ("svg-laughs.svg", "w=100", "4xx", "RSS < 256 MB", laughs()),
     ("svg-quadratic.svg", "w=100", TOO_LARGE, "RSS < 256 MB", quadratic()),
+    *[("svg-hidden-%s.svg" % name, *row) for name, *row in hidden_files()],
     ("svg-use-bomb.svg", "w=100", CLEAN, "", use_bomb()),
     ("svg-nest.svg", "w=100", "200 or 4xx", "", svg("<g>" * 100000 + "</g>" * 100000)),
     ("svg-huge.svg", "w=220", "200 green", "RSS < 256 MB", svg("", 'width="1000000" height="1000000"')),

@@ -125,11 +125,159 @@ test_types_of_data(void **state)
 	check_data("data:;base64,", "");
 }
 
+#define LONG		"0123456789"
+#define ENTITY(value)	"<!DOCTYPE s [<!ENTITY a '" LONG "'>" value "]><s>"
+
+/* How long a text becomes; or why that cannot be told. */
+static void
+test_expanded(void **state)
+{
+	static const struct {
+		const char	*text;
+		const char	*why;		/* or NULL */
+		double		more;		/* than the text, at least */
+	} rows[] = {
+		{ "<s>&a;</s>",					NULL, 0 },
+		{ ENTITY("") "&a;&a;",				NULL, 20 },
+		{ ENTITY("<!ENTITY b '&a;&a;'>") "&b;&b;",	NULL, 40 },
+		{ ENTITY("<!ENTITY b '&lt;&#160;&#xe9;'>") "&b;", NULL, 0 },
+		{ ENTITY("<!ENTITY b SYSTEM 'x'>") "&b;",	NULL, 0 },
+		{ ENTITY("<!ENTITY a '1'>") "&a;",		NULL, 10 },
+		/* what hides a declaration */
+		{ "<!-- <!DOCTYPE s [ ' --><!DOCTYPE s [<!ENTITY a '" LONG "'>]><s>&a;", NULL, 10 },
+		{ "<?x <!DOCTYPE '?><!DOCTYPE s 'x[' [<!ENTITY a '" LONG "'>]><s>&a;", NULL, 10 },
+		{ ENTITY("<!-- <!ENTITY z \" --><!ENTITY b '" LONG LONG "'>") "&b;", NULL, 20 },
+		{ ENTITY("<?x <!ENTITY z \" ?><!ENTITY b '" LONG LONG "'>") "&b;", NULL, 20 },
+		{ ENTITY("<!NOTATION n SYSTEM '<!ENTITY z \"'><!ENTITY b '" LONG LONG "'>") "&b;",
+		    NULL, 20 },
+		{ ENTITY("<!ENTITY z SYSTEM '<!ENTITY y \"'><!ENTITY b '" LONG LONG "'>") "&b;",
+		    NULL, 20 },
+		/* attributes by default */
+		{ ENTITY("<!ATTLIST g c CDATA '" LONG "'>") "<g/><g/>", NULL, 20 },
+		{ ENTITY("<!ATTLIST g c CDATA '&a;&a;'>") "<g/><g/>", NULL, 40 },
+		{ ENTITY("<!ATTLIST g c CDATA ''><!ATTLIST g d CDATA '" LONG "'>") "<g/>", NULL, 10 },
+		{ ENTITY("<!ATTLIST g c CDATA 'x'><!ENTITY b '<g/>'>") "&b;",
+		    "elements of an entity have attributes by default", 0 },
+		/* what is not followed */
+		{ ENTITY("<!ENTITY b '&#38;a;'>") "&b;",
+		    "an entity has a numeric reference to an ASCII character", 0 },
+		{ ENTITY("<!ENTITY b '&#x0003c;'>") "&b;",
+		    "an entity has a numeric reference to an ASCII character", 0 },
+		{ ENTITY("<!ENTITY b '&c;'><!ENTITY c '" LONG "'>") "&b;",
+		    "an entity refers to one that is not declared before it", 0 },
+		{ ENTITY("<!ENTITY a '" LONG LONG "'>") "&a;", "an entity is declared twice", 0 },
+		{ ENTITY("<!ENTITY % p '<!ENTITY b \"x\">'> %p;") "&b;",
+		    "a parameter entity is used", 0 },
+		{ ENTITY("<!ENTITY n" LONG LONG LONG LONG LONG LONG "123 'x'>"),
+		    "a name has more than 63 bytes", 0 },
+		{ "<s><xi:include href='DAta:text/xml,x'/>", "another document is included", 0 },
+		{ "<s><include href='&#100;ata:text/xml,x'/>", "another document is included", 0 },
+		{ "<s><xi:include href='file:///x'/><includes x='data:'/>", NULL, 0 },
+	};
+	const char *why;
+	double expanded;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		len = strlen(rows[i].text);
+		why = svg_expanded((const uint8_t *)rows[i].text, len, &expanded);
+		if (rows[i].why != NULL && why != NULL)
+			assert_string_equal(why, rows[i].why);
+		else if (why != rows[i].why || (why == NULL && (expanded < (double)len + rows[i].more ||
+		    expanded > 2 * (double)len + rows[i].more)))
+			fail_msg("%s: %s, %g", rows[i].text, why != NULL ? why : "no reason", expanded);
+	}
+}
+
+/* The 256th name is one too many, whatever it is. */
+static void
+test_many_entities(void **state)
+{
+	GString *text;
+	const char *why;
+	double expanded;
+	unsigned n, i;
+
+	(void)state;
+	for (n = 255; n < 257; n++) {
+		text = g_string_new("<!DOCTYPE s [");
+		for (i = 0; i < n; i++)
+			g_string_append_printf(text, "<!ENTITY e%u '%s'>", i, LONG);
+		g_string_append_printf(text, "]><s>&e%u;</s>", n - 1);
+		why = svg_expanded((const uint8_t *)text->str, text->len, &expanded);
+		if (n == 255)
+			assert_null(why);
+		else
+			assert_string_equal(why, "more than 255 names are declared");
+		g_string_free(text, TRUE);
+	}
+}
+
+static void
+test_encodings(void **state)
+{
+#define WIDE(text)	text, sizeof text - 1
+	static const struct {
+		const char		*text;
+		size_t			len;
+		enum svg_encoding	encoding;
+		const char		*converted;
+	} rows[] = {
+		{ WIDE("<svg/>"), SVG_AS_IT_IS, NULL },
+		{ WIDE("<?xml version='1.0'?><svg encoding='utf-7'/>"), SVG_AS_IT_IS, NULL },
+		{ WIDE("<?xml version='1.0' encoding = 'Windows-1252' ?>"), SVG_AS_IT_IS, NULL },
+		{ WIDE("<?xml version='1.0' encoding='UTF-7'?>"), SVG_STRANGE, NULL },
+		{ WIDE("\xef\xbb\xbf<?xml version='1.0' encoding=\"IBM037\"?>"), SVG_STRANGE, NULL },
+		{ WIDE("<?xml encoding='utf-8"), SVG_STRANGE, NULL },
+		{ WIDE("<?xml encoding"), SVG_STRANGE, NULL },
+		{ WIDE("<?xml encoding='iso-2022-jp'?>"), SVG_STRANGE, NULL },
+		{ WIDE("\xff\xfe<\0a\0>\0"), SVG_CONVERTED, "<a>" },
+		{ WIDE("<\0a\0>\0x"), SVG_CONVERTED, "<a>\xef\xbf\xbd" },
+		{ WIDE("\0<\0\xe9\xd8\x3d\xde\0"), SVG_CONVERTED, "<\xc3\xa9\xf0\x9f\x98\x80" },
+		{ WIDE("\xfe\xff\0<\xd8\x3d\0>"), SVG_CONVERTED, "<\xef\xbf\xbd>" },
+		{ WIDE("<\0?\0x\0m\0l\0 \0?\0>\0<\0"), SVG_CONVERTED, "        <" },
+	};
+	char *text;
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_int_equal(svg_encoding((const uint8_t *)rows[i].text, rows[i].len, &text, &len),
+		    rows[i].encoding);
+		if (rows[i].converted == NULL) {
+			assert_null(text);
+			continue;
+		}
+		assert_string_equal(text, rows[i].converted);
+		assert_int_equal(strlen(text), len);
+		g_free(text);
+	}
+}
+
+/* Memory of exactly that length. */
+static void
+expand_copy(const char *text, size_t len)
+{
+	uint8_t *copy = malloc(len + (len == 0));
+	char *converted;
+	double expanded;
+	size_t new_len;
+
+	assert_non_null(copy);
+	memcpy(copy, text, len);
+	(void)svg_expanded(copy, len, &expanded);
+	(void)svg_encoding(copy, len, &converted, &new_len);
+	g_free(converted);
+	free(copy);
+}
+
 /* No byte beyond the end is read, whatever the text is. */
 static void
 test_mutations(void **state)
 {
-	static const char text[] = "<!DOCTYPE s [<!ENTITY a 'b'>]><switch><g systemLanguage='zh-Hant,de'/>"
+	static const char text[] = "<?xml encoding='x'?><!DOCTYPE s [<!ENTITY a '&b;'><!ATTLIST s "
+	    "a CDATA 'c'>]><switch><g systemLanguage='zh-Hant,de'/>"
 	    "<!-- c --><image href='data:;base64,/9j/4AAQ'/></switch>";
 	uint64_t seed = RANDOM_SEED;
 	char copy[sizeof text];
@@ -148,6 +296,7 @@ test_mutations(void **state)
 				copy[i] = ' ';
 		g_free(choose(copy, len, "zh"));
 		g_free(type_data(copy, len));
+		expand_copy(copy, len);
 	}
 }
 
@@ -159,6 +308,9 @@ main(void)
 		cmocka_unit_test(test_each_switch_by_itself),
 		cmocka_unit_test(test_what_is_no_attribute),
 		cmocka_unit_test(test_types_of_data),
+		cmocka_unit_test(test_expanded),
+		cmocka_unit_test(test_many_entities),
+		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_mutations),
 	};
 

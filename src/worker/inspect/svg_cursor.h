@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Reads the ASCII characters of an SVG's text.  In UTF-16 every second byte of them is zero.
+ * Reads the ASCII characters of an SVG's text.
  */
 
 #ifndef SVG_CURSOR_H_INCLUDED
@@ -15,13 +15,11 @@ struct cursor {
 	const uint8_t		*at, *end;
 };
 
-/* The next byte that is not zero; -1 at the end. */
+/* The next byte; -1 at the end. */
 static inline int
 next(struct cursor *c)
 {
 
-	while (c->at < c->end && *c->at == 0)
-		c->at++;
 	return (c->at < c->end ? *c->at++ : -1);
 }
 

@@ -9,6 +9,7 @@
 #define _GNU_SOURCE 1
 
 #include <ctype.h>
+#include <limits.h>
 #include <string.h>
 
 #include "svg_text.h"
@@ -42,6 +43,9 @@ largest(const char *at, const char *end)
 		return (0);
 	quote = *at++;
 	for (; at < end && *at != quote; at++) {
+		/* an entity may be any number; the digits of a numeric reference are large */
+		if (*at == '&' && at + 1 < end && at[1] != '#')
+			return (UINT_MAX);
 		n = isdigit((unsigned char)*at) ? n * 10 + (unsigned)(*at - '0') : 0;
 		if (n > 10000)
 			n = 10000;

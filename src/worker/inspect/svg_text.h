@@ -13,8 +13,18 @@
 
 #include <jansson.h>
 
-/* svg_entities.c: the length of the text with its entities expanded, in bytes. */
-double svg_expanded(const uint8_t *bytes, size_t len);
+/*
+ * svg_encoding.c: whether the text can be read as ASCII.  UTF-16 is converted; free the result with
+ * g_free().
+ */
+enum svg_encoding { SVG_AS_IT_IS, SVG_CONVERTED, SVG_STRANGE };
+enum svg_encoding svg_encoding(const uint8_t *bytes, size_t len, char **text, size_t *new_len);
+
+/*
+ * svg_entities.c: the length of the text with its entities expanded, in bytes, or more.  Returns
+ * NULL, or the reason that the length cannot be computed.
+ */
+const char *svg_expanded(const uint8_t *bytes, size_t len, double *expanded);
 
 /* svg_languages.c: the values of all systemLanguage attributes. */
 json_t *svg_languages(const uint8_t *bytes, size_t len);

@@ -101,36 +101,6 @@ inflated_text(struct render *render)
 	return (text);
 }
 
-static GBytes *
-svg_text(struct render *render)
-{
-	GBytes *text;
-	const char *heavy;
-	gsize len;
-	const uint8_t *bytes;
-
-	text = inflated_text(render);
-	if (text == NULL)
-		return (NULL);
-	bytes = g_bytes_get_data(text, &len);
-	if (svg_expanded(bytes, len) > (double)render->limits->svg_bytes)
-		(void)refuse_text(render);
-	else if ((heavy = svg_heavy_filter(bytes, len)) != NULL)
-		(void)refuse(render, 413, "This SVG has a filter that is too large: %s", heavy);
-	else
-		return (text);
-	g_bytes_unref(text);
-	return (NULL);
-}
-
-/* In UTF-16 and UTF-32 a letter is more than a byte. */
-static int
-is_wide(const uint8_t *bytes, size_t len)
-{
-
-	return (len < 2 || bytes[0] == 0 || bytes[1] == 0 || bytes[0] >= 0xfe);
-}
-
 /* Take the new text in place of the old one, if there is a new one. */
 static GBytes *
 replace(GBytes *text, char *new_text, size_t len)
@@ -142,6 +112,52 @@ replace(GBytes *text, char *new_text, size_t len)
 	return (g_bytes_new_take(new_text, len));
 }
 
+/* The inflated text, in an encoding that can be searched. */
+static GBytes *
+readable_text(struct render *render)
+{
+	GBytes *text;
+	char *new_text;
+	gsize len, new_len = 0;
+	const uint8_t *bytes;
+
+	text = inflated_text(render);
+	if (text == NULL)
+		return (NULL);
+	bytes = g_bytes_get_data(text, &len);
+	if (svg_encoding(bytes, len, &new_text, &new_len) != SVG_STRANGE)
+		return (replace(text, new_text, new_len));
+	(void)refuse(render, 415, "This SVG is in an encoding that is not rendered");
+	g_bytes_unref(text);
+	return (NULL);
+}
+
+static GBytes *
+svg_text(struct render *render)
+{
+	GBytes *text;
+	const char *heavy, *why;
+	double expanded;
+	gsize len;
+	const uint8_t *bytes;
+
+	text = readable_text(render);
+	if (text == NULL)
+		return (NULL);
+	bytes = g_bytes_get_data(text, &len);
+	why = svg_expanded(bytes, len, &expanded);
+	if (why != NULL)
+		(void)refuse(render, 413, "How long this SVG's text is cannot be told: %s", why);
+	else if (expanded > (double)render->limits->svg_bytes)
+		(void)refuse_text(render);
+	else if ((heavy = svg_heavy_filter(bytes, len)) != NULL)
+		(void)refuse(render, 413, "This SVG has a filter that is too large: %s", heavy);
+	else
+		return (text);
+	g_bytes_unref(text);
+	return (NULL);
+}
+
 /* Have the language's best drawn, and no other; and all pictures have their types. */
 static GBytes *
 prepare(GBytes *text, const char *lang)
@@ -150,8 +166,6 @@ prepare(GBytes *text, const char *lang)
 	const uint8_t *bytes = g_bytes_get_data(text, &len);
 	char *new_text;
 
-	if (is_wide(bytes, len))
-		return (text);
 	new_text = svg_switch(bytes, len, *lang == '\0' ? "en" : lang, &new_len);
 	text = replace(text, new_text, new_len);
 	bytes = g_bytes_get_data(text, &len);
