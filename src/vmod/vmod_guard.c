@@ -37,7 +37,7 @@ check_limits(VRT_CTX, const char *vcl_name, VCL_REAL share, VCL_INT least, VCL_D
 		say_fail(ctx, "thumb.guard %s: hold: %g must be from 0 seconds to a day", vcl_name,
 		    hold);
 	else if (purges < 0 || purges > UINT16_MAX)
-		VRT_fail(ctx, "thumb.guard %s: purges: %jd must be from 0 to %d", vcl_name,
+		say_fail(ctx, "thumb.guard %s: purges: %jd must be from 0 to %d", vcl_name,
 		    (intmax_t)purges, UINT16_MAX);
 	else
 		return (0);

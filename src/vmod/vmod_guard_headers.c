@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "say.h"
 #include "thumb_guard.h"
 
 #define NOTES	"X-Thumb-"		/* headers that VCL has set */
@@ -81,7 +82,7 @@ vmod_guard_drop_client_headers(VRT_CTX, struct vmod_thumb_guard *g)
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
 	if (ctx->http_bereq == NULL) {
-		VRT_fail(ctx, "thumb.guard %s: .drop_client_headers() is for "
+		say_fail(ctx, "thumb.guard %s: .drop_client_headers() is for "
 		    "vcl_backend_fetch", g->vcl_name);
 		return;
 	}

@@ -7,7 +7,7 @@ make -s -C "$BUILD/src/thumburl" install DESTDIR="$dir/root" >"$dir/install.log"
 header=$(find "$dir/root" -name thumburl.h)
 lib=$(dirname "$(find "$dir/root" -name libthumburl.so)")
 [ -f "$lib/pkgconfig/thumburl.pc" ] || fail "no thumburl.pc"
-[ -e "$lib/libthumburl.so.0" ] || fail "no soname"
+[ -e "$lib/libthumburl.so.1" ] || fail "no soname"
 
 # the indented block below EXAMPLE
 awk '/^EXAMPLE/ { on = 1; next } on && /^SEE ALSO/ { exit } on && /^  / { sub(/^  /, ""); print }' \
