@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The hash of all tables whose keys come from outside.  Each table has a random seed, so that nobody
- * can choose keys that fall into one place.  Keys are read eight bytes at a time, since a hit of
- * Varnish hashes its URL.  No hash is written anywhere or compared with that of another process.
+ * The hash of all tables whose keys come from outside.  Each table has a random seed, so that no
+ * attacker can choose keys that collide.  Keys are read eight bytes at a time, since a hit of
+ * Varnish hashes its URL.  No hash is stored or compared with that of another process.
  */
 
 #ifndef SEEDED_HASH_H_INCLUDED

@@ -270,11 +270,11 @@ audit(const struct call *call)
 
 const struct command command_audit = {
 	.name = "audit",
-	.help = "report what access logs tell about thumbs",
+	.help = "report on the thumbs in access logs",
 	.usage = "[OPTION...] [LOG...]",
-	.text = "Reports what access logs tell about a site's thumbs, and what canonical URLs and "
-	    "steps of size would change. Logs may be compressed by gzip or zstd; - is standard "
-	    "input, and the default.",
+	.text = "Reports on a site's thumbs in access logs, and on what canonical URLs and steps of "
+	    "size would change. Logs may be compressed by gzip or zstd; - is standard input, and "
+	    "the default.",
 	.success = "there is a report of all logs",
 	.rows = rows,
 	.n = sizeof rows / sizeof rows[0],

@@ -13,7 +13,7 @@
 #include "option/option.h"
 #include "thumburl/thumburl.h"
 
-/* An option that says what a job asks for, and not how: a journal is of such a job. */
+/* An option that defines a job, and not the way to do it: a journal belongs to one job. */
 #define OPTION_JOB		OPTION_MARK
 
 /* "jpg|png|..." */
@@ -104,12 +104,12 @@
 	    "and ``formats`` as of ``thumbctl types --json``. A list is an array, and a text\n" \
 	    "that is not set is null.")							\
 	X(FLAG, check, "check", "", NULL, NULL, "", 0, 0, 0,				\
-	    "print the hash if the site is right",					\
+	    "print the hash if the site is valid",					\
 	    "The line is ``ok``, a tab and the hash.")					\
 	X(TEXT, server, "server", "ADDRESS", NULL, NULL, "", 0, 0, 0,			\
 	    "thumbd to compare with: unix:/PATH or http://HOST[:PORT]",			\
-	    "With *--check*, a thumbd that has another site is a failure, and a line says\n" \
-	    "what differs.")
+	    "With *--check*, a thumbd that has another site is a failure, and a line shows\n" \
+	    "the difference.")
 
 #define TYPES_OPTIONS(X)								\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
@@ -128,12 +128,12 @@
 	    "The option may be repeated.")						\
 	WIDTHS_OPTIONS(X)								\
 	X(WORD, form, "form", "path|query|same", "path", NULL, "", 0, 0, OPTION_JOB,	\
-	    "scheme of the URLs to ask for; same: as listed",				\
+	    "scheme of the URLs to request; same: as listed",				\
 	    "With the VCL of *vmod_thumb*\\(3), both schemes are one object.")		\
 	X(NUMBER, parallel, "parallel", "N", "36", NULL, "", 1, 10000, 0,		\
 	    "largest number of thumbs in flight",					\
-	    "*thumbd* works at its full speed, and makes all sizes from one decode, if\n" \
-	    "the sizes of two originals more than it has workers are in flight.")	\
+	    "*thumbd* works at full speed, and makes all sizes from one decode, if this is at\n" \
+	    "least the number of widths times two more than the number of its workers.")	\
 	X(REAL, rate, "rate", "N", "0", NULL, "", 0, 1000000, 0,			\
 	    "largest number of thumbs a second; 0 is no limit", "")			\
 	RETRIES_OPTIONS(X)								\
@@ -147,9 +147,9 @@
 	PROGRESS_OPTIONS(X)								\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print the report as a JSON object",					\
-	    "The keys are ``originals``, ``thumbs``, ``hits``, ``misses``, ``unknown`` (the\n" \
-	    "cache does not tell), ``bytes``, ``before`` (warm by the journal), ``busy`` and\n" \
-	    "``again`` (answers after which it asked again), ``seconds``,\n"		\
+	    "The keys are ``originals``, ``thumbs``, ``hits``, ``misses``, ``unknown`` (hit\n" \
+	    "or miss is unknown), ``bytes``, ``before`` (warm by the journal), ``busy`` and\n" \
+	    "``again`` (answers after which it tried again), ``seconds``,\n"		\
 	    "``thumbs_per_second``, ``limit`` (thumbs that may be in flight at the end),\n" \
 	    "``stopped``, and ``failed`` and ``refused``, each with ``count`` and\n"	\
 	    "``examples`` by cause.")
@@ -176,7 +176,7 @@
 	X(REAL, like, "like", "N", "0.95", NULL, "", 0, 1, 0,				\
 	    "smallest SSIM at which two thumbs look the same",				\
 	    "Another encoder reaches 0.96 and more, ``qlow-`` of a JPEG about 0.91, and\n" \
-	    "another picture far less.")						\
+	    "another image far less.")							\
 	X(NUMBER, pixels, "pixels", "N", "0", NULL, "pixels", 0, 65535, 0,		\
 	    "largest difference of width or height", "")				\
 	X(REAL, bytes, "bytes", "PERCENT", "100", NULL, "%", 0, 100, 0,			\
@@ -186,8 +186,8 @@
 	    "number of the worst pairs to show", "")					\
 	X(TEXT, html, "html", "FILE", NULL, NULL, "", 0, 0, 0,				\
 	    "file for a contact sheet of the worst pairs",				\
-	    "The page has A, B and the difference of each pair, and loads nothing. Whatever\n" \
-	    "the servers sent is in it as escaped text, or as a PNG drawn anew. It replaces\n" \
+	    "The page has A, B and the difference of each pair, and loads nothing. Text from\n" \
+	    "the servers is escaped, and images are encoded again as PNG. The page replaces\n" \
 	    "FILE when it is complete; a link is replaced, too.")			\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print each pair and a summary as JSON objects, one a line",		\
@@ -211,8 +211,8 @@
 	    "``ncsa`` is the common and the combined format, as *varnishncsa*\\(1), Apache\n" \
 	    "and nginx write it; a virtual host may come before it, and anything after it.\n" \
 	    "``json`` is a JSON object in UTF-8 on each line, and ``urls`` a URL on each\n" \
-	    "line. With ``auto``, each line tells its format by how it begins: with a brace,\n" \
-	    "with a slash or ``http``, or otherwise. The scheme and host of a URL are\n"	\
+	    "line. With ``auto``, the beginning of each line decides: a brace, a slash or\n" \
+	    "``http``, or anything else for ``ncsa``. The scheme and host of a URL are\n"	\
 	    "ignored: all logs are of one site. Empty lines are skipped, and lines of more\n" \
 	    "than 64 KiB are bad.")							\
 	X(TEXT, json_keys, "json-keys", "FIELD=KEY,...", NULL, "the usual keys", "", 0, 0, 0, \

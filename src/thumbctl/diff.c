@@ -195,10 +195,10 @@ diff(const struct call *call)
 
 const struct command command_diff = {
 	.name = "diff",
-	.help = "compare what two systems answer to the same thumbs",
+	.help = "compare the answers of two systems for the same thumbs",
 	.usage = "--a ADDRESS --b ADDRESS --widths LIST [OPTION...] [ORIGINALS...]",
-	.text = "Compares what two systems answer to the same thumbs: status, type, size, bytes, "
-	    "and how much they look alike. ORIGINALS are as those of `thumbctl warm'.",
+	.text = "Compares the answers of two systems for the same thumbs: status, type, size, "
+	    "bytes, and likeness. ORIGINALS are as for `thumbctl warm'.",
 	.success = "all pairs are the same within the thresholds",
 	.rows = rows,
 	.n = sizeof rows / sizeof rows[0],

@@ -177,8 +177,8 @@ compare(const struct thumburl_site *site, const char *server)
 	differs = site_agree_compare(site, "thumbd", lines, len - (size_t)(lines - buf), words,
 	    sizeof words);
 	if (differs < 0)
-		give_up(EXIT_FAILED, "--server: %s/healthz has no description of a site: it must "
-		    "be a thumbd of this release", server);
+		give_up(EXIT_FAILED, "--server: %s/healthz has no description of a site; the server "
+		    "must be a thumbd of this release", server);
 	if (differs > 0)
 		give_up(EXIT_FAILED, "%s has another site: %s", server, words);
 	return (0);
@@ -218,7 +218,7 @@ const struct command command_site = {
 	.usage = "[--json | --check [--server ADDRESS]] [OPTION...]",
 	.text = "Prints the site that a site file and options describe, as a site file. For an "
 	    "error, it prints the file, the line and what would be right.",
-	.success = "the site is right, and the server has the same one",
+	.success = "the site is valid, and the server has the same one",
 	.rows = rows,
 	.n = sizeof rows / sizeof rows[0],
 	.size = sizeof(struct settings),

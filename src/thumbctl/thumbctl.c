@@ -67,6 +67,6 @@ main(int argc, char **argv)
 	for (i = 0; i < N_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i]->name))
 			return (call(commands[i], argv + 1));
-	return (command_wrong("\"%s\": there is no such command; `thumbctl --help' lists them",
+	return (command_wrong("\"%s\": no such command; `thumbctl --help' lists all commands",
 	    argv[1]));
 }

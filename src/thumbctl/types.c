@@ -150,7 +150,7 @@ const struct command command_types = {
 	.name = "types",
 	.help = "list the types of file that have thumbs",
 	.usage = "[--json | --rst]",
-	.text = "Lists the types of file: whether thumbd renders them if --types does not say, the "
+	.text = "Lists the types of file: whether thumbd renders them without --types, the "
 	    "format of the thumb, the nature of the files, the parameters of their URLs, and the "
 	    "extensions of their names.",
 	.success = "the list is printed",

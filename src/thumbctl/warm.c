@@ -228,7 +228,7 @@ const struct command command_warm = {
 	.name = "warm",
 	.help = "make a cache fetch the thumbs of many originals",
 	.usage = "--server ADDRESS --widths LIST [OPTION...] [ORIGINALS...]",
-	.text = "Asks a cache for thumbs, so that it has them. ORIGINALS are files of names or "
+	.text = "Requests thumbs from a cache to fill it. ORIGINALS are files of names or "
 	    "URLs, one a line (- is standard input, and the default); directories of originals; "
 	    "files of answers to MediaWiki's list=allimages; or the URL of an api.php.",
 	.success = "the cache has all thumbs",

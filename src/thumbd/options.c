@@ -303,7 +303,7 @@ print_help(void)
 	option_print_help(rows + SITE_FIRST, N_OPTIONS - SITE_FIRST);
 }
 
-/* Returns 1 after it has printed what the command line asks for instead of a server. */
+/* Print the output of --help and the like.  Returns 1 if there was such an option. */
 static int
 print_asked(const struct options *o)
 {

@@ -27,9 +27,8 @@ struct options {
 };
 
 /*
- * Read the command line, and the file that it names.  Returns 0 with a reference; 1 after it has
- * printed what --help, --version or --check-config ask for; -1 after a line in the log that says
- * what is wrong.
+ * Read the command line, and the file that it names.  Returns 0 with a reference; 1 after the
+ * output of --help, --version or --check-config; -1 after a line in the log about the mistake.
  */
 int options_read(struct options **op, int argc, char **argv);
 

@@ -48,7 +48,7 @@
 	    "A file is ``PROJECT/CODE/0/06/Foo.jpg``, an old version is in\n"		\
 	    "``PROJECT/CODE/archive/0/06/``. ``PROJECT/CODE/`` is there if the bases\n"	\
 	    "have stars. No file outside the directory is opened, whatever names and\n"	\
-	    "symbolic links say.")							\
+	    "symbolic links there are.")						\
 	X(NUMBER, originals_levels, "originals-levels", "N", NULL,			\
 	    "as many as --hash-levels", "", 0, 2, OPTION_RELOAD,			\
 	    "levels of md5 directories below the directory of the originals",		\
@@ -102,7 +102,7 @@
 	    "See CACHE_.")								\
 	X(NUMBER, cache_size, "cache-size", "MB", "1024", NULL, "MB", 1, 1000000000, OPTION_RELOAD, \
 	    "size of the cache",							\
-	    "Originals that are being fetched come on top.")				\
+	    "Originals that are being fetched need additional space.")			\
 	X(NUMBER, cache_fresh, "cache-fresh", "SECONDS", "60", NULL, "seconds",		\
 	    0, 1000000000, OPTION_RELOAD,						\
 	    "age up to which a cached original is used without asking its origin",	\
@@ -155,13 +155,13 @@
 	    "time that a render may take",						\
 	    "Then thumbd kills its worker, and answers 504.")				\
 	X(TEXT, thumbs_epoch, "thumbs-epoch", "TEXT", NULL, "none", "", 0, 0, OPTION_RELOAD, \
-	    "text whose change makes every cached thumb be rendered anew",		\
+	    "text; a change makes thumbd render every cached thumb again",		\
 	    "Thumbs are confirmed with 304 as long as the text stays the same. Change it\n" \
 	    "when a decoder has made wrong thumbs: see *doc/rendering.rst*.")		\
 	X(NUMBER, thumbs_age, "thumbs-age", "DAYS", "90", NULL, "days", 0, 36500, OPTION_RELOAD, \
 	    "age up to which a thumb is confirmed with 304; 0 is no limit",		\
-	    "After that a cache's next refresh renders it anew: each thumb at another\n" \
-	    "moment, so that the renders are spread over the whole time.")		\
+	    "After that the next refresh of a cache renders the thumb again. Thumbs reach\n" \
+	    "this age at different times, so that the renders are spread out.")		\
 	X(NUMBER, keep, "keep", "MS", "1000", NULL, "milliseconds", 0, 60000, OPTION_RELOAD, \
 	    "time to keep a thumb for the next request; 0 keeps none",			\
 	    "All kept thumbs together are at most 64 MB.")				\
@@ -174,7 +174,7 @@
 	X(FLAG, check_config, "check-config", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
 	    "check the options, print those in effect, and exit",			\
 	    "The output is a configuration file. The exit status is 0 if all options are\n" \
-	    "right and 2 otherwise.")							\
+	    "valid and 2 otherwise.")							\
 	X(FLAG, check_sandbox, "check-sandbox", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
 	    "try to break out of the sandbox, print each trial, and exit",		\
 	    "Workers try what they must not be able to do. The exit status is 0 if every\n" \

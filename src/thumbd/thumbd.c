@@ -38,7 +38,7 @@ struct daemon {
 	struct front		*front;
 };
 
-/* A file that is opened is not to be taken for a standard stream that was closed. */
+/* Open /dev/null for closed standard streams, so that no other file gets their numbers. */
 static int
 fill_standard(void)
 {
@@ -165,7 +165,7 @@ serve(struct daemon *d)
 		event_free(ev[i]);
 }
 
-/* Start the workers, and wait for the first: on a busy machine that takes its time. */
+/* Start the workers, and wait for the first, which takes long on a busy machine. */
 static void
 start_workers(struct daemon *d, const struct launch *launch)
 {

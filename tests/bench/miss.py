@@ -240,7 +240,7 @@ def record_targets():
 
 def record_notes(stacks):
     record("note", f"{WORKERS} workers each; one client asks for {len(cold_set(0))} thumbs in a "
-           f"round, {CLIENTS} clients for that many once or more; no thumb is asked for twice")
+           f"round, {CLIENTS} clients for that many once or more; no thumb is requested twice")
     record("note", f"JPEG quality {QUALITY}, 4:2:0, for all; thumbd and thumb.php "
            "sharpen JPEGs, image_filter does not")
     for stack in stacks:

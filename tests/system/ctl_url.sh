@@ -80,5 +80,5 @@ usage '*--default-wiki: "x" must have a part for each*' url --to path --default-
 usage '*: --fields: "class,clas": "clas" must be one of scheme, canonical, *' url --fields class,clas
 usage '*: --fields: "kind,type": the field kind is now called class' url --fields kind,type
 usage 'Usage: thumbctl COMMAND*'
-usage '*"frobnicate": there is no such command; *' frobnicate
+usage '*"frobnicate": no such command; *' frobnicate
 exit 0

@@ -26,7 +26,7 @@ conf 2
 kill -HUP $thumbd
 await "the thumb is no longer confirmed" confirmed_as 200
 [ "$(header ETag)" != "$etag" ] || fail "the ETag is the same"
-expect "rendered anew" "$(renders)" $((before + 1))
+expect "rendered again" "$(renders)" $((before + 1))
 etag=$(header ETag)
 ask "$photo" -H "If-None-Match: $etag"
 expect "what the client has now" "$status" 304

@@ -146,7 +146,7 @@ tell_policies(struct report *report, const struct audit_count *c)
 		add_with_change(t, exactly(p->sent.bytes), exactly(now->sent.bytes), p == now);
 	}
 	(void)thumburl_site_get(&c->wikimedia, THUMBURL_OPTION_steps, steps, sizeof steps);
-	report_note(t, "Wikimedia's steps are %s. A log does not tell how wide originals are: a "
+	report_note(t, "Wikimedia's steps are %s. A log does not have the widths of originals: a "
 	    "step may be wider than an original.", steps);
 }
 
@@ -211,7 +211,7 @@ tell_cache(struct report *report, const struct audit_count *c)
 	    "evicts only to make room. (+-) is in points.");
 }
 
-/* Two sizes for each doubling, up to one that holds all URLs: depths that the model tells apart. */
+/* Two sizes for each doubling, up to one that holds all URLs: which the model can tell apart. */
 static void
 tell_curve(struct report *report, const struct audit_count *c)
 {

@@ -25,7 +25,7 @@
 
 #define BLOCK_BYTES	(128 * 1024)
 
-/* zstd's own limit for a frame without --long=28 and more: no file can ask for gigabytes. */
+/* zstd's own limit for a frame without --long=28 and more: no file can require gigabytes. */
 #define ZSTD_WINDOW_LOG	27
 
 struct decoder {

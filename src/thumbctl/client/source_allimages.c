@@ -214,7 +214,7 @@ on_page(void *priv, const struct answer *answer)
 	verdict_text(answer, page->text, sizeof page->text);
 }
 
-/* Sleep, unless a signal has come. */
+/* Sleep until the time is over or a signal arrives. */
 static void
 nap(uint64_t us)
 {

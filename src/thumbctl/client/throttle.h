@@ -28,7 +28,7 @@ void throttle_init(struct throttle *t, unsigned first, unsigned most, double rat
 /* How many requests may be in flight. */
 unsigned throttle_limit(const struct throttle *t);
 
-/* Take a token for one request.  Returns 0, with the time to wait, if there is none. */
+/* Take a token for one request.  Returns 0, with the time to wait, if none is left. */
 int throttle_take(struct throttle *t, uint64_t now, uint64_t *wait);
 
 void throttle_good(struct throttle *t);

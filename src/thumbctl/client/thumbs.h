@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The thumbs to ask for: each original in each width.
+ * The thumbs to request: each original in each width.
  */
 
 #ifndef THUMBS_H_INCLUDED
@@ -16,7 +16,7 @@
 
 #define WIDTHS_MAX	64
 
-/* The widths to ask for, the largest first.  Without any, a thumb in a list keeps its own. */
+/* The requested widths, the largest first.  Without any, a thumb in a list keeps its own. */
 struct widths {
 	unsigned	n;
 	uint32_t	width[WIDTHS_MAX];
@@ -29,7 +29,7 @@ struct widths {
 int widths_set(struct widths *widths, const char *list, const struct thumburl_site *site,
     char *message, size_t size);
 
-/* The scheme of the URLs to ask for. */
+/* The scheme of the requested URLs. */
 enum form {
 	FORM_PATH,
 	FORM_QUERY,

@@ -14,7 +14,7 @@ struct answer;
 
 enum verdict {
 	VERDICT_GOOD,		/* it is a thumb */
-	VERDICT_BUSY,		/* ask for less at a time, and again for this */
+	VERDICT_BUSY,		/* lower the limit, and try this again */
 	VERDICT_AGAIN,		/* another attempt may succeed */
 	VERDICT_NEVER		/* no attempt will succeed */
 };

@@ -41,7 +41,7 @@ bytes_apart(const struct pair *pair)
 	return (more > 0 ? 100 * apart(a, b) / more : 0);
 }
 
-/* Errors are the same if their statuses are; a missing answer is the same as nothing. */
+/* Errors are the same if their statuses are; a missing answer always differs. */
 static unsigned
 differences_of_answers(const struct pair *pair)
 {

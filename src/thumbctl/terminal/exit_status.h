@@ -8,7 +8,7 @@
 #ifndef EXIT_STATUS_H_INCLUDED
 #define EXIT_STATUS_H_INCLUDED
 
-#define EXIT_FAILED	1	/* what was asked for is not so, or cannot be done */
+#define EXIT_FAILED	1	/* the result is negative, or the command failed */
 #define EXIT_USAGE	2	/* the call is wrong */
 
 #endif

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Memory that a command cannot go on without.
+ * Allocations that end the command if they fail.
  */
 
 #ifndef MEMORY_H_INCLUDED

@@ -8,13 +8,13 @@
 #ifndef STOP_H_INCLUDED
 #define STOP_H_INCLUDED
 
-/* Watch for the signals.  Returns a descriptor that is readable once one has come. */
+/* Watch for the signals.  Returns a descriptor that is readable after a signal. */
 int stop_watch(void);
 
-/* Whether a signal has come; empties the descriptor. */
+/* Whether a signal has arrived; empties the descriptor. */
 int stop_is_told(void);
 
-/* The signal that has come, or 0; leaves the descriptor as it is, and is cheap. */
+/* The signal that has arrived, or 0; does not change the descriptor, and is cheap. */
 int stop_signal(void);
 
 /* The exit status after a stop: 128 and the signal, as a shell has it for a killed process. */

@@ -27,7 +27,7 @@ struct digest {
 
 struct done_set {
 	struct digest	*slots;
-	struct digest	key;		/* random: nobody can aim at a slot */
+	struct digest	key;		/* random, so that no text can be made for a slot */
 	size_t		size, count;
 };
 

@@ -4,10 +4,10 @@
  *
  * The requests of a job.
  *
- * All widths of an original are asked for together, the largest first: thumbd makes thumbs that
+ * All widths of an original are requested together, the largest first: thumbd makes thumbs that
  * wait together from one decode.  A thumb is in flight until it succeeds or fails for good, also
  * while it waits for another attempt, and then keeps other thumbs from starting: a server that is
- * down is not asked for all of them.
+ * down does not get requests for all of them.
  */
 
 #include "config.h"
@@ -189,7 +189,8 @@ ask(struct thumb *thumb, uint64_t now)
 }
 
 /*
- * Start the attempts that are due, as far as limits allow.  Lowers *wait to when the next one is.
+ * Start the attempts that are due, as far as limits allow.  Lowers *wait to the time of the next
+ * one.
  */
 static void
 ask_parked(struct warm *w, uint64_t now, uint64_t *wait)

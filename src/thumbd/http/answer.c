@@ -111,7 +111,7 @@ reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, u
 		evbuffer_free(body);
 }
 
-/* Names of files are somebody's text, and a body is shown on terminals. */
+/* NB: names of files are foreign text, and a body is shown on terminals. */
 void
 answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * HTTP answers: a thumb, or a line of text that says why not.
+ * HTTP answers: a thumb, or a line of text with the reason why there is none.
  */
 
 #ifndef ANSWER_H_INCLUDED
@@ -37,10 +37,10 @@
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Says of the answer that comes next that the origin is at fault, and not this one file. */
+/* Mark the next answer: the origin is at fault, and not this one file. */
 void answer_origin_failed(struct evhttp_request *req);
 
-/* Whether thumbd works: 200 or 503, never from a cache; and what its site is. */
+/* Answer 200 or 503, which no cache may keep, with the site of thumbd. */
 void answer_health(struct evhttp_request *req, int well, const char *text,
     const struct thumburl_site *site);
 

@@ -33,7 +33,7 @@ struct validity {
 /*
  * From the original, the thumb's canonical URL, the version of the rendering rules, the epoch and
  * the time.  The ETag of a thumb changes once in each age, at a moment that depends on its URL, so
- * that not all thumbs are rendered anew at once.
+ * that thumbs are not rendered again all at once.
  */
 void validator_make(struct validator *v, const struct validity *validity,
     const struct original *original, const char *url, time_t now);

@@ -32,7 +32,7 @@ struct waiter {
 
 STAILQ_HEAD(waiters, waiter);
 
-/* A fetch, and all who asked for its original. */
+/* A fetch, and all that wait for its original. */
 struct pending {
 	struct fetches		*all;
 	struct fetch		*fetch;

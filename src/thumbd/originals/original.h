@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * An original, and who asks for it.
+ * An original, and the asker that waits for it.
  */
 
 #ifndef ORIGINAL_H_INCLUDED

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Costs that sizes tell are a table.  Costs that earlier renders told are a hash table with one
- * place for each hash: the latest original has it.  A forgotten original is noted again by its next
+ * The costs by size are a table.  The costs by earlier renders are a hash table with one place for
+ * each hash, which the latest original has.  A forgotten original is noted again by its next
  * render.
  */
 

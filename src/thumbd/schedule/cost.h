@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a job costs, cheap or dear: by its original's type and size, before a byte of the original
- * is read, and by what earlier renders of the same original took.
+ * The cost of a job, cheap or dear, is estimated from the type and size of its original, before a
+ * byte is read, and from earlier renders of the same original.
  */
 
 #ifndef COST_H_INCLUDED
@@ -53,13 +53,13 @@ unsigned cost_queue(enum cost cost, unsigned queue);
  */
 #define DEAR_CPU	500000
 
-/* The originals whose thumbs cost more than their size tells: progressive JPEGs, many pixels. */
+/* The originals whose thumbs cost more than their size suggests: progressive JPEGs, many pixels. */
 struct costs;
 
 /* Never NULL. */
 struct costs *costs_new(void);
 
-/* Remember what a job took. */
+/* Note the cost of a job. */
 void costs_note(struct costs *costs, const struct job *job, const struct identity *identity,
     uint64_t cpu);
 

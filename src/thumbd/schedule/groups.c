@@ -42,7 +42,7 @@ struct task {
 	struct waiters		waiters;	/* in the order in which they came */
 	enum task_state		state;
 	uint64_t		since;		/* when it was added */
-	int			killed;		/* it lost a worker that somebody killed */
+	int			killed;		/* it lost a worker that was killed from outside */
 	TAILQ_ENTRY(task)	list;
 };
 

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Lines of places, and before them a list of places that gather.  Sizes of one original are often
- * asked for at the same time: if a worker is idle, the first of them would be decoded alone.  It
- * waits for the others for a moment, where a decode takes at least ten times as long.
+ * requested at the same time: if a worker is idle, the first of them would be decoded alone.  It
+ * waits for the others for a moment, if a decode takes at least ten times as long.
  */
 
 #include "config.h"
