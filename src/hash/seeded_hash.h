@@ -34,20 +34,27 @@ hash_seed_init(struct hash_seed *seed)
 	seed->factor |= 1;
 }
 
-/* The two halves of the 128-bit product, so that each bit of a depends on all bits of both. */
+/* For machines without products of 128 bits. */
+static inline uint64_t
+hash_fold_by_halves(uint64_t a, uint64_t b)
+{
+	const uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
+	const uint64_t upper = ah * bl + (al * bl >> 32);
+	const uint64_t lower = al * bh + (uint32_t)upper;
+
+	return (a * b ^ (ah * bh + (upper >> 32) + (lower >> 32)));
+}
+
+/* Both halves of a product: each bit of the result depends on all bits of both factors. */
 static inline uint64_t
 hash_fold(uint64_t a, uint64_t b)
 {
 #ifdef __SIZEOF_INT128__
-	const unsigned __int128 product = (unsigned __int128)a * b;
+	__extension__ const unsigned __int128 product = (unsigned __int128)a * b;
 
 	return ((uint64_t)product ^ (uint64_t)(product >> 64));
 #else
-	const uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
-	const uint64_t low = al * bl, mid = ah * bl + (low >> 32);
-	const uint64_t mid2 = al * bh + (uint32_t)mid;
-
-	return (a * b ^ (ah * bh + (mid >> 32) + (mid2 >> 32)));
+	return (hash_fold_by_halves(a, b));
 #endif
 }
 
@@ -72,7 +79,7 @@ seeded_hash(const struct hash_seed *seed, const void *key, size_t len)
 
 	for (i = 0; i < len; i += 8)
 		h = hash_fold(h ^ hash_word_at((const char *)key + i, len - i), seed->factor);
-	return (hash_fold(h ^ seed->start, seed->factor));
+	return (hash_fold(h, seed->factor ^ seed->start));
 }
 
 #endif

@@ -380,6 +380,77 @@ test_popular_clock(void **state)
 	popular_fini(&p);
 }
 
+/* Nobody can know which keys fall into one place: two tables differ. */
+static void
+test_seeds(void **state)
+{
+	static struct put_off offs[2];
+	unsigned i, k, differs = 0;
+	struct popular pops[2];
+	struct seen seens[2];
+	char key[16];
+
+	(void)state;
+	for (k = 0; k < 2; k++) {
+		assert_int_equal(seen_init(&seens[k], 256), 0);
+		assert_int_equal(popular_init(&pops[k], 100, 3600, 256), 0);
+		put_off_init(&offs[k]);
+		for (i = 0; i < 1000; i++) {
+			snprintf(key, sizeof key, "/%u", i);
+			add(&seens[k], key);
+			popular_count(&pops[k], key, 1e9);
+			put_off_until(&offs[k], key, 2e9);
+		}
+	}
+	for (i = 0; i < 1000; i++) {
+		snprintf(key, sizeof key, "/%u", i);
+		differs += has(&seens[0], key) != has(&seens[1], key);
+	}
+	assert_true(differs > 50);
+	assert_memory_not_equal(pops[0].counts, pops[1].counts, 256 * sizeof *pops[0].counts);
+	assert_memory_not_equal(offs[0].entries, offs[1].entries, sizeof offs[0].entries);
+	for (k = 0; k < 2; k++) {
+		seen_fini(&seens[k]);
+		popular_fini(&pops[k]);
+	}
+}
+
+/* The hash spreads keys that are alike over a table, whatever its seed. */
+static void
+test_hash(void **state)
+{
+	unsigned counts[1024] = { 0 }, i, k, most = 0;
+	struct hash_seed seed, other;
+	uint64_t random = RANDOM_SEED, a, b;
+	char key[64];
+
+	(void)state;
+	hash_seed_init(&seed);
+	hash_seed_init(&other);
+	for (i = 0; i < 1024 * 16; i++) {
+		snprintf(key, sizeof key, "/wikipedia/commons/thumb/%u.jpg", i);
+		counts[seeded_hash(&seed, key, strlen(key)) % 1024]++;
+	}
+	for (i = 0; i < 1024; i++)
+		most = counts[i] > most ? counts[i] : most;
+	/* 16 each; a random hash has more than 48 in one of them once in a million times */
+	assert_in_range(most, 17, 48);
+	for (i = 0; i < sizeof key; i++) {
+		assert_int_equal(seeded_hash(&seed, key, i), seeded_hash(&seed, key, i));
+		for (k = 0; k < i; k++)
+			assert_true(seeded_hash(&seed, key, i) != seeded_hash(&seed, key, k));
+		assert_true(seeded_hash(&seed, key, i) != seeded_hash(&other, key, i));
+	}
+	for (i = 0; i < 100000; i++) {
+		a = (uint64_t)random_below(&random, UINT32_MAX) << 32 |
+		    random_below(&random, UINT32_MAX);
+		b = ~a * 0x9e3779b97f4a7c15;
+		assert_int_equal(hash_fold(a, b), hash_fold_by_halves(a, b));
+	}
+	assert_int_equal(hash_fold(UINT64_MAX, UINT64_MAX),
+	    hash_fold_by_halves(UINT64_MAX, UINT64_MAX));
+}
+
 static void
 limited(struct guard *g, double share, unsigned least, double window)
 {
@@ -761,6 +832,8 @@ main(void)
 		cmocka_unit_test(test_popular_never_too_little),
 		cmocka_unit_test(test_popular_full),
 		cmocka_unit_test(test_popular_clock),
+		cmocka_unit_test(test_seeds),
+		cmocka_unit_test(test_hash),
 		cmocka_unit_test(test_guard_least),
 		cmocka_unit_test(test_guard_share),
 		cmocka_unit_test(test_guard_originals),

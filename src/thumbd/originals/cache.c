@@ -27,6 +27,7 @@
 #include "cache.h"
 #include "cache_record.h"
 #include "cache_state.h"
+#include "hash/seeded_hash.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
 
@@ -42,6 +43,7 @@ struct entry {
 };
 
 struct cache {
+	struct hash_seed	seed;
 	int			dir;
 	int			state;		/* open and locked while the cache is open */
 	int			failing;	/* the log says so */
@@ -51,15 +53,12 @@ struct cache {
 	LIST_HEAD(, entry)	buckets[BUCKETS];
 };
 
-/* Keys are digests, and so any part is a hash. */
+/* Keys are digests of URLs, which whoever uploads files can choose. */
 static size_t
-bucket_of(const char *key)
+bucket_of(const struct cache *c, const char *key)
 {
-	char part[5];
 
-	memcpy(part, key, 4);
-	part[4] = '\0';
-	return (strtoul(part, NULL, 16) % BUCKETS);
+	return (seeded_hash(&c->seed, key, strlen(key)) % BUCKETS);
 }
 
 static struct entry *
@@ -67,7 +66,7 @@ find(struct cache *c, const char *key)
 {
 	struct entry *e;
 
-	LIST_FOREACH(e, &c->buckets[bucket_of(key)], bucket)
+	LIST_FOREACH(e, &c->buckets[bucket_of(c, key)], bucket)
 		if (!strcmp(e->record.key, key))
 			break;
 	return (e);
@@ -85,7 +84,7 @@ insert(struct cache *c, struct entry *e)
 {
 
 	TAILQ_INSERT_TAIL(&c->lru, e, lru);
-	LIST_INSERT_HEAD(&c->buckets[bucket_of(e->record.key)], e, bucket);
+	LIST_INSERT_HEAD(&c->buckets[bucket_of(c, e->record.key)], e, bucket);
 	c->bytes += cost(e);
 	c->n++;
 }
@@ -469,6 +468,7 @@ cache_open(const char *path, uint64_t bytes)
 	c = calloc(1, sizeof *c);
 	assert(c != NULL);
 	c->state = -1;
+	hash_seed_init(&c->seed);
 	TAILQ_INIT(&c->lru);
 	if (open_directory(c, path)) {
 		if (errno != 0)

@@ -29,11 +29,10 @@ identity_same(const struct identity *a, const struct identity *b)
 	    a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec);
 }
 
-/* Inodes are consecutive numbers of one or two devices: the hash spreads them, without a secret. */
 size_t
-identity_hash(const struct identity *identity)
+identity_hash(const struct hash_seed *seed, const struct identity *identity)
 {
+	const uint64_t numbers[] = { identity->dev, identity->ino };
 
-	return ((size_t)(((uint64_t)identity->ino ^ (uint64_t)identity->dev << 40) *
-	    UINT64_C(0x9e3779b97f4a7c15) >> 32));
+	return ((size_t)seeded_hash(seed, numbers, sizeof numbers));
 }

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "hash/seeded_hash.h"
+
 struct identity {
 	dev_t		dev;
 	ino_t		ino;
@@ -24,7 +26,7 @@ void identity_of(struct identity *identity, const struct stat *st);
 
 int identity_same(const struct identity *a, const struct identity *b);
 
-/* For a hash table. */
-size_t identity_hash(const struct identity *identity);
+/* For a hash table, with its seed: whoever uploads files has some choice of their inodes. */
+size_t identity_hash(const struct hash_seed *seed, const struct identity *identity);
 
 #endif

@@ -36,6 +36,7 @@ struct dear {
 };
 
 struct costs {
+	struct hash_seed	seed;
 	struct dear		places[PLACES];
 };
 
@@ -64,6 +65,7 @@ costs_new(void)
 
 	costs = calloc(1, sizeof *costs);
 	assert(costs != NULL);
+	hash_seed_init(&costs->seed);
 	return (costs);
 }
 
@@ -98,7 +100,7 @@ void
 costs_note(struct costs *costs, const struct job *job, const struct identity *identity,
     uint64_t cpu)
 {
-	struct dear *dear = &costs->places[identity_hash(identity) % PLACES];
+	struct dear *dear = &costs->places[identity_hash(&costs->seed, identity) % PLACES];
 
 	if (cpu < DEAR_CPU || !can_learn(job, identity) || was_dear(dear, job, identity))
 		return;
@@ -109,7 +111,7 @@ costs_note(struct costs *costs, const struct job *job, const struct identity *id
 enum cost
 costs_of(const struct costs *costs, const struct job *job, const struct identity *identity)
 {
-	const struct dear *dear = &costs->places[identity_hash(identity) % PLACES];
+	const struct dear *dear = &costs->places[identity_hash(&costs->seed, identity) % PLACES];
 
 	if (can_learn(job, identity) && was_dear(dear, job, identity))
 		return (COST_DEAR);

@@ -60,6 +60,7 @@ struct group {
 LIST_HEAD(bucket, group);
 
 struct groups {
+	struct hash_seed	seed;
 	struct queue		*queue;
 	groups_refused_f	*refused;
 	void			*priv;
@@ -83,6 +84,7 @@ groups_new(struct event_base *base, const struct queue_limits *limits, queue_rea
 
 	gs = calloc(1, sizeof *gs);
 	assert(gs != NULL);
+	hash_seed_init(&gs->seed);
 	gs->refused = refused;
 	gs->priv = priv;
 	gs->wait = limits->wait;
@@ -180,7 +182,7 @@ static struct bucket *
 bucket_of(struct groups *gs, const struct identity *identity)
 {
 
-	return (&gs->buckets[identity_hash(identity) % BUCKETS]);
+	return (&gs->buckets[identity_hash(&gs->seed, identity) % BUCKETS]);
 }
 
 static struct group *

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A 64-bit hash for tables that tolerate collisions, and for the places of a rollout, which must be
- * the same in all releases.
+ * A 64-bit hash for the places of a rollout, which must be the same on all machines and in all
+ * releases.  Tables have a seeded hash in its place.
  */
 
 #ifndef KEY_HASH_H_INCLUDED

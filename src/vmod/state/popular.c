@@ -9,8 +9,8 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "key_hash.h"
 #include "popular.h"
 
 #define COLUMNS_MIN	16
@@ -21,6 +21,7 @@ int
 popular_init(struct popular *popular, unsigned threshold, double period, size_t columns)
 {
 
+	hash_seed_init(&popular->seed);
 	popular->threshold = threshold;
 	popular->period = period;
 	popular->halved = 0;
@@ -76,7 +77,7 @@ increment(uint32_t *counter)
 int
 popular_count(struct popular *popular, const char *key, double now)
 {
-	uint64_t h = key_hash(key);
+	uint64_t h = seeded_hash(&popular->seed, key, strlen(key));
 	uint32_t n, least = UINT32_MAX;
 	unsigned row;
 	size_t i;

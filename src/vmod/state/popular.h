@@ -12,9 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hash/seeded_hash.h"
+
 #define POPULAR_ROWS	2
 
 struct popular {
+	struct hash_seed seed;
 	unsigned	threshold;
 	double		period;		/* seconds, after which all counts are halved */
 	size_t		columns;	/* a power of two */

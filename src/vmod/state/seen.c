@@ -33,6 +33,7 @@ seen_init(struct seen *seen, size_t n)
 
 	seen->entries = NULL;
 	seen->shift = 63;
+	hash_seed_init(&seen->seed);
 	if (n == 0)
 		return (0);
 	for (; size < n; size *= 2)
@@ -49,31 +50,12 @@ seen_fini(struct seen *seen)
 	seen->entries = NULL;
 }
 
-/* The next eight bytes of a text, or the rest of it. */
-static inline uint64_t
-word_at(const char *p, size_t left)
-{
-	uint64_t w = 0;
-
-	if (left >= sizeof w)
-		memcpy(&w, p, sizeof w);
-	else
-		memcpy(&w, p, left);
-	return (w);
-}
-
 /* The first of the two entries. */
 static struct seen_entry *
 find(const struct seen *seen, const char *url, size_t len)
 {
-	uint64_t h = len;
-	size_t i;
+	const uint64_t h = seeded_hash(&seen->seed, url, len) >> seen->shift;
 
-	for (i = 0; i < len; i += 8) {
-		h = (h ^ word_at(url + i, len - i)) * 0x9e3779b97f4a7c15;
-		h ^= h >> 29;
-	}
-	h = h * 0x9e3779b97f4a7c15 >> seen->shift;
 	return (&seen->entries[h - h % WAYS]);
 }
 
@@ -88,7 +70,7 @@ entry_has(const struct seen_entry *e, const char *url, size_t len)
 		return (0);
 	for (i = 0; i < len; i += 8)
 		if (__atomic_load_n(&e->words[i / 8], __ATOMIC_ACQUIRE) !=
-		    word_at(url + i, len - i))
+		    hash_word_at(url + i, len - i))
 			return (0);
 	return (__atomic_load_n(&e->seq, __ATOMIC_RELAXED) == seq);
 }
@@ -130,6 +112,6 @@ seen_add(struct seen *seen, const char *url, size_t len)
 	/* release order: no word may be visible before the odd number is */
 	__atomic_store_n(&e->len, (uint32_t)len, __ATOMIC_RELEASE);
 	for (i = 0; i < len; i += 8)
-		__atomic_store_n(&e->words[i / 8], word_at(url + i, len - i), __ATOMIC_RELEASE);
+		__atomic_store_n(&e->words[i / 8], hash_word_at(url + i, len - i), __ATOMIC_RELEASE);
 	__atomic_store_n(&e->seq, seq + 2, __ATOMIC_RELEASE);
 }

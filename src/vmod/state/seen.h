@@ -12,9 +12,12 @@
 
 #include <stddef.h>
 
+#include "hash/seeded_hash.h"
+
 struct seen_entry;
 
 struct seen {
+	struct hash_seed	seed;
 	unsigned		shift;		/* of a hash, to get an index */
 	struct seen_entry	*entries;	/* NULL if none are remembered */
 };

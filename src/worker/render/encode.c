@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "hash/seeded_hash.h"
 #include "renderer.h"
 
 /* By format: Wikimedia's for JPEG, and what looks the same for others; then all for qlow-. */
@@ -120,11 +121,10 @@ struct census {
 
 /* Count a colour that was not the last: a pixel's bytes with a bit above them, never 0. */
 static void
-count_colour(uint64_t *seen, uint64_t pixel, unsigned *colours)
+count_colour(const struct hash_seed *seed, uint64_t *seen, uint64_t pixel, unsigned *colours)
 {
-	size_t slot = (size_t)(pixel * 0x9e3779b97f4a7c15U >> 54);
+	size_t slot = hash_fold(pixel ^ seed->start, seed->factor) % CENSUS_SLOTS;
 
-	_Static_assert(CENSUS_SLOTS == 1 << (64 - 54), "a slot is the hash's upper bits");
 	while (seen[slot] != 0 && seen[slot] != pixel)
 		slot = (slot + 1) % CENSUS_SLOTS;
 	*colours += seen[slot] == 0;
@@ -138,14 +138,16 @@ take_census(const VipsImage *image)
 	struct census census = { 0, (size_t)image->Xsize * (size_t)image->Ysize, 0 };
 	size_t bands = (size_t)image->Bands, i;
 	const uint8_t *p = VIPS_IMAGE_ADDR(image, 0, 0);
+	struct hash_seed seed;
 
+	hash_seed_init(&seed);
 	for (i = 0; i < census.pixels; i++, p += bands, last = pixel) {
 		pixel = (uint64_t)1 << 32;
 		memcpy(&pixel, p, bands);
 		if (pixel == last)
 			census.repeats++;
 		else if (census.colours <= PALETTE_MAX)
-			count_colour(seen, pixel, &census.colours);
+			count_colour(&seed, seen, pixel, &census.colours);
 	}
 	return (census);
 }
