@@ -91,7 +91,7 @@ vmod_guard_drop_client_headers(VRT_CTX, struct vmod_thumb_guard *g)
 	varies_by = stale_varies_by(ctx);
 	for (from = to = HTTP_HDR_FIRST; from < hp->nhd; from++) {
 		if (!stays(g, varies_by, hp->hd[from].b)) {
-			VSLbt(hp->vsl, SLT_BereqUnset, hp->hd[from]);
+			say_task(ctx, SLT_BereqUnset, "%s", hp->hd[from].b);
 			continue;
 		}
 		hp->hd[to] = hp->hd[from];
