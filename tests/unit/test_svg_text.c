@@ -158,6 +158,8 @@ test_expanded(void **state)
 		{ ENTITY("<!ATTLIST g c CDATA ''><!ATTLIST g d CDATA '" LONG "'>") "<g/>", NULL, 10 },
 		{ ENTITY("<!ATTLIST g c CDATA 'x'><!ENTITY b '<g/>'>") "&b;",
 		    "elements of an entity have attributes by default", 0 },
+		{ ENTITY("<!ATTLIST x:feTurbulence numOctaves CDATA '99'>"),
+		    "a filter has attributes by default", 0 },
 		/* what is not followed */
 		{ ENTITY("<!ENTITY b '&#38;a;'>") "&b;",
 		    "an entity has a numeric reference to an ASCII character", 0 },

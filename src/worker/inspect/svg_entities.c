@@ -172,13 +172,20 @@ take_reference(struct reading *r, int declared)
 	return (1);
 }
 
+static const char *
+local_part(const char *name)
+{
+	const char *colon = strchr(name, ':');
+
+	return (colon != NULL ? colon + 1 : name);
+}
+
 /* XInclude: a data: URL may hold a document that this parser does not see. */
 static int
 is_include(const char *name)
 {
-	const char *local = strchr(name, ':');
 
-	return (strcmp(local != NULL ? local + 1 : name, "include") == 0);
+	return (strcmp(local_part(name), "include") == 0);
 }
 
 static int
@@ -287,6 +294,9 @@ take_attributes(struct reading *r)
 	skip_blanks(&r->c);
 	if (!take_name(r, name))
 		return;
+	/* svg_heavy_filter() searches elements alone */
+	if (strncmp(local_part(name), "fe", 2) == 0)
+		give_up(r, "a filter has attributes by default");
 	while ((ch = next(&r->c)) >= 0 && ch != '>')
 		if (ch == '"' || ch == '\'')
 			more += take_value(r, ch);
