@@ -23,6 +23,7 @@
 #include "job/job.h"
 #include "job/launch.h"
 #include "job/said.h"
+#include "job/worker_end.h"
 #include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/output.h"
@@ -107,8 +108,10 @@ make_job(const struct settings *s, const char *file, struct job *job)
 	return (r);
 }
 
-/* Wait for the answer.  Kills a worker that exceeds the deadline. */
-static int
+enum awaited { AWAIT_ANSWERED, AWAIT_LATE, AWAIT_DEAD };
+
+/* Wait for the answer.  Kills a worker that exceeds the deadline, or hangs up. */
+static enum awaited
 await(const struct launched *worker, unsigned deadline, struct batch *batch,
     struct result *result, void **thumb)
 {
@@ -121,11 +124,9 @@ await(const struct launched *worker, unsigned deadline, struct batch *batch,
 	if (r > 0)
 		r = job_answer(worker->sock, worker->tray, batch, result, thumb);
 	if (r > 0)
-		return (0);
-	snprintf(result->message, sizeof result->message, r == 0 ?
-	    "the render took longer than --deadline" : "the worker died of this file");
+		return (AWAIT_ANSWERED);
 	kill(worker->pid, SIGKILL);
-	return (-1);
+	return (r == 0 ? AWAIT_LATE : AWAIT_DEAD);
 }
 
 static int
@@ -144,22 +145,39 @@ static void
 complain_of_worker(void *priv, const char *line)
 {
 
-	(void)priv;
+	worker_end_note(priv, line);
 	warn_printable("worker: %s", line);
 }
 
 static void
-end_worker(const struct launched *worker)
+end_worker(const struct launched *worker, struct worker_end *end)
 {
 
 	worker_hang_up(worker);
-	waitpid(worker->pid, NULL, 0);
-	said_last(worker->said, complain_of_worker, NULL);
+	worker_end_wait(end, worker->pid);
+	said_last(worker->said, complain_of_worker, end);
+}
+
+static void
+tell_end(const char *file, enum awaited awaited, unsigned deadline, const struct worker_end *end)
+{
+	char text[WORKER_END_TEXT];
+
+	if (awaited == AWAIT_LATE) {
+		worker_end_use(end, text);
+		warn_printable("%s: the render took longer than %u s (--deadline), and was ended "
+		    "%s", file, deadline, text);
+	} else {
+		worker_end_text(end, text);
+		warn_printable("%s: the worker ended without a thumb: %s", file, text);
+	}
 }
 
 static void
 start_worker(const struct launch *launch, struct launched *worker)
 {
+	struct worker_end end;
+	char text[WORKER_END_TEXT];
 	int r;
 
 	if (worker_launch(launch, worker))
@@ -168,11 +186,12 @@ start_worker(const struct launch *launch, struct launched *worker)
 	if (r == 1)
 		return;
 	kill(worker->pid, SIGKILL);
-	end_worker(worker);
+	end_worker(worker, &end);
 	if (r == 0)
 		give_up(EXIT_FAILED, "--worker: %s did not start within %u s (--worker-start)",
 		    launch->program, launch->start);
-	give_up(EXIT_FAILED, "--worker: %s did not start", launch->program);
+	worker_end_text(&end, text);
+	give_up(EXIT_FAILED, "--worker: %s did not start: %s", launch->program, text);
 }
 
 static void
@@ -193,16 +212,21 @@ render_job(const struct settings *s, const struct launch *launch, const struct j
 	struct batch batch;
 	struct result result;
 	struct launched worker;
+	struct worker_end end;
+	enum awaited awaited;
 	void *thumb;
-	int r;
 
 	start_worker(launch, &worker);
 	batch_begin(&batch, job);
 	if (job_ask(worker.sock, &batch, original))
 		give_up_errno(EXIT_FAILED, "--worker: %s", launch->program);
-	r = await(&worker, s->deadline, &batch, &result, &thumb);
-	end_worker(&worker);
-	if (r != 0 || result.status != 200) {
+	awaited = await(&worker, s->deadline, &batch, &result, &thumb);
+	end_worker(&worker, &end);
+	if (awaited != AWAIT_ANSWERED) {
+		tell_end(file, awaited, s->deadline, &end);
+		return (EXIT_FAILED);
+	}
+	if (result.status != 200) {
 		warn_printable("%s: %s", file, result.message);
 		return (EXIT_FAILED);
 	}

@@ -9,11 +9,17 @@
  *	2	forges lines of the log, with sequences for a terminal in them
  *	3	writes two megabytes to its standard error
  *	4	ends with status 3, and no answer
+ *	5	reports that memory is short, and aborts
+ *	6	ends by SIGSEGV
+ *	7	is killed
+ *	8	never ends
+ *	9	reports that memory is short, and never ends
  */
 
 #include "config.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +71,15 @@ flood(void)
 		say(line);
 }
 
+/* Even if a sanitizer has a handler. */
+static void
+end_by(int signo)
+{
+
+	(void)signal(signo, SIG_DFL);
+	(void)raise(signo);
+}
+
 static void
 do_job(uint32_t width)
 {
@@ -81,6 +96,22 @@ do_job(uint32_t width)
 		break;
 	case 4:
 		_exit(3);
+	case 5:
+		say("memory allocation of 4096 bytes failed\n");
+		end_by(SIGABRT);
+		break;
+	case 6:
+		end_by(SIGSEGV);
+		break;
+	case 7:
+		end_by(SIGKILL);
+		break;
+	case 9:
+		say("GLib-ERROR: failed to allocate 4096 bytes\n");
+		/* FALLTHROUGH */
+	case 8:
+		for (;;)
+			(void)pause();
 	default:
 		break;
 	}

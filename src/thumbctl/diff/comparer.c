@@ -19,6 +19,7 @@
 #include "comparer.h"
 #include "job/monotonic.h"
 #include "job/said.h"
+#include "job/worker_end.h"
 #include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
@@ -46,20 +47,21 @@ static void
 complain_of_worker(void *priv, const char *line)
 {
 
-	(void)priv;
+	worker_end_note(priv, line);
 	warn_printable("worker: %s", line);
 }
 
 static void
-end(struct comparer *c)
+end(struct comparer *c, struct worker_end *how)
 {
 
+	memset(how, 0, sizeof *how);
 	if (c->worker.pid == 0)
 		return;
 	worker_hang_up(&c->worker);
 	kill(c->worker.pid, SIGKILL);
-	waitpid(c->worker.pid, NULL, 0);
-	said_last(c->worker.said, complain_of_worker, NULL);
+	worker_end_wait(how, c->worker.pid);
+	said_last(c->worker.said, complain_of_worker, how);
 	c->worker.pid = 0;
 	c->worker.sock = -1;
 }
@@ -73,14 +75,19 @@ finish(struct comparer *c, const struct compare_result *result, void *preview)
 	done(c->priv, result, preview);
 }
 
+/* The worker is killed for being late, or else its own end is part of the message. */
 static void
-fail(struct comparer *c, const char *why)
+fail(struct comparer *c, const char *why, int late)
 {
 	struct compare_result result;
+	struct worker_end how;
+	char text[WORKER_END_HOW];
 
 	memset(&result, 0, sizeof result);
-	snprintf(result.side[0].message, sizeof result.side[0].message, "%s", why);
-	end(c);
+	end(c, &how);
+	worker_end_how(&how, text);
+	snprintf(result.side[0].message, sizeof result.side[0].message, "%s%s%s%s", why,
+	    late ? "" : ": ", late ? "" : text, how.no_memory ? ", when memory was short" : "");
 	finish(c, &result, NULL);
 }
 
@@ -98,7 +105,7 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
 	c->priv = priv;
 	c->began = monotonic();
 	if (compare_ask(c->worker.sock, ask, file))
-		fail(c, "cannot send the images to the worker");
+		fail(c, "the worker took no images", 0);
 }
 
 /* The images lie in the socket while the worker starts. */
@@ -112,9 +119,9 @@ run_start(struct comparer *c)
 		c->started = 1;
 		c->began = monotonic();
 	} else if (r < 0)
-		fail(c, "the worker did not start");
+		fail(c, "the worker did not start", 0);
 	else if (monotonic() - c->began >= c->start)
-		fail(c, "the worker did not start in time (--worker-start)");
+		fail(c, "the worker did not start in time (--worker-start)", 1);
 }
 
 static void
@@ -128,9 +135,9 @@ run_compare(struct comparer *c)
 	if (r > 0)
 		finish(c, &result, preview);
 	else if (r < 0)
-		fail(c, "the worker died of these images");
+		fail(c, "the worker ended", 0);
 	else if (monotonic() - c->began >= c->deadline)
-		fail(c, "the comparison took longer than --deadline");
+		fail(c, "the comparison took longer than --deadline", 1);
 }
 
 void
@@ -174,8 +181,9 @@ comparer_new(const struct launch *launch, unsigned deadline)
 void
 comparer_free(struct comparer **cp)
 {
+	struct worker_end how;
 
-	end(*cp);
+	end(*cp, &how);
 	free(*cp);
 	*cp = NULL;
 }
