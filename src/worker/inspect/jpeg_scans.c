@@ -23,14 +23,12 @@
 #define JPEG_RST0	0xd0
 #define JPEG_EOI	0xd9
 #define JPEG_SOS	0xda
+#define JPEG_COM	0xfe
 #define JPEG_TEM	0x01
 
-/*
- * The code of the next marker at or after *pos; 0 at the end.  In coded data, ff 00 and restart
- * markers are data.  Garbage between segments is skipped, as libjpeg does.
- */
-static unsigned
-next_marker(const uint8_t *bytes, size_t len, size_t *pos)
+/* In coded data, ff 00 and restart markers are data.  Garbage is skipped, as libjpeg does. */
+unsigned
+jpeg_next_marker(const uint8_t *bytes, size_t len, size_t *pos)
 {
 	const uint8_t *p;
 	unsigned code;
@@ -55,7 +53,7 @@ survey_jpeg(const uint8_t *bytes, size_t len, struct survey *survey)
 	size_t pos = 2;
 	unsigned code;
 
-	while ((code = next_marker(bytes, len, &pos)) != JPEG_EOI) {
+	while ((code = jpeg_next_marker(bytes, len, &pos)) != JPEG_EOI) {
 		if (code == 0 || len - pos < 2) {
 			survey->cut = 1;
 			return;
@@ -218,7 +216,7 @@ put_end(GByteArray *out, const struct frame *frame)
 }
 
 /*
- * Copy all but useless scans, up to the end.  Returns -1 if there is no useless scan, or if the
+ * Copy all but comments and useless scans, up to the end.  Returns -1 if there is no useless scan, or if the
  * file is not as expected.
  */
 static int
@@ -226,11 +224,11 @@ copy_useful(GByteArray *out, struct frame *frame, const uint8_t *bytes, size_t l
 {
 	struct component *dropping = NULL;
 	size_t from = 0, pos = 2, start;
-	unsigned code;
+	unsigned code, last = 0;
 
-	while ((code = next_marker(bytes, len, &pos)) != 0) {
+	for (; (code = jpeg_next_marker(bytes, len, &pos)) != 0; last = code) {
 		start = pos - 2;
-		if (dropping == NULL)
+		if (dropping == NULL && last != JPEG_COM)
 			g_byte_array_append(out, bytes + from, (guint)(start - from));
 		from = start;
 		if (code == JPEG_EOI)

@@ -15,6 +15,9 @@
 
 survey_f survey_jpeg;
 
+/* The code of the next marker at or after *pos, which then is behind it; 0 at the end. */
+unsigned jpeg_next_marker(const uint8_t *bytes, size_t len, size_t *pos);
+
 /*
  * A shorter copy of a progressive JPEG that looks the same at an eighth of its size; free it with
  * g_free().  NULL if there is none.

@@ -23,19 +23,8 @@ enum tag {
 #define EXTRA_ASSOCIATED	1
 #define EXTRA_UNASSOCIATED	2
 
-/* The file, and the lengths of its numbers. */
-struct tiff {
-	const uint8_t		*bytes;
-	size_t			len;
-	int			big_endian;
-	size_t			count;		/* bytes of a directory's number of entries */
-	size_t			entry;		/* bytes of an entry */
-	size_t			offset;		/* bytes of an offset, or of a value in its place */
-};
-
-/* A number of so many bytes; 0 after the end of the file. */
-static uint64_t
-number(const struct tiff *t, uint64_t at, size_t size)
+uint64_t
+tiff_number(const struct tiff *t, uint64_t at, size_t size)
 {
 	uint64_t value = 0;
 	size_t i;
@@ -47,23 +36,33 @@ number(const struct tiff *t, uint64_t at, size_t size)
 	return (value);
 }
 
-/* Read the header of TIFF 6.0 or BigTIFF.  Returns the offset of the first directory; or 0. */
-static uint64_t
-read_header(struct tiff *t, const uint8_t *bytes, size_t len)
+uint64_t
+tiff_header(struct tiff *t, const uint8_t *bytes, size_t len)
 {
 
 	*t = (struct tiff) { .bytes = bytes, .len = len, .count = 2, .entry = 12, .offset = 4 };
 	if (len < 8)
 		return (0);
 	t->big_endian = bytes[0] == 'M';
-	if (number(t, 2, 2) == 42)
-		return (number(t, 4, 4));
-	if (number(t, 2, 2) != 43)
+	if (tiff_number(t, 2, 2) == 42)
+		return (tiff_number(t, 4, 4));
+	if (tiff_number(t, 2, 2) != 43)
 		return (0);
 	t->count = 8;
 	t->entry = 20;
 	t->offset = 8;
-	return (number(t, 8, 8));
+	return (tiff_number(t, 8, 8));
+}
+
+uint64_t
+tiff_entries(const struct tiff *t, uint64_t at)
+{
+	uint64_t n;
+
+	if (at == 0 || at >= t->len || t->len - at < t->count)
+		return (0);
+	n = tiff_number(t, at, t->count);
+	return (n > (t->len - at - t->count) / t->entry ? 0 : n);
 }
 
 /* The bytes of a value of an entry's type; 0: the type is no integer. */
@@ -89,24 +88,24 @@ size_of_type(uint64_t type)
 static unsigned
 value(const struct tiff *t, uint64_t at, uint64_t index)
 {
-	const size_t size = size_of_type(number(t, at + 2, 2));
-	const uint64_t n = number(t, at + 4, t->offset);
+	const size_t size = size_of_type(tiff_number(t, at + 2, 2));
+	const uint64_t n = tiff_number(t, at + 4, t->offset);
 	uint64_t place = at + 4 + t->offset, v;
 
 	if (size == 0 || index >= n || n > t->len)
 		return (0);
 	if (n * size > t->offset)
-		place = number(t, place, t->offset);
+		place = tiff_number(t, place, t->offset);
 	if (place > t->len)
 		return (0);
-	v = number(t, place + index * size, size);
+	v = tiff_number(t, place + index * size, size);
 	return (v > UINT16_MAX ? UINT16_MAX : (unsigned)v);
 }
 
 static void
 read_extras(const struct tiff *t, uint64_t at, struct tiff_page *page)
 {
-	const uint64_t n = number(t, at + 4, t->offset);
+	const uint64_t n = tiff_number(t, at + 4, t->offset);
 	unsigned extra, i;
 
 	page->extras = n > UINT16_MAX ? UINT16_MAX : (unsigned)n;
@@ -121,7 +120,7 @@ static void
 read_entry(const struct tiff *t, uint64_t at, struct tiff_page *page)
 {
 
-	switch ((enum tag)number(t, at, 2)) {
+	switch ((enum tag)tiff_number(t, at, 2)) {
 	case TAG_BITS:
 		page->bits = value(t, at, 0);
 		break;
@@ -149,18 +148,16 @@ int
 tiff_page(const uint8_t *bytes, size_t len, unsigned page_number, struct tiff_page *page)
 {
 	struct tiff t;
-	uint64_t at = read_header(&t, bytes, len), i, n;
+	uint64_t at = tiff_header(&t, bytes, len), i, n;
 
 	for (;;) {
-		if (at == 0 || at >= len)
-			return (-1);
-		n = number(&t, at, t.count);
-		if (n == 0 || n > (len - at) / t.entry)
+		n = tiff_entries(&t, at);
+		if (n == 0)
 			return (-1);
 		if (page_number <= 1)
 			break;
 		page_number--;
-		at = number(&t, at + t.count + n * t.entry, t.offset);
+		at = tiff_number(&t, at + t.count + n * t.entry, t.offset);
 	}
 	/* the defaults of TIFF 6.0 for missing tags */
 	*page = (struct tiff_page) { .bits = 1, .samples = 1, .format = TIFF_UNSIGNED,

@@ -41,6 +41,25 @@ struct tiff_page {
 	unsigned		compression;
 };
 
+/* The file, and the lengths of its numbers. */
+struct tiff {
+	const uint8_t		*bytes;
+	size_t			len;
+	int			big_endian;
+	size_t			count;		/* bytes of a directory's number of entries */
+	size_t			entry;		/* bytes of an entry */
+	size_t			offset;		/* bytes of an offset, or of a value in its place */
+};
+
+/* Read the header of TIFF 6.0 or BigTIFF.  Returns the offset of the first directory; or 0. */
+uint64_t tiff_header(struct tiff *tiff, const uint8_t *bytes, size_t len);
+
+/* The number of entries of the directory at an offset; 0 if there is none. */
+uint64_t tiff_entries(const struct tiff *tiff, uint64_t at);
+
+/* A number of so many bytes; 0 after the end of the file. */
+uint64_t tiff_number(const struct tiff *tiff, uint64_t at, size_t size);
+
 /* Read the tags of a page, from 1.  Returns -1 if there is none, or if they are damaged. */
 int tiff_page(const uint8_t *bytes, size_t len, unsigned number, struct tiff_page *page);
 

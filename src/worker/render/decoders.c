@@ -78,7 +78,7 @@ open_jpeg(struct render *render, int shrink, VipsImage **out)
 }
 
 static const struct decoder decoder_JPEG = {
-	.renderer = &raster_renderer, .survey = survey_jpeg,
+	.renderer = &raster_renderer, .hide_metadata = hide_jpeg_metadata, .survey = survey_jpeg,
 	.open = open_jpeg, .loader = "VipsForeignLoadJpeg", .shrinks = 1
 };
 
@@ -96,7 +96,7 @@ open_png(struct render *render, int shrink, VipsImage **out)
 }
 
 static const struct decoder decoder_PNG = {
-	.renderer = &raster_renderer, .survey = survey_png,
+	.renderer = &raster_renderer, .hide_metadata = hide_png_metadata, .survey = survey_png,
 	.open = open_png, .loader = "VipsForeignLoadPng"
 };
 
@@ -136,7 +136,8 @@ static const struct decoder decoder_MAGICK = { .renderer = NULL };
 #endif
 
 static const struct decoder decoder_TIFF = {
-	.renderer = &raster_renderer, .open = open_tiff, .loader = "VipsForeignLoadTiff"
+	.renderer = &raster_renderer, .hide_metadata = hide_tiff_metadata, .open = open_tiff,
+	.loader = "VipsForeignLoadTiff"
 };
 
 /* The picture that the file says is the main one; it comes upright. */

@@ -82,6 +82,9 @@ take_survey(struct render *render)
 	const struct decoder *decoder = render->decoder;
 	struct survey *survey = &render->survey;
 
+	if (decoder->hide_metadata != NULL && render->job.what != JOB_INFO &&
+	    decoder->hide_metadata(render->bytes, render->len) != 0)
+		return (refuse(render, 413, "This file has too much metadata"));
 	survey->slow = decoder->whole;
 	if (decoder->survey != NULL)
 		decoder->survey(render->bytes, render->len, survey);

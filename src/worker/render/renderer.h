@@ -21,6 +21,7 @@
 #include "job/job.h"
 #include "render.h"
 #include "thumburl/thumburl.h"
+#include "worker/inspect/metadata.h"
 #include "worker/inspect/sniff.h"
 #include "worker/inspect/survey.h"
 
@@ -94,6 +95,7 @@ typedef int opener_f(struct render *render, int shrink, VipsImage **out);
  *
  * renderer	NULL: this build has none
  * head		how much of a file is mapped before the renderer is called; 0: all of it
+ * hide_metadata	or NULL
  * survey	or NULL
  * whole	1: it holds the whole image in memory, and the limit on pixels is lower
  * check	whether what the survey has found is enabled, or NULL; -1 after refuse()
@@ -105,6 +107,7 @@ typedef int opener_f(struct render *render, int shrink, VipsImage **out);
 struct decoder {
 	const struct renderer	*renderer;
 	size_t			head;
+	hide_metadata_f		*hide_metadata;
 	survey_f		*survey;
 	int			whole;
 	int			(*check)(struct render *render);
