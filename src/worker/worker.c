@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <malloc.h>
@@ -237,6 +238,9 @@ work(const struct order *order)
 		return (0);
 	if (worker_tell_started(SOCK) == 0 &&
 	    (order->compares ? compare_serve(SOCK, LAUNCH_TRAY) : serve(&order->options)) == 0)
+		return (0);
+	/* thumbd has ended, perhaps before this worker has started */
+	if (errno == EPIPE || errno == ECONNRESET)
 		return (0);
 	(void)fprintf(stderr, "the socket failed: %m\n");
 	return (1);

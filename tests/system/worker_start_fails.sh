@@ -8,6 +8,7 @@ cat >"$dir/thumb-worker" <<END
 exec "$WORKER" "\$@"
 END
 chmod +x "$dir/thumb-worker"
+REAL_WORKER=$WORKER
 WORKER=$dir/thumb-worker
 chmod 755 "$dir"
 
@@ -41,4 +42,18 @@ kill -KILL "$(pgrep -P $thumbd -x thumb-worker)"
 ask '/v1/wikipedia/commons/Paper_cranes.webp?w=101'
 expect "while none can be started" "$status" 503
 expect "in quarantine" "$(metric quarantined)" 0
+
+# thumbd ends while a worker starts: the worker writes nothing, and exits with 0
+out=$(/usr/bin/python3 - "$REAL_WORKER" 2>&1 <<'END'
+import os, socket, subprocess, sys
+ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+ours.close()
+os.dup2(os.memfd_create("tray"), 3)
+os.set_inheritable(3, True)
+worker = subprocess.run([sys.argv[1], "--sandbox", "off"], stdin=theirs, close_fds=False,
+                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+print("%d: %s" % (worker.returncode, worker.stdout.decode()))
+END
+)
+expect "a worker whose thumbd is gone" "$out" "0: "
 exit 0

@@ -480,12 +480,13 @@ worker_free(struct worker *w)
 
 	assert(w->done == NULL);
 	TAILQ_REMOVE(&w->all->list, w, list);
+	/* before its socket closes: what it writes about that is of no use */
+	if (w->pid > 0)
+		kill(w->pid, SIGKILL);
 	if (w->sock >= 0)
 		hang_up(w);
-	if (w->pid > 0) {
-		kill(w->pid, SIGKILL);
+	if (w->pid > 0)
 		waitpid(w->pid, NULL, 0);
-	}
 	worker_said_fini(&w->said);
 	event_free(w->timer);
 	event_free(w->readable);
