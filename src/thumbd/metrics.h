@@ -29,10 +29,16 @@
 	    "Renders that wait for a worker")						\
 	X(QUEUED_DEAR,		"queue_length", "cost=\"dear\"", GAUGE,			\
 	    "Renders that wait for a worker")						\
+	X(QUEUE_LIMIT_CHEAP,	"queue_limit", "cost=\"cheap\"", GAUGE,			\
+	    "Renders that may wait for a worker")					\
+	X(QUEUE_LIMIT_DEAR,	"queue_limit", "cost=\"dear\"", GAUGE,			\
+	    "Renders that may wait for a worker")					\
 	X(WORKERS,		"workers", "", GAUGE,					\
 	    "Workers that are alive")							\
 	X(WORKERS_BUSY,		"workers_busy", "", GAUGE,				\
 	    "Workers that render")							\
+	X(SANDBOX_REQUIRED,	"sandbox_required", "", GAUGE,				\
+	    "Whether no worker runs without a complete sandbox")				\
 	X(RESTARTS_EXIT,	"worker_restarts_total", "cause=\"exit\"", COUNTER,	\
 	    "Workers that were replaced, by cause")					\
 	X(RESTARTS_SIGNAL,	"worker_restarts_total", "cause=\"signal\"", COUNTER,	\

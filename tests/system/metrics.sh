@@ -35,6 +35,9 @@ expect "what waited" "$(metric queue_seconds_count)" 6
 expect "bytes" "$(metric thumb_bytes_total)" "$bytes"
 expect "queue" "$(metric queue_length)" 0
 expect "busy" "$(metric workers_busy)" 0
+expect "the queue's limits" \
+    "$(metric 'queue_limit{cost="cheap"}') $(metric 'queue_limit{cost="dear"}')" "100 50"
+expect "a sandbox is required" "$(metric sandbox_required)" 1
 
 # one worker did the first four renders; then it is replaced
 await "the other worker is back" metric_is workers 2
@@ -47,7 +50,9 @@ await "a death is counted" metric_is 'worker_restarts_total{cause="signal"}' 1
 # every worker needs more memory than this
 kill -TERM $thumbd
 wait $thumbd
-start_thumbd --workers 1 --worker-memory 1
+start_thumbd --workers 1 --worker-memory 1 --sandbox try --queue 7
+expect "other limits" "$(metric 'queue_limit{cost="cheap"}')" 7
+expect "no sandbox is required" "$(metric sandbox_required)" 0
 ask "$jpg?w=40"
 expect "status" "$status" 200
 await "a worker is replaced for its memory" metric_is 'worker_restarts_total{cause="memory"}' 1

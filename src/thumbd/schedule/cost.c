@@ -20,7 +20,8 @@
 const struct cost_row cost_rows[N_COSTS] = {
 #define X(name, workers, queue, weight, back)						\
 	{ workers, queue, weight, back,							\
-	    METRIC_QUEUED_##name, HISTOGRAM_QUEUE_##name, HISTOGRAM_RENDER_##name },
+	    METRIC_QUEUED_##name, METRIC_QUEUE_LIMIT_##name,				\
+	    HISTOGRAM_QUEUE_##name, HISTOGRAM_RENDER_##name },
 	COSTS(X)
 #undef X
 };

@@ -35,7 +35,7 @@ enum cost {
 
 struct cost_row {
 	unsigned	workers, queue, weight, back;
-	enum metric	queued;
+	enum metric	queued, queue_limit;
 	enum histogram	queue_seconds, render_seconds;
 };
 

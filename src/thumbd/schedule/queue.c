@@ -267,8 +267,10 @@ queue_measure(const struct queue *q)
 {
 	size_t i;
 
-	for (i = 0; i < N_COSTS; i++)
+	for (i = 0; i < N_COSTS; i++) {
 		metric_set(cost_rows[i].queued, q->lines[i].waiting);
+		metric_set(cost_rows[i].queue_limit, cost_queue((enum cost)i, q->limits.length));
+	}
 }
 
 void
