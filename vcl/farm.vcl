@@ -30,6 +30,16 @@ acl thumb_purgers {
 	"10.0.0.0"/8;
 }
 
+# Prometheus, and the socket that it cannot reach itself.
+acl thumb_monitors {
+	"127.0.0.1";
+	"::1";
+}
+
+backend thumbd_metrics {
+	.path = "/run/thumbd/thumbd.sock";
+}
+
 sub vcl_init {
 	new thumbs = thumb.site(
 	    file = "/etc/thumb/site.conf",
@@ -49,6 +59,7 @@ sub vcl_init {
 
 include "thumb.vcl";
 include "thumb-hints.vcl";
+include "thumb-metrics.vcl";
 include "thumb-negotiate.vcl";
 include "thumb-purge-xkey.vcl";
 
@@ -84,6 +95,7 @@ sub farm_host {
 }
 
 sub vcl_recv {
+	call thumb_metrics_recv;
 	call farm_host;
 	call thumb_purge_recv;
 	call thumb_recv;
