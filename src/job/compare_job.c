@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * compare_job.h in code: what is in the packets, and the checks of both ends.
+ * The packets of compare_job.h, and the checks of both ends.
  */
 
 #include "config.h"

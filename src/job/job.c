@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * job.h in code: what is in the packets, and the checks of both ends.
+ * The packets of job.h, and the checks of both ends.
  *
- * NB: whatever arrives was written by a process that has decoded hostile bytes.
+ * NB: every answer was written by a process that has decoded hostile bytes.
  */
 
 #define _GNU_SOURCE 1
@@ -21,7 +21,7 @@
 #include "packet.h"
 #include "tray.h"
 
-/* The asker's message that it has emptied the tray. */
+/* The message of the asker after it has emptied the tray. */
 struct taken {
 	uint32_t	magic;
 #define TAKEN_MAGIC	0x1be0b007
@@ -50,7 +50,7 @@ job_from_ref(struct job *job, const struct thumburl_ref *ref)
 	memcpy(job->lang, ref->lang, ref->lang_len);
 }
 
-/* NB: job_from_ref() leaves no byte unset. */
+/* NB: job_from_ref() sets every byte. */
 int
 job_same(const struct job *a, const struct job *b)
 {
@@ -95,7 +95,7 @@ batch_add(struct batch *batch, const struct job *job)
 	return (0);
 }
 
-/* It is answered.  Returns -1 if it was not asked for, or has been answered before. */
+/* Remove an answered width.  Returns -1 if it was not requested, or was answered before. */
 static int
 batch_remove(struct batch *batch, uint32_t width)
 {
@@ -142,7 +142,7 @@ result_valid(const struct result *result)
 	    result->height >= 1 && result->height <= THUMBURL_NUMBER_MAX);
 }
 
-/* It answers one of those that are asked for, as the thing that was. */
+/* Whether a result answers a job of the batch. */
 static int
 fits_batch(struct batch *batch, const struct result *result)
 {
@@ -152,8 +152,8 @@ fits_batch(struct batch *batch, const struct result *result)
 }
 
 /*
- * Returns the thumb, or NULL.  The last thumb needs no message: the next batch says the same.  A
- * worker that has died since then gets none, and the thumb is good.
+ * Returns the thumb, or NULL.  The last thumb needs no message: the next batch has the same
+ * meaning. If the worker has died since, the message fails, and the thumb is still valid.
  */
 static void *
 take_thumb(int sock, int tray, const struct result *result)
@@ -187,7 +187,7 @@ job_answer(int sock, int tray, struct batch *batch, struct result *result, void 
 	return (1);
 }
 
-/* A language goes into the environment: letters, digits and hyphens, as in a URL. */
+/* NB: a language is put into the environment: letters, digits and hyphens alone, as in a URL. */
 static int
 lang_valid(const char *lang, size_t size)
 {
@@ -213,7 +213,7 @@ job_valid(const struct job *job)
 	    lang_valid(job->lang, sizeof job->lang));
 }
 
-/* Falling widths are all different; an info has one, and it is of no matter. */
+/* Widths fall, and so all are different.  An info has one, which is ignored. */
 static int
 batch_valid(const struct batch *batch)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Starting a worker: a new program image, so that nothing of the asker's memory is in it and
- * libvips starts in a fresh process (it does not survive a fork).
+ * A worker is a new program image, so that it has nothing of the asker's memory, and libvips starts
+ * in a fresh process (it does not survive a fork).
  */
 
 #include "config.h"
@@ -30,22 +30,22 @@
 #define N(a)		(sizeof(a) / sizeof *(a))
 
 /*
- * All of the environment that a worker is given: what says where libraries and fonts are, and
- * what a sanitizer is to do.
+ * The variables of the environment that a worker gets: those with the places of libraries and
+ * fonts, and the options of sanitizers.
  */
 static const char * const kept[] = {
 	"ASAN_OPTIONS", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "GDK_PIXBUF_MODULE_FILE",
 	"LD_LIBRARY_PATH", "LSAN_OPTIONS", "UBSAN_OPTIONS", "VIPSHOME",
 };
 
-/* There is no home to look for settings in, and no disk for images too large for memory. */
+/* No home directory with settings, and no disk for images that are too large for memory. */
 static const char * const given[] = {
 	"HOME=/nonexistent", "OMP_NUM_THREADS=1", "VIPS_DISC_THRESHOLD=64g",
 };
 
 static char name[] = "thumb-worker";
 
-/* An option each, and its value. */
+/* The number of options with a value. */
 #define WORDS		6
 
 struct arguments {
@@ -66,7 +66,7 @@ is_kept(const char *variable)
 	return (0);
 }
 
-/* To be freed; its strings are not. */
+/* The caller frees the array, but not its strings. */
 static char **
 make_environment(void)
 {
@@ -84,7 +84,7 @@ make_environment(void)
 	return (env);
 }
 
-/* NB: the strings stay launch's. */
+/* NB: the strings belong to launch. */
 static void
 make_arguments(const struct launch *launch, struct arguments *a)
 {
@@ -206,7 +206,7 @@ close_all(const struct launched *ends)
 			(void)close(fds[i]);
 }
 
-/* NB: a descriptor among the numbers that the worker gets would be overwritten by another. */
+/* NB: a descriptor with one of the numbers for the worker would be overwritten. */
 static int
 lift(int *fd)
 {
@@ -220,7 +220,7 @@ lift(int *fd)
 	return (high < 0 ? -1 : 0);
 }
 
-/* Make both ends of all that connects a process and its worker.  On -1, those made are set. */
+/* Make the descriptors of both ends.  On -1, those that were made are set. */
 static int
 make_ends(struct launched *ours, struct launched *theirs)
 {

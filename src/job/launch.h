@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Starting a worker process.
+ * Starts a worker process.
  */
 
 #ifndef LAUNCH_H_INCLUDED
@@ -12,34 +12,34 @@
 
 struct launch {
 	const char	*program;
-	const char	*types;		/* of file that it renders (types.h); NULL: the usual */
+	const char	*types;		/* list of types to render (types.h); NULL: the default */
 	const char	*sandbox;	/* "require", "try" or "off" */
-	const char	*user;		/* whom a worker becomes that root has started */
-	unsigned	start;		/* seconds a worker may take to start */
-	unsigned	original;	/* megabytes of the largest it decodes; 0: LAUNCH_ORIGINAL */
-	const char	*task;		/* NULL: it renders; "compare": compare_job.h */
-	const char	*trial;		/* NULL, or what it tries instead of rendering */
+	const char	*user;		/* for a worker that root started */
+	unsigned	start;		/* seconds that a worker may take to start */
+	unsigned	original;	/* megabytes of the largest original; 0: LAUNCH_ORIGINAL */
+	const char	*task;		/* NULL: render; "compare": compare_job.h */
+	const char	*trial;		/* NULL, or a trial to make instead of rendering */
 	const int	*victims;	/* NULL, or the directory of the trial, open */
 };
 
-/* The usual options; the program depends on the installation. */
+/* Default options; that of the program depends on the installation. */
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"
 #define LAUNCH_ORIGINAL	"512"
 
-/* The worker's descriptors of its tray and, for a trial, of that directory. */
+/* The worker's descriptors of its tray and, for a trial, of the directory with victims. */
 #define LAUNCH_TRAY	3
 #define LAUNCH_VICTIMS	4
 
-/* Returns -1 with a message that begins with the name of the option that is wrong. */
+/* Check the options.  Returns -1 with a message that begins with the name of the wrong option. */
 int launch_check(const struct launch *launch, char *message, size_t size);
 
-/* A worker as its starter sees it: its process, and descriptors that do not block. */
+/* The starter's view of a worker: its process, and descriptors that do not block. */
 struct launched {
 	pid_t		pid;
 	int		sock;		/* for messages; the worker ends when it is closed */
-	int		said;		/* what it writes to its standard output and error (said.h) */
-	int		tray;		/* where it puts its thumbs (tray.h) */
+	int		said;		/* its standard output and error (said.h) */
+	int		tray;		/* the file for its thumbs (tray.h) */
 };
 
 /*
@@ -49,14 +49,14 @@ struct launched {
 int worker_launch(const struct launch *launch, struct launched *launched);
 
 /*
- * Close the socket and the tray of a worker, which makes it end; the descriptor of its output stays
- * open, to be read.
+ * Close the socket and the tray of a worker, which makes it end.  The descriptor of its output
+ * stays open for reading.
  */
 void worker_hang_up(const struct launched *launched);
 
 /*
- * Receive the first message of a worker: it has started, and answers come next.  Returns 1; 0 if
- * the message has not arrived; -1 if the worker is gone or sends anything else.
+ * Receive the first message of a worker, which says that it has started.  Returns 1; 0 if the
+ * message has not arrived; -1 if the worker has died or sent anything else.
  */
 int worker_has_started(int sock);
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The monotonic clock: it goes forward only, also when the system clock is set.
+ * The monotonic clock never goes back, even if the system clock is set.
  */
 
 #ifndef MONOTONIC_H_INCLUDED

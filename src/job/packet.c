@@ -17,7 +17,7 @@
 
 #include "packet.h"
 
-/* Room for more descriptors than are right, so that those too many are seen and closed. */
+/* Room for more descriptors than are allowed, so that excess ones are received and closed. */
 #define FDS_MAX		4
 
 union control {

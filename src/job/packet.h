@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a process and its worker send each other: packets, each with a file descriptor or none, and
- * how what has come from the other end is looked at.
+ * Packets between a process and its worker, each with one file descriptor or none, and checks of
+ * received packets.
  */
 
 #ifndef PACKET_H_INCLUDED
@@ -13,16 +13,16 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* With a descriptor, or -1.  Returns 0, or -1 with errno. */
+/* Send a packet with a descriptor, or without one (-1).  Returns 0, or -1 with errno. */
 int packet_send(int sock, const void *packet, size_t len, int fd);
 
 /*
- * Receive a packet of exactly len bytes and at most one descriptor, else -1 in *fd; with fd NULL,
- * none at all.  Returns as recvmsg(2), with EBADMSG for any other packet.
+ * Receive a packet of exactly len bytes and at most one descriptor, *fd, or -1; if fd is NULL, the
+ * packet must have none.  Returns as recvmsg(2), with EBADMSG for any other packet.
  */
 ssize_t packet_receive(int sock, void *packet, size_t len, int *fd);
 
-/* Make it one line of printable ASCII, and nothing behind its end. */
+/* Make a text one line of printable ASCII, and clear the bytes after its end. */
 void packet_scrub(char *text, size_t size);
 
 #endif

@@ -9,8 +9,8 @@
 #define RENDER_RULES_H_INCLUDED
 
 /*
- * Part of every thumb's ETag: raise it when a change makes thumbs look different, so that
- * caches fetch them anew when they next ask.
+ * The version is part of every thumb's ETag.  Increase it if a change makes thumbs look different,
+ * so that caches fetch them again at their next refresh.
  */
 #define RENDER_RULES	6
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Lines of a pipe, and a limit of them.
+ * Lines are read from a pipe, up to a limit.
  */
 
 #include "config.h"
@@ -13,7 +13,7 @@
 
 #include "said.h"
 
-/* More than a pipe has by default. */
+/* Enough reads for more than a default pipe holds. */
 #define DROPPED_READS	32
 
 void
@@ -25,7 +25,7 @@ said_begin(struct said *said, int fd)
 	said->len = 0;
 }
 
-/* 1: there is more; 0: not now; -1: it has ended. */
+/* Returns 1 if bytes were read; 0 if there are none now; -1 at the end. */
 static int
 fill(struct said *said)
 {
@@ -39,7 +39,7 @@ fill(struct said *said)
 	return (n > 0 ? 1 : n < 0 && errno == EAGAIN ? 0 : -1);
 }
 
-/* The first n bytes, of which the last ones are no part of the line. */
+/* Pass on the first n bytes, except for the last ones (tail), as a line. */
 static void
 pass(struct said *said, size_t n, size_t tail, said_line_f *line, void *priv)
 {
@@ -56,7 +56,7 @@ pass(struct said *said, size_t n, size_t tail, said_line_f *line, void *priv)
 		line(priv, text);
 }
 
-/* Whole lines; of what has no end yet, as much as a line may have. */
+/* Pass on complete lines, and an incomplete one as soon as it is too long. */
 static void
 pass_lines(struct said *said, int ended, said_line_f *line, void *priv)
 {

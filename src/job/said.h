@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What a worker writes to its standard output and error: a pipe, whose lines its starter passes on.
- * They may be anything, and as many as a process that was taken over can make.
+ * The standard output and error of a worker are a pipe, whose lines its starter passes on.  A
+ * worker that was taken over may write any bytes, and any number of lines.
  */
 
 #ifndef SAID_H_INCLUDED
@@ -14,10 +14,10 @@
 
 #include "sanitizer.h"
 
-/* A longer line becomes several. */
+/* A longer line is split. */
 #define SAID_LINE_MAX		500
 
-/* Lines of one worker that are passed on at once.  A sanitizer's report has more than ours. */
+/* Lines of one worker that are passed on at once.  A report of a sanitizer has more. */
 #if SANITIZER
 #  define SAID_LINES		10000
 #else
@@ -27,28 +27,28 @@
 struct said {
 	int		fd;			/* non-blocking; -1: it has ended */
 	unsigned	left;			/* lines that may still be passed on */
-	size_t		len;			/* of what has been read and not passed on */
+	size_t		len;			/* bytes that were read and not passed on */
 	char		bytes[4096];
 };
 
-/* A line without its end, and without NUL; what else is in it is for the callee to look at. */
+/* Gets a line without its newline, and without NULs.  NB: the callee must escape other bytes. */
 typedef void said_line_f(void *priv, const char *line);
 
 void said_begin(struct said *said, int fd);
 
 /*
- * Pass on what there is.  Returns 1 if that was all there is for now or ever, 0 if there may be
- * more but no line is left.  At the end of the pipe it is closed.
+ * Pass on lines.  Returns 1 if there is no more now or ever, 0 if there may be more but the limit
+ * is reached.  At its end the pipe is closed.
  */
 int said_take(struct said *said, said_line_f *line, void *priv);
 
-/* Drop what there is by now, a pipe's worth at most.  Returns how many lines that was. */
+/* Drop the bytes in the pipe, up to its capacity.  Returns the number of lines. */
 unsigned said_drop(struct said *said);
 
 /* Close it. */
 void said_end(struct said *said);
 
-/* Pass on what a worker has written that has ended, and close the pipe. */
+/* Pass on the rest of the output of a worker that has ended, and close the pipe. */
 void said_last(int fd, said_line_f *line, void *priv);
 
 #endif

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What no worker may do: thumbd --check-sandbox has each tried, in a worker of its own.
+ * Actions that no worker may do: thumbd --check-sandbox tries each in a separate worker.
  *
- * A worker that is told to try does so when it is locked, and exits with 0 if it could, else
+ * The worker makes the trial when it is locked.  It exits with 0 if the action succeeded, otherwise
  * with the errno; or the sandbox kills it.
  */
 
@@ -13,18 +13,18 @@
 
 #include "sanitizer.h"
 
-/* No trial: end when ready to render; and after a line about what the kernel gave. */
+/* No trial: end when ready to render; the same, after a line about the parts of the sandbox. */
 #define SANDBOX_TRY_START	"start"
 #define SANDBOX_TRY_REPORT	"report"
 
-/* The exit status of a worker that could not start, and has said why: no errno is as large. */
+/* The exit status of a worker that could not start, and printed why: above every errno. */
 #define SANDBOX_TRY_FAILED	255
 
-/* Victims of the trials, in a directory that the worker is given (launch.h). */
+/* The victims of trials are in a directory that the worker gets (launch.h). */
 #define SANDBOX_VICTIM		"victim"
 #define SANDBOX_VICTIM_DIR	"victim.d"
 
-/* name, what it is, who refuses it, with which errno (0: it is killed) */
+/* Name, action, the part that refuses it, the errno (0: the worker is killed). */
 #define SANDBOX_TRIALS(X)								\
 	X(read_file,	"read /etc/passwd",			"Landlock", EACCES)	\
 	X(list_root,	"list the root directory",		"Landlock", EACCES)	\
@@ -44,10 +44,10 @@
 	X(change_root,	"change the root directory",		"seccomp", 0)		\
 	X(tcp_socket,	"create a TCP socket",			"seccomp", 0)		\
 	X(unix_socket,	"create a Unix socket",			"seccomp", 0)		\
-	X(tcp_connect,	"connect a socket it already has",	"seccomp", 0)		\
-	X(send_other,	"send by another socket than its own",	"seccomp", 0)		\
+	X(tcp_connect,	"connect an inherited socket",		"seccomp", 0)		\
+	X(send_other,	"send through a socket not its own",	"seccomp", 0)		\
 	X(execute,	"execute /bin/true",			"seccomp", 0)		\
-	X(execute_open,	"execute a file it has open",		"seccomp", 0)		\
+	X(execute_open,	"execute an open file",			"seccomp", 0)		\
 	X(start_process, "fork",				"seccomp", 0)		\
 	X(new_namespace, "enter a new user namespace",		"seccomp", 0)		\
 	X(trace_parent,	"ptrace the parent",			"seccomp", 0)		\
@@ -57,11 +57,11 @@
 	X(set_limit,	"set a resource limit",			"seccomp", 0)		\
 	X(exec_file,	"map a file as executable",		"seccomp", EPERM)	\
 	X(exec_memory,	"make memory executable",		"seccomp", EPERM)	\
-	X(control,	"control what it has open (ioctl)",	"seccomp", 0)		\
+	X(control,	"control an open file (ioctl)",		"seccomp", 0)		\
 	X(set_up_ring,	"set up an io_uring",			"seccomp", 0)		\
 	X(load_bpf,	"make a BPF map",			"seccomp", 0)		\
 	X(page_faults,	"handle its own page faults",		"seccomp", 0)		\
-	X(share_memory,	"have memory that it could share",	"seccomp", 0)		\
+	X(share_memory,	"map shared memory",			"seccomp", 0)		\
 	X(make_memory_file, "make a file in memory",		"seccomp", ENOSYS)	\
 	X(cut_off_log,	"truncate its standard error",		"seccomp", 0)		\
 	X(write_socket,	"write to its socket",			"seccomp", 0)		\
@@ -77,7 +77,7 @@
 #  define SANDBOX_TRIALS_PLAIN(X)							\
 	X(map_much,	"map 2 GiB of memory",			"rlimit", ENOMEM)	\
 	X(many_threads,	"start 5000 threads",			"rlimit", EAGAIN)	\
-	X(be_dumpable,	"let others look into it",		"seccomp", 0)
+	X(be_dumpable,	"let others read its memory",		"seccomp", 0)
 #endif
 
 #endif

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The file in memory by which a worker hands over thumbs.
+ * The tray is a file in memory with the thumb of a worker.
  *
- * NB: the worker can write to the file at any time, also while its bytes are taken.
+ * NB: the worker can write to the file at any time, also while its bytes are copied.
  */
 
 #define _GNU_SOURCE 1

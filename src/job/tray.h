@@ -2,10 +2,11 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The file in memory by which a worker hands over thumbs: the only file that it can write to.
+ * The tray is the file in memory into which a worker writes its thumbs, the only file that it can
+ * write to.
  *
- * The starter of a worker makes its tray, and empties it.  A worker cannot make files, so that it
- * has no memory beyond its address space but its tray, whose size RLIMIT_FSIZE limits.
+ * The starter of a worker makes the tray, and empties it.  A worker cannot make files, and so it
+ * has no memory outside its address space except the tray, whose size RLIMIT_FSIZE limits.
  */
 
 #ifndef TRAY_H_INCLUDED
@@ -14,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A descriptor, or -1 with errno. */
+/* Make a tray.  Returns a descriptor, or -1 with errno. */
 int tray_make(void);
 
 /* The worker's side: write the bytes.  Returns 0, or -1 with errno. */

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The types of file as far as rendering goes, and lists of them.
+ * The types of file that are rendered, and lists of them.
  */
 
 #include "config.h"
@@ -30,7 +30,7 @@ types_usual(void)
 	return (set);
 }
 
-/* The bit of a type that this build has; 0: there is none of this name. */
+/* The bit of a type of this build; 0: no type has this name. */
 static uint32_t
 find(const char *word, size_t len)
 {
@@ -45,14 +45,14 @@ find(const char *word, size_t len)
 	return (0);
 }
 
-/* NB: snprintf() never writes past the end, and returns how long the text would be. */
+/* NB: snprintf() never writes past the end, and returns the length of the whole text. */
 static void
 refuse(const char *word, size_t len, char *message, size_t size)
 {
 	size_t n;
 	unsigned i;
 
-	n = (size_t)snprintf(message, size, "\"%.*s\" is not a type of file that this build has:",
+	n = (size_t)snprintf(message, size, "\"%.*s\" must be one of the types of this build:",
 	    (int)len, word);
 	for (i = 0; i < THUMBURL_N_TYPES && n < size; i++)
 		if (file_types[i].built)

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The types of file as far as rendering goes, and sets of them.
+ * The types of file that are rendered, and sets of them.
  */
 
 #ifndef TYPES_H_INCLUDED
@@ -15,15 +15,15 @@
 
 #define TYPE_FILES_MAX	4
 
-/* One form of a type's files.  Of first bytes that are "" sniff.c knows more; NULL: it has none. */
+/* One form of a type's files.  First bytes of "" mean that sniff.c recognises it; NULL: no form. */
 struct type_file {
 	const char		*title;		/* "a WebM" */
 	const char		*media_type;
 	const char		*begin;		/* its first bytes; a dot stands for any */
-	size_t			len;		/* of them */
+	size_t			len;		/* of these bytes */
 };
 
-/* The files' half of a row of THUMBURL_TYPES: see thumburl_types.h. */
+/* The second half of a row of THUMBURL_TYPES, about files: see thumburl_types.h. */
 struct type_row {
 	const char		*title;
 	struct type_file	files[TYPE_FILES_MAX];
@@ -32,14 +32,14 @@ struct type_row {
 	const char		*thumb;
 };
 
-/* By enum thumburl_type. */
+/* In the order of enum thumburl_type. */
 extern const struct type_row file_types[THUMBURL_N_TYPES];
 
 /* The set of types that are enabled by default: a bit for each (THUMBURL_TYPE_BIT). */
 uint32_t types_usual(void);
 
 /*
- * Read a list, "jpeg,png,svg".  Returns -1 with a message that names the wrong word and the right
+ * Read a list, "jpeg,png,svg".  Returns -1 with a message that has the wrong word and the valid
  * ones.
  */
 int types_parse(const char *list, uint32_t *set, char *message, size_t size);

@@ -92,7 +92,7 @@
 	X(TEXT, types, "types", "LIST", NULL, "as in thumbd", "", 0, 0, 0,		\
 	    "types of file to render, with commas between them", "")			\
 	X(NUMBER, origin_size, "origin-size", "MB", LAUNCH_ORIGINAL, NULL, "MB", 1, 1000000, 0, \
-	    "largest FILE", "A video may be larger, as it is read in pieces.")	\
+	    "largest FILE", "A video may be larger, as it is read in parts.")	\
 	X(NUMBER, deadline, "deadline", "SECONDS", "20", NULL, "seconds", 1, 3600, 0,	\
 	    "time that the render may take", "")					\
 	WORKER_OPTIONS(X)

@@ -81,7 +81,7 @@
 	    "largest original",								\
 	    "A larger original is answered 413: before the fetch if the origin sends its\n" \
 	    "length, and during the fetch otherwise. In the directory of *--originals*,\n" \
-	    "only a video may be larger, as it is read in pieces. The address space of a\n" \
+	    "only a video may be larger, as it is read in parts. The address space of a\n" \
 	    "worker is 512 MB larger, or 1 GB if that is more.")			\
 	X(NUMBER, origin_redirects, "origin-redirects", "N", "0", NULL, "", 0, 10, OPTION_RELOAD, \
 	    "redirects to follow within the same scheme, host and port",		\

@@ -23,7 +23,7 @@ int renderer_check(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__i
 int renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
     unsigned *class_bits, unsigned *type_bits);
 
-/* Reads the statuses of thumbd after which the fallback is to be tried: bits of a list.  0 or -1. */
+/* Reads a list of statuses of thumbd after which the fallback is tried, as bits.  0 or -1. */
 #define N_SECOND_TRY	3
 int renderer_second_try(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
     unsigned *status_bits);

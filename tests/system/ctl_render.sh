@@ -66,7 +66,7 @@ wrong() {
 	expect_match "$file $*" "$out" "$want"
 	[ ! -e "$dir/none" ] || fail "$file $*: left an output"
 }
-wrong "$commons/3/32/Field_notes.pdf" 1 '*the last is 4' --page 5
+wrong "$commons/3/32/Field_notes.pdf" 1 '*the last page is 4' --page 5
 wrong "$commons/3/32/Field_notes.pdf" 2 '*--page: "0" must be a whole number from 1 to 65535' --page 0
 wrong "$commons/3/32/Field_notes.pdf" 2 '*--page: "1&w=3" must be a whole number*' --page '1&w=3'
 wrong "$commons/3/32/Field_notes.pdf" 2 '*--time: "1&w=3" must be a time such as 2m30s' --time '1&w=3'

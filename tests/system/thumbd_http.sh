@@ -118,7 +118,7 @@ wait $thumbd
 start_thumbd --types png,svg
 ask "$jpg?w=220"
 expect "a type that is off" "$status" 415
-expect_match "a type that is off" "$(cat "$dir/body")" '*no thumbs of files like this: a JPEG*'
+expect_match "a type that is off" "$(cat "$dir/body")" '*disabled or not supported: a JPEG*'
 
 kill -TERM $thumbd
 wait $thumbd

@@ -22,9 +22,9 @@ refuse 2 '*--workers: "0" must be a whole number from 1 to 256' $common --worker
 refuse 2 '*--workers: "two" must be*' $common --workers two
 refuse 2 '*--socket-mode: "999" must be an octal number*' $common --socket-mode 999
 refuse 2 '*--query-base: "v1" must begin with a slash' $common --socket "$dir/s" --query-base v1
-refuse 2 '*--types: "jpg" is not a type of file that this build has: jpeg png *' $common \
+refuse 2 '*--types: "jpg" must be one of the types of this build: jpeg png *' $common \
     --socket "$dir/s" --types png,jpg
-refuse 2 '*--types: "" is not a type*' $common --socket "$dir/s" --types png,
+refuse 2 '*--types: "" must be one of the types*' $common --socket "$dir/s" --types png,
 refuse 2 '*--kinds: this option is now called types' $common --socket "$dir/s" --kinds png
 
 refuse 1 "*--originals: cannot read the directory $dir/none: No such file*" \
@@ -68,7 +68,7 @@ export VIPSHOME=$dir/no-modules
 if "$THUMBCTL" render --worker "$WORKER" --width 9 "$srcdir/render/own/avif-quadrants.avif" \
     "$dir/thumb" >/dev/null 2>"$dir/err"; then
 	echo "this libvips loads AVIF without a module"
-elif grep -q 'no thumbs of files like this: an AVIF' "$dir/err"; then
+elif grep -q 'disabled or not supported: an AVIF' "$dir/err"; then
 	refuse 1 '*cannot start: types: the installed libvips has no loader for avif' $common \
 	    --socket "$dir/s" --types png,avif
 else

@@ -128,7 +128,7 @@ test_types_of_data(void **state)
 #define LONG		"0123456789"
 #define ENTITY(value)	"<!DOCTYPE s [<!ENTITY a '" LONG "'>" value "]><s>"
 
-/* How long a text becomes; or why that cannot be told. */
+/* The length of an expanded text; or the reason why it is unknown. */
 static void
 test_expanded(void **state)
 {

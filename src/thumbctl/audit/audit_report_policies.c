@@ -211,7 +211,7 @@ tell_cache(struct report *report, const struct audit_count *c)
 	    "evicts only to make room. (+-) is in points.");
 }
 
-/* Two sizes for each doubling, up to one that holds all URLs: which the model can tell apart. */
+/* Two sizes for each doubling, which the model tells apart, up to one that holds all URLs. */
 static void
 tell_curve(struct report *report, const struct audit_count *c)
 {

@@ -45,7 +45,7 @@
 	X(UNWANTED)		/* thumbd killed it: no client waited for its job */	\
 	X(JOBS)			/* thumbd replaced it: it has done enough jobs */	\
 	X(MEMORY)		/* thumbd replaced it: it has grown too large */	\
-	X(OPTIONS)		/* thumbd replaced it: it has the options of before */
+	X(OPTIONS)		/* thumbd replaced it: it has old options */
 
 enum cause {
 #define X(name) CAUSE_##name,
@@ -267,7 +267,7 @@ is_outdated(const struct worker *w)
 	return (w->original != w->all->options.original);
 }
 
-/* Between two batches: end a worker that is to be replaced.  reap() starts the next one. */
+/* Between two batches: end a worker that must be replaced.  reap() starts the next one. */
 static void
 retire(struct worker *w)
 {
@@ -318,7 +318,7 @@ take_answer(struct worker *w)
 
 	errno = 0;
 	r = job_answer(w->sock, w->tray, &w->batch, &end.result, &end.thumb);
-	/* the kernel reports the reset once, before answers that are still to be read */
+	/* the kernel reports the reset once, before unread answers */
 	if (r < 0 && errno == ECONNRESET && w->answered)
 		r = job_answer(w->sock, w->tray, &w->batch, &end.result, &end.thumb);
 	if (r > 0)

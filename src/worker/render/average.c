@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Images in memory made smaller by averages.  libvips does the same to what it reads in order,
- * and takes three times as long for what lies in memory already.
+ * Images in memory are made smaller by averages.  libvips can do the same, but takes three times as
+ * long for an image in memory.
  */
 
 #include <assert.h>
@@ -11,16 +11,16 @@
 
 #include "renderer.h"
 
-/* Grey or sRGB, and perhaps alpha: to_rgb() leaves nothing else. */
+/* After to_rgb() an image is grey or sRGB, with or without alpha. */
 #define BANDS_MAX	4
 
-/* The sums of each column of some rows: of bytes, or of bytes times their pixel's alpha. */
+/* Add a row to the sums of the columns: bytes, or bytes times the alpha of their pixel. */
 static void
 add_row(uint32_t *restrict sums, const uint8_t *restrict row, size_t n)
 {
 	size_t i, j;
 
-	/* in portions that a compiler makes vectors of */
+	/* in portions that the compiler can vectorise */
 	for (i = 0; i + 16 <= n; i += 16)
 		for (j = 0; j < 16; j++)
 			sums[i + j] += row[i + j];
@@ -42,7 +42,7 @@ add_row_alpha(uint32_t *sums, const uint8_t *row, size_t n, int bands)
 	}
 }
 
-/* From sums of columns to those of pixels; a compiler makes a loop of its own for each bands. */
+/* Sum up columns to pixels.  The compiler makes a separate loop for each number of bands. */
 static inline void
 add_columns(double *sum, const uint32_t *sums, int columns, int bands)
 {
@@ -62,7 +62,7 @@ rounded(double value)
 	return ((uint8_t)(value + 0.5));
 }
 
-/* A pixel of sums of n pixels.  What is transparent does not colour what is next to it. */
+/* A pixel from the sums of n pixels.  Transparent pixels do not affect the colour. */
 static inline void
 put_pixel(uint8_t *out, const double *sum, int bands, int alpha, double n)
 {
@@ -140,7 +140,7 @@ put_all(VipsImage *in, VipsImage *out, int across, int down, uint32_t *sums)
 	}
 }
 
-/* What turning it upright, and its colours, still need. */
+/* Copy the metadata for the orientation and the colours. */
 static void
 copy_metadata(VipsImage *in, VipsImage *out)
 {

@@ -2,11 +2,11 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * From whatever colours an original has to what every browser shows right without a profile.
+ * Colours are converted to those that browsers show right without a profile.
  *
- * A profile costs more for each pixel than scaling does, so it waits until the image is small:
- * the colours of grey and RGB can be averaged in any space that a display has.  CMYK cannot, and
- * goes first.
+ * For each pixel a profile costs more than scaling, and so it is applied after scaling: grey and
+ * RGB colours can be averaged in any colour space of a display.  CMYK cannot, and is converted
+ * first.
  */
 
 #define _GNU_SOURCE 1
@@ -16,7 +16,7 @@
 #include "renderer.h"
 #include "worker/inspect/icc_header.h"
 
-/* The name in nearly every camera's profile.  Who lies about it is shown unconverted. */
+/* The name of the profile of nearly all cameras.  NB: a profile of this name is not applied. */
 static const char srgb_name[] = "sRGB IEC61966-2";
 
 static int
@@ -33,7 +33,7 @@ target_space(const VipsImage *image)
 	return (is_grey(image) ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB);
 }
 
-/* NULL: the image has none. */
+/* The profile of an image; NULL: none. */
 static const uint8_t *
 profile_of(VipsImage *image, size_t *len)
 {
@@ -93,7 +93,7 @@ convert(struct render *render, VipsInterpretation space)
 	return (0);
 }
 
-/* A profile for samples of another space says nothing of these: it is as none. */
+/* Drop a profile for another colour space than that of the samples. */
 static void
 drop_other_profile(VipsImage *image)
 {
@@ -105,7 +105,7 @@ drop_other_profile(VipsImage *image)
 		(void)vips_image_remove(image, VIPS_META_ICC_NAME);
 }
 
-/* libvips has no substitute for an intent that a profile lacks. */
+/* NB: libvips fails if the profile lacks the intent. */
 static VipsIntent
 intent_of(VipsImage *image)
 {
@@ -120,7 +120,7 @@ intent_of(VipsImage *image)
 	return (profile == NULL ? VIPS_INTENT_RELATIVE : intents[icc_intent(profile, len)]);
 }
 
-/* A broken profile is as none.  A profile is used but once. */
+/* Apply the profile and remove it.  A broken profile is ignored. */
 static int
 transform(struct render *render)
 {
@@ -141,7 +141,7 @@ transform(struct render *render)
 	return (0);
 }
 
-/* A TIFF may have thousands of channels; all that count come first. */
+/* A TIFF may have thousands of channels; the first ones count. */
 static int
 keep_bands(struct render *render, int n)
 {
@@ -155,10 +155,10 @@ keep_bands(struct render *render, int n)
 	return (0);
 }
 
-/* The most that any of our colour spaces has: CMYK and alpha. */
+/* The largest number of bands: CMYK and alpha. */
 #define BANDS_IN	5
 
-/* Afterwards it is grey or sRGB, each perhaps with alpha. */
+/* The result is grey or sRGB, with or without alpha. */
 static int
 bands_out(VipsInterpretation space)
 {
@@ -174,7 +174,7 @@ convert_all(struct render *render)
 	VipsImage *out;
 
 	drop_other_profile(render->image);
-	/* 16 bits go first: it is a shift, and all that follows costs half. */
+	/* reduce 16 bits first: that is a shift, and the next steps cost half */
 	if ((from == VIPS_INTERPRETATION_RGB16 || from == VIPS_INTERPRETATION_GREY16) &&
 	    convert(render, space) != 0)
 		return (-1);

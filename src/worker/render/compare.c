@@ -2,10 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Two images: what each is, and how much they are like each other to the eye.
+ * Two images are compared: their formats and sizes, and how similar they look.
  *
- * They are decoded by libvips' loaders of thumbs and nothing else, within what their headers may
- * say of them; large ones are compared smaller, and of two sizes the smaller one is the measure.
+ * Only the loaders of libvips for the formats of thumbs decode them, within a limit of pixels.
+ * Large images are compared at a smaller size, and images of different sizes at the smaller one.
  */
 
 #include "config.h"
@@ -26,10 +26,10 @@
 #define MEASURED_MAX	(2U << 20)	/* of two that are compared */
 #define PREVIEW_WIDTH	320
 #define GAP		8
-#define DIFFERENCE	4		/* times what there is, so that it can be seen */
-#define GROUND		238		/* grey, behind and between previews */
+#define DIFFERENCE	4		/* the factor that makes differences visible */
+#define GROUND		238		/* the grey behind and between previews */
 
-/* Both as red, green, blue and alpha, in the same size. */
+/* Both images as red, green, blue and alpha, at the same size. */
 struct pixels {
 	int		width, height;
 	uint8_t		*of[2];
@@ -50,7 +50,7 @@ take(VipsImage *old, VipsImage *new, int ret)
 	return (ret == 0 ? new : NULL);
 }
 
-/* The loader's name begins with that of the format: "pngload_buffer". */
+/* The name of the loader begins with that of the format: "pngload_buffer". */
 static void
 set_format(struct compare_side *side, VipsImage *image)
 {
@@ -63,7 +63,7 @@ set_format(struct compare_side *side, VipsImage *image)
 	    end != NULL ? (int)(end - loader) : 0, loader);
 }
 
-/* Its header, read; NULL, and why, if it is none of ours. */
+/* Open an image by its header.  NULL with a message: it is no thumb's format. */
 static VipsImage *
 open_image(struct compare_side *side, const void *bytes, size_t size)
 {
@@ -72,7 +72,7 @@ open_image(struct compare_side *side, const void *bytes, size_t size)
 	vips_error_clear();
 	image = vips_image_new_from_buffer(bytes, size, "", "fail_on", VIPS_FAIL_ON_ERROR, NULL);
 	if (image == NULL) {
-		tell(side, "it is no image of a type that thumbs have");
+		tell(side, "it is not an image in a format of thumbs");
 		return (NULL);
 	}
 	set_format(side, image);
@@ -80,7 +80,7 @@ open_image(struct compare_side *side, const void *bytes, size_t size)
 	side->height = (uint32_t)image->Ysize;
 	if ((uint64_t)image->Xsize * (uint64_t)image->Ysize <= PIXELS_MAX)
 		return (image);
-	tell(side, "it has too many pixels to be decoded");
+	tell(side, "it has too many pixels to decode");
 	g_object_unref(image);
 	return (NULL);
 }
@@ -108,7 +108,7 @@ to_rgba(VipsImage *image)
 	return (NULL);
 }
 
-/* Decoded, all of it. */
+/* Decode an image completely. */
 static VipsImage *
 decode(struct compare_side *side, const void *bytes, size_t size)
 {
@@ -131,7 +131,7 @@ decode(struct compare_side *side, const void *bytes, size_t size)
 	return (image);
 }
 
-/* The size in which both are compared. */
+/* Set the size at which both are compared. */
 static void
 set_size(struct pixels *p, VipsImage *a, VipsImage *b)
 {
@@ -180,7 +180,7 @@ get_pixels(struct pixels *p, VipsImage *images[2])
 	return (p->of[0] != NULL && p->of[1] != NULL ? 0 : -1);
 }
 
-/* On the ground, that is. */
+/* A sample drawn over the ground. */
 static uint8_t
 flat(const uint8_t *pixel, int band)
 {
@@ -196,7 +196,7 @@ apart(uint8_t a, uint8_t b)
 	return ((uint8_t)(d > 255 ? 255 : d));
 }
 
-/* One beside the other, and what is between them. */
+/* Draw a row of both images and of their difference, side by side. */
 static void
 draw_row(const struct pixels *p, int y, uint8_t *row)
 {
@@ -213,7 +213,7 @@ draw_row(const struct pixels *p, int y, uint8_t *row)
 		}
 }
 
-/* As a PNG, to be handed over and freed by g_free(); NULL: there is none. */
+/* Encode the preview as a PNG.  The caller frees it by g_free().  NULL: none. */
 static void *
 save_preview(VipsImage *canvas, uint32_t *size)
 {
@@ -277,7 +277,7 @@ compare_images(struct compare_result *result, VipsImage *images[2], int preview)
 		if (preview)
 			made = make_preview(&p, &result->preview_size);
 	} else
-		tell(&result->side[0], "there is not enough memory to compare them");
+		tell(&result->side[0], "there is not enough memory to compare the images");
 	g_free(p.of[0]);
 	g_free(p.of[1]);
 	return (made);

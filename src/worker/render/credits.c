@@ -2,10 +2,11 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Who made an image: three fields of a JPEG's EXIF block, carried over into the thumb's.
+ * Three fields of a JPEG's EXIF block are copied to the thumb: its author, copyright and
+ * description.
  *
- * libvips writes EXIF through libexif, which cuts long texts and rewrites Copyright; TIFF's
- * list of fields (TIFF 6.0, section 2) is simple enough to be read and written here.
+ * libvips writes EXIF through libexif, which cuts long texts and changes Copyright.  The fields of
+ * a TIFF (TIFF 6.0, section 2) are simple enough to read and write here.
  */
 
 #include <string.h>
@@ -17,7 +18,7 @@
 
 #define TYPE_ASCII	2
 
-/* Sorted, as TIFF wants its fields. */
+/* Sorted, as TIFF requires. */
 static const uint16_t tags[N_FIELDS] = {
 	0x010e,					/* ImageDescription */
 	0x013b,					/* Artist */
@@ -34,7 +35,7 @@ struct tiff {
 
 struct field {
 	const uint8_t		*text;
-	size_t			len;		/* with its NUL; 0: not there */
+	size_t			len;		/* with its NUL; 0: missing */
 };
 
 /* An integer of n bytes; 0 beyond the end. */
@@ -51,7 +52,7 @@ get(const struct tiff *tiff, size_t at, size_t n)
 	return (value);
 }
 
-/* The text of the entry at, if it is one: all of it within the block, and not blank. */
+/* The text of the entry at, if it is valid: all of it is within the block, and not blank. */
 static struct field
 get_text(const struct tiff *tiff, size_t at)
 {
@@ -100,7 +101,7 @@ put(uint8_t *p, uint32_t value, size_t n)
 	return (p);
 }
 
-/* Texts of up to four bytes stand in the entry itself. */
+/* NB: texts of up to four bytes are in the entry itself. */
 static size_t
 outside(const struct field *field)
 {
@@ -108,7 +109,7 @@ outside(const struct field *field)
 	return (field->len > 4 ? field->len : 0);
 }
 
-/* An APP1 segment: a big-endian TIFF of one directory, and the texts behind it. */
+/* Write an APP1 segment: a big-endian TIFF of one directory, and the texts after it. */
 static void
 write_segment(struct credits *credits, const struct field *fields, int found)
 {

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * PNGs that end too early.  libvips reads whole rows of whole images, and asked to bear damage
- * it leaves old memory in what it cannot read.  libpng, fed what there is, gives what can be
- * seen of that: of an interlaced image all of it, coarsely.  What is missing is transparent.
+ * Truncated PNGs are decoded as far as they go.  libvips reads complete rows alone, and leaves old
+ * memory in the pixels that it cannot read.  libpng decodes all pixels that are there: those of an
+ * interlaced image show the whole image, coarsely.  Missing pixels are transparent.
  */
 
 #include <setjmp.h>
@@ -14,13 +14,13 @@
 
 #include "renderer.h"
 
-/* The same limit as libvips has for what is not pixels. */
+/* The limit of libvips for chunks without pixels. */
 #define CHUNK_BYTES	(50 << 20)
 
 struct cut {
 	struct render		*render;
 	VipsImage		*canvas;
-	int			rows;			/* seen, of any pass */
+	int			rows;			/* decoded, in any pass */
 };
 
 static void
@@ -35,7 +35,7 @@ keep_profile(png_struct *png, png_info *info, VipsImage *canvas)
 		vips_image_set_blob_copy(canvas, VIPS_META_ICC_NAME, profile, len);
 }
 
-/* All that comes before the pixels is there: 8 bits of red, green, blue and alpha, please. */
+/* The header is complete: ask for 8 bits of red, green, blue and alpha. */
 static void
 on_info(png_struct *png, png_info *info)
 {
@@ -83,7 +83,7 @@ on_warning(png_struct *png, png_const_charp text)
 	(void)text;
 }
 
-/* Whatever stops libpng, what it has seen by then is good. */
+/* Decode until libpng stops, for any reason: the pixels so far are valid. */
 static void
 decode(struct cut *cut, png_struct *png, png_info *info)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * WebPs that end too early: the rows that can be decoded, and transparent ones below.  libvips
- * wants all or nothing.
+ * Truncated WebPs are decoded as far as they go; missing rows are transparent.  libvips needs a
+ * complete file.
  */
 
 #include <string.h>

@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The decoders: how files are opened, a loader of libvips or a renderer of its own.
+ * The table of the decoders: a loader of libvips, or a separate renderer.
  *
- * A decoder that this build lacks is here all the same, without a renderer.
+ * A decoder that this build lacks is in the table without a renderer.
  */
 
 #include "config.h"
@@ -14,7 +14,7 @@
 #include "worker/inspect/heif_items.h"
 #include "worker/inspect/jpeg_scans.h"
 
-/* A video may be huge: what its type is shows at its beginning. */
+/* A video may be huge: its beginning is enough to recognise its type. */
 #define VIDEO_HEAD	4096
 
 static const struct decoder decoder_NONE = { .renderer = NULL };
@@ -42,7 +42,7 @@ free_bytes(void *bytes, void *area)
 	return (0);
 }
 
-/* The file, or what the thumb needs of it; that goes with the image. */
+/* The file, or the part that the thumb needs.  The image holds a reference to it. */
 static VipsSource *
 jpeg_source(const struct render *render, int shrink)
 {
@@ -117,7 +117,7 @@ static const struct decoder decoder_WEBP = {
 };
 
 #if WITH_MAGICK
-/* All layers as they are seen together; what is transparent stays so. */
+/* Open all layers merged, with transparency. */
 static int
 open_xcf(struct render *render, int shrink, VipsImage **out)
 {
@@ -140,7 +140,7 @@ static const struct decoder decoder_TIFF = {
 	.loader = "VipsForeignLoadTiff"
 };
 
-/* The picture that the file says is the main one; it comes upright. */
+/* Open the main image of the file, which libheif turns upright. */
 static int
 open_heif(struct render *render, int shrink, VipsImage **out)
 {
@@ -149,14 +149,14 @@ open_heif(struct render *render, int shrink, VipsImage **out)
 	if (vips_heifload_buffer((void *)(uintptr_t)render->bytes, render->len, out,
 	    "fail_on", VIPS_FAIL_ON_ERROR, NULL) != 0)
 		return (-1);
-	/* 8.14's WebP saver reads it even if it is to drop it, and reads what it has freed */
+	/* the WebP saver of 8.14 would use freed memory of it, even without metadata to keep */
 	(void)vips_image_remove(*out, VIPS_META_EXIF_NAME);
 	return (0);
 }
 
 /*
- * An operator who has disabled one of AVIF and HEIF has disabled its decoder, whatever a file's name
- * and brand are.
+ * If an operator disables AVIF or HEIF, the decoder of that type is not used for any file, whatever
+ * its name and brand are.
  */
 static int
 check_images(struct render *render)
@@ -168,9 +168,10 @@ check_images(struct render *render)
 	if (render->options->types & 1U << other)
 		return (0);
 	if (render->survey.images == 0)
-		return (refuse(render, 422, "It cannot be told what images are in this file"));
+		return (refuse(render, 422, "The types of the images in this file are unknown"));
 	if (render->survey.images & 1U << other)
-		return (refuse(render, 415, "There are no thumbs of files like this: %s inside",
+		return (refuse(render, 415,
+		    "This type of file is disabled or not supported: %s inside",
 		    file_types[other].title));
 	return (0);
 }

@@ -2,10 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Pages of DjVu documents, scaled while they are decoded.
+ * Pages of DjVu documents are scaled while they are decoded.
  *
- * NB: the document is fed from memory.  It has no URL, and what it asks for beyond itself it
- * does not get.
+ * NB: the document comes from memory, without a URL, and cannot load other files.
  */
 
 #include <locale.h>
@@ -15,7 +14,7 @@
 
 #include "renderer.h"
 
-/* For as long as the worker lives: a new one reads its messages from files. */
+/* Kept for the life of the worker: a new one would read its messages from files. */
 static ddjvu_context_t *context;
 
 struct djvu {
@@ -23,7 +22,7 @@ struct djvu {
 	ddjvu_page_t		*page;
 };
 
-/* Decoding goes on in another thread: wait for its next message, and drop all there are. */
+/* Another thread decodes: wait for its next message, and drop all messages. */
 static void
 wait_for_news(struct djvu *djvu)
 {
@@ -37,7 +36,7 @@ wait_for_news(struct djvu *djvu)
 	}
 }
 
-/* NB: this makes the environment's locale the process's; drawing SVGs changes the environment. */
+/* NB: this sets the locale from the environment, which drawing SVGs changes. */
 static void
 make_context(void)
 {
@@ -73,7 +72,7 @@ refuse_page(struct render *render)
 	return (refuse(render, 422, "Page %u of this DjVu is damaged", render->job.page));
 }
 
-/* By the page's header alone; its rotation is in these sizes already. */
+/* The header of the page has the size, with the rotation applied. */
 static int
 djvu_measure(struct render *render)
 {
@@ -103,7 +102,7 @@ open_page(struct render *render, struct djvu *djvu)
 	return (ddjvu_page_decoding_error(djvu->page) ? refuse_page(render) : 0);
 }
 
-/* A page without a layer is an empty sheet. */
+/* NB: a page without layers is white. */
 static int
 draw(struct render *render)
 {
@@ -137,7 +136,7 @@ djvu_open(struct render *render)
 	return (open_document(render, djvu));
 }
 
-/* The page is decoded once; each size is scaled from that. */
+/* Decode the page once, and scale each size from that. */
 static int
 djvu_draw(struct render *render)
 {

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * From an image in memory to a file in memory, one saver for each format.  Nothing of the
- * original's metadata is written, but a JPEG's credits into a JPEG.
+ * An image is encoded in memory by the saver of its format.  No metadata of the original is
+ * written, except for the credits of a JPEG to a JPEG.
  */
 
 #include <assert.h>
@@ -12,7 +12,7 @@
 #include "hash/seeded_hash.h"
 #include "renderer.h"
 
-/* By format: Wikimedia's for JPEG, and what looks the same for others; then all for qlow-. */
+/* Qualities: Wikimedia's for JPEG, and similar ones for other formats; then those of qlow-. */
 #define JPEG_QUALITY	87
 #define WEBP_QUALITY	80
 #define AVIF_QUALITY	60
@@ -21,20 +21,20 @@
 #define AVIF_EFFORT	2			/* of 9: more takes seconds and saves little */
 
 /*
- * Animations as Wikimedia's gifsicle makes them: a palette of 64, no dithering, which would
- * make every frame differ from the one before.  More effort takes three times as long and
- * saves a few bytes in a hundred.
+ * Animations are encoded as by Wikimedia's gifsicle: a palette of 64 without dithering, which would
+ * make each frame differ from the one before.  A higher effort takes three times as long and saves
+ * a few percent.
  */
 #define ANIMATION_BITS		6
 #define ANIMATION_EFFORT	3
 
-/* A still of 128 colours is a third smaller than one of 256; dither costs bytes and likeness. */
+/* A still of 128 colours is a third smaller than of 256.  Dithering costs bytes and likeness. */
 #define STILL_BITS		7
 #define STILL_EFFORT		3
 
 /*
- * Of 9, for what is filtered: 6 takes three times as long and saves 2 to 5 bytes in a hundred of a
- * photograph; of a drawing 7 saves 12, for a few milliseconds.
+ * The effort for filtered images, of 9: 6 takes three times as long and saves 2 to 5 percent for a
+ * photograph; for a drawing 7 saves 12 percent and takes a few milliseconds more.
  */
 #define FILTERED_EFFORT		4
 #define VECTOR_EFFORT		7
@@ -69,7 +69,7 @@ flatten(struct render *render)
 	return (0);
 }
 
-/* Behind SOI and JFIF's segment, where EXIF readers look. */
+/* Insert the credits after SOI and the segment of JFIF, where readers of EXIF look. */
 static void
 insert_credits(const struct credits *credits, void **thumb, size_t *len)
 {
@@ -107,8 +107,8 @@ save_jpeg(struct render *render, void **thumb, size_t *len)
 }
 
 /*
- * How an image's pixels are spread: its colours, PALETTE_MAX + 1 for any more, and the pixels
- * that are as the one before.
+ * Counts over the pixels of an image: its colours, at most PALETTE_MAX + 1, and the pixels that
+ * equal the one before.
  */
 struct census {
 	unsigned		colours;
@@ -117,9 +117,9 @@ struct census {
 
 #define CENSUS_SLOTS	1024
 
-#define BANDS_MAX	4			/* as to_rgb() leaves them */
+#define BANDS_MAX	4			/* after to_rgb() */
 
-/* Count a colour that was not the last: a pixel's bytes with a bit above them, never 0. */
+/* Count a colour: the bytes of a pixel with a bit above them, so that it is never 0. */
 static void
 count_colour(const struct hash_seed *seed, uint64_t *seen, uint64_t pixel, unsigned *colours)
 {
@@ -167,8 +167,8 @@ is_vector(const struct render *render)
 }
 
 /*
- * A palette loses nothing if the colours fit; if the original had one, little.  Flat areas
- * deflate best as they are, all else once it is filtered.
+ * A palette is exact if the colours fit, and nearly so if the original has one.  Flat areas
+ * compress best without a filter, and all others with one.
  */
 static int
 save_png(struct render *render, void **thumb, size_t *len)
@@ -176,7 +176,7 @@ save_png(struct render *render, void **thumb, size_t *len)
 	int flat, grey = render->image->Bands < 3;
 	struct census census;
 
-	/* all of it, in memory: the census looks at every pixel */
+	/* NB: the census reads every pixel in memory */
 	if (vips_image_wio_input(render->image) != 0)
 		return (-1);
 	assert(render->image->Bands <= BANDS_MAX);
@@ -194,7 +194,7 @@ save_png(struct render *render, void **thumb, size_t *len)
 	    "strip", TRUE, NULL));
 }
 
-/* libvips takes delays and repeats from the image. */
+/* NB: libvips reads delays and repeats from the image. */
 static int
 save_gif(struct render *render, void **thumb, size_t *len)
 {
@@ -211,7 +211,7 @@ save_gif(struct render *render, void **thumb, size_t *len)
 	    "page_height", render->image->Ysize / render->frames, NULL));
 }
 
-/* What was drawn has hard edges and few colours: exact, it is smaller too. */
+/* Drawings have hard edges and few colours: they are smaller if they are lossless. */
 static int
 save_webp(struct render *render, void **thumb, size_t *len)
 {
@@ -237,7 +237,7 @@ save_avif(struct render *render, void **thumb, size_t *len)
 static const struct {
 	saver_f		*save;
 	const char	*name;
-	uint32_t	side;			/* the format's own limit */
+	uint32_t	side;			/* the limit of the format */
 } savers[THUMBURL_N_FORMATS] = {
 	[THUMBURL_FORMAT_JPG] =		{ save_jpeg,	"JPEG",	65500 },
 	[THUMBURL_FORMAT_PNG] =		{ save_png,	"PNG",	65535 },

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How large: what is refused for its size, and the size a thumb gets.
+ * Limits of sizes, and the size of a thumb.
  */
 
 #include <math.h>
@@ -31,7 +31,7 @@ is_too_large(const struct render *render, double width, double height)
 	return (width * height > most_pixels(render));
 }
 
-/* What is known of a file can be told however large it is. */
+/* NB: an info has no limit: nothing is decoded for it. */
 int
 check_source(struct render *render, double width, double height)
 {
@@ -43,8 +43,8 @@ check_source(struct render *render, double width, double height)
 		return (0);
 	if (is_too_large(render, width, height))
 		return (refuse(render, 413,
-		    "This has %.0f x %.0f pixels; the limit%s is %.0f megapixels",
-		    width, height, render->survey.slow ? " for what is decoded as a whole" : "",
+		    "This image has %.0f x %.0f pixels; the limit%s is %.0f megapixels",
+		    width, height, render->survey.slow ? " for images decoded as a whole" : "",
 		    most_pixels(render) / 1e6));
 	if (render->survey.scans > limits->jpeg_scans)
 		return (refuse(render, 413, "This JPEG has %u scans; the limit is %u",
@@ -60,7 +60,7 @@ whole(double length)
 	return (length < 1 ? 1 : length < UINT32_MAX ? (uint32_t)length : UINT32_MAX);
 }
 
-/* MediaWiki's File::scaleHeight: half a pixel rounds up, and there is always one. */
+/* MediaWiki's File::scaleHeight: half a pixel is rounded up, and the height is at least 1. */
 int
 fit(struct render *render, double width, double height, int enlarge)
 {

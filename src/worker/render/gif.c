@@ -2,19 +2,19 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * GIFs, animated as long as the animation is not too large.
+ * GIFs are animated if the animation is not too large.
  */
 
 #include <string.h>
 
 #include "renderer.h"
 
-/* More memory than this is not kept for further sizes. */
+/* The most memory that is kept for further sizes. */
 #define STRIP_BYTES	(128 << 20)
 
 struct gif {
 	int			width, height;		/* of a frame */
-	VipsImage		*strip;			/* of further sizes; NULL: there is none */
+	VipsImage		*strip;			/* for further sizes; NULL: none */
 };
 
 static int
@@ -41,7 +41,7 @@ is_animation(const struct render *render, int frames)
 	    limits->animation_pixels);
 }
 
-/* How long each frame is shown, and how often all. */
+/* Copy the durations of the frames, and the number of repeats. */
 static void
 copy_timing(VipsImage *from, VipsImage *to)
 {
@@ -55,7 +55,7 @@ copy_timing(VipsImage *from, VipsImage *to)
 		vips_image_set_int(to, "loop", loop);
 }
 
-/* Scale frame i of the strip into its place in the canvas. */
+/* Scale frame i of the strip to its place in the canvas. */
 static int
 scale_frame(VipsImage *strip, int i, VipsImage *canvas, int height)
 {
@@ -81,8 +81,8 @@ scale_frame(VipsImage *strip, int i, VipsImage *canvas, int height)
 }
 
 /*
- * Frames lie below each other in one strip, decoded in order and once.  Each is scaled by
- * itself, since the scaler would mix the edges of neighbours.
+ * The frames are decoded once and in order, into one strip from top to bottom.  Each frame is
+ * scaled separately, since the scaler would mix the edges of neighbours.
  */
 static VipsImage *
 scale_frames(VipsImage *strip, int frames, int width, int height)
@@ -131,7 +131,7 @@ gif_measure(struct render *render)
 	return (fit(render, gif->width, gif->height, 0));
 }
 
-/* All that are shown; the first one may be open already. */
+/* Open all frames that are shown; the first one may be open already. */
 static int
 open_frames(struct render *render)
 {
@@ -141,7 +141,7 @@ open_frames(struct render *render)
 	return (render->image != NULL ? 0 : open_gif(render, 1));
 }
 
-/* Have the strip in render->image; in memory if there are more sizes and it is not too large. */
+/* Set render->image to the strip; in memory if there are more sizes and it is not too large. */
 static int
 find_strip(struct render *render)
 {

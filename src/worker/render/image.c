@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The render's image, and what a renderer asks of one.
+ * The image of a render, and what renderers ask about images.
  */
 
 #include "renderer.h"

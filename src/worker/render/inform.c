@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What is known of an original, as JSON: the same whatever size a thumb of it has.  A key that
- * does not apply is not there.
+ * The info of an original is JSON, and does not depend on the size of a thumb.  Keys that do not
+ * apply are left out.
  */
 
 #include <string.h>

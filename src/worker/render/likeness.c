@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How much two images are like each other to the eye.
+ * The likeness of two images.
  */
 
 #include "config.h"
@@ -19,7 +19,7 @@
 #define C1		(0.01 * 255 * 0.01 * 255)
 #define C2		(0.03 * 255 * 0.03 * 255)
 
-/* What is blurred, and where between. */
+/* The planes that are blurred, and one for intermediate values. */
 enum plane {
 	GREY_A, GREY_B, MEAN_A, MEAN_B, SQUARE, OTHER_SQUARE, PRODUCT, N_PLANES
 };
@@ -27,7 +27,7 @@ enum plane {
 struct pair {
 	size_t		width, height;
 	double		*plane[N_PLANES];
-	double		*line;			/* as long as the longer side, and its window */
+	double		*line;			/* the longer side and the window around it */
 	double		window[SIDE];
 };
 
@@ -91,7 +91,7 @@ grey_on(const struct pair *p, const uint8_t *pixels, double ground, double *grey
 	}
 }
 
-/* Blur a line of n values, step apart, whose ends are continued. */
+/* Blur a line of n values, step apart; the values at its ends continue. */
 static void
 blur_line(struct pair *p, double *values, size_t n, size_t step)
 {
@@ -111,7 +111,7 @@ blur_line(struct pair *p, double *values, size_t n, size_t step)
 	}
 }
 
-/* The product of two planes, or one (NULL), blurred. */
+/* Blur the product of two planes, or one plane (NULL). */
 static void
 blur(struct pair *p, enum plane to, const double *a, const double *b)
 {

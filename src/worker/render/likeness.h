@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * How much two images are like each other to the eye.
+ * The likeness of two images.
  */
 
 #ifndef LIKENESS_H_INCLUDED
@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 /*
- * SSIM as Wang, Bovik, Sheikh and Simoncelli (2004) have it, of grey values by a Gaussian window
- * of 11 x 11 with a deviation of 1.5: 1 is the same, 0 nothing alike.  Of both on white and both
- * on black, the worse.  Pixels are red, green, blue and alpha, rows of width of them.
- * Takes 56 bytes a pixel for a while; returns -1 if they are not to be had.
+ * The SSIM of Wang, Bovik, Sheikh and Simoncelli (2004), of grey values with a Gaussian window of
+ * 11 x 11 and a deviation of 1.5: 1 means equal, 0 means that nothing is alike.  The images are
+ * compared on white and on black, and the lower score counts.  Pixels are red, green, blue and
+ * alpha, in rows of width pixels.  Needs 56 bytes for each pixel; returns -1 without that memory.
  */
 int likeness(const uint8_t *a, const uint8_t *b, size_t width, size_t height, double *score);
 

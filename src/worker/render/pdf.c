@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Pages of PDFs, drawn at the size of the thumb: of several, each by itself.
+ * Pages of PDFs are drawn at the size of the thumb, each size separately.
  */
 
 #include "pdf_splash.h"
@@ -18,7 +18,7 @@ pdf_open(struct render *render)
 		return (refuse(render, 422, "This PDF is damaged"));
 	render->opened = splash;
 	if (splash_is_locked(splash))
-		return (refuse(render, 422, "This PDF wants a password"));
+		return (refuse(render, 422, "This PDF needs a password"));
 	return (check_page(render, splash_pages(splash)));
 }
 
@@ -34,8 +34,8 @@ pdf_measure(struct render *render)
 }
 
 /*
- * A pixel of less than 72 dpi is the average of this many squared: Splash draws no line thinner
- * than a pixel where the line has no width, and knows 16 levels of how much others cover.
+ * Below 72 dpi a pixel is the average of this number, squared, of smaller ones: Splash draws a line
+ * without width one pixel wide, and has only 16 levels of coverage.
  */
 #define FINER	2
 

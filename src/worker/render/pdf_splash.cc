@@ -2,9 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * pdf_splash.h by poppler-cpp, and the only C++ there is.
+ * pdf_splash.h with poppler-cpp, the only C++ of the program.
  *
- * NB: no exception leaves this file.
+ * NB: no exception may leave this file.
  */
 
 #include <climits>
@@ -29,7 +29,7 @@ struct splash {
 
 namespace {
 
-/* It has much to say about hostile files. */
+/* Drop messages: poppler prints many about hostile files. */
 void
 say_nothing(const std::string &, void *)
 {
@@ -42,7 +42,7 @@ get_page(const struct splash *splash, int page)
 	return (std::unique_ptr<poppler::page>(splash->document->create_page(page - 1)));
 }
 
-/* As it is shown: a page's own rotation may lay it on its side. */
+/* The size of a page with its rotation applied. */
 std::pair<double, double>
 size_of(const poppler::page &page)
 {
@@ -63,15 +63,15 @@ render(const poppler::page &page, int width, int height)
 	renderer.set_image_format(poppler::image::format_rgb24);
 	renderer.set_render_hint(poppler::page_renderer::antialiasing);
 	renderer.set_render_hint(poppler::page_renderer::text_antialiasing);
-	/* else a line thinner than a pixel is as dark as one of a pixel */
+	/* by default a line thinner than a pixel is as dark as a line of one pixel */
 	renderer.set_line_mode(poppler::page_renderer::line_shape);
 	return (renderer.render_page(&page, POINTS_PER_INCH * width / size.first,
 	    POINTS_PER_INCH * height / size.second, 0, 0, width, height));
 }
 
 /*
- * As long as any document is open poppler keeps what it knows of the system's fonts and tables:
- * so that they are not looked up for each, the first stays open.
+ * Poppler keeps its data about the system's fonts and tables as long as any document is open: this
+ * one stays open, so that they are looked up once.
  */
 const char nothing[] = "%PDF-1.0\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The colours that a PNG's chunks tell, as an ICC profile: from there on they are one thing.
+ * The colours in the chunks of a PNG become an ICC profile, so that later steps handle profiles
+ * alone.
  */
 
 #include <lcms2.h>
@@ -54,7 +55,7 @@ free_profile(void *bytes, void *area)
 	return (0);
 }
 
-/* A profile that cannot be made is as none. */
+/* If the profile cannot be made, the image has none. */
 void
 add_png_profile(const struct render *render, VipsImage *image)
 {

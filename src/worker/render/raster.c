@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Photographs and scans: one page of a JPEG, PNG, WebP, TIFF, AVIF or HEIC, made smaller.
+ * Raster images: one page of a JPEG, PNG, WebP, TIFF, AVIF or HEIC is made smaller.
  */
 
 #include <math.h>
@@ -10,33 +10,33 @@
 #include "job/types.h"
 #include "renderer.h"
 
-/* MediaWiki's $wgSharpenReductionThreshold: what shrinks by less needs no sharpening. */
+/* MediaWiki's $wgSharpenReductionThreshold: above this ratio of sizes nothing is sharpened. */
 #define SHARPEN_BELOW	0.85
 
-/* At least twice the thumb is left for the scaler. */
+/* The scaler gets an image of at least twice the size of the thumb. */
 #define SHRINK_SPARE	2
 
 /*
- * What has been decoded for the largest of several sizes is kept for the others, if it is not
- * more than this.  Each is made of it by the steps that it would take by itself: shrunk as the
- * loader would have done, then by averages to at least twice its size, then by the scaler.
+ * The decoded image for the largest of several sizes is kept for the others up to this size.  Each
+ * size is made from it by the same steps as alone: shrunk as by the loader, then by averages to at
+ * least twice its size, then by the scaler.
  */
 #define BASE_BYTES	(192 << 20)
 
-/* Of fewer pixels the scaler's own averages cost little, and are the same to the last bit. */
+/* Below this number of pixels the scaler's averages cost little, and are exactly the same. */
 #define AVERAGE_FROM	(1 << 20)
 
-/* Of a thumb of so few pixels each is seen, and where exactly the scaler has it. */
+/* In a thumb of so few pixels, the exact position of each pixel is visible. */
 #define AVERAGE_TO	64
 
-/* Averages are made of averages where that is the same: of the base, its half, its quarter. */
+/* Averages are made from others where that is the same: from the base, its half, its quarter. */
 #define N_LEVELS	3
 
 struct raster {
-	int			width, height;		/* as it lies in the file */
-	int			lying;			/* upright they are the other way round */
+	int			width, height;		/* in the file */
+	int			lying;			/* width and height are swapped upright */
 	int			shrink;			/* of the base */
-	VipsImage		*levels[N_LEVELS];	/* the base first; NULL: not there yet */
+	VipsImage		*levels[N_LEVELS];	/* the base first; NULL: not made yet */
 };
 
 static int
@@ -50,7 +50,7 @@ reopen(struct render *render, int shrink)
 	return (0);
 }
 
-/* The loader does not say how many pages there are when it is asked for one too many. */
+/* NB: for a page after the last, the loader does not report the number of pages. */
 static int
 refuse_page(struct render *render)
 {
@@ -99,7 +99,7 @@ shrink_for(const struct render *render, int width, int height)
 	return (shrink);
 }
 
-/* Have the image to be read, as much of it as a thumb of that size needs. */
+/* Prepare the image for reading at the size that the thumb needs. */
 static int
 decode(struct render *render, int shrink)
 {
@@ -118,7 +118,7 @@ drop_levels(struct raster *raster)
 		g_clear_object(&raster->levels[i]);
 }
 
-/* Keep what is decoded for the first of several sizes, if it is not too much. */
+/* Keep the decoded image of the first of several sizes, if it is not too large. */
 static int
 make_base(struct render *render, int shrink)
 {
@@ -131,7 +131,7 @@ make_base(struct render *render, int shrink)
 	return (raster->levels[0] == NULL ? -1 : 0);
 }
 
-/* As the loader would have shrunk it. */
+/* Shrink the base as the loader would. */
 static int
 shrink_base(struct raster *raster, int shrink)
 {
@@ -149,7 +149,7 @@ shrink_base(struct raster *raster, int shrink)
 	return (0);
 }
 
-/* How many pixels the scaler would take the average of, first. */
+/* The number of pixels that the scaler would average first. */
 static int
 spare(int from, int to)
 {
@@ -158,10 +158,10 @@ spare(int from, int to)
 }
 
 /*
- * One direction of making an image smaller, by averages and then by the scaler; and how many of
- * the averages to give it.  It centres what it makes on what it is given: where a part of a pixel
- * is left over in that, the thumb would come to lie a little aside.  So it gets some more, of which
- * the thumb leaves out what is made.
+ * The reduction in one direction, by averages and then by the scaler, and the number of averages
+ * for the scaler.  NB: the scaler centres its output on its input: if a part of a pixel remained,
+ * the thumb would be shifted.  So the scaler gets some more input, and the thumb is cut from the
+ * output.
  */
 struct reduction {
 	int			factor;
@@ -190,7 +190,7 @@ reduce(int from, int to)
 	return (r);
 }
 
-/* An average may be one of averages. */
+/* Average an image, perhaps from an average that was made before. */
 static VipsImage *
 get_average(struct raster *raster, const struct reduction *x, const struct reduction *y)
 {
@@ -243,7 +243,7 @@ scale_image(struct render *render, int width, int height)
 	return (0);
 }
 
-/* Have render->image be so large, of what is there or to be decoded. */
+/* Make render->image of a size, from the base or by decoding. */
 static int
 make_size(struct render *render, int width, int height)
 {
@@ -274,7 +274,7 @@ wants_sharpening(const struct render *render)
 	    SHARPEN_BELOW * ((double)result->source_width + result->source_height));
 }
 
-/* All pixels exist from here on; turning needs them in any order. */
+/* Turn the image upright, in memory, since turning reads pixels in any order. */
 static int
 turn_upright(struct render *render)
 {
@@ -296,7 +296,7 @@ turn_upright(struct render *render)
 	return (0);
 }
 
-/* Alpha that hides nothing is left out: a picture is transparent by its pixels. */
+/* Drop alpha if all pixels are opaque. */
 static int
 drop_opaque_alpha(struct render *render)
 {
@@ -318,7 +318,7 @@ drop_opaque_alpha(struct render *render)
 	return (0);
 }
 
-/* Opened, it would be as large as the header says, or decoded. */
+/* Whether an info must come from the header: opening the image would allocate or decode it. */
 static int
 is_told_by_header(const struct render *render)
 {

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Refusals: the status and the message of a job that gets no thumb.
+ * A refusal is the status and the message of a job that gets no thumb.
  */
 
 #include <stdarg.h>
@@ -53,7 +53,7 @@ int
 refuse_cut(struct render *render)
 {
 
-	return (refuse(render, 422, "This file ends before there is anything to see"));
+	return (refuse(render, 422, "This file is truncated before its first pixels"));
 }
 
 int
@@ -64,12 +64,12 @@ check_page(struct render *render, int pages)
 	if (pages < 1)
 		return (refuse(render, 422, "This file has no pages"));
 	if (render->job.page > (uint32_t)pages)
-		return (refuse(render, 404, "There is no page %u; the last is %d",
+		return (refuse(render, 404, "There is no page %u; the last page is %d",
 		    render->job.page, pages));
 	return (0);
 }
 
-/* libvips says several lines, the cause first.  Memory is our shortage, all else the file's. */
+/* The first line of libvips has the cause.  Errors other than lack of memory are the file's. */
 void
 refuse_vips(struct render *render)
 {

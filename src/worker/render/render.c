@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A batch of jobs, from their original's descriptor to the thumbs: the order of things, and what
- * is answered when something fails.
+ * A batch of jobs, from the descriptor of the original to the thumbs: the order of the steps, and
+ * the answers to failures.
  */
 
 #define _GNU_SOURCE 1
@@ -60,7 +60,7 @@ map_original(struct render *render)
 	return (0);
 }
 
-/* The name decides the type; the bytes must agree. */
+/* The name defines the type, and the bytes must agree with it. */
 static int
 check_type(struct render *render)
 {
@@ -90,18 +90,18 @@ take_survey(struct render *render)
 		decoder->survey(render->bytes, render->len, survey);
 	if (decoder->check != NULL && decoder->check(render) != 0)
 		return (-1);
-	/* Some decoders allocate all that the header says as soon as they are opened. */
+	/* some decoders allocate memory for the size in the header when they are opened */
 	return (survey->width > 0 ? check_source(render, survey->width, survey->height) : 0);
 }
 
-/* All that is the same for every size. */
+/* The part that is the same for every size. */
 static int
 open_original(struct render *render)
 {
 	const enum thumburl_type type = render->job.type;
 
 	if (render->decoder->renderer == NULL || (render->options->types & 1U << type) == 0)
-		return (refuse(render, 415, "There are no thumbs of files like this: %s",
+		return (refuse(render, 415, "This type of file is disabled or not supported: %s",
 		    file_types[type].title));
 	if (map_original(render) != 0 || check_type(render) != 0 || take_survey(render) != 0)
 		return (-1);
@@ -131,7 +131,7 @@ drop_thumb(struct render *render)
 	render->thumb_size = 0;
 }
 
-/* What this process and its threads have used so far. */
+/* The CPU time of this process and its threads so far. */
 static uint64_t
 cpu_us(void)
 {
@@ -187,7 +187,7 @@ end_size(struct render *render, int ret)
 		result->width = result->height = 0;
 }
 
-/* What is wrong with the original is so for all sizes; a shortage need not last. */
+/* Whether all sizes would fail: a fault of the original stays, a shortage may end. */
 static int
 is_hopeless(const struct render *render)
 {

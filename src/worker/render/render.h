@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The door of this room: a batch of jobs, from their original's descriptor to thumbs.
+ * The interface of this folder: a batch of jobs, from the descriptor of the original to thumbs.
  */
 
 #ifndef RENDER_H_INCLUDED
@@ -14,28 +14,28 @@
 #include "job/job.h"
 
 /*
- * start.c: start libvips for a set of types, and leave those in the set that it can read.  Returns
- * -1 if libvips does not start.
+ * start.c: start libvips for a set of types, and remove those from the set that it cannot read.
+ * Returns -1 if libvips does not start.
  */
 int start_vips(const char *name, uint32_t *types);
 
-/* What the operator decides. */
+/* The operator's options. */
 struct render_options {
-	uint32_t	types;		/* that are enabled, see types.h */
-	size_t		original;	/* bytes of the largest that is read as a whole */
+	uint32_t	types;		/* enabled ones, see types.h */
+	size_t		original;	/* bytes of the largest original that is read as a whole */
 };
 
-/* Hand over one size's result, and its thumb or NULL.  Returns -1 if that fails. */
+/* Send the result of one size, and its thumb or NULL.  Returns -1 on failure. */
 typedef int answer_f(struct result *result, const void *thumb, size_t size);
 
-/* Do a batch of jobs; each is answered once.  Returns -1 if an answer could not be given. */
+/* Do a batch of jobs; each is answered once.  Returns -1 if an answer could not be sent. */
 int render(const struct batch *batch, int original, const struct render_options *options,
     answer_f *answer);
 
-/* tidy.c: give back memory that is no longer used. */
+/* tidy.c: free memory that is no longer used. */
 void tidy(void);
 
-/* warm_up.c: have every library load what it loads late.  Returns -1 if a thumb fails. */
+/* warm_up.c: make libraries load files and start threads.  Returns -1 if a thumb fails. */
 int warm_up(const struct render_options *options);
 
 #endif

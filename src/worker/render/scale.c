@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Scaling to the pixel, and sharpening.
+ * Images are scaled to an exact size, and sharpened.
  */
 
 #include "renderer.h"
@@ -15,7 +15,7 @@
 #define BLUR_MIDDLE	20.0
 #define BLUR_SUM	(BLUR_SIDE + BLUR_MIDDLE + BLUR_SIDE)
 
-/* Whatever the scaler's rounding did, the thumb is as large as was promised. */
+/* Cut or extend the image to the promised size, which the rounding of the scaler may miss. */
 static int
 trim(VipsImage **image, int width, int height)
 {
@@ -43,7 +43,7 @@ resize(VipsImage *in, VipsImage **out, int width, int height, double across, dou
 	return (-1);
 }
 
-/* What is transparent must not colour what is next to it. */
+/* NB: transparent pixels must not affect the colours next to them. */
 static int
 resize_alpha(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
 {

@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Starting libvips: silent, without caches and threads, and with the loaders of the types that are
- * rendered.
+ * libvips is started without messages, caches and threads, with the loaders of the enabled types.
  */
 
 #include <vips/vips.h>
@@ -22,7 +21,7 @@ log_nothing(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoin
 	return (G_LOG_WRITER_HANDLED);
 }
 
-/* What libraries have to say about hostile files fills logs and helps nobody. */
+/* Drop messages: those of libraries about hostile files would fill the log. */
 static void
 print_nothing(const gchar *text)
 {
@@ -31,8 +30,8 @@ print_nothing(const gchar *text)
 }
 
 /*
- * All loaders are blocked but those of types that are enabled.  Returns the types that remain:
- * without the ones whose loader this libvips lacks.
+ * Block all loaders except those of enabled types.  Returns the enabled types whose loaders this
+ * libvips has.
  */
 static uint32_t
 allow_loaders(uint32_t set)

@@ -2,13 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * SVGs, drawn by librsvg at the size of the thumb: of several, each by itself.
+ * SVGs are drawn by librsvg at the size of the thumb, each size separately.
  *
- * librsvg is called directly: libvips would parse the file twice, once for its size, and knows
- * that size in whole pixels only.
+ * librsvg is called directly, since libvips would parse the file twice, once for its size, and
+ * rounds that size to whole pixels.
  *
- * NB: the document comes from memory and has no base URI, so that nothing it refers to is
- * loaded.  Never pass RSVG_HANDLE_FLAG_UNLIMITED.
+ * NB: the document comes from memory and has no base URI, so that it cannot load other files.
+ * Never pass RSVG_HANDLE_FLAG_UNLIMITED.
  */
 
 #include <ctype.h>
@@ -24,10 +24,10 @@
 
 #define ROUND_FROM	16
 
-/* No surface of cairo is longer. */
+/* The largest surface of cairo. */
 #define CAIRO_SIDE	32767U
 
-/* What of the document's plane is drawn, in its own pixels. */
+/* The part of the document that is drawn, in its pixels. */
 struct view {
 	double			x, y, width, height;
 };
@@ -46,7 +46,7 @@ refuse_text(struct render *render)
 	    render->limits->svg_bytes));
 }
 
-/* Inflate one gzip member, up to the limit and no further.  NULL with a refusal. */
+/* Inflate one gzip member, up to the limit.  NULL with a refusal. */
 static GBytes *
 inflate_svg(struct render *render)
 {
@@ -71,7 +71,7 @@ inflate_svg(struct render *render)
 	if (z.avail_out == 0)
 		(void)refuse_text(render);
 	else
-		(void)refuse(render, 422, "This file is damaged: it does not inflate");
+		(void)refuse(render, 422, "This file is damaged: it cannot be decompressed");
 	g_free(text);
 	return (NULL);
 }
@@ -101,7 +101,7 @@ inflated_text(struct render *render)
 	return (text);
 }
 
-/* Take the new text in place of the old one, if there is a new one. */
+/* Replace the text, if there is a new one. */
 static GBytes *
 replace(GBytes *text, char *new_text, size_t len)
 {
@@ -112,7 +112,7 @@ replace(GBytes *text, char *new_text, size_t len)
 	return (g_bytes_new_take(new_text, len));
 }
 
-/* The inflated text, in an encoding that can be searched. */
+/* The decompressed text, in an encoding that can be searched. */
 static GBytes *
 readable_text(struct render *render)
 {
@@ -127,7 +127,7 @@ readable_text(struct render *render)
 	bytes = g_bytes_get_data(text, &len);
 	if (svg_encoding(bytes, len, &new_text, &new_len) != SVG_STRANGE)
 		return (replace(text, new_text, new_len));
-	(void)refuse(render, 415, "This SVG is in an encoding that is not rendered");
+	(void)refuse(render, 415, "The encoding of this SVG is not supported");
 	g_bytes_unref(text);
 	return (NULL);
 }
@@ -147,7 +147,7 @@ svg_text(struct render *render)
 	bytes = g_bytes_get_data(text, &len);
 	why = svg_expanded(bytes, len, &expanded);
 	if (why != NULL)
-		(void)refuse(render, 413, "How long this SVG's text is cannot be told: %s", why);
+		(void)refuse(render, 413, "The length of this SVG's text is unknown: %s", why);
 	else if (expanded > (double)render->limits->svg_bytes)
 		(void)refuse_text(render);
 	else if ((heavy = svg_heavy_filter(bytes, len)) != NULL)
@@ -158,7 +158,7 @@ svg_text(struct render *render)
 	return (NULL);
 }
 
-/* Have the language's best drawn, and no other; and all pictures have their types. */
+/* Change the text so that the best match of the language is drawn, and images have their types. */
 static GBytes *
 prepare(GBytes *text, const char *lang)
 {
@@ -174,8 +174,8 @@ prepare(GBytes *text, const char *lang)
 }
 
 /*
- * systemLanguage is matched against the environment's locale as librsvg finds it when it
- * loads.  A locale is not written as a language is: zh-hant-tw is zh_Hant_TW.
+ * librsvg matches systemLanguage with the locale in the environment when it loads a document.  The
+ * forms differ: the locale of zh-hant-tw is zh_Hant_TW.
  */
 static void
 set_language(const char *lang)
@@ -232,8 +232,8 @@ load(struct render *render, GBytes *text)
 }
 
 /*
- * MediaWiki's SVGReader rounds a size, and its pages reserve room for that.  So do we where it
- * does not show.
+ * MediaWiki's SVGReader rounds sizes, and its pages reserve space for those.  Round the same way
+ * where the difference is not visible.
  */
 static void
 round_view(struct view *view)
@@ -245,7 +245,7 @@ round_view(struct view *view)
 	view->height = floor(view->height + 0.5);
 }
 
-/* By width and height, else by the viewBox, else by what there is to see. */
+/* The view is set by width and height, or the viewBox, or the drawing itself. */
 static int
 find_view(struct render *render, RsvgHandle *handle, struct view *view)
 {
@@ -272,7 +272,7 @@ find_view(struct render *render, RsvgHandle *handle, struct view *view)
 	return (0);
 }
 
-/* Cairo's pixels are words of premultiplied alpha, red, green, blue; libvips' are bytes. */
+/* Cairo's pixels are words of premultiplied alpha, red, green, blue; those of libvips are bytes. */
 static void
 unpremultiply(VipsImage *canvas)
 {
@@ -294,7 +294,7 @@ unpremultiply(VipsImage *canvas)
 	}
 }
 
-/* The document keeps its own size and is stretched onto the canvas, to the pixel. */
+/* The document is stretched from its own size to exactly that of the canvas. */
 static int
 paint(struct render *render, RsvgHandle *handle, const struct view *view, VipsImage *canvas)
 {

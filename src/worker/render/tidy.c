@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Giving back what libraries and the allocator have kept: between renders, now and then, so that
- * a worker is as large after thousands of them as after the first.
+ * Memory that libraries and the allocator keep is freed between renders from time to time, so that
+ * a worker has the same size after thousands of renders as after the first.
  */
 
 #include "config.h"
@@ -16,7 +16,7 @@
 
 #include "render.h"
 
-/* pango keeps each font in each size that was ever drawn, up to some ten megabytes. */
+/* Pango keeps each font in each size that was drawn, up to tens of megabytes. */
 static void
 forget_fonts(void)
 {

@@ -2,17 +2,17 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A page of a TIFF, whose samples may be coded in many ways.  libvips loads some of them and takes
- * others for what they are not: here is which, and what makes bytes of them.
+ * A page of a TIFF may code its samples in many ways.  libvips loads some of them and misreads
+ * others.  The supported ones, and their conversion to bytes, are here.
  */
 
 #include "renderer.h"
 #include "worker/inspect/tiff_page.h"
 
 /*
- * Samples that libvips loads, and what is to be done with them then: (sample + before) * factor is
- * a byte.  As MediaWiki's ImageMagick shows them: signed ones from the least, those with a fraction
- * from 0 to 1 and not as linear light.
+ * Samples that libvips loads, and their conversion: (sample + before) * factor is a byte.  As in
+ * MediaWiki's ImageMagick, signed samples begin at their least value, and floating-point samples
+ * range from 0 to 1 and are not linear light.
  */
 static const struct coding {
 	unsigned		format, bits;
@@ -57,7 +57,7 @@ format_name(unsigned format)
 	}
 }
 
-/* Valid, but libvips reads it wrong or not at all: the fallback may have a thumb of it. */
+/* Refuse a valid coding that libvips misreads or lacks: the fallback may have a thumb of it. */
 static int
 refuse_coding(struct render *render, const struct tiff_page *page)
 {
@@ -80,7 +80,7 @@ is_readable(const struct tiff_page *page)
 		return (0);
 	if (page->photometric == TIFF_YCBCR)
 		return (page->compression == TIFF_COMPRESSION_JPEG);
-	/* no other space of colours has a byte for 0 to 1 */
+	/* other colour spaces have another range than 0 to 1 */
 	return (!coding->converts || page->photometric <= TIFF_RGB);
 }
 
@@ -92,7 +92,7 @@ replace(VipsImage **image, VipsImage *other)
 	*image = other;
 }
 
-/* Make bytes of the samples. */
+/* Convert the samples to bytes. */
 static int
 to_bytes(VipsImage **image, const struct coding *coding)
 {
@@ -110,7 +110,7 @@ to_bytes(VipsImage **image, const struct coding *coding)
 	return (0);
 }
 
-/* Leave the colours, and of all other samples none but alpha (TIFF 6.0, ExtraSamples). */
+/* Drop all extra samples except alpha (TIFF 6.0, ExtraSamples). */
 static int
 drop_extras(VipsImage **image, const struct tiff_page *page)
 {
@@ -135,7 +135,7 @@ drop_extras(VipsImage **image, const struct tiff_page *page)
 	return (0);
 }
 
-/* Samples beyond the colours are extra, whether ExtraSamples says so or not. */
+/* Samples after the colours are extra, even if ExtraSamples does not list them. */
 static void
 count_extras(struct tiff_page *page)
 {

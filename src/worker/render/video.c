@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Frames of videos: the one that is shown at a second.
+ * The thumb of a video is the frame at a time.
  */
 
 #include <math.h>
@@ -15,16 +15,16 @@
 
 #include "video.h"
 
-/* How much is decoded on the way from the keyframe before, in pixels: 1000 frames of 1080p. */
+/* The most pixels to decode from the keyframe to the frame: 1000 frames of 1080p. */
 #define WAY_PIXELS	2e9
 
-/* An MPEG is decoded from its beginning up to so many pixels: 80 seconds of 352 x 288. */
+/* An MPEG is decoded from its beginning up to this number of pixels: 80 seconds of 352 x 288. */
 #define NEAR_PIXELS	2e8
 
-/* From here on a video that does not say so is taken for BT.709, as browsers do. */
+/* From this height on, BT.709 is the default of colours, as in browsers. */
 #define HD_HEIGHT	720
 
-/* As it is shown: pixels need not be square, and the picture may lie on its side. */
+/* The shape of the displayed image: pixels need not be square, and it may be rotated. */
 struct shape {
 	double			width, height;
 	VipsAngle		turn;
@@ -33,7 +33,7 @@ struct shape {
 struct film {
 	struct video		video;
 	struct shape		shape;
-	AVFrame			*frame;			/* of all sizes; NULL: not found yet */
+	AVFrame			*frame;			/* for all sizes; NULL: not found yet */
 };
 
 static const uint8_t *
@@ -88,7 +88,7 @@ shape_of(const struct video *video)
 	return (shape);
 }
 
-/* In whole seconds, as MediaWiki counts: the middle, or the last for any time after it. */
+/* The time in whole seconds, as in MediaWiki: by default the middle, at most the last second. */
 static double
 choose_second(const struct render *render, const struct video *video)
 {
@@ -102,7 +102,7 @@ choose_second(const struct render *render, const struct video *video)
 	return (second);
 }
 
-/* Seconds as the stream counts them. */
+/* Seconds in the time base of the stream. */
 static int64_t
 in_stream_time(const struct video *video, double seconds)
 {
@@ -111,18 +111,18 @@ in_stream_time(const struct video *video, double seconds)
 	    video->stream->time_base));
 }
 
-/* A search for the last frame whose time is not after the one that is wanted. */
+/* The search for the last frame at or before a time. */
 struct search {
 	struct video		*video;
-	int64_t			wanted;		/* as the stream counts */
-	int64_t			time;		/* of the frame before; AV_NOPTS_VALUE: unknown */
+	int64_t			wanted;		/* in the time base of the stream */
+	int64_t			time;		/* of the previous frame; AV_NOPTS_VALUE: unknown */
 	double			way;		/* pixels that may still be decoded */
-	AVFrame			*frame;		/* the best so far, if it is found */
+	AVFrame			*frame;		/* the best so far, if found is set */
 	int64_t			found_time;
 	int			found;
 };
 
-/* How long a frame is shown: as the file says, or the stream's rate. */
+/* The duration of a frame: that in the file, or by the rate of the stream. */
 static int64_t
 duration_of(const struct search *s, const AVFrame *frame)
 {
@@ -139,7 +139,7 @@ duration_of(const struct search *s, const AVFrame *frame)
 	return (duration);
 }
 
-/* Elementary streams tell no times. */
+/* The time of a frame.  NB: elementary streams have no times. */
 static int64_t
 time_of(const struct search *s, const AVFrame *frame, int64_t duration)
 {
@@ -149,7 +149,7 @@ time_of(const struct search *s, const AVFrame *frame, int64_t duration)
 	return (s->time == AV_NOPTS_VALUE ? s->video->begins : s->time + duration);
 }
 
-/* Take what the decoder has ready.  Returns 1 once the frame that was wanted is there. */
+/* Take the decoded frames.  Returns 1 when the wanted frame is found. */
 static int
 take_frames(struct search *s)
 {
@@ -162,7 +162,7 @@ take_frames(struct search *s)
 		s->time = time_of(s, next, duration);
 		reached = s->time >= s->wanted ||
 		    (duration > 0 && s->time + duration > s->wanted);
-		/* the first one is better than none */
+		/* the first frame is better than none */
 		if (!s->found || s->time <= s->wanted) {
 			av_frame_unref(s->frame);
 			av_frame_move_ref(s->frame, next);
@@ -175,7 +175,7 @@ take_frames(struct search *s)
 	return (reached);
 }
 
-/* What nothing depends on needs no decoding long before its time has come. */
+/* Frames that no other depends on need no decoding long before the wanted time. */
 static enum AVDiscard
 may_skip(const struct search *s, const AVPacket *packet)
 {
@@ -185,7 +185,7 @@ may_skip(const struct search *s, const AVPacket *packet)
 	    AVDISCARD_NONREF : AVDISCARD_DEFAULT);
 }
 
-/* Decode up to the frame that is wanted: 1.  0 if the video ends before, or the way is too long. */
+/* Decode up to the wanted frame.  Returns 1; 0 if the video ends before, or the way is too long. */
 static int
 decode_to(struct search *s)
 {
@@ -210,7 +210,7 @@ decode_to(struct search *s)
 	return (take_frames(s));
 }
 
-/* Before which frames of an MPEG's beginning it is decoded from there: seeking is not exact. */
+/* Whether a time is near the beginning of an MPEG, which has no exact seeks: decode from there. */
 static int
 is_near_beginning(const struct video *video, double second)
 {
@@ -223,7 +223,7 @@ is_near_beginning(const struct video *video, double second)
 	    par->width * par->height < NEAR_PIXELS);
 }
 
-/* Go on from a keyframe that is not after that second.  Returns -1 if that cannot be found. */
+/* Seek to a keyframe at or before a second.  Returns -1 if there is none. */
 static int
 go_to(struct search *s, double second)
 {
@@ -235,7 +235,7 @@ go_to(struct search *s, double second)
 	    video->begins + in_stream_time(video, second), AVSEEK_FLAG_BACKWARD) < 0 ? -1 : 0);
 }
 
-/* Where seeking leads to a frame that is too late, as in MPEGs, it is looked for from earlier on. */
+/* If seeking leads to a frame that is too late, as in MPEGs, search from an earlier time. */
 static int
 search_from_keyframe(struct render *render, struct search *s, double second)
 {
@@ -256,7 +256,7 @@ search_from_keyframe(struct render *render, struct search *s, double second)
 	return (reached);
 }
 
-/* Wikimedia's rule: where nothing is found at a time, the first frame is shown. */
+/* As at Wikimedia, the first frame is used if no frame is found at a time. */
 static int
 find_frame(struct render *render, struct video *video, double second, AVFrame *frame)
 {
@@ -287,7 +287,7 @@ find_any_frame(struct render *render, struct video *video, double second, AVFram
 	render->survey.cut = 1;
 	if (find_frame(render, video, 0, frame) == 0)
 		return (0);
-	return (refuse(render, 422, "There is nothing to see in this video"));
+	return (refuse(render, 422, "This video has no frame that can be decoded"));
 }
 
 static int
@@ -299,7 +299,7 @@ colour_space(const AVFrame *frame)
 	return (frame->height < HD_HEIGHT ? SWS_CS_ITU601 : SWS_CS_ITU709);
 }
 
-/* Scale the frame onto the canvas. */
+/* Scale the frame to the canvas. */
 static int
 paint(struct render *render, const AVFrame *frame, VipsImage *canvas)
 {

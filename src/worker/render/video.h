@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A video's container and its decoder: what video.c has of video_open.c.
+ * The container and the decoder of a video.
  */
 
 #ifndef VIDEO_H_INCLUDED
@@ -18,25 +18,25 @@ struct video {
 	int64_t			at, size;
 	AVIOContext		*io;
 	AVFormatContext		*format;
-	AVStream		*stream;		/* the one that is shown */
-	int64_t			begins;			/* its first time, as the stream counts */
-	int			counted;		/* frames have no times, and are counted */
+	AVStream		*stream;		/* the video stream */
+	int64_t			begins;			/* the first time, in its time base */
+	int			counted;		/* frames have no times and are counted */
 	AVCodecContext		*codec;			/* NULL until video_decoder() */
 };
 
-/* Read the container: its video stream and its duration, from the start.  -1 after refuse(). */
+/* Open the container, and find its video stream and its duration.  Returns -1 after refuse(). */
 int video_open(struct render *render, struct video *video);
 
-/* Once more, from the start. */
+/* Open it again, at the start. */
 int video_reopen(struct render *render, struct video *video);
 
-/* Start its decoder; what is larger than the limits is to be refused before. */
+/* Start the decoder.  NB: the caller must refuse a video above the limits before. */
 int video_decoder(struct render *render, struct video *video);
 
-/* Can be called at any stage. */
+/* Close a video in any state. */
 void video_close(struct video *video);
 
-/* In seconds; 0: unknown. */
+/* The duration in seconds; 0: unknown. */
 double video_duration(const struct video *video);
 
 #endif

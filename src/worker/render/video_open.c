@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Opening videos.  libavformat gets bytes of one descriptor and one demuxer, chosen by our own
- * sniffing: it guesses nothing, and can open nothing.
+ * Videos are opened.  libavformat gets the bytes of one descriptor and one demuxer, chosen by
+ * sniff.c: it does not guess, and cannot open files.
  */
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 
 #define BUFFER_SIZE	32768
 
-/* How far into a file its streams are looked for. */
+/* The bytes of a file in which its streams are searched. */
 #define PROBE_BYTES	(4 << 20)
 #define PROBE_US	(5 * AV_TIME_BASE)
 
@@ -33,7 +33,7 @@ static const struct {
 	{ "video/mp4",	"mov" },
 };
 
-/* Start codes: a sequence without a system stream around it. */
+/* The start code of a sequence without a system stream around it. */
 static const uint8_t raw_mpeg[] = { 0, 0, 1, 0xb3 };
 
 static const char decoders[] =
@@ -125,7 +125,7 @@ attach(struct video *video)
 	return (0);
 }
 
-/* A cover is a picture, no video. */
+/* The video stream.  NB: a cover is an image, not a video. */
 static AVStream *
 find_stream(const AVFormatContext *format)
 {
@@ -141,7 +141,7 @@ find_stream(const AVFormatContext *format)
 	return (NULL);
 }
 
-/* The headers alone say enough in all containers but MPEG's. */
+/* Whether the headers are enough, as in all containers except MPEG. */
 static int
 is_known(const struct video *video)
 {
@@ -151,7 +151,7 @@ is_known(const struct video *video)
 }
 
 /*
- * Look into the streams themselves.  This may start decoders, which are told of the limits.
+ * Read the streams themselves.  This may start decoders, which get the limits.
  */
 static int
 find_info(struct render *render, struct video *video)
@@ -182,7 +182,7 @@ open_container(struct render *render, struct video *video)
 	video->fd = render->original;
 	video->size = (int64_t)render->size;
 	if (demuxer == NULL)
-		return (refuse(render, 415, "There are no thumbs of files like this: %s",
+		return (refuse(render, 415, "This type of file is disabled or not supported: %s",
 		    render->sniffed.file->title));
 	if (attach(video) != 0)
 		return (refuse(render, 500, "Out of memory"));
@@ -197,16 +197,16 @@ open_container(struct render *render, struct video *video)
 	if (!is_known(video) && find_info(render, video) != 0)
 		return (refuse(render, 422, "This video is damaged"));
 	if (video->stream == NULL)
-		return (refuse(render, 415, "There is sound in this file, but no video"));
+		return (refuse(render, 415, "This file has sound, but no video"));
 	return (0);
 }
 
-/* Packets of all streams, in which the first time is looked for. */
+/* The number of packets in which the first time is searched. */
 #define FIRST_PACKETS	16
 
 /*
- * The first time of any stream: times are counted from there, as players do.  Whether packets had
- * to be read.
+ * Find the first time of any stream, from which times are counted, as in players.  Returns whether
+ * packets were read.
  */
 static int
 find_beginning(struct video *video)
@@ -302,7 +302,7 @@ video_duration(const struct video *video)
 {
 	const AVStream *stream = video->stream;
 
-	/* libavformat guesses that of an elementary stream by its rate of bits, and is far off */
+	/* libavformat guesses the duration of an elementary stream by its bit rate, far off */
 	if (video->format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE)
 		return (0);
 	if (video->format->duration > 0)

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A few thumbs nobody asked for: libraries start threads, read tables and compile code when they
- * first need them, and the first client is not to wait for that.
+ * A few thumbs are rendered before the first job: libraries start threads, read tables and compile
+ * code at their first use, and no client should wait for that.
  */
 
 #define _GNU_SOURCE 1
@@ -20,13 +20,13 @@
 #include "job/tray.h"
 #include "render.h"
 
-/* Anything: fonts and pictures have been seen to by preload(). */
+/* Any SVG: preload() has loaded fonts and modules for images. */
 #if WITH_RSVG
 static const char svg[] =
     "<svg xmlns='http://www.w3.org/2000/svg' width='16' height='16'><circle r='9'/></svg>";
 #endif
 
-/* An empty sheet. */
+/* An empty page. */
 #if WITH_DJVU
 static const char djvu[] = "AT&TFORM\0\0\0\x16" "DJVUINFO\0\0\0\x0a"
     "\0\x10\0\x10\x18\0\x64\0\x16\1";
@@ -54,7 +54,7 @@ static const struct {
 	const char		*bytes;
 	size_t			len;
 } originals[] = {
-	{ THUMBURL_TYPE_NONE, THUMBURL_FORMAT_JPG, NULL, 0 },	/* there may be no other */
+	{ THUMBURL_TYPE_NONE, THUMBURL_FORMAT_JPG, NULL, 0 },	/* for builds without others */
 #if WITH_DJVU
 	{ THUMBURL_TYPE_DJVU, THUMBURL_FORMAT_JPG, djvu, sizeof djvu - 1 },
 #endif
@@ -135,7 +135,7 @@ blank_photograph(void)
 	return (fd);
 }
 
-/* What scales and sharpens is compiled when it is first used. */
+/* libvips compiles the code that scales and sharpens at its first use. */
 static int
 scale_once(const struct render_options *options)
 {

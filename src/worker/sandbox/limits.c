@@ -5,7 +5,7 @@
  * Resource limits.  A worker uses memory by its data, its tray (up to RLIMIT_FSIZE), and the
  * kernel's structures for its threads and open files.
  *
- * NB: the kernel does not count shared memory without a file as data; the filter refuses it.
+ * NB: the kernel does not count shared anonymous memory as data; the filter refuses it.
  */
 
 #define _GNU_SOURCE 1
@@ -26,7 +26,7 @@
 /* Deeply nested SVGs need stack.  The size is the same for every thread that draws. */
 #define STACK_SIZE	(8UL << 20)
 
-/* Bytes to be written to; and address space beside an original that is mapped as a whole. */
+/* Writable bytes; and address space in addition to an original that is mapped as a whole. */
 #if SANITIZER
 #  define DATA		RLIM_INFINITY
 #  define BESIDES	RLIM_INFINITY
@@ -103,7 +103,7 @@ come_first(void)
 	(void)close(fd);
 }
 
-/* An original that is mapped is memory that the kernel can take back: it is no data. */
+/* NB: the kernel can reclaim the memory of a mapped original: it does not count as data. */
 static rlim_t
 address_space(size_t original)
 {

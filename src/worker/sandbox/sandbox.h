@@ -42,9 +42,9 @@ int sandbox_lacks(const struct sandbox *sandbox, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
- * limits.c: limit memory beside the largest original, files and stack; and, once the user is known,
- * threads: those of this process if its namespace counts them apart, otherwise those of the user.
- * Both return 0, or -1 with errno.
+ * limits.c: limit memory, for originals of up to this size, files and stack; once the user is
+ * known, limit threads: those of this process if its namespace counts them apart, otherwise those
+ * of the user.  Both return 0, or -1 with errno.
  */
 int limits_set(size_t original);
 int limits_set_threads(int counted);

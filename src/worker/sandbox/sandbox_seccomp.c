@@ -113,7 +113,7 @@ static const struct {
 
 	/* no executable memory: a module that was not preloaded is not loaded later */
 	{ ALLOW, SCMP_SYS(mmap), { BITS(2, PROT_EXEC, 0), BITS(3, MAP_ANONYMOUS, 0) }, 2 },
-	/* no shared memory without a file: no limit counts it */
+	/* no shared anonymous memory, which no limit counts */
 	{ ALLOW, SCMP_SYS(mmap), { BITS(2, PROT_EXEC, 0),
 	    BITS(3, MAP_ANONYMOUS | MAP_SHARED, MAP_ANONYMOUS) }, 2 },
 	{ ALLOW, SCMP_SYS(mprotect), { BITS(2, PROT_EXEC, 0) }, 1 },
