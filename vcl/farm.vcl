@@ -81,9 +81,9 @@ sub farm_limit_miss {
 	}
 }
 
-# One site under two names has one cache. Any other name is refused: it would have each thumb
-# rendered anew. The builtin VCL writes this header as host; Host would change what the backend
-# sees, even for requests that are off.
+# One site under two names has one cache. Any other name is refused: it would make thumbd render
+# each thumb again. The builtin VCL writes this header as host; Host would change the request to the
+# backend, even for requests that are off.
 sub farm_host {
 	if (rollout.stage(req.url) == "on" && req.http.host != "upload.example.org") {
 		if (req.http.host ~ "(?i)^(thumb|upload)[.]example[.]org(:[0-9]+)?$") {

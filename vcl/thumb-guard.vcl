@@ -12,9 +12,9 @@ sub thumb_guard_orders {
 	guard.allow_purges(rollout.allows_purges());
 }
 
-# In vcl_backend_fetch. A refresh is for all clients: it carries no headers of the client that has
-# started it, which may make the backend refuse it. Headers that the backend needs are to be set
-# below the call of thumb_backend_fetch, or named in the argument keep_headers of thumb.guard.
+# In vcl_backend_fetch. A refresh is for all clients: it has no headers of the client whose request
+# started it, which could make the backend refuse it. Set headers that the backend needs below the
+# call of thumb_backend_fetch, or name them in the argument keep_headers of thumb.guard.
 sub thumb_guard_headers {
 	if (bereq.is_bgfetch || guard.refreshes()) {
 		guard.drop_client_headers();
@@ -66,8 +66,8 @@ sub thumb_guard_response {
 	}
 }
 
-# In vcl_backend_response. The alarm ignores what a client may cause, which is all of 4xx that is a
-# fault, and what thumbd says of one file or of its load.
+# In vcl_backend_response. The alarm ignores faults that a client may cause, which are all of 4xx,
+# and errors of thumbd about one file or its load.
 sub thumb_guard_fault {
 	if (beresp.status < 500 ||
 	    (thumbd.answered() && beresp.http.X-Thumb-Origin != "failed")) {

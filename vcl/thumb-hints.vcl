@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Thumbs as wide as a client's hints ask for (Sec-CH-Width, Sec-CH-DPR), and of low quality for
-# clients that save data (Save-Data: on). Clients send hints if the page's server asks for them with
-# Accept-CH. A hinted thumb has a URL and a cache entry of its own.
+# Thumbs in the width of a client's hints (Sec-CH-Width, Sec-CH-DPR), and of low quality for clients
+# that save data (Save-Data: on). Clients send hints if the page's server requests them with
+# Accept-CH. A hinted thumb has a separate URL and cache entry.
 #
 # Include this file beside thumb.vcl; it does nothing unless it is called. On a site without steps,
 # widths stay as they are.

@@ -76,8 +76,8 @@ sub thumb_recv_rewrite {
 }
 
 # Images are the same for all clients. A site where they are not must not call this. A request with
-# more headers is refused before its thumb is rendered: the fetch has more of them, and above
-# varnishd's limit (http_max_hdr, 64) nothing of it could be kept.
+# too many headers is refused before its thumb is rendered: the fetch has even more of them, and
+# fails above varnishd's limit (http_max_hdr, 64).
 sub thumb_recv_accepted {
 	if (thumb.headers() > 40) {
 		return (synth(431));
@@ -241,8 +241,8 @@ sub thumb_keep {
 	}
 }
 
-# Headers for clients, stored with the object so that they cost a hit nothing, and the tags that a
-# purge finds the object by.
+# Headers for clients, stored with the object so that they cost a hit nothing, and the tags by which
+# a purge finds the object.
 sub thumb_headers {
 	unset beresp.http.Set-Cookie;
 	unset beresp.http.X-Thumb-Origin;

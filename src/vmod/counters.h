@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Counters of objects (VSC) by the name of the object.  Objects of the same name in several VCLs
- * share one set, so that a VCL that replaces another goes on counting.  Guards share their state
+ * share one set, so that a VCL that replaces another continues to count.  Guards share their state
  * in the same way: loading another VCL does not end an alarm.
  */
 

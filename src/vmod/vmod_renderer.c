@@ -424,7 +424,7 @@ vmod_renderer_handed(VRT_CTX, struct vmod_thumb_renderer *r)
 	return (priv != NULL && priv->priv != NULL);
 }
 
-/* Before a backend is chosen there is only the one that was asked for. */
+/* NB: before a backend is resolved, only the requested director is known. */
 VCL_BOOL
 vmod_renderer_answered(VRT_CTX, struct vmod_thumb_renderer *r)
 {

@@ -304,7 +304,7 @@ vmod_site_hinted_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_S
 	p = site_parse(ctx, s, url);
 	if (p == NULL || p->reason != THUMBURL_OK || p->ref.width == 0)
 		return (0);
-	/* without steps each client would get thumbs of its own */
+	/* without steps each client would get different thumbs */
 	if (s->site.n_steps == 0)
 		return (p->ref.width);
 	w = accept_width(width);

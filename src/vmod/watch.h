@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Reads control files once a second, each in a thread of its own, so that no request waits for a
+ * Reads control files once a second, each in a separate thread, so that no request waits for a
  * disk.  Rollouts of the same name and file share a watch: a VCL that replaces another has the same
  * order, even if the file is bad by then.
  */

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The image that a client's headers ask for: Accept and the client hints.
+ * The image that a client's headers request: Accept and the client hints.
  */
 
 #ifndef ACCEPT_H_INCLUDED

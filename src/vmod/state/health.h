@@ -12,7 +12,7 @@
 #include <sys/types.h>
 
 /*
- * Sends a request to an address, on a connection of its own.  Returns the length of the body, which
+ * Sends a request to an address, on a separate connection.  Returns the length of the body, which
  * begins at *body in buf; or -1 if no response comes within the time limit, or if it does not fit.
  * The buffer keeps room for a NUL after the body.
  */
