@@ -291,7 +291,7 @@ test_tray(void **state)
 	close(socks[1]);
 }
 
-/* The answers of a worker that has died since are as good as others. */
+/* The answers of a worker that has died since are valid. */
 static void
 test_last_words(void **state)
 {

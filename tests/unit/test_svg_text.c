@@ -160,7 +160,7 @@ test_expanded(void **state)
 		    "elements of an entity have attributes by default", 0 },
 		{ ENTITY("<!ATTLIST x:feTurbulence numOctaves CDATA '99'>"),
 		    "a filter has attributes by default", 0 },
-		/* what is not followed */
+		/* constructs that are not followed */
 		{ ENTITY("<!ENTITY b '&#38;a;'>") "&b;",
 		    "an entity has a numeric reference to an ASCII character", 0 },
 		{ ENTITY("<!ENTITY b '&#x0003c;'>") "&b;",

@@ -53,7 +53,7 @@ struct cache {
 	LIST_HEAD(, entry)	buckets[BUCKETS];
 };
 
-/* Keys are digests of URLs, which whoever uploads files can choose. */
+/* NB: keys are digests of URLs, which users who upload files can choose. */
 static size_t
 bucket_of(const struct cache *c, const char *key)
 {

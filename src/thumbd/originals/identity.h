@@ -26,7 +26,7 @@ void identity_of(struct identity *identity, const struct stat *st);
 
 int identity_same(const struct identity *a, const struct identity *b);
 
-/* For a hash table, with its seed: whoever uploads files has some choice of their inodes. */
+/* The hash for a table, with its seed: users who upload files can influence their inodes. */
 size_t identity_hash(const struct hash_seed *seed, const struct identity *identity);
 
 #endif
