@@ -1,7 +1,7 @@
-# Metadata of a file costs no memory: what no thumb needs is neither inflated nor copied.
+# Metadata that a thumb does not need takes no memory: it is not decompressed or copied.
 . "$srcdir/system/setup.sh"
 
-ROOM=12			# MB that a worker may have more than for the same file without it
+ROOM=12			# MB that a worker may use more than for the same image without metadata
 
 mkdir "$dir/images"
 /usr/bin/python3 - "$dir/images" "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" <<'END'
@@ -69,7 +69,7 @@ gif("Comments.gif", (b"!\xfe" + (b"\xff" + b"a" * 255) * 1000 + b"\0") * 30)
 END
 ORIGINALS=$dir/images
 
-# peak NAME: MB of the worker that has rendered it, as a new worker for each
+# peak NAME: MB that a new worker used to render it
 peak() {
 	start_thumbd --workers 1 --keep 0 --query-base /v1 --path-base /images --originals-levels 0
 	ask "/v1/$1?w=50"
@@ -86,7 +86,7 @@ for plain in "$dir/images"/Plain.*; do
 		size=$(($(stat -c %s "$file") >> 20))
 		# a sanitizer keeps what was freed
 		[ -n "$SANITIZE" ] || [ "$now" -le $((most + size + ROOM)) ] ||
-		    fail "${file##*/} of $size MB costs $now MB, and without metadata $most"
+		    fail "${file##*/} ($size MB) takes $now MB; without metadata: $most MB"
 	done
 done
 exit 0

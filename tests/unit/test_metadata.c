@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Metadata that is hidden from decoders: texts of a PNG, segments of a JPEG, tags of a TIFF.
+ * Hiding metadata from decoders: texts of a PNG, segments of a JPEG, tags of a TIFF.
  */
 
 #define _GNU_SOURCE 1
@@ -25,7 +25,7 @@
 #include "worker/inspect/metadata.h"
 #include "worker/inspect/tiff_page.h"
 
-/* A file as a worker has it, and behind its end a page that nobody may touch. */
+/* A file that is mapped as in a worker, and an inaccessible page behind its end. */
 struct mapped {
 	uint8_t			*all, *bytes;
 	size_t			size, len;
@@ -89,7 +89,7 @@ put_zeros(size_t n)
 	file.len += n;
 }
 
-/* A chunk of zeros; its CRC is of no matter. */
+/* A chunk of zeros; its CRC does not matter. */
 static void
 put_chunk(const char *type, size_t len)
 {
@@ -119,7 +119,7 @@ test_png(void **state)
 		assert_memory_equal(m.bytes + pos + 4, after[i], 4);
 		assert_int_equal(be32(m.bytes + pos), sizes[i]);
 	}
-	/* the CRC of a hidden chunk without data, by another program */
+	/* the CRC of a hidden chunk without data, calculated with another program */
 	assert_int_equal(be32(m.bytes + 8 + 22 + 22 + 8), 0x4e97809c);
 	unmap(&m);
 }
@@ -222,7 +222,7 @@ test_too_many(void **state)
 	unmap(&m);
 }
 
-/* No byte behind the end is read or written, whatever the file is. */
+/* Bytes behind the end are neither read nor written, whatever the file contains. */
 static void
 test_random(void **state)
 {

@@ -216,8 +216,8 @@ put_end(GByteArray *out, const struct frame *frame)
 }
 
 /*
- * Copy all but comments and useless scans, up to the end.  Returns -1 if there is no useless scan, or if the
- * file is not as expected.
+ * Copy all but comments and useless scans, up to the end.  Returns -1 if there is no useless scan,
+ * or if the file is not as expected.
  */
 static int
 copy_useful(GByteArray *out, struct frame *frame, const uint8_t *bytes, size_t len)

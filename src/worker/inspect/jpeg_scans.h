@@ -15,7 +15,7 @@
 
 survey_f survey_jpeg;
 
-/* The code of the next marker at or after *pos, which then is behind it; 0 at the end. */
+/* Returns the code of the next marker from *pos on, and moves *pos behind it; 0 at the end. */
 unsigned jpeg_next_marker(const uint8_t *bytes, size_t len, size_t *pos);
 
 /*

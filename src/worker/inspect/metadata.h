@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Metadata that no thumb needs is hidden from decoders: they would inflate it, or copy it several
- * times.  The file keeps its length, and its pixels their place.
+ * Hiding metadata that thumbs do not need from decoders, which would decompress it, or copy it
+ * several times.  Neither the file's length nor the offsets of its pixels change.
  */
 
 #ifndef METADATA_H_INCLUDED
@@ -12,16 +12,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of metadata that are left as they are, unless they are compressed: a decoder copies them. */
+/* Bytes of metadata that are not hidden, unless they are compressed. */
 #define METADATA_LEFT	(1U << 20)
 
-/* Items that are hidden: each costs time and a mapping, too. */
+/* The most items to hide: each costs time, and some a mapping. */
 #define METADATA_HIDDEN	16384
 
-/* Bytes of an item that is never too much. */
+/* Items up to this many bytes are not hidden, unless they are compressed. */
 #define METADATA_SHORT	1024
 
-/* For a file that is mapped as patch.h says.  Returns 0, or -1 if there is too much to hide. */
+/* The file must be mapped as patch.h says.  Returns 0, or -1 if there is too much to hide. */
 typedef int hide_metadata_f(const uint8_t *bytes, size_t len);
 
 hide_metadata_f hide_jpeg_metadata;

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Application segments of a JPEG: one that is hidden becomes a comment, which is skipped.
+ * Application segments of a JPEG are hidden by making them comments, which decoders skip.
  */
 
 #include <string.h>
@@ -18,7 +18,10 @@
 #define JPEG_APP15	0xef
 #define JPEG_COM	0xfe
 
-/* Segments by their first bytes, and how many bytes of them are left: one of each is needed. */
+/*
+ * Kinds of segments by their first bytes, and how many bytes of each kind are not hidden: enough
+ * for one Adobe segment, one EXIF segment, and one profile.
+ */
 static const struct {
 	const char		*word;
 	size_t			len, most;

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Texts of a PNG: the type of a chunk that is hidden becomes one that no decoder knows.
+ * Texts of a PNG are hidden by changing the chunk's type to one that decoders do not know.
  */
 
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "metadata.h"
 #include "patch.h"
 
-/* A type for private use, ancillary. */
+/* A type for private use, which decoders may ignore. */
 #define HIDDEN		"vtHd"
 #define TYPE_BYTES	4
 
@@ -24,7 +24,7 @@ is_type(const uint8_t *chunk, const char *type)
 	return (memcmp(chunk + 4, type, TYPE_BYTES) == 0);
 }
 
-/* Whether a chunk is to be hidden; left is the bytes of others that are not. */
+/* Whether to hide a chunk.  Adds to *left, the bytes of texts and palettes so far. */
 static int
 is_burden(const uint8_t *chunk, size_t size, size_t *left)
 {

@@ -2,19 +2,19 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Tags of a TIFF: the value of one that is hidden becomes a single number, in the entry itself.
+ * Tags of a TIFF are hidden by changing the value to a single byte in the entry.
  *
- * NB: any number of entries may name the same bytes, and a decoder copies them for each.
+ * NB: any number of entries can have the same bytes as value, and a decoder copies them for each.
  */
 
 #include "metadata.h"
 #include "patch.h"
 #include "tiff_page.h"
 
-/* Directories that are read; libtiff knows no more than 65535. */
+/* The most directories to read; libtiff reads up to 65535. */
 #define DIRECTORIES	65536
 
-/* Tags without which there are no pixels, or other colours. */
+/* Tags that are needed to decode pixels and their colours. */
 static const uint16_t needed[] = {
 	256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 280, 281, 282, 283, 284, 292, 293,
 	296, 297, 301, 317, 318, 319, 320, 322, 323, 324, 325, 332, 338, 339, 340, 341, 342, 347,
@@ -34,7 +34,7 @@ is_needed(unsigned tag)
 	return (0);
 }
 
-/* The bytes of a value by its type. */
+/* Bytes of one value, by type. */
 static const uint8_t sizes[] = { 1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 1, 1, 8, 8, 8 };
 
 /* Type and count are next to each other in an entry. */

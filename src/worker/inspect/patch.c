@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * NB: no more pages than needed are made writable: those count as memory of this process.
+ * NB: as few pages as possible are written: each then takes memory of this process.
  */
 
 #define _GNU_SOURCE 1

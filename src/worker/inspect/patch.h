@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Changing a few bytes of a file that is mapped: MAP_PRIVATE and PROT_READ, so that the file stays
- * as it is, and decoders cannot write to its bytes.
+ * Changing a few bytes of a mapped file.  It must be mapped with MAP_PRIVATE and PROT_READ, so that
+ * the file itself does not change, and decoders cannot write to the mapping.
  */
 
 #ifndef PATCH_H_INCLUDED

@@ -41,7 +41,7 @@ struct tiff_page {
 	unsigned		compression;
 };
 
-/* The file, and the lengths of its numbers. */
+/* A TIFF, and the sizes of its numbers. */
 struct tiff {
 	const uint8_t		*bytes;
 	size_t			len;
@@ -51,13 +51,13 @@ struct tiff {
 	size_t			offset;		/* bytes of an offset, or of a value in its place */
 };
 
-/* Read the header of TIFF 6.0 or BigTIFF.  Returns the offset of the first directory; or 0. */
+/* Read the header of a TIFF 6.0 or BigTIFF.  Returns the offset of the first directory, or 0. */
 uint64_t tiff_header(struct tiff *tiff, const uint8_t *bytes, size_t len);
 
-/* The number of entries of the directory at an offset; 0 if there is none. */
+/* The number of entries of the directory at this offset; 0 if there is none. */
 uint64_t tiff_entries(const struct tiff *tiff, uint64_t at);
 
-/* A number of so many bytes; 0 after the end of the file. */
+/* A number of size bytes at an offset; 0 after the end of the file. */
 uint64_t tiff_number(const struct tiff *tiff, uint64_t at, size_t size);
 
 /* Read the tags of a page, from 1.  Returns -1 if there is none, or if they are damaged. */
