@@ -81,8 +81,8 @@
 	    .files = { { "a GIF", "image/gif", "GIF87a", 6 },				\
 	    { "a GIF", "image/gif", "GIF89a", 6 } },					\
 	    .built = 1, .usual = 1, .animated = 1, .cheap_below = 64 << 10,		\
-	    .thumb = "GIF; animated if width times height times frames is 100 megapixels at " \
-	    "most, and otherwise its first frame"))					\
+	    .thumb = "GIF; animated if it has at most 1000 frames, and width times height " \
+	    "times frames is at most 100 megapixels; otherwise its first frame"))	\
 	X(PDF, PDF,									\
 	    (.code = "pdf", .extensions = { "pdf" },					\
 	    .format = THUMBURL_FORMAT_JPG, .nature = THUMBURL_FIXED,			\
