@@ -128,7 +128,7 @@
 	    "The option may be repeated.")						\
 	WIDTHS_OPTIONS(X)								\
 	X(WORD, form, "form", "path|query|same", "path", NULL, "", 0, 0, OPTION_JOB,	\
-	    "scheme of the URLs to request; same: as listed",				\
+	    "scheme of the URLs to request; same keeps each as listed",			\
 	    "With the VCL of *vmod_thumb*\\(3), both schemes are one object.")		\
 	X(NUMBER, parallel, "parallel", "N", "36", NULL, "", 1, 10000, 0,		\
 	    "largest number of thumbs in flight",					\
@@ -142,7 +142,7 @@
 	X(NUMBER, timeout, "timeout", "SECONDS", "120", NULL, "seconds", 1, 86400, 0,	\
 	    "time that an answer may take", "")						\
 	X(TEXT, journal, "journal", "FILE", NULL, NULL, "", 0, 0, 0,			\
-	    "file to note finished thumbs in, and to continue from",			\
+	    "file that records finished thumbs, to continue from",			\
 	    "See *The journal* below.")							\
 	PROGRESS_OPTIONS(X)								\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
@@ -169,7 +169,7 @@
 	X(LIST, header_b, "header-b", "LINE", NULL, NULL, "", 0, 0, 0,			\
 	    "further header to send to B", "")						\
 	X(WORD, form_a, "form-a", "path|query|same", "path", NULL, "", 0, 0, 0,		\
-	    "scheme of the URLs for A; same: as listed", "")				\
+	    "scheme of the URLs for A; same keeps each as listed", "")			\
 	X(WORD, form_b, "form-b", "path|query|same", "query", NULL, "", 0, 0, 0,	\
 	    "scheme of the URLs for B", "")						\
 	WIDTHS_OPTIONS(X)								\
@@ -180,8 +180,8 @@
 	X(NUMBER, pixels, "pixels", "N", "0", NULL, "pixels", 0, 65535, 0,		\
 	    "largest difference of width or height", "")				\
 	X(REAL, bytes, "bytes", "PERCENT", "100", NULL, "%", 0, 100, 0,			\
-	    "largest difference of length, in per cent of the longer one",		\
-	    "100 allows any.")								\
+	    "largest difference of bytes, in percent of the larger thumb",		\
+	    "100 allows any difference.")						\
 	X(NUMBER, show, "show", "N", "20", NULL, "", 1, 10000, 0,			\
 	    "number of the worst pairs to show", "")					\
 	X(TEXT, html, "html", "FILE", NULL, NULL, "", 0, 0, 0,				\
@@ -216,13 +216,13 @@
 	    "ignored: all logs are of one site. Empty lines are skipped, and lines of more\n" \
 	    "than 64 KiB are bad.")							\
 	X(TEXT, json_keys, "json-keys", "FIELD=KEY,...", NULL, "the usual keys", "", 0, 0, 0, \
-	    "keys of JSON objects for url, query, method, status, size and so on",	\
+	    "keys in JSON logs of url, query, method, status, size, referrer and agent",	\
 	    "See *Keys of JSON* below.")						\
 	X(TEXT, cache_size, "cache-size", "LIST", "1G,10G,100G", NULL, "", 0, 0, 0,	\
 	    "sizes of caches to model, with K, M, G or T",				\
 	    "Up to eight sizes.")							\
 	X(SIZE, memory, "memory", "SIZE", "256M", NULL, "", 1024, 1U << 30, 0,		\
-	    "memory for different thumbs, above which numbers are estimates",		\
+	    "memory for different thumbs; if it does not suffice, numbers are estimates",	\
 	    "256M hold about a million URLs exactly, in three models of a cache, or four\n" \
 	    "with *--steps*. Everything else takes about 10 MiB, or up to 140 MiB for a zstd\n" \
 	    "log that was written with ``--long``.")					\
@@ -238,7 +238,7 @@
 	    "Each table is an array of objects. Beside an estimated *KEY* there is\n"	\
 	    "*KEY*\\ ``_error``, which is 0 if the number is exact.")			\
 	X(TEXT, html, "html", "FILE", NULL, NULL, "", 0, 0, 0,				\
-	    "file for a page with plots, too",						\
+	    "file to write the report to as a page with plots, in addition",		\
 	    "The page loads nothing. It replaces FILE when it is complete; a link is\n"	\
 	    "replaced, too.")
 

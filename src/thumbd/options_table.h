@@ -58,7 +58,7 @@
 	    "See ORIGINS_. The option may be repeated: origins are asked in that order,\n" \
 	    "after the directory of *--originals* if there is one.")			\
 	X(TEXT, origin_headers, "origin-headers", "FILE", NULL, NULL, "", 0, 0, OPTION_RELOAD, \
-	    "file of headers for requests to origins, such as tokens",			\
+	    "file of headers for requests to origins, such as access tokens",		\
 	    "Each line is a site and a header. The site is the *--origin* up to its path;\n" \
 	    "``*`` is all origins. Make the file readable to thumbd alone. A ``#`` at the\n" \
 	    "beginning of a line begins a comment::\n\n"				\
@@ -66,13 +66,13 @@
 	    "  * User-Agent: thumbs for our wikis")					\
 	X(NUMBER, origin_connect, "origin-connect", "SECONDS", "3", NULL, "seconds",	\
 	    1, 3600, OPTION_RELOAD,							\
-	    "time limit to find an origin and connect to it", "")			\
+	    "time limit to resolve the name of an origin and connect to it", "")		\
 	X(NUMBER, origin_timeout, "origin-timeout", "SECONDS", "30", NULL, "seconds",	\
 	    1, 3600, OPTION_RELOAD,							\
 	    "time limit of a fetch from one origin, redirects included", "")		\
 	X(NUMBER, origin_slow, "origin-slow", "SECONDS", "10", NULL, "seconds",		\
 	    1, 3600, OPTION_RELOAD,							\
-	    "time after which a fetch slower than --origin-speed fails", "")		\
+	    "time for which a fetch may be slower than --origin-speed before it fails", "") \
 	X(NUMBER, origin_speed, "origin-speed", "BYTES", "1000", NULL, "bytes a second", \
 	    1, 1000000000, OPTION_RELOAD,						\
 	    "speed below which a fetch is too slow", "")				\
@@ -87,11 +87,11 @@
 	    "redirects to follow within the same scheme, host and port",		\
 	    "Any other redirect is a failure of the origin.")				\
 	X(NUMBER, origin_fetches, "origin-fetches", "N", "32", NULL, "", 1, 10000, OPTION_RELOAD, \
-	    "fetches at a time",							\
+	    "largest number of fetches at a time",					\
 	    "Further fetches wait: as many as *--queue* says, as long as *--wait* says.\n" \
 	    "Beyond that, thumbd answers 503.")						\
 	X(NUMBER, origin_per_host, "origin-per-host", "N", "16", NULL, "", 1, 10000, OPTION_RELOAD, \
-	    "fetches at a time from one scheme, host and port",				\
+	    "largest number of fetches at a time from one scheme, host and port",		\
 	    "With several origins, keep it below *--origin-fetches*: an origin that hangs\n" \
 	    "then leaves room for the others.")						\
 	X(NUMBER, origin_idle, "origin-idle", "SECONDS", "60", NULL, "seconds", 0, 3600, OPTION_RELOAD, \
@@ -133,7 +133,7 @@
 	    "that exceeds the limit is replaced; requests wait for another. Before it\n" \
 	    "listens, thumbd waits for the first worker, and extends the service manager's\n" \
 	    "start timeout.")				\
-	X(TEXT, types, "types", "LIST", NULL, "most of them", "", 0, 0, OPTION_RESTART, \
+	X(TEXT, types, "types", "LIST", NULL, "most types", "", 0, 0, OPTION_RESTART, \
 	    "types of file to render, with commas between them",			\
 	    "TYPES_ lists the types, and which are disabled by default. A file of a type\n" \
 	    "that is disabled is answered 415.")					\
@@ -172,7 +172,7 @@
 	    "A failure is a worker that died or a render that took too long. It counts for\n" \
 	    "as long as *--quarantine* says.")						\
 	X(FLAG, check_config, "check-config", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
-	    "check the options, print those in effect, and exit",			\
+	    "check the options, print all with their values, and exit",			\
 	    "The output is a configuration file. The exit status is 0 if all options are\n" \
 	    "valid and 2 otherwise.")							\
 	X(FLAG, check_sandbox, "check-sandbox", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\

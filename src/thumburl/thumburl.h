@@ -213,7 +213,7 @@ enum thumburl_class {
  */
 #define THUMBURL_OPTIONS(X)								\
 	X(TEXT,	profile,	"profile",	"NAME",	"",		0,		\
-	    "mediawiki or wikimedia: sets the options of that setup; other options override it") \
+	    "preset for the options below, mediawiki or wikimedia; other options override it") \
 	X(TEXT,	query_base,	"query-base",	"BASE",	"/v1/*/*",	1,		\
 	    "path where the query scheme begins; each * is a part of the wiki's name")	\
 	X(TEXT,	path_base,	"path-base",	"BASE",	"/*/*",		1,		\
@@ -221,23 +221,23 @@ enum thumburl_class {
 	X(TEXT,	default_wiki,	"default-wiki",	"P/C",	"",		0,		\
 	    "wiki of a URL without one, such as /v1/NAME; if empty, such URLs are refused") \
 	X(NUMBER, hash_levels,	"hash-levels",	"N",	2,		1,		\
-	    "md5 directories in the path scheme: 0, 1 or 2")				\
+	    "levels of md5 directories in the path scheme: 0, 1 or 2")		\
 	X(NUMBER, abbreviate,	"abbreviate",	"BYTES", 255,		1,		\
 	    "longest file name in a thumb's name; a longer one is replaced by \"thumbnail\"") \
 	X(TEXT,	php_base,	"php-base",	"PATH",	"",		0,		\
-	    "path of MediaWiki's thumb.php, to read its URLs too; if empty, they are not read") \
+	    "path of MediaWiki's thumb.php, whose URLs are read, too; if empty, they are not") \
 	X(LIST,	params,		"params",	"LIST",	"lang,p,t,w",	1,		\
-	    "parameters of the query scheme that are enabled, of f, info, lang, p, q, t and w") \
+	    "enabled parameters of the query scheme, among f, info, lang, p, q, t and w")	\
 	X(LIST,	strip,		"strip",	"LIST",	"",		0,		\
 	    "other parameters, which are dropped from URLs, such as utm_*,fbclid")	\
 	X(TEXT,	unknown,	"unknown",	"WHAT",	"refuse",	0,		\
-	    "refuse or strip: what to do with any other parameter")		\
+	    "what to do with any other parameter: refuse or strip")		\
 	X(NUMBER, max_width,	"max-width",	"N",	65535,		1,		\
 	    "largest width of a thumb, in pixels")					\
 	X(NUMBERS, steps,	"steps",	"LIST",	"",		1,		\
 	    "allowed widths of thumbs, in rising order, such as 120,250,500; if empty, any") \
 	X(TEXT,	size_policy,	"size-policy",	"WHAT",	"any",		1,		\
-	    "any, up or refuse: what to do with a width that is not a step; up uses the next")
+	    "other widths than steps: any allows them, up uses the next step, refuse refuses them")
 
 enum thumburl_option {
 #define X(value, field, key, arg, standard, both, help) THUMBURL_OPTION_##field,
