@@ -135,7 +135,7 @@ sub thumb_guard_synth {
 	if (req.method == "PURGE" && resp.status == 503) {
 		set resp.http.Retry-After = "60";
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
-		synthetic({"purges are held while the alarm is up: the origin has lost too many images
+		synthetic({"purges are refused while the alarm is up, because the origin has lost many images; try again later
 "});
 		return (deliver);
 	}

@@ -38,7 +38,7 @@ sub thumb_purge_guard {
 	if (rollout.stage(req.url) == "on" && req.http.X-Purge != "soft" && req.restarts == 0) {
 		call thumb_guard_orders;
 		if (!guard.may_purge(thumbs.original(req.url))) {
-			return (synth(503, "Purges are held"));
+			return (synth(503, "Purges are refused"));
 		}
 	}
 }

@@ -10,7 +10,7 @@ cp "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/images/wikipedia/
 ORIGINALS=$dir/images
 poison=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 other=/v1/wikipedia/commons/Paper_cranes.webp?w=
-text='this file crashed the renderer before; *'
+text='rendering this file has failed repeatedly; *'
 
 begun() {
 	wc -l <"$dir/worker/jobs" | tr -d ' '
@@ -53,7 +53,7 @@ close_gate 201 die
 ask "${poison}201"
 expect "the second death" "$status" 500
 expect "in quarantine after two" "$(metric quarantined)" 1
-grep -q '201px-.*in quarantine for 600 s: it ended 2 workers' "$dir/thumbd.log" ||
+grep -q '201px-.*in quarantine for 600 s, after 2 failures' "$dir/thumbd.log" ||
     fail "the log does not mention the quarantine"
 
 # none of its sizes reaches a worker now; other files do

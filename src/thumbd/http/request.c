@@ -117,7 +117,7 @@ log_render(const struct request *r, const struct outcome *outcome)
 	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
 	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
 	if (outcome->quarantined)
-		log_line("%s: the original is in quarantine for %u s: it ended %u workers",
+		log_line("%s: the original is in quarantine for %u s, after %u failures",
 		    r->url, r->options->quarantine, r->options->quarantine_after);
 }
 

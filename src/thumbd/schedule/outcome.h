@@ -37,7 +37,7 @@ struct client {
 #define REFUSED_FULL		"too many thumbs wait to be rendered; try again in a moment"
 #define REFUSED_NO_MEMORY	"out of memory; try again in a moment"
 #define REFUSED_QUARANTINED	\
-    "this file crashed the renderer before; it is refused for a while"
+    "rendering this file has failed repeatedly; it is refused for a while"
 
 /* Make the result that a worker would have sent. */
 void outcome_refusal(struct result *result, unsigned status, const char *message);

@@ -421,9 +421,9 @@ signal_reason(const struct worker *w, int status)
 	if (w->cause == CAUSE_START)
 		return (": it did not start in time (--worker-start)");
 	if (w->cause == CAUSE_DEADLINE)
-		return (": it took too long");
+		return (": its render took too long (--deadline)");
 	if (w->cause == CAUSE_UNWANTED)
-		return (": no client waited for it");
+		return (": no client waited for its render");
 	if (was_killed(w, status))
 		return (": it was killed from outside");
 	return (w->killed ? ": it did not end by itself" : "");
@@ -444,7 +444,7 @@ log_end(const struct worker *w, int status)
 	else if (WEXITSTATUS(status) != 0)
 		log_line("worker %d exited with %d after %u renders%s", (int)w->pid,
 		    WEXITSTATUS(status), w->jobs,
-		    w->unbegun ? ": it had not begun the next" : "");
+		    w->unbegun ? ": it had not begun its next job" : "");
 }
 
 /* The process has ended.  Returns whether no other follows. */

@@ -72,7 +72,7 @@ check_type(struct render *render)
 	if (render->sniffed.file == NULL)
 		return (refuse(render, 422, "This file is not %s, as its name says",
 		    file_types[type].title));
-	return (refuse(render, 422, "This file is %s, not %s as its name says",
+	return (refuse(render, 422, "This file is %s, and not %s, as its name says",
 	    render->sniffed.file->title, file_types[type].title));
 }
 
