@@ -166,7 +166,7 @@ print_help(const struct reading *r)
 		option_print_help(site_rows, N(site_rows));
 	}
 	snprintf(text, sizeof text, "Exit status: 0 if %s; 1 if not, or on a failure; 2 if the "
-	    "call is wrong; 128 + N if signal N stops it.", command->success);
+	    "command line is wrong; 128 + N if signal N stops it.", command->success);
 	printf("\n");
 	option_print_text(text);
 }

@@ -9,6 +9,6 @@
 #define EXIT_STATUS_H_INCLUDED
 
 #define EXIT_FAILED	1	/* the result is negative, or the command failed */
-#define EXIT_USAGE	2	/* the call is wrong */
+#define EXIT_USAGE	2	/* the command line is wrong */
 
 #endif
