@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumbctl audit: reports what access logs tell about a site's thumbs, and what would change.
+ * thumbctl audit: reports on the thumbs in access logs, and on what canonical URLs would change.
  */
 
 #include "config.h"
@@ -34,7 +34,7 @@
 
 #define SIZE_MOST	(1ULL << 60)	/* sums of sizes do not overflow */
 
-/* Lines between two looks at the clock. */
+/* Lines to read before the clock is read again. */
 #define LINES_A_LOOK	512
 
 struct settings {
@@ -99,7 +99,7 @@ set_up(struct audit *a, const struct settings *s, const struct thumburl_options 
 	    sizeof message);
 	if (a->count == NULL)
 		give_up(EXIT_FAILED, "%s", message);
-	/* A file that cannot be written is refused now, and not after an hour. */
+	/* An output file that cannot be written is an error at the start, not after an hour. */
 	if (s->html != NULL && output_check(s->html))
 		give_up_errno(EXIT_FAILED, "--html: %s", s->html);
 	return (0);

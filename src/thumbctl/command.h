@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Subcommands, and the one way in which they are called.
+ * Subcommands: all are called in the same way.
  */
 
 #ifndef COMMAND_H_INCLUDED

@@ -15,7 +15,7 @@
 #include "job/monotonic.h"
 #include "notify.h"
 
-/* Seconds by which a notification may be late. */
+/* Seconds that a notification may arrive late. */
 #define MARGIN	10
 
 static void

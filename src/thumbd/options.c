@@ -321,7 +321,7 @@ print_asked(const struct options *o)
 	return (1);
 }
 
-/* Print a file that sets all options as they are; of a list a line each. */
+/* Print a file that sets all options as they are; a list has a line for each entry. */
 static void
 print_effective(const struct reading *r)
 {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * thumbd's options, a row each.  struct options has a field for each; its --help, the manual page
- * and the example configuration file are made from the rows.  All that an option needs beside its
+ * and the example configuration file are made from the rows.  All that an option needs besides its
  * row is the code that uses the field.
  */
 

@@ -74,7 +74,7 @@ skip_slashes(const char *p, const char *e)
 	return (p);
 }
 
-/* Whether there is a %2F, which is rare. */
+/* Whether there is a %2F; most URLs have none. */
 static int
 has_escaped_slash(const char *p, const char *e)
 {

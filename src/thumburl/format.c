@@ -38,7 +38,7 @@ put_base(struct out *o, const struct thumburl_base *base, const struct thumburl_
 	put(o, '/');
 }
 
-/* Most targets are canonical already. */
+/* Most targets are already canonical. */
 static void
 put_name(struct out *o, const struct thumburl_ref *ref)
 {

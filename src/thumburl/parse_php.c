@@ -136,7 +136,7 @@ php_temp(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 	return (0);
 }
 
-/* r is obsolete, and download sets a header alone: neither changes the thumb. */
+/* r is obsolete, and download only sets a header: neither changes the thumb. */
 static int
 php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len)
 {
@@ -148,7 +148,7 @@ php_nothing(struct php *php, struct thumburl_ref *ref, const char *s, size_t len
 	return (0);
 }
 
-/* Some keys are strong: w overrides width in any order. */
+/* Some keys take precedence: w overrides width in any order. */
 static const struct {
 	const char	*key;
 	int		(*take)(struct php *, struct thumburl_ref *, const char *, size_t);

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Foreign text for a log or a terminal, in ASCII: no control character (C0, DEL, or C1 such as
+ * Text from outside for a log or a terminal, in ASCII: no control character (C0, DEL, or C1 such as
  * U+009B) passes, nor one that changes the direction of writing or looks like another letter.
  */
 

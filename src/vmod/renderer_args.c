@@ -46,7 +46,7 @@ status_word(unsigned i)
 	return (statuses[i]);
 }
 
-/* thumbd renders neither originals nor files without a type. */
+/* thumbd serves no originals, and no files of unknown type. */
 static const struct words classes[1] = {{
 	class_word, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
 static const struct words types[1] = {{

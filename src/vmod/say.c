@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Messages of the module.  Varnish cuts a record (vsl_reclen), and so may these.
+ * Messages of the module.  They may be cut, as Varnish cuts records (vsl_reclen).
  */
 
 #include "config.h"

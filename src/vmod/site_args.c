@@ -14,7 +14,7 @@
 #include "conf/site_file.h"
 #include "say.h"
 
-/* An argument as a file would have it.  A string may be NULL, as the value of a header may. */
+/* Write an argument as it would be in a file.  A string may be NULL, as a header may. */
 static const char *
 text_of(char *buf, size_t size, VCL_STRING text)
 {

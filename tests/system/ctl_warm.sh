@@ -151,7 +151,7 @@ grep '77' "$dir/list" | listed
 expect_match "thumbs as they stand" "$(report thumbs)" '[12]'
 expect "a page of a PDF" "$(odd_requests '/page2-77px-Fine_3.pdf.jpg')" 1
 
-# foreign text is shown as printable text
+# text from outside is printed as printable ASCII
 printf '/\xff\033[2J.png\n' >"$dir/strange"
 listed --widths 9 "$dir/strange"
 expect "a strange line" "$(report refused)" \
@@ -183,7 +183,7 @@ wait $pid
 expect "status when stopped" $? 143
 rm "$dir/odd/behind"
 
-# failures by cause; each is retried as often as makes sense
+# failures are counted by cause, and retried only where a retry can help
 cat >"$dir/odd-list" <<-END
 	Gone_1.png
 	Gone_2.png
@@ -251,14 +251,14 @@ printf 'Fine.png\n' | warm --server http://127.0.0.1:1 --widths 9 --patience 0 \
     --default-wiki wikipedia/commons >"$dir/out"
 expect_match "nobody" "$? $(cat "$dir/out")" "1 warmed 0 thumbs*1  Could* connect to server*"
 
-# by a Unix socket, with another host and a header
+# through a Unix socket, with another host and a header
 printf '/v1/wikipedia/commons/Many_0001.png\n' | warm --server "unix:$dir/thumbd.sock" \
     --form query --host other.example --header 'X-More: 1' --widths 25 >"$dir/out" ||
     fail "a Unix socket"
 expect_match "a Unix socket" "$(cat "$dir/out")" \
     'warmed 1 thumbs of 1 originals*  0 hits, 0 misses, 1 unknown'
 
-# a pipe with a name can be read only once, too
+# a named pipe can be read only once
 listed --progress 5 --widths 32 <(seq -f 'Fine_%g.png' 7) || fail "a pipe: status $?"
 expect "of a pipe" "$(report originals thumbs)" "7 7"
 

@@ -33,7 +33,7 @@ curl -s --max-time $LIMIT "http://$exporter_at/metrics" >"$dir/metrics"
 expect "for Prometheus" "$(grep '^varnish_main_thumb_guard_guard_alarm{' "$dir/metrics")" \
     'varnish_main_thumb_guard_guard_alarm{id="thumb_guard.guard"} 1'
 
-# long enough to request each image more than once
+# wait until each image has been requested more than once
 asked=$(asked application)
 await "more than once" eval '[ $(($(asked application) - asked)) -gt $((2 * N)) ]'
 await_rounds 2

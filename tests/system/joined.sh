@@ -10,7 +10,7 @@ query=/v1/wikipedia/commons/Harbour_at_dusk.jpg?w=
 path=/wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/
 start_thumbd --workers 1 --keep 0 --params w,f
 
-# thirty clients, each on its own connection, in both schemes; the render is held
+# thirty clients, each with a separate connection, in both schemes, while the render is held
 close_gate 100
 clients=
 for i in $(seq 15); do
@@ -34,7 +34,7 @@ expect "renders" "$(renders)" 1
 expect "jobs" "$(jobs_begun)" 100
 grep -q 'worker [0-9]* for 32 clients' "$dir/thumbd.log" || fail "the log counts no clients"
 
-# a request after the end is another render; this one ends in time
+# a request after the end starts another render; this one is in time
 ask "${query}100"
 expect "asked again" "$status $(renders)" "200 2"
 
@@ -61,7 +61,7 @@ wait $running $second
 expect "who stayed" "$(cat "$dir/running" "$dir/second" | xargs)" "200 200"
 expect "no job for nobody" "$(jobs_begun)" "100 100 200 201"
 
-# a long render without clients is ended, and that is not the original's fault
+# a long render without clients is cancelled, and does not count against the original
 close_gate 250
 get "${query}250" >"$dir/first" &
 first=$!
@@ -94,7 +94,7 @@ wait $old $new
 expect "both" "$(cat "$dir/old" "$dir/new" | xargs)" "200 200"
 expect "jobs of both" "$(jobs_begun)" "250 300 300"
 
-# a failed render is answered to all of its clients, once
+# all clients of a failed render get its error, once
 close_gate 400
 : >"$dir/answers"
 clients=
@@ -108,7 +108,7 @@ wait $clients
 expect "a worker's death" "$(sort "$dir/answers" | uniq -c | xargs)" "3 500"
 expect "workers that died" "$(metric 'worker_restarts_total{cause="exit"}')" 1
 
-# waiting jobs of one original go out together, without those of others or later ones
+# waiting jobs of one original are sent together, without jobs of others or later jobs
 close_gate 500
 cp "$original" "$dir/images/wikipedia/commons/7/75/.other"
 mkdir -p "$dir/images/wikipedia/commons/7/7a"

@@ -173,7 +173,7 @@ done
 expect "what was gone" "$(cut -d' ' -f3 "$dir/flat-origin/requests")" /wikipedia/commons/b.jpg
 expect "files" "$(cached_files | wc -l)" 3
 
-# an original larger than the cache is served, and not kept
+# an original larger than the cache is served, but not cached
 head -c 1200000 /dev/zero | cat "$file" - >"$dir/flat/wikipedia/commons/large.jpg"
 n=$(metric cache_files)
 ask "/v1/wikipedia/commons/large.jpg?w=10"
@@ -206,7 +206,7 @@ ask "$jpg?w=119"
 expect "the successor" "$status $(metric cache_misses_total)" "200 1"
 stop_thumbd
 
-# a full disk is a miss, and a line in the log
+# if the disk is full, the original is not cached, and the log says so
 if [ "$(id -u)" -eq 0 ] && mkdir "$dir/small" && mount -t tmpfs -o size=256k,mode=700 none "$dir/small" \
     2>/dev/null; then
 	trap 'status=$?; umount -l "$dir/small"; (exit $status); finish' EXIT

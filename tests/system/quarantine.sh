@@ -1,4 +1,4 @@
-# An original that crashed two workers is refused for a while.
+# An original that crashes two workers is refused for a while.
 . "$srcdir/system/setup.sh"
 
 gated_worker
@@ -27,7 +27,7 @@ expect "the first death" "$status" 500
 expect "not the origin's fault" "$(header X-Thumb-Origin)" ""
 expect "in quarantine after one" "$(metric quarantined)" 0
 
-# two workers with the original are killed from outside: it is not to blame
+# two workers are killed from outside during its renders: the original is not to blame
 kill_begun() {
 	await "it is begun" lines_are "$dir/worker/jobs" "$1"
 	kill -KILL "$(tail -n 1 "$dir/worker/jobs" | cut -d' ' -f1)"

@@ -57,7 +57,7 @@ refuse landlock_create_ruleset \
     'the kernel has no Landlock (Function not implemented): this needs Linux 5.13 *'
 refuse seccomp 'the kernel has no seccomp filters that kill a process (*'
 
-# a part of the sandbox is not enough
+# an incomplete sandbox is not enough
 if check_out=$(without landlock_create_ruleset "$THUMBD" --worker "$WORKER" --check-sandbox \
     --sandbox=try 2>&1); then
 	fail "without Landlock, the check passes"
@@ -126,7 +126,7 @@ done
 kill $thumbd
 wait $thumbd
 
-# a program that is no worker is found at the start
+# a program that is not a worker is detected at the start
 no_worker /bin/false 'thumbd: --worker: /bin/false is not a thumb-worker: it exited with 1 when it started'
 printf '#!/bin/sh\nkill -SEGV $$\n' >"$dir/dies"
 chmod 755 "$dir/dies"

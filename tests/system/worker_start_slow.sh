@@ -59,7 +59,7 @@ kill -TERM "$thumbd"
 wait $manager
 expect "status of a clean stop" $? 0
 
-# a command does not wait for ever
+# a command does not wait forever
 : >"$dir/slow"
 out=$("$THUMBCTL" render --worker "$dir/thumb-worker" --worker-start 1 \
     "$ORIGINALS/wikipedia/commons/c/cf/Paper_cranes.webp" "$dir/out.png" 2>&1)

@@ -18,7 +18,7 @@
 
 #define URL_ROOM	4096
 
-/* Logs may lie: a larger size is ignored, so that sums do not overflow. */
+/* Logs may be forged: a larger size is ignored, so that sums do not overflow. */
 #define SIZE_MAX_BELIEVED	(1LL << 40)
 
 enum whose { NONE, WIKIMEDIA, OWN };

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * XXH3 with a secret of its own, not only a seed, which changes less.
+ * XXH3 with a secret and not a seed: a seed changes less of the hash.
  */
 
 #include "config.h"

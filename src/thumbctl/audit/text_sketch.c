@@ -24,7 +24,7 @@ set(struct sketch_text *t, uint64_t hash, const char *text, size_t len)
 	memcpy(t->b, text, len);
 }
 
-/* Anybody can make other texts of the same hash. */
+/* Anybody can make different texts with the same hash. */
 static int
 is(const struct sketch_text *t, uint64_t hash, const char *text, size_t len)
 {

@@ -77,7 +77,7 @@ header_of(CURL *easy, const char *name)
 	return (header->value);
 }
 
-/* The second number of X-Varnish, if any, is the request that fetched the cached object. */
+/* If X-Varnish has a second number, it is that of the request that fetched the cached object. */
 static enum answer_cache
 cache_of(CURL *easy)
 {

@@ -276,7 +276,7 @@ try_page(struct allimages *a, const char *query, struct page *page)
 	return (NULL);
 }
 
-/* Get a page, in several attempts if necessary.  Returns NULL after a message. */
+/* Get a page; try several times if necessary.  Returns NULL after a message. */
 static json_t *
 get_page(struct allimages *a, const char *query)
 {

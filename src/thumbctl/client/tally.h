@@ -27,7 +27,7 @@ struct tally {
 void tally_add(struct tally *tally, const char *what, const char *example);
 uint64_t tally_sum(const struct tally *tally);
 
-/* Whether the tally has nothing but this. */
+/* Whether the tally has only this cause. */
 int tally_is_only(const struct tally *tally, const char *what);
 
 /* Print a title and the rows, if there are any. */

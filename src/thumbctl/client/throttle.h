@@ -33,7 +33,7 @@ int throttle_take(struct throttle *t, uint64_t now, uint64_t *wait);
 
 void throttle_good(struct throttle *t);
 
-/* A request that began before the last cut changes nothing. */
+/* An answer to a request that began before the limit was last halved changes nothing. */
 void throttle_busy(struct throttle *t, uint64_t began, uint64_t now);
 
 /*

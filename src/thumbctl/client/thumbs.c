@@ -89,7 +89,7 @@ is_shown(const struct thumburl_ref *ref, uint32_t original)
 	return (ref->width == original && nature != THUMBURL_WEB);
 }
 
-/* Widths fall, and so do the steps that they become. */
+/* Widths are in falling order, and so are the steps for them. */
 static void
 add(struct thumbs *thumbs, const struct thumburl_ref *ref, uint32_t original)
 {
@@ -99,7 +99,7 @@ add(struct thumbs *thumbs, const struct thumburl_ref *ref, uint32_t original)
 		thumbs->width[thumbs->n++] = ref->width;
 }
 
-/* Make it a thumb of that width: of an original, or the same thumb in another width. */
+/* Make the ref a thumb of that width: of its original, or its thumb in another width. */
 static enum thumburl_reason
 in_width(const struct thumburl_site *site, struct thumburl_ref *ref, uint32_t width)
 {

@@ -108,7 +108,7 @@ comparer_begin(struct comparer *c, const struct compare_ask *ask, int file,
 		fail(c, "the worker took no images", 0);
 }
 
-/* The images lie in the socket while the worker starts. */
+/* The images wait in the socket while the worker starts. */
 static void
 run_start(struct comparer *c)
 {

@@ -31,7 +31,7 @@ apart(double a, double b)
 	return (a > b ? a - b : b - a);
 }
 
-/* The difference in bytes, in per cent of the larger. */
+/* The difference in bytes, in percent of the larger. */
 static double
 bytes_apart(const struct pair *pair)
 {

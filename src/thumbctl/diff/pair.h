@@ -35,7 +35,7 @@ enum difference {
 struct thresholds {
 	double		likeness;	/* the smallest */
 	unsigned	pixels;		/* of width and of height */
-	double		bytes;		/* per cent of the larger */
+	double		bytes;		/* percent of the larger */
 };
 
 struct side {

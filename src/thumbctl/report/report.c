@@ -149,7 +149,7 @@ write_bytes(double value, char *buf, size_t size)
 	snprintf(buf, size, i == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, units[i]);
 }
 
-/* The error of a number in per cent of it, of a share in points. */
+/* The error of a number in percent of it, and of a share in percentage points. */
 static void
 write_error(const struct estimate *n, enum report_type type, char *buf, size_t size)
 {

@@ -51,7 +51,7 @@ static const char head[] =
     "svg .s3 { stroke: var(--s3); stroke-dasharray: 2 3; }\n"
     "</style>\n";
 
-/* As thumburl_printable(), which a cell's text has been through: a backslash may be one of its. */
+/* Like thumburl_printable(), which has escaped the cell already: its backslashes are kept. */
 static void
 write_plain(char c, FILE *f)
 {

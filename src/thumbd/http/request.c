@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The way of a request: parse the URL, open the original, compare the validators, submit the job,
+ * The steps of a request: parse the URL, open the original, compare the validators, submit the job,
  * answer.  No byte of an original is read here.
  */
 
@@ -121,7 +121,7 @@ log_render(const struct request *r, const struct outcome *outcome)
 		    r->url, r->options->quarantine, r->options->quarantine_after);
 }
 
-/* The client has left.  Where libevent has not noticed that, an answer makes it do so. */
+/* The client has left.  If libevent has not noticed that, an answer makes it notice. */
 static void
 request_gone(struct request *r)
 {
@@ -283,7 +283,7 @@ on_opened(void *priv, unsigned status, const struct original *original)
 	answer_unchanged(r->req, &r->validator);
 }
 
-/* Open the original, wherever it is; on_opened() goes on. */
+/* Open the original, from wherever it comes; on_opened() continues. */
 static void
 open_original(struct request *r)
 {

@@ -196,13 +196,13 @@ cache_find(struct cache *c, const char *url, struct cached *found)
 		}
 		return (-1);
 	}
-	/* the order of use for the next start; an error does no harm */
+	/* keep the order of use for the next start; an error is harmless */
 	(void)utimensat(c->dir, key, NULL, AT_SYMLINK_NOFOLLOW);
 	TAILQ_REMOVE(&c->lru, e, lru);
 	TAILQ_INSERT_TAIL(&c->lru, e, lru);
 	found->size = e->record.size;
 	found->version = e->record.version;
-	/* a clock that was set back tells no age */
+	/* if the clock was set back, the age is unknown */
 	found->age = e->record.checked > now ? UINT64_MAX : (uint64_t)(now - e->record.checked);
 	return (0);
 }

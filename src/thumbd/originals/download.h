@@ -36,7 +36,7 @@ enum download_result {
 
 struct download_options {
 	unsigned		connect, timeout;	/* seconds */
-	unsigned		slow, speed;		/* seconds below so many bytes a second */
+	unsigned		slow, speed;		/* seconds below speed bytes a second */
 	unsigned		idle;			/* seconds that a connection is kept */
 	unsigned		redirects;		/* on the same site */
 	uint64_t		size_max;		/* bytes */

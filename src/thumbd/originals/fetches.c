@@ -71,7 +71,7 @@ waiters_sift(struct waiters *waiters)
 	return (!STAILQ_EMPTY(waiters));
 }
 
-/* Another descriptor of an open file, with an offset of its own. */
+/* Another descriptor of an open file, with a separate offset. */
 static int
 open_again(int fd)
 {
@@ -81,7 +81,7 @@ open_again(int fd)
 	return (open(name, O_RDONLY | O_CLOEXEC));
 }
 
-/* Each gets a descriptor of its own. */
+/* Each asker gets a separate descriptor. */
 static void
 waiters_tell(struct waiters *waiters, unsigned status, struct original *original)
 {
@@ -132,7 +132,7 @@ pending_free(struct pending *p)
 	free(p);
 }
 
-/* NB: who is told may ask again, and gets another fetch. */
+/* NB: an asker that is told may ask again, and gets another fetch. */
 static void
 pending_end(struct pending *p, unsigned status, struct original *original)
 {

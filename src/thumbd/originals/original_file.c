@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Originals are opened beneath their root, by openat2(2).
+ * Originals are opened beneath their root directory, with openat2(2).
  */
 
 #include "config.h"

@@ -20,7 +20,7 @@
 #include "spool.h"
 #include "thumbd/log.h"
 
-/* Memory is for a disk that is full for a while, and must not fill up as well. */
+/* Memory is used while a disk is full, and must not fill up as well. */
 #define MEMORY_MAX	(INT64_C(32) << 20)
 
 enum place { PLACE_CACHE, PLACE_DISK, PLACE_MEMORY, N_PLACES };

@@ -32,7 +32,7 @@ void spool_leave_cache(struct spool *spool);
  */
 int spool_finish(struct spool *spool, const char *url, const struct origin_version *version);
 
-/* Bytes that are not finished are dropped. */
+/* Drop the bytes of an incomplete download. */
 void spool_free(struct spool **spoolp);
 
 #endif

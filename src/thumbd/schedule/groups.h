@@ -82,7 +82,7 @@ void share_end_one(struct share *share, uint32_t width, struct outcome *outcome)
 void share_end(struct share *share, struct outcome *outcome);
 
 /*
- * The worker died, which was not the tasks' fault: they wait again, before all others of their
+ * The worker died, and the tasks are not to blame: they wait again, before all others of their
  * cost.  If it had begun them and was the second such worker, they end with the outcome.
  */
 void share_retry(struct share *share, int begun, struct outcome *outcome);

@@ -33,7 +33,7 @@ struct client {
 	void			*priv;
 };
 
-/* Reasons why no worker gets the job. */
+/* Reasons for refusing a job. */
 #define REFUSED_FULL		"too many thumbs wait to be rendered; try again in a moment"
 #define REFUSED_NO_MEMORY	"out of memory; try again in a moment"
 #define REFUSED_QUARANTINED	\

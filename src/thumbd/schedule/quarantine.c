@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A short list of originals that ended a worker recently.
+ * A short list of originals that recently crashed a worker or took too long.
  */
 
 #include "config.h"
@@ -37,7 +37,7 @@ struct suspect {
 	unsigned		strikes;
 	unsigned		status;
 	int			held;		/* in quarantine */
-	uint64_t		until;		/* then it is forgotten */
+	uint64_t		until;		/* the time at which it is forgotten */
 	TAILQ_ENTRY(suspect)	list;
 };
 

@@ -21,7 +21,7 @@ struct quarantine *quarantine_new(unsigned seconds, unsigned strikes);
 /* Change the options.  An original that is in quarantine stays for its time. */
 void quarantine_configure(struct quarantine *quarantine, unsigned seconds, unsigned strikes);
 
-/* The harm that a job did to its worker. */
+/* How a job made its worker fail. */
 enum strike {
 	STRIKE_NONE,		/* none, or not the original's fault */
 	STRIKE_DEATH,		/* the worker died of it */

@@ -47,13 +47,13 @@ void queue_configure(struct queue *queue, const struct queue_limits *limits);
 /* Whether one more job may wait, if so many workers have no job. */
 int queue_has_room(const struct queue *queue, enum cost cost, unsigned n_free);
 
-/* One more job of a place waits; the first puts it in its line, or lets it gather before. */
+/* One more job of a place waits; the first puts the place in its line, or first lets it gather. */
 void queue_add(struct queue *queue, struct place *place, int gathers);
 
-/* One job of a place less waits; the last takes it out of its line. */
+/* One job of a place no longer waits; the last takes the place out of its line. */
 void queue_remove(struct queue *queue, struct place *place);
 
-/* Put a place, whose turn came to nothing, at the front of its line. */
+/* Put a place whose turn was not used back at the front of its line. */
 void queue_put_first(struct queue *queue, struct place *place);
 
 /* The place whose turn it is; NULL: no place with waiting jobs may occupy another worker. */

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A short list of the latest results.  It is no cache: Varnish is one.
+ * A short list of the latest results.  It is not a cache: Varnish is the cache.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Results of the last moments: requests of a herd, or of several caches, do not arrive at once.
+ * Results of the last moments: requests of a herd, or of several caches, arrive one after another.
  */
 
 #ifndef RECENT_H_INCLUDED

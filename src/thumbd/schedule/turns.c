@@ -49,7 +49,7 @@ turns_enter(struct turns *t, enum cost cost, unsigned others)
 		t->used[cost] = least;
 }
 
-/* A cost that used a worker stands back for it. */
+/* A cost that used a worker gives way to the other one for that time. */
 void
 turns_charge(struct turns *t, enum cost cost, uint64_t took)
 {

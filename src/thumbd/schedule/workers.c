@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A worker has one batch of jobs or none.  A worker that dies, hangs or sends nonsense costs the
- * jobs of its batch that it has not answered, and is replaced.
+ * A worker has one batch of jobs or none.  If a worker dies, hangs or sends wrong answers, the jobs
+ * of its batch that it has not answered fail, and it is replaced.
  */
 
 #include "config.h"
@@ -259,7 +259,7 @@ resident(pid_t pid)
 	return ((unsigned)(pages * (unsigned long long)sysconf(_SC_PAGESIZE) >> 20));
 }
 
-/* Its limits are those of other options. */
+/* Whether the worker was started with other options. */
 static int
 is_outdated(const struct worker *w)
 {
@@ -392,7 +392,7 @@ start(struct worker *w)
 	set_timer(w, w->all->launch.start);
 }
 
-/* Time to start a process; or it is late to start, with a job, or to end. */
+/* Start a process after its delay; or kill one that did not start, answer or end in time. */
 static void
 on_timer(evutil_socket_t sock, short what, void *arg)
 {
@@ -458,7 +458,7 @@ reap(struct worker *w, int status)
 		hang_up(w);
 	if (w->done != NULL)
 		fail_batch(w, status);
-	worker_said_end(&w->said);	/* its last words come first */
+	worker_said_end(&w->said);	/* log the rest of its output before its end */
 	log_end(w, status);
 	w->pid = 0;
 	event_del(w->timer);
@@ -480,7 +480,7 @@ worker_free(struct worker *w)
 
 	assert(w->done == NULL);
 	TAILQ_REMOVE(&w->all->list, w, list);
-	/* before its socket closes: what it writes about that is of no use */
+	/* before its socket closes, so that it does not log that */
 	if (w->pid > 0)
 		kill(w->pid, SIGKILL);
 	if (w->sock >= 0)
@@ -598,7 +598,7 @@ on_sigchld(evutil_socket_t sig, short what, void *arg)
 	ws->idle(ws->priv);
 }
 
-/* Have so many workers less: idle ones end now, others after their job. */
+/* Reduce the number of workers by so many: idle ones end now, others after their job. */
 static void
 dismiss(struct workers *ws, unsigned n)
 {
