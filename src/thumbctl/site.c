@@ -192,7 +192,7 @@ site(const struct call *call)
 	int r = 0;
 
 	if (call->n_operands > 0)
-		return (command_wrong("\"%s\": site has no arguments but options",
+		return (command_wrong("\"%s\": site takes options only",
 		    call->operands[0]));
 	if (s->json && s->check)
 		return (command_wrong("--json and --check exclude each other; give one"));

@@ -131,7 +131,7 @@ types(const struct call *call)
 	const struct settings *s = call->settings;
 
 	if (call->n_operands > 0)
-		return (command_wrong("\"%s\": types has no arguments but options",
+		return (command_wrong("\"%s\": types takes options only",
 		    call->operands[0]));
 	if (s->json && s->rst)
 		return (command_wrong("--json and --rst exclude each other; give one"));
