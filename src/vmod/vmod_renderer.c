@@ -71,9 +71,10 @@ static const struct vmod_priv_methods slot_methods[1] = {{
 	.fini = slot_fini,
 }};
 
-/* Counts a fetch that is not handed to thumbd and logs the cause. */
-static VCL_BACKEND v_printflike_(4, 5)
-shed(VRT_CTX, const struct vmod_thumb_renderer *r, uint64_t *counter, const char *fmt, ...)
+/* Counts a fetch that is not handed to thumbd, logs the cause, and returns where it goes. */
+static VCL_BACKEND v_printflike_(5, 6)
+shed(VRT_CTX, const struct vmod_thumb_renderer *r, VCL_BACKEND to, uint64_t *counter,
+    const char *fmt, ...)
 {
 	char why[256];
 	va_list ap;
@@ -84,8 +85,16 @@ shed(VRT_CTX, const struct vmod_thumb_renderer *r, uint64_t *counter, const char
 	va_end(ap);
 	if (ctx->vsl != NULL)
 		say_task(ctx, SLT_VCL_Log, "thumb.renderer %s: %s: %s", r->vcl_name,
-		    r->fallback != NULL ? "fallback" : "no backend", why);
-	return (r->fallback);
+		    to != NULL ? "fallback" : "no backend", why);
+	return (to);
+}
+
+/* Where a fetch goes that thumbd has no time for: a background refresh can wait. */
+static VCL_BACKEND
+at_once(VRT_CTX, const struct vmod_thumb_renderer *r)
+{
+
+	return (ctx->bo != NULL && ctx->bo->is_bgfetch ? NULL : r->fallback);
 }
 
 /* thumbd, with a slot in priv; or the fallback. */
@@ -98,12 +107,12 @@ take_slot(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
 	if (priv != NULL)
 		slot = WS_Alloc(ctx->ws, sizeof *slot);
 	if (slot == NULL)
-		return (shed(ctx, r, &r->vsc->shed_busy, "out of workspace"));
+		return (shed(ctx, r, at_once(ctx, r), &r->vsc->shed_busy, "out of workspace"));
 	n = __atomic_add_fetch(&r->inflight, 1, __ATOMIC_RELAXED);
 	if (r->slots > 0 && n > r->slots) {
 		uncount(&r->inflight);
-		return (shed(ctx, r, &r->vsc->shed_busy, "all %ju connections are in use",
-		    (uintmax_t)r->slots));
+		return (shed(ctx, r, at_once(ctx, r), &r->vsc->shed_busy,
+		    "all %ju connections are in use", (uintmax_t)r->slots));
 	}
 	INIT_OBJ(slot, SLOT_MAGIC);
 	slot->renderer = r;
@@ -125,12 +134,12 @@ renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
 	if (!VRT_Healthy(ctx, dir, NULL))
-		return (shed(ctx, r, &r->vsc->shed_sick, "thumbd is sick"));
+		return (shed(ctx, r, at_once(ctx, r), &r->vsc->shed_sick, "thumbd is sick"));
 	priv = VRT_priv_task(ctx, r);
 	if (priv == NULL || priv->priv == NULL)
 		return (take_slot(ctx, r, priv));
 	if (ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)
-		return (shed(ctx, r, &r->vsc->retried, "thumbd has failed this thumb"));
+		return (shed(ctx, r, r->fallback, &r->vsc->retried, "thumbd has failed this thumb"));
 	return (r->thumbd);
 }
 
@@ -387,10 +396,11 @@ vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING class, 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
 	if (class == NULL || !renderer_has_class(r->classes, class))
-		return (shed(ctx, r, &r->vsc->shed_class, "class \"%s\" is not in classes",
-		    class != NULL ? class : ""));
+		return (shed(ctx, r, r->fallback, &r->vsc->shed_class,
+		    "class \"%s\" is not in classes", class != NULL ? class : ""));
 	if (type != NULL && *type != '\0' && !renderer_has_type(r->types, type))
-		return (shed(ctx, r, &r->vsc->shed_type, "type \"%s\" is not in types", type));
+		return (shed(ctx, r, r->fallback, &r->vsc->shed_type,
+		    "type \"%s\" is not in types", type));
 	return (r->director);
 }
 
