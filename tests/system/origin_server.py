@@ -7,6 +7,7 @@ conditions and the token that it came with), and `behave`, as long as it exists,
 happens to requests, by a word and its arguments:
 
     status N        answers N, with a page of N as its body
+    asked           answers the status that the header X-Status of the request names
     empty           answers 200, and nothing else
     hang            sends nothing until `behave` says otherwise
     stall           sends the headers and half of the body, and then nothing
@@ -113,6 +114,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
             word, *args = behaviour()
         if word == "status":
             return self.page(int(args[0]))
+        if word == "asked" and "X-Status" in self.headers:
+            return self.page(int(self.headers["X-Status"]))
         if word == "empty":
             return self.head(200, Content_Length="0")
         path = self.path
