@@ -31,7 +31,7 @@ struct target {
 	size_t	size;
 };
 
-/* Of a name, which may begin with "File:" and have blanks; of a file as MediaWiki lays them out. */
+/* Of a name, which may begin with "File:" and have spaces; of a file as MediaWiki lays them out. */
 void target_of_name(struct target *t, const struct thumburl_site *site, const char *name,
     size_t len, struct entry *entry);
 void target_of_file(struct target *t, const struct thumburl_site *site, const char *file,

@@ -228,7 +228,7 @@ origin_template_check(const char *text, unsigned stars, size_t *site, char *err,
 	if (strlen(text) > TEMPLATE_MAX)
 		fault = "is longer than 1024 bytes";
 	else if (!is_plain(text))
-		fault = "must be printable ASCII without blanks";
+		fault = "must be printable ASCII without spaces";
 	else if (check_words(text, *site, stars, err, errsize))
 		return (-1);
 	else if (origin_template_expand(text, &sample, url, sizeof url))

@@ -25,7 +25,7 @@ struct origins {
 };
 
 /*
- * Make origins from templates with blanks between them, for bases with so many stars.  NULL with
+ * Make origins from templates with spaces between them, for bases with so many stars.  NULL with
  * one line in err.
  */
 struct origins *origins_new(const char *templates, unsigned stars, char *err, size_t errsize);
