@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * No signal says that memory was short: libraries print a line, and abort.
+ * NB: no signal tells that an allocation failed: libraries print a line, and abort.
  */
 
 #define _GNU_SOURCE 1
@@ -17,19 +17,19 @@
 
 #include "worker_end.h"
 
-/* GLib, Rust, C++, and strerror(ENOMEM). */
+/* What GLib, Rust, C++ and strerror(ENOMEM) say if an allocation fails. */
 static const char *const no_memory[] = {
 	"failed to allocate", "memory allocation of", "bad_alloc", "Cannot allocate memory",
 	"ut of memory",
 };
 
-/* Causes that a signal's name does not tell. */
+/* Likely causes of signals. */
 static const struct {
 	int		signo;
 	const char	*cause;
 } causes[] = {
 	{ SIGKILL,	": it was killed from outside, perhaps because the machine's memory was full" },
-	{ SIGSYS,	": the sandbox does not allow a system call that it made" },
+	{ SIGSYS,	": it made a system call that the sandbox does not allow" },
 };
 
 static double
@@ -83,7 +83,7 @@ worker_end_use(const struct worker_end *end, char buf[WORKER_END_USE])
 {
 
 	(void)snprintf(buf, WORKER_END_USE, "after %.1f s of CPU time, with %lu MB of memory%s",
-	    end->seconds, end->megabytes, end->no_memory ? ", when it could allocate no more" : "");
+	    end->seconds, end->megabytes, end->no_memory ? "; an allocation failed" : "");
 }
 
 void

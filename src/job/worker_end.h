@@ -20,7 +20,7 @@ struct worker_end {
 /* Wait for the process. */
 void worker_end_wait(struct worker_end *end, pid_t pid);
 
-/* Note what a line of its output says. */
+/* Set no_memory if this line of its output says so. */
 void worker_end_note(struct worker_end *end, const char *line);
 
 #define WORKER_END_HOW	24

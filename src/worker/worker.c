@@ -239,7 +239,7 @@ work(const struct order *order)
 	if (worker_tell_started(SOCK) == 0 &&
 	    (order->compares ? compare_serve(SOCK, LAUNCH_TRAY) : serve(&order->options)) == 0)
 		return (0);
-	/* thumbd has ended, perhaps before this worker has started */
+	/* thumbd or thumbctl has ended, perhaps while this worker was starting */
 	if (errno == EPIPE || errno == ECONNRESET)
 		return (0);
 	(void)fprintf(stderr, "the socket failed: %m\n");

@@ -97,7 +97,7 @@ usage '*--kinds: this option is now called types' render --kinds jpeg a.jpg b.jp
 out=$("$THUMBCTL" render --worker /nowhere/worker "$commons/7/75/Harbour_at_dusk.jpg" "$dir/x" 2>&1)
 expect "status without a worker" $? 1
 expect_match "without a worker" "$out" '*/nowhere/worker: No such file*'
-# a worker that ends without an answer: how, and what it used
+# the message about a worker that ends without an answer
 ended() {
 	width=$1 want=$2
 	shift 2
@@ -108,9 +108,9 @@ ended() {
 }
 used='after [0-9]*.[0-9] s of CPU time, with [0-9]* MB of memory'
 ended 4 "*Harbour_at_dusk.jpg: the worker ended without a thumb: exit status 3, $used"
-ended 5 "*: signal 6 (SIGABRT), $used, when it could allocate no more"
+ended 5 "*: signal 6 (SIGABRT), $used; an allocation failed"
 ended 6 "*: signal 11 (SIGSEGV), $used"
 ended 7 "*: signal 9 (SIGKILL), $used: it was killed from outside, perhaps because*"
 ended 8 "*: the render took longer than 1 s (--deadline), and was ended $used" --deadline 1
-ended 9 "*: the render took longer than 1 s (--deadline), and was ended $used, when it*no more" --deadline 1
+ended 9 "*: the render took longer than 1 s (--deadline), and was ended $used; an*failed" --deadline 1
 exit 0

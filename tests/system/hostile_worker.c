@@ -9,11 +9,11 @@
  *	2	forges lines of the log, with sequences for a terminal in them
  *	3	writes two megabytes to its standard error
  *	4	ends with status 3, and no answer
- *	5	reports that memory is short, and aborts
+ *	5	reports that an allocation failed, and aborts
  *	6	ends by SIGSEGV
  *	7	is killed
  *	8	never ends
- *	9	reports that memory is short, and never ends
+ *	9	reports that an allocation failed, and never ends
  */
 
 #include "config.h"
@@ -71,7 +71,7 @@ flood(void)
 		say(line);
 }
 
-/* Even if a sanitizer has a handler. */
+/* End by a signal, even if a sanitizer handles it. */
 static void
 end_by(int signo)
 {

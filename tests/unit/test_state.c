@@ -380,7 +380,7 @@ test_popular_clock(void **state)
 	popular_fini(&p);
 }
 
-/* Nobody can know which keys fall into one place: two tables differ. */
+/* Nobody can predict which keys collide: two tables differ. */
 static void
 test_seeds(void **state)
 {

@@ -75,7 +75,10 @@ finish(struct comparer *c, const struct compare_result *result, void *preview)
 	done(c->priv, result, preview);
 }
 
-/* The worker is killed for being late, or else its own end is part of the message. */
+/*
+ * End the comparison with a message, which has the worker's signal or status unless the worker was
+ * late.
+ */
 static void
 fail(struct comparer *c, const char *why, int late)
 {
@@ -87,7 +90,7 @@ fail(struct comparer *c, const char *why, int late)
 	end(c, &how);
 	worker_end_how(&how, text);
 	snprintf(result.side[0].message, sizeof result.side[0].message, "%s%s%s%s", why,
-	    late ? "" : ": ", late ? "" : text, how.no_memory ? ", when memory was short" : "");
+	    late ? "" : ": ", late ? "" : text, how.no_memory ? "; an allocation failed" : "");
 	finish(c, &result, NULL);
 }
 

@@ -294,7 +294,7 @@ take_attributes(struct reading *r)
 	skip_blanks(&r->c);
 	if (!take_name(r, name))
 		return;
-	/* svg_heavy_filter() searches elements alone */
+	/* svg_heavy_filter() only looks at elements */
 	if (strncmp(local_part(name), "fe", 2) == 0)
 		give_up(r, "a filter has attributes by default");
 	while ((ch = next(&r->c)) >= 0 && ch != '>')
