@@ -30,7 +30,7 @@ acl thumb_purgers {
 	"10.0.0.0"/8;
 }
 
-# Prometheus, and the socket that it cannot reach itself.
+# Prometheus may read thumbd's metrics, through Varnish.
 acl thumb_monitors {
 	"127.0.0.1";
 	"::1";

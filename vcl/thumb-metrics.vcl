@@ -2,11 +2,11 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# /thumbd-metrics is /metrics of thumbd, for Prometheus, which cannot reach a Unix socket. Any other
-# client than those of an ACL gets 403.
+# /thumbd-metrics is /metrics of thumbd, for Prometheus, which cannot reach a Unix socket. Clients
+# that the ACL does not list get 403.
 #
 # Include this file below that ACL and a backend for thumbd's socket, and call thumb_metrics_recv
-# first of all in vcl_recv:
+# at the beginning of vcl_recv:
 #
 #	acl thumb_monitors { "127.0.0.1"; }
 #	backend thumbd_metrics { .path = "/run/thumbd/thumbd.sock"; }

@@ -38,7 +38,7 @@
 	X(WORKERS_BUSY,		"workers_busy", "", GAUGE,				\
 	    "Workers that render")							\
 	X(SANDBOX_REQUIRED,	"sandbox_required", "", GAUGE,				\
-	    "Whether no worker runs without a complete sandbox")				\
+	    "Whether workers run only with a complete sandbox")				\
 	X(RESTARTS_EXIT,	"worker_restarts_total", "cause=\"exit\"", COUNTER,	\
 	    "Workers that were replaced, by cause")					\
 	X(RESTARTS_SIGNAL,	"worker_restarts_total", "cause=\"signal\"", COUNTER,	\

@@ -1,11 +1,11 @@
-# Each alert for Prometheus has unit tests that find a rule which never or always fires, and a section
-# in the runbook.
+# Each alert for Prometheus has a section in the runbook, and unit tests that fail if its rule never
+# fires or always does.
 . "$srcdir/system/setup.sh"
 
 top=$(realpath "$srcdir/..")
 cp "$top"/packaging/monitoring/alerts*.yml "$dir"
 sed -n 's/^  - alert: //p' "$dir/alerts.yml" >"$dir/alerts"
-[ "$(wc -l <"$dir/alerts")" -ge 15 ] || fail "alerts.yml is not understood"
+[ "$(wc -l <"$dir/alerts")" -ge 15 ] || fail "alerts.yml cannot be parsed"
 
 # sections FILE: the sections of a runbook that have the three parts of an alert
 sections() {
@@ -25,12 +25,12 @@ done <"$dir/alerts"
 sed '/^ThumbdSick$/,/^What to do$/s/^What to look at$/What to see/' "$top/doc/runbook.rst" >"$dir/lacking"
 ! sections "$dir/lacking" | grep -qx ThumbdSick || fail "a section without a part is not found"
 
-command -v promtool >/dev/null || { echo "there is no promtool here (Debian's package prometheus)"; exit 77; }
+command -v promtool >/dev/null || { echo "promtool is missing (Debian's package prometheus)"; exit 77; }
 
 promtool check rules "$dir/alerts.yml" >"$dir/out" 2>&1 || fail "$(cat "$dir/out")"
 promtool test rules "$dir/alerts_test.yml" >"$dir/out" 2>&1 || fail "$(cat "$dir/out")"
 
-# failures_with EXPRESSION: the alerts whose tests fail if that is the expression of all of them
+# failures_with EXPRESSION: the alerts whose tests fail if all alerts have this expression
 failures_with() {
 	awk -v expr="$1" '
 	/^    expr:/ { print "    expr: " expr; skip = 1; next }

@@ -52,7 +52,7 @@ kill -TERM $thumbd
 wait $thumbd
 start_thumbd --workers 1 --worker-memory 1 --sandbox try --queue 7
 expect "other limits" "$(metric 'queue_limit{cost="cheap"}')" 7
-expect "no sandbox is required" "$(metric sandbox_required)" 0
+expect "a sandbox is not required" "$(metric sandbox_required)" 0
 ask "$jpg?w=40"
 expect "status" "$status" 200
 await "a worker is replaced for its memory" metric_is 'worker_restarts_total{cause="memory"}' 1
