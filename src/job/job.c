@@ -213,7 +213,7 @@ job_valid(const struct job *job)
 	    lang_valid(job->lang, sizeof job->lang));
 }
 
-/* Widths fall, and so all are different.  An info has one, which is ignored. */
+/* Widths are in falling order, and so all are different.  An info has one, which is ignored. */
 static int
 batch_valid(const struct batch *batch)
 {

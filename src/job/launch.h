@@ -34,7 +34,7 @@ struct launch {
 /* Check the options.  Returns -1 with a message that begins with the name of the wrong option. */
 int launch_check(const struct launch *launch, char *message, size_t size);
 
-/* The starter's view of a worker: its process, and descriptors that do not block. */
+/* A worker, for the program that started it: its process, and descriptors that do not block. */
 struct launched {
 	pid_t		pid;
 	int		sock;		/* for messages; the worker ends when it is closed */

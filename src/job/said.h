@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The standard output and error of a worker are a pipe, whose lines its starter passes on.  A
+ * The standard output and error of a worker are a pipe; its starter passes the lines on.  A
  * worker that was taken over may write any bytes, and any number of lines.
  */
 

@@ -253,7 +253,7 @@ megabytes(const char *number)
 	return ((size_t)strtoul(number, NULL, 10) << 20);
 }
 
-/* NB: thumbd has checked these options; a mistake comes from a call by hand. */
+/* NB: thumbd has checked these options; a wrong one was given by hand. */
 static int
 parse(struct order *order, int argc, char **argv)
 {

@@ -35,7 +35,7 @@
 #  define BESIDES	(512UL << 20)
 #endif
 
-/* A render has up to a dozen threads and a dozen open files. */
+/* A render needs up to a dozen threads and a dozen open files. */
 #define FILES		32
 #define THREADS		64
 

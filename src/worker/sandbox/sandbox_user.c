@@ -67,8 +67,8 @@ namespaces_count(void)
 
 /*
  * Root can create a network namespace; other users need a user namespace for it.  It is only a
- * second wall: some kernels and containers have none, and seccomp refuses sockets.  The user
- * namespace is no wall: its capabilities are dropped at once.
+ * second barrier: some kernels and containers have none, and seccomp refuses sockets.  The user
+ * namespace is no barrier: its capabilities are dropped at once.
  */
 int
 sandbox_user(struct sandbox *sandbox)

@@ -22,7 +22,7 @@ __asan_default_options(void)
 }
 
 /*
- * Pango and fontconfig keep some memory for ever, which the leak checker does not recognise; it
+ * Pango and fontconfig keep some memory forever, which the leak checker does not recognise; it
  * does not grow.  librsvg 2.54 leaks the text of each entity.  NB: a locked worker could not read
  * this from a file.
  */
