@@ -133,7 +133,7 @@
 	X(NUMBER, parallel, "parallel", "N", "36", NULL, "", 1, 10000, 0,		\
 	    "largest number of thumbs in flight",					\
 	    "*thumbd* works at full speed, and makes all sizes from one decode, if this is at\n" \
-	    "least the number of widths times two more than the number of its workers.")	\
+	    "least the number of widths, times the number of its workers plus two.")		\
 	X(REAL, rate, "rate", "N", "0", NULL, "", 0, 1000000, 0,			\
 	    "largest number of thumbs a second; 0 is no limit", "")			\
 	RETRIES_OPTIONS(X)								\
