@@ -17,9 +17,12 @@
 /* A longer line is split. */
 #define SAID_LINE_MAX		500
 
-/* Lines of one worker that are passed on at once.  A report of a sanitizer has more. */
+/*
+ * Lines of one worker that are passed on at once.  A sanitizer's report has more lines than other
+ * output, and a full pipe has more than both.
+ */
 #if SANITIZER
-#  define SAID_LINES		10000
+#  define SAID_LINES		1000
 #else
 #  define SAID_LINES		50
 #endif
