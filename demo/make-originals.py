@@ -10,7 +10,7 @@ DIRECTORY is demo/originals beside this file unless given; with NAMEs only those
 
 Debian packages: python3 python3-numpy python3-scipy python3-pil python3-cairo fonts-dejavu-core
 All randomness is seeded and all dates are fixed: the same versions of those packages give the
-same bytes.  The pictures are drawn by this program alone, and are CC0 1.0.
+same bytes.  The pictures are drawn only by this program, and are CC0 1.0.
 """
 
 import hashlib

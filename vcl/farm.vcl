@@ -63,7 +63,7 @@ include "thumb-metrics.vcl";
 include "thumb-negotiate.vcl";
 include "thumb-purge-xkey.vcl";
 
-# A width that is not a step is rendered for one client alone: the rate of such requests is limited.
+# A width that is not a step is rendered for only one client: the rate of such requests is limited.
 sub farm_limit {
 	if (rollout.is_on() && thumbs.class(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
 	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0) &&

@@ -302,7 +302,7 @@ sub thumb_synth {
 		}
 		if (resp.status == 431) {
 			set resp.http.Content-Type = "text/plain; charset=utf-8";
-			synthetic({"this request has too many headers; a thumb needs Host alone
+			synthetic({"this request has too many headers; a thumb needs only Host
 "});
 			return (deliver);
 		}

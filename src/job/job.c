@@ -187,7 +187,7 @@ job_answer(int sock, int tray, struct batch *batch, struct result *result, void 
 	return (1);
 }
 
-/* NB: a language is put into the environment: letters, digits and hyphens alone, as in a URL. */
+/* NB: a language is put into the environment: only letters, digits and hyphens, as in a URL. */
 static int
 lang_valid(const char *lang, size_t size)
 {

@@ -44,7 +44,7 @@ struct job {
 /* The largest number of jobs in a batch. */
 #define BATCH_MAX		16
 
-/* Jobs that differ in the width alone: one decode can serve them all. */
+/* Jobs that differ only in the width: one decode can serve them all. */
 struct batch {
 	uint32_t		magic;
 #define BATCH_MAGIC		0x1be0b003

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * A table has a row for each option.  The settings of a program, its --help, its manual page and
- * its example file are made from the rows: a default stands there alone.
+ * its example file are made from the rows: a default stands only there.
  */
 
 #ifndef OPTION_H_INCLUDED
@@ -44,7 +44,7 @@ enum option_type {
 /* Marks of a row; a program may have more, from OPTION_MARK on. */
 #define OPTION_RELOAD		0u	/* a change in the file takes effect at a reload */
 #define OPTION_RESTART		1u	/* a change in the file takes effect at a restart */
-#define OPTION_CALL		2u	/* on the command line alone, not in the file */
+#define OPTION_CALL		2u	/* only on the command line, not in the file */
 #define OPTION_MARK		4u
 
 struct option_row {

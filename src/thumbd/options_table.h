@@ -60,7 +60,7 @@
 	X(TEXT, origin_headers, "origin-headers", "FILE", NULL, NULL, "", 0, 0, OPTION_RELOAD, \
 	    "file of headers for requests to origins, such as access tokens",		\
 	    "Each line is a site and a header. The site is the *--origin* up to its path;\n" \
-	    "``*`` is all origins. Make the file readable to thumbd alone. A ``#`` at the\n" \
+	    "``*`` is all origins. Only thumbd should be able to read the file. A ``#`` at the\n" \
 	    "beginning of a line begins a comment::\n\n"				\
 	    "  http://swift.example:8080 X-Auth-Token: 4f2d0e\n"			\
 	    "  * User-Agent: thumbs for our wikis")					\

@@ -82,7 +82,7 @@ is_code(const struct segment *s)
 	return (last != '-');
 }
 
-/* Most names are letters alone, which are valid as a project and as a code. */
+/* Most names are only letters, which are valid as a project and as a code. */
 static int
 is_letters(const struct segment *s)
 {

@@ -16,7 +16,7 @@
 
 static const char lower_hex[] = "0123456789abcdef";
 
-/* A part of the wiki's name has plain characters alone; the target may have escaped some. */
+/* A part of the wiki's name has only plain characters; the target may have escaped some. */
 static void
 put_wiki_part(struct out *o, const struct thumburl_slice *part)
 {
@@ -89,7 +89,7 @@ put_query(struct out *o, unsigned differing, const struct thumburl_ref *ref)
 	}
 }
 
-/* An original has no parameters, whatever the fields of ref are; an info has info= alone. */
+/* An original has no parameters, whatever the fields of ref are; an info has only info=. */
 static unsigned
 differing(const struct thumburl_ref *ref)
 {

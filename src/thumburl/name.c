@@ -52,7 +52,7 @@ name_hash(const struct thumburl_ref *ref)
 /* The state of decoding into ref->stored. */
 struct decoder {
 	struct cursor	c;
-	char		*out;		/* THUMBURL_STORED_MAX bytes; others are counted alone */
+	char		*out;		/* THUMBURL_STORED_MAX bytes; others are only counted */
 	unsigned	seen;		/* classes of the bytes so far */
 	unsigned	state;		/* of UTF-8 */
 	unsigned	otherwise;	/* the spelling is not canonical */

@@ -119,7 +119,7 @@ thumburl_type_of(const char *extension, size_t len)
 
 	if (len == 0 || len >= sizeof wanted)
 		return (THUMBURL_TYPE_NONE);
-	/* ASCII alone, whatever the locale; other bytes become values that no row has */
+	/* only ASCII, in every locale; other bytes become values that no row has */
 	for (i = 0; i < len; i++)
 		wanted[i] = (char)(extension[i] | (extension[i] & 0x40) >> 1);
 	for (row = type_rows + 1; row < type_rows + THUMBURL_N_TYPES; row++)

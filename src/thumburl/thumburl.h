@@ -188,7 +188,7 @@ enum thumburl_quality {
 };
 
 /*
- * A simple thumb has a width alone (the first page, the middle of a video).  An info is no thumb
+ * A simple thumb has only a width (the first page, the middle of a video).  An info is no thumb
  * but a description of the original in JSON, without a size.
  */
 #define THUMBURL_CLASSES(X)								\
@@ -264,7 +264,7 @@ struct thumburl_source {
 
 /*
  * Initialize this to THUMBURL_OPTIONS_DEFAULT.  A field may be set directly, and messages name it.
- * NB: set the profile by thumburl_options_set() or thumburl_options_read() alone.
+ * NB: set the profile only by thumburl_options_set() or thumburl_options_read().
  */
 struct thumburl_options {
 #define THUMBURL_TEXT		const char *

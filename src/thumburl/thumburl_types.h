@@ -20,7 +20,7 @@
  * params	THUMBURL_PARAM_BITs of the parameters that not all types have; q follows from quality
  * quality	the one that its thumbs may have beside the normal one
  *
- * (files) is a struct type_row of src/job/types.h, for the programs of this package alone:
+ * (files) is a struct type_row of src/job/types.h, only for the programs of this package:
  *
  * title	what a message calls such a file
  * files	up to TYPE_FILES_MAX forms of it: its name in messages, its media type, its first

@@ -35,7 +35,7 @@ struct watch {
 	char				*object;
 	char				*path;
 	struct VSC_thumb_rollout	*vsc;
-	struct control_file		file;		/* used by the thread alone */
+	struct control_file		file;		/* used only by the thread */
 	pthread_cond_t			cond;		/* signals a read, or a drop */
 	VTAILQ_ENTRY(watch)		list;
 };

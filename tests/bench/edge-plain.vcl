@@ -1,4 +1,4 @@
-# A backend alone.
+# Only a backend.
 
 vcl 4.1;
 

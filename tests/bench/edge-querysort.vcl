@@ -1,4 +1,4 @@
-# std.querysort() alone.
+# Only std.querysort().
 
 vcl 4.1;
 

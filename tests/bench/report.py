@@ -5,7 +5,7 @@
 
 Usage: report.py [--brief] [--out FILE] RESULTS...
 
-With --brief it prints the verdicts alone.  It exits with 1 if a target was missed.
+With --brief it prints only the verdicts.  It exits with 1 if a target was missed.
 """
 
 import argparse

@@ -282,7 +282,7 @@ give(const struct text *s, char *out, size_t size)
 }
 
 /*
- * The query of a simple thumb is its width alone: with an unknown or repeated parameter it does not
+ * The query of a simple thumb is only its width: with an unknown or repeated parameter it does not
  * match.
  */
 static size_t
@@ -367,7 +367,7 @@ group(const struct text *s, size_t i)
 	return (t);
 }
 
-/* Substitute in the name alone, and put the URL together at the end. */
+/* Substitute only in the name, and put the URL together at the end. */
 size_t
 chain_path_guarded(const struct text *in, char *out, size_t size)
 {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A slow and simple model of the URL grammar in doc/url-schemes.rst, for the
-differential fuzzer.  Written from the specification alone, but for the table of
+differential fuzzer.  Written only from the specification, except for the table of
 types, which THUMBCTL prints; the comments name its sections.  Everything is
 bytes.
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Gives a worker mutated files, each made of an original, a seed and a number alone.
+ * Gives a worker mutated files; an original, a seed and a number determine each file.
  *
  *	mutate WORKER TYPES SANDBOX SEED FIRST COUNT DIRECTORY FILE...
  *
@@ -94,7 +94,7 @@ below(struct mutant *m, size_t n)
 	return (n == 0 ? 0 : random_below(&m->random, n > UINT32_MAX ? UINT32_MAX : (unsigned)n));
 }
 
-/* Most of what a decoder believes is at the beginning. */
+/* Usually near the beginning, where most of what decoders rely on is. */
 static size_t
 place(struct mutant *m)
 {
@@ -161,7 +161,7 @@ drop_part(struct mutant *m)
 	m->len -= n;
 }
 
-/* There is room for the growth of all changes. */
+/* The buffer has room for all changes. */
 static void
 insert_part(struct mutant *m)
 {
@@ -200,7 +200,7 @@ mutate(struct mutant *m, const struct original *o)
 		changes[below(m, sizeof changes / sizeof changes[0])](m);
 }
 
-/* A thumb of the type that the name tells. */
+/* A thumb of a file with this name. */
 static struct job
 make_job(struct mutant *m, const struct thumburl_site *site, const char *name)
 {
@@ -214,7 +214,7 @@ make_job(struct mutant *m, const struct thumburl_site *site, const char *name)
 	(void)snprintf(target, sizeof target, "/v1/file%s?%s", dot == NULL ? "" : dot,
 	    queries[below(m, sizeof queries / sizeof queries[0])]);
 	if (thumburl_parse(site, target, strlen(target), &ref) != THUMBURL_OK)
-		die("is of no type that has thumbs", name);
+		die("no thumbs of this type", name);
 	job_from_ref(&job, &ref);
 	return (job);
 }
@@ -340,7 +340,7 @@ number_of(const char *word)
 	return ((unsigned)strtoul(word, NULL, 10));
 }
 
-/* NB: a mutant depends on nothing but the seed, its number and the list of files. */
+/* NB: a mutant depends only on the seed, its number and the list of files. */
 static uint64_t
 seed_of(unsigned seed, unsigned number)
 {
@@ -374,7 +374,7 @@ main(int argc, char **argv)
 	for (a = 8; a < argc; a++)
 		n += read_original(argv[a], &originals[n]) == 0;
 	if (n == 0)
-		die("there is none of the right size", "FILE");
+		die("none has the right size", "FILE");
 	init_site(&site);
 	setlinebuf(stdout);
 	for (i = first; i < first + number_of(argv[6]); i++) {

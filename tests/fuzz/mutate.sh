@@ -8,7 +8,7 @@ seed=${MUTATE_SEED:-1}
 found=$PWD/fuzz/mutate.d
 mkdir -p "$found"
 
-# leaks.tap looks for leaks; a decoder leaks what it had when it fails
+# a decoder that fails may leak its memory; leaks.tap looks for other leaks
 export ASAN_OPTIONS=detect_leaks=0:${ASAN_OPTIONS-}
 
 types=$(all_types)

@@ -38,7 +38,7 @@ REFUSED = ['/v1/wikipedia/commons/%s?w=0', '/v1/wikipedia/commons/%s?w=9&x=1',
 NOT_OURS = ['/w/index.php?title=%s', '/favicon.ico', '/static/%s.css']
 
 class Originals:
-    """Originals are made at their first request, each from its number alone."""
+    """Originals are made at their first request, each only from its number."""
     def __init__(self):
         self.known = {}
         self.bounds = list(itertools.accumulate(kind[1] for kind in KINDS))

@@ -79,7 +79,7 @@ same "a seed" --seed 1 "$dir/ncsa"
 same "another seed" --seed 2 "$dir/ncsa"
 same "sizes in bytes" --cache-size 1048576,16777216 --memory 268435456 "$dir/ncsa"
 
-# a log whose first line is cut loses that line alone, and so do joined logs
+# of a log whose first line is cut, only that line is lost; the same for joined logs
 requests() {
 	audit --json "$@" >"$dir/requests.json" || fail "status of $*: $?"
 	field "$dir/requests.json" "$(row lines what requests lines)"
@@ -147,7 +147,7 @@ audit --json "$dir/nested" >"$dir/nested.json" || fail "nested: status $?"
 expect "nested" "$(field "$dir/nested.json" "$(row lines what bad-json lines)")" 2
 expect "not nested" "$(field "$dir/nested.json" "$(row classes class simple requests)")" 1
 
-# the page is well-formed, has known elements alone, and nothing that loads or runs
+# the page is well-formed, has only known elements, and nothing that loads or runs
 /usr/bin/python3 - "$dir/hostile.html" <<'END' || fail "the page"
 import html.parser, re, sys
 known = set('html head meta style title body h1 h2 p div table tr th td details summary '

@@ -86,7 +86,7 @@ printf 'Gone_1.png\nGone_2.png\n' | diff_of --a "$site" --b "$site" --widths 9 \
     --default-wiki wikipedia/commons >"$dir/out" || fail "the same errors: status $?"
 expect_match "the same errors" "$(cat "$dir/out")" '* 2 the same * 2  the same, but not thumbs: *'
 
-# odd answers on one side alone
+# odd answers on only one side
 cat >"$dir/sound.py" <<-'END'
 	import http.server, os, sys
 	IMAGE = open(sys.argv[1], "rb").read()

@@ -7,7 +7,7 @@ mkdir "$dir/images"
 if [ -d "$corpus" ]; then
 	find "$corpus" -type f -exec cp {} "$dir/images" \;
 else
-	echo "the larger set is not here: the project's own alone"
+	echo "the larger set is not here: using only the project's own files"
 fi
 chmod -R u+w "$dir/images"
 mapfile -t hostile < <(find "$dir/images" -type f -printf '%f\n' |

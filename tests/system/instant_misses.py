@@ -4,7 +4,7 @@ instant_misses.py FETCHES MISSES
 
 Varnish 7.1 takes an object for fresh before that and for stale after it, but for neither at that
 time, of which there are four million in a second.  Tests that refresh so much meet it now and then.
-FETCHES and MISSES are records of varnishlog, of URLs and timestamps alone.
+FETCHES and MISSES are records of varnishlog, that have only URLs and timestamps.
 """
 import sys
 

@@ -2,7 +2,7 @@
 """A site that answers oddly: odd_site.py CONTROL
 
 In CONTROL, `port` says where it listens once it does, and `requests` gets a line for each request:
-when it came, in seconds, and its path.  What it answers to a thumb is told by the original's name:
+when it came, in seconds, and its path.  What it answers for a thumb depends on the original's name:
 
     Gone...         404
     Busy_N...       503 with "Retry-After: N", the first time

@@ -78,7 +78,7 @@ done <"$dir/fields"
 
 # the pages do not repeat the defaults of the rows
 for page in "$srcdir"/../doc/*.rst "$srcdir/../README.rst"; do
-	! grep -n -- '--[a-z][a-z-]*.* by default' "$page" || fail "$page has a default of its own"
+	! grep -n -- '--[a-z][a-z-]*.* by default' "$page" || fail "$page writes a default itself"
 done
 
 # thumbctl: each option in the --help of a command is in the manual page, with its default

@@ -172,7 +172,7 @@ took=$(($(date +%s%3N) - begin))
 echo "ten thumbs while an origin hangs: $took ms"
 expect "still hanging" "$(metric origin_running)" 2
 await "two have waited too long" lines_are "$dir/held" 2
-expect "they are told so" "$(xargs <"$dir/held")" "503 503"
+expect "their statuses" "$(xargs <"$dir/held")" "503 503"
 behave first
 wait $held
 expect "the others" "$(sort "$dir/held" | xargs)" "200 200 503 503"

@@ -19,8 +19,8 @@ happens to requests, by a word and its arguments:
     redirect URL    redirects to URL, in which %s stands for the path, but what begins with /to/
     encoded         says that it is encoded
     weak            has weak tags
-    undated         has tags alone
-    untagged        has dates alone
+    undated         has only tags
+    untagged        has only dates
     unversioned     has neither
 
 One that is started again with the same CONTROL listens on the same port.

@@ -2,7 +2,7 @@
 """An HTTP origin that keeps what it is asked, to the byte: recorder.py PORT-FILE REQUESTS
 
 Once it listens, PORT-FILE says where.  REQUESTS gets each request as it came, but for X-Varnish.
-What it answers is told by a word in the URL: gone (it hangs up), 404, 415, 500, redirect, cookie,
+Its answer depends on a word in the URL: gone (it hangs up), 404, 415, 500, redirect, cookie,
 empty, vary, stale; any other is an image.
 """
 import os, re, socket, sys, threading

@@ -56,7 +56,7 @@ for w in $WIDTHS; do
 	awk "BEGIN { exit !($score >= 0.98) }" || fail "width $w: SSIM $score"
 done
 
-# an error of one size concerns that size alone; an error of the original concerns all
+# an error of one size concerns only that size; an error of the original concerns all
 worker=$(pgrep -P $thumbd -x thumb-worker)
 kill -STOP "$worker"
 get "/v1/wikipedia/commons/Paper_cranes.webp?w=100" >/dev/null &

@@ -118,7 +118,7 @@ take(const struct batch *batch)
 	return (ret);
 }
 
-/* A batch has the largest width first, no width twice, and jobs that differ in the width alone. */
+/* A batch has the largest width first, no width twice, and jobs that differ only in the width. */
 static void
 test_batch(void **state)
 {

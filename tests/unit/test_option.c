@@ -239,7 +239,7 @@ capture(void (*print)(const struct option_row *, size_t), const struct option_ro
 	fclose(f);
 }
 
-/* Each list follows from the row alone. */
+/* Each list is made only from the row. */
 static void
 lists(void **state)
 {

@@ -281,7 +281,7 @@ test_no_leak(void **unused)
 	assert_non_null(url);
 	memcpy(url, head, sizeof head - 1);
 	memset(url + sizeof head - 1, '&', LONGEST - (sizeof head - 1));
-	/* empty parameters alone are accepted at any length */
+	/* only empty parameters are accepted at any length */
 	assert_int_equal(thumburl_parse(site, url, LONGEST, &ref), THUMBURL_OK);
 	for (len = 1; len <= LONGEST; len++) {
 		if (len < least) {

@@ -630,7 +630,7 @@ test_guard_slow(void **state)
 		if (lost(&g, 1.1e9 + 180 * i, 1))
 			break;
 	assert_int_equal(i, 20);
-	/* neither time alone nor one refresh ends the alarm */
+	/* neither time nor a single refresh ends the alarm */
 	assert_true(guard_is_up(&g));
 	assert_true(found(&g, 1.2e9, 1));
 	for (i = 0; i < 100; i++)

@@ -46,7 +46,7 @@ struct audit_policy {
 	const char		*words;
 	enum thumburl_size_policy sizes;
 	const struct thumburl_site *steps;	/* NULL: none */
-	int			as_spelt;	/* each spelling of a URL is a thumb of its own */
+	int			as_spelt;	/* each spelling of a URL is another thumb */
 	int			off;		/* there are no such steps */
 	struct cache_model	*model;		/* NULL: that of AUDIT_EXACT */
 	struct audit_sum	sent;

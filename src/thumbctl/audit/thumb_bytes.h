@@ -16,7 +16,7 @@
 uint32_t thumb_bytes_scaled(enum thumburl_format format, uint32_t bytes, uint32_t from,
     uint32_t to);
 
-/* From its format and width alone. */
+/* Only from its format and width. */
 uint32_t thumb_bytes_usual(enum thumburl_format format, uint32_t width);
 
 #endif

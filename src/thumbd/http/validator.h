@@ -21,7 +21,7 @@ struct validator {
 	char	etag[ETAG_MAX];			/* quoted, strong */
 	char	last_modified[HTTP_DATE_MAX];	/* "" if it is unknown */
 	time_t	modified;
-	int	is_confirmed;			/* for a client that has a date alone */
+	int	is_confirmed;			/* for a client that only has a date */
 };
 
 /* The operator's part in an ETag, and how long a thumb is confirmed. */

@@ -37,7 +37,7 @@
 
 struct entry {
 	struct cache_record	record;
-	struct timespec		used;		/* the last time; for loading alone */
+	struct timespec		used;		/* the last time; only for loading */
 	TAILQ_ENTRY(entry)	lru;
 	LIST_ENTRY(entry)	bucket;
 };

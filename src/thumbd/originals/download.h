@@ -19,7 +19,7 @@
 #define DOWNLOAD_RESULTS(X)								\
 	X(OK,		"ok")		/* complete */					\
 	X(UNCHANGED,	"unchanged")	/* the known version is the current one */	\
-	X(ENOUGH,	"enough")	/* the version alone was needed */		\
+	X(ENOUGH,	"enough")	/* only the version was needed */		\
 	X(MISSING,	"missing")	/* the origin has no such file */		\
 	X(TOO_LARGE,	"too_large")							\
 	X(TIMEOUT,	"timeout")							\

@@ -132,7 +132,7 @@ pending_free(struct pending *p)
 	free(p);
 }
 
-/* NB: an asker that is told may ask again, and gets another fetch. */
+/* NB: an asker that gets the result may ask again, and gets another fetch. */
 static void
 pending_end(struct pending *p, unsigned status, struct original *original)
 {

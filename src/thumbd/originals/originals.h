@@ -32,7 +32,7 @@ struct originals *originals_new(struct event_base *base, const struct options *o
 void originals_configure(struct originals *originals, const struct options *options,
     const struct originals_prepared *prepared);
 
-/* Open the original of ref.  The asker is told before this returns, or from the event loop. */
+/* Open the original of ref.  The asker gets the result before this returns, or later. */
 void originals_open(struct originals *originals, struct options *options,
     const struct thumburl_ref *ref, const struct original_asker *asker);
 

@@ -184,7 +184,7 @@ spool_leave_cache(struct spool *s)
 	s->cache = NULL;
 }
 
-/* Open the file again, for reading alone. */
+/* Open the file again, only for reading. */
 static int
 reopen(int fd)
 {

@@ -161,7 +161,7 @@ waiters_count(const struct waiters *waiters)
 	return (n);
 }
 
-/* The first is told how many there are: they shared one render. */
+/* The first one gets their number: they shared one render. */
 static void
 waiters_tell(struct waiters *waiters, struct outcome *outcome)
 {
@@ -260,7 +260,7 @@ task_free(struct task *task)
 		group_free(group);
 }
 
-/* NB: a client that is told may ask again, and finds no trace of the task. */
+/* NB: a client that gets the result may ask again, and finds no trace of the task. */
 static void
 task_end(struct task *task, struct outcome *outcome)
 {
@@ -448,11 +448,11 @@ share_end_one(struct share *share, uint32_t width, struct outcome *outcome)
 	for (i = 0; i < share->n; i++)
 		if (share->tasks[i]->job.width == width)
 			break;
-	assert(i < share->n);		/* job_answer() accepts widths of the batch alone */
+	assert(i < share->n);		/* job_answer() accepts only widths of the batch */
 	task_end(share_take(share, i), outcome);
 }
 
-/* One render crashed, and so one of them is told that the original is in quarantine now. */
+/* One render crashed, and so one of them learns that the original is in quarantine now. */
 void
 share_end(struct share *share, struct outcome *outcome)
 {

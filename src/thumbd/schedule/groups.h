@@ -30,7 +30,7 @@ struct share {
 	struct task		*tasks[BATCH_MAX];
 };
 
-/* Whether a job whose turn it is must be refused; if so, all its clients are told the result. */
+/* Whether a job whose turn it is must be refused; if so, all its clients get the result. */
 typedef int groups_refused_f(void *priv, const struct identity *identity, const struct job *job,
     unsigned clients, struct result *result);
 

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Clients, who ask for jobs, and the outcome of a job, which each of its clients is told.
+ * Clients, who ask for jobs, and the outcome of a job, which each of its clients gets.
  */
 
 #ifndef OUTCOME_H_INCLUDED

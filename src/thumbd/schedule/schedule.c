@@ -125,7 +125,7 @@ run_fail(struct run *run, const struct job_end *end)
 		share_retry(&run->share, end->fate == FATE_KILLED, &outcome);
 }
 
-/* workers_done_f.  NB: the worker is free before clients are told, who may ask for more. */
+/* workers_done_f.  NB: the worker is free before clients get results, since they may ask for more. */
 static void
 on_done(void *priv, struct job_end *end)
 {

@@ -128,7 +128,7 @@ uncount(struct guard *guard, double now, const struct guard_original *o)
 	return (s->first_loss);
 }
 
-/* Counts an original in the current slice, and there alone. */
+/* Counts an original in the current slice, and in no other. */
 static void
 count(struct guard *guard, double now, const char *original, int is_lost)
 {

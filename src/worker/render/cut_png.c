@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Truncated PNGs are decoded as far as they go.  libvips reads complete rows alone, and leaves old
+ * Truncated PNGs are decoded as far as they go.  libvips reads only complete rows, and leaves old
  * memory in the pixels that it cannot read.  libpng decodes all pixels that are there: those of an
  * interlaced image show the whole image, coarsely.  Missing pixels are transparent.
  */

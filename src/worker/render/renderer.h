@@ -58,7 +58,7 @@ struct render {
 	json_t			*languages;		/* of an SVG; NULL: unknown */
 	int			pages;			/* of the original; 0: unknown */
 	struct result		result;			/* of this size */
-	int			of_size;		/* the refusal concerns this size alone */
+	int			of_size;		/* the refusal concerns only this size */
 	void			*opened;		/* private to the renderer, for all sizes */
 	VipsImage		*image;			/* opened, then a thumb; or NULL */
 	int			palette;		/* the original has one */
@@ -130,7 +130,7 @@ extern const struct renderer video_renderer;
 int refuse(struct render *render, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* As refuse(), but for this size alone. */
+/* As refuse(), but only for this size. */
 int refuse_size(struct render *render, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

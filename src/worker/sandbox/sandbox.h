@@ -52,10 +52,10 @@ int limits_set_threads(int counted);
 /* sandbox_user.c: change the user from root, and enter an empty network namespace. */
 int sandbox_user(struct sandbox *sandbox);
 
-/* sandbox_landlock.c: allow reading fonts alone. */
+/* sandbox_landlock.c: allow reading fonts, and nothing else. */
 int sandbox_landlock(struct sandbox *sandbox);
 
-/* sandbox_seccomp.c: allow the system calls of rendering alone. */
+/* sandbox_seccomp.c: allow only the system calls of rendering. */
 int sandbox_seccomp(struct sandbox *sandbox);
 
 /*

@@ -163,7 +163,7 @@ static const struct {
 #endif
 };
 
-/* abort() sends a signal to this process alone. */
+/* abort() sends a signal only to this process. */
 static int
 allow_abort(scmp_filter_ctx filter)
 {

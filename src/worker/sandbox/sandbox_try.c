@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * The trials of sandbox_try.h.  Each returns 0 if it succeeded, otherwise -1 with errno.  Without a
- * sandbox a trial harms the victims alone.
+ * sandbox a trial harms only the victims.
  */
 
 #define _GNU_SOURCE 1
