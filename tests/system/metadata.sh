@@ -4,11 +4,11 @@
 ROOM=12			# MB that a worker may use more than for the same image without metadata
 
 mkdir "$dir/images"
-/usr/bin/python3 - "$dir/images" "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" <<'END'
+/usr/bin/python3 - "$dir/images" "$srcdir/render/own" "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" <<'END'
 import struct, sys, zlib
 
 MB = 1 << 20
-directory, photograph = sys.argv[1:]
+directory, pictures, photograph = sys.argv[1:]
 
 def write(name, *parts):
     with open(directory + "/" + name, "wb") as f:
@@ -64,10 +64,52 @@ def gif(name, comments):
     image = b"," + struct.pack("<HHHHB", 0, 0, 16, 16, 0) + b"\2\x0e\x84\x8f\xa9\xcb\xed\x0f\xa3\x9c" \
         b"\xb4\xda\x8b\xb3\x3e\x05\0"
     write(name, head, comments, image, b";")
+def box(name, *parts):
+    data = b"".join(parts)
+    return struct.pack(">I", len(data) + 8) + name + data
+
+def boxes(data, at):
+    while at < len(data):
+        size = struct.unpack_from(">I", data, at)[0]
+        yield data[at + 4:at + 8], data[at:at + size]
+        at += size
+
+# all items are at the same place: more bytes than the file has, many times
+def avif(name, items):
+    source = open(pictures + "/avif-quadrants.avif", "rb").read()
+    top = dict(boxes(source, 0))
+    meta = b""
+    for kind, data in boxes(top[b"meta"], 12):
+        if kind == b"iloc" and items:
+            parts = b"".join(struct.pack(">HHIHII", 1000 + i, 0, 0, 1, 0, 64 << 10)
+                             for i in range(items))
+            count = struct.unpack_from(">H", data, 14)[0]
+            data = box(b"iloc", data[8:14], struct.pack(">H", count + items), data[16:], parts)
+        if kind == b"iinf" and items:
+            parts = b"".join(box(b"infe", b"\2\0\0\0", struct.pack(">HH", 1000 + i, 0),
+                                 b"mime\0application/rdf+xml\0\0") for i in range(items))
+            count = struct.unpack_from(">H", data, 12)[0]
+            data = box(b"iinf", data[8:12], struct.pack(">H", count + items), data[14:], parts)
+        meta += data
+    write(name, top[b"ftyp"], box(b"meta", top[b"meta"][8:12], meta), top[b"mdat"], bytes(64 << 10))
+avif("Items.avif", 9000)
+
 gif("Plain.gif", b"")
 gif("Comments.gif", (b"!\xfe" + (b"\xff" + b"a" * 255) * 1000 + b"\0") * 30)
 END
 ORIGINALS=$dir/images
+
+# of items that have the same bytes, no good file has so many
+start_thumbd --workers 1 --keep 0 --query-base /v1 --path-base /images --originals-levels 0
+case ,$(all_types), in
+*,avif,*)
+	ask "/v1/Items.avif?w=50"
+	expect "status of Items.avif" "$status" 413
+	expect_match "what is wrong" "$(cat "$dir/body")" "*have * times its bytes*"
+	;;
+esac
+kill -TERM $thumbd
+wait $thumbd
 
 # peak NAME: MB that a new worker used to render it
 peak() {

@@ -31,8 +31,8 @@
 #define IINF		"iinf\0\0\0\0\0\1"
 #define IINF_1		"iinf\1\0\0\0\0\0\0\1"
 
-static uint32_t
-images_of(const void *bytes, size_t len)
+static struct survey
+survey_of(const void *bytes, size_t len)
 {
 	struct survey survey;
 	uint8_t *copy = malloc(len);
@@ -43,10 +43,11 @@ images_of(const void *bytes, size_t len)
 	memset(&survey, 0, sizeof survey);
 	survey_heif(copy, len, &survey);
 	free(copy);
-	return (survey.images);
+	return (survey);
 }
 
-#define images(text)	images_of(text, sizeof(text) - 1)
+#define images(text)	(survey_of(text, sizeof(text) - 1).images)
+#define item_bytes(text)	(survey_of(text, sizeof(text) - 1).item_bytes)
 
 static void
 test_types(void **state)
@@ -98,6 +99,26 @@ test_places(void **state)
 	assert_int_equal(images(FTYP META("\x2f") "\0\0\0\x23" IINF ITEM("av01") "\0\0\0"), AVIF);
 }
 
+/* Parts of items, whose places and lengths have as many bytes as is said before. */
+static void
+test_bytes(void **state)
+{
+
+	(void)state;
+#define ILOC(version, sizes, n)	"iloc" version "\0\0\0" sizes n
+	assert_true(item_bytes(FTYP META("\x14") "\0\0\0\x08" "free") == 0);
+	/* two items, of which the second has two parts */
+	assert_true(item_bytes(FTYP META("\x40") "\0\0\0\x34" ILOC("\0", "\x44\0", "\0\2")
+	    "\0\1\0\0\0\1" "offs\0\0\1\0"
+	    "\0\2\0\0\0\2" "offs\0\0\0\2" "offs\0\0\0\3") == 0x105);
+	/* with a method, a base, an index, and lengths of 8 bytes */
+	assert_true(item_bytes(FTYP META("\x38") "\0\0\0\x2c" ILOC("\1", "\x48\x44", "\0\1")
+	    "\0\1\0\0\0\0base\0\1" "indxoffs\0\0\0\1\0\0\0\0") == 4294967296.);
+	/* cut off */
+	assert_true(item_bytes(FTYP META("\x24") "\0\0\0\x18" ILOC("\0", "\x44\0", "\0\2")
+	    "\0\1\0\0\xff\xff" "of") == 0);
+}
+
 static void
 test_bad(void **state)
 {
@@ -138,7 +159,7 @@ test_noise(void **state)
 		n = 1 + random_below(&seed, 4);
 		for (j = 0; j < n; j++)
 			text[random_below(&seed, sizeof text)] = (char)random_below(&seed, 256);
-		counts[images_of(text, 1 + random_below(&seed, sizeof text)) == 0]++;
+		counts[survey_of(text, 1 + random_below(&seed, sizeof text)).images == 0]++;
 	}
 	assert_true(counts[0] > 0 && counts[1] > 0);
 }
@@ -150,6 +171,7 @@ main(void)
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_noise),
 	};

@@ -207,6 +207,22 @@ test_tiff(void **state)
 }
 
 static void
+test_jxl(void **state)
+{
+	static const char boxes[] = "\0\0\0\x0cJXL \r\n\x87\n" "\0\0\0\x0c" "brobxml "
+	    "\0\0\0\1" "brob" "\0\0\0\0\0\0\0\x10" "\0\0\0\x0c" "jxlcbrob" "\0\0\0\0" "brob";
+	struct mapped m = map(boxes, sizeof boxes - 1);
+
+	(void)state;
+	assert_int_equal(hide_jxl_metadata(m.bytes, m.len), 0);
+	assert_memory_equal(m.bytes + 12 + 4, "freexml ", 8);
+	assert_memory_equal(m.bytes + 24 + 4, "free", 4);
+	assert_memory_equal(m.bytes + 40 + 4, "jxlcbrob", 8);
+	assert_memory_equal(m.bytes + 52 + 4, "free", 4);
+	unmap(&m);
+}
+
+static void
 test_too_many(void **state)
 {
 	struct mapped m;
@@ -232,6 +248,7 @@ test_random(void **state)
 		hide_metadata_f		*hide;
 	} types[] = {
 		{ "\x89PNG\r\n\x1a\n\0\0\0\2zTXt", 16, hide_png_metadata },
+		{ "\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x08" "brob", 20, hide_jxl_metadata },
 		{ "\xff\xd8\xff\xe1\0\4", 6, hide_jpeg_metadata },
 		{ "II*\0\x08\0\0\0\2\0", 10, hide_tiff_metadata },
 		{ "MM\0*\0\0\0\x08\0\2", 10, hide_tiff_metadata },
@@ -265,6 +282,7 @@ main(void)
 		cmocka_unit_test(test_png),
 		cmocka_unit_test(test_jpeg),
 		cmocka_unit_test(test_tiff),
+		cmocka_unit_test(test_jxl),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_random),
 	};

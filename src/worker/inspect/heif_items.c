@@ -4,7 +4,8 @@
  *
  * The codecs of the images in a HEIF are found by the types of its items, by which libheif chooses
  * a decoder.  Brands may be wrong, and the main item may be a grid of others or have alpha in
- * another.
+ * another.  How many bytes all items have together is found, too: libheif reads them when it opens
+ * the file, and any number of items may have the same bytes.
  */
 
 #include <string.h>
@@ -24,6 +25,7 @@
 	((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 #define FILE_META	TYPE('m', 'e', 't', 'a')
 #define META_IINF	TYPE('i', 'i', 'n', 'f')
+#define META_ILOC	TYPE('i', 'l', 'o', 'c')
 #define IINF_INFE	TYPE('i', 'n', 'f', 'e')
 
 /* Items without a codec are made of other items, or are no images.  Other types are HEIF's. */
@@ -45,6 +47,7 @@ static const struct {
 
 struct found {
 	uint32_t	types;
+	double		bytes;		/* of all items */
 	int		bad;		/* a box does not fit into the box around it */
 };
 
@@ -111,11 +114,53 @@ visit_item(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 	found->types |= i < N_ITEMS ? items[i].types : THUMBURL_TYPE_BIT(HEIF);
 }
 
+/* Numbers one after another; 0 after the end. */
+struct numbers {
+	const uint8_t	*at;
+	size_t		left;
+};
+
+static uint64_t
+take(struct numbers *n, size_t size)
+{
+	uint64_t value = 0;
+
+	if (size > n->left) {
+		n->left = 0;
+		return (0);
+	}
+	for (n->left -= size; size > 0; size--)
+		value = value << 8 | *n->at++;
+	return (value);
+}
+
+/* ISO/IEC 14496-12 8.11.3: places and lengths of items, each in several parts. */
+static void
+add_items(struct found *found, const uint8_t *body, size_t len)
+{
+	struct numbers n = { body, len };
+	const unsigned version = (unsigned)take(&n, VERSION) >> 24;
+	const size_t sizes = (size_t)take(&n, 2);
+	const size_t offset = sizes >> 12, length = sizes >> 8 & 15, base = sizes >> 4 & 15;
+	const size_t index = version > 0 ? sizes & 15 : 0;
+	uint64_t items_left, parts;
+
+	for (items_left = take(&n, version < 2 ? 2 : 4); items_left > 0 && n.left > 0; items_left--) {
+		(void)take(&n, (version < 2 ? 2U : 4U) + (version > 0 ? 2U : 0U) + 2 + base);
+		for (parts = take(&n, 2); parts > 0 && n.left > 0; parts--) {
+			(void)take(&n, index + offset);
+			found->bytes += (double)take(&n, length);
+		}
+	}
+}
+
 /* A count of 2 or 4 bytes comes first, and is ignored. */
 static void
 visit_meta(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 {
 
+	if (type == META_ILOC)
+		add_items(found, body, len);
 	if (type == META_IINF)
 		descend(found, visit_item, body, len, VERSION + (len > 0 && body[0] > 0 ? 4 : 2));
 }
@@ -132,8 +177,9 @@ visit_file(struct found *found, uint32_t type, const uint8_t *body, size_t len)
 void
 survey_heif(const uint8_t *bytes, size_t len, struct survey *survey)
 {
-	struct found found = { 0, 0 };
+	struct found found = { 0, 0, 0 };
 
 	(void)walk(&found, visit_file, bytes, len);
+	survey->item_bytes = found.bytes;
 	survey->images = found.bad ? 0 : found.types;
 }

@@ -25,6 +25,7 @@
 typedef int hide_metadata_f(const uint8_t *bytes, size_t len);
 
 hide_metadata_f hide_jpeg_metadata;
+hide_metadata_f hide_jxl_metadata;
 hide_metadata_f hide_png_metadata;
 hide_metadata_f hide_tiff_metadata;
 

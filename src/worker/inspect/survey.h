@@ -17,6 +17,7 @@ struct survey {
 	double			duration;		/* of all frames, in seconds */
 	unsigned		scans;			/* of a JPEG */
 	uint32_t		images;			/* types in an AVIF or HEIF; 0: unknown */
+	double			item_bytes;		/* of an AVIF or HEIF, all items together */
 	int			slow;			/* the decoder holds the whole image */
 	int			cut;			/* the file is truncated */
 };

@@ -17,6 +17,9 @@
 /* A video may be huge: its beginning is enough to recognise its type. */
 #define VIDEO_HEAD	4096
 
+/* Few items of an AVIF or HEIC have the same bytes, such as the plain tiles of a picture. */
+#define ITEMS_SHARE	4
+
 static const struct decoder decoder_NONE = { .renderer = NULL };
 
 static const struct decoder decoder_GIF = {
@@ -165,6 +168,9 @@ check_images(struct render *render)
 	const enum thumburl_type other = type == THUMBURL_TYPE_AVIF ? THUMBURL_TYPE_HEIF :
 	    THUMBURL_TYPE_AVIF;
 
+	if (render->survey.item_bytes > ITEMS_SHARE * (double)render->len + METADATA_LEFT)
+		return (refuse(render, 413, "The items of this file have %.0f times its bytes",
+		    render->survey.item_bytes / (double)render->len));
 	if (render->options->types & 1U << other)
 		return (0);
 	if (render->survey.images == 0)
@@ -191,7 +197,8 @@ open_jxl(struct render *render, int shrink, VipsImage **out)
 }
 
 static const struct decoder decoder_JXL = {
-	.renderer = &raster_renderer, .whole = 1, .open = open_jxl, .loader = "VipsForeignLoadJxl"
+	.renderer = &raster_renderer, .hide_metadata = hide_jxl_metadata, .whole = 1,
+	.open = open_jxl, .loader = "VipsForeignLoadJxl"
 };
 
 const struct decoder *
