@@ -6,6 +6,12 @@ sub vcl_recv {
 	call thumb_recv;
 }
 
+sub vcl_miss {
+	if (req.method != "PURGE") {
+		call thumb_miss;
+	}
+}
+
 sub vcl_backend_fetch {
 	call thumb_backend_fetch;
 }

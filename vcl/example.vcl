@@ -32,6 +32,10 @@ sub vcl_recv {
 	call thumb_recv;
 }
 
+sub vcl_miss {
+	call thumb_miss;
+}
+
 sub vcl_backend_fetch {
 	call thumb_backend_fetch;
 }

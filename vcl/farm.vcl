@@ -114,6 +114,7 @@ sub vcl_hit {
 
 sub vcl_miss {
 	call thumb_purge_miss;
+	call thumb_miss;
 	call farm_limit_miss;
 }
 

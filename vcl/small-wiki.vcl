@@ -50,6 +50,7 @@ sub vcl_hit {
 
 sub vcl_miss {
 	call thumb_purge_miss;
+	call thumb_miss;
 }
 
 sub vcl_backend_fetch {

@@ -45,6 +45,8 @@ sub thumb_purge_guard {
 
 sub thumb_purge_canonical {
 	set req.url = thumbs.to_path(req.url);
+	# another file of this name may be wider
+	thumbs.learn_width(req.url, 0);
 	if (thumbs.class(req.url) == "original" && !req.http.X-Purged) {
 		call thumb_purge_all;
 	}

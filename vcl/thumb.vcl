@@ -102,6 +102,15 @@ sub thumb_recv_method {
 	}
 }
 
+# In vcl_miss, after a purge. A photograph is never enlarged: once thumbd has said how wide it is,
+# thumbs of all larger widths are one entry of the cache.
+sub thumb_miss {
+	if (rollout.is_on() && req.url != thumbs.reduced(req.url)) {
+		set req.url = thumbs.reduced(req.url);
+		return (restart);
+	}
+}
+
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback if thumbd does not render their
 # class or type, is sick or busy, or has failed this thumb. Originals go where other requests go.
 sub thumb_backend_fetch {
@@ -246,6 +255,9 @@ sub thumb_keep {
 sub thumb_headers {
 	unset beresp.http.Set-Cookie;
 	unset beresp.http.X-Thumb-Origin;
+	if (beresp.status == 200 && beresp.http.X-Thumb-Width && thumbd.answered()) {
+		thumbs.learn_width(bereq.url, std.integer(beresp.http.X-Thumb-Width, 0));
+	}
 	set beresp.http.Access-Control-Allow-Origin = "*";
 	set beresp.http.Access-Control-Expose-Headers =
 	    "Age, Content-Length, Content-Range, Date, X-Cache, X-Content-Dimensions";

@@ -73,7 +73,8 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
 	if (site_args(ctx, vcl_name, a, &s->site))
 		return;
-	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember))
+	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||
+	    widths_init(&s->widths))
 		say_fail(ctx, "thumb.site %s: out of memory", vcl_name);
 }
 
@@ -93,6 +94,7 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	}
 	counters_drop(s->vsc);
 	seen_fini(&s->seen);
+	widths_fini(&s->widths);
 	free(s->vcl_name);
 	FREE_OBJ(s);
 }

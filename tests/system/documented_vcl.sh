@@ -60,7 +60,7 @@ subroutine() {
 
 # All examples in one VCL. Those of the objects create the objects that the others use.
 together() {
-	printf 'vcl 4.1;\n\nimport thumb;\n\n'
+	printf 'vcl 4.1;\n\nimport std;\nimport thumb;\n\n'
 	printf 'backend mediawiki { .host = "127.0.0.1"; .port = "8080"; }\n'
 	for example in $(ls "$1" | grep '^[0-9]*$' | sort -n); do
 		printf '\nsub %s {\n' "$(subroutine "$1/$example")"
