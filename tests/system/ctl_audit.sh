@@ -207,7 +207,7 @@ damaged 'Is a directory' "$dir"
 : >"$dir/empty"
 audit "$dir/empty" >"$dir/out" || fail "an empty log: status $?"
 audit --json --html "$dir/empty.html" </dev/null >"$dir/empty.json" || fail "no input: status $?"
-expect "lines of nothing" "$(field "$dir/empty.json" "$(row lines what all lines)")" 0
+expect "lines of an empty log" "$(field "$dir/empty.json" "$(row lines what all lines)")" 0
 
 # after a signal there is a report about the lines so far
 mkfifo "$dir/fifo"
@@ -224,7 +224,7 @@ wait $pid
 expect "status of one that was stopped" $? 130
 exec 9>&-
 grep -q '^PARTIAL: ' "$dir/partial" || fail "it is not said to be partial"
-grep -q '^all *[1-9]' "$dir/partial" || fail "nothing was told of what had been read"
+grep -q '^all *[1-9]' "$dir/partial" || fail "there is no report on the part that was read"
 
 # a terminal shows the progress
 /usr/bin/python3 -c '

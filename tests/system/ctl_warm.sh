@@ -60,7 +60,7 @@ decodes=$(($(renders) - $(metric decodes_saved_total)))
 [ $decodes -le $((originals + originals / 5 + 10)) ] || fail "$decodes decodes of $originals"
 
 "${job[@]}" >"$dir/report" || fail "nothing left: status $?"
-expect "with nothing left" "$(report before thumbs hits)" "$all 0 0"
+expect "with all thumbs done" "$(report before thumbs hits)" "$all 0 0"
 warm --server "$edge" --widths $widths --default-wiki wikipedia/commons --json "$dir/names" \
     >"$dir/report" || fail "once more: status $?"
 expect "all are warm" "$(report thumbs hits misses)" "$all $all 0"
@@ -81,8 +81,8 @@ out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1
 expect_match "no journal" "$out" '*is not a journal of*'
 printf 'my notes' >"$dir/notes"
 out=$(warm --server "$edge" --widths 9 --journal "$dir/notes" "$dir/images" 2>&1)
-expect "what was no journal" "$? $(cat "$dir/notes")" "1 my notes"
-expect_match "what was no journal" "$out" '*is not a journal of*'
+expect "a file that is not a journal" "$? $(cat "$dir/notes")" "1 my notes"
+expect_match "a file that is not a journal" "$out" '*is not a journal of*'
 
 # a stop waits for the thumbs in flight; the next call continues
 "$THUMBCTL" warm --progress 0 --server "$edge" --widths 51,52,53 --rate 40 --json \
@@ -158,7 +158,7 @@ expect "a strange line" "$(report refused)" \
     "{'not-thumb': {'count': 1, 'examples': ['/\\\\xff\\\\x1b[2J.png']}}"
 printf 'https://upload.example.org\nhttp://upload.example.org?a\n//\n' >"$dir/strange"
 listed --widths 9 "$dir/strange"
-expect "hosts alone" "$? $(report refused)" "1 {'bad-path': {'count': 3, 'examples': ['', '', '']}}"
+expect "URLs with only a host" "$? $(report refused)" "1 {'bad-path': {'count': 3, 'examples': ['', '', '']}}"
 /usr/bin/python3 -c 'print("/" + "x" * 1000000)' >"$dir/strange"
 listed --widths 9 "$dir/strange"
 [ "$(report refused | wc -c)" -lt 3000 ] || fail "a long line is shown as a whole"
@@ -213,14 +213,14 @@ expect "good ones" "$(report thumbs)" 3
 	assert sum(counts.values()) == 2, counts
 	assert failed["404"]["examples"][0].endswith("9px-Gone_1.png")
 END
-expect "tries of what is gone" "$(odd_requests 9px-Gone_1)" 1
-expect "tries of what flickers" "$(odd_requests 9px-Flaky_9)" 3
+expect "tries of a missing file" "$(odd_requests 9px-Gone_1)" 1
+expect "tries after a temporary error" "$(odd_requests 9px-Flaky_9)" 3
 awk '/9px-Busy_2/ { if (n++) late = $1 - was; was = $1 } END { exit !(n == 2 && late >= 2) }' \
     "$dir/odd/requests" || fail "Retry-After: $(grep Busy_2 "$dir/odd/requests")"
 listed --widths 9 --retries 0 --journal "$dir/odd-journal" "$dir/odd-list"
 expect "status once more" $? 1
-expect "what may go well is tried again" "$(odd_requests 9px-Flaky_9)" 4
-expect "what is gone is not" "$(odd_requests 9px-Gone_1)" 1
+expect "a temporary error is tried again" "$(odd_requests 9px-Flaky_9)" 4
+expect "a missing file is not tried again" "$(odd_requests 9px-Gone_1)" 1
 expect "a page in a thumb's place is tried again" "$(odd_requests 9px-Html)" 2
 printf 'Gone_3.png\nFine_3.png\n' >"$dir/gone-list"
 for i in 1 2; do
@@ -228,7 +228,7 @@ for i in 1 2; do
 	expect "status, time $i" $? 1
 	expect_match "what failed, time $i" "$(report failed)" "{'404': {'count': 1, *Gone_3.png']}}"
 done
-expect "tries of what is gone" "$(odd_requests 9px-Gone_3)" 1
+expect "tries of a missing file" "$(odd_requests 9px-Gone_3)" 1
 expect "what the journal had" "$(report before thumbs)" "1 0"
 
 # a full disk is reported once, and a later call does the rest

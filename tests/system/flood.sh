@@ -76,7 +76,7 @@ flood 0
 expect "all are cached" "$(cat "$dir/answers")" "answer 200 $(($(wc -l <"$dir/behaved.list") - 1))"
 flood "${FLOOD_SECONDS-4}"
 cat "$dir/answers"
-grep -v -e '^p99' -e '^the attackers' -e ' 200 ' "$dir/answers" && fail "a client without fault got no image, or no purge"
+grep -v -e '^p99' -e '^the attackers' -e ' 200 ' "$dir/answers" && fail "a well-behaved client did not get an image or a purge"
 grep -q '^purge 200' "$dir/answers" || fail "nothing was purged"
 for counter in refreshed held failed ignored lost; do
 	echo "$counter: $(counter edge "THUMB_GUARD.guard.$counter")"

@@ -52,5 +52,5 @@ start_with /proc/cache
 expect_match "a cache that cannot be written" "$(grep -i font "$dir/thumbd.log")" \
     "thumbd: worker: $dir/fonts has no font cache, and none can be written: *; run fc-cache -s as root"
 expect "lines about it" "$(grep -ci font "$dir/thumbd.log")" 1
-cmp "$dir/body" "$dir/first" || fail "another text without a cache"
+cmp "$dir/body" "$dir/first" || fail "without a cache, the text looks different"
 exit 0

@@ -41,5 +41,5 @@ for w in 1000 1001 1002; do
 	expect "answers, $w" "$(cat "$dir"/answers-* | grep -c '^200 [1-9]')" 500
 	expect "renders, $w" $(($(renders) - before)) 1
 done
-[ "$(metric joined_total)" -ge 1 ] || fail "no Varnish but one has asked"
+[ "$(metric joined_total)" -ge 1 ] || fail "only one Varnish asked"
 exit 0

@@ -39,7 +39,7 @@ await "more than once" eval '[ $(($(asked application) - asked)) -gt $((2 * N)) 
 await_rounds 2
 expect "the alarm" "$(counter edge THUMB_GUARD.guard.alarm) $(counter edge THUMB_GUARD.guard.alarms)" "1 1"
 expect "one record" "$(alarms)" ALARM
-expect "nothing was believed" "$(counter edge THUMB_GUARD.guard.lost)" 0
+expect "no loss was believed" "$(counter edge THUMB_GUARD.guard.lost)" 0
 get_all "$dir/all" >"$dir/held"
 expect "all are there" "$(grep -c '^200 ' "$dir/held")" $N
 expect "and marked" "$(grep -c '^200 404; since=' "$dir/held")" $N

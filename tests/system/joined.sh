@@ -55,11 +55,11 @@ await "the third waits" metric_is 'queue_length{cost="cheap"}' 2
 await "the second joins" metric_is joined_total 32
 leave $first $third
 await "they are missed" metric_is clients_gone_total 2
-expect "what nobody waits for" "$(metric dropped_total)" 1
+expect "jobs without a client" "$(metric dropped_total)" 1
 open_gate 200
 wait $running $second
 expect "who stayed" "$(cat "$dir/running" "$dir/second" | xargs)" "200 200"
-expect "no job for nobody" "$(jobs_begun)" "100 100 200 201"
+expect "jobs begun" "$(jobs_begun)" "100 100 200 201"
 
 # a long render without clients is cancelled, and does not count against the original
 close_gate 250

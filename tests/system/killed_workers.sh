@@ -54,7 +54,7 @@ start_thumbd --workers 4 --quarantine-after 1 --keep 0
 answered=answered_by_thumbd
 under_fire "$dir/thumbd.sock" "$@"
 failed=$(awk '$1 != 200 { n += $2 } END { print n + 0 }' "$dir/answers")
-expect "failures that are no death of a worker" "$failed" "$(count 500)"
+expect "failures without the death of a worker" "$failed" "$(count 500)"
 # a request that lost two workers is answered 500
 [ $((2 * failed)) -le "$kills" ] || fail "$failed failures of $kills kills"
 expect "in quarantine" "$(metric quarantined)" 0

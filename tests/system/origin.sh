@@ -34,13 +34,13 @@ expect "asked" "$(tail -n 1 "$dir/swift-origin/requests" | cut -d' ' -f3)" \
     "/wikipedia-commons-local-public.75/archive/7/75/20200102030405%21Harbour_at_dusk.jpg"
 ask "/v1/wikipedia/commons/%C3%85lesund_fa%C3%A7ade_%28north%29.jpg?w=200"
 expect "of the second origin" "$status" 200
-expect "asked, all but unreserved characters escaped" \
+expect "requested URLs, escaped except for unreserved characters" \
     "$(cut -d' ' -f3 "$dir/plain-origin/requests")" \
     "/file/%C3%85lesund_fa%C3%A7ade_%28north%29.jpg"
 expect "another site's token" "$(asked plain-origin 'token=$')" 1
 ask "/v1/wikipedia/commons/A%26b%3Dc%2B%3F.jpg?w=200"
-expect "of none" "$status $(header Cache-Control)" "404 public, max-age=600"
-expect_match "of none" "$(cat "$dir/body")" 'no such file: A&b=c+\?.jpg'
+expect "without a file" "$status $(header Cache-Control)" "404 public, max-age=600"
+expect_match "without a file" "$(cat "$dir/body")" 'no such file: A&b=c+\?.jpg'
 expect "asked" "$(tail -n 1 "$dir/plain-origin/requests" | cut -d' ' -f3)" \
     "/file/A%26b%3Dc%2B%3F.jpg"
 

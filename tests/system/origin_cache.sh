@@ -54,7 +54,7 @@ start_cached
 ask "$jpg?w=102"
 expect "after a crash" "$status $(header ETag)" "200 $etag"
 expect_requests "after both" 1
-[ ! -e "$dir/cache/tmp.0123456789abcdef" ] || fail "what was never finished is left"
+[ ! -e "$dir/cache/tmp.0123456789abcdef" ] || fail "an unfinished file is left"
 
 # the cache belongs to one thumbd
 out=$(timeout $LIMIT "$THUMBD" --worker "$WORKER" --origin http://h/{name} --socket "$dir/s" \
@@ -82,7 +82,7 @@ expect "and in the cache" "$(cached_files | wc -l)" 1
 cmp "$(cached_files)" "$file" || fail "the cache holds something else"
 behave origin status 500
 ask "$jpg?w=105"
-expect "a fault is a fault, whatever is cached" "$status" 502
+expect "a fault, though the original is cached" "$status" 502
 behave origin untagged
 touch "$file"
 ask "$jpg?w=106"

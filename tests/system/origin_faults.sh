@@ -46,7 +46,7 @@ case_of "cut short" 502 failed cut
 case_of "a length that is a lie" 502 failed lie 1000
 case_of "encoded" 502 failed encoded
 case_of "in time" 200 ok
-expect "the second was asked each time but the last" "$(asked second)" \
+expect "requests to the second origin: all but the last" "$(asked second)" \
     $((w - 101))
 expect_match "the log" \
     "$(grep -c "thumbd: $first/wikipedia/commons/7/75/Harbour_at_dusk.jpg: status 500" \
@@ -112,7 +112,7 @@ for word in "" chunked nolength; do
 	expect "result" "$(metric 'origin_requests_total{result="too_large"}')" $((n + 1))
 	bytes=$(($(metric origin_bytes_total) - bytes))
 	[ "$bytes" -lt 1500000 ] || fail "$bytes bytes of it were fetched"
-	[ -n "$word" ] || expect "told by its length" "$bytes" 0
+	[ -n "$word" ] || expect "bytes of an original that is too long by its Content-Length" "$bytes" 0
 done
 stop_thumbd
 
@@ -123,10 +123,10 @@ if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -d
 	start_origin tls "$demo" "$dir/cert" "$dir/key"
 	start_thumbd --origin "https://localhost:$port/$path"
 	ask "$jpg?w=220"
-	expect "a certificate that nobody has signed" "$status $(asked tls)" "502 0"
+	expect "a self-signed certificate" "$status $(asked tls)" "502 0"
 	stop_thumbd
 	curl -s --cacert "$dir/cert" "https://localhost:$port/wikipedia/commons/none.jpg" >/dev/null
-	expect "curl told to trust it" "$(asked tls)" 1
+	expect "requests if curl trusts it" "$(asked tls)" 1
 else
 	echo "no openssl here: certificates are not tested"
 fi

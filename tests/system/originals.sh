@@ -62,8 +62,8 @@ done
 wait $swapper
 sort "$dir/answers" | uniq -c
 expect "answers" "$(sort -u "$dir/answers" | grep -vx -e '404 ' -e '200 2400x1600:1')" ""
-grep -q '^404' "$dir/answers" || fail "the link never led out"
-grep -q '^200' "$dir/answers" || fail "the link never led within"
+grep -q '^404' "$dir/answers" || fail "the link never led out of the directory"
+grep -q '^200' "$dir/answers" || fail "the link never led into the directory"
 rm "$root/7"
 mv "$root/real" "$root/7"
 

@@ -62,7 +62,7 @@ for w in 100 201 300; do
 	ask "${poison}$w"
 	expect "in quarantine, $w" "$status" 500
 	expect_match "in quarantine, $w" "$(cat "$dir/body")" "$text"
-	expect "how long that is kept" "$(header Cache-Control)" "public, max-age=2"
+	expect "how long a cache keeps it" "$(header Cache-Control)" "public, max-age=2"
 done
 expect "workers touched" "$(begun)" "$before"
 expect "refused" "$(metric quarantine_refused_total)" 3

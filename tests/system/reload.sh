@@ -51,7 +51,7 @@ done
 : >"$dir/enough"
 wait $loads
 expect "answers in all that" "$(cat "$dir"/load-* | sort -u)" 200
-[ "$(cat "$dir"/load-* | wc -l)" -gt 50 ] || fail "that was no load"
+[ "$(cat "$dir"/load-* | wc -l)" -gt 50 ] || fail "there were too few requests"
 for cause in signal exit; do
 	expect "deaths by $cause" "$(metric "worker_restarts_total{cause=\"$cause\"}")" 0
 done

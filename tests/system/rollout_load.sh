@@ -46,7 +46,7 @@ for round in 1 2; do
 	next "stage = off"
 done
 rm "$dir/rollout"
-await "none" counts_to THUMB_ROLLOUT.rollout.taken_files $((taken + 1))
+await "the removal is noticed" counts_to THUMB_ROLLOUT.rollout.taken_files $((taken + 1))
 # before the end of the load, which may break off a fetch
 expect "failed fetches" "$(counter thumbs MAIN.fetch_failed)" 0
 kill -INT $load
@@ -57,7 +57,7 @@ echo "$requests requests, $(counter thumbs THUMB_ROLLOUT.rollout.staged_on) on,"
     "$(counter thumbs THUMB_ROLLOUT.rollout.staged_off) off in another stage," \
     "$(counter thumbs THUMB_ROLLOUT.rollout.observed) observed," \
     "$(counter thumbs THUMBD.thumbd.handed) handed to thumbd"
-[ "${requests:-0}" -gt 3000 ] || fail "that was no load"
+[ "${requests:-0}" -gt 3000 ] || fail "there were too few requests"
 for of in THUMB_ROLLOUT.rollout.staged_on THUMB_ROLLOUT.rollout.staged_off \
     THUMB_ROLLOUT.rollout.observed THUMBD.thumbd.handed; do
 	[ "$(counter thumbs $of)" -gt 100 ] || fail "$of: $(counter thumbs $of)"

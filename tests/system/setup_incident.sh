@@ -119,7 +119,7 @@ stop_clients() {
 	grep -v '^200 ' "$dir/got" | sort | uniq -c >"$dir/errors"
 	[ "$(awk '{ n += $1 } END { print n + 0 }' "$dir/errors")" -le \
 	    $((20 * $(instant_misses))) ] ||
-	    fail "$1: answers that are no image: $(cat "$dir/errors")"
+	    fail "$1: answers that are not images: $(cat "$dir/errors")"
 	[ "$(wc -l <"$dir/got")" -ge $((2 * 2 * N)) ] || fail "$1: answers are missing"
 }
 

@@ -124,7 +124,7 @@ wait $client_200 $client_100 $joins $late
 expect "all of them" "$(statuses 400 200 100)" "3 200"
 expect "who came later" "$(cat "$dir/joins" "$dir/joins-200" "$dir/late" | xargs)" "200 200 200"
 expect "jobs" "$(jobs_begun)" "500 400 200 100 400"
-expect "nobody's" "$(metric dropped_total)" 1
+expect "jobs without a client" "$(metric dropped_total)" 1
 
 # the worker dies half way: sizes that it answered are served, the rest fails, and it is one death
 : >"$dir/worker/jobs"
@@ -153,7 +153,7 @@ leave $client_200 $client_100
 await "its worker is ended" metric_is 'worker_restarts_total{cause="unwanted"}' 1
 await "nothing runs" metric_is workers_busy 0
 expect "before" "$(statuses 400)" "1 200"
-expect "nobody's" "$(metric dropped_total)" 3
+expect "jobs without a client" "$(metric dropped_total)" 3
 open_gate 200
 
 # at most sixteen at once; each of them has the whole deadline

@@ -117,8 +117,8 @@ kill -TERM $thumbd
 wait $thumbd
 start_thumbd --types png,svg
 ask "$jpg?w=220"
-expect "a type that is off" "$status" 415
-expect_match "a type that is off" "$(cat "$dir/body")" '*disabled or not supported: a JPEG*'
+expect "a disabled type" "$status" 415
+expect_match "a disabled type" "$(cat "$dir/body")" '*disabled or not supported: a JPEG*'
 
 kill -TERM $thumbd
 wait $thumbd

@@ -56,7 +56,7 @@ await_clients
 expect "the one that stayed" "$(cat "$dir/taken")" 200
 ask "$jpg?w=33"
 expect "afterwards" "$status" 200
-expect "rendered for nobody" "$(grep -c ' 3[12] ' "$dir/worker/jobs")" 0
+expect "renders without a client" "$(grep -c ' 3[12] ' "$dir/worker/jobs")" 0
 
 # clients that wait too long are answered in time
 stop_thumbd

@@ -39,5 +39,5 @@ printf '%s\n' "$out" | tail -n 1
 # this test finds a mistake
 sed 's/^Type=.*/Type=notification/' "$dir/units/thumbd.service" >"$dir/units/wrong.service"
 SYSTEMD_UNIT_PATH="$dir/units:" systemd-analyze verify --man=no "$dir/units/wrong.service" 2>&1 |
-    grep -q "wrong.service.*notification" || fail "systemd-analyze finds nothing wrong at all"
+    grep -q "wrong.service.*notification" || fail "systemd-analyze does not find the mistake"
 exit 0
