@@ -5,10 +5,11 @@
  * Gives one worker jobs by hand, without thumbd, and lets it end by itself.  The exit status is
  * that of the worker, which a leak checker sets.
  *
- *	feed WORKER ROUNDS FILE?QUERY...
+ *	feed [-s SANDBOX] [-t TYPES] WORKER ROUNDS FILE?QUERY...
  *
- * A FILE is a path, a QUERY has the parameters of a thumb.  The statuses of the first round are
- * printed.
+ * A FILE is a path, a QUERY has the parameters of a thumb.  Of the first round, the statuses are
+ * printed with a hash of each thumb, or with the message.  If a worker dies, the status is 0, another
+ * takes its place, and the exit status is 2.
  */
 
 #include "config.h"
@@ -18,6 +19,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,26 +60,77 @@ read_job(const struct thumburl_site *site, char *ask, struct job *job)
 	job_from_ref(job, &ref);
 }
 
+/* FNV-1a, of 64 bits. */
+static uint64_t
+hash(const uint8_t *bytes, size_t len)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (; len > 0; len--)
+		h = (h ^ *bytes++) * 0x100000001b3;
+	return (h);
+}
+
+/* said_line_f */
 static void
-give(const struct launched *worker, const char *file, const struct job *job, int tell)
+tell(void *priv, const char *line)
+{
+
+	(void)priv;
+	(void)fprintf(stderr, "%s\n", line);
+}
+
+static void
+start(const struct launch *launch, struct launched *worker)
+{
+
+	if (worker_launch(launch, worker))
+		die("cannot be started", launch->program);
+	if (worker_await(launch, worker->sock) != 1)
+		die("has not started", launch->program);
+}
+
+/* Returns the status of its end, as waitpid(2) does. */
+static int
+end(const struct launched *worker)
+{
+	int status;
+
+	worker_hang_up(worker);
+	if (waitpid(worker->pid, &status, 0) != worker->pid)
+		status = -1;
+	said_last(worker->said, tell, NULL);
+	return (status);
+}
+
+/* Returns -1 if the worker has died. */
+static int
+give(const struct launched *worker, const char *file, const struct job *job, int print)
 {
 	struct pollfd readable = { .fd = worker->sock, .events = POLLIN };
 	struct batch batch;
 	struct result result;
-	void *thumb;
-	int original;
+	void *thumb = NULL;
+	int original, r;
 
 	original = open(file, O_RDONLY | O_CLOEXEC);
 	if (original < 0)
 		die("cannot be opened", file);
 	batch_begin(&batch, job);
-	if (job_ask(worker->sock, &batch, original) != 0 || poll(&readable, 1, -1) != 1 ||
-	    job_answer(worker->sock, worker->tray, &batch, &result, &thumb) != 1)
-		die("the worker has died", file);
+	r = job_ask(worker->sock, &batch, original) != 0 || poll(&readable, 1, -1) != 1 ||
+	    job_answer(worker->sock, worker->tray, &batch, &result, &thumb) != 1 ? -1 : 0;
 	close(original);
+	if (r != 0)
+		(void)fprintf(stderr, "feed: %s: the worker has died\n", file);
+	if (print && r != 0)
+		(void)printf("0 %s\n", file);
+	else if (print && thumb == NULL)
+		(void)printf("%u %s %s\n", result.status, file, result.message);
+	else if (print)
+		(void)printf("%u %s %016jx\n", result.status, file,
+		    (uintmax_t)hash(thumb, result.size));
 	free(thumb);
-	if (tell)
-		(void)printf("%u %s\n", result.status, file);
+	return (r);
 }
 
 static void
@@ -93,50 +146,45 @@ init_site(struct thumburl_site *site)
 		die(message, "site");
 }
 
-/* said_line_f */
-static void
-tell(void *priv, const char *line)
-{
-
-	(void)priv;
-	(void)fprintf(stderr, "%s\n", line);
-}
-
 int
 main(int argc, char **argv)
 {
-	struct launch launch = {
-		.sandbox = "off",
-		.user = LAUNCH_USER,
-		.start = 3600,
-	};
+	struct launch launch = { .sandbox = "off", .user = LAUNCH_USER, .start = 3600 };
+	struct launched worker;
 	struct thumburl_site site;
 	struct job *jobs;
-	struct launched worker;
-	int i, round, rounds, status;
+	int c, deaths = 0, i, round, rounds, status;
 
-	if (argc < 4 || (rounds = atoi(argv[2])) < 1)
-		die("wants WORKER ROUNDS FILE?QUERY...", argv[0]);
-	launch.program = argv[1];
+	while ((c = getopt(argc, argv, "s:t:")) != -1)
+		if (c == 's')
+			launch.sandbox = optarg;
+		else if (c == 't')
+			launch.types = optarg;
+		else
+			return (2);
+	argc -= optind;
+	argv += optind;
+	if (argc < 3 || (rounds = atoi(argv[1])) < 1)
+		die("wants WORKER ROUNDS FILE?QUERY...", "call");
+	launch.program = argv[0];
 	init_site(&site);
 	jobs = calloc((size_t)argc, sizeof *jobs);
 	if (jobs == NULL)
-		die("out of memory", argv[0]);
-	for (i = 3; i < argc; i++)
+		die("out of memory", "call");
+	for (i = 2; i < argc; i++)
 		read_job(&site, argv[i], &jobs[i]);
-	if (worker_launch(&launch, &worker))
-		die("cannot be started", launch.program);
-	if (worker_await(&launch, worker.sock) != 1)
-		die("has not started", launch.program);
+	start(&launch, &worker);
 	for (round = 0; round < rounds; round++)
-		for (i = 3; i < argc; i++)
-			give(&worker, argv[i], &jobs[i], round == 0);
-	worker_hang_up(&worker);
+		for (i = 2; i < argc; i++) {
+			if (give(&worker, argv[i], &jobs[i], round == 0) == 0)
+				continue;
+			deaths++;
+			(void)end(&worker);
+			start(&launch, &worker);
+		}
 	free(jobs);
-	if (waitpid(worker.pid, &status, 0) != worker.pid)
-		status = -1;
-	said_last(worker.said, tell, NULL);
+	status = end(&worker);
 	if (status == -1 || !WIFEXITED(status))
 		die("was killed", launch.program);
-	return (WEXITSTATUS(status));
+	return (deaths > 0 ? 2 : WEXITSTATUS(status));
 }

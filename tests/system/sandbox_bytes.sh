@@ -85,26 +85,24 @@ if [ -n "$SANITIZE" ]; then
 	exit 0
 fi
 
-# reported files: data without a type in an SVG, colours, samples
-before=$rendered
-for file in "$srcdir"/render/reports/*; do
-	same "$file"
-done
-[ $((rendered - before)) -ge 100 ] || fail "only $((rendered - before)) thumbs of reports"
-
-# but for those that take until the deadline, and reported files, which are the same as above
+# reported files, and the larger set but for those that take until the deadline
+ext=$("$THUMBCTL" types | awk -F '\t' '!/^#/ && $2 != "not built" { print $6 }' | tr -s ', ' '\n' |
+    paste -s -d '|')
+find "$srcdir/render/reports" -type f >"$dir/files"
+: >"$dir/slow"
 if [ -d "$corpus/originals" ]; then
-	before=$rendered
+	find "$corpus" -type f ! -path "$corpus/reports/*" >>"$dir/files"
 	awk -F '\t' '$4 ~ /timeout/ { print $1 }' "$corpus/hostile.tsv" >"$dir/slow"
-	while read -r file; do
-		if grep -qxF "${file#"$corpus/"}" "$dir/slow" ||
-		    cmp -s "$file" "$srcdir/render/reports/${file##*/}"; then
-			continue
-		fi
-		same "$file"
-	done < <(find "$corpus" -type f -name '*.*' ! -name '*.tsv' ! -name '*.md' | LC_ALL=C sort)
-	[ $((rendered - before)) -ge 100 ] || fail "only $((rendered - before)) thumbs"
 else
 	echo "the larger set of originals is not here: only the samples were compared"
 fi
+mapfile -t asked < <(grep -iE "\\.($ext)\$" "$dir/files" | grep -vFf "$dir/slow" | LC_ALL=C sort |
+    sed 's/$/?w=300/')
+for mode in off require; do
+	"$FEED" -s $mode -t "$types" "$WORKER" 1 "${asked[@]}" >"$dir/$mode" 2>"$dir/$mode.err" &
+done
+wait
+expect "answers" "$(wc -l <"$dir/off")" ${#asked[@]}
+diff "$dir/off" "$dir/require" >"$dir/diff" || fail "other thumbs in a sandbox: $(cat "$dir/diff")"
+[ "$(grep -c '^200 ' "$dir/off")" -ge 100 ] || fail "only $(grep -c '^200 ' "$dir/off") thumbs"
 exit 0
