@@ -55,6 +55,39 @@ say_task(VRT_CTX, enum VSL_tag_e tag, const char *fmt, ...)
 	VSLb(ctx->vsl, tag, "%s", m.text);
 }
 
+/* Whether a text stays as it is.  Nearly all URLs do, and their bytes are read eight at a time. */
+static int
+is_plain(const char *text)
+{
+	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	size_t left = strlen(text);
+	uint64_t w, wrong = 0;
+
+	for (; left > 0; text += sizeof w, left -= sizeof w) {
+		w = ones * 'x';
+		memcpy(&w, text, left < sizeof w ? left : sizeof w);
+		wrong |= w | (w - ones * ' ') | ((w ^ ones * 0x7f) - ones) |
+		    ((w ^ ones * '\\') - ones);
+		if (left < sizeof w)
+			break;
+	}
+	return ((wrong & tops) == 0);
+}
+
+#define REWRITE		"thumb.site %s: %s is %s"
+
+void
+say_rewrite(VRT_CTX, const char *object, const char *url, const char *rewritten)
+{
+
+	if (ctx->vsl == NULL)
+		return;
+	if (is_plain(url) && is_plain(rewritten))
+		VSLb(ctx->vsl, SLT_Debug, REWRITE, object, url, rewritten);
+	else
+		say_task(ctx, SLT_Debug, REWRITE, object, url, rewritten);
+}
+
 void
 say_global(enum VSL_tag_e tag, const char *fmt, ...)
 {

@@ -17,6 +17,9 @@ void say_fail(VRT_CTX, const char *fmt, ...) v_printflike_(2, 3);
 /* A record of the task; none if there is no log. */
 void say_task(VRT_CTX, enum VSL_tag_e tag, const char *fmt, ...) v_printflike_(3, 4);
 
+/* The record of a rewritten URL: cheap while its tag, Debug, is masked. */
+void say_rewrite(VRT_CTX, const char *object, const char *url, const char *rewritten);
+
 /* A record outside any task. */
 void say_global(enum VSL_tag_e tag, const char *fmt, ...) v_printflike_(2, 3);
 

@@ -77,7 +77,7 @@ count_rewrite(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p, 
 		count(&s->vsc->respelt);
 	else
 		count(to == THUMBURL_SCHEME_QUERY ? &s->vsc->to_query : &s->vsc->to_path);
-	say_task(ctx, SLT_Debug, "thumb.site %s: %s is %s", s->vcl_name, p->url, url);
+	say_rewrite(ctx, s->vcl_name, p->url, url);
 }
 
 /* The parse of an accepted URL.  NULL for any other URL, with the URL to return in *instead. */
