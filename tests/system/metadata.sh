@@ -1,7 +1,7 @@
 # Metadata that a thumb does not need takes no memory: it is not decompressed or copied.
 . "$srcdir/system/setup.sh"
 
-ROOM=12			# MB that a worker may use more than for the same image without metadata
+ROOM=24			# MB that a worker may use more than for the same image without metadata
 
 mkdir "$dir/images"
 /usr/bin/python3 - "$dir/images" "$srcdir/render/own" "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" <<'END'
@@ -29,14 +29,14 @@ png("Plain.png", b"")
 png("Texts.png", text(25))
 png("After.png", b"", text(25))
 png("International.png", b"".join(chunk(b"iTXt", b"k%d\0\1\0\0\0" % i + many) for i in range(25)))
-png("Uncompressed.png", b"".join(chunk(b"tEXt", b"k%d\0" % i + bytes(60000)) for i in range(99)))
-png("Palettes.png", b"".join(chunk(b"sPLT", b"k%d\0\x08" % i + bytes(60000)) for i in range(99)))
+png("Uncompressed.png", b"".join(chunk(b"tEXt", b"k%d\0" % i + bytes(60000)) for i in range(300)))
+png("Palettes.png", b"".join(chunk(b"sPLT", b"k%d\0\x08" % i + bytes(60000)) for i in range(300)))
 png("Profiles.png", b"".join(chunk(b"iCCP", b"k%d\0\0" % i + many) for i in range(25)))
 
 source = open(photograph, "rb").read()
 def jpeg(name, code, word):
     segment = bytes([0xff, code]) + struct.pack(">H", 60002) + word + bytes(60000 - len(word))
-    write(name, source[:2], source[2:20] if source[3] == 0xe0 else b"", segment * 300,
+    write(name, source[:2], source[2:20] if source[3] == 0xe0 else b"", segment * 600,
           source[20:] if source[3] == 0xe0 else source[2:])
 write("Plain.jpg", source)
 jpeg("Exif.jpg", 0xe1, b"Exif\0\0II*\0\x08\0\0\0")
