@@ -73,7 +73,7 @@ log_said(void *priv, const char *line)
 {
 
 	(void)priv;
-	log_line("worker: %s", line);
+	log_error("worker: %s", line);
 }
 
 /* said_line_f: what the kernel gives is what was asked for. */
@@ -118,9 +118,9 @@ log_not_run(const struct launch *launch, int status, const char *more)
 {
 
 	if (status == NOT_RUN)
-		log_line("--worker: cannot run %s: %m%s", launch->program, more);
+		log_error("--worker: cannot run %s: %m%s", launch->program, more);
 	else
-		log_line("--worker: %s did not start within %u s (--worker-start)%s",
+		log_error("--worker: %s did not start within %u s (--worker-start)%s",
 		    launch->program, launch->start, more);
 }
 
@@ -151,10 +151,10 @@ sandbox_start(const struct launch *launch)
 	if (status < 0)
 		log_not_run(launch, status, "");
 	else if (WIFSIGNALED(status))
-		log_line("--worker: %s was ended by signal %d (%s) when it started",
+		log_error("--worker: %s was ended by signal %d (%s) when it started",
 		    launch->program, WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != SANDBOX_TRY_FAILED)
-		log_line("--worker: %s is not a thumb-worker: it exited with %d when it started",
+		log_error("--worker: %s is not a thumb-worker: it exited with %d when it started",
 		    launch->program, WEXITSTATUS(status));
 	return (status == 0 ? 0 : -1);
 }
@@ -242,7 +242,7 @@ check_in(const struct launch *launch, const char *path, int outer)
 	for (i = 0; i < N(trials); i++) {
 		dir = make_victims(outer);
 		if (dir < 0) {
-			log_line("cannot write to %s: %m", path);
+			log_error("cannot write to %s: %m", path);
 			return (-1);
 		}
 		status = run(launch, trials[i].name, &dir);
@@ -272,12 +272,12 @@ check_below(const struct launch *launch, char *path)
 	int outer, ret;
 
 	if (mkdtemp(path) == NULL) {
-		log_line("cannot create %s: %m", path);
+		log_error("cannot create %s: %m", path);
 		return (-1);
 	}
 	outer = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (outer < 0 || !is_private(outer)) {
-		log_line("cannot use %s: it must be private to thumbd's user", path);
+		log_error("cannot use %s: it must be private to thumbd's user", path);
 		ret = -1;
 	} else
 		ret = check_in(launch, path, outer);

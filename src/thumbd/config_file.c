@@ -26,7 +26,7 @@ config_file_read(const char *path, config_file_set_f *set, void *priv)
 	len = conf_file_read(path, text, sizeof text);
 	if (len < 0) {
 		(void)conf_file_why(path, sizeof text, errno, err, sizeof err);
-		log_line("--config: %s", err);
+		log_error("--config: %s", err);
 		return (-1);
 	}
 	thumburl_lines_init(&lines, path, "workers = 4", text, (size_t)len);
@@ -34,6 +34,6 @@ config_file_read(const char *path, config_file_set_f *set, void *priv)
 		if (set(priv, &lines))
 			return (-1);
 	if (more < 0)
-		log_line("%s", err);
+		log_error("%s", err);
 	return (more);
 }

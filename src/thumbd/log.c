@@ -20,6 +20,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,6 +31,13 @@
 /* A write of this size to a pipe is atomic (PIPE_BUF). */
 #define LINE_MAX_BYTES	4096
 #define NAME		"thumbd: "
+
+/* Of syslog(3), and of the prefix of a line in the journal, see sd-daemon(3). */
+enum priority {
+	PRIORITY_ERROR = 3,
+	PRIORITY_WARNING = 4,
+	PRIORITY_INFO = 6,
+};
 
 static int out = STDERR_FILENO;
 
@@ -59,6 +67,26 @@ put(const char *bytes, size_t len)
 	return (n < 0 ? 0 : n);
 }
 
+/* Whether standard error is the journal: JOURNAL_STREAM has its device and inode. */
+static int
+is_journal(void)
+{
+	static int is = -1;
+	const char *stream = getenv("JOURNAL_STREAM");
+	char name[64];
+	struct stat st;
+
+	if (is >= 0)
+		return (is);
+	is = 0;
+	if (stream != NULL && fstat(STDERR_FILENO, &st) == 0) {
+		(void)snprintf(name, sizeof name, "%ju:%ju", (uintmax_t)st.st_dev,
+		    (uintmax_t)st.st_ino);
+		is = strcmp(stream, name) == 0;
+	}
+	return (is);
+}
+
 /* Write a line, after the rest of the one before.  Returns -1 if nothing was written. */
 static int
 put_line(const char *line, size_t len)
@@ -81,14 +109,16 @@ put_line(const char *line, size_t len)
 }
 
 static size_t
-make_line(char line[LINE_MAX_BYTES], const char *text)
+make_line(char line[LINE_MAX_BYTES], enum priority priority, const char *text)
 {
-	const size_t start = sizeof NAME - 1;
-	size_t n;
+	size_t n = 0;
 
-	memcpy(line, NAME, start);
-	(void)thumburl_printable(text, strlen(text), line + start, LINE_MAX_BYTES - start - 1);
-	n = strlen(line);
+	if (is_journal())
+		n = (size_t)snprintf(line, LINE_MAX_BYTES, "<%d>", (int)priority);
+	memcpy(line + n, NAME, sizeof NAME - 1);
+	n += sizeof NAME - 1;
+	(void)thumburl_printable(text, strlen(text), line + n, LINE_MAX_BYTES - n - 1);
+	n += strlen(line + n);
 	line[n++] = '\n';
 	return (n);
 }
@@ -102,29 +132,42 @@ tell_dropped(void)
 	if (dropped == 0)
 		return (0);
 	(void)snprintf(text, sizeof text, "%ju lines were dropped: no reader kept up", dropped);
-	if (put_line(line, make_line(line, text)) != 0)
+	if (put_line(line, make_line(line, PRIORITY_WARNING, text)) != 0)
 		return (-1);
 	dropped = 0;
 	return (0);
 }
 
-void
-log_line(const char *fmt, ...)
+static void log_text(enum priority priority, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
+static void
+log_text(enum priority priority, const char *fmt, va_list ap)
 {
 	char text[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
-	va_list ap;
-	int n;
 
-	va_start(ap, fmt);
-	n = vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	if (n < 0)
+	if (vsnprintf(text, sizeof text, fmt, ap) < 0)
 		return;
-	if (tell_dropped() == 0 && put_line(line, make_line(line, text)) == 0)
+	if (tell_dropped() == 0 && put_line(line, make_line(line, priority, text)) == 0)
 		return;
 	dropped++;
 	metric_add(METRIC_LOG_DROPPED_THUMBD, 1);
 }
+
+#define LOG_FUNCTION(name, priority)							\
+void											\
+name(const char *fmt, ...)								\
+{											\
+	va_list ap;									\
+											\
+	va_start(ap, fmt);								\
+	log_text(priority, fmt, ap);							\
+	va_end(ap);									\
+}
+
+LOG_FUNCTION(log_error, PRIORITY_ERROR)
+LOG_FUNCTION(log_line, PRIORITY_WARNING)
+LOG_FUNCTION(log_info, PRIORITY_INFO)
 
 /* event_log_cb */
 static void

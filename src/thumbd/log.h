@@ -14,6 +14,10 @@
  */
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same for what stops the start, and for what is not wrong.  The journal tells them apart. */
+void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* Send messages of libevent to the log as well, and wait for no reader from now on. */
 void log_begin(void);
 

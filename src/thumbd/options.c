@@ -71,9 +71,9 @@ wrong(const struct reading *r, size_t i, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	if (r->line[i] > 0)
-		log_line("%s:%u: %s", r->o->config, r->line[i], text);
+		log_error("%s:%u: %s", r->o->config, r->line[i], text);
 	else
-		log_line("--%s", text);
+		log_error("--%s", text);
 	return (-1);
 }
 
@@ -110,7 +110,7 @@ take_option(struct reading *r, size_t i, const char *value)
 		    wrong(r, i, "%s", err) : 0);
 	if (set_site(r, i, value, err, sizeof err) == 0)
 		return (0);
-	log_line("%s", err);
+	log_error("%s", err);
 	return (-1);
 }
 
@@ -127,13 +127,13 @@ set_from_file(void *priv, const struct thumburl_lines *lines)
 	if (row == NULL || (row->marks & OPTION_CALL)) {
 		(void)thumburl_lines_wrong(lines, err, sizeof err,
 		    "%s: no such option; `thumbd --help=conf' lists them", lines->key);
-		log_line("%s", err);
+		log_error("%s", err);
 		return (-1);
 	}
 	i = (size_t)(row - rows);
 	if (r->line[i] > 0 && row->type != OPTION_LIST &&
 	    thumburl_lines_once(lines, &r->line[i], err, sizeof err)) {
-		log_line("%s", err);
+		log_error("%s", err);
 		return (-1);
 	}
 	r->line[i] = lines->line;
@@ -189,7 +189,7 @@ wrong_named(const struct reading *r, const char *err)
 	for (i = 0; i < SITE_FIRST; i++)
 		if (strlen(rows[i].name) == len && !memcmp(rows[i].name, err, len))
 			return (wrong(r, i, "%s", err));
-	log_line("--%s", err);
+	log_error("--%s", err);
 	return (-1);
 }
 
@@ -206,7 +206,7 @@ check_site(struct reading *r)
 			o->originals_levels = o->site.hash_levels;
 		return (0);
 	}
-	log_line("%s", err);
+	log_error("%s", err);
 	return (-1);
 }
 
@@ -262,10 +262,10 @@ check(struct reading *r)
 	if (o->check_sandbox)
 		return (0);
 	if (o->originals == NULL && o->origin == NULL)
-		log_line("--originals DIR or --origin URL is needed: where the originals are");
+		log_error("--originals DIR or --origin URL is needed: where the originals are");
 	else if (o->socket == NULL && o->listen == NULL && !o->check_config &&
 	    inherited_sockets() == 0)
-		log_line("--socket PATH or --listen HOST:PORT is needed: where to listen");
+		log_error("--socket PATH or --listen HOST:PORT is needed: where to listen");
 	else if (o->socket != NULL && o->listen != NULL)
 		wrong(r, OPT_socket, "socket: %s and --listen %s exclude each other; give one",
 		    o->socket, o->listen);
@@ -387,7 +387,7 @@ options_read(struct options **op, int argc, char **argv)
 	option_defaults(rows, SITE_FIRST, r.o);
 	ret = option_arguments(rows, N_ROWS, argv, take, &r, err, sizeof err);
 	if (ret != 0)
-		log_line("%s", err);
+		log_error("%s", err);
 	else
 		ret = print_asked(r.o);
 	if (ret == 0 && r.o->config != NULL)

@@ -120,10 +120,10 @@ on_hangup(evutil_socket_t sig, short what, void *arg)
 	notify_reloading();
 	if (reload(d)) {
 		metric_add(METRIC_RELOADS_REFUSED, 1);
-		log_line("not reloaded: all options stay as they were");
+		log_error("not reloaded: all options stay as they were");
 	} else {
 		metric_add(METRIC_RELOADS, 1);
-		log_line("reloaded: %u workers", d->options->workers);
+		log_info("reloaded: %u workers", d->options->workers);
 	}
 	notify_ready();
 }
@@ -158,7 +158,7 @@ serve(struct daemon *d)
 		assert(ev[i] != NULL);
 		event_add(ev[i], NULL);
 	}
-	log_line("ready: %u workers, listening on %s", d->options->workers,
+	log_info("ready: %u workers, listening on %s", d->options->workers,
 	    listener_name(d->listener));
 	notify_ready();
 	event_base_dispatch(d->base);
@@ -213,7 +213,7 @@ run(struct daemon *d, const struct originals_prepared *prepared)
 	schedule_free(&d->schedule);
 	originals_free(&d->originals);
 	listener_free(&d->listener);
-	log_line("stopped");
+	log_info("stopped");
 	return (0);
 }
 
@@ -268,7 +268,7 @@ main(int argc, char **argv)
 	raise_descriptors();
 	d.base = make_event_base();
 	if (d.base == NULL) {
-		log_line("cannot create an event loop: %m");
+		log_error("cannot create an event loop: %m");
 		return (1);
 	}
 	d.first = options_hold(d.options);

@@ -138,7 +138,7 @@ front_stop(struct front *front)
 	if (front->service.stopping)
 		return;
 	front->service.stopping = 1;
-	log_line("stopping after %u requests in flight", front->service.requests);
+	log_info("stopping after %u requests in flight", front->service.requests);
 	/* now: after the last answer the file may belong to a successor */
 	listener_remove(front->listener);
 	evhttp_del_accept_socket(front->http, front->bound);

@@ -99,7 +99,7 @@ find_group(const char *name, gid_t *gid)
 		*gid = found->gr_gid;
 		return (0);
 	}
-	log_line("--socket-group: there is no group \"%s\"; `getent group' lists them", name);
+	log_error("--socket-group: there is no group \"%s\"; `getent group' lists them", name);
 	return (-1);
 }
 
@@ -154,7 +154,7 @@ open_in(int dir, const struct options *o, const struct sockaddr_un *sun)
 	if (o->socket_group != NULL && find_group(o->socket_group, &gid))
 		return (-1);
 	if (remove_stale(dir, sun)) {
-		log_line(errno == EADDRINUSE ?
+		log_error(errno == EADDRINUSE ?
 		    "--socket: another process listens on %s" :
 		    errno == ENOTSOCK ? "--socket: %s exists and is not a socket" :
 		    "--socket: %s: %m", o->socket);
@@ -164,10 +164,10 @@ open_in(int dir, const struct options *o, const struct sockaddr_un *sun)
 	if (s >= 0 && publish(s, dir, sun, o, gid) == 0)
 		return (s);
 	if (o->socket_group != NULL && errno == EPERM)
-		log_line("--socket-group: cannot give %s to group %s: thumbd is not a member of it",
+		log_error("--socket-group: cannot give %s to group %s: thumbd is not a member of it",
 		    o->socket, o->socket_group);
 	else
-		log_line("--socket: cannot listen on %s: %m", o->socket);
+		log_error("--socket: cannot listen on %s: %m", o->socket);
 	if (s >= 0)
 		close(s);
 	return (-1);
@@ -180,14 +180,14 @@ open_unix(struct listener *l, const struct options *o)
 	int s;
 
 	if (strlen(o->socket) >= sizeof sun.sun_path) {
-		log_line("--socket: \"%s\" is longer than %zu bytes, the limit for a socket",
+		log_error("--socket: \"%s\" is longer than %zu bytes, the limit for a socket",
 		    o->socket, sizeof sun.sun_path - 1);
 		return (-1);
 	}
 	strcpy(sun.sun_path, o->socket);
 	l->dir = open_directory_of(o->socket);
 	if (l->dir < 0) {
-		log_line("--socket: %s: %m", o->socket);
+		log_error("--socket: %s: %m", o->socket);
 		return (-1);
 	}
 	s = open_in(l->dir, o, &sun);
@@ -242,17 +242,17 @@ open_tcp(const struct options *o)
 
 	if ((size_t)snprintf(text, sizeof text, "%s", o->listen) >= sizeof text ||
 	    split_address(text, &host, &port)) {
-		log_line("--listen: \"%s\" must be HOST:PORT, such as 127.0.0.1:8100", o->listen);
+		log_error("--listen: \"%s\" must be HOST:PORT, such as 127.0.0.1:8100", o->listen);
 		return (-1);
 	}
 	e = getaddrinfo(host, port, &hints, &ai);
 	if (e != 0) {
-		log_line("--listen: %s: %s", o->listen, gai_strerror(e));
+		log_error("--listen: %s: %s", o->listen, gai_strerror(e));
 		return (-1);
 	}
 	s = listen_on(ai, o->backlog);
 	if (s < 0)
-		log_line("--listen: cannot listen on %s: %m", o->listen);
+		log_error("--listen: cannot listen on %s: %m", o->listen);
 	freeaddrinfo(ai);
 	return (s);
 }
@@ -264,17 +264,17 @@ open_inherited(const struct options *o)
 	const int s = SD_LISTEN_FDS_START;
 
 	if (inherited_sockets() > 1) {
-		log_line("the service manager passed %d sockets; thumbd listens on one",
+		log_error("the service manager passed %d sockets; thumbd listens on one",
 		    inherited_sockets());
 		return (-1);
 	}
 	if (sd_is_socket(s, AF_UNSPEC, SOCK_STREAM, 1) <= 0) {
-		log_line("the service manager passed a descriptor that is not a listening stream "
+		log_error("the service manager passed a descriptor that is not a listening stream "
 		    "socket");
 		return (-1);
 	}
 	if (fcntl(s, F_SETFL, fcntl(s, F_GETFL) | O_NONBLOCK)) {
-		log_line("the service manager's socket: %m");
+		log_error("the service manager's socket: %m");
 		return (-1);
 	}
 	if (o->socket != NULL || o->listen != NULL)

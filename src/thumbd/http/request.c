@@ -111,7 +111,8 @@ log_render(const struct request *r, const struct outcome *outcome)
 
 	if (outcome->clients > 1)
 		snprintf(more, sizeof more, " for %u clients", outcome->clients);
-	log_line("%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s) worker %d%s%s%s", result->status,
+	(result->status < 500 ? log_info : log_line)(
+	    "%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s) worker %d%s%s%s", result->status,
 	    r->url, thumburl_type_code(r->ref.type), result->width, result->height,
 	    outcome->size, (unsigned long long)(monotonic() - r->began) / 1000,
 	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",

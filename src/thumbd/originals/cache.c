@@ -427,7 +427,7 @@ check_owner(int dir, const char *path)
 		return (-1);
 	if (st.st_uid == geteuid() && (st.st_mode & 0022) == 0)
 		return (0);
-	log_line("--cache: others may write in %s (user %ju, mode %o): it must be of mode 0700, and "
+	log_error("--cache: others may write in %s (user %ju, mode %o): it must be of mode 0700, and "
 	    "belong to user %ju", path, (uintmax_t)st.st_uid, (unsigned)st.st_mode & 07777,
 	    (uintmax_t)geteuid());
 	errno = 0;		/* logged already */
@@ -472,7 +472,7 @@ cache_open(const char *path, uint64_t bytes)
 	TAILQ_INIT(&c->lru);
 	if (open_directory(c, path)) {
 		if (errno != 0)
-			log_line(errno == EWOULDBLOCK ? "--cache: %s is in use by another thumbd" :
+			log_error(errno == EWOULDBLOCK ? "--cache: %s is in use by another thumbd" :
 			    "--cache: cannot use the directory %s: %m", path);
 		if (c->state >= 0)
 			close(c->state);
@@ -482,7 +482,7 @@ cache_open(const char *path, uint64_t bytes)
 		return (NULL);
 	}
 	cache_configure(c, bytes);
-	log_line("--cache: %u originals, %ju bytes, in %s", c->n, (uintmax_t)c->bytes, path);
+	log_info("--cache: %u originals, %ju bytes, in %s", c->n, (uintmax_t)c->bytes, path);
 	return (c);
 }
 

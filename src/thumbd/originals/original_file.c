@@ -52,12 +52,12 @@ check_root(int root, const char *path)
 	int fd;
 
 	if (faccessat(root, ".", R_OK | X_OK, 0)) {
-		log_line("--originals: cannot read the directory %s: %m", path);
+		log_error("--originals: cannot read the directory %s: %m", path);
 		return (-1);
 	}
 	fd = open_beneath(root, ".");
 	if (fd < 0) {
-		log_line("--originals: openat2() beneath %s fails: %m; it needs Linux 5.6, and a "
+		log_error("--originals: openat2() beneath %s fails: %m; it needs Linux 5.6, and a "
 		    "unit of systemd without DynamicUser and RestrictSUIDSGID", path);
 		return (-1);
 	}
@@ -72,7 +72,7 @@ original_file_root(const char *path)
 
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
-		log_line("--originals: cannot read the directory %s: %m", path);
+		log_error("--originals: cannot read the directory %s: %m", path);
 		return (-1);
 	}
 	if (check_root(fd, path)) {
