@@ -112,6 +112,9 @@ void option_print_help(const struct option_row *rows, size_t n);
 void option_print_rst(const struct option_row *rows, size_t n);
 void option_print_conf(const struct option_row *rows, size_t n);
 
+/* Print a line for each row, "--NAME", a tab and its argument: a shell completes words by them. */
+void option_print_words(const struct option_row *rows, size_t n);
+
 /*
  * Print a line of a configuration file.  Of the value, bytes that are not printable ASCII become
  * \xHH.

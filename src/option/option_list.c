@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The rows are printed: for --help, a manual page and an example file.
+ * The rows are printed: for --help, a manual page, an example file and a shell.
  */
 
 #include "config.h"
@@ -210,6 +210,18 @@ option_print_conf(const struct option_row *rows, size_t n)
 		    rows[i].value != NULL && rows[i].instead == NULL ? rows[i].value :
 		    rows[i].argument);
 	}
+}
+
+/* NB: an optional argument is not another word. */
+void
+option_print_words(const struct option_row *rows, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (is_listed(&rows[i]))
+			printf("--%s\t%s\n", rows[i].name,
+			    rows[i].type == OPTION_MAYBE ? "" : rows[i].argument);
 }
 
 void

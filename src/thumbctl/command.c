@@ -233,6 +233,8 @@ command_call(const struct command *command, char **argv)
 		status = command->run(&call);
 	else if (status == 0 && !strcmp(r.common.help, "rst"))
 		option_print_rst(command->rows, command->n);
+	else if (status == 0 && !strcmp(r.common.help, "words"))
+		option_print_words(r.rows, r.n);
 	else if (status == 0)
 		print_help(&r);
 	option_free(command->rows, command->n, call.settings);

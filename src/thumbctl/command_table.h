@@ -25,7 +25,7 @@
  * more for the manual page.
  */
 #define COMMON_OPTIONS(X)								\
-	X(MAYBE, help, "help", "text|rst", NULL, NULL, "", 0, 0, 0,			\
+	X(MAYBE, help, "help", "text|rst|words", NULL, NULL, "", 0, 0, 0,			\
 	    "print this text, and exit", "")
 
 #define WORKER_OPTIONS(X)								\

@@ -32,6 +32,17 @@ help(FILE *f)
 	fprintf(f, "\n`thumbctl COMMAND --help' lists the options of a command.\n");
 }
 
+/* As option_print_words(). */
+static void
+words(void)
+{
+	size_t i;
+
+	for (i = 0; i < N_COMMANDS; i++)
+		printf("%s\t\n", commands[i]->name);
+	printf("--help\t\n--version\t\n");
+}
+
 /* Messages begin with the command's name. */
 static int
 call(const struct command *command, char **argv)
@@ -58,6 +69,10 @@ main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help=rst")) {
 		command_site_rst();
+		return (0);
+	}
+	if (!strcmp(argv[1], "--help=words")) {
+		words();
 		return (0);
 	}
 	if (!strcmp(argv[1], "--version")) {

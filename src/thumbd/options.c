@@ -316,6 +316,8 @@ print_asked(const struct options *o)
 		print_example();
 	else if (!strcmp(o->help, "rst"))
 		option_print_rst(rows, SITE_FIRST);
+	else if (!strcmp(o->help, "words"))
+		option_print_words(rows, N_ROWS);
 	else
 		print_help();
 	return (1);

@@ -180,9 +180,10 @@
 	    "Workers try what they must not be able to do. The exit status is 0 if every\n" \
 	    "trial is refused and 1 otherwise. *--sandbox*, *--user* and *--worker* apply.\n" \
 	    "Run it as the user and in the unit of the service.")			\
-	X(MAYBE, help, "help", "text|conf|rst", NULL, NULL, "", 0, 0, OPTION_CALL,	\
+	X(MAYBE, help, "help", "text|conf|rst|words", NULL, NULL, "", 0, 0, OPTION_CALL,	\
 	    "print the options, and exit",						\
-	    "``conf`` prints an example configuration file with all defaults.")		\
+	    "``conf`` prints an example configuration file with all defaults, ``words`` what\n" \
+	    "a shell completes.")		\
 	X(FLAG, version, "version", "", NULL, NULL, "", 0, 0, OPTION_CALL,		\
 	    "print the version, and exit", "")
 

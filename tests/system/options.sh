@@ -120,5 +120,5 @@ expect "status of a wrong option" $? 2
 expect_match "a wrong option" "$out" '*--queue: "many" must be a whole number from 0 to 100000'
 out=$("$THUMBD" --help=html 2>&1)
 expect "status of another format" $? 2
-expect_match "another format" "$out" '*--help: "html" must be text, conf or rst'
+expect_match "another format" "$out" '*--help: "html" must be text, conf, rst or words'
 exit 0
