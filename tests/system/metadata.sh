@@ -1,7 +1,9 @@
 # Metadata that a thumb does not need takes no memory: it is not decompressed or copied.
 . "$srcdir/system/setup.sh"
 
-ROOM=24			# MB that a worker may use more than for the same image without metadata
+# MB that a worker may use more than for the same image without metadata: a colour profile is needed,
+# and libspng has two copies of one of 8 MB for a moment.
+ROOM=24
 
 mkdir "$dir/images"
 /usr/bin/python3 - "$dir/images" "$srcdir/render/own" "$ORIGINALS/wikipedia/commons/7/75/Harbour_at_dusk.jpg" <<'END'

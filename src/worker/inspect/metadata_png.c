@@ -24,17 +24,27 @@ is_type(const uint8_t *chunk, const char *type)
 	return (memcmp(chunk + 4, type, TYPE_BYTES) == 0);
 }
 
-/* Whether to hide a chunk.  Adds to *left, the bytes of texts and palettes so far. */
+/* Texts and palettes that are not hidden.  libspng refuses a file with more than 1000 of them. */
+struct left {
+	size_t		bytes;
+	unsigned	chunks;
+};
+
+#define CHUNKS_LEFT	500
+
+/* Whether to hide a chunk.  Adds to what is left so far. */
 static int
-is_burden(const uint8_t *chunk, size_t size, size_t *left)
+is_burden(const uint8_t *chunk, size_t size, struct left *left)
 {
 
 	if (is_type(chunk, "zTXt") || is_type(chunk, "iTXt"))
 		return (1);
 	if (!is_type(chunk, "tEXt") && !is_type(chunk, "sPLT"))
 		return (0);
-	*left += size;
-	return (*left > METADATA_LEFT && size > METADATA_SHORT);
+	left->bytes += size;
+	if (left->bytes > METADATA_LEFT && size > METADATA_SHORT)
+		return (1);
+	return (++left->chunks > CHUNKS_LEFT);
 }
 
 static int
@@ -56,7 +66,8 @@ hide(const uint8_t *chunk, size_t size)
 int
 hide_png_metadata(const uint8_t *bytes, size_t len)
 {
-	size_t pos = 8, size, left = 0;
+	struct left left = { 0, 0 };
+	size_t pos = 8, size;
 	unsigned hidden = 0;
 
 	for (; len >= 12 && pos <= len - 12; pos += size + 12) {
