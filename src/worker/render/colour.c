@@ -184,7 +184,9 @@ convert_all(struct render *render)
 		return (-1);
 	if (render->image->BandFmt == VIPS_FORMAT_UCHAR)
 		return (0);
-	if (vips_cast_uchar(render->image, &out, NULL) != 0)
+	if (vips_band_format_isfloat(render->image->BandFmt) ?
+	    round_to_bytes(render->image, &out) != 0 :
+	    vips_cast_uchar(render->image, &out, NULL) != 0)
 		return (-1);
 	step(render, out);
 	return (0);

@@ -184,6 +184,8 @@ int open_cut_webp(struct render *render, VipsImage **out);
 int scale(VipsImage *in, VipsImage **out, int width, int height);
 int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
 int sharpen(struct render *render);
+/* Floating-point samples as bytes, from 0 to 255. */
+int round_to_bytes(VipsImage *in, VipsImage **out);
 
 /*
  * average.c: make each pixel the average of across x down pixels of an 8-bit image in memory, or of

@@ -43,6 +43,14 @@ resize(VipsImage *in, VipsImage **out, int width, int height, double across, dou
 	return (-1);
 }
 
+/* A cast truncates. */
+int
+round_to_bytes(VipsImage *in, VipsImage **out)
+{
+
+	return (vips_linear1(in, out, 1, 0.5, "uchar", TRUE, NULL));
+}
+
 /* NB: transparent pixels must not affect the colours next to them. */
 static int
 resize_alpha(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
@@ -53,7 +61,7 @@ resize_alpha(VipsImage *in, VipsImage **out, int width, int height, double acros
 	ret = vips_premultiply(in, &t[0], NULL) != 0 ||
 	    resize(t[0], &t[1], width, height, across, down) != 0 ||
 	    vips_unpremultiply(t[1], &t[2], NULL) != 0 ||
-	    vips_cast_uchar(t[2], out, NULL) != 0;
+	    round_to_bytes(t[2], out) != 0;
 	for (i = 0; i < 3; i++)
 		g_clear_object(&t[i]);
 	return (ret ? -1 : 0);
