@@ -9,6 +9,7 @@
  *	meter spread FILE R G B			distance of the farthest pixel from a colour
  *	meter ink FILE				mean darkness on white, 0 to 255
  *	meter ssim FILE OTHER			likeness 0 to 1, on white or on black, the worse
+ *	meter far FILE OTHER			largest difference of two samples
  */
 
 #include <stdint.h>
@@ -163,6 +164,27 @@ ssim(const char *file, const char *other)
 	return (0);
 }
 
+/* The largest difference of two samples. */
+static int
+far(const char *file, const char *other)
+{
+	VipsImage *a = open_image(file), *b = open_image(other);
+	uint8_t *pa = pixels_of(a), *pb = pixels_of(b);
+	size_t i, n = 4 * (size_t)a->Xsize * (size_t)a->Ysize;
+	int most = 0;
+
+	if (a->Xsize != b->Xsize || a->Ysize != b->Ysize)
+		die("two sizes");
+	for (i = 0; i < n; i++)
+		most = VIPS_MAX(most, abs(pa[i] - pb[i]));
+	(void)printf("%d\n", most);
+	g_free(pa);
+	g_free(pb);
+	g_object_unref(a);
+	g_object_unref(b);
+	return (0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -180,6 +202,8 @@ main(int argc, char **argv)
 		return (ink(argv[2]));
 	if (argc == 4 && strcmp(argv[1], "ssim") == 0)
 		return (ssim(argv[2], argv[3]));
+	if (argc == 4 && strcmp(argv[1], "far") == 0)
+		return (far(argv[2], argv[3]));
 	(void)fprintf(stderr, "meter: see meter.c for how it is called\n");
 	return (2);
 }
