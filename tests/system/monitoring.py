@@ -5,6 +5,7 @@
     monitoring.py empty PROMETHEUS DASHBOARD RANGE
                                              queries of a dashboard without a number as their answer
     monitoring.py firing PROMETHEUS          alerts that fire
+    monitoring.py broken PROMETHEUS          alerts whose expression fails or has not been evaluated
 """
 import json
 import re
@@ -65,12 +66,23 @@ def empty(base, dashboard, interval):
         sys.exit("the dashboard is not understood")
 
 
+def broken(base):
+    rules = [rule for group in ask(base, "rules")["groups"] for rule in group["rules"]]
+    if len(rules) < 15:
+        sys.exit("the alerts are not loaded")
+    for rule in rules:
+        if rule["health"] != "ok":
+            yield "%s: %s" % (rule["name"], rule.get("lastError", rule["health"]))
+
+
 def main():
     what, arguments = sys.argv[1], sys.argv[2:]
     if what == "names":
         lines = not_there(sys.stdin.read(), names_of_pages(arguments))
     elif what == "empty":
         lines = empty(*arguments)
+    elif what == "broken":
+        lines = broken(*arguments)
     else:
         lines = sorted({alert["labels"]["alertname"]
                         for alert in ask(arguments[0], "alerts")["alerts"]

@@ -84,6 +84,13 @@ await_panels() {
 }
 await_panels
 
+# all_are_evaluated: whether each alert has been evaluated, with success or without
+all_are_evaluated() {
+	py broken "$prometheus" >"$dir/broken" && ! grep -q ': unknown$' "$dir/broken"
+}
+await "an evaluation of each alert" all_are_evaluated
+expect "alerts whose expression fails" "$(py broken "$prometheus")" ""
+
 # fire ALERT...: await that these fire, and no others
 fire() {
 	[ "$(py firing "$prometheus" | xargs)" = "$*" ]
