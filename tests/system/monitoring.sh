@@ -78,7 +78,7 @@ await_panels() {
 	await_end=$((SECONDS + LIMIT))
 	while [ $SECONDS -lt $await_end ]; do
 		no_panel_is_empty && return
-		sleep 1
+		sleep 0.1
 	done
 	fail "empty panels: $(cat "$dir/empty" "$dir/out" "$dir/prometheus.log")"
 }
