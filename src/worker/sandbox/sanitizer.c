@@ -30,7 +30,7 @@ const char *
 __lsan_default_suppressions(void)
 {
 
-	return ("leak:libfontconfig.so\nleak:xmlParseEntityValue\n");
+	return ("leak:libfontconfig.so\nleak:libxml2.so\n");
 }
 
 #endif
