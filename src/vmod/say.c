@@ -55,23 +55,31 @@ say_task(VRT_CTX, enum VSL_tag_e tag, const char *fmt, ...)
 	VSLb(ctx->vsl, tag, "%s", m.text);
 }
 
+#define ONES	0x0101010101010101U
+#define TOPS	0x8080808080808080U
+
+/* Has the top bit of a byte set if any of the eight is to be escaped. */
+static inline uint64_t
+odd_bytes(uint64_t w)
+{
+
+	return (w | (w - ONES * ' ') | ((w ^ ONES * 0x7f) - ONES) | ((w ^ ONES * '\\') - ONES));
+}
+
 /* Whether a text stays as it is.  Nearly all URLs do, and their bytes are read eight at a time. */
 static int
 is_plain(const char *text)
 {
-	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
 	size_t left = strlen(text);
 	uint64_t w, wrong = 0;
 
-	for (; left > 0; text += sizeof w, left -= sizeof w) {
-		w = ones * 'x';
-		memcpy(&w, text, left < sizeof w ? left : sizeof w);
-		wrong |= w | (w - ones * ' ') | ((w ^ ones * 0x7f) - ones) |
-		    ((w ^ ones * '\\') - ones);
-		if (left < sizeof w)
-			break;
+	for (; left >= sizeof w; text += sizeof w, left -= sizeof w) {
+		memcpy(&w, text, sizeof w);
+		wrong |= odd_bytes(w);
 	}
-	return ((wrong & tops) == 0);
+	w = ONES * 'x';
+	memcpy(&w, text, left);
+	return (((wrong | odd_bytes(w)) & TOPS) == 0);
 }
 
 #define REWRITE		"thumb.site %s: %s is %s"
