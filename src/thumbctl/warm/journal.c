@@ -251,6 +251,22 @@ load(struct journal *j, const char *file, json_t *job, journal_read_f *read, voi
 	return (0);
 }
 
+/*
+ * NB: with O_CREAT, Linux refuses a file of another user in a directory such as /tmp, and does not
+ * tell the reason (fs.protected_regular).
+ */
+static int
+open_or_create(const char *file)
+{
+	const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+	int fd;
+
+	fd = open(file, flags);
+	if (fd < 0 && errno == ENOENT)
+		fd = open(file, flags | O_CREAT | O_EXCL, 0666);
+	return (fd);
+}
+
 /* Refuse a file that another user may have put there. */
 static int
 open_own(const char *file, char *message, size_t size)
@@ -258,7 +274,7 @@ open_own(const char *file, char *message, size_t size)
 	struct stat st;
 	int fd;
 
-	fd = open(file, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+	fd = open_or_create(file);
 	if (fd < 0 || fstat(fd, &st) != 0)
 		snprintf(message, size, errno == ELOOP ?
 		    "%s is a link: name the journal itself" : "%s: %s", file, strerror(errno));
