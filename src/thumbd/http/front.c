@@ -24,8 +24,12 @@
 #define BODY_MAX_BYTES		4096
 #define IDLE_SECONDS		120	/* above Varnish's backend_idle_timeout */
 
+/* A client that has just connected sends its request within this time. */
+static const struct timeval stop_linger = { .tv_usec = 200000 };
+
 struct front {
 	struct service		service;
+	int			leaving;	/* no connection is accepted any more */
 	struct listener		*listener;
 	struct evhttp		*http;
 	struct evhttp_bound_socket *bound;
@@ -62,7 +66,7 @@ on_health(struct evhttp_request *req, void *arg)
 	const struct thumburl_site *site = &front->service.options->site;
 
 	close_behind_body(req);
-	if (front->service.stopping)
+	if (front->leaving)
 		answer_health(req, 0, "stopping", site);
 	else if (schedule_workers(front->service.schedule) == 0)
 		answer_health(req, 0, "no worker is alive", site);
@@ -128,23 +132,37 @@ int
 front_is_stopping(const struct front *front)
 {
 
-	return (front->service.stopping);
+	return (front->leaving);
+}
+
+/* Requests on open connections are refused from now on. */
+static void
+refuse_more(evutil_socket_t fd, short what, void *arg)
+{
+	struct front *front = arg;
+
+	(void)fd;
+	(void)what;
+	front->service.stopping = 1;
+	log_info("stopping after %u requests in flight", front->service.requests);
+	originals_stop(front->service.originals);
+	if (front->service.requests == 0)
+		event_base_loopbreak(front->service.base);
 }
 
 void
 front_stop(struct front *front)
 {
 
-	if (front->service.stopping)
+	if (front->leaving)
 		return;
-	front->service.stopping = 1;
-	log_info("stopping after %u requests in flight", front->service.requests);
+	front->leaving = 1;
 	/* now: after the last answer the file may belong to a successor */
 	listener_remove(front->listener);
 	evhttp_del_accept_socket(front->http, front->bound);
-	originals_stop(front->service.originals);
-	if (front->service.requests == 0)
-		event_base_loopbreak(front->service.base);
+	if (event_base_once(front->service.base, -1, EV_TIMEOUT, refuse_more, front,
+	    &stop_linger) != 0)
+		refuse_more(-1, 0, front);
 }
 
 void
