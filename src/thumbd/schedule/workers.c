@@ -120,10 +120,38 @@ set_timer(struct worker *w, unsigned seconds)
 }
 
 static int
+is_alive(const struct worker *w)
+{
+
+	return (w->sock >= 0);
+}
+
+static int
+is_busy(const struct worker *w)
+{
+
+	return (w->done != NULL);
+}
+
+static int
+is_free(const struct worker *w)
+{
+
+	return (is_alive(w) && !is_busy(w));
+}
+
+static int
+has_started(const struct worker *w)
+{
+
+	return (is_alive(w) && w->started);
+}
+
+static int
 is_idle(const struct worker *w)
 {
 
-	return (w->sock >= 0 && w->started && w->done == NULL);
+	return (is_free(w) && w->started);
 }
 
 /* Tell the end of a job.  NB: after the last, the worker is free for what the callee does. */
@@ -523,37 +551,36 @@ find_idle(const struct workers *ws)
 	return (found);
 }
 
-unsigned
-workers_idle(const struct workers *ws)
+static unsigned
+count(const struct workers *ws, int is(const struct worker *))
 {
 	const struct worker *w;
 	unsigned n = 0;
 
 	TAILQ_FOREACH(w, &ws->list, list)
-		n += (unsigned)is_idle(w);
+		n += (unsigned)is(w);
 	return (n);
+}
+
+unsigned
+workers_idle(const struct workers *ws)
+{
+
+	return (count(ws, is_idle));
 }
 
 unsigned
 workers_free(const struct workers *ws)
 {
-	const struct worker *w;
-	unsigned n = 0;
 
-	TAILQ_FOREACH(w, &ws->list, list)
-		n += (w->sock >= 0 && w->done == NULL);
-	return (n);
+	return (count(ws, is_free));
 }
 
 unsigned
 workers_started(const struct workers *ws)
 {
-	const struct worker *w;
-	unsigned n = 0;
 
-	TAILQ_FOREACH(w, &ws->list, list)
-		n += (w->sock >= 0 && w->started);
-	return (n);
+	return (count(ws, has_started));
 }
 
 int
@@ -660,23 +687,15 @@ workers_new(struct event_base *base, const struct launch *launch,
 unsigned
 workers_alive(const struct workers *ws)
 {
-	const struct worker *w;
-	unsigned n = 0;
 
-	TAILQ_FOREACH(w, &ws->list, list)
-		n += (w->sock >= 0);
-	return (n);
+	return (count(ws, is_alive));
 }
 
 unsigned
 workers_busy(const struct workers *ws)
 {
-	const struct worker *w;
-	unsigned n = 0;
 
-	TAILQ_FOREACH(w, &ws->list, list)
-		n += (w->done != NULL);
-	return (n);
+	return (count(ws, is_busy));
 }
 
 void
