@@ -17,7 +17,7 @@
 
 #include "worker_end.h"
 
-/* What GLib, Rust, C++ and strerror(ENOMEM) say if an allocation fails. */
+/* Words of GLib, Rust, C++ and strerror(ENOMEM) for an allocation that fails. */
 static const char *const no_memory[] = {
 	"failed to allocate", "memory allocation of", "bad_alloc", "Cannot allocate memory",
 	"ut of memory",

@@ -225,7 +225,7 @@ test_wrong_answers(void **state)
 	assert_int_equal(answer(&batch, &result), -1);
 }
 
-/* What is said to be on the tray, and is not; and more than may be. */
+/* A thumb that the worker says is on the tray and is not, and one that is too large. */
 static void
 test_wrong_sizes(void **state)
 {
