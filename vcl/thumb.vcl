@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Subroutines for thumbs, which a site calls from its own. They do nothing unless they are called,
-# and nothing with URLs outside the site.
+# Subroutines for thumbs, which thumb-site.vcl calls, or a site from its own. They do nothing unless
+# they are called, and nothing with URLs outside the site.
 #
 # Include this file below a vcl_init that creates four objects:
 #
@@ -102,10 +102,10 @@ sub thumb_recv_method {
 	}
 }
 
-# In vcl_miss, after a purge. A photograph is never enlarged: once thumbd has said how wide it is,
-# thumbs of all larger widths are one entry of the cache.
+# In vcl_miss. A photograph is never enlarged: once thumbd has said how wide it is, thumbs of all
+# larger widths are one entry of the cache. A PURGE is of the URL that it names.
 sub thumb_miss {
-	if (rollout.is_on() && req.url != thumbs.reduced(req.url)) {
+	if (rollout.is_on() && req.method != "PURGE" && req.url != thumbs.reduced(req.url)) {
 		set req.url = thumbs.reduced(req.url);
 		return (restart);
 	}
