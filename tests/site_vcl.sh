@@ -1,7 +1,7 @@
 # For system tests and benches, to be sourced: the VCL of a site before $dir/thumbd.sock.
 
 # site_vcl FILE PORT [SITE [RENDERER [GUARD]]] <MORE: the objects that thumb.vcl needs, and more
-# VCL, most often thumb-calls.vcl and what differs. The application is at the port, or there is
+# VCL, most often thumb-site.vcl and what differs. The application is at the port, or there is
 # "none"; the arguments are those of thumb.site, thumb.guard, and more of thumb.renderer. Orders are
 # in $dir/rollout.
 site_vcl() {

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # A complete site: a farm of wikis under /PROJECT/CODE/, whose thumbs thumbd renders. All settings
-# are in the first thirty lines.
+# are in the first thirty lines; the rest is optional.
 
 vcl 4.1;
 
@@ -26,31 +26,11 @@ sub vcl_init {
 	new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
 }
 
-include "thumb.vcl";
+include "thumb-site.vcl";
 
-sub vcl_recv {
-	call thumb_recv;
-}
-
-sub vcl_miss {
-	call thumb_miss;
-}
-
-sub vcl_backend_fetch {
-	call thumb_backend_fetch;
-}
-
-sub vcl_backend_response {
-	call thumb_backend_response;
-}
-
-sub vcl_backend_error {
-	call thumb_backend_error;
-}
-
+# A subroutine below the include adds to that of thumb-site.vcl, and runs after it. This one shows
+# whether the response came from the cache.
 sub vcl_deliver {
-	call thumb_deliver;
-	# shows whether the response came from the cache
 	if (rollout.is_on()) {
 		if (obj.hits > 0) {
 			set resp.http.X-Cache = "hit";
@@ -60,6 +40,35 @@ sub vcl_deliver {
 	}
 }
 
-sub vcl_synth {
-	call thumb_synth;
-}
+# The other way: in place of thumb-site.vcl, include thumb.vcl and call its subroutines where your own
+# VCL needs them.
+#
+#	include "thumb.vcl";
+#
+#	sub vcl_recv {
+#		call thumb_recv;
+#	}
+#
+#	sub vcl_miss {
+#		call thumb_miss;
+#	}
+#
+#	sub vcl_backend_fetch {
+#		call thumb_backend_fetch;
+#	}
+#
+#	sub vcl_backend_response {
+#		call thumb_backend_response;
+#	}
+#
+#	sub vcl_backend_error {
+#		call thumb_backend_error;
+#	}
+#
+#	sub vcl_deliver {
+#		call thumb_deliver;
+#	}
+#
+#	sub vcl_synth {
+#		call thumb_synth;
+#	}

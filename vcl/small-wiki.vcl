@@ -36,12 +36,10 @@ sub vcl_init {
 	new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
 }
 
-include "thumb.vcl";
 include "thumb-purge.vcl";
 
 sub vcl_recv {
 	call thumb_purge_recv;
-	call thumb_recv;
 }
 
 sub vcl_hit {
@@ -50,25 +48,7 @@ sub vcl_hit {
 
 sub vcl_miss {
 	call thumb_purge_miss;
-	call thumb_miss;
 }
 
-sub vcl_backend_fetch {
-	call thumb_backend_fetch;
-}
-
-sub vcl_backend_response {
-	call thumb_backend_response;
-}
-
-sub vcl_backend_error {
-	call thumb_backend_error;
-}
-
-sub vcl_deliver {
-	call thumb_deliver;
-}
-
-sub vcl_synth {
-	call thumb_synth;
-}
+# below the purges: thumb_recv refuses a PURGE that comes to it
+include "thumb-site.vcl";

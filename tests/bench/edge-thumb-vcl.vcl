@@ -13,4 +13,4 @@ sub vcl_init {
 	new rollout = thumb.rollout("/etc/varnish/thumb.rollout");
 }
 
-include "thumb-calls.vcl";
+include "thumb-site.vcl";

@@ -43,7 +43,7 @@ sub vcl_init {
 	new rollout = thumb.rollout("%(rollout)s");
 }
 
-include "thumb-calls.vcl";
+include "thumb-site.vcl";
 """
 
 NGINX = """%(user)s
@@ -233,7 +233,7 @@ class Stack:
         self.start("varnishd", [
             "varnishd", "-F", "-j", "none", "-n", work, "-a", "127.0.0.1:0", "-f", vcl,
             "-s", "malloc,512m", "-p", f"vmod_path={self.build}/src/vmod/.libs:{vmods}",
-            "-p", f"vcl_path={TOP}/vcl:{TOP}/tests"],
+            "-p", f"vcl_path={TOP}/vcl"],
             lambda program: program.said("Child launched OK"))
         self.port = int(self.varnish("varnishadm", "debug.listen_address").split()[2])
 

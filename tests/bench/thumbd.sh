@@ -46,5 +46,5 @@ thumbd_cpu() {
 # thumb_vcl FILE [ARGUMENTS-OF-thumb.site]: thumb.vcl before thumbd
 thumb_vcl() {
 	printf '%s\n' "stage = on" "percent = 100" end >"$dir/rollout"
-	site_vcl "$1" none "${2-}" <<<'include "thumb-calls.vcl";'
+	site_vcl "$1" none "${2-}" <<<'include "thumb-site.vcl";'
 }

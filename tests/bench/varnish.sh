@@ -27,7 +27,7 @@ start_varnishd() {
 	: >"$log"
 	"${run_by[@]}" varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 \
 	    -p vmod_path="$build/src/vmod/.libs:$(pkg-config --variable=vmoddir varnishapi)" \
-	    -p vcl_path="$dir:$bench:$bench/..:$bench/../../vcl" -f "$vcl" "$@" >"$log" 2>&1 &
+	    -p vcl_path="$dir:$bench:$bench/../../vcl" -f "$vcl" "$@" >"$log" 2>&1 &
 	started+=($!)
 	until grep -q 'Child launched OK' "$log"; do
 		kill -0 $! 2>/dev/null || { cat "$log" >&2; die "varnishd did not start"; }

@@ -13,7 +13,7 @@ sed -n '/^  varnishncsa /,/^$/p' "$dir/section" | tr -d '\\\n' | sed 's/^ *varni
 start_thumbd
 order "stage = on" "percent = 100"
 site_vcl "$dir/edge.vcl" none <<-END
-	include "thumb-calls.vcl";
+	include "thumb-site.vcl";
 	include "$dir/log.vcl";
 	sub vcl_deliver {
 		if (obj.hits > 0) {

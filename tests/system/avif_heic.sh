@@ -4,7 +4,7 @@
 needs_module
 
 order "stage = on" "percent = 100"
-site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<<'include "thumb-calls.vcl";'
+site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<<'include "thumb-site.vcl";'
 
 # directory NAME: the one of its hash
 directory() {

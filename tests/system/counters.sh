@@ -12,7 +12,7 @@ site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<-END
 		new other = thumb.renderer(socket = "$dir/none.sock", fallback = application);
 	}
 
-	include "thumb-calls.vcl";
+	include "thumb-site.vcl";
 
 	sub vcl_recv {
 		if (wiki.status(req.url) >= 400) {

@@ -1,5 +1,5 @@
-# All VCL in the documents loads: complete sites as they are, and each example of the manual in its
-# subroutine. Every object and every method has an example.
+# All VCL in the documents loads: complete sites as they are, parts of a site together with the rest of
+# it, and each example of the manual in its subroutine. Every object and every method has an example.
 . "$srcdir/system/setup.sh"
 needs_module
 
@@ -8,6 +8,52 @@ top=$(cd "$srcdir/.." && pwd)
 # The first indented block of a document that begins with "vcl 4.1;".
 vcl_of() {
 	awk '/^  vcl 4.1;/ { on = 1 } on && /^[^ ]/ { exit } on { sub(/^  /, ""); print }' "$1"
+}
+
+# The other indented blocks of a document that are VCL, each in a file DIRECTORY/NUMBER.vcl.
+parts_of() {
+	mkdir -p "$2"
+	awk -v to="$2" '
+	function flush() {
+		if (text ~ /(^|\n)(sub vcl_|include ")/ && text !~ /^vcl 4/)
+			printf "%s", text > (to "/" ++n ".vcl")
+		text = ""
+		on = 0
+	}
+	on && /^[^ ]/ { flush() }
+	/::$/ { on = 1; next }
+	on { sub(/^  /, ""); text = text $0 "\n" }
+	END { flush() }
+	' "$1"
+}
+
+# site_with PART: a site with all that a part may need; the calls of thumb.vcl follow the part, unless
+# it has them.
+site_with() {
+	cat <<-'END'
+		vcl 4.1;
+
+		import std;
+		import thumb;
+
+		backend mediawiki { .host = "127.0.0.1"; .port = "8080"; }
+
+		sub vcl_init {
+			new thumbs = thumb.site(php_base = "/w/thumb.php", default_wiki = "wikipedia/commons");
+			new thumbd = thumb.renderer(socket = "/run/thumbd/thumbd.sock", fallback = mediawiki);
+			new guard = thumb.guard();
+			new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
+		}
+
+	END
+	! grep -q '^include "thumb-purge' "$1" || echo 'acl thumb_purgers { "127.0.0.1"; }'
+	cat "$1"
+	grep -q '^include "thumb\(-site\)\?.vcl"' "$1" || echo 'include "thumb-site.vcl";'
+}
+
+# The calls in the comment at the end of example.vcl, which are those of thumb-site.vcl.
+other_way() {
+	sed -n 's/^#	//p; s/^#$//p' "$top/vcl/example.vcl" | sed -n '/^include/,$p'
 }
 
 # The examples of a document, each in a file DIRECTORY/NUMBER; complete ones are left out. Their
@@ -75,8 +121,8 @@ loaded=0
 load() {
 	[ -s "$2" ] || fail "$1: there is no VCL in it"
 	loaded=$((loaded + 1))
-	sed "s|/etc/thumb/site.conf|$dir/site.conf|" "$2" >"$dir/loaded.vcl"
-	varnishadm -t $LIMIT -n "$dir/documents" vcl.load "vcl$loaded" "$dir/loaded.vcl" >"$dir/out" 2>&1 ||
+	sed "s|/etc/thumb/site.conf|$dir/site.conf|" "$2" >"$dir/now.vcl"
+	varnishadm -t $LIMIT -n "$dir/documents" vcl.load "vcl$loaded" "$dir/now.vcl" >"$dir/out" 2>&1 ||
 	    fail "$1: $(grep -v '^ *$' "$dir/out" | tail -n 15)"
 }
 
@@ -92,6 +138,30 @@ for document in README.rst vcl/README.rst; do
 	[ ! -s "$dir/document.vcl" ] || load $document "$dir/document.vcl"
 done
 expect "README.rst has VCL" $loaded 1
+
+for document in vcl/README.rst doc/rollout.rst; do
+	parts_of "$top/$document" "$dir/parts"
+	for part in "$dir"/parts/*.vcl; do
+		[ -e "$part" ] || fail "$document has no VCL"
+		site_with "$part" >"$dir/part.vcl"
+		load "$document, $(grep -m 1 . "$part")" "$dir/part.vcl"
+	done
+	mv "$dir/parts" "$dir/parts.$(dirname "$document")"
+done
+# a part with a mistake is not loaded
+sed 's/thumb_purge_hit/no_such/' "$(grep -l thumb_purge_hit "$dir"/parts.vcl/*)" >"$dir/wrong.vcl"
+site_with "$dir/wrong.vcl" >"$dir/part.vcl"
+(load "wrong" "$dir/part.vcl") >/dev/null && fail "a part is not loaded"
+
+expect "files that varnishd of the package finds" \
+    "$(sed 's/ .*//; s|.*/||' "$top/packaging/debian/varnish-vmod-thumb.links" | sort)" \
+    "$(cd "$top/vcl" && ls thumb*.vcl | sort)"
+
+expect "the calls of thumb-site.vcl, in example.vcl" "$(other_way)" \
+    "$(sed -n '/^include/,$p' "$top/vcl/thumb-site.vcl")"
+{ sed '/^include "thumb-site.vcl"/,$d' "$top/vcl/example.vcl"; other_way; } >"$dir/other.vcl"
+load "the other way of example.vcl" "$dir/other.vcl"
+
 vcl_of "$top/src/vmod/vmod_thumb.vcc" >"$dir/manual.vcl"
 load "the synopsis of vmod_thumb(3)" "$dir/manual.vcl"
 

@@ -65,7 +65,7 @@ site_vcl "$dir/thumbs.vcl" "$port" <<-END
 	sub vcl_backend_error { call thumb_negotiate_failed; }
 	sub vcl_synth { call thumb_negotiate_synth; }
 
-	include "thumb-calls.vcl";
+	include "thumb-site.vcl";
 
 	sub vcl_recv {
 		call thumb_negotiate_recv;

@@ -25,7 +25,7 @@ site_vcl "$dir/edge.vcl" none "abbreviate = 160" <<-END
 	backend thumbd_metrics { .path = "$dir/thumbd.sock"; }
 	include "thumb-metrics.vcl";
 	sub vcl_recv { call thumb_metrics_recv; }
-	include "thumb-calls.vcl";
+	include "thumb-site.vcl";
 END
 start_varnishd edge "$dir/edge.vcl" -s malloc,16m
 edge=127.0.0.1:$port

@@ -10,7 +10,7 @@ counts_to() {
 # an origin over TCP, and over the socket in place of thumbd
 start_varnishd origin "$srcdir/system/image-origin.vcl" -s malloc,1m -a "$dir/thumbd.sock"
 site_vcl "$dir/thumbs.vcl" "$port" <<-END
-	include "thumb-calls.vcl";
+	include "thumb-site.vcl";
 
 	sub vcl_recv {
 		if (req.http.X-Pass) {

@@ -119,7 +119,7 @@ start_varnishd() {
 	: >"$log"
 	varnishd -F -j none -n "$dir/$name" -a 127.0.0.1:0 -f "$(realpath "$2")" \
 	    -p vmod_path="$BUILD/src/vmod/.libs:$VMODDIR" -p cc_command="$VCL_CC" -p cli_timeout=$LIMIT \
-	    -p vcl_path="$dir:$(realpath "$srcdir/../vcl"):$(realpath "$srcdir")" \
+	    -p vcl_path="$dir:$(realpath "$srcdir/../vcl")" \
 	    "${@:3}" >"$log" 2>&1 &
 	varnishd=$!
 	started="$started $varnishd"

@@ -38,7 +38,7 @@ start_edge() {
 		sub vcl_hit { call thumb_purge_hit; }
 		sub vcl_miss { call thumb_purge_miss; }
 
-		include "thumb-calls.vcl";
+		include "thumb-site.vcl";
 
 		sub vcl_backend_response {
 			if (beresp.status == 200 && !beresp.http.X-Thumb-Held) {

@@ -1,6 +1,6 @@
-# For the tests: calls all of thumb.vcl, and marks hits.
+# For the tests: all of thumb.vcl, and X-Cache.
 
-include "./../thumb-calls.vcl";
+include "thumb-site.vcl";
 
 sub vcl_deliver {
 	if (obj.hits > 0) {
