@@ -229,7 +229,7 @@ sub thumb_keep {
 		set beresp.ttl = beresp.ttl * std.random(0.95, 1);
 		set beresp.grace = 30d;
 		set beresp.keep = 0s;
-	} else {
+	} elsif (beresp.status != 206) {	# a part, which only a pass fetches, is not cached
 		# applications forbid caching of errors, and each client would ask them again
 		if (guard.alarm()) {
 			set beresp.ttl = 1s;
@@ -260,7 +260,8 @@ sub thumb_headers {
 	}
 	set beresp.http.Access-Control-Allow-Origin = "*";
 	set beresp.http.Access-Control-Expose-Headers =
-	    "Age, Content-Length, Content-Range, Date, X-Cache, X-Content-Dimensions";
+	    "Age, Content-Length, Content-Range, Date, X-Cache, X-Content-Dimensions, " +
+	    "X-Content-Duration";
 	set beresp.http.Timing-Allow-Origin = "*";
 	set beresp.http.X-Content-Type-Options = "nosniff";
 	set beresp.http.xkey = thumbs.tags(bereq.url);
