@@ -15,14 +15,15 @@ parts_of() {
 	mkdir -p "$2"
 	awk -v to="$2" '
 	function flush() {
-		if (text ~ /(^|\n)(sub vcl_|include ")/ && text !~ /^vcl 4/)
+		if (text ~ /(^|\n)(sub vcl_|include ")/ && text !~ /^\n*vcl 4/)
 			printf "%s", text > (to "/" ++n ".vcl")
 		text = ""
 		on = 0
 	}
-	on && /^[^ ]/ { flush() }
-	/::$/ { on = 1; next }
-	on { sub(/^  /, ""); text = text $0 "\n" }
+	{ match($0, /^ */) }
+	on && NF && RLENGTH <= indent { flush() }
+	on { text = text substr($0, indent + 3) "\n" }
+	!on && /::$/ { indent = RLENGTH; on = 1 }
 	END { flush() }
 	' "$1"
 }
@@ -148,6 +149,7 @@ for document in vcl/README.rst doc/rollout.rst; do
 	done
 	mv "$dir/parts" "$dir/parts.$(dirname "$document")"
 done
+expect "parts in vcl/README.rst" "$(ls "$dir/parts.vcl" | wc -l)" "$(grep -c '::$' "$top/vcl/README.rst")"
 # a part with a mistake is not loaded
 sed 's/thumb_purge_hit/no_such/' "$(grep -l thumb_purge_hit "$dir"/parts.vcl/*)" >"$dir/wrong.vcl"
 site_with "$dir/wrong.vcl" >"$dir/part.vcl"
