@@ -121,11 +121,12 @@ sub thumb_guard_error {
 }
 
 # In vcl_deliver, for a hit of an error. An error that was stored while images were being lost is
-# fetched again: the restart looks up no object of that age.
+# dropped and fetched again, once for all clients that wait for it. Clients that found it before it
+# was dropped see a TTL of 0 or less.
 sub thumb_guard_doubt {
-	if (obj.ttl > 2s && req.restarts == 0 && thumbs.match(req.url) &&
+	if ((obj.ttl > 2s || obj.ttl <= 0s) && req.restarts == 0 && thumbs.match(req.url) &&
 	    guard.doubts(obj.age)) {
-		set req.http.X-Thumb-Note = "doubt=" + (obj.age - 1ms) + " " + req.http.X-Thumb-Note;
+		guard.drop_error();
 		return (restart);
 	}
 }

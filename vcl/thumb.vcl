@@ -41,26 +41,15 @@ sub thumb_recv_staged {
 }
 
 sub thumb_recv_on {
-	if (req.http.X-Thumb-Note) {
-		call thumb_recv_noted;
+	# a note of this file, which no client may set
+	if (req.http.X-Thumb-Note && req.restarts == 0) {
+		unset req.http.X-Thumb-Note;
 	}
 	if (thumbs.is_canonical(req.url)) {
 		call thumb_recv_accepted;
 	} elsif (thumbs.match(req.url)) {
 		call thumb_recv_rewrite;
 		call thumb_recv_accepted;
-	}
-}
-
-# This header is a note of this file, which no client may set: "download", and "doubt=" with an age
-# before it.
-sub thumb_recv_noted {
-	if (req.restarts == 0) {
-		unset req.http.X-Thumb-Note;
-	} elsif (req.http.X-Thumb-Note ~ "^doubt=") {
-		# the same for all clients that doubt the object, so that they share one fetch
-		set req.ttl = std.duration(regsub(req.http.X-Thumb-Note,
-		    "^doubt=([0-9.]+).*", "\1s"), 0s);
 	}
 }
 

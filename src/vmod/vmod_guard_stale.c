@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define TH_CONNECTIONS
+#define TH_INTERNALS
 #include "thumb_guard.h"
 #include <vtim.h>
 

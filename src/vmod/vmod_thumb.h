@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* cache.h lacks struct http_conn, which a backend of a VMOD fills in. */
-#ifdef TH_CONNECTIONS
+/* cache.h lacks struct http_conn and EXP_Rearm(). */
+#ifdef TH_INTERNALS
 #  define WITH_PERSISTENT_STORAGE	0
 #  ifdef HAVE_CACHE_CACHE_VINYLD_H			/* Vinyl Cache */
 #    include <cache/cache_vinyld.h>
