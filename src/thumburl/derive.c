@@ -39,6 +39,7 @@ thumburl_set_original(struct thumburl_ref *ref, int current)
 	if (ref->zone == THUMBURL_ZONE_TEMP || (current && ref->bare > 0))
 		make_current(ref);
 	ref->info = 0;
+	ref->fraction[0] = '\0';
 	ref->width = ref->asked_width = 0;
 }
 

@@ -110,7 +110,8 @@ enum thumburl_reason
 thumburl_query_equivalent(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
 
-	if (ref->zone == THUMBURL_ZONE_TEMP || (differing(ref) & ~site->params))
+	if (ref->zone == THUMBURL_ZONE_TEMP || ref->fraction[0] != '\0' ||
+	    (differing(ref) & ~site->params))
 		return (THUMBURL_NO_EQUIVALENT);
 	if (ref->zone == THUMBURL_ZONE_CURRENT && name_is_stamped(ref->stored, ref->stored_len))
 		return (THUMBURL_AMBIGUOUS_NAME);
@@ -158,6 +159,8 @@ put_prefixes(struct out *o, const struct thumburl_ref *ref)
 	if (ref->seconds >= 0) {
 		put_literal(o, "seek%3D");
 		put_number(o, (uint32_t)ref->seconds);
+		put_text(o, ref->fraction[0] != '\0' ? "." : "");
+		put_text(o, ref->fraction);
 	}
 	put(o, '-');
 }

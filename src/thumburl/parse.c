@@ -23,7 +23,7 @@ ref_clear(struct thumburl_ref *ref)
 }
 
 enum thumburl_reason
-thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
+thumburl_parse_linked(const struct thumburl_site *site, const char *target, size_t len,
     struct thumburl_ref *ref)
 {
 	struct segment seg[SEGMENTS_MAX];
@@ -51,4 +51,18 @@ thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
 		return (parse_php(site, ref, query, e));
 	}
 	return (parse_path(site, ref, seg, n));
+}
+
+enum thumburl_reason
+thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
+    struct thumburl_ref *ref)
+{
+	enum thumburl_reason r;
+
+	r = thumburl_parse_linked(site, target, len, ref);
+	if (ref->fraction[0] == '\0')
+		return (r);
+	if (r != THUMBURL_OK)
+		ref->fraction[0] = '\0';	/* no more to explain */
+	return (THUMBURL_BAD_VALUE);
 }

@@ -214,20 +214,49 @@ rest_is_name(struct cursor c, const struct thumburl_slice *name, size_t dot)
 	return (c.p == c.e || dot == start + name->len);
 }
 
+/* Read .N, without a zero at its end, as PHP writes numbers; or nothing. */
+static int
+take_fraction(struct cursor *c, char *fraction)
+{
+	struct cursor next;
+	size_t n;
+	int b;
+
+	if (!take_word(c, "."))
+		return (0);
+	for (n = 0;; n++) {
+		next = *c;
+		b = cursor_byte(&next);
+		if (b < '0' || b > '9')
+			break;
+		if (n == THUMBURL_FRACTION_MAX)
+			return (-1);
+		fraction[n] = (char)b;
+		*c = next;
+	}
+	if (n == 0 || fraction[n - 1] == '0')
+		return (-1);
+	fraction[n] = '\0';
+	return (0);
+}
+
 /*
- * Read seek=N- after the width, unless the file's own name begins so, as in seek=5-x.jpg.  The time
- * must be whole seconds: a fraction is refused, rather than rounded to another frame.
+ * Read seek=N- after the width, unless the file's own name begins so, as in seek=5-x.jpg.  A
+ * fraction of a second is kept only if it is well-formed.
  */
 static int
-take_seek(struct cursor *c, struct thumbname *t, const struct thumburl_ref *ref)
+take_seek(struct cursor *c, struct thumbname *t, struct thumburl_ref *ref)
 {
 	const struct thumburl_slice name = name_repeated(ref);
+	char fraction[THUMBURL_FRACTION_MAX + 1] = "";
 	struct cursor start = *c;
 
 	if (!take_word(c, "seek=") || rest_is_name(start, &name, t->dot))
 		return (0);
-	if (!take_digits(c, &t->seconds) || !take_word(c, "-") || c->n >= t->dot)
+	if (!take_digits(c, &t->seconds) || take_fraction(c, fraction) || !take_word(c, "-") ||
+	    c->n >= t->dot)
 		return (-1);
+	memcpy(ref->fraction, fraction, sizeof fraction);
 	t->given |= PARAM_BIT(TIME);
 	return (0);
 }

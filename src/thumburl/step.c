@@ -76,5 +76,7 @@ thumburl_explain(const struct thumburl_site *site, const struct thumburl_ref *re
 		}
 		put_number(&o, site->steps[i]);
 	}
+	if (reason == THUMBURL_BAD_VALUE && ref->fraction[0] != '\0')
+		put_literal(&o, "; only the application renders a fraction of a second");
 	return (out_finish(&o));
 }

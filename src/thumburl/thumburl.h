@@ -42,6 +42,7 @@ extern "C" {
 #define THUMBURL_LANG_MAX	35		/* RFC 5646 4.4.1 */
 #define THUMBURL_NUMBER_MAX	65535		/* width and page; PagedTiffHandler's limit */
 #define THUMBURL_SECONDS_MAX	359999		/* 99h59m59s */
+#define THUMBURL_FRACTION_MAX	15		/* digits; PHP writes no more */
 #define THUMBURL_BASE_MAX	128
 #define THUMBURL_WIKI_PARTS	2		/* project and code */
 
@@ -328,6 +329,8 @@ struct thumburl_slice {
  * asked_width	the width in the URL, if a step replaced it; otherwise the same as width
  * page		from 1; 1 is the default, and that of types without pages
  * seconds	of a video, or -1 for its middle
+ * fraction	digits after the decimal point of the seconds, "" for none; only by
+ *		thumburl_parse_linked()
  * lang		lower case, "" for the default (English)
  */
 struct thumburl_ref {
@@ -343,6 +346,7 @@ struct thumburl_ref {
 	uint32_t		asked_width;
 	uint32_t		page;
 	int32_t			seconds;
+	char			fraction[THUMBURL_FRACTION_MAX + 1];
 	struct thumburl_slice	wiki[THUMBURL_WIKI_PARTS];
 	struct thumburl_slice	spelt;
 	int			hash;		/* first byte of the md5, -1: not computed */
@@ -442,6 +446,14 @@ THUMBURL_API void thumburl_site_hash(const struct thumburl_site *site,
  * not be used.  The order of the checks is fixed, so that a target has one reason.
  */
 THUMBURL_API enum thumburl_reason thumburl_parse(const struct thumburl_site *site,
+    const char *target, size_t len, struct thumburl_ref *ref);
+
+/*
+ * The same for a cache in front of MediaWiki: accepts all thumbs that MediaWiki links, also those of
+ * a video at a fraction of a second.  thumburl_parse() refuses these, since their time is rounded
+ * nowhere; they have no URL in the query scheme, and only the application renders them.
+ */
+THUMBURL_API enum thumburl_reason thumburl_parse_linked(const struct thumburl_site *site,
     const char *target, size_t len, struct thumburl_ref *ref);
 
 /*

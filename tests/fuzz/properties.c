@@ -302,6 +302,35 @@ check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
 	    sizeof text && strlen(text) > 10, "");
 }
 
+/* What a cache accepts beyond that, a video at a fraction of a second, is refused; it has one path. */
+static void
+check_linked(const struct thumburl_site *site, enum thumburl_reason strict, const char *target,
+    size_t len)
+{
+	struct thumburl_ref ref, again;
+	enum thumburl_reason r;
+	char *path, *same;
+
+	r = thumburl_parse_linked(site, target, len, &ref);
+	if (ref.fraction[0] == '\0') {
+		HOLDS("without a fraction nothing differs", r == strict, "");
+		return;
+	}
+	HOLDS("a fraction is refused", strict == THUMBURL_BAD_VALUE, "");
+	if (r != THUMBURL_OK)
+		return;
+	HOLDS("a fraction has no equivalent", thumburl_query_equivalent(site, &ref) !=
+	    THUMBURL_OK && thumburl_format_query(site, &ref, NULL, 0) == 0, "");
+	path = write_url(site, &ref, thumburl_format_path);
+	HOLDS("a canonical path with a fraction is accepted", thumburl_parse_linked(site, path,
+	    strlen(path), &again) == THUMBURL_OK && same_thumb(&ref, &again) &&
+	    !strcmp(ref.fraction, again.fraction), path);
+	same = write_url(site, &again, thumburl_format_path);
+	HOLDS("a canonical path with a fraction is a fixed point", !strcmp(path, same), same);
+	free(same);
+	free(path);
+}
+
 void
 properties_check(const struct thumburl_site *site, const char *target, size_t len)
 {
@@ -322,5 +351,6 @@ properties_check(const struct thumburl_site *site, const char *target, size_t le
 		check_accepted(site, &ref);
 	else
 		check_refused(site, &ref, r);
+	check_linked(site, r, target, len);
 	free(copy);
 }

@@ -290,6 +290,67 @@ test_urls(void **state)
 	assert_int_equal(failed, 0);
 }
 
+/* What MediaWiki links and only the application renders: its canonical path, or a reason. */
+static const struct {
+	const char	*url, *path;
+} linked[] = {
+	{ T "1/1b/Foo.webm/9px-seek%3D17.6-Foo.webm.jpg",
+	    T "1/1b/Foo.webm/9px-seek%3D17.6-Foo.webm.jpg" },
+	{ T "1/1b/Foo.webm/9px-SEEK=%317%2e633333-x.jpeg?x=1",
+	    T "1/1b/Foo.webm/9px-seek%3D17.633333-Foo.webm.jpg" },
+	{ T "1/1b/Foo.webm/9px-seek=0.123456789012345-x.jpg",
+	    T "1/1b/Foo.webm/9px-seek%3D0.123456789012345-Foo.webm.jpg" },
+	{ T "1/1b/Foo.webm/9px-seek=17.6-x.webp", T "1/1b/Foo.webm/9px-seek%3D17.6-Foo.webm.webp" },
+	{ T "1/1b/Foo.webm/9px-seek=17-x.jpg", T "1/1b/Foo.webm/9px-seek%3D17-Foo.webm.jpg" },
+	/* MediaWiki writes none of these */
+	{ T "1/1b/Foo.webm/9px-seek=17.-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/9px-seek=17.0-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/9px-seek=17.60-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/9px-seek=.6-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/9px-seek=17.6.1-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/9px-seek=017.6-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/9px-seek=17.6", "bad-extension" },
+	{ T "1/1b/Foo.webm/9px-seek=359999.5-x.jpg", T "1/1b/Foo.webm/9px-seek%3D359999.5-Foo.webm.jpg" },
+	{ T "1/1b/Foo.webm/9px-seek=360000.5-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/9px-seek=0.1234567890123456-x.jpg", "bad-value" },
+	{ T "1/1b/Foo.webm/0px-seek=17.6-x.jpg", "bad-value" },
+	{ T "0/06/Foo.jpg/9px-seek=17.6-x.jpg", "param-not-applicable" },
+	{ C "Foo.webm?t=17.6&w=9", "bad-value" },
+	/* a file of such a name */
+	{ T "5/58/Seek=1.5-x.jpg/9px-Seek=1.5-x.jpg", T "5/58/Seek%3D1.5-x.jpg/9px-Seek%3D1.5-x.jpg" },
+};
+
+static void
+test_linked(void **state)
+{
+	struct thumburl_ref ref;
+	enum thumburl_reason r, strict;
+	char path[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof linked / sizeof linked[0]; i++) {
+		strict = thumburl_parse(&sites[EXTRA], linked[i].url, strlen(linked[i].url), &ref);
+		r = thumburl_parse_linked(&sites[EXTRA], linked[i].url, strlen(linked[i].url),
+		    &ref);
+		if (r != THUMBURL_OK) {
+			assert_string_equal(thumburl_reason_code(r), linked[i].path);
+			assert_int_not_equal(strict, THUMBURL_OK);
+			continue;
+		}
+		assert_true(thumburl_format_path(&sites[EXTRA], &ref, path, sizeof path) <
+		    sizeof path);
+		assert_string_equal(path, linked[i].path);
+		assert_int_equal(strict, ref.fraction[0] != '\0' ? THUMBURL_BAD_VALUE :
+		    THUMBURL_OK);
+		if (ref.fraction[0] == '\0')
+			continue;
+		assert_int_equal(thumburl_class(&ref), THUMBURL_CLASS_COMPLEX);
+		assert_int_equal(thumburl_query_equivalent(&sites[EXTRA], &ref),
+		    THUMBURL_NO_EQUIVALENT);
+	}
+}
+
 static void
 explain(const char *url, const char *wanted)
 {
@@ -319,6 +380,8 @@ test_explain(void **state)
 	explain(C "Foo.jpg?w=4000", "not-a-step: the width is not one of the site's steps; "
 	    "nearest to 4000: 3840");
 	explain(C "Foo.jpg?x=4000", "unknown-param: thumbs have no such parameter");
+	explain(T "1/1b/Foo.webm/250px-seek%3D17.6-Foo.webm.jpg", "bad-value: a parameter's value "
+	    "is malformed or out of range; only the application renders a fraction of a second");
 	explain("/w/index.php", "not-thumb: not the URL of an original or a thumb");
 }
 
@@ -462,6 +525,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_urls),
+		cmocka_unit_test(test_linked),
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_other_forms),
