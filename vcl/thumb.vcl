@@ -126,6 +126,9 @@ sub thumb_backend_fetch_on {
 			call thumb_guard_sick;
 			return (abandon);
 		}
+	} elsif (thumbs.class(bereq.url) == "fraction" && thumbd.fallback()) {
+		# MediaWiki links videos at fractions of a second, which thumbd does not render
+		set bereq.backend = thumbd.backend("fraction", thumbs.get(bereq.url, type));
 	}
 }
 

@@ -67,7 +67,7 @@ map(const struct thumburl_site *site, const char *url, struct mapped *m)
 	enum thumburl_reason reason;
 	size_t n;
 
-	reason = thumburl_parse(site, url, strlen(url), &m->ref);
+	reason = thumburl_parse_linked(site, url, strlen(url), &m->ref);
 	if (reason != THUMBURL_OK)
 		return (reason);
 	if (thumburl_path_equivalent(&m->ref) == THUMBURL_OK)
@@ -178,7 +178,7 @@ observe_accepted(VRT_CTX, struct vmod_thumb_rollout *r, const char *url, const s
 	enum observed o = OBSERVED_SAME;
 	int rendered;
 
-	rendered = r->renderer != NULL &&
+	rendered = r->renderer != NULL && m->ref.fraction[0] == '\0' &&
 	    renderer_renders(r->renderer, thumburl_class(&m->ref), m->ref.type);
 	if (!comes_back(site, m))
 		o = OBSERVED_ROUND_TRIP;

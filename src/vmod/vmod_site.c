@@ -136,7 +136,7 @@ parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 {
 
 	memset(p->form, 0, sizeof p->form);
-	p->reason = thumburl_parse(&s->site, p->url, strlen(p->url), &p->ref);
+	p->reason = thumburl_parse_linked(&s->site, p->url, strlen(p->url), &p->ref);
 	count(&s->vsc->parsed);
 	if (p->reason == THUMBURL_NOT_THUMB)
 		count(&s->vsc->foreign);
@@ -212,7 +212,8 @@ vmod_site_class(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	if (p == NULL)
 		return ("invalid");
 	if (p->reason == THUMBURL_OK)
-		return (thumburl_class_code(thumburl_class(&p->ref)));
+		return (p->ref.fraction[0] != '\0' ? "fraction" :
+		    thumburl_class_code(thumburl_class(&p->ref)));
 	return (p->reason == THUMBURL_NOT_THUMB ? "none" : "invalid");
 }
 

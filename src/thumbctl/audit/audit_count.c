@@ -308,7 +308,7 @@ audit_count_request(struct audit_count *c, const struct log_record *rec)
 		a.size = (uint64_t)rec->size;
 	a.whole = rec->status == 200 && a.size > 0 && is(&rec->method, "GET");
 	add(&c->all, a.size);
-	reason = thumburl_parse(&c->site, rec->target.b, rec->target.len, &ref);
+	reason = thumburl_parse_linked(&c->site, rec->target.b, rec->target.len, &ref);
 	add(&c->reasons[reason], a.size);
 	if (reason != THUMBURL_OK)
 		return (count_refused(c, rec, reason));
