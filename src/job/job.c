@@ -59,6 +59,32 @@ job_same(const struct job *a, const struct job *b)
 }
 
 void
+result_contents(const struct result *result, struct contents *contents)
+{
+
+	memset(contents, 0, sizeof *contents);
+	if (result->partial)
+		return;
+	contents->pages = result->pages;
+	contents->seconds = result->seconds;
+	contents->languages = result->has_languages ? result->languages : NULL;
+}
+
+/* NB: job_same() compares all bytes of the language. */
+void
+job_reduce(struct job *job, const struct contents *contents)
+{
+	char lang[LANGUAGE_SIZE];
+
+	job->seconds = contents_second(contents, job->seconds);
+	if (contents->languages == NULL)
+		return;
+	languages_choose(contents->languages, job->lang, lang);
+	memset(job->lang, 0, sizeof job->lang);
+	memcpy(job->lang, lang, strlen(lang));
+}
+
+void
 batch_begin(struct batch *batch, const struct job *job)
 {
 
@@ -135,6 +161,8 @@ result_valid(const struct result *result)
 	if ((result->status == 200) != (result->size > 0))
 		return (0);
 	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1 || result->shared > 1)
+		return (0);
+	if (result->has_languages > 1 || !languages_valid(result->languages))
 		return (0);
 	if (result->status != 200 || result->what == JOB_INFO)
 		return (1);

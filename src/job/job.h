@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "contents/contents.h"
 #include "thumburl/thumburl.h"
 
 /* A thumb, or facts about the original, without decoding it, as JSON (inform.c). */
@@ -55,7 +56,7 @@ struct batch {
 
 struct result {
 	uint32_t		magic;
-#define RESULT_MAGIC		0x1be0b002
+#define RESULT_MAGIC		0x1be0b012
 	uint32_t		asked;		/* the width of the job that this answers */
 	uint32_t		left;		/* answers that will follow */
 	uint32_t		what;		/* enum job_what of the answer */
@@ -64,6 +65,9 @@ struct result {
 	uint32_t		width, height;	/* of the thumb; 0 for info */
 	uint32_t		source_width, source_height;	/* upright; 0 unknown */
 	uint32_t		pages;		/* of the original; 0 unknown */
+	uint32_t		seconds;	/* of a video, as in contents.h; 0 unknown */
+	uint32_t		has_languages;	/* 1: those of an SVG are known */
+	char			languages[LANGUAGES_MAX + 1];
 	uint32_t		cpu_us;		/* CPU time of the render, user and system */
 	uint32_t		partial;	/* 1: the decoded part of a damaged original */
 	uint32_t		shared;		/* 1: made from the decode of a larger size */
@@ -79,6 +83,15 @@ void job_from_ref(struct job *job, const struct thumburl_ref *ref);
 
 /* Whether two jobs would give the same answer for the same original. */
 int job_same(const struct job *a, const struct job *b);
+
+/* What a result tells of the original.  The languages are the result's. */
+void result_contents(const struct result *result, struct contents *contents);
+
+/* Change the time and the language of a job to those of the same thumb that are in the original. */
+void job_reduce(struct job *job, const struct contents *contents);
+
+/* The message of status 404 for a page after the last. */
+#define JOB_NO_PAGE		"There is no page %u; the last page is %u"
 
 /* Make a batch of one job; add a job: -1 if it cannot share a decode, or if the batch is full. */
 void batch_begin(struct batch *batch, const struct job *job);

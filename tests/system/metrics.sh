@@ -16,9 +16,10 @@ expect "status" "$status" 304
 ask "$jpg?w=0"
 ask "$jpg?w=x"
 ask '/v1/wikipedia/commons/No_such.jpg?w=220'
+# after the first page, thumbd would know that there is no page 9
+ask '/v1/wikipedia/commons/Field_notes.pdf?w=40&p=9'
 ask '/v1/wikipedia/commons/Field_notes.pdf?w=40'
 bytes=$((bytes + $(wc -c <"$dir/body")))
-ask '/v1/wikipedia/commons/Field_notes.pdf?w=40&p=9'
 ask "$jpg?w=42" -I
 expect "status of HEAD" "$status" 200
 

@@ -220,6 +220,15 @@ test_wrong_answers(void **state)
 	result.shared = 2;
 	assert_int_equal(answer(&batch, &result), -1);
 	result = new_result(200, 2);
+	result.has_languages = 2;
+	assert_int_equal(answer(&batch, &result), -1);
+	result = new_result(200, 2);
+	strcpy(result.languages, "de\r\nX-Header: 1");
+	assert_int_equal(answer(&batch, &result), -1);
+	memset(result.languages, 'a', sizeof result.languages);
+	assert_int_equal(answer(&batch, &result), -1);
+	result = new_result(200, 2);
+	strcpy(result.languages, "de");
 	assert_int_equal(answer(&batch, &result), 1);
 	result.left = 1;
 	assert_int_equal(answer(&batch, &result), -1);
@@ -312,6 +321,31 @@ test_last_words(void **state)
 	close(socks[0]);
 }
 
+/* A job becomes that of a language and a time that the original has. */
+static void
+test_reduce(void **state)
+{
+	struct job job = new_job(100), same = new_job(100);
+	struct contents contents = { .seconds = 10, .languages = "de,fr" };
+
+	(void)state;
+	strcpy(job.lang, "de-at");
+	job.seconds = 77;
+	strcpy(same.lang, "de");
+	same.seconds = 9;
+	job_reduce(&job, &contents);
+	assert_true(job_same(&job, &same));
+	strcpy(job.lang, "ja");
+	memset(same.lang, 0, sizeof same.lang);
+	job_reduce(&job, &contents);
+	assert_true(job_same(&job, &same));
+	memset(&contents, 0, sizeof contents);
+	strcpy(job.lang, "ja");
+	strcpy(same.lang, "ja");
+	job_reduce(&job, &contents);
+	assert_true(job_same(&job, &same));
+}
+
 int
 main(void)
 {
@@ -323,6 +357,7 @@ main(void)
 		cmocka_unit_test(test_wrong_answers),
 		cmocka_unit_test(test_wrong_sizes),
 		cmocka_unit_test(test_tray),
+		cmocka_unit_test(test_reduce),
 		cmocka_unit_test(test_last_words),
 	};
 

@@ -9,12 +9,14 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 #include <glib.h>
 
+#include "contents/languages.h"
 #include "random.h"
 #include "worker/inspect/svg_text.h"
 
@@ -23,13 +25,15 @@ static char *
 choose(const char *text, size_t len, const char *lang)
 {
 	uint8_t *copy = malloc(len + 1);
-	char *out;
+	char chosen[LANGUAGE_SIZE], *languages, *out;
 	size_t new_len;
 
 	assert_non_null(copy);
 	memcpy(copy, text, len);
-	out = svg_switch(copy, len, lang, &new_len);
+	(void)snprintf(chosen, sizeof chosen, "%s", lang);
+	out = svg_switch(copy, len, chosen, &languages, &new_len);
 	free(copy);
+	g_free(languages);
 	if (out != NULL)
 		assert_int_equal(strlen(out), new_len);
 	return (out == NULL ? g_strdup("") : out);
@@ -52,13 +56,39 @@ test_best_of_switch(void **state)
 
 	(void)state;
 	check("zh-hant", SWITCH("zh-Hans", "zh-Hant", "zh"), SWITCH("zxx", "zh-hant", "zxx"));
-	check("zh-hant-tw", SWITCH("zh", "zh-Hant", "en"), SWITCH("zxx", "zh-hant-tw", "zxx"));
+	check("zh-hant-tw", SWITCH("zh", "zh-Hant", "en"), SWITCH("zxx", "zh-hant", "zxx"));
 	check("pt", SWITCH("pt-BR", "pt", "en"), SWITCH("zxx", "pt", "zxx"));
-	check("pt", SWITCH("en", "pt_BR", "fr"), SWITCH("zxx", "pt", "zxx"));
-	check("zh-tw", SWITCH("en", "zh-Hant", "fr"), SWITCH("zxx", "zh-tw", "zxx"));
+	check("pt", SWITCH("en", "pt_BR", "fr"), SWITCH("zxx", "pt-br", "zxx"));
+	check("zh-tw", SWITCH("en", "zh-Hant", "fr"), SWITCH("zxx", "zh-hant", "zxx"));
+	check("zh-hant-hk", SWITCH("zh-Hans", "zh-Hant-TW", "fr"),
+	    SWITCH("zxx", "zh-hant-tw", "zxx"));
+	check("en-gb", SWITCH("en", "de", ""), SWITCH("en", "zxx", "zxx"));
 	check("de", SWITCH("en", "fr, de", "ja"), SWITCH("zxx", "de", "zxx"));
 	check("de", SWITCH("den", "d", ""), SWITCH("zxx", "zxx", "zxx"));
 	check("zxx", SWITCH("en", "zxx", ""), SWITCH("mis", "zxx", "mis"));
+	check("zxx", SWITCH("fr", "", "de"), SWITCH("zxx", "zxx", "zxx"));
+}
+
+static void
+check_languages(const char *text, const char *want)
+{
+	char lang[LANGUAGE_SIZE] = "ja", *languages;
+	size_t new_len;
+
+	g_free(svg_switch((const uint8_t *)text, strlen(text), lang, &languages, &new_len));
+	assert_string_equal(languages, want);
+	g_free(languages);
+}
+
+static void
+test_list_of_languages(void **state)
+{
+
+	(void)state;
+	check_languages("<svg/>", "");
+	check_languages("<!-- <a systemLanguage='en'/> --><g systemLanguage='de'/>", "de");
+	check_languages("<a systemLanguage='zh_Hant, de'/><b systemLanguage='DE'/>", "zh-hant,de");
+	check_languages("<a systemLanguage='&e;'/><b systemLanguage=''/><c systemLanguage='i-x'/>", "");
 }
 
 static void
@@ -307,6 +337,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_best_of_switch),
+		cmocka_unit_test(test_list_of_languages),
 		cmocka_unit_test(test_each_switch_by_itself),
 		cmocka_unit_test(test_what_is_no_attribute),
 		cmocka_unit_test(test_types_of_data),

@@ -17,6 +17,7 @@
 
 #include "answer.h"
 #include "conf/site_agree.h"
+#include "contents/contents.h"
 #include "thumbd/metrics.h"
 #include "thumburl/thumburl.h"
 
@@ -217,6 +218,21 @@ thumb_body(struct evbuffer *thumb)
 		body = NULL;
 	}
 	return (body);
+}
+
+void
+answer_contents(struct evhttp_request *req, const struct thumburl_ref *ref,
+    const struct result *result)
+{
+	char text[CONTENTS_SIZE];
+	struct contents contents;
+
+	result_contents(result, &contents);
+	if (!thumburl_applies(ref, THUMBURL_PARAM_PAGE))
+		contents.pages = 0;
+	contents_write(&contents, text);
+	if (*text != '\0')
+		header_text(req, CONTENTS_HEADER, text);
 }
 
 unsigned

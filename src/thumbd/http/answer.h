@@ -50,6 +50,10 @@ void answer_unchanged(struct evhttp_request *req, const struct validator *v);
 /* Answer with the metrics. */
 void answer_metrics(struct evhttp_request *req);
 
+/* Tell, with the next answer, the languages, pages or seconds that the original has. */
+void answer_contents(struct evhttp_request *req, const struct thumburl_ref *ref,
+    const struct result *result);
+
 /* Answer with a thumb, which other answers may share.  Returns the status. */
 unsigned answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
     const struct validator *v, const struct result *result, struct evbuffer *thumb);

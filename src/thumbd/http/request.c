@@ -157,9 +157,12 @@ on_rendered(void *priv, const struct outcome *outcome)
 
 	if (outcome != NULL && outcome->worker != 0 && outcome->clients > 0)
 		log_render(r, outcome);
-	if (outcome == NULL || r->req == NULL)
+	if (outcome == NULL || r->req == NULL) {
 		request_gone(r);
-	else if (outcome->result->status == 200)
+		return;
+	}
+	answer_contents(r->req, &r->ref, outcome->result);
+	if (outcome->result->status == 200)
 		serve_thumb(r, outcome);
 	else
 		ANSWER(r, outcome->result->status, "%s", outcome->result->message);

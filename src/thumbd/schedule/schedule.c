@@ -10,6 +10,7 @@
  *	workers.c	the processes
  *	cost.c		what a job costs
  *	quarantine.c	originals that crashed workers
+ *	known.c		languages, pages and times that an original has
  *	recent.c	results of the last moments
  */
 
@@ -18,12 +19,14 @@
 #include <sys/queue.h>
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cost.h"
 #include "groups.h"
 #include "job/monotonic.h"
+#include "known.h"
 #include "quarantine.h"
 #include "recent.h"
 #include "schedule.h"
@@ -47,6 +50,7 @@ struct schedule {
 	struct workers		*workers;
 	struct costs		*costs;
 	struct quarantine	*quarantine;
+	struct known		*known;
 	struct recent		*recent;
 	LIST_HEAD(, run)	runs;
 	struct event		*second;
@@ -93,7 +97,9 @@ run_answer(struct run *run, struct job_end *end)
 	if (end->thumb != NULL && outcome_take_thumb(&outcome, end))
 		outcome_refusal(&end->result, 503, REFUSED_NO_MEMORY);
 	metric_add(METRIC_DECODES_SAVED, end->result.shared);
+	known_note(s->known, identity, &end->result);
 	share_end_one(&run->share, job.width, run->cancelled ? NULL : &outcome);
+	known_reduce(s->known, identity, &job);
 	if (end->result.status < 500)
 		recent_add(s->recent, identity, &job, &end->result, outcome.thumb, outcome.size);
 }
@@ -245,9 +251,27 @@ answer_recent(struct schedule *s, const struct job *job, const struct identity *
 	return (0);
 }
 
-void
-schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
-    int original, const struct client *client)
+/* Returns -1 if the original may have the page. */
+static int
+answer_no_page(struct schedule *s, const struct job *job, const struct identity *identity,
+    const struct client *client)
+{
+	struct result result;
+	const struct outcome outcome = { .result = &result, .clients = 1 };
+	const uint32_t pages = known_pages_before(s->known, identity, job);
+
+	if (pages == 0)
+		return (-1);
+	outcome_refusal(&result, 404, "");
+	(void)snprintf(result.message, sizeof result.message, JOB_NO_PAGE, job->page, pages);
+	result.pages = pages;
+	client->done(client->priv, &outcome);
+	return (0);
+}
+
+static void
+submit(struct schedule *s, const struct job *job, const struct identity *identity, int original,
+    const struct client *client)
 {
 	const unsigned status = quarantine_status(s->quarantine, identity, job);
 	const char *reason;
@@ -258,7 +282,8 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 		outcome_refuse(client, status, REFUSED_QUARANTINED);
 		return;
 	}
-	if (answer_recent(s, job, identity, client) == 0) {
+	if (answer_no_page(s, job, identity, client) == 0 ||
+	    answer_recent(s, job, identity, client) == 0) {
 		close(original);
 		return;
 	}
@@ -268,6 +293,16 @@ schedule_submit(struct schedule *s, const struct job *job, const struct identity
 		outcome_refuse(client, 503, reason);
 	else
 		dispatch(s);
+}
+
+void
+schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
+    int original, const struct client *client)
+{
+	struct job reduced = *job;
+
+	known_reduce(s->known, identity, &reduced);
+	submit(s, &reduced, identity, original, client);
 }
 
 static struct queue_limits
@@ -310,6 +345,7 @@ schedule_new(struct event_base *base, const struct launch *launch,
 	s->workers = workers_new(base, launch, &options->workers, dispatch, s);
 	s->costs = costs_new();
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
+	s->known = known_new();
 	s->recent = recent_new(options->keep);
 	s->second = event_new(base, -1, EV_PERSIST, on_second, s);
 	assert(s->second != NULL);
@@ -352,6 +388,7 @@ schedule_free(struct schedule **sp)
 	workers_end(&s->workers);
 	costs_free(&s->costs);
 	quarantine_free(&s->quarantine);
+	known_free(&s->known);
 	recent_free(&s->recent);
 	event_free(s->second);
 	free(s);

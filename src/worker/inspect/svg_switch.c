@@ -12,20 +12,11 @@
 #define _GNU_SOURCE 1
 
 #include <string.h>
-#include <strings.h>
 
 #include <glib.h>
 
+#include "contents/languages.h"
 #include "svg_text.h"
-
-/* How well a language matches, the best first (RFC 4647, 3.4; SVG 1.1, 5.8.2). */
-enum suits {
-	SUITS_EXACTLY,
-	/* then the requested language without its last parts, by the length of those */
-	SUITS_LONGER =		100,	/* it is more specific than the requested language */
-	SUITS_PRIMARY,			/* it has the same first part */
-	SUITS_NOT
-};
 
 /* An element with a systemLanguage attribute. */
 struct choice {
@@ -37,7 +28,6 @@ struct choice {
 struct reading {
 	const char		*text;
 	size_t			len, pos;
-	const char		*lang;
 	GArray			*choices;
 	GArray			*open;		/* elements: size_t, the switch or 0 */
 	size_t			switches;
@@ -50,53 +40,17 @@ is_blank(char c)
 	return (c == ' ' || c == '\t' || c == '\n' || c == '\r');
 }
 
-static size_t
-part(const char *lang, size_t len)
-{
-	const char *dash = memchr(lang, '-', len);
-
-	return (dash == NULL ? len : (size_t)(dash - lang));
-}
-
-/* Whether the first n bytes are the same, and a part ends there in both. */
-static int
-agree(const char *a, size_t a_len, const char *b, size_t b_len, size_t n)
-{
-
-	return (a_len >= n && b_len >= n && strncasecmp(a, b, n) == 0 &&
-	    (a_len == n || a[n] == '-') && (b_len == n || b[n] == '-'));
-}
-
-static unsigned
-suits(const char *lang, const char *tag, size_t len)
-{
-	const size_t asked = strlen(lang);
-
-	if (len == 0)
-		return (SUITS_NOT);
-	if (agree(lang, asked, tag, len, len))
-		return (SUITS_EXACTLY + (unsigned)MIN(asked - len, SUITS_LONGER - 1));
-	if (agree(lang, asked, tag, len, asked))
-		return (SUITS_LONGER);
-	if (agree(lang, asked, tag, len, part(lang, asked)))
-		return (SUITS_PRIMARY);
-	return (SUITS_NOT);
-}
-
-/* The best match of a list of languages.  Some files have locales with _ by mistake. */
+/* The best match of a list of languages. */
 static unsigned
 value_suits(const char *lang, const char *value, size_t len)
 {
-	unsigned best = SUITS_NOT;
-	char tag[64];
-	size_t i, n = 0;
+	const char *next = value, *end = value + len;
+	unsigned best = LANGUAGE_SUITS_NOT;
+	char tag[LANGUAGE_SIZE];
 
-	for (i = 0; i <= len; i++) {
-		if (i == len || value[i] == ',') {
-			best = MIN(best, suits(lang, tag, n));
-			n = 0;
-		} else if (!is_blank(value[i]) && n < sizeof tag)
-			tag[n++] = value[i] == '_' ? '-' : value[i];
+	while (next != NULL) {
+		next = language_read(next, end, tag);
+		best = MIN(best, language_suits(lang, tag, strlen(tag)));
 	}
 	return (best);
 }
@@ -164,11 +118,10 @@ skip_blanks(struct reading *r)
 static void
 add_choice(struct reading *r, size_t at, size_t len)
 {
-	struct choice choice = { at, len, 0, SUITS_NOT };
+	struct choice choice = { at, len, 0, LANGUAGE_SUITS_NOT };
 
 	if (r->open->len > 0)
 		choice.in = g_array_index(r->open, size_t, r->open->len - 1);
-	choice.suits = value_suits(r->lang, r->text + at, len);
 	/* the value of an entity is unknown */
 	if (memchr(r->text + at, '&', len) == NULL)
 		g_array_append_val(r->choices, choice);
@@ -260,18 +213,52 @@ read_all(struct reading *r)
 	}
 }
 
-/* How well the best child of each switch matches. */
-static unsigned *
-find_best(const struct reading *r)
+/* Add the tags of an attribute to the list, each once. */
+static void
+add_tags(GString *languages, GHashTable *known, const char *value, size_t len)
 {
-	unsigned *best = g_new(unsigned, r->switches + 1);
+	const char *next = value, *end = value + len;
+	char tag[LANGUAGE_SIZE];
+
+	while (next != NULL) {
+		next = language_read(next, end, tag);
+		if (*tag == '\0' || !g_hash_table_add(known, g_strdup(tag)))
+			continue;
+		if (languages->len > 0)
+			g_string_append_c(languages, ',');
+		g_string_append(languages, tag);
+	}
+}
+
+static char *
+list_languages(const struct reading *r)
+{
+	GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GString *languages = g_string_new(NULL);
 	const struct choice *c;
 	size_t i;
 
-	for (i = 0; i <= r->switches; i++)
-		best[i] = SUITS_NOT;
 	for (i = 0; i < r->choices->len; i++) {
 		c = &g_array_index(r->choices, struct choice, i);
+		add_tags(languages, known, r->text + c->at, c->len);
+	}
+	g_hash_table_destroy(known);
+	return (g_string_free(languages, FALSE));
+}
+
+/* How well the best child of each switch matches. */
+static unsigned *
+find_best(const struct reading *r, const char *lang)
+{
+	unsigned *best = g_new(unsigned, r->switches + 1);
+	struct choice *c;
+	size_t i;
+
+	for (i = 0; i <= r->switches; i++)
+		best[i] = LANGUAGE_SUITS_NOT;
+	for (i = 0; i < r->choices->len; i++) {
+		c = &g_array_index(r->choices, struct choice, i);
+		c->suits = value_suits(lang, r->text + c->at, c->len);
 		best[c->in] = MIN(best[c->in], c->suits);
 	}
 	return (best);
@@ -282,22 +269,22 @@ static int
 is_chosen(const struct choice *c, const unsigned *best)
 {
 
-	return (c->suits != SUITS_NOT && (c->in == 0 || c->suits == best[c->in]));
+	return (c->suits != LANGUAGE_SUITS_NOT && (c->in == 0 || c->suits == best[c->in]));
 }
 
 static char *
-write_choices(const struct reading *r, size_t *new_len)
+write_choices(const struct reading *r, const char *lang, size_t *new_len)
 {
-	const char *none = strcmp(r->lang, "zxx") == 0 ? "mis" : "zxx";
+	const char *none = strcmp(lang, "zxx") == 0 ? "mis" : "zxx";
 	GString *out = g_string_sized_new(r->len + 64);
-	unsigned *best = find_best(r);
+	unsigned *best = find_best(r, lang);
 	const struct choice *c;
 	size_t i, done = 0;
 
 	for (i = 0; i < r->choices->len; i++) {
 		c = &g_array_index(r->choices, struct choice, i);
 		g_string_append_len(out, r->text + done, (gssize)(c->at - done));
-		g_string_append(out, is_chosen(c, best) ? r->lang : none);
+		g_string_append(out, is_chosen(c, best) ? lang : none);
 		done = c->at + c->len;
 	}
 	g_string_append_len(out, r->text + done, (gssize)(r->len - done));
@@ -307,16 +294,18 @@ write_choices(const struct reading *r, size_t *new_len)
 }
 
 char *
-svg_switch(const uint8_t *bytes, size_t len, const char *lang, size_t *new_len)
+svg_switch(const uint8_t *bytes, size_t len, char *lang, char **languages, size_t *new_len)
 {
-	struct reading r = { .text = (const char *)bytes, .len = len, .lang = lang };
+	struct reading r = { .text = (const char *)bytes, .len = len };
 	char *text = NULL;
 
 	r.choices = g_array_new(FALSE, FALSE, sizeof(struct choice));
 	r.open = g_array_new(FALSE, FALSE, sizeof(size_t));
 	read_all(&r);
+	*languages = list_languages(&r);
+	languages_choose(*languages, lang, lang);
 	if (r.choices->len > 0)
-		text = write_choices(&r, new_len);
+		text = write_choices(&r, *lang == '\0' ? "en" : lang, new_len);
 	g_array_free(r.choices, TRUE);
 	g_array_free(r.open, TRUE);
 	return (text);

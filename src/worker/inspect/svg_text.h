@@ -32,8 +32,11 @@ json_t *svg_languages(const uint8_t *bytes, size_t len);
 /*
  * svg_switch.c: the text with changed systemLanguage attributes, so that the child of each <switch>
  * is drawn that matches the language best.  Free it with g_free().  NULL: no change is needed.
+ * lang, of LANGUAGE_SIZE bytes, becomes the language to draw with, and languages a list of those of
+ * the file (contents/languages.h), perhaps a long one; free it with g_free().
  */
-char *svg_switch(const uint8_t *bytes, size_t len, const char *lang, size_t *new_len);
+char *svg_switch(const uint8_t *bytes, size_t len, char *lang, char **languages,
+    size_t *new_len);
 
 /*
  * svg_data.c: the text with the right type for each image in a data: URL.  Free it with g_free().

@@ -33,8 +33,8 @@ describe(const struct render *render)
 		put(info, "animated", json_boolean(render->survey.frames > 1));
 	if (render->survey.duration > 0)
 		put(info, "duration", json_real(render->survey.duration));
-	if (render->languages != NULL)
-		(void)json_object_set(info, "languages", render->languages);
+	if (render->named != NULL)
+		(void)json_object_set(info, "languages", render->named);
 	return (info);
 }
 

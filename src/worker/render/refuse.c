@@ -64,8 +64,7 @@ check_page(struct render *render, int pages)
 	if (pages < 1)
 		return (refuse(render, 422, "This file has no pages"));
 	if (render->job.page > (uint32_t)pages)
-		return (refuse(render, 404, "There is no page %u; the last page is %d",
-		    render->job.page, pages));
+		return (refuse(render, 404, JOB_NO_PAGE, render->job.page, (unsigned)pages));
 	return (0);
 }
 

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "contents/languages.h"
 #include "job/types.h"
 #include "render.h"
 #include "renderer.h"
@@ -171,6 +172,22 @@ begin_size(struct render *render, const struct batch *batch, uint32_t i)
 	result->format = render->job.format;
 }
 
+/* A truncated original may have more when its upload is complete. */
+static void
+tell_contents(struct render *render)
+{
+	struct result *result = &render->result;
+
+	if (render->survey.cut)
+		return;
+	result->pages = (uint32_t)render->pages;
+	result->seconds = render->seconds;
+	if (render->languages == NULL || !languages_valid(render->languages))
+		return;
+	result->has_languages = 1;
+	strcpy(result->languages, render->languages);
+}
+
 static void
 end_size(struct render *render, int ret)
 {
@@ -179,7 +196,7 @@ end_size(struct render *render, int ret)
 	if (ret != 0 && result->status == 0)
 		refuse_vips(render);
 	vips_error_clear();
-	result->pages = (uint32_t)render->pages;
+	tell_contents(render);
 	if (ret == 0) {
 		result->status = 200;
 		result->partial = (uint32_t)render->survey.cut;
@@ -220,7 +237,8 @@ close_original(struct render *render)
 	if (render->opened != NULL)
 		render->decoder->renderer->close(render);
 	step(render, NULL);
-	json_decref(render->languages);
+	json_decref(render->named);
+	g_free(render->languages);
 	if (render->bytes != NULL)
 		(void)munmap((void *)(uintptr_t)render->bytes, render->len);
 }

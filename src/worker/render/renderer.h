@@ -55,8 +55,10 @@ struct render {
 	const struct decoder	*decoder;		/* of the job's type */
 	struct sniffed		sniffed;
 	struct survey		survey;
-	json_t			*languages;		/* of an SVG; NULL: unknown */
+	json_t			*named;			/* languages of an SVG, for an info; or NULL */
+	char			*languages;		/* of an SVG, as a list; NULL: unknown */
 	int			pages;			/* of the original; 0: unknown */
+	uint32_t		seconds;		/* with a frame of their own; 0: unknown */
 	struct result		result;			/* of this size */
 	int			of_size;		/* the refusal concerns only this size */
 	void			*opened;		/* private to the renderer, for all sizes */

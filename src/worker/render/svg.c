@@ -158,15 +158,18 @@ svg_text(struct render *render)
 	return (NULL);
 }
 
-/* Change the text so that the best match of the language is drawn, and images have their types. */
+/*
+ * Change the text so that the best match of the language is drawn, and images have their types.
+ * From here on the job has the language that is drawn: all that select it have the same bytes.
+ */
 static GBytes *
-prepare(GBytes *text, const char *lang)
+prepare(struct render *render, GBytes *text)
 {
 	gsize len, new_len = 0;
 	const uint8_t *bytes = g_bytes_get_data(text, &len);
 	char *new_text;
 
-	new_text = svg_switch(bytes, len, *lang == '\0' ? "en" : lang, &new_len);
+	new_text = svg_switch(bytes, len, render->job.lang, &render->languages, &new_len);
 	text = replace(text, new_text, new_len);
 	bytes = g_bytes_get_data(text, &len);
 	new_text = svg_type_data(bytes, len, &new_len);
@@ -322,7 +325,7 @@ note_languages(struct render *render, GBytes *text)
 	gsize len;
 	const uint8_t *bytes = g_bytes_get_data(text, &len);
 
-	render->languages = svg_languages(bytes, len);
+	render->named = svg_languages(bytes, len);
 }
 
 static int
@@ -336,7 +339,7 @@ svg_open(struct render *render)
 		return (-1);
 	if (render->job.what == JOB_INFO)
 		note_languages(render, svg->text);
-	svg->text = prepare(svg->text, render->job.lang);
+	svg->text = prepare(render, svg->text);
 	svg->handle = load(render, svg->text);
 	return (svg->handle == NULL ? -1 : 0);
 }

@@ -88,18 +88,23 @@ shape_of(const struct video *video)
 	return (shape);
 }
 
+static double
+last_second(double duration)
+{
+
+	return (fmax(0, floor(fmin(duration, THUMBURL_SECONDS_MAX) - 1)));
+}
+
 /* The time in whole seconds, as in MediaWiki: by default the middle, at most the last second. */
 static double
 choose_second(const struct render *render, const struct video *video)
 {
-	double duration = fmin(video_duration(video), THUMBURL_SECONDS_MAX);
-	double second = render->job.seconds;
+	const double duration = fmin(video_duration(video), THUMBURL_SECONDS_MAX);
+	const double second = render->job.seconds;
 
 	if (second < 0)
 		return (floor(duration / 2));
-	if (duration > 0 && second > duration - 1)
-		return (fmax(0, floor(duration - 1)));
-	return (second);
+	return (duration > 0 ? fmin(second, last_second(duration)) : second);
 }
 
 /* Seconds in the time base of the stream. */
@@ -353,6 +358,8 @@ film_open(struct render *render)
 		return (-1);
 	film->shape = shape_of(&film->video);
 	render->survey.duration = video_duration(&film->video);
+	if (render->survey.duration > 0)
+		render->seconds = (uint32_t)last_second(render->survey.duration) + 1;
 	return (check_source(render, film->shape.width, film->shape.height));
 }
 
