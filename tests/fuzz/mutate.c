@@ -32,6 +32,7 @@
 #include "job/job.h"
 #include "job/launch.h"
 #include "job/said.h"
+#include "render/job_site.h"
 #include "thumburl/thumburl.h"
 #include "unit/random.h"
 
@@ -320,19 +321,6 @@ try(struct launched *worker, const struct thumburl_site *site, struct mutant *m,
 	save(m, directory, o, number);
 }
 
-static void
-init_site(struct thumburl_site *site)
-{
-	struct thumburl_options options = THUMBURL_OPTIONS_DEFAULT;
-	char message[256];
-
-	options.query_base = "/v1";
-	options.path_base = "/";
-	options.params = "f,info,lang,p,q,t,w";
-	if (thumburl_site_init(site, &options, message, sizeof message) != 0)
-		die(message, "site");
-}
-
 static unsigned
 number_of(const char *word)
 {
@@ -375,7 +363,7 @@ main(int argc, char **argv)
 		n += read_original(argv[a], &originals[n]) == 0;
 	if (n == 0)
 		die("none has the right size", "FILE");
-	init_site(&site);
+	job_site_init(&site);
 	setlinebuf(stdout);
 	for (i = first; i < first + number_of(argv[6]); i++) {
 		if (worker.pid == 0)

@@ -28,6 +28,7 @@
 #include "job/job.h"
 #include "job/launch.h"
 #include "job/said.h"
+#include "render/job_site.h"
 
 #define TARGET_MAX	1024
 
@@ -133,19 +134,6 @@ give(const struct launched *worker, const char *file, const struct job *job, int
 	return (r);
 }
 
-static void
-init_site(struct thumburl_site *site)
-{
-	struct thumburl_options options = THUMBURL_OPTIONS_DEFAULT;
-	char message[256];
-
-	options.query_base = "/v1";
-	options.path_base = "/";
-	options.params = "f,info,lang,p,q,t,w";
-	if (thumburl_site_init(site, &options, message, sizeof message) != 0)
-		die(message, "site");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -167,7 +155,7 @@ main(int argc, char **argv)
 	if (argc < 3 || (rounds = atoi(argv[1])) < 1)
 		die("wants WORKER ROUNDS FILE?QUERY...", "call");
 	launch.program = argv[0];
-	init_site(&site);
+	job_site_init(&site);
 	jobs = calloc((size_t)argc, sizeof *jobs);
 	if (jobs == NULL)
 		die("out of memory", "call");
