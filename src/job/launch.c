@@ -45,12 +45,15 @@ static const char * const given[] = {
 
 static char name[] = "thumb-worker";
 
-/* The number of options with a value. */
-#define WORDS		6
-
 struct arguments {
 	char		original[16];
-	char		*argv[1 + 2 * WORDS + 1];
+	char		*argv[1 + 2 * LAUNCH_N_OPTIONS + 1];
+};
+
+static const char * const options[LAUNCH_N_OPTIONS] = {
+#define X(id, name) [LAUNCH_OPTION_##id] = "--" name,
+	LAUNCH_OPTIONS(X)
+#undef X
 };
 
 static int
@@ -88,26 +91,23 @@ make_environment(void)
 static void
 make_arguments(const struct launch *launch, struct arguments *a)
 {
-	const struct {
-		const char	*option, *value;
-	} words[] = {
-		{ "--types",	launch->types },
-		{ "--sandbox",	launch->sandbox },
-		{ "--user",	launch->user },
-		{ "--original",	launch->original > 0 ? a->original : NULL },
-		{ "--task",	launch->task },
-		{ "--trial",	launch->trial },
+	const char *const values[LAUNCH_N_OPTIONS] = {
+		[LAUNCH_OPTION_TYPES] =		launch->types,
+		[LAUNCH_OPTION_SANDBOX] =	launch->sandbox,
+		[LAUNCH_OPTION_USER] =		launch->user,
+		[LAUNCH_OPTION_SIZE] =		launch->original > 0 ? a->original : NULL,
+		[LAUNCH_OPTION_TASK] =		launch->task,
+		[LAUNCH_OPTION_TRIAL] =		launch->trial,
 	};
 	size_t i, n = 0;
 
-	_Static_assert(N(words) == WORDS, "all fit");
 	(void)snprintf(a->original, sizeof a->original, "%u", launch->original);
 	a->argv[n++] = name;
-	for (i = 0; i < N(words); i++) {
-		if (words[i].value == NULL)
+	for (i = 0; i < LAUNCH_N_OPTIONS; i++) {
+		if (values[i] == NULL)
 			continue;
-		a->argv[n++] = (char *)(uintptr_t)words[i].option;
-		a->argv[n++] = (char *)(uintptr_t)words[i].value;
+		a->argv[n++] = (char *)(uintptr_t)options[i];
+		a->argv[n++] = (char *)(uintptr_t)values[i];
 	}
 	a->argv[n] = NULL;
 }

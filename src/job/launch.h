@@ -22,6 +22,25 @@ struct launch {
 	const int	*victims;	/* NULL, or the directory of the trial, open */
 };
 
+/* The options of a worker, each with a value. */
+#define LAUNCH_OPTIONS(X)								\
+	X(TYPES,	"types")							\
+	X(SANDBOX,	"sandbox")							\
+	X(USER,		"user")								\
+	X(SIZE,		"original")							\
+	X(TASK,		"task")								\
+	X(TRIAL,	"trial")
+
+enum launch_option {
+#define X(id, name) LAUNCH_OPTION_##id,
+	LAUNCH_OPTIONS(X)
+#undef X
+	LAUNCH_N_OPTIONS
+};
+
+/* The same for getopt_long(), whose result is the enum; the end of the array is left to the user. */
+#define LAUNCH_LONGOPT(id, name) { "" name, required_argument, NULL, LAUNCH_OPTION_##id },
+
 /* Default options; that of the program depends on the installation. */
 #define LAUNCH_SANDBOX	"require"
 #define LAUNCH_USER	"nobody"

@@ -258,12 +258,7 @@ static int
 parse(struct order *order, int argc, char **argv)
 {
 	static const struct option longopts[] = {
-		{ "types",	required_argument, NULL, 'k' },
-		{ "sandbox",	required_argument, NULL, 's' },
-		{ "task",	required_argument, NULL, 'j' },
-		{ "trial",	required_argument, NULL, 't' },
-		{ "user",	required_argument, NULL, 'u' },
-		{ "original",	required_argument, NULL, 'o' },
+		LAUNCH_OPTIONS(LAUNCH_LONGOPT)
 		{ NULL, 0, NULL, 0 }
 	};
 	char message[256];
@@ -276,22 +271,30 @@ parse(struct order *order, int argc, char **argv)
 	order->options.original = megabytes(LAUNCH_ORIGINAL);
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
-		if (c == 'k') {
+		switch (c) {
+		case LAUNCH_OPTION_TYPES:
 			ret |= types_parse(optarg, &order->options.types, message, sizeof message);
 			order->named = order->options.types;
-		}
-		else if (c == 's')
+			break;
+		case LAUNCH_OPTION_SANDBOX:
 			ret |= sandbox_set_mode(&order->sandbox, optarg);
-		else if (c == 'j' && strcmp(optarg, "compare") == 0)
-			order->compares = 1;
-		else if (c == 't')
-			order->trial = optarg;
-		else if (c == 'u')
+			break;
+		case LAUNCH_OPTION_USER:
 			order->sandbox.user = optarg;
-		else if (c == 'o')
+			break;
+		case LAUNCH_OPTION_SIZE:
 			order->options.original = megabytes(optarg);
-		else
+			break;
+		case LAUNCH_OPTION_TASK:
+			order->compares = 1;
+			ret |= strcmp(optarg, "compare");
+			break;
+		case LAUNCH_OPTION_TRIAL:
+			order->trial = optarg;
+			break;
+		default:
 			ret = -1;
+		}
 	}
 	return (optind == argc ? ret : -1);
 }

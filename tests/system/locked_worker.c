@@ -171,11 +171,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct option longopts[] = {
-		{ "sandbox",	required_argument, NULL, 's' },
-		{ "trial",	required_argument, NULL, 't' },
-		{ "types",	required_argument, NULL, 'k' },
-		{ "user",	required_argument, NULL, 'u' },
-		{ "original",	required_argument, NULL, 'o' },
+		LAUNCH_OPTIONS(LAUNCH_LONGOPT)
 		{ NULL, 0, NULL, 0 }
 	};
 	struct sandbox sandbox;
@@ -185,11 +181,11 @@ main(int argc, char **argv)
 	memset(&sandbox, 0, sizeof sandbox);
 	sandbox.user = LAUNCH_USER;
 	while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
-		if (c == 's')
+		if (c == LAUNCH_OPTION_SANDBOX)
 			(void)sandbox_set_mode(&sandbox, optarg);
-		else if (c == 'u')
+		else if (c == LAUNCH_OPTION_USER)
 			sandbox.user = optarg;
-		else if (c == 't')
+		else if (c == LAUNCH_OPTION_TRIAL)
 			trial = optarg;
 	}
 	if (lock(&sandbox) != 0)
