@@ -12,7 +12,7 @@ files() {
 
 # lists made for a page are parts of it, and are in a distribution
 documents() {
-	files "$1" | grep '\.rst$' | grep -vE '^doc/(site-options|thumbd-options|types|thumbctl-[a-z]*)\.rst$'
+	files "$1" | grep '\.rst$' | grep -vE '^doc/(reasons|site-options|thumbd-options|types|thumbctl-[a-z]*)\.rst$'
 }
 
 # invalid DIRECTORY: a line for each warning of docutils; the build itself checks manual pages
@@ -105,6 +105,24 @@ reasons_of_page() {
 
 [ "$(reasons_of_header | wc -l)" -ge 15 ] || fail "the reasons of thumburl.h are not understood"
 expect "reasons" "$(reasons_of_page)" "$(reasons_of_header)"
+
+# metrics_of_header, metrics_of_page: the names in METRICS and HISTOGRAMS, and in thumbd(8)
+metrics_of_header() {
+	sed -nE 's/^	X\([A-Z_]+,	+"([a-z_]+)".*/\1/p' "$top/src/thumbd/metrics.h" | LC_ALL=C sort -u
+	echo requests_total			# by status and type, without a row
+}
+metrics_of_page() {
+	sed -n '/^METRICS$/,/^SANDBOX$/p' "$top/doc/thumbd.8.rst" |
+	    sed -nE 's/^([a-z_]+(, [a-z_]+)*)  +[a-zA-Z0-9].*/\1/p' | sed 's/, /\n/g'
+}
+
+[ "$(metrics_of_header | wc -l)" -ge 20 ] || fail "the metrics of metrics.h are not understood"
+expect "metrics" "$(metrics_of_page | LC_ALL=C sort)" "$(metrics_of_header | LC_ALL=C sort)"
+# their labels, as words of that section
+sed -n '/^METRICS$/,/^SANDBOX$/p' "$top/doc/thumbd.8.rst" | grep -oE '[a-z_]+' | sort -u >"$dir/words"
+for word in $(grep -oE '[a-z]+=\\"[a-z_]+' "$top/src/thumbd/metrics.h" | tr '=' '\n' | tr -d '\\"' | sort -u); do
+	grep -qx "$word" "$dir/words" || fail "METRICS of thumbd(8) do not mention the label $word"
+done
 
 # types_of_page: type, format, nature and extensions, as thumbctl types prints them
 types_of_page() {
