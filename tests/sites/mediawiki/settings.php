@@ -1,0 +1,35 @@
+<?php
+// The settings of the wiki, below those of the installer. DIR is the directory of the test.
+$wgServer = 'http://wiki.test';
+$wgArticlePath = '/wiki/$1';
+$wgEnableUploads = true;
+$wgUploadPath = '/w/images';
+$wgUploadDirectory = 'DIR/site/w/images';
+$wgTmpDirectory = 'DIR/tmp';
+$wgFileExtensions = [ 'jpg', 'jpeg', 'png', 'gif', 'webp', 'svg', 'pdf', 'tif', 'tiff', 'djvu', 'bmp',
+	'xcf', 'avif', 'heic', 'jxl', 'ogg', 'ogv', 'webm', 'mpg', 'mp4' ];
+$wgUseImageMagick = true;
+$wgImageMagickConvertCommand = '/usr/bin/convert';
+$wgSVGConverter = 'rsvg';
+$wgTiffThumbnailType = [ 'jpg', 'image/jpeg' ];
+$wgDjvuDump = 'djvudump';
+$wgDjvuRenderer = 'ddjvu';
+$wgDjvuTxt = 'djvutxt';
+$wgDjvuPostProcessor = 'pnmtojpeg';
+$wgMaxShellMemory = 0;
+$wgMaxShellFileSize = 0;
+wfLoadExtensions( [ 'PdfHandler', 'PageImages' ] );
+$wgPageImagesNamespaces = [ NS_MAIN ];
+$wgMainCacheType = CACHE_ACCEL;
+$wgParserCacheType = CACHE_DB;
+$wgShowExceptionDetails = true;
+$wgGroupPermissions['sysop']['deleterevision'] = true;
+// jobs run at once, not at some later request
+$wgJobRunRate = 100;
+$wgRunJobsAsync = false;
+$wgRateLimits = [];
+
+// Varnish in front, which MediaWiki purges; it does not render thumbs itself.
+$wgUseCdn = true;
+$wgCdnServers = is_file( 'DIR/edge.address' ) ? [ trim( file_get_contents( 'DIR/edge.address' ) ) ] : [];
+$wgGenerateThumbnailOnParse = false;

@@ -1,0 +1,96 @@
+# For tests with a real MediaWiki, to be sourced: a wiki of the test's own, with php-fpm, nginx and
+# SQLite, thumbd, and Varnish in front. Servers listen on sockets in the directory of the test, and
+# Varnish on a free port of loopback. The host of the wiki is wiki.test, which no resolver knows.
+. "$srcdir/render/setup.sh"
+site=$srcdir/sites/mediawiki
+MEDIAWIKI=/usr/share/mediawiki
+# of the user Admin; MediaWiki refuses a simple one
+export PASSWORD=Made-for-the-test-0
+
+# needs_packages LIST: skip the test if a package is not installed.
+needs_packages() {
+	local package missing=
+	command -v dpkg-query >/dev/null || skip_all "this is not Debian"
+	for package in $(sed -e 's/#.*//' "$1"); do
+		dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+		    missing="$missing $package"
+	done
+	[ -z "$missing" ] || skip_all "packages are not installed:$missing"
+}
+
+# filled FILE: one of the files here, with the directories of the test.
+filled() {
+	sed -e "s|DIR|$dir|g" -e "s|MEDIAWIKI|$MEDIAWIKI|g" -e "s|USER|$(id -un) $(id -gn)|" "$site/$1" >"$dir/$1"
+}
+
+# maintenance SCRIPT [ARGUMENT...]: one of MediaWiki's maintenance scripts
+maintenance() {
+	(cd $MEDIAWIKI && php "maintenance/$1.php" "${@:2}") >"$dir/$1.log" 2>&1 </dev/null ||
+	    fail "maintenance/$1.php: $(tail -n 20 "$dir/$1.log")"
+}
+
+# install_wiki: an empty wiki, with the user Admin
+install_wiki() {
+	[ ! -e $MEDIAWIKI/LocalSettings.php ] || skip_all "the wiki of this machine is configured"
+	mkdir -p "$dir/sqlite" "$dir/conf" "$dir/tmp" "$dir/site/w/images"
+	maintenance install --confpath "$dir/conf" --dbtype sqlite --dbpath "$dir/sqlite" \
+	    --dbname wiki --server http://wiki.test --scriptpath /w --lang en \
+	    --pass "$PASSWORD" Wiki Admin
+	filled settings.php
+	{ cat "$dir/conf/LocalSettings.php"; sed 1d "$dir/settings.php"; } >"$dir/LocalSettings.php"
+	export MW_CONFIG_FILE=$dir/LocalSettings.php
+}
+
+# import_files DIRECTORY [OPTION...]
+import_files() {
+	maintenance importImages --extensions=jpg,JPG,jpeg,png,gif,webp,svg,pdf,tif,tiff,djvu,bmp,\
+avif,heic,jxl,ogg,ogv,webm,mpg,mp4 "${@:2}" "$1"
+}
+
+# py NAME ARGUMENT...: a Python program of the test
+py() {
+	EDGE=$edge ORIGIN=$dir/nginx.sock PYTHONDONTWRITEBYTECODE=1 \
+	    /usr/bin/python3 "$site/$1.py" "${@:2}"
+}
+
+# start_server SOCKET COMMAND...: a server that listens on this socket in the end
+start_server() {
+	local socket=$1 server
+	shift
+	"$@" >"$dir/${socket%.sock}.out" 2>&1 </dev/null &
+	server=$!
+	started="$started $server"
+	until [ -S "$dir/$socket" ]; do
+		kill -0 $server 2>/dev/null || fail "$*: $(cat "$dir/${socket%.sock}.out")"
+		sleep 0.05
+	done
+}
+
+start_web() {
+	filled nginx.conf
+	filled php-fpm.conf
+	start_server php.sock "$(find /usr/sbin -name 'php-fpm*' | sort -V | tail -n 1)" \
+	    --allow-to-run-as-root --fpm-config "$dir/php-fpm.conf"
+	start_server nginx.sock nginx -c "$dir/nginx.conf" -p "$dir" -e "$dir/nginx.log"
+}
+
+# start_edge VCL-FILE: Varnish with a site as it is shipped, except for addresses and paths
+start_edge() {
+	sed -e 's|[.]host = "127[.]0[.]0[.]1";|.path = "'"$dir/nginx.sock"'";|' \
+	    -e '/[.]port = "8080";/d' -e "s|/run/thumbd/|$dir/|" \
+	    -e "s|/etc/varnish/thumb.rollout|$dir/rollout|" -e "s|/etc/thumb/|$dir/|" "$1" >"$dir/edge.vcl"
+	grep -q nginx.sock "$dir/edge.vcl" || fail "$1 has another backend than 127.0.0.1:8080"
+	order "stage = on" "percent = 100"
+	start_varnishd edge "$dir/edge.vcl"
+	edge=127.0.0.1:$port
+	echo "$edge" >"$dir/edge.address"
+}
+
+# start_site: all of it, as small-wiki.vcl describes
+start_site() {
+	cp "$srcdir/../vcl/small-wiki.conf" "$dir/site.conf"
+	ORIGINALS=$dir/site/w/images
+	start_thumbd --site "$dir/site.conf" "$@"
+	start_edge "$srcdir/../vcl/small-wiki.vcl"
+	start_web
+}
