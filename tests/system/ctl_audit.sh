@@ -111,6 +111,13 @@ expect "bytes of the step" "$(steps 'up to --steps' stored)" 1643
 expect "bytes sent" "$(steps 'up to --steps' sent)" 5008
 expect "steps only" "$(steps '--steps only' refused)" 1.0
 
+# a fraction of a second, which the edge leaves to the application, is refused in the query scheme only
+printf '%s\n' '/wikipedia/commons/thumb/1/1b/Foo.webm/250px-seek%3D17.6-Foo.webm.jpg' \
+    '/v1/wikipedia/commons/Foo.webm?t=17.6&w=250' >"$dir/fractions"
+audit --json "$dir/fractions" >"$dir/fractions.json" || fail "fractions: $?"
+expect "path only" "$(field "$dir/fractions.json" "$(row rewriting rewriting 'path only' requests)")" 1
+expect "refused" "$(field "$dir/fractions.json" "$(row classes class refused requests)")" 1
+
 # lines that attackers write
 /usr/bin/python3 - >"$dir/hostile" <<'END'
 import sys
