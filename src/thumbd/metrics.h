@@ -15,6 +15,8 @@
 
 /* Identifier, name, labels, type, help.  Rows of one name are together, with the same help. */
 #define METRICS(X)									\
+	X(BUILD_INFO,		"build_info", "version=\"" PACKAGE_VERSION "\"", GAUGE,	\
+	    "Version of thumbd, a label")						\
 	X(CLIENTS_GONE,		"clients_gone_total", "", COUNTER,			\
 	    "Requests whose clients left before the answer")				\
 	X(JOINED,		"joined_total", "", COUNTER,				\

@@ -188,6 +188,7 @@ start(struct daemon *d, const struct originals_prepared *prepared)
 	d->originals = originals_new(d->base, d->options, prepared);
 	if (d->originals == NULL)
 		return (-1);
+	metric_set(METRIC_BUILD_INFO, 1);
 	metric_set(METRIC_SANDBOX_REQUIRED, !strcmp(launch.sandbox, "require"));
 	if (sandbox_start(&launch) == 0) {
 		start_workers(d, &launch);
