@@ -17,7 +17,7 @@ struct launch {
 	const char	*user;		/* for a worker that root started */
 	unsigned	start;		/* seconds that a worker may take to start */
 	unsigned	original;	/* megabytes of the largest original; 0: LAUNCH_ORIGINAL */
-	const char	*task;		/* NULL: render; "compare": compare_job.h */
+	const char	*task;		/* NULL: render; "compare": compare_job.h; "report" */
 	const char	*trial;		/* NULL, or a trial to make instead of rendering */
 	const int	*victims;	/* NULL, or the directory of the trial, open */
 };

@@ -43,6 +43,7 @@ struct order {
 	struct render_options	options;
 	uint32_t	named;		/* enabled types that an operator listed */
 	int		compares;	/* images, instead of rendering */
+	int		reports;	/* what it has, instead of rendering */
 	const char	*trial;		/* NULL: render */
 };
 
@@ -225,6 +226,19 @@ make_trial(const struct order *order)
 	return (0);
 }
 
+/* For thumbctl doctor: a line each. */
+static int
+report(const struct order *order)
+{
+
+	printf("sandbox\t");
+	sandbox_report(&order->sandbox);
+	report_libraries(order->options.types);
+	printf("fonts\t%u\n", fonts_count());
+	(void)fflush(stdout);
+	return (0);
+}
+
 /* NB: no render before the lock: it leaves threads, which the lock would not restrict. */
 static int
 work(const struct order *order)
@@ -286,8 +300,9 @@ parse(struct order *order, int argc, char **argv)
 			order->options.original = megabytes(optarg);
 			break;
 		case LAUNCH_OPTION_TASK:
-			order->compares = 1;
-			ret |= strcmp(optarg, "compare");
+			order->compares = strcmp(optarg, "compare") == 0;
+			order->reports = strcmp(optarg, "report") == 0;
+			ret |= !order->compares && !order->reports;
 			break;
 		case LAUNCH_OPTION_TRIAL:
 			order->trial = optarg;
@@ -313,5 +328,7 @@ main(int argc, char **argv)
 		return (SANDBOX_TRY_FAILED);
 	if (order.trial != NULL && !is_first(&order))
 		return (make_trial(&order));
+	if (order.reports)
+		return (report(&order));
 	return (work(&order));
 }

@@ -18,6 +18,7 @@
 #include <poppler-image.h>
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
+#include <poppler-version.h>
 
 #include "pdf_splash.h"
 
@@ -85,6 +86,14 @@ keep_one_open()
 		first.reset(poppler::document::load_from_raw_data(nothing, sizeof nothing - 1));
 }
 
+}
+
+const char *
+splash_version(void)
+{
+	static const std::string version = poppler::version_string();
+
+	return (version.c_str());
 }
 
 struct splash *

@@ -17,6 +17,9 @@ extern "C" {
 
 struct splash;
 
+/* The version of poppler that runs. */
+const char *splash_version(void);
+
 /* Open a document.  The caller owns the bytes, which must outlive it.  NULL if it is not a PDF. */
 struct splash *splash_open(const uint8_t *bytes, size_t len);
 

@@ -32,6 +32,9 @@ typedef int answer_f(struct result *result, const void *thumb, size_t size);
 int render(const struct batch *batch, int original, const struct render_options *options,
     answer_f *answer);
 
+/* report.c: print the libraries, and what these types lack. */
+void report_libraries(uint32_t types);
+
 /* tidy.c: free memory that is no longer used. */
 void tidy(void);
 

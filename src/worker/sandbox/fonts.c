@@ -119,3 +119,11 @@ fonts_load(void)
 	FcConfigDestroy(config);
 	return (ret);
 }
+
+unsigned
+fonts_count(void)
+{
+	const FcFontSet *set = FcConfigGetFonts(NULL, FcSetSystem);
+
+	return (set != NULL && set->nfont > 0 ? (unsigned)set->nfont : 0);
+}

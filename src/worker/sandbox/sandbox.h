@@ -73,6 +73,9 @@ int try_this(const char *name);
 void fonts_cache(void);
 int fonts_load(void);
 
+/* The number of fonts. */
+unsigned fonts_count(void);
+
 /* preload.c, preload_svg.c: load files that libraries load at their first use. */
 int preload(void);
 int preload_svg(void);
