@@ -118,6 +118,20 @@
 	X(FLAG, rst, "rst", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print the list in reStructuredText", "")
 
+#define DOCTOR_OPTIONS(X)								\
+	X(TEXT, varnishd, "varnishd", "NAME", NULL, "the default instance", "", 0, 0, 0, \
+	    "instance of varnishd, as its option -n names it", "")			\
+	X(TEXT, server, "server", "ADDRESS", NULL, "that of the thumb.renderer", "", 0, 0, 0, \
+	    "thumbd: unix:/PATH or http://HOST[:PORT]",					\
+	    "Without a *thumb.renderer* in VCL, it is the socket of *--config*, or\n"	\
+	    "``/run/thumbd/thumbd.sock``.")						\
+	X(TEXT, config, "config", "FILE", THUMBD_CONFIG, "where it was installed", "", 0, 0, 0, \
+	    "configuration file of thumbd, see thumbd.conf(5)", "")			\
+	X(TEXT, thumbd, "thumbd", "PROGRAM", THUMBD_PROGRAM, "where it was installed", "", 0, 0, 0, \
+	    "thumbd, which checks that file", "")					\
+	X(NUMBER, worker_start, "worker-start", "SECONDS", "60", NULL, "seconds", 1, 3600, 0, \
+	    "time that a worker may take to start", "")
+
 #define WARM_OPTIONS(X)									\
 	X(TEXT, server, "server", "ADDRESS", NULL, NULL, "", 0, 0, OPTION_JOB,		\
 	    "the cache: http://HOST[:PORT], https://HOST[:PORT] or unix:/PATH", "")	\

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "endpoint.h"
@@ -96,6 +97,15 @@ cache_of(CURL *easy)
 	return (CACHE_UNKNOWN);
 }
 
+static long
+date_of(CURL *easy)
+{
+	const char *value = header_of(easy, "Date");
+	const time_t date = value != NULL ? curl_getdate(value, NULL) : -1;
+
+	return (date < 0 ? 0 : (long)(date - time(NULL)));
+}
+
 static void
 set_type(CURL *easy, char *type)
 {
@@ -138,6 +148,7 @@ finish(struct request *r, CURLcode code)
 	if (code == CURLE_OK) {
 		answer.status = (unsigned)status;
 		answer.cache = cache_of(r->easy);
+		answer.date = date_of(r->easy);
 	} else
 		answer.error = error_of(r, code);
 	SLIST_INSERT_HEAD(&r->fetcher->idle, r, idle);

@@ -29,6 +29,7 @@ struct answer {
 	unsigned		retry_after;	/* seconds; 0: unknown */
 	enum answer_cache	cache;
 	uint64_t		bytes;		/* of the body */
+	long			date;		/* its Date, less our clock, in seconds; 0: none */
 	char			type[ANSWER_TYPE_MAX];	/* media type, printable, no parameters */
 };
 
