@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "conf_file.h"
+#include "denial.h"
 
 static ssize_t
 read_all(int fd, char *text, size_t size)
@@ -61,10 +62,12 @@ conf_file_read(const char *path, char *text, size_t size)
 int
 conf_file_why(const char *path, size_t size, int error, char *err, size_t errsize)
 {
+	char why[DENIAL_MAX];
 
 	if (error == EFBIG)
 		return (snprintf(err, errsize, "%s must have at most %zu bytes", path, size - 1));
 	if (error == ENODEV)
 		return (snprintf(err, errsize, "%s must be a regular file", path));
-	return (snprintf(err, errsize, "cannot read %s: %s", path, strerror(error)));
+	return (snprintf(err, errsize, "cannot read %s: %s", path,
+	    denial(error, path, R_OK, why, sizeof why)));
 }

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "check_sandbox.h"
+#include "conf/denial.h"
 #include "job/said.h"
 #include "job/sandbox_try.h"
 #include "log.h"
@@ -116,9 +117,11 @@ run(const struct launch *launch, const char *trial, const int *victims)
 static void
 log_not_run(const struct launch *launch, int status, const char *more)
 {
+	char why[DENIAL_MAX];
 
 	if (status == NOT_RUN)
-		log_error("--worker: cannot run %s: %m%s", launch->program, more);
+		log_error("--worker: cannot run %s: %s%s", launch->program,
+		    denial(errno, launch->program, X_OK, why, sizeof why), more);
 	else
 		log_error("--worker: %s did not start within %u s (--worker-start)%s",
 		    launch->program, launch->start, more);

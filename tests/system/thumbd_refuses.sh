@@ -39,7 +39,7 @@ expect_match "without openat2" "$out" '*--originals: openat2() beneath *Restrict
 refuse 1 '*--worker: cannot run /nowhere/worker: No such file*' \
     --worker /nowhere/worker --originals "$ORIGINALS" --socket "$dir/s"
 refuse 1 '*is longer than 107 bytes*' $common --socket "/$(printf '%0120d' 0)"
-refuse 1 '*--socket: */nowhere/s: No such file*' $common --socket /nowhere/s
+refuse 1 '*--socket: cannot enter the directory of /nowhere/s: No such file*' $common --socket /nowhere/s
 refuse 1 "*--socket: $dir/file exists and is not a socket" $common --socket "$dir/file"
 refuse 1 '*--listen: "8100" must be HOST:PORT*' $common --listen 8100
 
@@ -55,12 +55,13 @@ if [ "$(id -u)" -eq 0 ]; then
 	    --originals "$dir/originals" --socket "$dir/closed/s" 2>&1)
 	expect "status of a closed directory" $? 1
 	expect_match "a closed directory" "$out" \
-	    "*cannot listen on $dir/closed/s: Permission denied"
+	    "*cannot listen on $dir/closed/s: Permission denied for user nobody: $dir/closed has mode 0755*"
 	chmod 700 "$dir/originals"
 	out=$(timeout $LIMIT $as_nobody "$dir/thumbd" --worker "$dir/thumb-worker" \
 	    --originals "$dir/originals" --socket "$dir/s" 2>&1)
 	expect "status of unreadable originals" $? 1
-	expect_match "unreadable originals" "$out" "*cannot read the directory *: Permission denied"
+	expect_match "unreadable originals" "$out" \
+	    "*cannot read the directory *: Permission denied for user nobody: $dir/originals has*"
 fi
 
 # a type that libvips cannot load: refused if it is listed, and otherwise like a disabled one

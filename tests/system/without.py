@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # Copyright (c) 2026 The vmod-thumb authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""without.py SYSCALL COMMAND...: run a command as on a kernel without that system call."""
+"""without.py SYSCALL[=ERRNO] COMMAND...: run a command as on a kernel without that system call, or
+with a policy that denies it."""
 
 import ctypes
 import errno
@@ -14,9 +15,10 @@ ACT_ERRNO = 0x00050000
 seccomp = ctypes.CDLL("libseccomp.so.2")
 seccomp.seccomp_init.restype = ctypes.c_void_p
 context = ctypes.c_void_p(seccomp.seccomp_init(ctypes.c_uint32(ACT_ALLOW)))
-call = seccomp.seccomp_syscall_resolve_name(sys.argv[1].encode())
+name, _, error = sys.argv[1].partition("=")
+call = seccomp.seccomp_syscall_resolve_name(name.encode())
 if call < 0 or seccomp.seccomp_rule_add_array(
-        context, ctypes.c_uint32(ACT_ERRNO | errno.ENOSYS), call, 0, None) != 0:
+        context, ctypes.c_uint32(ACT_ERRNO | getattr(errno, error or "ENOSYS")), call, 0, None) != 0:
     sys.exit("without.py: no rule for " + sys.argv[1])
 if seccomp.seccomp_load(context) != 0:
     sys.exit("without.py: the filter is not taken")

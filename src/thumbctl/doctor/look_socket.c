@@ -11,7 +11,6 @@
 #include "config.h"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -24,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "conf/denial.h"
 #include "finding.h"
 #include "thumbctl/terminal/memory.h"
 #include "vcl_objects.h"
@@ -42,7 +42,7 @@ struct user {
 /* What a user gets at a socket. */
 struct reached {
 	int	error;			/* of connect(2); 0: connected */
-	size_t	len;			/* of the part of the path that the user may not use; 0: none */
+	char	why[DENIAL_MAX];	/* the error in words */
 };
 
 static char *
@@ -127,21 +127,6 @@ find_user(pid_t pid, struct user *u)
 	return (0);
 }
 
-/* The first directory of a path that this user may not search; or the path, if not write to it. */
-static size_t
-find_closed(const char *path)
-{
-	char part[sizeof ((struct sockaddr_un *)0)->sun_path];
-	const char *slash = path;
-
-	while ((slash = strchr(slash + 1, '/')) != NULL) {
-		snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
-		if (access(part, X_OK) != 0)
-			return ((size_t)(slash - path));
-	}
-	return (access(path, W_OK) != 0 && errno == EACCES ? strlen(path) : 0);
-}
-
 static void
 reach(const char *path, struct reached *reached)
 {
@@ -153,8 +138,7 @@ reach(const char *path, struct reached *reached)
 	s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (s < 0 || connect(s, (const struct sockaddr *)&sun, sizeof sun) != 0)
 		reached->error = errno;
-	if (reached->error == EACCES)
-		reached->len = find_closed(path);
+	(void)denial(reached->error, path, W_OK, reached->why, sizeof reached->why);
 	if (s >= 0)
 		close(s);
 }
@@ -189,44 +173,6 @@ reach_as(const struct user *u, const char *path, struct reached *reached)
 	return (ok ? 0 : -1);
 }
 
-/* "srw-rw---- thumbd:varnish" */
-static const char *
-rights(const char *path, size_t len)
-{
-	static char text[200];
-	char part[4096];
-	struct passwd *pw;
-	struct group *gr;
-	struct stat st;
-
-	snprintf(part, sizeof part, "%.*s", (int)len, path);
-	if (stat(part, &st) != 0)
-		return (strerror(errno));
-	pw = getpwuid(st.st_uid);
-	gr = getgrgid(st.st_gid);
-	snprintf(text, sizeof text, "mode %04o, user %s, group %s", (unsigned)st.st_mode & 07777,
-	    pw != NULL ? pw->pw_name : "?", gr != NULL ? gr->gr_name : "?");
-	return (text);
-}
-
-static void
-find_denied(struct doctor *d, const char *path, const struct reached *r, const char *who)
-{
-
-	if (r->len == 0)
-		find_wrong(d, "allow it in the profile or policy; journalctl -k shows the denial",
-		    "%s may not connect to %s, though its permissions allow it: AppArmor, SELinux "
-		    "or another such policy denies it", who, path);
-	else if (r->len < strlen(path))
-		find_wrong(d, "let that user search the directory", "%s may not connect to %s: "
-		    "it may not search %.*s (%s)", who, path, (int)r->len, path,
-		    rights(path, r->len));
-	else
-		find_wrong(d, "give the socket a group of that user: SocketGroup= of thumbd.socket, "
-		    "or --socket-group of thumbd", "%s may not write to %s (%s)", who, path,
-		    rights(path, r->len));
-}
-
 static void
 judge(struct doctor *d, const char *path, const struct reached *r, const char *who)
 {
@@ -248,10 +194,11 @@ judge(struct doctor *d, const char *path, const struct reached *r, const char *w
 		    "%s: the backlog of the socket is full", path);
 		break;
 	case EACCES:
-		find_denied(d, path, r, who);
+		find_wrong(d, "give the socket a group of that user: SocketGroup= of thumbd.socket, "
+		    "or --socket-group of thumbd", "%s cannot connect to %s: %s", who, path, r->why);
 		break;
 	default:
-		find_wrong(d, "see the log of thumbd", "%s: %s", path, strerror(r->error));
+		find_wrong(d, "see the log of thumbd", "%s: %s", path, r->why);
 	}
 }
 

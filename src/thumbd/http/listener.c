@@ -26,6 +26,7 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "conf/denial.h"
 #include "listener.h"
 #include "thumbd/inherited.h"
 #include "thumbd/log.h"
@@ -145,19 +146,45 @@ publish(int s, int dir, const struct sockaddr_un *sun, const struct options *o, 
 	return (-1);
 }
 
+/* Why no file can be created there. */
+static const char *
+why_not_beside(const char *path, int error, char *why, size_t size)
+{
+	char *copy = strdup(path);
+
+	if (copy == NULL)
+		return (strerror(error));
+	(void)denial(error, dirname(copy), W_OK | X_OK, why, size);
+	free(copy);
+	return (why);
+}
+
+/* After remove_stale(). */
+static void
+log_in_the_way(const char *path)
+{
+	char why[DENIAL_MAX];
+
+	if (errno == EADDRINUSE)
+		log_error("--socket: another process listens on %s", path);
+	else if (errno == ENOTSOCK)
+		log_error("--socket: %s exists and is not a socket", path);
+	else
+		log_error("--socket: cannot replace %s: %s", path,
+		    denial(errno, path, W_OK, why, sizeof why));
+}
+
 static int
 open_in(int dir, const struct options *o, const struct sockaddr_un *sun)
 {
+	char why[DENIAL_MAX];
 	gid_t gid = (gid_t)-1;
 	int s;
 
 	if (o->socket_group != NULL && find_group(o->socket_group, &gid))
 		return (-1);
 	if (remove_stale(dir, sun)) {
-		log_error(errno == EADDRINUSE ?
-		    "--socket: another process listens on %s" :
-		    errno == ENOTSOCK ? "--socket: %s exists and is not a socket" :
-		    "--socket: %s: %m", o->socket);
+		log_in_the_way(o->socket);
 		return (-1);
 	}
 	s = socket(AF_UNIX, SOCKET_TYPE, 0);
@@ -167,7 +194,8 @@ open_in(int dir, const struct options *o, const struct sockaddr_un *sun)
 		log_error("--socket-group: cannot give %s to group %s: thumbd is not a member of it",
 		    o->socket, o->socket_group);
 	else
-		log_error("--socket: cannot listen on %s: %m", o->socket);
+		log_error("--socket: cannot listen on %s: %s", o->socket,
+		    why_not_beside(o->socket, errno, why, sizeof why));
 	if (s >= 0)
 		close(s);
 	return (-1);
@@ -177,6 +205,7 @@ static int
 open_unix(struct listener *l, const struct options *o)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	char why[DENIAL_MAX];
 	int s;
 
 	if (strlen(o->socket) >= sizeof sun.sun_path) {
@@ -187,7 +216,8 @@ open_unix(struct listener *l, const struct options *o)
 	strcpy(sun.sun_path, o->socket);
 	l->dir = open_directory_of(o->socket);
 	if (l->dir < 0) {
-		log_error("--socket: %s: %m", o->socket);
+		log_error("--socket: cannot enter the directory of %s: %s", o->socket,
+		    why_not_beside(o->socket, errno, why, sizeof why));
 		return (-1);
 	}
 	s = open_in(l->dir, o, &sun);

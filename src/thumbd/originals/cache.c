@@ -27,6 +27,7 @@
 #include "cache.h"
 #include "cache_record.h"
 #include "cache_state.h"
+#include "conf/denial.h"
 #include "hash/seeded_hash.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
@@ -460,6 +461,18 @@ open_directory(struct cache *c, const char *path)
 	return (0);
 }
 
+static void
+log_unusable(const char *path)
+{
+	char why[DENIAL_MAX];
+
+	if (errno == EWOULDBLOCK)
+		log_error("--cache: %s is in use by another thumbd", path);
+	else
+		log_error("--cache: cannot use the directory %s: %s", path,
+		    denial(errno, path, R_OK | W_OK | X_OK, why, sizeof why));
+}
+
 struct cache *
 cache_open(const char *path, uint64_t bytes)
 {
@@ -472,8 +485,7 @@ cache_open(const char *path, uint64_t bytes)
 	TAILQ_INIT(&c->lru);
 	if (open_directory(c, path)) {
 		if (errno != 0)
-			log_error(errno == EWOULDBLOCK ? "--cache: %s is in use by another thumbd" :
-			    "--cache: cannot use the directory %s: %m", path);
+			log_unusable(path);
 		if (c->state >= 0)
 			close(c->state);
 		if (c->dir >= 0)

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "conf/denial.h"
 #include "original_file.h"
 #include "thumbd/log.h"
 
@@ -45,6 +46,15 @@ open_beneath(int root, const char *name)
 	return (fd);
 }
 
+static void
+log_unreadable(const char *path)
+{
+	char why[DENIAL_MAX];
+
+	log_error("--originals: cannot read the directory %s: %s", path,
+	    denial(errno, path, R_OK | X_OK, why, sizeof why));
+}
+
 /* Kernels before 5.6 have no openat2(), and a service manager may filter it. */
 static int
 check_root(int root, const char *path)
@@ -52,10 +62,14 @@ check_root(int root, const char *path)
 	int fd;
 
 	if (faccessat(root, ".", R_OK | X_OK, 0)) {
-		log_error("--originals: cannot read the directory %s: %m", path);
+		log_unreadable(path);
 		return (-1);
 	}
 	fd = open_beneath(root, ".");
+	if (fd < 0 && errno == EACCES) {
+		log_unreadable(path);
+		return (-1);
+	}
 	if (fd < 0) {
 		log_error("--originals: openat2() beneath %s fails: %m; it needs Linux 5.6, and a "
 		    "unit of systemd without DynamicUser and RestrictSUIDSGID", path);
@@ -72,7 +86,7 @@ original_file_root(const char *path)
 
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {
-		log_error("--originals: cannot read the directory %s: %m", path);
+		log_unreadable(path);
 		return (-1);
 	}
 	if (check_root(fd, path)) {

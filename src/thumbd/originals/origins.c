@@ -8,11 +8,14 @@
 #include "config.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
+#include "conf/denial.h"
 #include "origin_template.h"
 #include "origins.h"
 
@@ -129,13 +132,14 @@ int
 origins_read_headers(struct origins *os, const char *path, char *err, size_t errsize)
 {
 	const char *fault = NULL;
-	char line[4096];
+	char line[4096], why[DENIAL_MAX];
 	unsigned n = 0;
 	FILE *f;
 
 	f = fopen(path, "re");
 	if (f == NULL) {
-		snprintf(err, errsize, "cannot read %s: %m", path);
+		snprintf(err, errsize, "cannot read %s: %s", path,
+		    denial(errno, path, R_OK, why, sizeof why));
 		return (-1);
 	}
 	while (fault == NULL && fgets(line, sizeof line, f) != NULL) {

@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "conf/denial.h"
 #include "job/types.h"
 #include "oom_kills.h"
 #include "thumbd/log.h"
@@ -397,6 +398,7 @@ static void
 start(struct worker *w)
 {
 	struct launched launched;
+	char why[DENIAL_MAX];
 
 	w->jobs = 0;
 	w->started = w->given = w->risked = w->unbegun = w->killed = 0;
@@ -405,7 +407,8 @@ start(struct worker *w)
 	w->cause = CAUSE_NONE;
 	w->original = w->all->launch.original = w->all->options.original;
 	if (worker_launch(&w->all->launch, &launched)) {
-		log_line("cannot start %s: %m", w->all->launch.program);
+		log_line("cannot start %s: %s", w->all->launch.program,
+		    denial(errno, w->all->launch.program, X_OK, why, sizeof why));
 		w->pid = 0;
 		w->sock = -1;
 		set_timer(w, RESPAWN_SECONDS);
