@@ -27,6 +27,20 @@
 
 #include "vcc_thumb_if.h"
 
+#if !HAVE_DECL_WS_ALLOCATED				/* before 7.0 */
+#  define WS_Allocated(ws, p, length)	WS_Inside(ws, p, NULL)
+#endif
+
+/* Before 7.1 backends have no references: they live as long as the VCL. */
+#if !HAVE_DECL_VRT_ASSIGN_BACKEND
+#  define VRT_Assign_Backend(to, from)	(*(to) = (from))
+#endif
+
+#if !HAVE_DECL_VRT_ADDFILTER				/* before 7.1; NULL is success */
+#  define VRT_AddFilter(ctx, vfp, vdp)	(VRT_AddVFP(ctx, vfp), NULL)
+#  define VRT_RemoveFilter(ctx, vfp, vdp)	VRT_RemoveVFP(ctx, vfp)
+#endif
+
 #ifdef HAVE_BACKEND_VIA					/* from 7.3 */
 #  define TH_NEW_BACKEND(ctx, vrt)	VRT_new_backend(ctx, vrt, NULL)
 #else
