@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # A complete site: a farm of wikis under /PROJECT/CODE/, whose thumbs thumbd renders. All settings
-# are in the first thirty lines; the rest is optional.
+# are in the first forty lines; the rest is optional.
 
 vcl 4.1;
 
@@ -13,6 +13,13 @@ import thumb;
 backend mediawiki {
 	.host = "127.0.0.1";
 	.port = "8080";
+}
+
+# MediaWiki, which purges what has changed. If a proxy is in front on this machine, its address is
+# that of all clients: see thumb_purgers in README.rst.
+acl thumb_purgers {
+	"127.0.0.1";
+	"::1";
 }
 
 sub vcl_init {
@@ -26,6 +33,7 @@ sub vcl_init {
 	new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
 }
 
+include "thumb-site-purge.vcl";
 include "thumb-site.vcl";
 
 # A subroutine below the include adds to that of thumb-site.vcl, and runs after it. This one shows

@@ -36,19 +36,5 @@ sub vcl_init {
 	new rollout = thumb.rollout(file = "/etc/varnish/thumb.rollout");
 }
 
-include "thumb-purge.vcl";
-
-sub vcl_recv {
-	call thumb_purge_recv;
-}
-
-sub vcl_hit {
-	call thumb_purge_hit;
-}
-
-sub vcl_miss {
-	call thumb_purge_miss;
-}
-
-# below the purges: thumb_recv refuses a PURGE that comes to it
+include "thumb-site-purge.vcl";
 include "thumb-site.vcl";

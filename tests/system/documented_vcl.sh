@@ -47,7 +47,7 @@ site_with() {
 		}
 
 	END
-	! grep -q '^include "thumb-purge' "$1" || echo 'acl thumb_purgers { "127.0.0.1"; }'
+	! grep -q '^include "thumb-\(site-\)\?purge' "$1" || echo 'acl thumb_purgers { "127.0.0.1"; }'
 	cat "$1"
 	grep -q '^include "thumb\(-site\)\?.vcl"' "$1" || echo 'include "thumb-site.vcl";'
 }
@@ -151,7 +151,7 @@ for document in vcl/README.rst doc/rollout.rst; do
 done
 expect "parts in vcl/README.rst" "$(ls "$dir/parts.vcl" | wc -l)" "$(grep -c '::$' "$top/vcl/README.rst")"
 # a part with a mistake is not loaded
-sed 's/thumb_purge_hit/no_such/' "$(grep -l thumb_purge_hit "$dir"/parts.vcl/*)" >"$dir/wrong.vcl"
+sed 's/std.querysort/std.no_such/' "$(grep -l std.querysort "$dir"/parts.vcl/*)" >"$dir/wrong.vcl"
 site_with "$dir/wrong.vcl" >"$dir/part.vcl"
 (load "wrong" "$dir/part.vcl") >/dev/null && fail "a part is not loaded"
 
