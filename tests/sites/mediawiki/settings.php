@@ -31,5 +31,5 @@ $wgRateLimits = [];
 
 // Varnish in front, which MediaWiki purges; it does not render thumbs itself.
 $wgUseCdn = true;
-$wgCdnServers = is_file( 'DIR/edge.address' ) ? [ trim( file_get_contents( 'DIR/edge.address' ) ) ] : [];
+$wgCdnServers = is_file( 'DIR/edges' ) ? file( 'DIR/edges', FILE_IGNORE_NEW_LINES ) : [];
 $wgGenerateThumbnailOnParse = false;

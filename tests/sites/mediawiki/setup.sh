@@ -74,16 +74,17 @@ start_web() {
 	start_server nginx.sock nginx -c "$dir/nginx.conf" -p "$dir" -e "$dir/nginx.log"
 }
 
-# start_edge VCL-FILE: Varnish with a site as it is shipped, except for addresses and paths
+# start_edge NAME VCL-FILE: Varnish with a site as it is shipped, except for addresses and paths. Its
+# address is in $edge, and MediaWiki purges it.
 start_edge() {
 	sed -e 's|[.]host = "127[.]0[.]0[.]1";|.path = "'"$dir/nginx.sock"'";|' \
-	    -e '/[.]port = "8080";/d' -e "s|/run/thumbd/|$dir/|" \
-	    -e "s|/etc/varnish/thumb.rollout|$dir/rollout|" -e "s|/etc/thumb/|$dir/|" "$1" >"$dir/edge.vcl"
-	grep -q nginx.sock "$dir/edge.vcl" || fail "$1 has another backend than 127.0.0.1:8080"
-	order "stage = on" "percent = 100"
-	start_varnishd edge "$dir/edge.vcl"
+	    -e 's|[.]port = "8080";||' -e "s|/run/thumbd/|$dir/|" \
+	    -e "s|/etc/varnish/thumb.rollout|$dir/rollout|" -e "s|/etc/thumb/|$dir/|" "$2" \
+	    >"$dir/$1.vcl"
+	grep -q nginx.sock "$dir/$1.vcl" || fail "$2 has another backend than 127.0.0.1:8080"
+	start_varnishd "$1" "$dir/$1.vcl" -s malloc,64m
 	edge=127.0.0.1:$port
-	echo "$edge" >"$dir/edge.address"
+	echo "$edge" >>"$dir/edges"
 }
 
 # start_site: all of it, as small-wiki.vcl describes
@@ -91,6 +92,7 @@ start_site() {
 	cp "$srcdir/../vcl/small-wiki.conf" "$dir/site.conf"
 	ORIGINALS=$dir/site/w/images
 	start_thumbd --site "$dir/site.conf" "$@"
-	start_edge "$srcdir/../vcl/small-wiki.vcl"
+	order "stage = on" "percent = 100"
+	start_edge small-wiki "$srcdir/../vcl/small-wiki.vcl"
 	start_web
 }

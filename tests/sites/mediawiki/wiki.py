@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import socket
+import time
 import urllib.parse
 import uuid
 
@@ -133,6 +134,15 @@ def of_test():
     """The edge, the web server behind it, and a user of the API, of setup.sh."""
     edge, origin = Web(os.environ["EDGE"]), Web(os.environ["ORIGIN"])
     return edge, origin
+
+
+def settle(origin):
+    """Wait until PHP has nothing to do: MediaWiki purges and runs jobs after it has answered."""
+    end = time.monotonic() + LIMIT
+    while json.loads(origin.ask("/php-status?json").body)["active processes"] > 1:
+        if time.monotonic() > end:
+            raise RuntimeError("PHP never becomes idle")
+        time.sleep(0.01)
 
 
 def login(web):

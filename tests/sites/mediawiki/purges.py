@@ -1,0 +1,177 @@
+"""What the edge shows after each thing that a user does to a file, by MediaWiki's own purges.
+
+purges.py NAME=ADDRESS...: the edges. Originals are of one colour each, which tells the version."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.parse
+
+import wiki
+
+SIZES = {"red": "900x600", "green": "600x600", "blue": "600x300"}
+FILE = "Purge me.jpg"
+MOVED = "Moved away.jpg"
+PAGE = "About purges"
+
+# Faults that are known: an edge, a step and a place (regular expressions), and what it is.
+KNOWN = [
+    (".*", "upload", "path|v1|thumb.php|original", "row 9: a 404 from before the upload stays"),
+    (".*", "move|a new version after the move", "path|v1|thumb.php",
+     "row 3: a 404 of thumbd is final, and the file's redirect is not followed"),
+]
+
+
+def picture(colour):
+    path = os.path.join(os.environ["SCRATCH"], colour + ".jpg")
+    subprocess.run(["convert", "-size", SIZES[colour], "xc:" + colour, path], check=True)
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def escaped(name):
+    return urllib.parse.quote(name.replace(" ", "_"), safe=":")
+
+
+def folder(name):
+    digest = hashlib.md5(name.replace(" ", "_").encode()).hexdigest()
+    return digest[0] + "/" + digest[:2]
+
+
+def places(name):
+    """The URLs of a file, in all ways."""
+    at, name = folder(name), escaped(name)
+    return {
+        "path": f"/w/images/thumb/{at}/{name}/220px-{name}",
+        "v1": f"/v1/{name}?w=250",
+        "thumb.php": f"/w/thumb.php?f={name}&w=280",
+        "original": f"/w/images/{at}/{name}",
+    }
+
+
+def old_places(archive):
+    name = archive.split("!", 1)[1]
+    at, archive, name = folder(name), escaped(archive), escaped(name)
+    return {
+        "old path": f"/w/images/thumb/archive/{at}/{archive}/220px-{name}",
+        "old thumb.php": f"/w/thumb.php?f={archive}&archived=1&w=280",
+        "old original": f"/w/images/archive/{at}/{archive}",
+    }
+
+
+def colour_of(content):
+    path = os.path.join(os.environ["SCRATCH"], "seen")
+    with open(path, "wb") as file:
+        file.write(content)
+    out = subprocess.run([os.environ["METER"], "point", path, "5", "5"], capture_output=True,
+                         text=True, check=True).stdout
+    levels = [int(level) for level in out.split()[:3]]
+    return list(SIZES)[levels.index(max(levels))]
+
+
+def text_of(page):
+    """What a page says, without what differs each time it is made."""
+    page = page.body.decode()
+    found = re.search(r'<div id="mw-content-text".*?(?=<div class="printfooter"|</main>)', page, re.S)
+    page = found[0] if found else page
+    page = re.sub(r"<!--.*?-->", "", page, flags=re.S)
+    # MediaWiki purges no page because others link to it
+    return re.sub(r"<div id='mw-imagepage-section-linkstoimage'.*?</div>", "", page, flags=re.S)
+
+
+def difference(page, other):
+    """The first place where two pages differ, or nothing."""
+    page, other = text_of(page), text_of(other)
+    if page == other:
+        return ""
+    at = len(os.path.commonprefix([page, other]))
+    return f"{page[max(at - 60, 0):at + 60]!r}, and of MediaWiki {other[max(at - 60, 0):at + 60]!r}"
+
+
+class Table:
+    def __init__(self, tap, edges, origin, user):
+        self.tap, self.edges, self.origin, self.user = tap, edges, origin, user
+        self.slowest = 0
+
+    def seen(self, edge, url):
+        answer = edge.ask(url)
+        if answer.status == 200 and answer.header("Content-Type").startswith("image/"):
+            return colour_of(answer.body)
+        return answer.status
+
+    def case(self, name, step, place, wanted, got):
+        good = got == wanted
+        row = next((row for e, s, p, row in KNOWN if re.fullmatch(e, name) and
+                    re.fullmatch(s, step) and re.fullmatch(p, place)), None)
+        # both ways: what is mended must leave the list
+        wrong = f"{got}, not {wanted}" if wanted else got
+        self.tap.case(good, f"{name}: {step}: {place}", [] if good else [wrong], row)
+
+    def look(self, step, wanted, file=FILE):
+        """WANTED has for each URL, by its place, a colour or a status; pages are as MediaWiki has them."""
+        began = time.monotonic()
+        wiki.settle(self.origin)
+        self.slowest = max(self.slowest, time.monotonic() - began)
+        for name, edge in self.edges.items():
+            for place, (url, want) in wanted.items():
+                self.case(name, step, place, want, self.seen(edge, url))
+            for place, title in ("page", PAGE), ("page of the file", "File:" + file):
+                url = "/wiki/" + escaped(title)
+                self.case(name, step, place, "", difference(edge.ask(url), self.origin.ask(url)))
+
+
+def all_of(urls, want, **others):
+    return {place: (url, others.get(place, want)) for place, url in urls.items()}
+
+
+def archives(user, name):
+    answer = user.query(titles="File:" + name, prop="imageinfo", iiprop="archivename", iilimit=50)
+    return [info["archivename"] for info in answer["pages"][0]["imageinfo"] if "archivename" in info]
+
+
+def main(arguments):
+    edges = {name: wiki.Web(address) for name, address in (a.split("=") for a in arguments)}
+    origin = wiki.of_test()[1]
+    user = wiki.login(origin)
+    user.do("edit", title=PAGE, text=f"[[File:{FILE}|thumb]]")
+    tap = wiki.Tap()
+    table = Table(tap, edges, origin, user)
+    now, moved = places(FILE), places(MOVED)
+
+    table.look("before the first upload", all_of(now, 404))
+    user.upload(FILE, picture("red"))
+    table.look("upload", all_of(now, "red"))
+    user.upload(FILE, picture("green"))
+    red = archives(user, FILE)[0]
+    table.look("a new version", {**all_of(now, "green"), **all_of(old_places(red), "red")})
+    user.do("filerevert", filename=FILE, archivename=red)
+    green = archives(user, FILE)[0]
+    table.look("revert", {**all_of(now, "red"), **all_of(old_places(green), "green")})
+    stamp = green.split("!")[0]
+    user.do("revisiondelete", type="oldimage", target="File:" + FILE, ids=stamp, hide="content")
+    table.look("a version is hidden", {**all_of(now, "red"), **all_of(old_places(green), 404)})
+    user.do("revisiondelete", type="oldimage", target="File:" + FILE, ids=stamp, show="content")
+    table.look("it is shown again", {**all_of(now, "red"), **all_of(old_places(green), "green")})
+    user.do("delete", title="File:" + FILE)
+    table.look("delete", {**all_of(now, 404), **all_of(old_places(green), 404)})
+    user.do("undelete", title="File:" + FILE)
+    table.look("undelete", {**all_of(now, "red"), **all_of(old_places(green), "green")})
+    table.look("before the move", {"new " + k: v for k, v in all_of(moved, 404).items()})
+    user.do("move", **{"from": "File:" + FILE, "to": "File:" + MOVED})
+    table.look("move", {**all_of(now, "red", original=404),
+                        **{"new " + k: v for k, v in all_of(moved, "red").items()}}, MOVED)
+    user.upload(MOVED, picture("blue"))
+    table.look("a new version after the move", {**all_of(now, "blue", original=404), **{
+        "new " + k: v for k, v in all_of(moved, "blue").items()}}, MOVED)
+    user.do("edit", title=PAGE, text=f"A word. [[File:{FILE}|thumb]]")
+    table.look("an edit", {}, MOVED)
+    user.call({"action": "purge", "titles": PAGE, "forcelinkupdate": 1})
+    table.look("a purge of the page", {}, MOVED)
+    tap.plan()
+    print(f"# MediaWiki and its purges were done {table.slowest:.2f} s after its answer, at most")
+
+
+main(sys.argv[1:])
