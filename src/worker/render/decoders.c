@@ -157,6 +157,17 @@ open_heif(struct render *render, int shrink, VipsImage **out)
 	return (0);
 }
 
+/* Codecs may be missing: they are separate packages in some systems. */
+static int
+check_codec(struct render *render, enum thumburl_type type)
+{
+
+	if ((render->survey.images & 1U << type) == 0 || heif_has_decoder(type))
+		return (0);
+	return (refuse(render, 415, "There is no decoder for %s: libheif lacks it on this machine",
+	    file_types[type].title));
+}
+
 /*
  * If an operator disables AVIF or HEIF, the decoder of that type is not used for any file, whatever
  * its name and brand are.
@@ -171,6 +182,8 @@ check_images(struct render *render)
 	if (render->survey.item_bytes > ITEMS_SHARE * (double)render->len + METADATA_LEFT)
 		return (refuse(render, 413, "The items of this file have %.0f times its bytes",
 		    render->survey.item_bytes / (double)render->len));
+	if (check_codec(render, type) != 0 || check_codec(render, other) != 0)
+		return (-1);
 	if (render->options->types & 1U << other)
 		return (0);
 	if (render->survey.images == 0)

@@ -227,6 +227,9 @@ static int
 save_avif(struct render *render, void **thumb, size_t *len)
 {
 
+	if (!heif_has_encoder(THUMBURL_TYPE_AVIF))
+		return (refuse_size(render, 415,
+		    "There is no encoder for AVIF: libheif lacks it on this machine"));
 	return (vips_heifsave_buffer(render->image, thumb, len,
 	    "Q", quality(render, AVIF_QUALITY),
 	    "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,

@@ -201,6 +201,14 @@ void read_credits(struct credits *credits, const uint8_t *exif, size_t len);
 /* encode.c: encode the image in the format of the result.  The caller frees it with g_free(). */
 int encode(struct render *render, void **thumb, size_t *len);
 
+/*
+ * heif_codecs.c: whether libheif has the decoder and the encoder of AVIF or HEIF; its version, or
+ * NULL.  A libheif that is not found is not blamed.
+ */
+int heif_has_decoder(enum thumburl_type type);
+int heif_has_encoder(enum thumburl_type type);
+const char *heif_version(void);
+
 /* inform.c: write the info of the original as JSON.  The caller frees it with g_free(). */
 int inform(struct render *render, void **text, size_t *len);
 

@@ -3,16 +3,10 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * The libraries of this process, for an operator: a line each, with tabs between its words.
- *
- * NB: libheif belongs to libvips, and may come without codecs, which are separate packages in some
- * systems.  It is not linked: its functions are found if libvips has loaded it.
  */
-
-#define _GNU_SOURCE 1
 
 #include "config.h"
 
-#include <dlfcn.h>
 #include <stdio.h>
 
 #include <vips/vips.h>
@@ -27,8 +21,6 @@
 #include "pdf_splash.h"
 #include "render.h"
 #include "renderer.h"
-
-#define HEIF		"libheif.so.1"
 
 static void
 tell(const char *name, const char *version)
@@ -49,54 +41,31 @@ tell_rsvg(void)
 }
 #endif
 
-/* An image of 64 by 64 in a format: whether it can be written. */
-static int
-can_save_avif(void)
-{
-	VipsImage *black = NULL;
-	void *bytes = NULL;
-	size_t len;
-	int ret;
-
-	ret = vips_black(&black, 64, 64, "bands", 3, NULL) != 0 ||
-	    vips_heifsave_buffer(black, &bytes, &len, "compression",
-	    VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "effort", 0, NULL) != 0;
-	g_free(bytes);
-	g_clear_object(&black);
-	vips_error_clear();
-	return (!ret);
-}
-
-/* The codecs that libheif may lack: its number, the type, and the package where it is separate. */
+/* What libheif may lack, and the package of it where it is a separate one. */
 static const struct {
-	int			codec;
+	int			(*has)(enum thumburl_type type);
 	enum thumburl_type	type;
 	const char		*text;
-} decoders[] = {
-	{ 1, THUMBURL_TYPE_HEIF, "HEIC originals (415): libheif has no decoder of HEVC; see "
-	    "libheif-plugin-libde265" },
-	{ 4, THUMBURL_TYPE_AVIF, "AVIF originals (415): libheif has no decoder of AV1; see "
-	    "libheif-plugin-dav1d or libheif-plugin-aomdec" },
+} codecs[] = {
+	{ heif_has_decoder, THUMBURL_TYPE_HEIF, "HEIC originals (415): libheif has no decoder of "
+	    "HEVC; see libheif-plugin-libde265" },
+	{ heif_has_decoder, THUMBURL_TYPE_AVIF, "AVIF originals (415): libheif has no decoder of "
+	    "AV1; see libheif-plugin-dav1d or libheif-plugin-aomdec" },
+	{ heif_has_encoder, THUMBURL_TYPE_AVIF, "thumbs in AVIF (415): libheif has no encoder of "
+	    "AV1; see libheif-plugin-aomenc" },
 };
 
 static void
 tell_heif(uint32_t types)
 {
-	void *lib = dlopen(HEIF, RTLD_NOLOAD | RTLD_LAZY);
-	const char *(*version)(void);
-	int (*has_decoder)(int);
 	size_t i;
 
-	if (lib == NULL)
+	if (heif_version() == NULL)
 		return;
-	*(void **)&version = dlsym(lib, "heif_get_version");
-	*(void **)&has_decoder = dlsym(lib, "heif_have_decoder_for_format");
-	if (version != NULL)
-		tell("libheif", version());
-	for (i = 0; has_decoder != NULL && i < sizeof decoders / sizeof decoders[0]; i++)
-		if ((types & 1U << decoders[i].type) && !has_decoder(decoders[i].codec))
-			printf("lacks\t%s\n", decoders[i].text);
-	(void)dlclose(lib);
+	tell("libheif", heif_version());
+	for (i = 0; i < sizeof codecs / sizeof codecs[0]; i++)
+		if ((types & 1U << codecs[i].type) && !codecs[i].has(codecs[i].type))
+			printf("lacks\t%s\n", codecs[i].text);
 }
 
 void
@@ -114,7 +83,4 @@ report_libraries(uint32_t types)
 	tell("FFmpeg", av_version_info());
 #endif
 	tell_heif(types);
-	if (!can_save_avif())
-		printf("lacks\tthumbs in AVIF (415): libheif has no encoder of AV1; see "
-		    "libheif-plugin-aomenc\n");
 }
