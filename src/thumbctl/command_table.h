@@ -129,6 +129,8 @@
 	    "configuration file of thumbd, see thumbd.conf(5)", "")			\
 	X(TEXT, thumbd, "thumbd", "PROGRAM", THUMBD_PROGRAM, "where it was installed", "", 0, 0, 0, \
 	    "thumbd, which checks that file", "")					\
+	X(TEXT, module, "module", "FILE", VMOD_FILE, "where it was installed", "", 0, 0, 0, \
+	    "the module, for a varnishd that does not run", "")				\
 	X(NUMBER, worker_start, "worker-start", "SECONDS", "60", NULL, "seconds", 1, 3600, 0, \
 	    "time that a worker may take to start", "")
 

@@ -34,6 +34,7 @@ doctor(const struct call *call)
 		.server = s->server,
 		.config = s->config,
 		.thumbd = s->thumbd,
+		.module = s->module,
 		.worker_start = s->worker_start,
 	};
 	unsigned wrong;

@@ -10,6 +10,11 @@ order "stage = off"
 # no varnishd
 finds 1 varnishd "varnishd does not answer: "
 says unknown vcl "varnishd was not asked"
+says unknown module "cannot read "
+doctor --module "$BUILD/src/vmod/.libs/libvmod_thumb.so"
+says ok module "libvmod_thumb.so is for the installed varnishd, "
+sed 's/Varnish [0-9][0-9.]* /Varnish 0.0.0 /' "$BUILD/src/vmod/.libs/libvmod_thumb.so" >"$dir/old.so"
+finds 1 module "$dir/old.so is not for the installed varnishd, " --module "$dir/old.so"
 says unknown backend "no thumb.renderer is known"
 says ok originals "thumbd renders "
 

@@ -7,9 +7,11 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "adm.h"
+#include "thumbctl/terminal/memory.h"
 
 /* Begins with the program; then the instance, if it is not the default one. */
 static size_t
@@ -41,6 +43,20 @@ adm_run(const struct doctor *d, struct tool *tool, const char *a, const char *b,
 	tool_run(tool, argv, ADM_SECONDS);
 }
 
+char *
+adm_version(const char *text)
+{
+	char number[64], revision[128], *version;
+
+	text = strstr(text, "varnish-");
+	if (text == NULL || sscanf(text, "varnish-%63s revision %127[0-9a-zA-Z]", number,
+	    revision) != 2)
+		return (NULL);
+	if (asprintf(&version, "%s %s", number, revision) < 0)
+		version = must(NULL);
+	return (version);
+}
+
 json_t *
 adm_json(const struct doctor *d, const char *a, const char *b, const char *c, size_t i)
 {
@@ -60,7 +76,7 @@ adm_json(const struct doctor *d, const char *a, const char *b, const char *c, si
 json_t *
 adm_counters(const struct doctor *d)
 {
-	const char *argv[8];
+	const char *argv[10];
 	struct tool tool;
 	json_t *all, *counters;
 	size_t n;
@@ -69,6 +85,8 @@ adm_counters(const struct doctor *d)
 	argv[n++] = "-j";
 	argv[n++] = "-t";
 	argv[n++] = "1";
+	argv[n++] = "-f";
+	argv[n++] = "THUMB*";
 	argv[n] = NULL;
 	tool_run(&tool, argv, ADM_SECONDS);
 	all = json_loads(tool.out, 0, NULL);

@@ -20,6 +20,7 @@ struct doctor_options {
 	const char	*server;	/* address of thumbd; NULL: VCL says it */
 	const char	*config;	/* file of thumbd */
 	const char	*thumbd;	/* program */
+	const char	*module;	/* its file */
 	unsigned	worker_start;	/* seconds */
 };
 
@@ -41,7 +42,7 @@ struct doctor {
 	char		*version;		/* of varnishd, "7.1.1 REVISION" */
 	char		*vcl_name;
 	char		*vcl;			/* the text of all files of that VCL */
-	json_t		*counters;		/* as varnishstat -j has them */
+	json_t		*counters;		/* of the module, as varnishstat has them */
 
 	char		*config;		/* thumbd's options, a line each */
 	char		*server;		/* the address of thumbd */

@@ -38,7 +38,7 @@ read_at(int dir, const char *name, size_t *len)
 	return (bytes);
 }
 
-/* The path in a line of debug.vmod, "    1 thumb (PATH)". */
+/* The path in a line of debug.vmod: 1 thumb (PATH), or 1 thumb (path="PATH", ...) from 7.5 on. */
 static char *
 path_of_module(const struct doctor *d)
 {
@@ -49,7 +49,8 @@ path_of_module(const struct doctor *d)
 	b = strstr(tool.out, " thumb (");
 	if (b != NULL) {
 		b += strlen(" thumb (");
-		path = must(strndup(b, strcspn(b, ",)\n")));
+		b += strncmp(b, "path=\"", 6) == 0 ? 6 : 0;
+		path = must(strndup(b, strcspn(b, "\",)\n")));
 	}
 	tool_free(&tool);
 	return (path);
@@ -135,13 +136,41 @@ judge(struct doctor *d, const char *path)
 	free(bytes);
 }
 
+/* Without a varnishd that runs: whether the installed one could load the module. */
+static void
+look_at_installed(struct doctor *d)
+{
+	static const char *const argv[] = { "varnishd", "-V", NULL };
+	const char *path = d->options->module;
+	struct tool tool;
+	size_t len = 0;
+	char *bytes;
+
+	/* on standard output from 7.5 on */
+	tool_run(&tool, argv, ADM_SECONDS);
+	d->version = adm_version(*tool.out != '\0' ? tool.out : tool.all);
+	tool_free(&tool);
+	bytes = read_at(AT_FDCWD, path, &len);
+	if (bytes == NULL)
+		find_unknown(d, "cannot read %s: %s", path, strerror(errno));
+	else if (d->version == NULL)
+		find_unknown(d, "the version of varnishd is not known");
+	else if (!fits(d, bytes, len))
+		find_wrong(d, "install the build of the module for this build of Varnish",
+		    "%s is not for the installed varnishd, %s: no VCL that imports it loads", path,
+		    d->version);
+	else
+		find_ok(d, "%s is for the installed varnishd, %s", path, d->version);
+	free(bytes);
+}
+
 void
 look_at_module(struct doctor *d)
 {
 	char *path;
 
 	if (d->varnishd == 0) {
-		find_unknown(d, "varnishd was not asked");
+		look_at_installed(d);
 		return;
 	}
 	path = path_of_module(d);

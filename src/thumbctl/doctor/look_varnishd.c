@@ -18,22 +18,6 @@
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
-/* The version in "varnish-7.1.1 revision 7cee1c581", as the ABI of a module has it. */
-static char *
-version_in(const char *banner)
-{
-	char number[64], revision[128], *version;
-
-	banner = strstr(banner, "varnish-");
-	if (banner == NULL)
-		banner = "";
-	if (sscanf(banner, "varnish-%63s revision %127[0-9a-zA-Z]", number, revision) != 2)
-		return (NULL);
-	if (asprintf(&version, "%s %s", number, revision) < 0)
-		version = must(NULL);
-	return (version);
-}
-
 /* Whether this user may not ask. */
 static int
 is_denied(const char *err)
@@ -67,7 +51,7 @@ look_at_varnishd(struct doctor *d)
 	if (banner.status != 0)
 		find_no_varnishd(d, &banner);
 	else {
-		d->version = version_in(banner.out);
+		d->version = adm_version(banner.out);
 		pid = adm_json(d, "pid", "-j", NULL, 0);
 		d->varnishd = (pid_t)json_integer_value(json_object_get(pid, "worker"));
 		json_decref(pid);

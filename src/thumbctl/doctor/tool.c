@@ -42,18 +42,17 @@ tool_read(int fd, size_t *len)
 	return (text);
 }
 
+/* A copy of the last line that is not empty. */
 static char *
-last_line(char *text)
+last_line(const char *text)
 {
-	size_t n = strlen(text);
-	char *newline;
+	size_t end = strlen(text), begin;
 
-	while (n > 0 && text[n - 1] == '\n')
-		text[--n] = '\0';
-	newline = strrchr(text, '\n');
-	if (newline != NULL)
-		memmove(text, newline + 1, strlen(newline));
-	return (text);
+	while (end > 0 && text[end - 1] == '\n')
+		end--;
+	for (begin = end; begin > 0 && text[begin - 1] != '\n'; begin--)
+		;
+	return (must(strndup(text + begin, end - begin)));
 }
 
 static int
@@ -117,10 +116,9 @@ tool_run(struct tool *tool, const char *const *argv, unsigned seconds)
 	e = out < 0 || err < 0 ? errno : start(&pid, argv, out, err);
 	if (e == 0)
 		tool->status = end(pid, seconds);
-	tool->out = out >= 0 ? tool_read(out, &len) : NULL;
-	tool->err = e == 0 ? last_line(must(tool_read(err, &len))) : must(strdup(strerror(e)));
-	if (tool->out == NULL)
-		tool->out = must(strdup(""));
+	tool->out = must(out >= 0 ? tool_read(out, &len) : strdup(""));
+	tool->all = must(e == 0 ? tool_read(err, &len) : strdup(strerror(e)));
+	tool->err = last_line(tool->all);
 	if (out >= 0)
 		close(out);
 	if (err >= 0)
@@ -132,5 +130,6 @@ tool_free(struct tool *tool)
 {
 
 	free(tool->out);
+	free(tool->all);
 	free(tool->err);
 }

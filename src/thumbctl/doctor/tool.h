@@ -18,7 +18,8 @@
 struct tool {
 	int	status;			/* 0: success */
 	char	*out;			/* standard output */
-	char	*err;			/* the last line of standard error, or "" */
+	char	*all;			/* standard error */
+	char	*err;			/* its last line, or "" */
 };
 
 /* Run a program, which is searched for in PATH, for that many seconds at most. */
