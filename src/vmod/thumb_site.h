@@ -13,7 +13,7 @@
 #include "VSC_thumb.h"
 #include "counters.h"
 #include "vmod/state/seen.h"
-#include "vmod/state/widths.h"
+#include "vmod/state/numbers.h"
 #include "thumburl/thumburl.h"
 
 struct vmod_thumb_site {
@@ -24,7 +24,7 @@ struct vmod_thumb_site {
 	char			*refused[THUMBURL_N_REASONS];	/* URLs in place of refused ones */
 	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
 	struct seen		seen;		/* URLs that .to_path() does not change */
-	struct widths		widths;
+	struct numbers		widths;
 	struct VSC_thumb	*vsc;		/* shared by all sites of this name */
 };
 

@@ -74,7 +74,7 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	if (site_args(ctx, vcl_name, a, &s->site))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||
-	    widths_init(&s->widths))
+	    numbers_init(&s->widths))
 		say_fail(ctx, "thumb.site %s: out of memory", vcl_name);
 }
 
@@ -94,7 +94,7 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	}
 	counters_drop(s->vsc);
 	seen_fini(&s->seen);
-	widths_fini(&s->widths);
+	numbers_fini(&s->widths);
 	free(s->vcl_name);
 	FREE_OBJ(s);
 }

@@ -28,7 +28,7 @@ vmod_site_learn_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_IN
 		return;
 	original = vmod_site_original(ctx, s, url, 0);
 	if (original != NULL)
-		widths_set(&s->widths, original, width > 0 && width <= WIDTHS_MAX ?
+		numbers_set(&s->widths, original, width > 0 && width <= NUMBERS_MAX ?
 		    (unsigned)width : 0, ctx->now);
 }
 
@@ -46,7 +46,7 @@ vmod_site_reduced(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	original = vmod_site_original(ctx, s, url, 0);
 	if (original == NULL)
 		return (NULL);
-	width = widths_get(&s->widths, original, ctx->now);
+	width = numbers_get(&s->widths, original, ctx->now);
 	if (width == 0 || p->ref.width <= width)
 		return (url);
 	return (vmod_site_variant(ctx, s, url, "", (VCL_INT)width, VENUM(same)));

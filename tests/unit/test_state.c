@@ -26,7 +26,7 @@
 #include "vmod/state/popular.h"
 #include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
-#include "vmod/state/widths.h"
+#include "vmod/state/numbers.h"
 
 #define SEEN_MAX	504		/* of a URL that is remembered */
 
@@ -820,43 +820,43 @@ test_put_off(void **state)
 }
 
 static void
-test_widths(void **state)
+test_numbers(void **state)
 {
-	struct widths w;
+	struct numbers w;
 	char name[16];
 	unsigned i, n = 0;
 
 	(void)state;
-	assert_int_equal(widths_init(&w), 0);
-	assert_int_equal(widths_get(&w, "/a", 1e9), 0);
-	widths_set(&w, "/a", 1600, 1e9);
-	assert_int_equal(widths_get(&w, "/a", 1e9), 1600);
-	assert_int_equal(widths_get(&w, "/b", 1e9), 0);
+	assert_int_equal(numbers_init(&w), 0);
+	assert_int_equal(numbers_get(&w, "/a", 1e9), 0);
+	numbers_set(&w, "/a", 1600, 1e9);
+	assert_int_equal(numbers_get(&w, "/a", 1e9), 1600);
+	assert_int_equal(numbers_get(&w, "/b", 1e9), 0);
 	/* a day */
-	assert_int_equal(widths_get(&w, "/a", 1e9 + 86400 - 61), 1600);
-	assert_int_equal(widths_get(&w, "/a", 1e9 + 86400 + 61), 0);
-	assert_int_equal(widths_get(&w, "/a", 1e9 + 40 * 86400), 0);
-	widths_set(&w, "/a", WIDTHS_MAX, 1e9);
-	assert_int_equal(widths_get(&w, "/a", 1e9), WIDTHS_MAX);
-	widths_set(&w, "/a", WIDTHS_MAX + 1, 1e9);
-	assert_int_equal(widths_get(&w, "/a", 1e9), 0);
-	widths_set(&w, "/a", 1, 1e9);
-	widths_set(&w, "/a", 0, 1e9);
-	assert_int_equal(widths_get(&w, "/a", 1e9), 0);
+	assert_int_equal(numbers_get(&w, "/a", 1e9 + 86400 - 61), 1600);
+	assert_int_equal(numbers_get(&w, "/a", 1e9 + 86400 + 61), 0);
+	assert_int_equal(numbers_get(&w, "/a", 1e9 + 40 * 86400), 0);
+	numbers_set(&w, "/a", NUMBERS_MAX, 1e9);
+	assert_int_equal(numbers_get(&w, "/a", 1e9), NUMBERS_MAX);
+	numbers_set(&w, "/a", NUMBERS_MAX + 1, 1e9);
+	assert_int_equal(numbers_get(&w, "/a", 1e9), 0);
+	numbers_set(&w, "/a", 1, 1e9);
+	numbers_set(&w, "/a", 0, 1e9);
+	assert_int_equal(numbers_get(&w, "/a", 1e9), 0);
 	/* many: some are forgotten, and none is mistaken for another */
-	for (i = 0; i < WIDTHS_PLACES; i++) {
+	for (i = 0; i < NUMBERS_PLACES; i++) {
 		snprintf(name, sizeof name, "/%u", i);
-		widths_set(&w, name, 1 + i % WIDTHS_MAX, 1e9);
+		numbers_set(&w, name, 1 + i % NUMBERS_MAX, 1e9);
 	}
-	for (i = 0; i < WIDTHS_PLACES; i++) {
+	for (i = 0; i < NUMBERS_PLACES; i++) {
 		snprintf(name, sizeof name, "/%u", i);
-		if (widths_get(&w, name, 1e9) == 0)
+		if (numbers_get(&w, name, 1e9) == 0)
 			continue;
-		assert_int_equal(widths_get(&w, name, 1e9), 1 + i % WIDTHS_MAX);
+		assert_int_equal(numbers_get(&w, name, 1e9), 1 + i % NUMBERS_MAX);
 		n++;
 	}
-	assert_in_range(n, WIDTHS_PLACES / 2, WIDTHS_PLACES);
-	widths_fini(&w);
+	assert_in_range(n, NUMBERS_PLACES / 2, NUMBERS_PLACES);
+	numbers_fini(&w);
 }
 
 int
@@ -888,7 +888,7 @@ main(void)
 		cmocka_unit_test(test_guard_purges),
 		cmocka_unit_test(test_guard_doubts),
 		cmocka_unit_test(test_put_off),
-		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_numbers),
 	};
 
 	return (cmocka_run_group_tests_name("state", tests, NULL, NULL));
