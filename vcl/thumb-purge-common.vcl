@@ -45,8 +45,8 @@ sub thumb_purge_guard {
 
 sub thumb_purge_canonical {
 	set req.url = thumbs.to_path(req.url);
-	# another file of this name may be wider
-	thumbs.learn_width(req.url, 0);
+	# another file of this name may be wider, or have more languages
+	thumbs.forget(req.url);
 	if (thumbs.class(req.url) == "original" && !req.http.X-Purged) {
 		call thumb_purge_all;
 	}

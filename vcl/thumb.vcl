@@ -91,8 +91,9 @@ sub thumb_recv_method {
 	}
 }
 
-# In vcl_miss. A photograph is never enlarged: once thumbd has said how wide it is, thumbs of all
-# larger widths are one entry of the cache. A PURGE is of the URL that it names.
+# In vcl_miss. Once thumbd has said how wide a photograph is, which languages an SVG has, how many
+# pages a document or how many seconds a video, all other widths, languages, pages and times are the
+# same thumbs, and one entry of the cache. A PURGE is of the URL that it names.
 sub thumb_miss {
 	if (rollout.is_on() && req.method != "PURGE" && req.url != thumbs.reduced(req.url)) {
 		set req.url = thumbs.reduced(req.url);
@@ -247,9 +248,7 @@ sub thumb_keep {
 sub thumb_headers {
 	unset beresp.http.Set-Cookie;
 	unset beresp.http.X-Thumb-Origin;
-	if (beresp.status == 200 && beresp.http.X-Thumb-Width && thumbd.answered()) {
-		thumbs.learn_width(bereq.url, std.integer(beresp.http.X-Thumb-Width, 0));
-	}
+	call thumb_learn;
 	set beresp.http.Access-Control-Allow-Origin = "*";
 	set beresp.http.Access-Control-Expose-Headers =
 	    "Age, Content-Length, Content-Range, Date, X-Cache, X-Content-Dimensions, " +
@@ -259,6 +258,16 @@ sub thumb_headers {
 	set beresp.http.xkey = thumbs.tags(bereq.url);
 	if (bereq.http.X-Thumb-Tags) {
 		set beresp.http.xkey = beresp.http.xkey + " " + bereq.http.X-Thumb-Tags;
+	}
+}
+
+# Only thumbd is believed: another backend could make a page or a language disappear.
+sub thumb_learn {
+	if (beresp.status == 200 && beresp.http.X-Thumb-Width && thumbd.answered()) {
+		thumbs.learn_width(bereq.url, std.integer(beresp.http.X-Thumb-Width, 0));
+	}
+	if ((beresp.status == 200 || beresp.status == 404) && thumbd.answered()) {
+		thumbs.learn_contents(bereq.url, beresp.http.X-Thumb-Contents);
 	}
 }
 

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A ref is changed into another: the original of a thumb, or another width, format or quality.
+ * A ref is changed into another: the original of a thumb, or another width, format, quality, language,
+ * page or time.
  */
 
 #include "config.h"
@@ -90,5 +91,40 @@ thumburl_set_quality(struct thumburl_ref *ref, enum thumburl_quality quality)
 	ref->quality = quality;
 	if (usual)
 		ref->format = param_default_format(ref);
+	return (0);
+}
+
+int
+thumburl_set_lang(struct thumburl_ref *ref, const char *lang)
+{
+	struct thumburl_ref other = { .lang = "" };
+
+	if (!thumburl_applies(ref, THUMBURL_PARAM_LANG) ||
+	    (*lang != '\0' && params[THUMBURL_PARAM_LANG].take(&other, lang, strlen(lang)) != 0))
+		return (-1);
+	memcpy(ref->lang, other.lang, sizeof ref->lang);
+	ref->lang_len = other.lang_len;
+	return (0);
+}
+
+int
+thumburl_set_page(struct thumburl_ref *ref, uint32_t page)
+{
+
+	if (!thumburl_applies(ref, THUMBURL_PARAM_PAGE) || page == 0 || page > THUMBURL_NUMBER_MAX)
+		return (-1);
+	ref->page = page;
+	return (0);
+}
+
+int
+thumburl_set_seconds(struct thumburl_ref *ref, int32_t seconds)
+{
+
+	if (!thumburl_applies(ref, THUMBURL_PARAM_TIME) || seconds < -1 ||
+	    seconds > THUMBURL_SECONDS_MAX)
+		return (-1);
+	ref->seconds = seconds;
+	ref->fraction[0] = '\0';
 	return (0);
 }

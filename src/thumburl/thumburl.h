@@ -560,6 +560,14 @@ THUMBURL_API int thumburl_set_format(const struct thumburl_site *site, struct th
     enum thumburl_format format);
 THUMBURL_API int thumburl_set_quality(struct thumburl_ref *ref, enum thumburl_quality quality);
 
+/*
+ * Change the language, the page or the time of a thumb; "", 1 and -1 are the defaults.  Return 0;
+ * or -1 without a change if it does not apply to the thumb, or is not valid in a URL.
+ */
+THUMBURL_API int thumburl_set_lang(struct thumburl_ref *ref, const char *lang);
+THUMBURL_API int thumburl_set_page(struct thumburl_ref *ref, uint32_t page);
+THUMBURL_API int thumburl_set_seconds(struct thumburl_ref *ref, int32_t seconds);
+
 /* Whether ref is a thumb of a type that has the parameter. */
 THUMBURL_API int thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param);
 

@@ -12,8 +12,10 @@
 
 #include "VSC_thumb.h"
 #include "counters.h"
-#include "vmod/state/seen.h"
 #include "vmod/state/numbers.h"
+#include "vmod/state/purged.h"
+#include "vmod/state/seen.h"
+#include "vmod/state/texts.h"
 #include "thumburl/thumburl.h"
 
 struct vmod_thumb_site {
@@ -24,7 +26,10 @@ struct vmod_thumb_site {
 	char			*refused[THUMBURL_N_REASONS];	/* URLs in place of refused ones */
 	char			*explained[THUMBURL_N_REASONS];	/* "code: text" */
 	struct seen		seen;		/* URLs that .to_path() does not change */
-	struct numbers		widths;
+	struct numbers		widths;		/* of originals */
+	struct numbers		contents;	/* vmod_site_reduced.c says what of */
+	struct texts		languages;	/* of SVGs */
+	struct purged		purged;
 	struct VSC_thumb	*vsc;		/* shared by all sites of this name */
 };
 
@@ -47,6 +52,10 @@ struct parsed {
  * has failed.
  */
 struct parsed *site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
+
+/* The canonical path of a ref that was derived from the parsed one. */
+VCL_STRING site_derived_url(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
+    const struct thumburl_ref *ref);
 
 /* Fails the VCL for an argument that has moved to another object; 0 or -1. */
 int site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a);

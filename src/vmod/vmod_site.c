@@ -71,10 +71,12 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	REPLACE(s->vcl_name, vcl_name);
 	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
+	purged_init(&s->purged);
 	if (site_args(ctx, vcl_name, a, &s->site))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||
-	    numbers_init(&s->widths))
+	    numbers_init(&s->widths) || numbers_init(&s->contents) ||
+	    texts_init(&s->languages))
 		say_fail(ctx, "thumb.site %s: out of memory", vcl_name);
 }
 
@@ -95,6 +97,8 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	counters_drop(s->vsc);
 	seen_fini(&s->seen);
 	numbers_fini(&s->widths);
+	numbers_fini(&s->contents);
+	texts_fini(&s->languages);
 	free(s->vcl_name);
 	FREE_OBJ(s);
 }

@@ -182,9 +182,8 @@ vmod_site_is_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	return (1);
 }
 
-/* The canonical path of a ref that was derived from the parsed one. */
-static VCL_STRING
-derived_url(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
+VCL_STRING
+site_derived_url(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
     const struct thumburl_ref *ref)
 {
 
@@ -203,7 +202,7 @@ vmod_site_original(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_BOOL 
 		return (instead);
 	ref = p->ref;
 	thumburl_set_original(&ref, (int)current);
-	return (derived_url(ctx, s, p, &ref));
+	return (site_derived_url(ctx, s, p, &ref));
 }
 
 static int
@@ -241,7 +240,7 @@ vmod_site_variant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING
 		(void)thumburl_set_quality(&ref, THUMBURL_QUALITY_LOW);
 	if (set_format(ctx, s, &ref, format))
 		return (NULL);
-	return (derived_url(ctx, s, p, &ref));
+	return (site_derived_url(ctx, s, p, &ref));
 }
 
 VCL_STRING

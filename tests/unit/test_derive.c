@@ -177,6 +177,40 @@ test_quality(void **state)
 	expect_path(&ref, P "thumb/2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png");
 }
 
+static void
+test_contents(void **state)
+{
+	struct thumburl_ref ref;
+
+	(void)state;
+	parse(C "Foo.svg?w=220", &ref);
+	assert_int_equal(thumburl_set_lang(&ref, "zh-Hant"), 0);
+	expect_path(&ref, P "thumb/1/11/Foo.svg/langzh-hant-220px-Foo.svg.png");
+	assert_int_equal(thumburl_set_lang(&ref, "de_at"), -1);
+	assert_int_equal(thumburl_set_page(&ref, 2), -1);
+	assert_int_equal(thumburl_set_seconds(&ref, 2), -1);
+	expect_path(&ref, P "thumb/1/11/Foo.svg/langzh-hant-220px-Foo.svg.png");
+	assert_int_equal(thumburl_set_lang(&ref, "en"), 0);
+	expect_path(&ref, P "thumb/1/11/Foo.svg/220px-Foo.svg.png");
+	assert_int_equal(thumburl_set_lang(&ref, "de"), 0);
+	assert_int_equal(thumburl_set_lang(&ref, ""), 0);
+	expect_path(&ref, P "thumb/1/11/Foo.svg/220px-Foo.svg.png");
+	parse(C "Foo.svg", &ref);
+	assert_int_equal(thumburl_set_lang(&ref, "de"), -1);
+
+	parse(C "Foo.pdf?w=9&p=77", &ref);
+	assert_int_equal(thumburl_set_page(&ref, 0), -1);
+	assert_int_equal(thumburl_set_page(&ref, THUMBURL_NUMBER_MAX + 1), -1);
+	assert_int_equal(thumburl_set_page(&ref, 5), 0);
+	assert_int_equal(ref.page, 5);
+
+	parse(C "Foo.webm?w=9&t=1m", &ref);
+	assert_int_equal(thumburl_set_seconds(&ref, -2), -1);
+	assert_int_equal(thumburl_set_seconds(&ref, THUMBURL_SECONDS_MAX + 1), -1);
+	assert_int_equal(thumburl_set_seconds(&ref, 7), 0);
+	assert_int_equal(ref.seconds, 7);
+}
+
 static int
 make_sites(void **state)
 {
@@ -201,6 +235,7 @@ main(void)
 		cmocka_unit_test(test_thumb),
 		cmocka_unit_test(test_target),
 		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_contents),
 		cmocka_unit_test(test_quality),
 	};
 

@@ -23,10 +23,12 @@
 #include "in_range.h"
 #include "random.h"
 #include "vmod/state/guard.h"
+#include "vmod/state/numbers.h"
 #include "vmod/state/popular.h"
+#include "vmod/state/purged.h"
 #include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
-#include "vmod/state/numbers.h"
+#include "vmod/state/texts.h"
 
 #define SEEN_MAX	504		/* of a URL that is remembered */
 
@@ -859,6 +861,79 @@ test_numbers(void **state)
 	numbers_fini(&w);
 }
 
+static void
+test_purged(void **state)
+{
+	struct purged *p = malloc(sizeof *p);
+	char name[16];
+	unsigned i, n = 0;
+
+	(void)state;
+	assert_non_null(p);
+	purged_init(p);
+	assert_false(purged_since(p, "/a", 0));
+	purged_note(p, "/a", 1e9);
+	assert_true(purged_since(p, "/a", 1e9 - 0.001));
+	assert_true(purged_since(p, "/a", 1e9 - 86400));
+	assert_true(purged_since(p, "/a", 1e9));
+	assert_false(purged_since(p, "/a", 1e9 + 0.001));
+	assert_false(purged_since(p, "/a", 1e9 + 3 * 365 * 86400.));
+	assert_false(purged_since(p, "/b", 1e9 - 1));
+	purged_note(p, "/a", 1e9 + 5);
+	assert_true(purged_since(p, "/a", 1e9 + 1));
+	for (i = 0; i < 100000; i++) {
+		snprintf(name, sizeof name, "/%u", i);
+		purged_note(p, name, 1e9);
+		assert_true(purged_since(p, name, 1e9));
+		snprintf(name, sizeof name, "?%u", i);
+		n += (unsigned)purged_since(p, name, 1e9);
+	}
+	assert_true(n < 10);
+	free(p);
+}
+
+static void
+test_texts(void **state)
+{
+	char name[16], text[TEXTS_SIZE], most[TEXTS_SIZE + 1];
+	struct texts t;
+	unsigned i, n = 0;
+
+	(void)state;
+	assert_int_equal(texts_init(&t), 0);
+	assert_int_equal(texts_get(&t, "/a", 1, text), -1);
+	texts_set(&t, "/a", "de,fr", 10);
+	assert_int_equal(texts_get(&t, "/a", 9, text), 0);
+	assert_string_equal(text, "de,fr");
+	assert_int_equal(texts_get(&t, "/a", 10, text), -1);
+	assert_int_equal(texts_get(&t, "/b", 9, text), -1);
+	texts_set(&t, "/a", "", 10);
+	assert_int_equal(texts_get(&t, "/a", 9, text), 0);
+	assert_string_equal(text, "");
+	/* a text that is too long is forgotten, and what was known, too */
+	memset(most, 'a', TEXTS_SIZE);
+	most[TEXTS_SIZE] = '\0';
+	texts_set(&t, "/a", most, 10);
+	assert_int_equal(texts_get(&t, "/a", 9, text), -1);
+	most[TEXTS_SIZE - 1] = '\0';
+	texts_set(&t, "/a", most, 10);
+	assert_int_equal(texts_get(&t, "/a", 9, text), 0);
+	assert_string_equal(text, most);
+	for (i = 0; i < TEXTS_PLACES * 2; i++) {
+		snprintf(name, sizeof name, "/%u", i);
+		texts_set(&t, name, name, 10);
+	}
+	for (i = 0; i < TEXTS_PLACES * 2; i++) {
+		snprintf(name, sizeof name, "/%u", i);
+		if (texts_get(&t, name, 9, text) != 0)
+			continue;
+		assert_string_equal(text, name);
+		n++;
+	}
+	assert_in_range(n, TEXTS_PLACES / 2, TEXTS_PLACES);
+	texts_fini(&t);
+}
+
 int
 main(void)
 {
@@ -889,6 +964,8 @@ main(void)
 		cmocka_unit_test(test_guard_doubts),
 		cmocka_unit_test(test_put_off),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_purged),
+		cmocka_unit_test(test_texts),
 	};
 
 	return (cmocka_run_group_tests_name("state", tests, NULL, NULL));

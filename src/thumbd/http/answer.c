@@ -228,7 +228,7 @@ answer_contents(struct evhttp_request *req, const struct thumburl_ref *ref,
 	struct contents contents;
 
 	result_contents(result, &contents);
-	if (!thumburl_applies(ref, THUMBURL_PARAM_PAGE))
+	if ((thumburl_type_params(ref->type) & THUMBURL_PARAM_BIT(PAGE)) == 0)
 		contents.pages = 0;
 	contents_write(&contents, text);
 	if (*text != '\0')
