@@ -43,6 +43,16 @@ ask '/v1/wikipedia/commons/Paper_cranes.webp?w=101'
 expect "while none can be started" "$status" 503
 expect "in quarantine" "$(metric quarantined)" 0
 
+# a program that does nothing
+kill -TERM $thumbd
+wait $thumbd
+: >"$dir/thumbd.log"
+"$THUMBD" --worker /bin/true --originals "$ORIGINALS" --socket "$dir/other.sock" 2>>"$dir/thumbd.log" &
+thumbd=$!
+started="$started $thumbd"
+await "a line about it" grep -q 'ended before it was ready, and said nothing: is /bin/true a thumb-worker?' \
+    "$dir/thumbd.log"
+
 # thumbd ends while a worker starts: the worker writes nothing, and exits with 0
 out=$(/usr/bin/python3 - "$REAL_WORKER" 2>&1 <<'END'
 import os, socket, subprocess, sys

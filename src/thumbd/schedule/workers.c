@@ -476,6 +476,9 @@ log_end(const struct worker *w, int status)
 		log_line("worker %d exited with %d after %u renders%s", (int)w->pid,
 		    WEXITSTATUS(status), w->jobs,
 		    w->unbegun ? ": it had not begun its next job" : "");
+	else if (!w->started && !w->surplus && w->cause == CAUSE_NONE)
+		log_line("worker %d ended before it was ready, and said nothing: is %s a "
+		    "thumb-worker?", (int)w->pid, w->all->launch.program);
 }
 
 /* The process has ended.  Returns whether no other follows. */
