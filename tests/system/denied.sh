@@ -1,6 +1,7 @@
 # What thumbd's user may not use, and what a policy of the kernel denies, each has one line that says
 # who denies it.
 . "$srcdir/system/setup.sh"
+. "$srcdir/system/setup_doctor.sh"
 
 # closed is a directory and a file that the user of thumbd cannot use; that user may be unable to
 # read the checkout
@@ -72,4 +73,21 @@ print(got)
 sys.exit(got != "<3>thumbd: --worker: cannot run /none: No such file or directory\n")
 END
 [ ! -e "$dir/s" ] || fail "a socket is left"
+
+# an original: the doctor asks thumbd for it, and thumbd says what it cannot do
+name=wikipedia/commons/7/75/Harbour_at_dusk.jpg
+mkdir -p "$dir/originals/${name%/*}" "$dir/open"
+cp "$ORIGINALS/$name" "$dir/originals/$name"
+chmod 0 "$dir/originals/$name"
+chmod 777 "$dir/open"
+$as $thumbd --originals "$dir/originals" --socket "$dir/open/s" --sandbox try 2>"$dir/thumbd.log" &
+thumbd=$!
+started="$started $thumbd"
+await_ready
+ORIGINALS=$dir/originals
+write_conf
+finds 1 originals "thumbd answers /wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/120px-Harbour_at_dusk.jpg \
+with 500: " --server "unix:$dir/open/s"
+grep -q 'Harbour_at_dusk.jpg: cannot open the original: Permission denied' "$dir/thumbd.log" ||
+    fail "the log does not say why"
 exit 0

@@ -46,6 +46,7 @@ struct doctor {
 
 	char		*config;		/* thumbd's options, a line each */
 	char		*server;		/* the address of thumbd */
+	int		denied;			/* to this user */
 	char		*health;		/* the lines of /healthz after the first */
 	char		*metrics;		/* /metrics */
 	long		date;			/* the clock of thumbd, less ours, in seconds */

@@ -206,7 +206,7 @@ void
 look_at_socket(struct doctor *d)
 {
 	char who[128] = "this user";
-	struct reached r;
+	struct reached r, own;
 	struct user u;
 	const char *path;
 
@@ -216,14 +216,15 @@ look_at_socket(struct doctor *d)
 		return;
 	}
 	path = d->server + strlen(UNIX);
+	reach(path, &own);
+	d->denied = own.error == EACCES;
 	if (d->varnishd > 0 && find_user(d->varnishd, &u) == 0 && reach_as(&u, path, &r) == 0) {
 		snprintf(who, sizeof who, "%s, the user of varnishd,", u.name);
 		judge(d, path, &r, who);
 		return;
 	}
-	reach(path, &r);
-	if (r.error != 0 && r.error != EACCES)
-		judge(d, path, &r, who);
+	if (own.error != 0 && !d->denied)
+		judge(d, path, &own, who);
 	else
 		find_unknown(d, d->varnishd == 0 ? "the user of varnishd is not known" :
 		    "only root can try %s as the user of varnishd", path);

@@ -7,9 +7,12 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "adm.h"
 #include "finding.h"
@@ -18,13 +21,25 @@
 
 #define N(a)		(sizeof(a) / sizeof *(a))
 
+/* varnishadm does not tell a closed directory from a missing varnishd. */
+static int
+is_closed(const char *name)
+{
+	char host[256] = "", path[PATH_MAX];
+
+	(void)gethostname(host, sizeof host - 1);
+	(void)snprintf(path, sizeof path, "%s%s/_.vsm_mgt",
+	    name == NULL || *name != '/' ? "/var/lib/varnish/" : "", name != NULL ? name : host);
+	return (access(path, R_OK | X_OK) != 0 && errno == EACCES);
+}
+
 /* Whether this user may not ask. */
 static int
-is_denied(const char *err)
+is_denied(const struct doctor *d, const char *err)
 {
 
 	return (strstr(err, "denied") != NULL || strstr(err, "permitted") != NULL ||
-	    strstr(err, "Authentication") != NULL);
+	    strstr(err, "Authentication") != NULL || is_closed(d->options->varnishd));
 }
 
 static void
@@ -33,7 +48,7 @@ find_no_varnishd(struct doctor *d, const struct tool *tool)
 
 	if (tool->status == TOOL_NONE)
 		find_unknown(d, "varnishadm: %s", tool->err);
-	else if (is_denied(tool->err))
+	else if (is_denied(d, tool->err))
 		find_unknown(d, "this user may not ask varnishd: %s", tool->err);
 	else
 		find_wrong(d, "see `systemctl status varnish'; --varnishd names an instance, as "

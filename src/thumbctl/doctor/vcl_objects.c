@@ -104,20 +104,42 @@ copy(const struct token *t)
 	return (must(strndup(t->b, t->len)));
 }
 
+static int
+is_end(const struct token *t)
+{
+
+	return (t->len == 0 && !t->is_string);
+}
+
+/* Skip the rest of an argument, up to its comma or the closing parenthesis. */
+static const char *
+skip_rest(const char *p)
+{
+	unsigned depth = 0;
+	struct token t;
+	const char *q;
+
+	while (q = next(p, &t), !is_end(&t)) {
+		if (depth == 0 && (is(&t, ",") || is(&t, ")")))
+			break;
+		if (is(&t, "("))
+			depth++;
+		else if (is(&t, ")"))
+			depth--;
+		p = q;
+	}
+	return (p);
+}
+
 /* Read the arguments, behind the opening parenthesis. */
 static const char *
 read_arguments(const char *p, struct vcl_object *o)
 {
 	struct token t, after;
-	unsigned depth = 1;
 	const char *q;
 
-	while (depth > 0 && (p = next(p, &t), t.len > 0 || t.is_string)) {
-		if (!t.is_string && (*t.b == '(' || *t.b == ')')) {
-			depth = *t.b == '(' ? depth + 1 : depth - 1;
-			continue;
-		}
-		if (depth > 1 || is(&t, ",") || o->n == VCL_ARGUMENTS_MAX)
+	while (p = next(p, &t), !is_end(&t) && !is(&t, ")") && o->n < VCL_ARGUMENTS_MAX) {
+		if (is(&t, ","))
 			continue;
 		q = next(p, &after);
 		if (!t.is_string && is(&after, "=")) {
@@ -125,9 +147,7 @@ read_arguments(const char *p, struct vcl_object *o)
 			p = next(q, &t);
 		}
 		o->arguments[o->n++].value = copy(&t);
-		/* the rest of an expression */
-		while (next(p, &after), after.len > 0 && !is(&after, ",") && !is(&after, ")"))
-			p = next(p, &after);
+		p = skip_rest(p);
 	}
 	return (p);
 }
@@ -140,7 +160,7 @@ vcl_object_next(const char **text, const char *class, struct vcl_object *o)
 	size_t i;
 
 	memset(o, 0, sizeof *o);
-	while (p = next(p, &t[0]), t[0].len > 0 || t[0].is_string) {
+	while (p = next(p, &t[0]), !is_end(&t[0])) {
 		if (!is(&t[0], "new"))
 			continue;
 		for (i = 0, q = p; i < 6; i++)
