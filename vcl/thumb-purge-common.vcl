@@ -47,6 +47,8 @@ sub thumb_purge_canonical {
 	set req.url = thumbs.to_path(req.url);
 	# another file of this name may be wider, or have more languages
 	thumbs.forget(req.url);
+	# or be at the application
+	guard.put_off("absent:" + thumbs.original(req.url), 0s);
 	if (thumbs.class(req.url) == "original" && !req.http.X-Purged) {
 		call thumb_purge_all;
 	}

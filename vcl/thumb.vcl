@@ -183,9 +183,9 @@ sub thumb_follow {
 	}
 }
 
-# What thumbd cannot render (415), what is above its limits (413), and what it fails to render is
-# tried once more, at the fallback: see the argument second_try of thumb.renderer. An error never
-# replaces an image in the cache.
+# What thumbd does not have (404), what it cannot render (415), what is above its limits (413), and
+# what it fails to render is tried once more, at the fallback: see the argument second_try of
+# thumb.renderer. An error never replaces an image in the cache.
 sub thumb_failed {
 	# an image is never empty
 	if (beresp.status == 200 && beresp.http.Content-Length == "0" &&
@@ -198,9 +198,29 @@ sub thumb_failed {
 	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
 		set bereq.http.X-Thumb-Fault = "yes";
 	}
+	if (beresp.status == 404) {
+		call thumb_absent;
 	# a background refresh can wait and does not load the fallback
-	if (thumbd.second_try(beresp.status) || (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch)) {
+	} elsif (thumbd.second_try(beresp.status) || (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch)) {
 		call thumb_second_try;
+	}
+}
+
+# The application may have a file that thumbd does not have, or redirect to its new name. If not,
+# thumbs of the file in other sizes are not asked of it for a minute. A 404 with X-Thumb-Contents is
+# about a page, and JSON with information about a file comes from thumbd alone.
+sub thumb_absent {
+	if (!thumbd.answered()) {
+		if (bereq.http.X-Thumb-Failed) {
+			guard.put_off("absent:" + thumbs.original(bereq.url), 1m);
+		}
+	} elsif (thumbd.second_try(404) && thumbd.fallback() &&
+	    !beresp.http.X-Thumb-Contents && thumbs.class(bereq.url) != "info") {
+		if (guard.is_put_off("absent:" + thumbs.original(bereq.url))) {
+			set beresp.ttl = 1m;
+		} else {
+			call thumb_second_try;
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ type_word(unsigned i)
 static const char *
 status_word(unsigned i)
 {
-	static const char *const statuses[N_SECOND_TRY] = { "413", "415", "422" };
+	static const char *const statuses[N_SECOND_TRY] = { "404", "413", "415", "422" };
 
 	return (statuses[i]);
 }

@@ -24,7 +24,7 @@ int renderer_renders_what(VRT_CTX, const char *vcl_name, const struct VARGS(rend
     unsigned *class_bits, unsigned *type_bits);
 
 /* Reads a list of statuses of thumbd after which the fallback is tried, as bits.  0 or -1. */
-#define N_SECOND_TRY	3
+#define N_SECOND_TRY	4
 int renderer_second_try(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
     unsigned *status_bits);
 

@@ -300,7 +300,7 @@ vmod_guard_put_off(VRT_CTX, struct vmod_thumb_guard *g, VCL_STRING url, VCL_DURA
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(g, VMOD_GUARD_MAGIC);
-	if (url != NULL && wait > 0)
+	if (url != NULL && wait >= 0)
 		put_off_until(&g->put_off, url, ctx->now + wait);
 }
 

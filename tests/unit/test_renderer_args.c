@@ -199,7 +199,7 @@ test_second_try(void **state)
 	assert_false(renderer_has_status(r.statuses, 422));
 	accepts(&r, a.socket = "/nowhere", a.second_try = "");
 	assert_false(renderer_has_status(r.statuses, 415));
-	refuses("second_try: \"500\" must be one of 413,415,422, each once",
+	refuses("second_try: \"500\" must be one of 404,413,415,422, each once",
 	    a.socket = "/nowhere", a.second_try = "415,500");
 }
 
