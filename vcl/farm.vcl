@@ -63,21 +63,41 @@ include "thumb-metrics.vcl";
 include "thumb-negotiate.vcl";
 include "thumb-purge-xkey.vcl";
 
+# The client whose requests are counted. One client of IPv6 has 2^64 addresses or more, so all of a
+# /64 are one client: the first four groups of the address, whether zeros among them are written or
+# not. What begins with zeros, or comes from a translator (64:ff9b::), has one client in an address.
+sub farm_client {
+	set req.http.X-Farm-Client = client.ip;
+	if (req.http.X-Farm-Client ~ ":" && req.http.X-Farm-Client !~ "^(::|64:ff9b:)") {
+		set req.http.X-Farm-Client = regsub(req.http.X-Farm-Client,
+		    "^([0-9a-f]+)::([0-9a-f]+(:[0-9a-f]+){4})$", "\1:0:0:\2");
+		set req.http.X-Farm-Client = regsub(req.http.X-Farm-Client,
+		    "^(([0-9a-f]+:){3}[0-9a-f]+):.*$", "\1");
+		set req.http.X-Farm-Client = regsub(req.http.X-Farm-Client, "(::.*|(:0)+)$", "");
+	}
+}
+
 # A width that is not a step is rendered for only one client: the rate of such requests is limited.
 sub farm_limit {
 	if (rollout.is_on() && thumbs.class(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
-	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0) &&
-	    vsthrottle.is_denied("size " + client.ip, 70, 30s, 60s)) {
-		return (synth(429, "Use thumbnail steps"));
+	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0)) {
+		call farm_client;
+		if (vsthrottle.is_denied("size " + req.http.X-Farm-Client, 70, 30s, 60s)) {
+			return (synth(429, "Use thumbnail steps"));
+		}
+		unset req.http.X-Farm-Client;
 	}
 }
 
 # In vcl_miss. A page, a time, a language, a quality or a format makes another thumb: a client can
 # have any number of them rendered. Hits are not limited.
 sub farm_limit_miss {
-	if (rollout.is_on() && thumbs.class(req.url) == "complex" &&
-	    vsthrottle.is_denied("complex " + client.ip, 70, 30s, 60s)) {
-		return (synth(429, "Too many new thumbs"));
+	if (rollout.is_on() && thumbs.class(req.url) ~ "^(complex|fraction)$") {
+		call farm_client;
+		if (vsthrottle.is_denied("complex " + req.http.X-Farm-Client, 70, 30s, 60s)) {
+			return (synth(429, "Too many new thumbs"));
+		}
+		unset req.http.X-Farm-Client;
 	}
 }
 
