@@ -219,7 +219,8 @@ if [ "$(id -u)" -eq 0 ] && mkdir "$dir/small" && mount -t tmpfs -o size=256k,mod
 		expect "a full disk" "$status" 200
 	done
 	expect "files" "$(metric cache_files)" 0
-	grep -q 'No space left' "$dir/thumbd.log" || fail "the log does not mention the full disk"
+	grep -q 'cannot write an original to the cache: No space left on device; it goes to ' \
+	    "$dir/thumbd.log" || fail "the log does not mention the full disk"
 	expect "what is left" "$(ls "$dir/small")" thumbd-cache
 	stop_thumbd
 else

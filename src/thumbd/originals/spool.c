@@ -33,16 +33,30 @@ struct spool {
 	char		name[CACHE_NAME_MAX];	/* in the cache */
 };
 
+static const char *
+temporary_directory(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return (dir != NULL && *dir == '/' ? dir : "/tmp");
+}
+
+static const char *
+place_name(enum place place)
+{
+
+	return (place == PLACE_CACHE ? "the cache" : place == PLACE_DISK ? temporary_directory() :
+	    "memory");
+}
+
 /* Not every file system has O_TMPFILE. */
 static int
 open_unlinked(void)
 {
-	const char *dir = getenv("TMPDIR");
+	const char *dir = temporary_directory();
 	char name[4096];
 	int fd;
 
-	if (dir == NULL || *dir != '/')
-		dir = "/tmp";
 	fd = open(dir, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0 || (size_t)snprintf(name, sizeof name, "%s/thumbd.XXXXXX", dir) >= sizeof name)
 		return (fd);
@@ -159,7 +173,8 @@ spool_write(struct spool *s, const void *data, size_t len)
 	while (s->fd < 0 || is_too_much(s->place, s->size + (int64_t)len) ||
 	    write_all(s->fd, data, len)) {
 		if (s->fd >= 0 && s->place != PLACE_MEMORY)
-			log_line("cannot write an original, trying another place: %m");
+			log_line("cannot write an original to %s: %m; it goes to %s",
+			    place_name(s->place), place_name((enum place)(s->place + 1)));
 		if (move(s))
 			return (-1);
 	}
