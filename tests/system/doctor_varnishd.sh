@@ -63,6 +63,14 @@ adm v vcl.use switch
 doctor
 says ok vcl "VCL boot has thumb.site thumbs"
 
+# one that cannot be asked
+"$VARNISHD" -F -j none -n "$dir/mute" -a 127.0.0.1:0 -T none -f "$dir/plain.vcl" \
+    -p cc_command="$VCL_CC" >"$dir/varnishd-mute.log" 2>&1 &
+started="$started $!"
+await "a varnishd without a port" grep -q 'Child launched OK' "$dir/varnishd-mute.log"
+doctor --varnishd "$dir/mute"
+says unknown varnishd "varnishd runs with -T none: varnishadm cannot ask it"
+
 # a varnishd without its child
 adm v stop
 finds 1 varnishd "varnishd runs without its child"

@@ -50,6 +50,8 @@ find_no_varnishd(struct doctor *d, const struct tool *tool)
 		find_unknown(d, "varnishadm: %s", tool->err);
 	else if (is_denied(d, tool->err))
 		find_unknown(d, "this user may not ask varnishd: %s", tool->err);
+	else if (strstr(tool->err, "No -T") != NULL)
+		find_unknown(d, "varnishd runs with -T none: varnishadm cannot ask it");
 	else
 		find_wrong(d, "see `systemctl status varnish'; --varnishd names an instance, as "
 		    "-n of varnishd", "varnishd does not answer: %s",
