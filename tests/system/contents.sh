@@ -112,4 +112,37 @@ expect "contents of a truncated video" "$(header X-Thumb-Contents)" ""
 svg en $(seq 100 | awk '{ printf("aa-a%07d ", $1) }') >"$dir/images/Map.svg"
 ask "/v1/Map.svg?w=100&lang=aa-a0000077"
 expect "contents of many languages" "$status $(header X-Thumb-Contents)" "200 "
+
+# clients that come together, before anything is known of the file: the worker has the first job, and
+# the others wait
+stop_thumbd
+start_thumbd --query-base /v1 --path-base /images --hash-levels 0 --keep 60000 --workers 1
+svg en de >"$dir/images/Map.svg"
+worker=$(pgrep -P $thumbd -x thumb-worker)
+# together NAME QUERY...: clients that wait until all have come; prints their statuses
+together() {
+	kill -STOP "$worker"
+	rm -rf "$dir/bodies"
+	mkdir "$dir/bodies"
+	clients=
+	: >"$dir/statuses"
+	n=0
+	for query in "${@:2}"; do
+		n=$((n + 1))
+		get "/v1/$1?w=100&$query" -o "$dir/bodies/$n" >>"$dir/statuses" &
+		clients="$clients $!"
+	done
+	await "all but the first wait" metric_is queue_length $((n - 1))
+	kill -CONT "$worker"
+	wait $clients
+	sort "$dir/statuses" | uniq -c | xargs
+}
+
+before=$(renders)
+expect "together" "$(together Map.svg lang={ja,fr,es,it,nl,pt,ru,sv,uk,fi})" "10 200"
+expect "bodies of clients together" "$(bodies)" 1
+adds "clients together" 1
+cp "$srcdir/render/own/pdf-4-pages.pdf" "$dir/images/Other.pdf"
+expect "pages together" "$(together Other.pdf p={7,8,9,10,11,12})" "6 404"
+adds "pages together" 1
 exit 0

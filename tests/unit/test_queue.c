@@ -76,14 +76,15 @@ on_ready(void *priv)
 	(void)event_base_loopbreak(b->base);
 }
 
-/* groups_refused_f */
+/* groups_settled_f */
 static int
 is_refused(void *priv, const struct identity *identity, const struct job *job, unsigned clients,
-    struct result *result)
+    struct result *result, struct outcome *outcome)
 {
 	struct bench *b = priv;
 
 	(void)identity;
+	(void)outcome;
 	b->clients += clients;
 	outcome_refusal(result, 504, REFUSED_QUARANTINED);
 	return (job->width == b->refused);

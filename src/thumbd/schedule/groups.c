@@ -62,7 +62,7 @@ LIST_HEAD(bucket, group);
 struct groups {
 	struct hash_seed	seed;
 	struct queue		*queue;
-	groups_refused_f	*refused;
+	groups_settled_f	*settled;
 	void			*priv;
 	uint64_t		wait;		/* microseconds that a client may wait */
 	struct bucket		buckets[BUCKETS];
@@ -78,14 +78,14 @@ groups_configure(struct groups *gs, const struct queue_limits *limits)
 
 struct groups *
 groups_new(struct event_base *base, const struct queue_limits *limits, queue_ready_f *ready,
-    groups_refused_f *refused, void *priv)
+    groups_settled_f *settled, void *priv)
 {
 	struct groups *gs;
 
 	gs = calloc(1, sizeof *gs);
 	assert(gs != NULL);
 	hash_seed_init(&gs->seed);
-	gs->refused = refused;
+	gs->settled = settled;
 	gs->priv = priv;
 	gs->wait = limits->wait;
 	gs->queue = queue_new(base, limits, ready, priv);
@@ -334,14 +334,17 @@ task_check(struct task *task)
 	const struct group *group = task->group;
 	const struct groups *gs = group->groups;
 	struct result result;
-	struct outcome outcome = { .result = &result };
+	struct outcome outcome = { .thumb = NULL };
 
 	if (task_sift(task))
 		return (-1);
-	if (!gs->refused(gs->priv, &group->identity, &task->job, waiters_count(&task->waiters),
-	    &result))
+	if (!gs->settled(gs->priv, &group->identity, &task->job, waiters_count(&task->waiters),
+	    &result, &outcome))
 		return (0);
+	outcome.result = &result;
 	task_end(task, &outcome);
+	if (outcome.thumb != NULL)
+		evbuffer_free(outcome.thumb);
 	return (-1);
 }
 

@@ -30,13 +30,16 @@ struct share {
 	struct task		*tasks[BATCH_MAX];
 };
 
-/* Whether a job whose turn it is must be refused; if so, all its clients get the result. */
-typedef int groups_refused_f(void *priv, const struct identity *identity, const struct job *job,
-    unsigned clients, struct result *result);
+/*
+ * Whether a job whose turn it is needs no worker: it must be refused, or has an answer by now.  If
+ * so, the result is filled in, and all its clients get it, with a thumb that is the caller's to free.
+ */
+typedef int groups_settled_f(void *priv, const struct identity *identity, const struct job *job,
+    unsigned clients, struct result *result, struct outcome *outcome);
 
 /* Never NULL; the rest as queue_new(). */
 struct groups *groups_new(struct event_base *base, const struct queue_limits *limits,
-    queue_ready_f *ready, groups_refused_f *refused, void *priv);
+    queue_ready_f *ready, groups_settled_f *settled, void *priv);
 
 /* Change the limits.  Jobs that wait already stay. */
 void groups_configure(struct groups *groups, const struct queue_limits *limits);
@@ -50,7 +53,7 @@ const char *groups_ask(struct groups *groups, const struct job *job,
     const struct client *client);
 
 /*
- * Choose the tasks whose turn it is, after those that must be refused have ended.  The tasks still
+ * Choose the tasks whose turn it is, after those that need no worker have ended.  The tasks still
  * wait: share_begin() follows, or nothing.  Returns -1 if no task may have another worker.
  */
 int groups_next(struct groups *groups, struct share *share);

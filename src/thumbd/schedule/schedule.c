@@ -182,12 +182,11 @@ run_cancel(struct run *run)
 	workers_cancel(run->schedule->workers, run);
 }
 
-/* groups_refused_f: a job may have come into quarantine while it waited. */
+/* A job may have come into quarantine while it waited. */
 static int
-is_quarantined(void *priv, const struct identity *identity, const struct job *job,
+is_quarantined(const struct schedule *s, const struct identity *identity, const struct job *job,
     unsigned clients, struct result *result)
 {
-	const struct schedule *s = priv;
 	const unsigned status = quarantine_status(s->quarantine, identity, job);
 
 	if (status == 0)
@@ -195,6 +194,68 @@ is_quarantined(void *priv, const struct identity *identity, const struct job *jo
 	metric_add(METRIC_QUARANTINE_REFUSED, clients);
 	outcome_refusal(result, status, REFUSED_QUARANTINED);
 	return (1);
+}
+
+/* Whether the original is known to lack the page. */
+static int
+is_beyond(const struct schedule *s, const struct identity *identity, const struct job *job,
+    struct result *result)
+{
+	const uint32_t pages = known_pages_before(s->known, identity, job);
+
+	if (pages == 0)
+		return (0);
+	outcome_refusal(result, 404, "");
+	(void)snprintf(result->message, sizeof result->message, JOB_NO_PAGE, job->page, pages);
+	result->pages = pages;
+	return (1);
+}
+
+/* A copy of a thumb: answers refer to its bytes, and libevent has no references to references. */
+static struct evbuffer *
+copy_thumb(struct evbuffer *thumb, size_t size)
+{
+	struct evbuffer *copy = evbuffer_new();
+
+	if (copy != NULL && evbuffer_add(copy, evbuffer_pullup(thumb, -1), size) == 0)
+		return (copy);
+	if (copy != NULL)
+		evbuffer_free(copy);
+	return (NULL);
+}
+
+/*
+ * Whether the job is now known to be one that has just been done.  The outcome has its own thumb, as
+ * recent results may be dropped while clients are told.
+ */
+static int
+is_done(const struct schedule *s, const struct identity *identity, const struct job *job,
+    unsigned clients, struct result *result, struct outcome *outcome)
+{
+	const struct result *kept;
+	struct evbuffer *thumb;
+	struct job reduced = *job;
+
+	known_reduce(s->known, identity, &reduced);
+	if (recent_find(s->recent, identity, &reduced, &kept, &thumb, &outcome->size))
+		return (0);
+	if (thumb != NULL && (outcome->thumb = copy_thumb(thumb, outcome->size)) == NULL)
+		return (0);
+	*result = *kept;
+	metric_add(METRIC_JOINED, clients);
+	return (1);
+}
+
+/* groups_settled_f: other jobs of the original may have been done while the job waited. */
+static int
+is_settled(void *priv, const struct identity *identity, const struct job *job, unsigned clients,
+    struct result *result, struct outcome *outcome)
+{
+	const struct schedule *s = priv;
+
+	return (is_quarantined(s, identity, job, clients, result) ||
+	    is_beyond(s, identity, job, result) ||
+	    is_done(s, identity, job, clients, result, outcome));
 }
 
 /*
@@ -258,13 +319,9 @@ answer_no_page(struct schedule *s, const struct job *job, const struct identity 
 {
 	struct result result;
 	const struct outcome outcome = { .result = &result, .clients = 1 };
-	const uint32_t pages = known_pages_before(s->known, identity, job);
 
-	if (pages == 0)
+	if (!is_beyond(s, identity, job, &result))
 		return (-1);
-	outcome_refusal(&result, 404, "");
-	(void)snprintf(result.message, sizeof result.message, JOB_NO_PAGE, job->page, pages);
-	result.pages = pages;
 	client->done(client->priv, &outcome);
 	return (0);
 }
@@ -341,7 +398,7 @@ schedule_new(struct event_base *base, const struct launch *launch,
 
 	s = calloc(1, sizeof *s);
 	assert(s != NULL);
-	s->groups = groups_new(base, &limits, dispatch, is_quarantined, s);
+	s->groups = groups_new(base, &limits, dispatch, is_settled, s);
 	s->workers = workers_new(base, launch, &options->workers, dispatch, s);
 	s->costs = costs_new();
 	s->quarantine = quarantine_new(options->quarantine, options->strikes);
