@@ -89,4 +89,28 @@ expect "its size" "$(tr -d '\r' <"$dir/headers-held" | sed -n 's/^X-Content-Dime
 ask "/v1/w2/one/$name?w=50"
 [ "$(header ETag)" != "$etag" ] || fail "the next one has the same tag"
 stop_thumbd
+
+# one line says that the directory is the wrong one, and how many requests have found nothing
+ORIGINALS=$dir/images/w2
+start_thumbd --keep 0
+for i in 1 2 3; do
+	ask "/v1/w2/one/$name?w=5$i"
+	expect "no original" "$status" 404
+done
+expect "lines" "$(grep -c 'no original found' "$dir/thumbd.log")" 1
+grep -q "no original found in 1 request, such as $ORIGINALS/w2/one/7/75/$name; check --originals and --originals-levels$" \
+    "$dir/thumbd.log" || fail "the line does not say what to check"
+expect "absent" "$(metric 'originals_total{result="absent"}')" 3
+stop_thumbd
+
+# where originals are found, single ones that are absent leave no line
+ORIGINALS=$dir/images
+start_thumbd --keep 0
+ask "/v1/w2/one/$name?w=50"
+ask "/v1/w2/one/Absent.jpg?w=50"
+expect "absent" "$status" 404
+expect "lines" "$(grep -c 'no original found' "$dir/thumbd.log")" 0
+expect "absent" "$(metric 'originals_total{result="absent"}')" 1
+expect "found" "$(metric 'originals_total{result="found"}')" 1
+stop_thumbd
 exit 0
