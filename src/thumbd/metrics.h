@@ -61,6 +61,10 @@
 	    "Originals in quarantine")							\
 	X(QUARANTINE_REFUSED,	"quarantine_refused_total", "", COUNTER,		\
 	    "Requests refused by the quarantine")					\
+	X(ORIGINALS_FOUND,	"originals_total", "result=\"found\"", COUNTER,		\
+	    "Requests for thumbs, by whether their original exists")			\
+	X(ORIGINALS_ABSENT,	"originals_total", "result=\"absent\"", COUNTER,	\
+	    "Requests for thumbs, by whether their original exists")			\
 	X(ORIGIN_OK,		"origin_requests_total", "result=\"ok\"", COUNTER,	\
 	    "Requests to origins, by result")						\
 	X(ORIGIN_UNCHANGED,	"origin_requests_total", "result=\"unchanged\"", COUNTER, \

@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Templates of the URLs of origins, versions of originals, and the records of the cache.
+ * Templates of the URLs of origins, versions of originals, the records of the cache, and what is
+ * said of absent originals.
  */
 
 #include "config.h"
@@ -19,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "thumbd/originals/absent.h"
 #include "thumbd/originals/cache_record.h"
 #include "thumbd/originals/origin_template.h"
 #include "thumbd/originals/origin_version.h"
@@ -306,6 +308,24 @@ records(void **state)
 	rmdir(dir);
 }
 
+static void
+absent_originals(void **state)
+{
+	const uint64_t minute = 60000000;
+	struct absent a = { 0 };
+	uint64_t now = 12345;
+
+	(void)state;
+	assert_int_equal(absent_count(&a, now), 1);
+	assert_int_equal(absent_count(&a, now), 0);
+	assert_int_equal(absent_count(&a, now += minute - 1), 0);
+	assert_int_equal(absent_count(&a, now += 1), 4);
+	now += minute;
+	absent_found(&a, now);
+	assert_int_equal(absent_count(&a, now), 0);
+	assert_int_equal(absent_count(&a, now += minute), 2);
+}
+
 int
 main(void)
 {
@@ -318,6 +338,7 @@ main(void)
 		cmocka_unit_test(versions),
 		cmocka_unit_test(other_urls_are_other_originals),
 		cmocka_unit_test(records),
+		cmocka_unit_test(absent_originals),
 	};
 
 	return (cmocka_run_group_tests(tests, make_sites, NULL));

@@ -207,6 +207,27 @@ static const struct {
 	{ 504,	"an origin took too long to send the original:", 1 },
 };
 
+/* A wrong directory or origin would be 404s in silence. */
+static void
+note_absent(struct request *r)
+{
+	const struct options *o = r->options;
+	char file[URL_MAX_BYTES];
+	unsigned n;
+
+	metric_add(METRIC_ORIGINALS_ABSENT, 1);
+	/* a temp file has no path */
+	if (thumburl_format_file(&r->ref, o->originals_levels, file, sizeof file) == 0)
+		return;
+	n = absent_count(&r->service->absent, monotonic());
+	if (n == 0)
+		return;
+	log_line("no original found in %u request%s, such as %s%s%s; check %s", n, n == 1 ? "" : "s",
+	    o->originals != NULL ? o->originals : "", o->originals != NULL ? "/" : "", file,
+	    o->originals == NULL ? "--origin" : o->origins == NULL ?
+	    "--originals and --originals-levels" : "--originals, --originals-levels and --origin");
+}
+
 static void
 answer_no_original(struct request *r, unsigned status)
 {
@@ -214,6 +235,8 @@ answer_no_original(struct request *r, unsigned status)
 
 	for (i = 0; no_original[i].status != status; i++)
 		assert(i + 1 < sizeof no_original / sizeof no_original[0]);
+	if (status == 404)
+		note_absent(r);
 	if (no_original[i].failed)
 		answer_origin_failed(r->req);
 	ANSWER(r, status, "%s %s", no_original[i].text, r->ref.stored);
@@ -276,6 +299,8 @@ on_opened(void *priv, unsigned status, const struct original *original)
 		answer_no_original(r, status);
 		return;
 	}
+	metric_add(METRIC_ORIGINALS_FOUND, 1);
+	absent_found(&r->service->absent, monotonic());
 	make_validator(r, original);
 	if (original->fd >= 0 && !is_unchanged(r)) {
 		render(r, original);

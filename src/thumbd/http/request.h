@@ -12,6 +12,7 @@
 #include <event2/http.h>
 
 #include "thumbd/options.h"
+#include "thumbd/originals/absent.h"
 #include "thumbd/originals/originals.h"
 #include "thumbd/schedule/schedule.h"
 
@@ -21,6 +22,7 @@ struct service {
 	struct options		*options;	/* a reference; each request holds its own */
 	struct originals	*originals;
 	struct schedule		*schedule;
+	struct absent		absent;
 	unsigned		requests;	/* in flight */
 	int			stopping;	/* the last request leaves the event loop */
 };
