@@ -59,6 +59,11 @@ refused 1 '*worker: cannot start with --sandbox=require: the kernel has no Landl
     /usr/bin/python3 "$srcdir/system/without.py" landlock_create_ruleset "$THUMBD" \
     --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/s"
 
+write_conf
+/usr/bin/python3 "$srcdir/system/without.py" landlock_create_ruleset "$THUMBCTL" doctor \
+    --config "$conf" --thumbd "$THUMBD" --worker-start $LIMIT >"$dir/out"
+says wrong worker "the worker: cannot start with --sandbox=require: the kernel has no Landlock"
+
 # one line in the journal, too, as an error
 /usr/bin/python3 - "$THUMBD" "$dir" >"$dir/out" <<'END' || fail "the journal: $(cat "$dir/out")"
 import os, socket, subprocess, sys

@@ -72,6 +72,11 @@ start_thumbd_by_file
 await "other sites" counter_is v 'THUMBD.thumbd.site_differs' 1
 finds 1 site "VCL and thumbd have different sites: abbreviate is 255 here and 160 in thumbd"
 
+# a thumbd that hangs
+kill -STOP $thumbd
+finds 1 thumbd "thumbd does not answer at unix:$dir/thumbd.sock: "
+kill -CONT $thumbd
+
 # no thumbd
 kill -KILL $thumbd
 wait $thumbd 2>/dev/null

@@ -21,7 +21,6 @@
 #include "tool.h"
 
 #define ANSWER_MOST	(16 << 20)	/* bytes */
-#define TIMEOUT		60		/* seconds: a dear render on a busy machine */
 
 /* fetch_done_f */
 static void
@@ -33,9 +32,9 @@ on_answer(void *priv, const struct answer *answer)
 }
 
 char *
-ask(const char *server, const char *target, struct answer *answer)
+ask(const char *server, const char *target, unsigned seconds, struct answer *answer)
 {
-	struct endpoint endpoint = { .timeout = TIMEOUT, .most = ANSWER_MOST };
+	struct endpoint endpoint = { .timeout = seconds, .most = ANSWER_MOST };
 	struct fetcher *fetcher;
 	char words[512], *body;
 	size_t len;

@@ -35,7 +35,7 @@ try_one(struct doctor *d, const struct thumburl_site *site, const struct widths 
 	*url = thumb_format(site, &ref, FORM_PATH);
 	if (*url == NULL)
 		return (0);
-	*body = ask(d->server, *url, &answer);
+	*body = ask(d->server, *url, ASK_RENDER, &answer);
 	return (answer.status);
 }
 

@@ -68,7 +68,7 @@ take_answer(struct doctor *d, const char *body)
 	struct answer answer;
 
 	d->health = must(strdup(lines != NULL ? lines + 1 : ""));
-	d->metrics = ask(d->server, "/metrics", &answer);
+	d->metrics = ask(d->server, "/metrics", ASK_PROBE, &answer);
 	d->date = answer.status != 0 ? answer.date : 0;
 }
 
@@ -78,7 +78,7 @@ look_at_thumbd(struct doctor *d)
 	struct answer answer;
 	char *body;
 
-	body = ask(d->server, "/healthz", &answer);
+	body = ask(d->server, "/healthz", ASK_PROBE, &answer);
 	if (body == NULL)
 		find_wrong(d, "give unix:/PATH or http://HOST[:PORT]", "%s is no address", d->server);
 	else if (answer.status == 0 && d->denied)
