@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Drops an error from the cache.  A lookup with req.ttl is no way to refuse it: from 8.0, Varnish
- * may hand it to a request that has refused it and waits (doc/varnish-waiting-list.rst).
+ * may hand it to a request that has refused it and waits (doc/waiting-list.rst).
  */
 
 #include "config.h"
