@@ -2,17 +2,14 @@
 
 purges.py NAME=ADDRESS...: the edges. Originals are of one colour each, which tells the version."""
 
-import hashlib
 import os
 import re
-import subprocess
 import sys
 import time
-import urllib.parse
 
 import wiki
+from one_colour import colour_of, escaped, folder, picture, places
 
-SIZES = {"red": "900x600", "green": "600x600", "blue": "600x300"}
 FILE = "Purge me.jpg"
 MOVED = "Moved away.jpg"
 PAGE = "About purges"
@@ -20,36 +17,7 @@ PAGE = "About purges"
 # Faults that are known: an edge, a step and a place (regular expressions), and what it is.
 KNOWN = [
     (".*", "upload", "path|v1|thumb.php|original", "row 9: a 404 from before the upload stays"),
-    (".*", "move|a new version after the move", "path|v1|thumb.php",
-     "row 3: a 404 of thumbd is final, and the file's redirect is not followed"),
 ]
-
-
-def picture(colour):
-    path = os.path.join(os.environ["SCRATCH"], colour + ".jpg")
-    subprocess.run(["convert", "-size", SIZES[colour], "xc:" + colour, path], check=True)
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def escaped(name):
-    return urllib.parse.quote(name.replace(" ", "_"), safe=":")
-
-
-def folder(name):
-    digest = hashlib.md5(name.replace(" ", "_").encode()).hexdigest()
-    return digest[0] + "/" + digest[:2]
-
-
-def places(name):
-    """The URLs of a file, in all ways."""
-    at, name = folder(name), escaped(name)
-    return {
-        "path": f"/w/images/thumb/{at}/{name}/220px-{name}",
-        "v1": f"/v1/{name}?w=250",
-        "thumb.php": f"/w/thumb.php?f={name}&w=280",
-        "original": f"/w/images/{at}/{name}",
-    }
 
 
 def old_places(archive):
@@ -60,16 +28,6 @@ def old_places(archive):
         "old thumb.php": f"/w/thumb.php?f={archive}&archived=1&w=280",
         "old original": f"/w/images/archive/{at}/{archive}",
     }
-
-
-def colour_of(content):
-    path = os.path.join(os.environ["SCRATCH"], "seen")
-    with open(path, "wb") as file:
-        file.write(content)
-    out = subprocess.run([os.environ["METER"], "point", path, "5", "5"], capture_output=True,
-                         text=True, check=True).stdout
-    levels = [int(level) for level in out.split()[:3]]
-    return list(SIZES)[levels.index(max(levels))]
 
 
 def text_of(page):
@@ -108,7 +66,7 @@ class Table:
                     re.fullmatch(s, step) and re.fullmatch(p, place)), None)
         # both ways: what is mended must leave the list
         wrong = f"{got}, not {wanted}" if wanted else got
-        self.tap.case(good, f"{name}: {step}: {place}", [] if good else [wrong], row)
+        self.tap.case(good, f"{name}: {step}: {place}", [wrong], row)
 
     def look(self, step, wanted, file=FILE):
         """WANTED has for each URL, by its place, a colour or a status; pages are as MediaWiki has them."""

@@ -118,7 +118,7 @@ class Tap:
         self.n += 1
         name = name.replace("#", "\\#")
         print(f"{'ok' if good else 'not ok'} {self.n} - {name}" + (f" # TODO {todo}" if todo else ""))
-        for line in wrong:
+        for line in [] if good else wrong:
             print(f"# {line}")
         print(end="", flush=True)
 
