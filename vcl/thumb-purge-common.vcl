@@ -25,6 +25,9 @@ sub thumb_purge_recv {
 			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
 		}
 		call thumb_purge_guard;
+		# a fetch in flight is not waited for: it notices the purge
+		guard.purged(thumbs.original(req.url));
+		set req.hash_ignore_busy = true;
 		if (req.restarts > 0 || thumbs.is_canonical(req.url)) {
 			call thumb_purge_canonical;
 		}

@@ -112,6 +112,7 @@ sub thumb_backend_fetch {
 sub thumb_backend_fetch_on {
 	if (thumbs.match(bereq.url)) {
 		call thumb_backend_notes;
+		guard.fetches(thumbs.original(bereq.url));
 		call thumb_guard_fetch;
 		call thumb_guard_headers;
 		# its last refresh has just failed
@@ -150,6 +151,7 @@ sub thumb_backend_notes {
 sub thumb_backend_response {
 	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		call thumb_guard_orders;
+		call thumb_purged;
 		if (bereq.http.X-Thumb-Held) {
 			call thumb_guard_held;
 		} else {
@@ -159,6 +161,31 @@ sub thumb_backend_response {
 			call thumb_keep;
 			call thumb_headers;
 		}
+		call thumb_purged_again;
+	}
+}
+
+# A response that was purged before it came may be the version before. It is fetched again, once or
+# twice, for all clients that wait for it.
+sub thumb_purged {
+	if (guard.was_purged()) {
+		if (bereq.is_bgfetch) {
+			return (abandon);
+		}
+		if (bereq.retries < 2) {
+			unset bereq.http.X-Thumb-Held;
+			return (retry);
+		}
+	}
+}
+
+# A response is not kept if it is purged each time it is fetched.
+sub thumb_purged_again {
+	if (guard.was_purged()) {
+		set beresp.ttl = 0s;
+		set beresp.grace = 0s;
+		set beresp.keep = 0s;
+		set beresp.uncacheable = true;
 	}
 }
 

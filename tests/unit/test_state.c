@@ -25,6 +25,7 @@
 #include "vmod/state/guard.h"
 #include "vmod/state/numbers.h"
 #include "vmod/state/popular.h"
+#include "vmod/state/purge_counts.h"
 #include "vmod/state/purged.h"
 #include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
@@ -764,6 +765,27 @@ test_guard_purges(void **state)
 	guard_fini(&g);
 }
 
+/* A fetch sees each purge of its original, and seldom one of another. */
+static void
+test_purge_counts(void **state)
+{
+	static struct purge_counts p;
+	unsigned place, i, others = 0;
+	uint32_t before;
+
+	(void)state;
+	purge_counts_init(&p);
+	place = purge_counts_place(&p, "/a");
+	assert_int_equal(place, purge_counts_place(&p, "/a"));
+	before = purge_counts_of(&p, place);
+	for (i = 0; i < 1000; i++)
+		purge_counts_add(&p, another());
+	others = purge_counts_of(&p, place) - before;
+	assert_true(others < 5);
+	purge_counts_add(&p, "/a");
+	assert_int_equal(purge_counts_of(&p, place), before + others + 1);
+}
+
 /* Answers are doubted from the first loss of the alarm until the alarm is over. */
 static void
 test_guard_doubts(void **state)
@@ -961,6 +983,7 @@ main(void)
 		cmocka_unit_test(test_guard_accept),
 		cmocka_unit_test(test_guard_alone),
 		cmocka_unit_test(test_guard_purges),
+		cmocka_unit_test(test_purge_counts),
 		cmocka_unit_test(test_guard_doubts),
 		cmocka_unit_test(test_put_off),
 		cmocka_unit_test(test_numbers),

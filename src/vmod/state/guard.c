@@ -25,6 +25,7 @@ guard_init(struct guard *guard)
 	memset(guard, 0, sizeof *guard);
 	AZ(pthread_mutex_init(&guard->mtx, NULL));
 	hash_seed_init(&guard->seed);
+	purge_counts_init(&guard->purge_counts);
 	guard->window = 1;
 	guard->current = 1;
 }

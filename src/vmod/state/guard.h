@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "hash/seeded_hash.h"
+#include "purge_counts.h"
 
 #define GUARD_SLICES	16
 #define GUARD_SLICE_FEW	4		/* a slice lasts until it has this many originals */
@@ -54,6 +55,7 @@ struct guard {
 	double			purges_since;
 	unsigned		purges;
 	uint64_t		purged[GUARD_PURGED];	/* hashes; 0: none */
+	struct purge_counts	purge_counts;
 	/* atomic: */
 	unsigned		is_up;
 	unsigned		accepts;
