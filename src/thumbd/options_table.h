@@ -107,6 +107,12 @@
 	    0, 1000000000, OPTION_RELOAD,						\
 	    "age up to which a cached original is used without asking its origin",	\
 	    "0 asks every time.")							\
+	X(WORD, spelling, "spelling", "any|canonical", "any", NULL, "", 0, 0, OPTION_RELOAD, \
+	    "URLs of a thumb that are answered with it",				\
+	    "With ``canonical``, other spellings are redirected to the canonical URL (301).\n" \
+	    "Set it if clients or a web server that stores thumbs ask thumbd without a\n"	\
+	    "cache that canonicalises: otherwise ``220px-ANYTHING.jpg`` is a thumb, and each\n" \
+	    "such name a file that MediaWiki never deletes.")				\
 	X(NUMBER, workers, "workers", "N", NULL, "the number of processors", "",	\
 	    1, WORKERS_MAX, OPTION_RELOAD,						\
 	    "worker processes", "")							\

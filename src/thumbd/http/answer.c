@@ -174,6 +174,14 @@ validator_headers(struct evhttp_request *req, const struct validator *v)
 }
 
 void
+answer_moved(struct evhttp_request *req, const char *url)
+{
+
+	header_text(req, "Location", url);
+	answer_text(req, 301, "the canonical URL of this thumb is %s", url);
+}
+
+void
 answer_unchanged(struct evhttp_request *req, const struct validator *v)
 {
 

@@ -21,6 +21,7 @@
  */
 #define ANSWER_STATUSES(X)								\
 	X(200,	"OK",				86400)					\
+	X(301,	"Moved Permanently",		600)					\
 	X(304,	"Not Modified",			86400)					\
 	X(400,	"Bad Request",			60)					\
 	X(404,	"Not Found",			600)					\
@@ -43,6 +44,9 @@ void answer_origin_failed(struct evhttp_request *req);
 /* Answer 200 or 503, which no cache may keep, with the site of thumbd. */
 void answer_health(struct evhttp_request *req, int well, const char *text,
     const struct thumburl_site *site);
+
+/* Answer 301, with the canonical URL. */
+void answer_moved(struct evhttp_request *req, const char *url);
 
 /* Answer 304: the client has the thumb. */
 void answer_unchanged(struct evhttp_request *req, const struct validator *v);

@@ -21,6 +21,7 @@
 #include "answer.h"
 #include "job/monotonic.h"
 #include "request.h"
+#include "spelling.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
 #include "thumbd/originals/originals.h"
@@ -343,11 +344,23 @@ canonical_url(struct request *r)
 	return (thumburl_format_path(site, &r->ref, r->url, sizeof r->url));
 }
 
+/* Whether the target has another spelling than its canonical form in the same scheme. */
+static int
+is_moved(const struct request *r, const char *target, char url[URL_MAX_BYTES])
+{
+
+	if (strcmp(r->options->spelling, "canonical") != 0)
+		return (0);
+	return (thumburl_format_canonical(&r->options->site, &r->ref, url, URL_MAX_BYTES) <
+	    URL_MAX_BYTES && !spelling_is_same(target, url));
+}
+
 void
 request_serve(struct service *service, struct evhttp_request *req)
 {
 	const char *target = evhttp_request_get_uri(req);
 	enum thumburl_reason reason;
+	char moved[URL_MAX_BYTES];
 	struct request *r;
 
 	r = request_new(service, req);
@@ -372,6 +385,9 @@ request_serve(struct service *service, struct evhttp_request *req)
 		    "such as w=220");
 	else if (canonical_url(r) >= sizeof r->url)
 		ANSWER(r, 400, "the URL is longer than %d bytes", URL_MAX_BYTES);
-	else
+	else if (is_moved(r, target, moved)) {
+		answered(r, 301);
+		answer_moved(req, moved);
+	} else
 		open_original(r);
 }
