@@ -26,6 +26,12 @@ says ok libraries "libvips "
 says ok originals "thumbd renders /wikipedia/commons/"
 expect "findings" "$(tail -n 1 "$dir/out" | cut -d, -f1)" "0 wrong"
 
+# the manual has all checks, in the same order
+expect "checks in thumbctl(1)" "$(awk '/^THUMBCTL DOCTOR/ { on = 1 } /^THE SITE/ { on = 0 }
+    on && /^=+ +=+$/ { table++ } on && table == 1 && /^[a-z]+  / { print $1 }' \
+    "$srcdir/../doc/thumbctl.1.rst" | xargs)" \
+    "$(awk '/^[a-z]+ +[a-z]+ / { print $2 }' "$dir/out" | uniq | xargs)"
+
 # the control file
 order "stage = sometimes"
 finds 1 rollout "$dir/rollout:1: stage: \"sometimes\" must be"

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "conf/site_file.h"
 #include "finding.h"
 #include "thumbctl/terminal/memory.h"
 #include "tool.h"
