@@ -8,17 +8,21 @@
 
 #include "config.h"
 
+#include <sys/un.h>
+
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "vmod_thumb.h"
 #include <vqueue.h>
 
 #include "VSC_thumbd.h"
 #include "agree.h"
+#include "conf/denial.h"
 #include "conf/site_agree.h"
 #include "counters.h"
 #include "say.h"
@@ -26,6 +30,7 @@
 
 #define ANSWER_MS	2000		/* time limit of a response */
 #define ANSWER_SIZE	8192
+#define TELL_AGAIN	60		/* seconds between records that thumbd is out of reach */
 
 struct agree {
 	unsigned		magic;
@@ -40,6 +45,7 @@ struct agree {
 	double			interval;
 	double			due;		/* monotonic */
 	int			told;		/* 1 if they differ; -1 before an answer */
+	double			tell_reach;	/* monotonic: not before */
 	struct VSC_thumbd	*vsc;
 	VTAILQ_ENTRY(agree)	list;
 };
@@ -92,9 +98,12 @@ next_due(void)
 	return (first);
 }
 
-/* Returns as site_agree_compare(), or -1 if thumbd does not tell its site. */
+/*
+ * Returns as site_agree_compare(), or -1 if thumbd does not tell its site: then *error is why there
+ * is no connection, or 0.
+ */
 static int
-ask(const struct agree *a, char *words, size_t size)
+ask(const struct agree *a, char *words, size_t size, int *error)
 {
 	char answer[ANSWER_SIZE], *body, *lines;
 	ssize_t n = -1;
@@ -102,7 +111,7 @@ ask(const struct agree *a, char *words, size_t size)
 
 	for (i = 0; i < a->place.n && n < 0; i++)
 		n = health_ask((const void *)&a->place.at[i].address, a->place.at[i].len,
-		    ANSWER_MS, answer, sizeof answer, &body);
+		    ANSWER_MS, answer, sizeof answer, &body, error);
 	if (n < 0)
 		return (-1);
 	/* the first line is its health */
@@ -138,21 +147,54 @@ tell(const char *object, int differs, const char *words)
 		say_global(SLT_VCL_Log, "thumb.renderer %s: thumbd has the same site", object);
 }
 
+/* A probe that fails leaves no word of why. */
+static void
+tell_reach(const struct agree *a, int error)
+{
+	const struct sockaddr_un *un = (const void *)&a->place.at[0].address;
+	char why[DENIAL_MAX];
+
+	if (un->sun_family == AF_UNIX)
+		say_global(SLT_Error, "thumb.renderer %s: cannot connect to %s: %s", a->object,
+		    un->sun_path, denial(error, un->sun_path, W_OK, why, sizeof why));
+	else
+		say_global(SLT_Error, "thumb.renderer %s: cannot connect to thumbd: %s", a->object,
+		    VAS_errtxt(error));
+}
+
+/* Returns whether to log that thumbd is out of reach. */
+static int
+is_to_tell(struct agree *a, int error)
+{
+
+	if (error == 0) {
+		a->tell_reach = 0;
+		return (0);
+	}
+	if (a->dropped || !is_last_of_name(a) || monotonic() < a->tell_reach)
+		return (0);
+	a->tell_reach = monotonic() + TELL_AGAIN;
+	return (1);
+}
+
 /* Called with the lock held; it is released during the request to thumbd and the log record. */
 static void
 serve(struct agree *a)
 {
 	char words[512] = "";
-	int differs, is_new;
+	int differs, is_new, is_far, error = 0;
 
 	a->busy = 1;
 	AZ(pthread_mutex_unlock(&mtx));
-	differs = ask(a, words, sizeof words);
+	differs = ask(a, words, sizeof words, &error);
 	AZ(pthread_mutex_lock(&mtx));
+	is_far = is_to_tell(a, error);
 	is_new = differs >= 0 && !a->dropped && is_last_of_name(a) && publish(a, differs);
 	AZ(pthread_mutex_unlock(&mtx));
 	if (is_new)
 		tell(a->object, differs, words);
+	if (is_far)
+		tell_reach(a, error);
 	AZ(pthread_mutex_lock(&mtx));
 	a->busy = 0;
 	a->due = monotonic() + a->interval;

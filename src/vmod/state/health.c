@@ -45,6 +45,7 @@ await(int sock, short events, long long end)
 	return (r > 0 ? 0 : -1);
 }
 
+/* Returns 0 or an error number. */
 static int
 connect_to(int sock, const struct sockaddr *address, socklen_t len, long long end)
 {
@@ -53,10 +54,13 @@ connect_to(int sock, const struct sockaddr *address, socklen_t len, long long en
 
 	if (connect(sock, address, len) == 0)
 		return (0);
-	if (errno != EINPROGRESS || await(sock, POLLOUT, end) ||
-	    getsockopt(sock, SOL_SOCKET, SO_ERROR, &error, &size))
-		return (-1);
-	return (error == 0 ? 0 : -1);
+	if (errno != EINPROGRESS)
+		return (errno);
+	if (await(sock, POLLOUT, end))
+		return (ETIMEDOUT);
+	if (getsockopt(sock, SOL_SOCKET, SO_ERROR, &error, &size))
+		return (errno);
+	return (error);
 }
 
 /* The request is smaller than any socket's buffer. */
@@ -101,16 +105,19 @@ find_body(char *buf, size_t len, char **body)
 
 ssize_t
 health_ask(const struct sockaddr *address, socklen_t len, int milliseconds, char *buf,
-    size_t size, char **body)
+    size_t size, char **body, int *error)
 {
 	const long long end = now() + milliseconds;
 	ssize_t n = -1;
 	int sock;
 
 	sock = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (sock < 0)
+	if (sock < 0) {
+		*error = errno;
 		return (-1);
-	if (connect_to(sock, address, len, end) == 0 && send_request(sock) == 0)
+	}
+	*error = connect_to(sock, address, len, end);
+	if (*error == 0 && send_request(sock) == 0)
 		n = read_answer(sock, buf, size - 1, end);
 	(void)close(sock);
 	return (n < 0 ? -1 : find_body(buf, (size_t)n, body));
