@@ -60,11 +60,18 @@ whole(double length)
 	return (length < 1 ? 1 : length < UINT32_MAX ? (uint32_t)length : UINT32_MAX);
 }
 
+static double
+most_thumb_pixels(const struct render *render)
+{
+
+	return (render->job.type == THUMBURL_TYPE_SVG ? render->limits->svg_pixels :
+	    render->limits->thumb_pixels);
+}
+
 /* MediaWiki's File::scaleHeight: half a pixel is rounded up, and the height is at least 1. */
 int
 fit(struct render *render, double width, double height, int enlarge)
 {
-	const struct limits *limits = render->limits;
 	struct result *result = &render->result;
 	double w = render->job.width, h;
 
@@ -77,10 +84,10 @@ fit(struct render *render, double width, double height, int enlarge)
 	if (!enlarge && w > width)
 		w = width;
 	h = fmax(1, floor(w * height / width + 0.5));
-	if (h > THUMBURL_NUMBER_MAX || w * h > limits->thumb_pixels)
+	if (h > THUMBURL_NUMBER_MAX || w * h > most_thumb_pixels(render))
 		return (refuse_size(render, 413,
 		    "A thumb of %.0f x %.0f pixels is too large; the limit is %.0f megapixels",
-		    w, h, limits->thumb_pixels / 1e6));
+		    w, h, most_thumb_pixels(render) / 1e6));
 	result->width = (uint32_t)w;
 	result->height = (uint32_t)h;
 	return (0);

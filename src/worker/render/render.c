@@ -32,6 +32,8 @@ static const struct limits limits = {
 	.animation_pixels =	100e6,
 	.animation_frames =	1000,
 	.thumb_pixels =		25e6,
+	.svg_pixels =		40e6,
+	.svg_side =		5120,		/* MediaWiki's $wgSVGMaxSize */
 	.svg_bytes =		10000000,
 };
 

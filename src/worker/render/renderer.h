@@ -32,6 +32,8 @@ struct limits {
 	double			animation_pixels;	/* width x height x frames */
 	int			animation_frames;
 	double			thumb_pixels;		/* also limits its bytes and its width */
+	double			svg_pixels;		/* the same of an SVG */
+	unsigned		svg_side;		/* the shorter one of a thumb */
 	size_t			svg_bytes;		/* of decompressed text */
 };
 

@@ -344,6 +344,22 @@ svg_open(struct render *render)
 	return (svg->handle == NULL ? -1 : 0);
 }
 
+/* MediaWiki makes a larger thumb smaller, and is asked for it. */
+static int
+check_side(struct render *render)
+{
+	const struct result *result = &render->result;
+	const unsigned most = render->limits->svg_side;
+
+	if (result->width > most && result->height > most)
+		return (refuse_size(render, 413, "A thumb of %u x %u pixels is too large; the limit "
+		    "of an SVG's shorter side is %u", result->width, result->height, most));
+	if (result->width > CAIRO_SIDE || result->height > CAIRO_SIDE)
+		return (refuse_size(render, 413, "A thumb of %u x %u pixels is too large; the limit "
+		    "of an SVG is %u each way", result->width, result->height, CAIRO_SIDE));
+	return (0);
+}
+
 static int
 svg_measure(struct render *render)
 {
@@ -356,11 +372,7 @@ svg_measure(struct render *render)
 	round_view(&box);
 	if (fit(render, box.width, box.height, 1) != 0)
 		return (-1);
-	if (render->result.width > CAIRO_SIDE || render->result.height > CAIRO_SIDE)
-		return (refuse_size(render, 413, "A thumb of %u x %u pixels is too large; the limit "
-		    "of an SVG is %u each way", render->result.width, render->result.height,
-		    CAIRO_SIDE));
-	return (0);
+	return (check_side(render));
 }
 
 static int
