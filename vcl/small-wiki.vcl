@@ -38,3 +38,12 @@ sub vcl_init {
 
 include "thumb-site-purge.vcl";
 include "thumb-site.vcl";
+
+# MediaWiki sends no purge when a file of a new name is uploaded: what was not there is asked again
+# soon.
+sub vcl_backend_response {
+	if (rollout.is_on() && thumbs.match(bereq.url) && beresp.status == 404 && beresp.ttl > 5s) {
+		set beresp.ttl = 5s;
+		set beresp.http.Cache-Control = "public, max-age=5";
+	}
+}

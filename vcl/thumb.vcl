@@ -244,7 +244,7 @@ sub thumb_absent {
 	} elsif (thumbd.second_try(404) && thumbd.fallback() &&
 	    !beresp.http.X-Thumb-Contents && thumbs.class(bereq.url) != "info") {
 		if (guard.is_put_off("absent:" + thumbs.original(bereq.url))) {
-			set beresp.ttl = 1m;
+			set beresp.ttl = 5s;
 		} else {
 			call thumb_second_try;
 		}
@@ -270,13 +270,18 @@ sub thumb_keep {
 		set beresp.grace = 30d;
 		set beresp.keep = 0s;
 	} elsif (beresp.status != 206) {	# a part, which only a pass fetches, is not cached
-		# applications forbid caching of errors, and each client would ask them again
+		# an error is cached even if that is forbidden: each client would ask again
 		if (guard.alarm()) {
 			set beresp.ttl = 1s;
 			set beresp.http.Cache-Control = "public, max-age=1";
 		} elsif (bereq.http.X-Thumb-Fault) {
 			set beresp.ttl = 2s;
 			set beresp.http.Cache-Control = "public, max-age=2";
+		} elsif (beresp.status == 404 &&
+		    beresp.http.Cache-Control ~ "(?i)no-cache|no-store|private") {
+			# MediaWiki sends no purge for the first upload of a file
+			set beresp.ttl = 1s;
+			set beresp.http.Cache-Control = "no-cache";
 		} else {
 			if (beresp.ttl <= 0s || beresp.ttl > 10m ||
 			    beresp.http.Cache-Control !~ "max-?age") {
