@@ -20,12 +20,12 @@ void adm_run(const struct doctor *d, struct tool *tool, const char *a, const cha
 /* The same for an answer in JSON: the value behind its header, from 0 on.  NULL if it failed. */
 json_t *adm_json(const struct doctor *d, const char *a, const char *b, const char *c, size_t i);
 
-/* The version in a text such as "varnish-7.1.1 revision 7cee1c581", as the ABI of a module has it. */
+/* The version in "varnish-7.1.1 revision 7cee1c581", as the ABI of a module has it; or NULL. */
 char *adm_version(const char *text);
 
 /*
- * The counters of the module, as varnishstat has them; NULL if it failed.  NB: those of varnishd have
- * numbers that no signed integer holds.
+ * The counters of the module, as varnishstat has them; NULL if it failed.  NB: those of varnishd
+ * have numbers that no signed integer holds.
  */
 json_t *adm_counters(const struct doctor *d);
 

@@ -14,8 +14,9 @@
 #define ASK_RENDER	60		/* and for a thumb: a dear render on a busy machine */
 
 /*
- * Request a target, for that many seconds at most.  Returns the body for the caller to free, with the answer; its status is 0 if
- * there is none, and then error says why.  NULL if the address is not valid.
+ * Request a target, for that many seconds at most.  Returns the body for the caller to free, with
+ * the answer; its status is 0 if there is none, and then error says why.  NULL if the address is
+ * not valid.
  */
 char *ask(const char *server, const char *target, unsigned seconds, struct answer *answer);
 

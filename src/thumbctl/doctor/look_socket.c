@@ -194,8 +194,9 @@ judge(struct doctor *d, const char *path, const struct reached *r, const char *w
 		    "%s: the backlog of the socket is full", path);
 		break;
 	case EACCES:
-		find_wrong(d, "give the socket a group of that user: SocketGroup= of thumbd.socket, "
-		    "or --socket-group of thumbd", "%s cannot connect to %s: %s", who, path, r->why);
+		find_wrong(d, "let that user use it: SocketGroup= of thumbd.socket, or --socket-group of "
+		    "thumbd; or the policy that denies it", "%s cannot connect to %s: %s", who, path,
+		    r->why);
 		break;
 	default:
 		find_wrong(d, "see the log of thumbd", "%s: %s", path, r->why);
