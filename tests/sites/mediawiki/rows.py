@@ -1,0 +1,51 @@
+"""Answers of MediaWiki and of the edge that ought to be the same.
+
+rows.py COMMAND...: a command that makes thumbd sick."""
+
+import json
+import subprocess
+import sys
+
+import wiki
+from one_colour import escaped, folder
+
+
+def thumb(name, prefix, suffix=""):
+    return f"/w/images/thumb/{folder(name)}/{escaped(name)}/{prefix}{escaped(name)}{suffix}"
+
+
+def main(command):
+    edge, origin = wiki.of_test()
+    user = wiki.login(origin)
+    tap = wiki.Tap()
+
+    def same(name, url, row=None):
+        ours, theirs = edge.ask(url).status, origin.ask(url).status
+        tap.case(ours == theirs, name, [f"status {ours}, and of MediaWiki {theirs}"], row)
+
+    answer = edge.ask(thumb("Harbour at dusk.jpg", "220px-")).header("Cache-Control")
+    tap.case("max-age=86400" not in answer, "a browser asks whether a thumb has changed",
+             [answer], "row 5: browsers keep a thumb for a day")
+    same("an SVG of 5000 pixels", thumb("Viewbox.svg", "5000px-", ".png"))
+    for what, parameters in {
+            "height=": "w=220&height=100", "an unknown parameter": "w=220&nothing=1",
+            "page= of a photograph": "w=220&page=1", "zeros before a width": "w=0220"}.items():
+        same("thumb.php: " + what, f"/w/thumb.php?f=Harbour_at_dusk.jpg&{parameters}",
+             "row 11: thumb.php of MediaWiki takes it")
+    same("a thumb under another name",
+         f"/w/images/thumb/{folder('Harbour at dusk.jpg')}/Harbour_at_dusk.jpg/221px-Anything.jpg",
+         "row 11: MediaWiki does not take it")
+    info = json.loads(edge.ask("/v1/Field_notes.pdf?info=json").body)
+    page = user.query(titles="File:Field notes.pdf", prop="imageinfo", iiprop="size")["pages"][0]
+    page = page["imageinfo"][0]
+    ours, theirs = (info["width"], info["height"]), (page["width"], page["height"])
+    tap.case(ours == theirs, "the size of a PDF", [f"{ours}, and of MediaWiki {theirs}"],
+             "row 12: MediaWiki takes the size at 150 dpi")
+    # the application renders while thumbd is sick
+    subprocess.run(command, check=True)
+    same("a TIFF of the application", thumb("Fax.tiff", "131px-", ".jpg"),
+         "row 7: the name is that of an extension for TIFF")
+    tap.plan()
+
+
+main(sys.argv[1:])
