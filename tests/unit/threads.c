@@ -17,13 +17,15 @@
 #include "vmod/state/guard.h"
 #include "vmod/state/popular.h"
 #include "vmod/state/seen.h"
+#include "vmod/state/texts.h"
 
-#define SECONDS		0.4		/* each of the five tests */
+#define SECONDS		0.4		/* each of the six tests */
 #define WORDS		23		/* as many as an entry has */
 
 static struct seen seen;
 static struct popular popular;
 static struct guard guard;
+static struct texts texts;
 
 /*
  * Only URLs of one letter are added.  A reader that takes the beginning of one and the rest of
@@ -107,6 +109,30 @@ work_guard(void *arg)
 	return (NULL);
 }
 
+/* A text has one letter, and any length. */
+static void *
+work_texts(void *arg)
+{
+	char original[16], text[TEXTS_SIZE];
+	struct tally *t = arg;
+	size_t len;
+
+	while (goes_on()) {
+		snprintf(original, sizeof original, "/%u", random_below(&t->seed, 4));
+		len = random_below(&t->seed, TEXTS_SIZE);
+		memset(text, 'a' + (int)random_below(&t->seed, 26), len);
+		text[len] = '\0';
+		if (random_below(&t->seed, 2))
+			texts_set(&texts, original, text, 2);
+		t->done++;
+		if (texts_get(&texts, original, 1, text) != 0)
+			continue;
+		t->yes++;
+		t->wrong += strspn(text, (char[]) { *text, '\0' }) != strlen(text);
+	}
+	return (NULL);
+}
+
 static void
 test_seen(size_t room, const char *what)
 {
@@ -162,6 +188,18 @@ test_guard(void)
 	guard_fini(&guard);
 }
 
+static void
+test_texts(void)
+{
+	struct tally t;
+
+	if (texts_init(&texts))
+		abort();
+	t = hammer(work_texts, SECONDS);
+	result(t.wrong == 0 && t.yes > t.done / 2, "texts", &t);
+	texts_fini(&texts);
+}
+
 int
 main(void)
 {
@@ -170,5 +208,6 @@ main(void)
 	test_seen(64, "seen");
 	test_popular();
 	test_guard();
+	test_texts();
 	return (plan());
 }
