@@ -171,78 +171,107 @@ shorten(const char *languages, char *lang)
 	return (len);
 }
 
-/* How well the tags with the first part of two languages match each. */
-struct matches {
+/* The tags that have the same first part as a language. */
+struct relatives {
 	unsigned	n;
-	unsigned	a[COMPARED_MAX], b[COMPARED_MAX];
+	struct {
+		const char	*tag;
+		size_t		len;
+	}		tags[COMPARED_MAX];
 };
 
 /* Returns -1 if there are too many. */
 static int
-match(const char *languages, const char *a, const char *b, struct matches *m)
+find_relatives(const char *languages, const char *lang, struct relatives *r)
 {
-	const size_t a_len = strlen(a);
+	const size_t len = strlen(lang);
 	struct walk w = walk_begin(languages);
 
-	m->n = 0;
+	r->n = 0;
 	while (walk_on(&w)) {
-		if (!agree(a, a_len, w.tag, w.len, part(a, a_len)))
+		if (!agree(lang, len, w.tag, w.len, part(lang, len)))
 			continue;
-		if (m->n == COMPARED_MAX)
+		if (r->n == COMPARED_MAX)
 			return (-1);
-		m->a[m->n] = language_suits(a, w.tag, w.len);
-		m->b[m->n++] = language_suits(b, w.tag, w.len);
+		r->tags[r->n].tag = w.tag;
+		r->tags[r->n++].len = w.len;
 	}
 	return (0);
 }
 
-/* Whether two languages, which the file has, put its tags in the same order. */
+/* Whether another language puts the relatives of a language in the same order. */
 static int
-select_same(const char *languages, const char *a, const char *b)
+select_same(const struct relatives *r, const char *lang, const char *other)
 {
-	struct matches m;
-	unsigned i, j;
+	unsigned a[COMPARED_MAX], b[COMPARED_MAX], i, j;
 
-	if (strcmp(a, b) == 0)
-		return (1);
-	if (!agree(a, strlen(a), b, strlen(b), part(a, strlen(a))) ||
-	    match(languages, a, b, &m) != 0)
-		return (0);
-	for (i = 0; i < m.n; i++)
-		for (j = 0; j < m.n; j++)
-			if ((m.a[i] < m.a[j]) != (m.b[i] < m.b[j]))
+	for (i = 0; i < r->n; i++) {
+		a[i] = language_suits(lang, r->tags[i].tag, r->tags[i].len);
+		b[i] = language_suits(other, r->tags[i].tag, r->tags[i].len);
+		if (b[i] == LANGUAGE_SUITS_NOT)
+			return (0);
+		for (j = 0; j < i; j++)
+			if ((a[i] < a[j]) != (b[i] < b[j]) || (a[j] < a[i]) != (b[j] < b[i]))
 				return (0);
+	}
 	return (1);
+}
+
+#define PRIVATE		(20 * 26)	/* qaa to qtz are for private use */
+
+/* The number of a tag's first part, if that is for private use; -1: it is not. */
+static int
+private_number(const char *tag, size_t len)
+{
+
+	if (part(tag, len) != 3 || tag[0] != 'q' || tag[1] > 't')
+		return (-1);
+	return ((tag[1] - 'a') * 26 + tag[2] - 'a');
 }
 
 /* A language that no tag matches: zxx (no linguistic content), or one for private use. */
 static void
 choose_none(const char *languages, char *chosen)
 {
-	unsigned i;
+	struct walk w = walk_begin(languages);
+	char used[PRIVATE] = "";
+	int n;
 
 	strcpy(chosen, "zxx");
-	for (i = 0; i < 20 * 26 && any_begins(languages, chosen, 3); i++) {
-		chosen[0] = 'q';
-		chosen[1] = (char)('a' + i / 26);
-		chosen[2] = (char)('a' + i % 26);
-	}
+	if (!any_begins(languages, chosen, 3))
+		return;
+	while (walk_on(&w))
+		if ((n = private_number(w.tag, w.len)) >= 0)
+			used[n] = 1;
+	for (n = 0; n < PRIVATE - 1 && used[n]; n++)
+		continue;
+	chosen[0] = 'q';
+	chosen[1] = (char)('a' + n / 26);
+	chosen[2] = (char)('a' + n % 26);
 }
 
-/* The first tag of the file that selects the same, or the language itself. */
+/* The default or, if it selects other children, the first tag that selects the same. */
 static void
-choose_tag(const char *languages, char *lang)
+choose_same(const char *languages, const char *usual, char *lang)
 {
 	char tag[LANGUAGE_SIZE];
-	struct walk w = walk_begin(languages);
-	struct matches m;
+	struct relatives r;
+	unsigned i;
 
-	if (match(languages, lang, lang, &m) != 0)
+	if (strcmp(lang, usual) == 0) {
+		*lang = '\0';
 		return;
-	while (walk_on(&w)) {
-		memcpy(tag, w.tag, w.len);
-		tag[w.len] = '\0';
-		if (!select_same(languages, lang, tag))
+	}
+	if (find_relatives(languages, lang, &r) != 0)
+		return;
+	if (*usual != '\0' && select_same(&r, lang, usual)) {
+		*lang = '\0';
+		return;
+	}
+	for (i = 0; i < r.n; i++) {
+		memcpy(tag, r.tags[i].tag, r.tags[i].len);
+		tag[r.tags[i].len] = '\0';
+		if (!select_same(&r, lang, tag))
 			continue;
 		strcpy(lang, tag);
 		return;
@@ -258,10 +287,8 @@ languages_choose(const char *languages, const char *lang, char *chosen)
 
 	memmove(chosen, len == 0 ? DEFAULT : lang, len == 0 ? sizeof DEFAULT : len + 1);
 	len = shorten(languages, chosen);
-	if (len == 0 && usual_len > 0)
+	if (len > 0)
+		choose_same(languages, usual, chosen);
+	else if (usual_len > 0)
 		choose_none(languages, chosen);
-	else if (len == 0 || (usual_len > 0 && select_same(languages, chosen, usual)))
-		*chosen = '\0';
-	else
-		choose_tag(languages, chosen);
 }
