@@ -19,7 +19,7 @@
 #include "vmod/state/seen.h"
 #include "vmod/state/texts.h"
 
-#define SECONDS		0.4		/* each of the six tests */
+#define SECONDS		0.4		/* each test */
 #define WORDS		23		/* as many as an entry has */
 
 static struct seen seen;
