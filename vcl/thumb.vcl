@@ -321,6 +321,10 @@ sub thumb_learn {
 	if ((beresp.status == 200 || beresp.status == 404) && thumbd.answered()) {
 		thumbs.learn_contents(bereq.url, beresp.http.X-Thumb-Contents);
 	}
+	# a purge since the last test has forgotten what was known before
+	if (guard.was_purged()) {
+		thumbs.forget(bereq.url);
+	}
 }
 
 # In vcl_backend_error: the backend has not answered.

@@ -13,7 +13,6 @@
 #include "VSC_thumb.h"
 #include "counters.h"
 #include "vmod/state/numbers.h"
-#include "vmod/state/purged.h"
 #include "vmod/state/seen.h"
 #include "vmod/state/texts.h"
 #include "thumburl/thumburl.h"
@@ -29,7 +28,6 @@ struct vmod_thumb_site {
 	struct numbers		widths;		/* of originals */
 	struct numbers		contents;	/* vmod_site_reduced.c says what of */
 	struct texts		languages;	/* of SVGs */
-	struct purged		purged;
 	struct VSC_thumb	*vsc;		/* shared by all sites of this name */
 };
 

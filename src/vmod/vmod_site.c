@@ -71,7 +71,6 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	REPLACE(s->vcl_name, vcl_name);
 	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
-	purged_init(&s->purged);
 	if (site_args(ctx, vcl_name, a, &s->site))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||

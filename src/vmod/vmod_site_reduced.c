@@ -54,15 +54,6 @@ with_original(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING *or
 	return (*original == NULL ? NULL : p);
 }
 
-/* Whether a fetch began before the last purge, and so may be of another file. */
-static int
-is_outdated(VRT_CTX, const struct vmod_thumb_site *s, VCL_STRING original)
-{
-
-	return (ctx->bo != NULL && ctx->bo->t_first > 0 &&
-	    purged_since(&s->purged, original, ctx->bo->t_first));
-}
-
 VCL_VOID
 vmod_site_learn_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_INT width)
 {
@@ -70,7 +61,7 @@ vmod_site_learn_width(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_IN
 	VCL_STRING original;
 
 	p = with_original(ctx, s, url, &original);
-	if (p == NULL || !is_of_first_page(p) || is_outdated(ctx, s, original))
+	if (p == NULL || !is_of_first_page(p))
 		return;
 	numbers_set(&s->widths, original, width > 0 && width <= NUMBERS_MAX ?
 	    (unsigned)width : 0, ctx->now);
@@ -100,7 +91,7 @@ vmod_site_learn_contents(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL
 	if (p == NULL || p->reason != THUMBURL_OK || !has_contents(p))
 		return;
 	p = with_original(ctx, s, url, &original);
-	if (p == NULL || is_outdated(ctx, s, original))
+	if (p == NULL)
 		return;
 	(void)contents_read(&contents, text);
 	if (has_param(p, THUMBURL_PARAM_LANG))
@@ -119,7 +110,6 @@ vmod_site_forget(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 
 	if (with_original(ctx, s, url, &original) == NULL)
 		return;
-	purged_note(&s->purged, original, ctx->now);
 	numbers_set(&s->widths, original, 0, ctx->now);
 	numbers_set(&s->contents, original, 0, ctx->now);
 }

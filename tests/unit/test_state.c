@@ -26,7 +26,6 @@
 #include "vmod/state/numbers.h"
 #include "vmod/state/popular.h"
 #include "vmod/state/purge_counts.h"
-#include "vmod/state/purged.h"
 #include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
 #include "vmod/state/texts.h"
@@ -884,37 +883,6 @@ test_numbers(void **state)
 }
 
 static void
-test_purged(void **state)
-{
-	struct purged *p = malloc(sizeof *p);
-	char name[16];
-	unsigned i, n = 0;
-
-	(void)state;
-	assert_non_null(p);
-	purged_init(p);
-	assert_false(purged_since(p, "/a", 0));
-	purged_note(p, "/a", 1e9);
-	assert_true(purged_since(p, "/a", 1e9 - 0.001));
-	assert_true(purged_since(p, "/a", 1e9 - 86400));
-	assert_true(purged_since(p, "/a", 1e9));
-	assert_false(purged_since(p, "/a", 1e9 + 0.001));
-	assert_false(purged_since(p, "/a", 1e9 + 3 * 365 * 86400.));
-	assert_false(purged_since(p, "/b", 1e9 - 1));
-	purged_note(p, "/a", 1e9 + 5);
-	assert_true(purged_since(p, "/a", 1e9 + 1));
-	for (i = 0; i < 100000; i++) {
-		snprintf(name, sizeof name, "/%u", i);
-		purged_note(p, name, 1e9);
-		assert_true(purged_since(p, name, 1e9));
-		snprintf(name, sizeof name, "?%u", i);
-		n += (unsigned)purged_since(p, name, 1e9);
-	}
-	assert_true(n < 10);
-	free(p);
-}
-
-static void
 test_texts(void **state)
 {
 	char name[16], text[TEXTS_SIZE], most[TEXTS_SIZE + 1];
@@ -987,7 +955,6 @@ main(void)
 		cmocka_unit_test(test_guard_doubts),
 		cmocka_unit_test(test_put_off),
 		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_purged),
 		cmocka_unit_test(test_texts),
 	};
 
