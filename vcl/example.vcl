@@ -48,16 +48,23 @@ sub vcl_deliver {
 	}
 }
 
-# The other way: in place of thumb-site.vcl, include thumb.vcl and call its subroutines where your own
-# VCL needs them.
+# The other way: in place of both files, include thumb-purge.vcl and thumb.vcl, and call their
+# subroutines where your own VCL needs them.
 #
+#	include "thumb-purge.vcl";
 #	include "thumb.vcl";
 #
 #	sub vcl_recv {
+#		call thumb_purge_recv;
 #		call thumb_recv;
 #	}
 #
+#	sub vcl_hit {
+#		call thumb_purge_hit;
+#	}
+#
 #	sub vcl_miss {
+#		call thumb_purge_miss;
 #		call thumb_miss;
 #	}
 #
