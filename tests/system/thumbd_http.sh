@@ -72,7 +72,7 @@ expect "not ours" "$status" 404
 ask "$jpg?w=220" -X DELETE
 expect "another method" "$status" 405
 expect "allowed methods" "$(header Allow)" "GET, HEAD"
-ask "/v1/wikipedia/commons/Compass_rose.svg?w=5000"
+ask "/v1/wikipedia/commons/Compass_rose.svg?w=6000"
 expect "beyond the limits" "$status" 413
 ask /healthz
 expect "health" "$status $(sed -n 1,2p "$dir/body" | xargs)" "200 ok site-hash = 466f73238f1fc576"
