@@ -97,7 +97,7 @@ main(void)
 }
 END
 cc -std=gnu11 -Wall -Wextra -Werror -O0 $SANITIZE -include "$dir/more.h" -I"$BUILD" -I"$top/src" \
-    -o "$dir/main" "$dir/main.c" "$top"/src/{thumburl,job,option,conf,thumbctl/terminal}/*.c \
+    -o "$dir/main" "$dir/main.c" "$top"/src/{thumburl,job,contents,option,conf,thumbctl/terminal}/*.c \
     "$top"/src/thumbctl/{command,types*}.c "$top"/src/thumbd/{schedule/cost,originals/identity}.c \
     "$top"/src/vmod/state/{control,words}.c "$top/src/worker/inspect/sniff.c" -lnettle -ljansson \
     2>"$dir/cc.log" || fail "it does not compile: $(head -n 20 "$dir/cc.log")"
