@@ -26,7 +26,7 @@ struct fetch_begun {
 static struct fetch_begun *
 fetch_begun(VRT_CTX, const struct vmod_thumb_guard *g)
 {
-	struct vmod_priv *priv = VRT_priv_task(ctx, g);
+	struct vmod_priv *priv = th_priv_task(ctx, g);
 	struct fetch_begun *f;
 
 	if (priv == NULL)

@@ -135,7 +135,7 @@ renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
 	if (!VRT_Healthy(ctx, dir, NULL))
 		return (shed(ctx, r, at_once(ctx, r), &r->vsc->shed_sick, "thumbd is sick"));
-	priv = VRT_priv_task(ctx, r);
+	priv = th_priv_task(ctx, r);
 	if (priv == NULL || priv->priv == NULL)
 		return (take_slot(ctx, r, priv));
 	if (ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)

@@ -160,7 +160,7 @@ vmod_rollout_stage(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
 	if (order.stage == CONTROL_OFF)
 		return (control_stage_word(CONTROL_OFF));
 	stage = decide(ctx, r, &order, url);
-	if (stage == CONTROL_ON && VRT_priv_task(ctx, r) == NULL)
+	if (stage == CONTROL_ON && th_priv_task(ctx, r) == NULL)
 		say_fail(ctx, "thumb.rollout %s: out of workspace; raise workspace_client or "
 		    "workspace_backend", r->vcl_name);
 	return (control_stage_word(stage));

@@ -109,7 +109,7 @@ task_parsed(VRT_CTX, const struct vmod_thumb_site *s)
 	struct vmod_priv *priv;
 	struct parsed *p;
 
-	priv = VRT_priv_task(ctx, s);
+	priv = th_priv_task(ctx, s);
 	if (priv == NULL)
 		return (NULL);
 	if (priv->priv != NULL) {

@@ -68,4 +68,22 @@
 #  define VRT_BACKEND_INIT(be)		INIT_OBJ(be, VRT_BACKEND_MAGIC)
 #endif
 
+/*
+ * VRT_priv_task() that returns NULL if the workspace is short, as before 8.0.  From 8.0 Varnish takes
+ * memory instead, and may crash when it frees that of several objects (doc/varnish.rst).
+ */
+#define TH_PRIV_ROOM			256	/* bytes: more than Varnish needs for one */
+
+static inline struct vmod_priv *
+th_priv_task(VRT_CTX, const void *id)
+{
+	struct vmod_priv *priv;
+
+	priv = VRT_priv_task_get(ctx, id);
+	if (priv != NULL || WS_ReserveSize(ctx->ws, TH_PRIV_ROOM) == 0)
+		return (priv);
+	WS_Release(ctx->ws, 0);
+	return (VRT_priv_task(ctx, id));
+}
+
 #endif
