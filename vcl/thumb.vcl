@@ -174,6 +174,7 @@ sub thumb_purged {
 		}
 		if (bereq.retries < 2) {
 			unset bereq.http.X-Thumb-Held;
+			thumbd.again();
 			return (retry);
 		}
 	}

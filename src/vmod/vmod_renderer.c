@@ -51,6 +51,7 @@ struct slot {
 	unsigned			magic;
 #define SLOT_MAGIC			0x51075107
 	struct vmod_thumb_renderer	*renderer;
+	int				again;		/* the next try is thumbd's, too */
 };
 
 static void v_matchproto_(vmod_priv_fini_f)
@@ -129,6 +130,7 @@ renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 {
 	struct vmod_thumb_renderer *r;
 	struct vmod_priv *priv;
+	struct slot *slot;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
@@ -138,6 +140,11 @@ renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 	priv = th_priv_task(ctx, r);
 	if (priv == NULL || priv->priv == NULL)
 		return (take_slot(ctx, r, priv));
+	CAST_OBJ_NOTNULL(slot, priv->priv, SLOT_MAGIC);
+	if (slot->again) {
+		slot->again = 0;
+		return (r->thumbd);
+	}
 	if (ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)
 		return (shed(ctx, r, r->fallback, &r->vsc->retried, "thumbd has failed this thumb"));
 	return (r->thumbd);
@@ -446,6 +453,19 @@ vmod_renderer_answered(VRT_CTX, struct vmod_thumb_renderer *r)
 	if (ctx->bo->director_resp == NULL)
 		return (ctx->bo->director_req == r->director);
 	return (ctx->bo->director_resp == r->thumbd);
+}
+
+VCL_VOID
+vmod_renderer_again(VRT_CTX, struct vmod_thumb_renderer *r)
+{
+	struct vmod_priv *priv;
+	struct slot *slot;
+
+	priv = VRT_priv_task_get(ctx, r);
+	if (priv == NULL || priv->priv == NULL || !vmod_renderer_answered(ctx, r))
+		return;
+	CAST_OBJ_NOTNULL(slot, priv->priv, SLOT_MAGIC);
+	slot->again = 1;
 }
 
 VCL_BOOL
