@@ -85,6 +85,10 @@ class Table:
             for place, title in ("page", PAGE), ("page of the file", "File:" + file):
                 url = "/wiki/" + escaped(title)
                 self.case(name, step, place, "", difference(edge.ask(url), self.origin.ask(url)))
+        # MediaWiki keeps its copy of a page if a change comes in the same second
+        second = int(time.time())
+        while int(time.time()) == second:
+            time.sleep(0.02)
 
 
 def all_of(urls, want, **others):
