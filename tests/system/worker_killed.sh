@@ -41,9 +41,15 @@ busy_worker() {
 ask "$fast"
 expect "before" "$status" 200
 
+# A worker that has just been started uses CPU time, too.
+idle() {
+	metric_is workers 2 && metric_is workers_busy 0
+}
+
 # The worker that renders is stopped, so that it cannot end its render before it is killed.  The other
 # one renders for others meanwhile.
 catch_busy() {
+	await "two idle workers" idle
 	ticks >"$dir/ticks"
 	get "$slow" >"$dir/slow" &
 	slow_pid=$!
