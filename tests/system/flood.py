@@ -126,7 +126,8 @@ def main():
         during = behave(port, behaved, purged, seconds, answers)
         attackers.kill()
         attackers.join()
-        print("the attackers got %d answers" % answered.value)
+        # without the lock: a killed attacker may hold it
+        print("the attackers got %d answers" % answered.get_obj().value)
         print("p99 %.2f ms before, %.2f ms during the attack: %.1f times as long" % (
             percentile(before), percentile(during), percentile(during) / percentile(before)))
     for (what, status), n in sorted(answers.items()):
