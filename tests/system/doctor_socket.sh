@@ -22,10 +22,7 @@ varnishd -F -j unix,user=nobody,workuser=nobody -n "$dir/v" -a 127.0.0.1:0 -f "$
     -p cli_timeout=$LIMIT >"$dir/varnishd-v.log" 2>&1 &
 varnishd=$!
 started="$started $varnishd"
-until grep -q 'Child launched OK' "$dir/varnishd-v.log"; do
-	kill -0 $varnishd 2>/dev/null || fail "varnishd did not start"
-	sleep 0.05
-done
+await_varnishd v
 
 # backend_is FINDING
 backend_is() {

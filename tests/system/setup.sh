@@ -111,6 +111,14 @@ needs_module() {
 	esac
 }
 
+# await_varnishd NAME: $varnishd, which logs to $dir/varnishd-NAME.log, has started
+await_varnishd() {
+	until grep -q 'Child launched OK' "$dir/varnishd-$1.log"; do
+		kill -0 $varnishd 2>/dev/null || fail "varnishd $1 did not start"
+		sleep 0.05
+	done
+}
+
 # start_varnishd NAME VCL-FILE [OPTION...]: varnishd with the module and VCL. Its process is in
 # $varnishd, its port in $port.
 start_varnishd() {
@@ -123,10 +131,7 @@ start_varnishd() {
 	    "${@:3}" >"$log" 2>&1 &
 	varnishd=$!
 	started="$started $varnishd"
-	until grep -q 'Child launched OK' "$log"; do
-		kill -0 $varnishd 2>/dev/null || fail "varnishd $name did not start"
-		sleep 0.05
-	done
+	await_varnishd "$name"
 	port=$(adm "$name" debug.listen_address | awk '$1 == "a0" { print $3 }')
 }
 
