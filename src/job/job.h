@@ -84,7 +84,7 @@ void job_from_ref(struct job *job, const struct thumburl_ref *ref);
 /* Whether two jobs would give the same answer for the same original. */
 int job_same(const struct job *a, const struct job *b);
 
-/* What a result tells of the original.  The languages are the result's. */
+/* The contents of the original, by a result.  The languages are the result's. */
 void result_contents(const struct result *result, struct contents *contents);
 
 /* Change the time and the language of a job to those of the same thumb that are in the original. */

@@ -12,7 +12,7 @@
 
 #define MOST	4		/* originals of one fetch, which may be redirected */
 
-/* What a fetch knows of the purges before it. */
+/* The purges before a fetch, by original. */
 struct fetch_begun {
 	unsigned		magic;
 #define FETCH_BEGUN_MAGIC	0x5f1ee7a1

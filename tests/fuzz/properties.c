@@ -302,7 +302,7 @@ check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
 	    sizeof text && strlen(text) > 10, "");
 }
 
-/* What a cache accepts beyond that, a video at a fraction of a second, is refused; it has one path. */
+/* A video at a fraction of a second, which only a cache accepts, is refused; it has one path. */
 static void
 check_linked(const struct thumburl_site *site, enum thumburl_reason strict, const char *target,
     size_t len)

@@ -290,7 +290,7 @@ test_urls(void **state)
 	assert_int_equal(failed, 0);
 }
 
-/* What MediaWiki links and only the application renders: its canonical path, or a reason. */
+/* A URL that MediaWiki links and only the application renders: its canonical path, or a reason. */
 static const struct {
 	const char	*url, *path;
 } linked[] = {

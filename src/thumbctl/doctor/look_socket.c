@@ -39,7 +39,7 @@ struct user {
 	char	name[64];
 };
 
-/* What a user gets at a socket. */
+/* The outcome for a user at a socket. */
 struct reached {
 	int	error;			/* of connect(2); 0: connected */
 	char	why[DENIAL_MAX];	/* the error in words */

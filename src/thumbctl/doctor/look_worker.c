@@ -78,7 +78,7 @@ find_none(struct doctor *d, const char *program)
 		    "cannot run the worker %s: %s", program, strerror(errno));
 }
 
-/* What follows the first word of a line; NULL if there is no such line.  Free it. */
+/* The text after the first word of a line; NULL if there is no such line.  Free it. */
 static char *
 reported(const char **report, const char *word)
 {

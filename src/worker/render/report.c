@@ -41,7 +41,7 @@ tell_rsvg(void)
 }
 #endif
 
-/* What libheif may lack, and the package of it where it is a separate one. */
+/* The codecs that libheif may lack, and the package of each where it is a separate one. */
 static const struct {
 	int			(*has)(enum thumburl_type type);
 	enum thumburl_type	type;
