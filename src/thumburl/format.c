@@ -132,17 +132,31 @@ thumburl_format_query(const struct thumburl_site *site, const struct thumburl_re
 	return (out_finish(&o));
 }
 
+/*
+ * PagedTiffHandler always writes the quality and the page of a TIFF.  MediaWiki itself has thumbs
+ * without these: a PNG is lossless, and others are not.  What it does not have gets both.
+ */
+static int
+is_core_tiff(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+
+	return (site->tiff_names == THUMBURL_TIFF_CORE &&
+	    type_of(ref)->quality == THUMBURL_QUALITY_LOSSLESS && ref->page == 1 &&
+	    (ref->quality == THUMBURL_QUALITY_LOSSLESS) == (ref->format == THUMBURL_FORMAT_PNG));
+}
+
 /* The prefixes of a thumb's name, before the width. */
 static void
-put_prefixes(struct out *o, const struct thumburl_ref *ref)
+put_prefixes(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
 	const struct thumburl_type_row *const type = type_of(ref);
+	const int core = is_core_tiff(site, ref);
 
 	if (ref->quality == THUMBURL_QUALITY_LOW)
 		put_literal(o, "qlow-");
-	if (type->quality == THUMBURL_QUALITY_LOSSLESS)
+	if (type->quality == THUMBURL_QUALITY_LOSSLESS && !core)
 		put_text(o, ref->quality == THUMBURL_QUALITY_LOSSLESS ? "lossless-" : "lossy-");
-	if (type->params & PARAM_BIT(PAGE)) {
+	if ((type->params & PARAM_BIT(PAGE)) && !core) {
 		put_literal(o, "page");
 		put_number(o, ref->page);
 		put(o, '-');
@@ -218,7 +232,7 @@ thumburl_format_path(const struct thumburl_site *site, const struct thumburl_ref
 	put_name(&o, ref);
 	if (ref->width > 0) {
 		put(&o, '/');
-		put_prefixes(&o, ref);
+		put_prefixes(&o, site, ref);
 		put_end(&o, site, ref);
 		put_suffix(&o, ref);
 	}

@@ -13,6 +13,7 @@
 	X("mediawiki",	"query-base",	"/v1")						\
 	X("mediawiki",	"path-base",	"/w/images")					\
 	X("mediawiki",	"php-base",	"/w/thumb.php")					\
+	X("mediawiki",	"tiff-names",	"core")						\
 	X("mediawiki",	"strip",	"utm_*,_,fbclid,oh,ow,download")		\
 	X("wikimedia",	"query-base",	"/v1/*/*")					\
 	X("wikimedia",	"path-base",	"/*/*")						\

@@ -275,12 +275,17 @@ site_policies(struct thumburl_site *site, const struct thumburl_options *o,
 {
 	static const char *const sizes[] = { "any", "up", "refuse" };
 	static const char *const unknown[] = { "refuse", "strip" };
+	static const char *const tiffs[] = { "paged", "core" };
 	int i;
 
 	i = choose(THUMBURL_OPTION_unknown, o->unknown, unknown, 2, "\"refuse\" or \"strip\"", c);
 	if (i < 0)
 		return (-1);
 	site->strip_unknown = (unsigned)i;
+	i = choose(THUMBURL_OPTION_tiff_names, o->tiff_names, tiffs, 2, "\"paged\" or \"core\"", c);
+	if (i < 0)
+		return (-1);
+	site->tiff_names = (enum thumburl_tiff_names)i;
 	i = choose(THUMBURL_OPTION_size_policy, o->size_policy, sizes, 3,
 	    "\"any\", \"up\" or \"refuse\"", c);
 	if (i < 0)

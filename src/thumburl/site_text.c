@@ -140,6 +140,13 @@ put_size_policy(struct out *o, const struct thumburl_site *site)
 	put_text(o, words[site->size_policy]);
 }
 
+static void
+put_tiff_names(struct out *o, const struct thumburl_site *site)
+{
+
+	put_text(o, site->tiff_names == THUMBURL_TIFF_CORE ? "core" : "paged");
+}
+
 /* A default is in the form that thumburl_options_set() takes. */
 static const struct {
 	const char	*key;

@@ -178,6 +178,15 @@ enum thumburl_size_policy {
 	THUMBURL_SIZE_REFUSE		/* refuse it */
 };
 
+/*
+ * Names of TIFF thumbs in the path scheme.  Both are read, whatever the site's are: they differ in
+ * what is written.
+ */
+enum thumburl_tiff_names {
+	THUMBURL_TIFF_PAGED,		/* lossy-page1-220px-Foo.tif.jpg, lossless-page1-220px-Foo.tif.png */
+	THUMBURL_TIFF_CORE		/* 220px-Foo.tif.jpg, 220px-Foo.tif.png */
+};
+
 #define THUMBURL_STEPS_MAX	32
 #define THUMBURL_STRIP_MAX	512
 
@@ -238,7 +247,9 @@ enum thumburl_class {
 	X(NUMBERS, steps,	"steps",	"LIST",	"",		1,		\
 	    "allowed widths of thumbs, in rising order, such as 120,250,500; if empty, any") \
 	X(TEXT,	size_policy,	"size-policy",	"WHAT",	"any",		1,		\
-	    "other widths than steps: any allows them, up uses the next step, refuse refuses them")
+	    "other widths than steps: any allows them, up uses the next step, refuse refuses them") \
+	X(TEXT,	tiff_names,	"tiff-names",	"WHOSE", "paged",	0,		\
+	    "names of TIFF thumbs in the path scheme: paged, of PagedTiffHandler, or core, of MediaWiki")
 
 enum thumburl_option {
 #define X(value, field, key, arg, standard, both, help) THUMBURL_OPTION_##field,
@@ -308,6 +319,7 @@ struct thumburl_site {
 	enum thumburl_size_policy size_policy;
 	unsigned		n_steps;
 	uint16_t		steps[THUMBURL_STEPS_MAX];
+	enum thumburl_tiff_names tiff_names;
 };
 
 struct thumburl_slice {

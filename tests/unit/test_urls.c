@@ -22,7 +22,7 @@
 #define PHP	"php-base = /w/thumb.php\n"
 #define STEPS	"steps = 20,40,60,120,250,330,500,960,1280,1920,3840\n"
 
-enum site { EXTRA, UP, REFUSE, STRIP, LOOSE, NARROW, FLAT, ONE, SIMPLE, MAX, N_SITES };
+enum site { EXTRA, UP, REFUSE, STRIP, LOOSE, NARROW, FLAT, ONE, SIMPLE, MAX, CORE, N_SITES };
 
 /* As site files. */
 static const char *const files[N_SITES] = {
@@ -36,6 +36,7 @@ static const char *const files[N_SITES] = {
 	[ONE] = "query-base = /x/v1\npath-base = /x\nhash-levels = 1",
 	[SIMPLE] = FARM "params = w",
 	[MAX] = FARM PHP "max-width = 1000",
+	[CORE] = FARM PHP "params = f,p,q,w\ntiff-names = core",
 };
 
 static struct thumburl_site sites[N_SITES];
@@ -80,6 +81,22 @@ static const struct {
 	    T "2/2e/Foo.tif/lossy-page1-9px-Foo.tif.png" },
 	{ EXTRA, T "2/2e/Foo.tif/9px-Foo.tif.png", C "Foo.tif?q=lossless&w=9",
 	    T "2/2e/Foo.tif/lossless-page1-9px-Foo.tif.png" },
+	/* MediaWiki without PagedTiffHandler; both spellings are read */
+	{ CORE, C "Foo.tif?w=9", C "Foo.tif?w=9", T "2/2e/Foo.tif/9px-Foo.tif.jpg" },
+	{ CORE, T "2/2e/Foo.tif/9px-Foo.tif.jpg", C "Foo.tif?w=9", T "2/2e/Foo.tif/9px-Foo.tif.jpg" },
+	{ CORE, T "2/2e/Foo.tif/lossy-page1-9px-Foo.tif.jpg", C "Foo.tif?w=9",
+	    T "2/2e/Foo.tif/9px-Foo.tif.jpg" },
+	{ CORE, "/w/thumb.php?f=Foo.tif&w=9", C "Foo.tif?w=9", T "2/2e/Foo.tif/9px-Foo.tif.jpg" },
+	{ CORE, T "2/2e/Foo.tif/9px-Foo.tif.png", C "Foo.tif?q=lossless&w=9",
+	    T "2/2e/Foo.tif/9px-Foo.tif.png" },
+	{ CORE, C "Foo.tif?f=webp&w=9", C "Foo.tif?f=webp&w=9", T "2/2e/Foo.tif/9px-Foo.tif.webp" },
+	{ CORE, C "Foo.tif?f=png&w=9", C "Foo.tif?f=png&w=9",
+	    T "2/2e/Foo.tif/lossy-page1-9px-Foo.tif.png" },
+	{ CORE, C "Foo.tif?f=jpg&q=lossless&w=9", C "Foo.tif?f=jpg&q=lossless&w=9",
+	    T "2/2e/Foo.tif/lossless-page1-9px-Foo.tif.jpg" },
+	{ CORE, C "Foo.tif?p=2&w=9", C "Foo.tif?p=2&w=9",
+	    T "2/2e/Foo.tif/lossy-page2-9px-Foo.tif.jpg" },
+	{ CORE, C "Foo.pdf?w=9", C "Foo.pdf?w=9", T "b/b9/Foo.pdf/page1-9px-Foo.pdf.jpg" },
 	{ EXTRA, C "Foo.jpg?q=lossless&w=9", "param-not-applicable", "param-not-applicable" },
 	{ EXTRA, C "Foo.tif?q=low&w=9", "param-not-applicable", "param-not-applicable" },
 	{ EXTRA, C "Foo.png?q=low&w=9", "param-not-applicable", "param-not-applicable" },
