@@ -116,7 +116,8 @@ class Tap:
 
     def case(self, good, name, wrong=(), todo=None):
         self.n += 1
-        name = name.replace("#", "\\#")
+        # a summary of many tests shows the lines of cases alone
+        name = (name if good else ": ".join([name, *wrong[:1]])).replace("#", "\\#")
         print(f"{'ok' if good else 'not ok'} {self.n} - {name}" + (f" # TODO {todo}" if todo else ""))
         for line in [] if good else wrong:
             print(f"# {line}")
