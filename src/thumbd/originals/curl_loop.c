@@ -130,11 +130,55 @@ curl_loop_new(struct event_base *base, curl_loop_done_f *done)
 	return (loop);
 }
 
+/* NB: without QUICK_EXIT, libcurl blocks until a resolver ends that it no longer needs. */
+#define OPTIONS(X)									\
+	X(NOSIGNAL,		1L)							\
+	X(QUICK_EXIT,		1L)							\
+	X(PROTOCOLS_STR,	"http,https")						\
+	X(PROXY,		"")							\
+	X(DISALLOW_USERNAME_IN_URL, 1L)							\
+	X(FOLLOWLOCATION,	0L)							\
+	X(PATH_AS_IS,		1L)							\
+	X(HTTP_VERSION,		(long)CURL_HTTP_VERSION_1_1)				\
+	X(TCP_KEEPALIVE,	1L)							\
+	X(USERAGENT,		"thumbd/" PACKAGE_VERSION)
+
+static int
+set_options(CURL *easy)
+{
+
+#define X(option, value)								\
+	if (curl_easy_setopt(easy, CURLOPT_##option, value) != CURLE_OK)		\
+		return (-1);
+	OPTIONS(X)
+#undef X
+	return (0);
+}
+
+CURL *
+curl_loop_easy(void)
+{
+	CURL *easy = curl_easy_init();
+
+	if (easy != NULL && set_options(easy)) {
+		curl_easy_cleanup(easy);
+		easy = NULL;
+	}
+	return (easy);
+}
+
 void
 curl_loop_configure(struct curl_loop *loop, unsigned connections)
 {
 
 	curl_multi_setopt(loop->multi, CURLMOPT_MAXCONNECTS, (long)connections);
+}
+
+void
+curl_loop_limit(struct curl_loop *loop, unsigned connections)
+{
+
+	curl_multi_setopt(loop->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)connections);
 }
 
 int

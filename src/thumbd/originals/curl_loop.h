@@ -19,8 +19,17 @@ typedef void curl_loop_done_f(void *priv, CURLcode code);
 /* NULL after a line in the log. */
 struct curl_loop *curl_loop_new(struct event_base *base, curl_loop_done_f *done);
 
+/*
+ * A transfer with the options that all have: HTTP alone, without a proxy, and without redirects.
+ * NULL: there is no memory.
+ */
+CURL *curl_loop_easy(void);
+
 /* Change the limit of open connections.  Idle connections beyond it are closed. */
 void curl_loop_configure(struct curl_loop *loop, unsigned connections);
+
+/* Change the limit of connections in use.  Other transfers wait. */
+void curl_loop_limit(struct curl_loop *loop, unsigned connections);
 
 /* Returns -1 if there is no memory.  NB: callbacks of libcurl must call neither function. */
 int curl_loop_add(struct curl_loop *loop, CURL *easy, void *priv);

@@ -342,19 +342,8 @@ add_condition(struct download *d, const char *name, const char *value)
 		d->last_own = d->last_own->next;
 }
 
-/* NB: without QUICK_EXIT, libcurl blocks until a resolver ends that it no longer needs. */
 #define OPTIONS(X)									\
-	X(NOSIGNAL,		1L)							\
-	X(QUICK_EXIT,		1L)							\
-	X(PROTOCOLS_STR,	"http,https")						\
-	X(PROXY,		"")							\
-	X(DISALLOW_USERNAME_IN_URL, 1L)							\
-	X(FOLLOWLOCATION,	0L)							\
-	X(PATH_AS_IS,		1L)							\
-	X(HTTP_VERSION,		(long)CURL_HTTP_VERSION_1_1)				\
-	X(TCP_KEEPALIVE,	1L)							\
 	X(BUFFERSIZE,		131072L)						\
-	X(USERAGENT,		"thumbd/" PACKAGE_VERSION)				\
 	X(HEADERFUNCTION,	on_header)						\
 	X(WRITEFUNCTION,	on_body)						\
 	X(HEADERDATA,		d)							\
@@ -412,7 +401,7 @@ download_new(struct curl_loop *loop, const char *url, struct curl_slist *headers
 	d->result = NOT_YET;
 	d->began = monotonic();
 	md5_init(&d->md5);
-	d->easy = curl_easy_init();
+	d->easy = curl_loop_easy();
 	d->url = curl_url();
 	set_headers(d, known, headers);
 	if (d->easy == NULL || d->url == NULL ||
