@@ -7,7 +7,9 @@
 # Start thumbd with
 #
 #	thumbd --originals /var/www/html/w/images --socket /run/thumbd/thumbd.sock \
-#	    --site /etc/thumb/site.conf
+#	    --site /etc/thumb/site.conf --authorize 'http://127.0.0.1:8080/w/images/{path}'
+#
+# Without --authorize, everybody may see thumbs of all files, also of those that the web server denies.
 
 vcl 4.1;
 

@@ -222,8 +222,9 @@ sub thumb_failed {
 		set beresp.reason = "Empty image";
 	}
 	# an error that a client may cause by its headers or its rate says as little about the file
-	# as a fault of the server
-	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$") {
+	# as a fault of the server; a 403 of thumbd is the web server's, about any client
+	if (beresp.status >= 400 && "" + beresp.status !~ "^(404|410|413|415|422)$" &&
+	    (beresp.status != 403 || !thumbd.answered())) {
 		set bereq.http.X-Thumb-Fault = "yes";
 	}
 	if (beresp.status == 404) {
@@ -283,6 +284,10 @@ sub thumb_keep {
 			# MediaWiki sends no purge for the first upload of a file
 			set beresp.ttl = 1s;
 			set beresp.http.Cache-Control = "no-cache";
+		} elsif (beresp.status == 403) {
+			# nothing is purged when the web server gives more
+			set beresp.ttl = 1m;
+			set beresp.http.Cache-Control = "public, max-age=60";
 		} else {
 			if (beresp.ttl <= 0s || beresp.ttl > 10m ||
 			    beresp.http.Cache-Control !~ "max-?age") {

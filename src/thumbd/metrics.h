@@ -65,6 +65,14 @@
 	    "Requests for thumbs, by whether their original exists")			\
 	X(ORIGINALS_ABSENT,	"originals_total", "result=\"absent\"", COUNTER,	\
 	    "Requests for thumbs, by whether their original exists")			\
+	X(AUTHORIZE_ALLOWED,	"authorize_requests_total", "result=\"allowed\"", COUNTER, \
+	    "Requests to the web server of --authorize, by result")			\
+	X(AUTHORIZE_DENIED,	"authorize_requests_total", "result=\"denied\"", COUNTER, \
+	    "Requests to the web server of --authorize, by result")			\
+	X(AUTHORIZE_FAILED,	"authorize_requests_total", "result=\"failed\"", COUNTER, \
+	    "Requests to the web server of --authorize, by result")			\
+	X(AUTHORIZE_JOINED,	"authorize_joined_total", "", COUNTER,			\
+	    "Requests that shared the request of another to the web server")		\
 	X(ORIGIN_OK,		"origin_requests_total", "result=\"ok\"", COUNTER,	\
 	    "Requests to origins, by result")						\
 	X(ORIGIN_UNCHANGED,	"origin_requests_total", "result=\"unchanged\"", COUNTER, \

@@ -24,6 +24,10 @@
 #include "thumbd/originals/origins.h"
 #include "thumbd/schedule/cost.h"
 
+/* Of a host and a port. */
+#define HOST_CHARS	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._[]:"
+#define HOST_MAX	300
+
 /* Rows: thumbd's own, then the site's, then former names. */
 enum index {
 #define X(type, field, ...) OPT_##field,
@@ -236,6 +240,35 @@ check_origins(const struct reading *r)
 	return (0);
 }
 
+/* The web server, which is named by one template, as an origin is. */
+static int
+check_authorize(const struct reading *r)
+{
+	struct options *o = r->o;
+	char err[1400];
+	int has;
+
+	has = o->authorize != NULL && strcmp(o->authorize, "none") != 0;
+	if (o->authorize_host != NULL && !has)
+		return (wrong(r, OPT_authorize_host,
+		    "authorize-host: %s needs an --authorize URL to send the host to",
+		    o->authorize_host));
+	if (o->authorize_host != NULL &&
+	    (strspn(o->authorize_host, HOST_CHARS) != strlen(o->authorize_host) ||
+	    strlen(o->authorize_host) > HOST_MAX))
+		return (wrong(r, OPT_authorize_host,
+		    "authorize-host: \"%s\" must be a host, such as wiki.example.org",
+		    o->authorize_host));
+	if (!has)
+		return (0);
+	o->authorizer = origins_new(o->authorize, o->site.path.wild, err, sizeof err);
+	if (o->authorizer == NULL)
+		return (wrong(r, OPT_authorize, "authorize: %s", err));
+	if (o->authorizer->n > 1)
+		return (wrong(r, OPT_authorize, "authorize: %s: one URL is allowed", o->authorize));
+	return (0);
+}
+
 /* Numbers whose defaults depend on the machine or on other options. */
 static void
 resolve(struct options *o)
@@ -273,8 +306,8 @@ check(struct reading *r)
 		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the number "
 		    "of workers, so that cheap renders always find one",
 		    o->dear_workers, o->workers);
-	else if (check_site(r) == 0)
-		return (check_origins(r));
+	else if (check_site(r) == 0 && check_origins(r) == 0)
+		return (check_authorize(r));
 	return (-1);
 }
 
@@ -455,6 +488,8 @@ options_drop(struct options **op)
 		return;
 	if (o->origins != NULL)
 		origins_free(&o->origins);
+	if (o->authorizer != NULL)
+		origins_free(&o->authorizer);
 	option_free(rows, SITE_FIRST, o);
 	free(o);
 }

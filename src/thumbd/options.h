@@ -23,6 +23,7 @@ struct options {
 	THUMBD_OPTIONS(OPTION_FIELD)
 	unsigned		holders;
 	struct origins		*origins;	/* of origin and origin_headers, or NULL */
+	struct origins		*authorizer;	/* of authorize, or NULL */
 	struct thumburl_site	site;
 };
 

@@ -64,6 +64,18 @@
 	    "beginning of a line begins a comment::\n\n"				\
 	    "  http://swift.example:8080 X-Auth-Token: 4f2d0e\n"			\
 	    "  * User-Agent: thumbs for our wikis")					\
+	X(TEXT, authorize, "authorize", "URL", NULL, "none", "", 0, 0, OPTION_RELOAD,	\
+	    "web server to ask who may see an original, such as http://h/w/images/{path}", \
+	    "A template like that of *--origin*. An original has thumbs only if the web server\n" \
+	    "gives it to a client that is not logged in. Without the option, or with ``none``,\n" \
+	    "every original has thumbs for everybody. See `WHO MAY SEE A THUMB`_.")	\
+	X(TEXT, authorize_host, "authorize-host", "HOST", NULL,				\
+	    "the host of --authorize", "", 0, 0, OPTION_RELOAD,				\
+	    "Host header of requests to --authorize",					\
+	    "Set it if the web server has several sites at one address.")		\
+	X(NUMBER, authorize_fresh, "authorize-fresh", "SECONDS", "1", NULL, "seconds",	\
+	    0, 3600, OPTION_RELOAD,							\
+	    "time to remember an answer of --authorize", "0 asks for each request.")	\
 	X(NUMBER, origin_connect, "origin-connect", "SECONDS", "3", NULL, "seconds",	\
 	    1, 3600, OPTION_RELOAD,							\
 	    "time limit to resolve the name of an origin and connect to it", "")		\

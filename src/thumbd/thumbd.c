@@ -158,6 +158,8 @@ serve(struct daemon *d)
 		assert(ev[i] != NULL);
 		event_add(ev[i], NULL);
 	}
+	if (d->options->originals != NULL && d->options->authorize == NULL)
+		log_info("--authorize is not set: everybody may see thumbs of all originals");
 	log_info("ready: %u workers, listening on %s", d->options->workers,
 	    listener_name(d->listener));
 	notify_ready();

@@ -64,7 +64,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
     def page(self, status):
         body = b"" if status in (204, 304) else b"%d\n" % status
         self.head(status, Content_Length=str(len(body)))
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def versions(self, word, st, body):
         tag = '"%s"' % hashlib.md5(body).hexdigest()
@@ -107,6 +108,9 @@ class Origin(http.server.BaseHTTPRequestHandler):
         else:
             self.wfile.write(body)
 
+    def do_HEAD(self):
+        self.do_GET()
+
     def do_GET(self):
         word, *args = behaviour()
         if word == "hang":
@@ -143,6 +147,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
         if word == "encoded":
             headers["Content_Encoding"] = "gzip"
         self.head(200, **headers)
+        if self.command == "HEAD":
+            return
         try:
             self.send(word, args, body)
         except OSError:

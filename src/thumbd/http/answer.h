@@ -24,6 +24,7 @@
 	X(301,	"Moved Permanently",		600)					\
 	X(304,	"Not Modified",			86400)					\
 	X(400,	"Bad Request",			60)					\
+	X(403,	"Forbidden",			60)					\
 	X(404,	"Not Found",			600)					\
 	X(405,	"Method Not Allowed",		60)					\
 	X(413,	"Content Too Large",		300)					\

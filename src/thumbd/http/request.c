@@ -200,6 +200,7 @@ static const struct {
 	const char	*text;
 	int		failed;
 } no_original[] = {
+	{ 403,	"the web server does not give the original to everybody:", 0 },
 	{ 404,	"no such file:", 0 },
 	{ 413,	"the original is too large to fetch:", 0 },
 	{ 500,	"the original cannot be read:", 1 },

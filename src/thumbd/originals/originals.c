@@ -2,7 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The directory is asked first, then the HTTP origins.
+ * The directory is asked first, then the HTTP origins.  With --authorize, no original is given before
+ * the web server has said that anybody may see it.
  */
 
 #include "config.h"
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "authorize.h"
 #include "fetches.h"
 #include "original_file.h"
 #include "originals.h"
@@ -20,6 +22,18 @@
 struct originals {
 	int		root;		/* or -1 */
 	struct fetches	*fetches;
+	struct authorize *authorize;
+};
+
+/* A request that waits for the web server. */
+struct opening {
+	struct originals		*os;
+	struct options			*options;	/* the asker's */
+	const struct thumburl_ref	*ref;		/* the asker's */
+	struct original_asker		asker;
+	int				is_file;
+	struct original			original;	/* if it is a file of the directory */
+	unsigned			failed;		/* the status if no origin has it */
 };
 
 int
@@ -43,10 +57,10 @@ originals_new(struct event_base *base, const struct options *o,
 	assert(os != NULL);
 	os->root = p->root;
 	os->fetches = fetches_new(base, o);
-	if (os->fetches == NULL) {
-		if (os->root >= 0)
-			close(os->root);
-		free(os);
+	if (os->fetches != NULL)
+		os->authorize = authorize_new(base, o);
+	if (os->authorize == NULL) {
+		originals_free(&os);
 		return (NULL);
 	}
 	return (os);
@@ -61,6 +75,7 @@ originals_configure(struct originals *os, const struct options *o,
 		close(os->root);
 	os->root = p->root;
 	fetches_configure(os->fetches, o);
+	authorize_configure(os->authorize, o);
 }
 
 /* A file that thumbd cannot read is not missing: only ENOENT is a 404. */
@@ -75,24 +90,74 @@ status_of_errno(const struct thumburl_ref *ref)
 	return (e == EMFILE || e == ENFILE || e == ENOMEM ? 503 : 500);
 }
 
+/* authorize_done_f.  NB: the client may have left, and what ref refers to with it. */
+static void
+on_authorized(void *priv, unsigned status)
+{
+	struct opening op = *(struct opening *)priv;
+	const struct original_asker *asker = &op.asker;
+
+	free(priv);
+	if (!asker->wanted(asker->priv))
+		status = 0;
+	if (status == 200 && op.is_file) {
+		asker->done(asker->priv, 200, &op.original);
+		return;
+	}
+	if (op.is_file)
+		close(op.original.fd);
+	if (status == 200)
+		fetches_submit(op.os->fetches, op.options, op.ref, op.failed, asker);
+	else
+		asker->done(asker->priv, status, NULL);
+}
+
+static void
+authorize(const struct opening *opening)
+{
+	struct opening *op;
+
+	op = malloc(sizeof *op);
+	if (op != NULL) {
+		*op = *opening;
+		authorize_ask(op->os->authorize, op->options, op->ref, on_authorized, op);
+		return;
+	}
+	if (opening->is_file)
+		close(opening->original.fd);
+	opening->asker.done(opening->asker.priv, 503, NULL);
+}
+
+/* Look in the directory.  Returns whether the file is there; if not, failed says why. */
+static int
+open_file(struct opening *op)
+{
+
+	op->failed = 404;
+	if (op->os->root < 0)
+		return (0);
+	if (original_file_open(&op->original, op->os->root, op->ref,
+	    op->options->originals_levels) == 0)
+		return (1);
+	op->failed = status_of_errno(op->ref);
+	return (0);
+}
+
 void
 originals_open(struct originals *os, struct options *o, const struct thumburl_ref *ref,
     const struct original_asker *asker)
 {
-	struct original original;
-	unsigned status = 404;
+	struct opening op = { .os = os, .options = o, .ref = ref, .asker = *asker };
 
-	if (os->root >= 0) {
-		if (original_file_open(&original, os->root, ref, o->originals_levels) == 0) {
-			asker->done(asker->priv, 200, &original);
-			return;
-		}
-		status = status_of_errno(ref);
-	}
-	if (o->origins == NULL || status == 503)
-		asker->done(asker->priv, status, NULL);
+	op.is_file = open_file(&op);
+	if (!op.is_file && (o->origins == NULL || op.failed == 503))
+		asker->done(asker->priv, op.failed, NULL);
+	else if (o->authorizer != NULL)
+		authorize(&op);
+	else if (op.is_file)
+		asker->done(asker->priv, 200, &op.original);
 	else
-		fetches_submit(os->fetches, o, ref, status, asker);
+		fetches_submit(os->fetches, o, ref, op.failed, asker);
 }
 
 void
@@ -115,7 +180,10 @@ originals_free(struct originals **osp)
 	struct originals *os = *osp;
 
 	*osp = NULL;
-	fetches_free(&os->fetches);
+	if (os->authorize != NULL)
+		authorize_free(&os->authorize);
+	if (os->fetches != NULL)
+		fetches_free(&os->fetches);
 	if (os->root >= 0)
 		close(os->root);
 	free(os);

@@ -172,5 +172,4 @@ def main(directory, known, titles):
     print(f"# {len(todo)} URLs", flush=True)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3:])
+main(sys.argv[1], sys.argv[2], sys.argv[3:])
