@@ -172,4 +172,5 @@ def main(directory, known, titles):
     print(f"# {len(todo)} URLs", flush=True)
 
 
-main(sys.argv[1], sys.argv[2], sys.argv[3:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -1,5 +1,6 @@
 <?php
-// The settings of the wiki, below those of the installer. DIR is the directory of the test.
+// The settings of this wiki, below those of the installer and above those of doc/mediawiki.rst. DIR is
+// the directory of the test.
 $wgServer = 'http://wiki.test';
 $wgArticlePath = '/wiki/$1';
 $wgEnableUploads = true;
@@ -28,8 +29,5 @@ $wgGroupPermissions['sysop']['deleterevision'] = true;
 $wgJobRunRate = 100;
 $wgRunJobsAsync = false;
 $wgRateLimits = [];
-
-// Varnish in front, which MediaWiki purges; it does not render thumbs itself.
-$wgUseCdn = true;
-$wgCdnServers = is_file( 'DIR/edges' ) ? file( 'DIR/edges', FILE_IGNORE_NEW_LINES ) : [];
-$wgGenerateThumbnailOnParse = false;
+// Varnish of the test has another port than 80
+$wgCdnServersNoPurge = [ '127.0.0.1' ];

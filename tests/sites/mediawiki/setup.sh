@@ -20,7 +20,21 @@ needs_packages() {
 
 # filled FILE: one of the files here, with the directories of the test.
 filled() {
-	sed -e "s|DIR|$dir|g" -e "s|MEDIAWIKI|$MEDIAWIKI|g" -e "s|USER|$(id -un) $(id -gn)|" "$site/$1" >"$dir/$1"
+	sed -e "s|DIR|$dir|g" -e "s|USER|$(id -un) $(id -gn)|" "$site/$1" >"$dir/$1"
+}
+
+# documented TEXT: the blocks of doc/mediawiki.rst below paragraphs with this text, with the addresses and
+# directories of the test
+documented() {
+	awk -v text="$1" '
+	/^[^ ]/	{ paragraph = (within ? paragraph " " : "") $0; within = 1; on = 0; next }
+	NF == 0	{ on = on || (within && index(paragraph, text) && paragraph ~ /::$/); within = 0; next }
+	on	{ print substr($0, 3) }' "$srcdir/../doc/mediawiki.rst" | sed \
+	    -e "s|listen 127[.]0[.]0[.]1:8080|listen unix:$dir/nginx.sock|" -e "s|wiki[.]example|wiki.test|" \
+	    -e "s|root /var/www|root $dir/site|" -e "s|/run/php/php-fpm.sock|$dir/php.sock|" \
+	    -e "s|include fastcgi_params|include $dir/fastcgi_params|" \
+	    -e "/CdnServers =/s|\[ .* \]|is_file( '$dir/edges' ) ? file( '$dir/edges', FILE_IGNORE_NEW_LINES ) : []|" |
+	    grep . || fail "doc/mediawiki.rst has nothing for $1"
 }
 
 # maintenance SCRIPT [ARGUMENT...]: one of MediaWiki's maintenance scripts
@@ -33,11 +47,16 @@ maintenance() {
 install_wiki() {
 	[ ! -e $MEDIAWIKI/LocalSettings.php ] || skip_all "the wiki of this machine is configured"
 	mkdir -p "$dir/sqlite" "$dir/conf" "$dir/tmp" "$dir/site/w/images"
+	find $MEDIAWIKI -mindepth 1 -maxdepth 1 ! -name images -exec ln -s -t "$dir/site/w" {} +
 	maintenance install --confpath "$dir/conf" --dbtype sqlite --dbpath "$dir/sqlite" \
 	    --dbname wiki --server http://wiki.test --scriptpath /w --lang en \
 	    --pass "$PASSWORD" Wiki Admin
 	filled settings.php
-	{ cat "$dir/conf/LocalSettings.php"; sed 1d "$dir/settings.php"; } >"$dir/LocalSettings.php"
+	{
+		cat "$dir/conf/LocalSettings.php"
+		sed 1d "$dir/settings.php"
+		documented "the end of \`\`LocalSettings.php\`\`"
+	} >"$dir/LocalSettings.php"
 	export MW_CONFIG_FILE=$dir/LocalSettings.php
 }
 
@@ -68,6 +87,9 @@ start_server() {
 
 start_web() {
 	filled nginx.conf
+	# MediaWiki wants an address of the client: a Unix socket has none
+	{ cat /etc/nginx/fastcgi_params; echo "fastcgi_param REMOTE_ADDR 127.0.0.1;"; } >"$dir/fastcgi_params"
+	documented "The file \`\`/etc/nginx/" >"$dir/server.conf"
 	filled php-fpm.conf
 	start_server php.sock "$(find /usr/sbin -name 'php-fpm*' | sort -V | tail -n 1)" \
 	    --allow-to-run-as-root --fpm-config "$dir/php-fpm.conf"

@@ -140,7 +140,8 @@ def of_test():
 def settle(origin):
     """Wait until PHP has nothing to do: MediaWiki purges and runs jobs after it has answered."""
     end = time.monotonic() + LIMIT
-    while json.loads(origin.ask("/php-status?json").body)["active processes"] > 1:
+    status = {"Host": "status.test"}
+    while json.loads(origin.ask("/php-status?json", headers=status).body)["active processes"] > 1:
         if time.monotonic() > end:
             raise RuntimeError("PHP never becomes idle")
         time.sleep(0.01)

@@ -1,0 +1,189 @@
+"""What reaches PHP with the settings of doc/mediawiki.rst, and what breaks without each of them."""
+
+import concurrent.futures
+import contextlib
+import os
+import re
+import time
+
+import wiki
+from images import images_of
+from one_colour import colour_of, escaped, picture, places
+
+FILES = [f"Picture {n + 1}.jpg" for n in range(30)]
+SITE = os.environ["SITE"]
+
+
+class Settings:
+    """LocalSettings.php, which a case may change."""
+
+    def __init__(self):
+        self.path = os.path.join(SITE, "LocalSettings.php")
+        with open(self.path) as file:
+            self.documented = file.read()
+
+    def write(self, text):
+        with open(self.path + ".new", "w") as file:
+            file.write(text)
+        os.rename(self.path + ".new", self.path)
+
+    def without(self, name):
+        """All but the lines that set this."""
+        text = re.sub(rf"(?m)^\${name} = .*\n", "", self.documented)
+        assert text != self.documented, name
+        return self.changed(text)
+
+    def with_line(self, line):
+        return self.changed(self.documented + line + "\n")
+
+    @contextlib.contextmanager
+    def changed(self, text):
+        self.write(text)
+        yield
+        self.write(self.documented)
+
+
+class Php:
+    """The requests that reach PHP."""
+
+    def __init__(self, origin):
+        self.origin = origin
+        self.path = os.path.join(SITE, "php.log")
+
+    def lines(self):
+        wiki.settle(self.origin)
+        with open(self.path) as file:
+            return [line.rstrip("\n") for line in file]
+
+    def since(self, before):
+        return self.lines()[len(before):]
+
+
+def thumbs_in_wiki():
+    """The thumbs that MediaWiki has rendered."""
+    return sum(len(files) for _, _, files in os.walk(os.path.join(SITE, "site/w/images/thumb")))
+
+
+class View:
+    """A page and its images, as a browser asks for them: six at a time."""
+
+    def __init__(self, web, title):
+        began = time.monotonic()
+        self.page = web.ask("/wiki/" + escaped(title))
+        self.urls = [url.removeprefix(f"http://{wiki.HOST}") for url in self.named()]
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            self.images = list(pool.map(web.ask, self.urls))
+        self.seconds = time.monotonic() - began
+
+    def named(self):
+        """The image of each <img>, at density 1."""
+        for tag in re.findall(r"<img\b[^>]*>", self.page.body.decode()):
+            source = list(images_of(tag))[0]
+            if "Picture_" in source:
+                yield source
+
+    def wrong(self):
+        """What is no image."""
+        return [f"{url}: {answer.status}" for url, answer in zip(self.urls, self.images)
+                if answer.status != 200 or not answer.header("Content-Type").startswith("image/")]
+
+
+class Recipe:
+    def __init__(self):
+        self.edge, self.origin = wiki.of_test()
+        self.user = wiki.login(self.origin)
+        self.tap, self.settings, self.php = wiki.Tap(), Settings(), Php(self.origin)
+        self.pages = 0
+
+    def page(self, width, files=FILES):
+        """A new page with all files in a width that no page had."""
+        self.pages += 1
+        title = f"Pictures {self.pages}"
+        self.user.do("edit", title=title, text="\n".join(f"[[File:{f}|{width}px]]" for f in files))
+        wiki.settle(self.origin)
+        return title
+
+    def none(self, name, lines):
+        self.tap.case(not lines, name, lines)
+
+    def view(self):
+        title = self.page(101)
+        before = self.php.lines()
+        view = View(self.edge, title)
+        self.tap.case(len(view.urls) == 30, "30 images", [f"{len(view.urls)}"])
+        self.none("each is an image", view.wrong())
+        lines = self.php.since(before)
+        self.tap.case(lines == [f"GET 200 /wiki/{escaped(title)}"], "PHP makes the page alone", lines)
+        before = self.php.lines()
+        self.none("the same again", View(self.edge, title).wrong())
+        self.none("PHP does nothing for a second view", self.php.since(before))
+        self.tap.case(thumbs_in_wiki() == 0, "MediaWiki renders no thumb", [f"{thumbs_in_wiki()}"])
+
+    def without_cdn(self):
+        with self.settings.without("wgUseCdn"):
+            title = self.page(102, FILES[:1])
+            View(self.edge, title)
+            before = self.php.lines()
+            View(self.edge, title)
+            lines = self.php.since(before)
+            self.tap.case(len(lines) == 1, "without $wgUseCdn, each view of a page is made by PHP", lines)
+
+    def without_servers(self):
+        def versions(file):
+            url = places(file)["path"]
+            self.user.upload(file, picture("red"))
+            wiki.settle(self.origin)
+            before = colour_of(self.edge.ask(url).body)
+            self.user.upload(file, picture("green"))
+            wiki.settle(self.origin)
+            return before, colour_of(self.edge.ask(url).body)
+
+        seen = versions("Purged.jpg")
+        self.tap.case(seen == ("red", "green"), "a new version is seen", [seen])
+        with self.settings.without("wgCdnServers"):
+            seen = versions("Not purged.jpg")
+            self.tap.case(seen == ("red", "red"), "without $wgCdnServers, the old version stays", [seen])
+
+    def addresses(self):
+        def name():
+            answer = self.edge.ask("/w/api.php?action=query&meta=userinfo&format=json",
+                                   headers={"X-Forwarded-For": "192.0.2.7"})
+            return re.search(rb'"name":"([^"]*)"', answer.body)[1].decode()
+
+        seen = name()
+        self.tap.case(seen == "192.0.2.7", "MediaWiki knows the address of a user", [seen])
+        with self.settings.without("wgCdnServersNoPurge"):
+            seen = name()
+            self.tap.case(seen == "127.0.0.1", "with another port, the bare address is needed, too", [seen])
+
+    def without_parse(self):
+        with self.settings.without("wgGenerateThumbnailOnParse"):
+            title = self.page(103, FILES[:4])
+            View(self.edge, title)
+            self.tap.case(thumbs_in_wiki() >= 4, "without $wgGenerateThumbnailOnParse, MediaWiki renders "
+                          "the thumbs of a page", [f"{thumbs_in_wiki()}"])
+
+    def script(self):
+        with self.settings.with_line("$wgThumbnailScriptPath = '/w/thumb.php';"):
+            title = self.page(101)
+            before = self.php.lines()
+            view = View(self.edge, title)
+            self.none("with $wgThumbnailScriptPath, each is an image", view.wrong())
+            self.tap.case(all("/w/thumb.php?" in url for url in view.urls), "of thumb.php", view.urls)
+            self.tap.case(all(answer.of_cache() for answer in view.images), "with one entry for both URLs")
+            lines = self.php.since(before)
+            self.tap.case(len(lines) == 1, "PHP makes that page alone, too", lines)
+
+
+def main():
+    recipe = Recipe()
+    recipe.view()
+    recipe.without_cdn()
+    recipe.without_servers()
+    recipe.addresses()
+    recipe.script()
+    recipe.without_parse()
+    recipe.tap.plan()
+
+
+main()
