@@ -111,6 +111,16 @@
 	    "Size of the cache in bytes")						\
 	X(CACHE_FILES,		"cache_files", "", GAUGE,				\
 	    "Originals in the cache")							\
+	X(STORE_STORED,		"store_thumbs_total", "result=\"stored\"", COUNTER,	\
+	    "Thumbs for the store, by result")						\
+	X(STORE_UNCHANGED,	"store_thumbs_total", "result=\"unchanged\"", COUNTER,	\
+	    "Thumbs for the store, by result")						\
+	X(STORE_OUTDATED,	"store_thumbs_total", "result=\"outdated\"", COUNTER,	\
+	    "Thumbs for the store, by result")						\
+	X(STORE_FAILED,		"store_thumbs_total", "result=\"failed\"", COUNTER,	\
+	    "Thumbs for the store, by result")						\
+	X(STORE_BUSY,		"store_thumbs_total", "result=\"busy\"", COUNTER,	\
+	    "Thumbs for the store, by result")						\
 	X(LOG_DROPPED_THUMBD,	"log_dropped_total", "of=\"thumbd\"", COUNTER,		\
 	    "Lines of the log that were dropped: no reader kept up, or a worker wrote too many") \
 	X(LOG_DROPPED_WORKERS,	"log_dropped_total", "of=\"workers\"", COUNTER,		\

@@ -119,6 +119,25 @@
 	    0, 1000000000, OPTION_RELOAD,						\
 	    "age up to which a cached original is used without asking its origin",	\
 	    "0 asks every time.")							\
+	X(TEXT, store, "store", "DIR", NULL, "no store", "", 0, 0, OPTION_RESTART,	\
+	    "directory to store thumbs in, for a web server",				\
+	    "The file of a thumb is that of its canonical URL: *thumb/0/06/Foo.jpg/220px-Foo.jpg*\n" \
+	    "below it. It can be the directory of the wiki's images. See STORE_.")	\
+	X(WORD, store_names, "store-names", "path|both", "path", NULL, "", 0, 0, OPTION_RESTART, \
+	    "URLs by which a web server finds a stored thumb",				\
+	    "With ``both``, a symbolic link *thumb/query/Foo.jpg/w=220.jpg* leads to the file, for\n" \
+	    "the URL of the query scheme.")						\
+	X(OCTAL, store_mode, "store-mode", "MODE", "0664", NULL, "", 0400, 0666, OPTION_RESTART, \
+	    "permissions of stored thumbs",						\
+	    "Who may read or write a thumb may search or change its directory: MediaWiki needs\n" \
+	    "that to delete the thumb.")						\
+	X(TEXT, store_group, "store-group", "GROUP", NULL,				\
+	    "the group of the directory or the process", "", 0, 0, OPTION_RESTART,	\
+	    "group of stored thumbs",							\
+	    "thumbd must be a member of the group, or root.")				\
+	X(WORD, store_sync, "store-sync", "file|none", "file", NULL, "", 0, 0, OPTION_RESTART, \
+	    "whether a thumb is written to the disk before it has its name",		\
+	    "With ``none``, a crash of the machine can leave empty thumbs.")		\
 	X(WORD, spelling, "spelling", "any|canonical", "any", NULL, "", 0, 0, OPTION_RELOAD, \
 	    "URLs of a thumb that are answered with it",				\
 	    "With ``canonical``, other spellings are redirected to the canonical URL (301).\n" \

@@ -26,6 +26,7 @@
 #include "thumbd/http/listener.h"
 #include "thumbd/originals/originals.h"
 #include "thumbd/schedule/schedule.h"
+#include "thumbd/store/store.h"
 
 struct daemon {
 	int			argc;
@@ -36,6 +37,7 @@ struct daemon {
 	struct listener		*listener;
 	struct originals	*originals;
 	struct schedule		*schedule;
+	struct store		*store;		/* or NULL */
 	struct front		*front;
 };
 
@@ -103,6 +105,8 @@ reload(struct daemon *d)
 	schedule_configure(d->schedule, &so);
 	originals_configure(d->originals, o, &prepared);
 	front_configure(d->front, o);
+	if (d->store != NULL)
+		store_configure(d->store, o);
 	options_drop(&d->options);
 	d->options = o;
 	return (0);
@@ -181,6 +185,16 @@ start_workers(struct daemon *d, const struct launch *launch)
 	}
 }
 
+static int
+start_store(struct daemon *d)
+{
+
+	if (d->options->store == NULL)
+		return (0);
+	d->store = store_new(d->base, d->options);
+	return (d->store == NULL ? -1 : 0);
+}
+
 /* On -1, everything that was started is stopped. */
 static int
 start(struct daemon *d, const struct originals_prepared *prepared)
@@ -192,12 +206,14 @@ start(struct daemon *d, const struct originals_prepared *prepared)
 		return (-1);
 	metric_set(METRIC_BUILD_INFO, 1);
 	metric_set(METRIC_SANDBOX_REQUIRED, !strcmp(launch.sandbox, "require"));
-	if (sandbox_start(&launch) == 0) {
+	if (start_store(d) == 0 && sandbox_start(&launch) == 0) {
 		start_workers(d, &launch);
 		d->listener = listener_open(d->options);
 	}
 	if (d->listener != NULL)
 		return (0);
+	if (d->store != NULL)
+		store_free(&d->store);
 	if (d->schedule != NULL)
 		schedule_free(&d->schedule);
 	originals_free(&d->originals);
@@ -210,9 +226,12 @@ run(struct daemon *d, const struct originals_prepared *prepared)
 
 	if (start(d, prepared))
 		return (1);
-	d->front = front_new(d->base, d->options, d->originals, d->schedule, d->listener);
+	d->front = front_new(d->base, d->options, d->originals, d->schedule, d->store,
+	    d->listener);
 	serve(d);
 	front_free(&d->front);
+	if (d->store != NULL)
+		store_free(&d->store);
 	schedule_free(&d->schedule);
 	originals_free(&d->originals);
 	listener_free(&d->listener);

@@ -14,6 +14,9 @@
 #include "param.h"
 #include "type.h"
 
+/* Bytes in one name of a file system (NAME_MAX of Linux). */
+#define FILE_NAME_MAX	255
+
 static const char lower_hex[] = "0123456789abcdef";
 
 /* A part of the wiki's name has only plain characters; the target may have escaped some. */
@@ -145,9 +148,10 @@ is_core_tiff(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	    (ref->quality == THUMBURL_QUALITY_LOSSLESS) == (ref->format == THUMBURL_FORMAT_PNG));
 }
 
-/* The prefixes of a thumb's name, before the width. */
+/* The prefixes of a thumb's name, with the width.  seek is that of a time, escaped or plain. */
 static void
-put_prefixes(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref)
+put_prefixes(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref,
+    const char *seek)
 {
 	const struct thumburl_type_row *const type = type_of(ref);
 	const int core = is_core_tiff(site, ref);
@@ -171,7 +175,7 @@ put_prefixes(struct out *o, const struct thumburl_site *site, const struct thumb
 	if (!(type->params & PARAM_BIT(TIME)))
 		return;
 	if (ref->seconds >= 0) {
-		put_literal(o, "seek%3D");
+		put_text(o, seek);
 		put_number(o, (uint32_t)ref->seconds);
 		put_text(o, ref->fraction[0] != '\0' ? "." : "");
 		put_text(o, ref->fraction);
@@ -190,6 +194,14 @@ put_lower(struct out *o, const char *s, size_t len)
 
 /* FileRepo::nameForThumb: a long name becomes "thumbnail" with the extension in lower case. */
 static void
+put_abbreviation(struct out *o, const struct thumburl_ref *ref)
+{
+
+	put_literal(o, "thumbnail.");
+	put_lower(o, ref->stored + ref->extension, (size_t)(ref->stored_len - ref->extension));
+}
+
+static void
 put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
 	const struct thumburl_slice name = name_repeated(ref);
@@ -201,8 +213,7 @@ put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_r
 			put_escaped(o, name.b, name.len);
 		return;
 	}
-	put_literal(o, "thumbnail.");
-	put_lower(o, ref->stored + ref->extension, (size_t)(ref->stored_len - ref->extension));
+	put_abbreviation(o, ref);
 }
 
 /* File::generateThumbName: an extension is added if the thumb's type differs from the file's. */
@@ -232,7 +243,7 @@ thumburl_format_path(const struct thumburl_site *site, const struct thumburl_ref
 	put_name(&o, ref);
 	if (ref->width > 0) {
 		put(&o, '/');
-		put_prefixes(&o, site, ref);
+		put_prefixes(&o, site, ref, "seek%3D");
 		put_end(&o, site, ref);
 		put_suffix(&o, ref);
 	}
@@ -283,6 +294,40 @@ thumburl_format_file(const struct thumburl_ref *ref, unsigned levels, char *buf,
 	put_text(&o, zones[ref->zone]);
 	put_hash(&o, ref, levels);
 	put_bytes(&o, ref->stored, ref->stored_len);
+	return (out_finish(&o));
+}
+
+/* A thumb's name as that of a file, with an original's name of that many bytes at most. */
+static void
+put_thumbname(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref,
+    size_t abbreviate)
+{
+	const struct thumburl_slice name = name_repeated(ref);
+
+	put_prefixes(o, site, ref, "seek=");
+	if (name.len <= abbreviate)
+		put_bytes(o, name.b, name.len);
+	else
+		put_abbreviation(o, ref);
+	put_suffix(o, ref);
+}
+
+size_t
+thumburl_format_thumb_file(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    char *buf, size_t size)
+{
+	struct out o = { buf, size, 0 }, name = { NULL, 0, 0 };
+
+	if (ref->zone == THUMBURL_ZONE_TEMP || ref->width == 0 || ref->stored_len > FILE_NAME_MAX)
+		return (out_finish(&o));
+	put_wiki(&o, ref);
+	put_text(&o, o.n > 0 ? "/thumb/" : "thumb/");
+	put_text(&o, zones[ref->zone]);
+	put_hash(&o, ref, site->hash_levels);
+	put_bytes(&o, ref->stored, ref->stored_len);
+	put(&o, '/');
+	put_thumbname(&name, site, ref, site->abbreviate);
+	put_thumbname(&o, site, ref, name.n <= FILE_NAME_MAX ? site->abbreviate : 0);
 	return (out_finish(&o));
 }
 

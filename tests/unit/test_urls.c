@@ -439,6 +439,46 @@ test_steps(void **state)
 	assert_int_equal(ref.width, 250);
 }
 
+/* The file of a thumb, as MediaWiki stores it. */
+static void
+test_thumb_file(void **state)
+{
+	static const struct {
+		const char *url, *file;
+	} thumbs[] = {
+		{ "/v1/%77ikipedia/commons/20160101000000!F%C3%B6o.tif?w=9",
+		    "wikipedia/commons/thumb/archive/2/29/20160101000000!F\xc3\xb6o.tif/"
+		    "lossy-page1-9px-F\xc3\xb6o.tif.jpg" },
+		{ "/v1/a/b/A_%22quoted%22%3F_100%25+1.jpg?w=220",
+		    "a/b/thumb/d/d1/A_\"quoted\"?_100%+1.jpg/220px-A_\"quoted\"?_100%+1.jpg" },
+		{ "/v1/a/b/F.webm?t=1m30s&w=220", "a/b/thumb/6/62/F.webm/220px-seek=90-F.webm.jpg" },
+		{ "/v1/a/b/F.webm", "" },
+		{ "/a/b/thumb/temp/3/34/20160101000000!Foo.jpg/220px-20160101000000!Foo.jpg", "" },
+	};
+	struct thumburl_ref ref;
+	char url[1024], file[2048], name[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof thumbs / sizeof thumbs[0]; i++) {
+		assert_int_equal(thumburl_parse(&sites[EXTRA], thumbs[i].url, strlen(thumbs[i].url),
+		    &ref), THUMBURL_OK);
+		(void)thumburl_format_thumb_file(&sites[EXTRA], &ref, file, sizeof file);
+		assert_string_equal(file, thumbs[i].file);
+	}
+
+	/* names that are too long for a file system */
+	memset(name, 'o', sizeof name);
+	strcpy(name + 242, ".SVG");
+	snprintf(url, sizeof url, "/v1/%s?w=220", name);
+	assert_int_equal(thumburl_parse(&sites[FLAT], url, strlen(url), &ref), THUMBURL_OK);
+	(void)thumburl_format_thumb_file(&sites[FLAT], &ref, file, sizeof file);
+	assert_string_equal(strrchr(file, '/'), "/220px-thumbnail.svg.png");
+	ref.width = 1;
+	(void)thumburl_format_thumb_file(&sites[FLAT], &ref, file, sizeof file);
+	assert_int_equal(strlen(strrchr(file, '/')), 1 + 4 + 246 + 4);
+}
+
 static void
 test_other_forms(void **state)
 {
@@ -545,6 +585,7 @@ main(void)
 		cmocka_unit_test(test_linked),
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_thumb_file),
 		cmocka_unit_test(test_other_forms),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_params),

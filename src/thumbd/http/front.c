@@ -92,7 +92,7 @@ on_metrics(struct evhttp_request *req, void *arg)
 
 struct front *
 front_new(struct event_base *base, struct options *options, struct originals *originals,
-    struct schedule *schedule, struct listener *listener)
+    struct schedule *schedule, struct store *store, struct listener *listener)
 {
 	struct evconnlistener *conns;
 	struct front *front;
@@ -103,6 +103,7 @@ front_new(struct event_base *base, struct options *options, struct originals *or
 	front->service.options = options_hold(options);
 	front->service.originals = originals;
 	front->service.schedule = schedule;
+	front->service.store = store;
 	front->listener = listener;
 	front->http = evhttp_new(base);
 	conns = evconnlistener_new(base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE |

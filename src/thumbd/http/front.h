@@ -14,12 +14,13 @@
 #include "thumbd/options.h"
 #include "thumbd/originals/originals.h"
 #include "thumbd/schedule/schedule.h"
+#include "thumbd/store/store.h"
 
 struct front;
 
-/* Serve thumbs.  Takes the socket of the listener. */
+/* Serve thumbs, and store them if there is a store.  Takes the socket of the listener. */
 struct front *front_new(struct event_base *base, struct options *options,
-    struct originals *originals, struct schedule *schedule, struct listener *listener);
+    struct originals *originals, struct schedule *schedule, struct store *store, struct listener *listener);
 
 /* Change the options for later requests. */
 void front_configure(struct front *front, struct options *options);

@@ -37,6 +37,7 @@ struct request {
 	int			answered;
 	struct thumburl_ref	ref;
 	struct validator	validator;
+	struct store_version	version;
 	uint64_t		began;
 	char			url[URL_MAX_BYTES];	/* canonical */
 };
@@ -158,6 +159,9 @@ on_rendered(void *priv, const struct outcome *outcome)
 
 	if (outcome != NULL && outcome->worker != 0 && outcome->clients > 0)
 		log_render(r, outcome);
+	if (outcome != NULL && outcome->result->status == 200 && r->service->store != NULL)
+		store_put(r->service->store, r->options, &r->ref, &r->version, outcome->result,
+		    outcome->thumb);
 	if (outcome == NULL || r->req == NULL) {
 		request_gone(r);
 		return;
@@ -282,6 +286,8 @@ render(struct request *r, const struct original *original)
 	struct job job;
 
 	job_from_ref(&job, &r->ref);
+	r->version.identity = original->identity;
+	r->version.modified = original->modified;
 	schedule_submit(r->service->schedule, &job, &original->identity, original->fd, &client);
 }
 

@@ -15,6 +15,7 @@
 #include "thumbd/originals/absent.h"
 #include "thumbd/originals/originals.h"
 #include "thumbd/schedule/schedule.h"
+#include "thumbd/store/store.h"
 
 /* Shared by all requests. */
 struct service {
@@ -22,6 +23,7 @@ struct service {
 	struct options		*options;	/* a reference; each request holds its own */
 	struct originals	*originals;
 	struct schedule		*schedule;
+	struct store		*store;		/* or NULL */
 	struct absent		absent;
 	unsigned		requests;	/* in flight */
 	int			stopping;	/* the last request leaves the event loop */

@@ -23,6 +23,8 @@
 /* Wiki, archive, hash directories and name; PATH_MAX limits them. */
 #define FILE_MAX	4096
 
+#define READING		(O_RDONLY | O_NONBLOCK | O_NOCTTY)
+
 /* Attempts to open a file while others are renamed. */
 #define OPEN_TRIES	100
 
@@ -32,10 +34,10 @@
  * returns EAGAIN.
  */
 static int
-open_beneath(int root, const char *name)
+open_beneath(int root, const char *name, unsigned flags)
 {
 	const struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+		.flags = O_CLOEXEC | flags,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
 	int tries = OPEN_TRIES, fd;
@@ -65,7 +67,7 @@ check_root(int root, const char *path)
 		log_unreadable(path);
 		return (-1);
 	}
-	fd = open_beneath(root, ".");
+	fd = open_beneath(root, ".", READING);
 	if (fd < 0 && errno == EACCES) {
 		log_unreadable(path);
 		return (-1);
@@ -122,6 +124,22 @@ describe(struct original *original)
 }
 
 int
+original_file_stat(int root, const char *name, struct stat *st)
+{
+	int fd, r;
+
+	fd = open_beneath(root, name, O_PATH);
+	if (fd < 0) {
+		if (is_absence(errno))
+			errno = ENOENT;
+		return (-1);
+	}
+	r = fstat(fd, st);
+	close(fd);
+	return (r);
+}
+
+int
 original_file_open(struct original *original, int root, const struct thumburl_ref *ref,
     unsigned levels)
 {
@@ -133,7 +151,7 @@ original_file_open(struct original *original, int root, const struct thumburl_re
 		errno = ENOENT;
 		return (-1);
 	}
-	original->fd = open_beneath(root, name);
+	original->fd = open_beneath(root, name, READING);
 	if (original->fd < 0) {
 		if (is_absence(errno))
 			errno = ENOENT;

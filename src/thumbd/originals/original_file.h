@@ -8,6 +8,8 @@
 #ifndef ORIGINAL_FILE_H_INCLUDED
 #define ORIGINAL_FILE_H_INCLUDED
 
+#include <sys/stat.h>
+
 #include "original.h"
 #include "thumburl/thumburl.h"
 
@@ -20,5 +22,8 @@ int original_file_root(const char *path);
  */
 int original_file_open(struct original *original, int root, const struct thumburl_ref *ref,
     unsigned levels);
+
+/* The stat(2) of a file below root.  Returns as original_file_open(). */
+int original_file_stat(int root, const char *name, struct stat *st);
 
 #endif

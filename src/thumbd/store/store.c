@@ -1,0 +1,232 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Which thumbs are stored, and what becomes known of it.  Whatever goes wrong with the disk costs
+ * only the stored file: the client has its thumb already.
+ */
+
+#include "config.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/denial.h"
+#include "job/monotonic.h"
+#include "store.h"
+#include "store_name.h"
+#include "store_thread.h"
+#include "thumbd/log.h"
+#include "thumbd/metrics.h"
+
+#define LOG_EVERY	(60 * MONOTONIC_SECOND)
+
+struct store {
+	struct store_thread	*thread;
+	struct beneath_rights	rights;
+	int			sync;
+	int			links;
+	uint64_t		told;		/* when a failure was logged; 0: never */
+	unsigned		untold;		/* failures since */
+};
+
+static const enum metric metrics[] = {
+	[STORE_DONE] = METRIC_STORE_STORED,
+	[STORE_UNCHANGED] = METRIC_STORE_UNCHANGED,
+	[STORE_OUTDATED] = METRIC_STORE_OUTDATED,
+	[STORE_FAILED] = METRIC_STORE_FAILED,
+};
+
+static void
+tell_failure(struct store *s, const struct store_task *t)
+{
+	const uint64_t now = monotonic();
+
+	s->untold++;
+	if (s->told != 0 && now - s->told < LOG_EVERY)
+		return;
+	log_line("--store: cannot write %s: %s; the thumb was answered and is not stored (%u such "
+	    "failure%s since the last line)", t->file.name, strerror(t->error), s->untold,
+	    s->untold == 1 ? "" : "s");
+	s->told = now;
+	s->untold = 0;
+}
+
+/* store_ended_f */
+static void
+on_ended(void *priv, struct store_task *t)
+{
+	struct store *s = priv;
+
+	if (t->file.name == NULL)
+		return;
+	metric_add(metrics[t->end], 1);
+	if (t->end == STORE_FAILED)
+		tell_failure(s, t);
+}
+
+/*
+ * MediaWiki links no thumb that is wider than its original, or has a language or a time that its
+ * original lacks: such URLs are made up, and all of them show the same thumb.
+ */
+static int
+is_linked(const struct thumburl_ref *ref, const struct result *result)
+{
+	struct contents contents;
+	struct job job, reduced;
+
+	job_from_ref(&job, ref);
+	reduced = job;
+	result_contents(result, &contents);
+	job_reduce(&reduced, &contents);
+	return (result->width == ref->width && job_same(&job, &reduced));
+}
+
+static struct timespec
+time_of(const struct store_version *version)
+{
+
+	if (version->modified == ORIGINAL_UNDATED)
+		return ((struct timespec) { .tv_sec = time(NULL) });
+	if (version->identity.mtime.tv_sec == version->modified)
+		return (version->identity.mtime);
+	return ((struct timespec) { .tv_sec = version->modified });
+}
+
+static void *
+copy_of(struct evbuffer *thumb, size_t size)
+{
+	void *data = malloc(size);
+
+	if (data == NULL || evbuffer_copyout(thumb, data, size) == (ev_ssize_t)size)
+		return (data);
+	free(data);
+	return (NULL);
+}
+
+/* NB: several clients of one render have the same thumb. */
+void
+store_put(struct store *s, const struct options *o, const struct thumburl_ref *ref,
+    const struct store_version *version, const struct result *result, struct evbuffer *thumb)
+{
+	const size_t size = evbuffer_get_length(thumb);
+	char file[STORE_NAME_MAX], link[STORE_NAME_MAX], original[STORE_NAME_MAX];
+	struct store_file f = {
+		.name = file, .size = size, .modified = time_of(version),
+		.rights = s->rights, .sync = s->sync,
+	};
+	struct store_task *t;
+	size_t n;
+
+	if (result->partial || ref->info || !is_linked(ref, result) ||
+	    store_name_file(&o->site, ref, file) || store_thread_has(s->thread, file))
+		return;
+	n = thumburl_format_file(ref, o->originals_levels, original, sizeof original);
+	f.data = store_thread_is_full(s->thread, size) ? NULL : copy_of(thumb, size);
+	if (f.data == NULL) {
+		metric_add(METRIC_STORE_BUSY, 1);
+		return;
+	}
+	t = store_task_put(&f, s->links && store_name_link(&o->site, ref, link) == 0 ? link : NULL,
+	    n > 0 && n < sizeof original ? original : NULL, &version->identity);
+	if (t != NULL)
+		store_thread_add(s->thread, t);
+	else
+		free((void *)(uintptr_t)f.data);
+}
+
+/* Open the directory of the originals, which may be another than before. */
+static int
+open_originals(const struct options *o)
+{
+
+	return (o->originals == NULL ? -1 :
+	    open(o->originals, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+}
+
+void
+store_configure(struct store *s, const struct options *o)
+{
+	struct store_task *t;
+
+	t = store_task_place(open_originals(o), o->origins != NULL);
+	if (t != NULL)
+		store_thread_add(s->thread, t);
+}
+
+static int
+read_group(const char *name, gid_t *group)
+{
+	const struct group *g;
+
+	*group = (gid_t)-1;
+	if (name == NULL)
+		return (0);
+	g = getgrnam(name);
+	if (g == NULL) {
+		log_error("--store-group: there is no group \"%s\"", name);
+		return (-1);
+	}
+	*group = g->gr_gid;
+	return (0);
+}
+
+/* A directory that cannot be written to now may be repaired later: that is only logged. */
+static int
+open_directory(const char *path)
+{
+	char why[DENIAL_MAX];
+	int fd;
+
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		log_error("--store: cannot open the directory %s: %s", path,
+		    denial(errno, path, R_OK | X_OK, why, sizeof why));
+	else if (faccessat(fd, ".", W_OK | X_OK, AT_EACCESS))
+		log_line("--store: cannot write to the directory %s: %s", path,
+		    denial(errno, path, W_OK | X_OK, why, sizeof why));
+	return (fd);
+}
+
+struct store *
+store_new(struct event_base *base, const struct options *o)
+{
+	struct store_place place;
+	struct store *s;
+
+	s = calloc(1, sizeof *s);
+	assert(s != NULL);
+	s->rights.mode = o->store_mode;
+	s->sync = strcmp(o->store_sync, "file") == 0;
+	s->links = strcmp(o->store_names, "both") == 0;
+	place.root = read_group(o->store_group, &s->rights.group) ? -1 : open_directory(o->store);
+	if (place.root < 0) {
+		free(s);
+		return (NULL);
+	}
+	place.originals = open_originals(o);
+	place.others = o->origins != NULL;
+	s->thread = store_thread_new(base, &place, on_ended, s);
+	if (s->thread == NULL) {
+		log_error("--store: cannot start a thread: %m");
+		free(s);
+		return (NULL);
+	}
+	return (s);
+}
+
+void
+store_free(struct store **sp)
+{
+	struct store *s = *sp;
+
+	*sp = NULL;
+	store_thread_free(&s->thread);
+	free(s);
+}

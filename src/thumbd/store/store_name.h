@@ -1,0 +1,37 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Names of a thumb below the directory of the store.
+ *
+ *	thumb/0/06/Foo.jpg/220px-Foo.jpg	the file, as MediaWiki stores it and deletes it
+ *	thumb/query/Foo.jpg/w=220.jpg		a symbolic link to it, for /v1/Foo.jpg?w=220
+ *
+ * Before them is the wiki, if the site has several.  Once the file is deleted, the link leads
+ * nowhere, and a web server does not find it either.
+ */
+
+#ifndef STORE_NAME_H_INCLUDED
+#define STORE_NAME_H_INCLUDED
+
+#include <stddef.h>
+
+#include "thumburl/thumburl.h"
+
+#define STORE_NAME_MAX	2048
+
+/* The directory of links, below thumb/: no file without an extension has thumbs. */
+#define STORE_QUERY	"query"
+
+/* Write the name of the file.  Returns -1 if the thumb has none. */
+int store_name_file(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    char name[STORE_NAME_MAX]);
+
+/* Write the name of the link.  Returns -1 if the thumb has none. */
+int store_name_link(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    char name[STORE_NAME_MAX]);
+
+/* Write where the link of that name leads.  Returns -1 if that is too long. */
+int store_name_target(const char *link, const char *file, char target[STORE_NAME_MAX]);
+
+#endif
