@@ -125,7 +125,7 @@ def num(text):                          # NUM
 
 def language(text):                     # LANG
     text = text.lower()
-    if len(text) > 35 or not re.fullmatch(rb'[a-z]{2,8}(-[a-z0-9]{1,8})*', text):
+    if len(text) > 35 or not re.fullmatch(rb'[a-z]{2,8}(-[a-z0-9]{1,9})*', text):
         raise Refused('bad-value')
     # as a width it would come first in a thumb's name, and the two schemes would not agree
     if any(re.fullmatch(rb'[0-9]+px', subtag) for subtag in text.split(b'-')):
