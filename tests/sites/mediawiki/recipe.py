@@ -1,9 +1,14 @@
-"""What reaches PHP with the settings of doc/mediawiki.rst, and what breaks without each of them."""
+"""What reaches PHP with the settings of doc/mediawiki.rst, and what breaks without each of them.
+
+recipe.py THUMBD: the process of thumbd."""
 
 import concurrent.futures
 import contextlib
 import os
 import re
+import signal
+import subprocess
+import sys
 import time
 
 import wiki
@@ -11,7 +16,7 @@ from images import images_of
 from one_colour import colour_of, escaped, picture, places
 
 FILES = [f"Picture {n + 1}.jpg" for n in range(30)]
-SITE = os.environ["SITE"]
+SITE, MEDIAWIKI = os.environ["SITE"], os.environ["MEDIAWIKI"]
 
 
 class Settings:
@@ -59,6 +64,49 @@ class Php:
         return self.lines()[len(before):]
 
 
+class Thumbd:
+    """The renderer: its metrics, and its workers, which can be stopped while each has a job."""
+
+    def __init__(self, process, edge):
+        self.web, self.edge = wiki.Web(os.environ["THUMBD_SOCKET"]), edge
+        out = subprocess.run(["pgrep", "-P", process, "-x", "thumb-worker"], capture_output=True,
+                             text=True, check=True).stdout
+        self.workers = [int(pid) for pid in out.split()]
+
+    def metric(self, name):
+        """Its value, or the sum of those with labels."""
+        lines = self.web.ask("/metrics").body.decode().splitlines()
+        return sum(float(line.split()[-1]) for line in lines
+                   if re.match(rf"thumbd_{name}[ {{]", line))
+
+    def decodes(self):
+        return self.metric("render_seconds_count") - self.metric("decodes_saved_total")
+
+    def await_metric(self, name, value):
+        end = time.monotonic() + wiki.LIMIT
+        while self.metric(name) != value:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{name} is {self.metric(name)}, and never {value}")
+            time.sleep(0.01)
+
+    @contextlib.contextmanager
+    def busy(self, urls):
+        """All workers are stopped at these thumbs."""
+        for pid in self.workers:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            with concurrent.futures.ThreadPoolExecutor(len(urls)) as pool:
+                for url in urls:
+                    pool.submit(self.edge.ask, url)
+                self.await_metric("workers_busy", len(urls))
+                yield
+                for pid in self.workers:
+                    os.kill(pid, signal.SIGCONT)
+        finally:
+            for pid in self.workers:
+                os.kill(pid, signal.SIGCONT)
+
+
 def thumbs_in_wiki():
     """The thumbs that MediaWiki has rendered."""
     return sum(len(files) for _, _, files in os.walk(os.path.join(SITE, "site/w/images/thumb")))
@@ -89,8 +137,9 @@ class View:
 
 
 class Recipe:
-    def __init__(self):
+    def __init__(self, thumbd):
         self.edge, self.origin = wiki.of_test()
+        self.thumbd = Thumbd(thumbd, self.edge)
         self.user = wiki.login(self.origin)
         self.tap, self.settings, self.php = wiki.Tap(), Settings(), Php(self.origin)
         self.pages = 0
@@ -174,16 +223,62 @@ class Recipe:
             lines = self.php.since(before)
             self.tap.case(len(lines) == 1, "PHP makes that page alone, too", lines)
 
+    def upload(self, name):
+        with open(os.path.join(SITE, "files", FILES[0]), "rb") as file:
+            self.user.upload(name, file.read())
+        wiki.settle(self.origin)
 
-def main():
-    recipe = Recipe()
+    def run_jobs(self):
+        """As a service does: an upload of the API runs no jobs."""
+        subprocess.run(["php", "maintenance/runJobs.php"], cwd=MEDIAWIKI, check=True,
+                       stdout=subprocess.DEVNULL)
+
+    def at_upload(self):
+        with open(os.path.join(SITE, "at-upload.php")) as file:
+            lines = file.read()
+        one_by_one = re.sub(r"(?m)^require .*\n", f"$wgUploadPath = 'http://{wiki.HOST}/w/images';\n", lines)
+        with self.settings.with_line(one_by_one):
+            before = self.thumbd.decodes()
+            self.upload("One by one.jpg")
+            self.run_jobs()
+            decodes = self.thumbd.decodes() - before
+            self.tap.case(decodes > 1, "MediaWiki's own jobs cost more than one decode", [f"{decodes}"])
+            print(f"# {decodes:.0f} decodes for 6 sizes, one after the other")
+        busy = [places(f)["path"].replace("220px", "104px") for f in FILES[:len(self.thumbd.workers)]]
+        with self.settings.with_line(lines):
+            before = self.thumbd.decodes()
+            self.upload("At once.jpg")
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                with self.thumbd.busy(busy):
+                    jobs = pool.submit(self.run_jobs)
+                    self.thumbd.await_metric("queue_length", 6)
+                jobs.result()
+            self.thumbd.await_metric("workers_busy", 0)
+            decodes = self.thumbd.decodes() - before - len(busy)
+            self.tap.case(decodes == 1, "six sizes of an upload are one decode", [f"{decodes}"])
+        before = self.thumbd.metric("render_seconds_count")
+        self.user.do("edit", title="At once", text="[[File:At once.jpg|thumb]]")
+        wiki.settle(self.origin)
+        urls = [url.removeprefix(f"http://{wiki.HOST}")
+                for title in ("At once", "File:At once.jpg")
+                for url in images_of(self.edge.ask("/wiki/" + escaped(title)).body.decode())
+                if "px-At_once" in url and int(re.search(r"/(\d+)px-", url)[1]) <= 1200]
+        self.tap.case(len(set(urls)) == 6, "pages have six sizes of a file, up to 1200", urls)
+        self.none("each is in the cache", [url for url in urls if not self.edge.ask(url).of_cache()])
+        renders = self.thumbd.metric("render_seconds_count") - before
+        self.tap.case(renders == 0, "nothing is rendered for readers", [f"{renders}"])
+
+
+def main(thumbd):
+    recipe = Recipe(thumbd)
     recipe.view()
     recipe.without_cdn()
     recipe.without_servers()
     recipe.addresses()
     recipe.script()
+    recipe.at_upload()
     recipe.without_parse()
     recipe.tap.plan()
 
 
-main()
+main(sys.argv[1])

@@ -31,3 +31,4 @@ $wgRunJobsAsync = false;
 $wgRateLimits = [];
 // Varnish of the test has another port than 80
 $wgCdnServersNoPurge = [ '127.0.0.1' ];
+$wgHTTPTimeout = 600;

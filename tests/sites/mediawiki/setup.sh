@@ -33,6 +33,8 @@ documented() {
 	    -e "s|listen 127[.]0[.]0[.]1:8080|listen unix:$dir/nginx.sock|" -e "s|wiki[.]example|wiki.test|" \
 	    -e "s|root /var/www|root $dir/site|" -e "s|/run/php/php-fpm.sock|$dir/php.sock|" \
 	    -e "s|include fastcgi_params|include $dir/fastcgi_params|" \
+	    -e "s|/usr/share/vmod-thumb/mediawiki|$(realpath "$srcdir/../packaging/mediawiki")|" \
+	    -e "s|CustomDomain = '[^']*'|CustomDomain = '${edge-}'|" \
 	    -e "/CdnServers =/s|\[ .* \]|is_file( '$dir/edges' ) ? file( '$dir/edges', FILE_IGNORE_NEW_LINES ) : []|" |
 	    grep . || fail "doc/mediawiki.rst has nothing for $1"
 }
