@@ -92,7 +92,7 @@ sub farm_limit {
 # In vcl_miss. A page, a time, a language, a quality or a format makes another thumb: a client can
 # have any number of them rendered. Hits are not limited.
 sub farm_limit_miss {
-	if (rollout.is_on() && thumbs.class(req.url) ~ "^(complex|fraction)$") {
+	if (rollout.is_on() && thumbs.class(req.url) ~ "^(complex|fraction|unknown-type)$") {
 		call farm_client;
 		if (vsthrottle.is_denied("complex " + req.http.X-Farm-Client, 70, 30s, 60s)) {
 			return (synth(429, "Too many new thumbs"));

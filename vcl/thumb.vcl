@@ -128,9 +128,11 @@ sub thumb_backend_fetch_on {
 			call thumb_guard_sick;
 			return (abandon);
 		}
-	} elsif (thumbs.class(bereq.url) == "fraction" && thumbd.fallback()) {
-		# MediaWiki links videos at fractions of a second, which thumbd does not render
-		set bereq.backend = thumbd.backend("fraction", thumbs.get(bereq.url, type));
+	} elsif (thumbs.class(bereq.url) ~ "^(fraction|unknown-type)$" && thumbd.fallback()) {
+		# MediaWiki links videos at fractions of a second and has extensions for other types
+		# of file, which thumbd does not render
+		set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
+		    thumbs.get(bereq.url, type));
 	}
 }
 

@@ -41,14 +41,23 @@ thumburl_set_original(struct thumburl_ref *ref, int current)
 		make_current(ref);
 	ref->info = 0;
 	ref->fraction[0] = '\0';
+	ref->thumbname.len = 0;
 	ref->width = ref->asked_width = 0;
+}
+
+/* Nothing about an original, or a thumb of an unknown type, can be changed. */
+static int
+is_fixed(const struct thumburl_ref *ref)
+{
+
+	return (ref->width == 0 || ref->thumbname.len > 0);
 }
 
 int
 thumburl_set_width(const struct thumburl_site *site, struct thumburl_ref *ref, uint32_t width)
 {
 
-	if (ref->width == 0 || width == 0 || width > site->max_width)
+	if (is_fixed(ref) || width == 0 || width > site->max_width)
 		return (-1);
 	ref->width = thumburl_step_width(site, width, ref->type, 0);
 	return (0);
@@ -73,7 +82,7 @@ thumburl_set_format(const struct thumburl_site *site, struct thumburl_ref *ref,
     enum thumburl_format format)
 {
 
-	if (ref->width == 0 || !param_has_format(site, format))
+	if (is_fixed(ref) || !param_has_format(site, format))
 		return (-1);
 	ref->format = format;
 	return (0);
@@ -84,7 +93,7 @@ thumburl_set_quality(struct thumburl_ref *ref, enum thumburl_quality quality)
 {
 	int usual;
 
-	if (ref->width == 0 || quality > THUMBURL_QUALITY_LOSSLESS ||
+	if (is_fixed(ref) || quality > THUMBURL_QUALITY_LOSSLESS ||
 	    !param_quality_applies(ref, quality))
 		return (-1);
 	usual = ref->format == param_default_format(ref);

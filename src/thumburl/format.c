@@ -113,7 +113,7 @@ enum thumburl_reason
 thumburl_query_equivalent(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
 
-	if (ref->zone == THUMBURL_ZONE_TEMP || ref->fraction[0] != '\0' ||
+	if (ref->zone == THUMBURL_ZONE_TEMP || thumburl_is_only_linked(ref) ||
 	    (differing(ref) & ~site->params))
 		return (THUMBURL_NO_EQUIVALENT);
 	if (ref->zone == THUMBURL_ZONE_CURRENT && name_is_stamped(ref->stored, ref->stored_len))
@@ -227,6 +227,35 @@ put_suffix(struct out *o, const struct thumburl_ref *ref)
 	put_text(o, thumburl_format_extension(ref->format));
 }
 
+/* As it was, with the escapes of all others. */
+static void
+put_as_it_was(struct out *o, const struct thumburl_slice *slice)
+{
+	const struct segment s = { slice->b, slice->b + slice->len };
+	struct cursor c;
+	char b;
+	int i;
+
+	cursor_start(&c, &s);
+	while ((i = cursor_byte(&c)) >= 0) {
+		b = (char)i;
+		put_escaped(o, &b, 1);
+	}
+}
+
+static void
+put_last_segment(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+
+	if (ref->thumbname.len > 0) {
+		put_as_it_was(o, &ref->thumbname);
+		return;
+	}
+	put_prefixes(o, site, ref, "seek%3D");
+	put_end(o, site, ref);
+	put_suffix(o, ref);
+}
+
 size_t
 thumburl_format_path(const struct thumburl_site *site, const struct thumburl_ref *ref,
     char *buf, size_t size)
@@ -243,9 +272,7 @@ thumburl_format_path(const struct thumburl_site *site, const struct thumburl_ref
 	put_name(&o, ref);
 	if (ref->width > 0) {
 		put(&o, '/');
-		put_prefixes(&o, site, ref, "seek%3D");
-		put_end(&o, site, ref);
-		put_suffix(&o, ref);
+		put_last_segment(&o, site, ref);
 	}
 	return (out_finish(&o));
 }
@@ -318,7 +345,8 @@ thumburl_format_thumb_file(const struct thumburl_site *site, const struct thumbu
 {
 	struct out o = { buf, size, 0 }, name = { NULL, 0, 0 };
 
-	if (ref->zone == THUMBURL_ZONE_TEMP || ref->width == 0 || ref->stored_len > FILE_NAME_MAX)
+	if (ref->zone == THUMBURL_ZONE_TEMP || ref->width == 0 || ref->thumbname.len > 0 ||
+	    ref->stored_len > FILE_NAME_MAX)
 		return (out_finish(&o));
 	put_wiki(&o, ref);
 	put_text(&o, o.n > 0 ? "/thumb/" : "thumb/");
@@ -350,7 +378,8 @@ thumburl_class(const struct thumburl_ref *ref)
 		return (THUMBURL_CLASS_INFO);
 	if (ref->width == 0)
 		return (THUMBURL_CLASS_ORIGINAL);
-	if (ref->zone == THUMBURL_ZONE_TEMP || param_differing(ref) != PARAM_BIT(WIDTH))
+	if (ref->zone == THUMBURL_ZONE_TEMP || ref->thumbname.len > 0 ||
+	    param_differing(ref) != PARAM_BIT(WIDTH))
 		return (THUMBURL_CLASS_COMPLEX);
 	return (THUMBURL_CLASS_SIMPLE);
 }

@@ -229,7 +229,7 @@ int
 thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param)
 {
 
-	return (ref->width > 0 && param < THUMBURL_N_PARAMS &&
+	return (ref->width > 0 && ref->thumbname.len == 0 && param < THUMBURL_N_PARAMS &&
 	    (type_params(type_of(ref)) & (1u << param)) != 0);
 }
 

@@ -22,8 +22,8 @@ ref_clear(struct thumburl_ref *ref)
 	ref->hash = -1;
 }
 
-enum thumburl_reason
-thumburl_parse_linked(const struct thumburl_site *site, const char *target, size_t len,
+static enum thumburl_reason
+parse(const struct thumburl_site *site, const char *target, size_t len,
     struct thumburl_ref *ref)
 {
 	struct segment seg[SEGMENTS_MAX];
@@ -53,13 +53,35 @@ thumburl_parse_linked(const struct thumburl_site *site, const char *target, size
 	return (parse_path(site, ref, seg, n));
 }
 
+int
+thumburl_is_only_linked(const struct thumburl_ref *ref)
+{
+
+	return (ref->fraction[0] != '\0' || ref->thumbname.len > 0);
+}
+
+enum thumburl_reason
+thumburl_parse_linked(const struct thumburl_site *site, const char *target, size_t len,
+    struct thumburl_ref *ref)
+{
+	enum thumburl_reason r;
+
+	r = parse(site, target, len, ref);
+	/* which thumb the application has is unknown */
+	if (r == THUMBURL_UNKNOWN_TYPE && site->pass_types && ref->scheme == THUMBURL_SCHEME_PHP)
+		return (THUMBURL_NOT_THUMB);
+	return (r);
+}
+
 enum thumburl_reason
 thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
     struct thumburl_ref *ref)
 {
 	enum thumburl_reason r;
 
-	r = thumburl_parse_linked(site, target, len, ref);
+	r = parse(site, target, len, ref);
+	if (ref->thumbname.len > 0)
+		return (THUMBURL_UNKNOWN_TYPE);
 	if (ref->fraction[0] == '\0')
 		return (r);
 	if (r != THUMBURL_OK)

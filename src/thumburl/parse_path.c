@@ -299,6 +299,40 @@ take_quality(struct thumburl_ref *ref, const struct thumbname *t)
 	return (THUMBURL_OK);
 }
 
+/*
+ * Whether the last segment may be written again as it is: its bytes may be in a title, and its width
+ * is a number.  scan() has checked that it is UTF-8.
+ */
+static int
+is_passable(const struct thumbname *t, const struct segment *s)
+{
+	struct cursor c;
+	int b;
+
+	if (!digits_are_number(&t->width))
+		return (0);
+	cursor_start(&c, s);
+	while ((b = cursor_byte(&c)) >= 0)
+		if (byte_class[b] & BYTE_ILLEGAL)
+			return (0);
+	return (1);
+}
+
+/* The handler of an unknown type may have prefixes of its own, and names it alone. */
+static enum thumburl_reason
+take_unknown(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const struct thumbname *t, const struct segment *s)
+{
+
+	if (!site->pass_types || !is_passable(t, s))
+		return (THUMBURL_UNKNOWN_TYPE);
+	ref->thumbname.b = s->b;
+	ref->thumbname.len = (size_t)(s->e - s->b);
+	ref->width = ref->asked_width = (uint32_t)t->width.value;
+	ref->format = t->format;
+	return (THUMBURL_OK);
+}
+
 static enum thumburl_reason
 take_thumbname(const struct thumburl_site *site, struct thumburl_ref *ref,
     const struct segment *name, const struct segment *s)
@@ -315,7 +349,7 @@ take_thumbname(const struct thumburl_site *site, struct thumburl_ref *ref,
 	if (take_prefixes(&c, &t))
 		return (THUMBURL_BAD_THUMBNAME);
 	if (ref->type == THUMBURL_TYPE_NONE)
-		return (THUMBURL_UNKNOWN_TYPE);
+		return (take_unknown(site, ref, &t, s));
 	if (take_seek(&c, &t, ref) || take_values(site, ref, &t))
 		return (THUMBURL_BAD_VALUE);
 	r = take_quality(ref, &t);

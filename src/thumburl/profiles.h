@@ -19,6 +19,7 @@
 	X("wikimedia",	"path-base",	"/*/*")						\
 	X("wikimedia",	"abbreviate",	"160")						\
 	X("wikimedia",	"strip",	"utm_*,_,fbclid,oh,ow,download")		\
+	X("wikimedia",	"unknown-types", "refuse")					\
 	X("wikimedia",	"steps",	"20,40,60,120,250,330,500,960,1280,1920,3840")
 
 #endif

@@ -275,6 +275,7 @@ site_policies(struct thumburl_site *site, const struct thumburl_options *o,
 {
 	static const char *const sizes[] = { "any", "up", "refuse" };
 	static const char *const unknown[] = { "refuse", "strip" };
+	static const char *const types[] = { "refuse", "pass" };
 	static const char *const tiffs[] = { "paged", "core" };
 	int i;
 
@@ -282,6 +283,11 @@ site_policies(struct thumburl_site *site, const struct thumburl_options *o,
 	if (i < 0)
 		return (-1);
 	site->strip_unknown = (unsigned)i;
+	i = choose(THUMBURL_OPTION_unknown_types, o->unknown_types, types, 2,
+	    "\"pass\" or \"refuse\"", c);
+	if (i < 0)
+		return (-1);
+	site->pass_types = (unsigned)i;
 	i = choose(THUMBURL_OPTION_tiff_names, o->tiff_names, tiffs, 2, "\"paged\" or \"core\"", c);
 	if (i < 0)
 		return (-1);

@@ -141,6 +141,13 @@ put_size_policy(struct out *o, const struct thumburl_site *site)
 }
 
 static void
+put_unknown_types(struct out *o, const struct thumburl_site *site)
+{
+
+	put_text(o, site->pass_types ? "pass" : "refuse");
+}
+
+static void
 put_tiff_names(struct out *o, const struct thumburl_site *site)
 {
 

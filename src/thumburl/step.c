@@ -78,5 +78,7 @@ thumburl_explain(const struct thumburl_site *site, const struct thumburl_ref *re
 	}
 	if (reason == THUMBURL_BAD_VALUE && ref->fraction[0] != '\0')
 		put_literal(&o, "; only the application renders a fraction of a second");
+	if (reason == THUMBURL_UNKNOWN_TYPE && ref->thumbname.len > 0)
+		put_literal(&o, " that are known; the application may have some");
 	return (out_finish(&o));
 }

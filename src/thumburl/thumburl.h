@@ -248,6 +248,8 @@ enum thumburl_class {
 	    "allowed widths of thumbs, in rising order, such as 120,250,500; if empty, any") \
 	X(TEXT,	size_policy,	"size-policy",	"WHAT",	"any",		1,		\
 	    "other widths than steps: any allows them, up uses the next step, refuse refuses them") \
+	X(TEXT,	unknown_types,	"unknown-types", "WHAT", "pass",	0,		\
+	    "thumbs of files of an unknown type: pass leaves them to the application, refuse refuses") \
 	X(TEXT,	tiff_names,	"tiff-names",	"WHOSE", "paged",	0,		\
 	    "names of TIFF thumbs in the path scheme: paged, of PagedTiffHandler, or core, of MediaWiki")
 
@@ -320,6 +322,7 @@ struct thumburl_site {
 	unsigned		n_steps;
 	uint16_t		steps[THUMBURL_STEPS_MAX];
 	enum thumburl_tiff_names tiff_names;
+	unsigned		pass_types;	/* those that are unknown */
 };
 
 struct thumburl_slice {
@@ -329,13 +332,15 @@ struct thumburl_slice {
 
 /*
  * A parsed URL.  Fields are for reading; a ref is made by thumburl_parse(), and changed by
- * thumburl_set_*().  NB: wiki[] and spelt point into the target and the site, which must live as
- * long as the ref.  Other fields are decoded copies.
+ * thumburl_set_*().  NB: wiki[], spelt and thumbname point into the target and the site, which must
+ * live as long as the ref.  Other fields are decoded copies.
  *
  * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded
  * spelt	the stored name in the target, if it has the canonical spelling there, or empty
  * stored	the name under which MediaWiki stores the file: the bare name; for an old version
  *		after a timestamp and "!".  NUL-terminated, without other NULs and slashes.
+ * thumbname	the last segment of a thumb of an unknown type, still percent-encoded; empty for
+ *		all others.  Only by thumburl_parse_linked()
  * info		1: a description of the original, not a thumb (?info=json); width is 0
  * width	pixels, 0 for the original
  * asked_width	the width in the URL, if a step replaced it; otherwise the same as width
@@ -361,6 +366,7 @@ struct thumburl_ref {
 	char			fraction[THUMBURL_FRACTION_MAX + 1];
 	struct thumburl_slice	wiki[THUMBURL_WIKI_PARTS];
 	struct thumburl_slice	spelt;
+	struct thumburl_slice	thumbname;
 	int			hash;		/* first byte of the md5, -1: not computed */
 	unsigned short		stored_len;
 	unsigned short		bare;		/* where the bare name begins in stored */
@@ -462,11 +468,16 @@ THUMBURL_API enum thumburl_reason thumburl_parse(const struct thumburl_site *sit
 
 /*
  * The same for a cache in front of MediaWiki: accepts all thumbs that MediaWiki links, also those of
- * a video at a fraction of a second.  thumburl_parse() refuses these, since their time is rounded
- * nowhere; they have no URL in the query scheme, and only the application renders them.
+ * a video at a fraction of a second, and, on a site that does not refuse them, those of files of an
+ * unknown type.  thumburl_parse() refuses these; they have no URL in the query scheme, and only the
+ * application renders them.  As nothing is known of an unknown type, the last segment stays as it
+ * is, but for its escapes, and a URL of thumb.php is THUMBURL_NOT_THUMB.
  */
 THUMBURL_API enum thumburl_reason thumburl_parse_linked(const struct thumburl_site *site,
     const char *target, size_t len, struct thumburl_ref *ref);
+
+/* Whether only thumburl_parse_linked() accepts the URL of ref. */
+THUMBURL_API int thumburl_is_only_linked(const struct thumburl_ref *ref);
 
 /*
  * Write one line with the reason why thumburl_parse() refused a target: the code, a colon, and the

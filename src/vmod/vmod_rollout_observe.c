@@ -178,7 +178,7 @@ observe_accepted(VRT_CTX, struct vmod_thumb_rollout *r, const char *url, const s
 	enum observed o = OBSERVED_SAME;
 	int rendered;
 
-	rendered = r->renderer != NULL && m->ref.fraction[0] == '\0' &&
+	rendered = r->renderer != NULL && !thumburl_is_only_linked(&m->ref) &&
 	    renderer_renders(r->renderer, thumburl_class(&m->ref), m->ref.type);
 	if (!comes_back(site, m))
 		o = OBSERVED_ROUND_TRIP;

@@ -214,9 +214,12 @@ vmod_site_class(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	p = site_parse(ctx, s, url);
 	if (p == NULL)
 		return ("invalid");
+	if (p->reason == THUMBURL_OK && p->ref.fraction[0] != '\0')
+		return ("fraction");
+	if (p->reason == THUMBURL_OK && p->ref.thumbname.len > 0)
+		return ("unknown-type");
 	if (p->reason == THUMBURL_OK)
-		return (p->ref.fraction[0] != '\0' ? "fraction" :
-		    thumburl_class_code(thumburl_class(&p->ref)));
+		return (thumburl_class_code(thumburl_class(&p->ref)));
 	return (p->reason == THUMBURL_NOT_THUMB ? "none" : "invalid");
 }
 

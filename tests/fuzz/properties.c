@@ -29,7 +29,7 @@ static const char *const files[PROPERTIES_SITES] = {
 	FARM STEPS "max-width = 3840\nsize-policy = refuse",
 	FARM ALL "php-base = /thumb.php\nstrip = x*\nunknown = strip",
 	"query-base = /a/b/c/d/*/*\npath-base = /a/b/*/*\nabbreviate = 1\nparams = f,w\n"
-	    "steps = 7\nsize-policy = up",
+	    "steps = 7\nsize-policy = up\nunknown-types = refuse",
 };
 
 static struct thumburl_site sites[PROPERTIES_SITES];
@@ -302,7 +302,10 @@ check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
 	    sizeof text && strlen(text) > 10, "");
 }
 
-/* A video at a fraction of a second, which only a cache accepts, is refused; it has one path. */
+/*
+ * What only a cache accepts, a video at a fraction of a second and a file of an unknown type, is
+ * refused; it has one path.
+ */
 static void
 check_linked(const struct thumburl_site *site, enum thumburl_reason strict, const char *target,
     size_t len)
@@ -312,21 +315,23 @@ check_linked(const struct thumburl_site *site, enum thumburl_reason strict, cons
 	char *path, *same;
 
 	r = thumburl_parse_linked(site, target, len, &ref);
-	if (ref.fraction[0] == '\0') {
-		HOLDS("without a fraction nothing differs", r == strict, "");
+	if (!thumburl_is_only_linked(&ref)) {
+		HOLDS("nothing else differs", r == strict || (r == THUMBURL_NOT_THUMB &&
+		    strict == THUMBURL_UNKNOWN_TYPE && ref.scheme == THUMBURL_SCHEME_PHP), "");
 		return;
 	}
-	HOLDS("a fraction is refused", strict == THUMBURL_BAD_VALUE, "");
+	HOLDS("what is only linked is refused", strict == (ref.thumbname.len > 0 ?
+	    THUMBURL_UNKNOWN_TYPE : THUMBURL_BAD_VALUE), "");
 	if (r != THUMBURL_OK)
 		return;
-	HOLDS("a fraction has no equivalent", thumburl_query_equivalent(site, &ref) !=
+	HOLDS("what is only linked has no equivalent", thumburl_query_equivalent(site, &ref) !=
 	    THUMBURL_OK && thumburl_format_query(site, &ref, NULL, 0) == 0, "");
 	path = write_url(site, &ref, thumburl_format_path);
-	HOLDS("a canonical path with a fraction is accepted", thumburl_parse_linked(site, path,
+	HOLDS("the canonical path of what is only linked is accepted", thumburl_parse_linked(site, path,
 	    strlen(path), &again) == THUMBURL_OK && same_thumb(&ref, &again) &&
 	    !strcmp(ref.fraction, again.fraction), path);
 	same = write_url(site, &again, thumburl_format_path);
-	HOLDS("a canonical path with a fraction is a fixed point", !strcmp(path, same), same);
+	HOLDS("the canonical path of what is only linked is a fixed point", !strcmp(path, same), same);
 	free(same);
 	free(path);
 }

@@ -55,7 +55,7 @@ for option in --to --fields; do
 	shows '\x1b[2J'
 done
 for option in --profile --query-base --path-base --default-wiki --hash-levels \
-    --params --strip --unknown --steps --size-policy --tiff-names --site; do
+    --params --strip --unknown --steps --size-policy --unknown-types --tiff-names --site; do
 	ctl url --json $option "$bad" /v1/x
 	shows '\x1b[2J'
 done

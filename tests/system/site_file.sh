@@ -53,6 +53,8 @@ ask "/v1/$long?w=150"
 expect "not a step" "$status" 400
 ask "/v1/$long?w=400"
 expect "wider than the command line says" "$status" 400
+ask "/images/thumb/Foo.bmp/100px-Foo.bmp.png"
+expect "a type that is not known" "$status" 415
 expect "thumbctl's path" \
     "$("$THUMBCTL" url --to path --site "$site" --abbreviate 50 "/v1/$long?w=100")" \
     "ok	/images/thumb/$long/100px-thumbnail.jpg"
@@ -112,4 +114,8 @@ sed -i 's/abbreviate = 0/abbreviate = 50/' "$site"
 reload
 ask "/images/thumb/$long/200px-thumbnail.jpg"
 expect "the new site" "$status" 200
+echo 'unknown-types = refuse' >>"$site"
+reload
+ask "/images/thumb/Foo.bmp/100px-Foo.bmp.png"
+expect "a type that is refused" "$status" 400
 exit 0

@@ -95,6 +95,8 @@ static const struct {
 	{ "size-policy", "any", NULL },
 	{ "size-policy", "up", "size_policy: \"up\" needs steps, such as 120,250,500" },
 	{ "size-policy", "down", "size_policy: \"down\" must be \"any\", \"up\" or \"refuse\"" },
+	{ "unknown-types", "refuse", NULL },
+	{ "unknown-types", "strip", "unknown_types: \"strip\" must be \"pass\" or \"refuse\"" },
 	{ "tiff-names", "core", NULL },
 	{ "tiff-names", "libtiff", "tiff_names: \"libtiff\" must be \"paged\" or \"core\"" },
 };
@@ -234,7 +236,7 @@ test_file(void **state)
 	assert_string_equal(OF("default-wiki =\n", default_wiki), "");
 	assert_string_equal(OF("\nabreviate = 160\n", steps), "site.conf:2: \"abreviate\" must be "
 	    "one of profile, query-base, path-base, default-wiki, hash-levels, abbreviate, "
-	    "php-base, params, strip, unknown, max-width, steps, size-policy, tiff-names");
+	    "php-base, params, strip, unknown, max-width, steps, size-policy, unknown-types, tiff-names");
 	assert_string_equal(OF("steps = 20\nsteps = 40\n", steps),
 	    "site.conf:2: steps: line 1 sets it already; set it once");
 	assert_string_equal(OF("steps\n", steps),
@@ -266,6 +268,10 @@ test_profiles(void **state)
 	assert_string_equal(OF(wikimedia, strip), STRIP);
 	assert_string_equal(OF(wikimedia, steps), STEPS);
 	assert_string_equal(OF(wikimedia, size_policy), "any");
+	assert_string_equal(OF(wikimedia, unknown_types), "refuse");
+	assert_string_equal(OF(wikimedia, tiff_names), "paged");
+	assert_string_equal(OF(mediawiki, unknown_types), "pass");
+	assert_string_equal(OF(mediawiki, tiff_names), "core");
 	assert_string_equal(OF(mediawiki, query_base), "/v1");
 	assert_string_equal(OF(mediawiki, path_base), "/w/images");
 	assert_string_equal(OF(mediawiki, php_base), "/w/thumb.php");
@@ -323,7 +329,7 @@ test_hash(void **state)
 	};
 	static const char *const same[] = {
 		"query-base = /v1/*/*", "default-wiki = wikipedia/commons", "strip = utm_*",
-		"unknown = strip", "params = w,t,p,lang", "max-width = 65535", "steps =",
+		"unknown = strip", "unknown-types = refuse", "tiff-names = core", "params = w,t,p,lang", "max-width = 65535", "steps =",
 		"default-wiki = wikipedia/commons\nphp-base = /w/thumb.php",
 	};
 	char hashes[sizeof others / sizeof others[0]][THUMBURL_SITE_HASH_LEN + 1];

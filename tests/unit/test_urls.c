@@ -22,7 +22,7 @@
 #define PHP	"php-base = /w/thumb.php\n"
 #define STEPS	"steps = 20,40,60,120,250,330,500,960,1280,1920,3840\n"
 
-enum site { EXTRA, UP, REFUSE, STRIP, LOOSE, NARROW, FLAT, ONE, SIMPLE, MAX, CORE, N_SITES };
+enum site { EXTRA, UP, REFUSE, STRIP, LOOSE, NARROW, FLAT, ONE, SIMPLE, MAX, CORE, KNOWN, N_SITES };
 
 /* As site files. */
 static const char *const files[N_SITES] = {
@@ -36,6 +36,7 @@ static const char *const files[N_SITES] = {
 	[ONE] = "query-base = /x/v1\npath-base = /x\nhash-levels = 1",
 	[SIMPLE] = FARM "params = w",
 	[MAX] = FARM PHP "max-width = 1000",
+	[KNOWN] = FARM PHP "unknown-types = refuse",
 	[CORE] = FARM PHP "params = f,p,q,w\ntiff-names = core",
 };
 
@@ -333,6 +334,23 @@ static const struct {
 	{ T "1/1b/Foo.webm/0px-seek=17.6-x.jpg", "bad-value" },
 	{ T "0/06/Foo.jpg/9px-seek=17.6-x.jpg", "param-not-applicable" },
 	{ C "Foo.webm?t=17.6&w=9", "bad-value" },
+	/* a type that is not known keeps the thumb's name, but for its escapes */
+	{ T "d/de/Foo.bmp/9px-Foo.bmp.png", T "d/de/Foo.bmp/9px-Foo.bmp.png" },
+	{ T "d/de/%46oo.bmp/9px%2dFoo%2ebmp.png?x=1", T "d/de/Foo.bmp/9px-Foo.bmp.png" },
+	{ T "d/de/Foo.bmp/page2-lang-x-9px-seek=17.6-(Foo).bmp.JPEG",
+	    T "d/de/Foo.bmp/page2-lang-x-9px-seek%3D17.6-%28Foo%29.bmp.JPEG" },
+	{ T "archive/d/de/20160101000000!Foo.bmp/9px-Foo.bmp.png",
+	    T "archive/d/de/20160101000000%21Foo.bmp/9px-Foo.bmp.png" },
+	{ T "d/de/Foo.bmp/9px-%C3%B6.png", T "d/de/Foo.bmp/9px-%C3%B6.png" },
+	{ T "d/de/Foo.bmp/9px-Foo.bmp.svg", "bad-extension" },
+	{ T "d/de/Foo.bmp/mid-Foo.bmp.png", "bad-thumbname" },
+	{ T "d/de/Foo.bmp/09px-Foo.bmp.png", "unknown-type" },
+	{ T "d/de/Foo.bmp/65536px-Foo.bmp.png", "unknown-type" },
+	{ T "d/de/Foo.bmp/9px-%0a.png", "unknown-type" },
+	{ T "d/de/Foo.bmp/9px-%FF.png", "bad-utf8" },
+	{ T "d/df/Foo.bmp/9px-Foo.bmp.png", "bad-hash" },
+	{ C "Foo.bmp?w=9", "unknown-type" },
+	{ "/w/thumb.php?f=Foo.bmp&w=9", "not-thumb" },
 	/* a file of such a name */
 	{ T "5/58/Seek=1.5-x.jpg/9px-Seek=1.5-x.jpg", T "5/58/Seek%3D1.5-x.jpg/9px-Seek%3D1.5-x.jpg" },
 };
@@ -359,13 +377,40 @@ test_linked(void **state)
 		    sizeof path);
 		assert_string_equal(path, linked[i].path);
 		assert_int_equal(strict, ref.fraction[0] != '\0' ? THUMBURL_BAD_VALUE :
-		    THUMBURL_OK);
-		if (ref.fraction[0] == '\0')
+		    ref.thumbname.len > 0 ? THUMBURL_UNKNOWN_TYPE : THUMBURL_OK);
+		if (!thumburl_is_only_linked(&ref))
 			continue;
 		assert_int_equal(thumburl_class(&ref), THUMBURL_CLASS_COMPLEX);
 		assert_int_equal(thumburl_query_equivalent(&sites[EXTRA], &ref),
 		    THUMBURL_NO_EQUIVALENT);
 	}
+}
+
+/* Nothing of a thumb can be changed whose type is not known; its original is like any other. */
+static void
+test_unknown_type(void **state)
+{
+	static const char url[] = T "d/de/Foo.bmp/9px-Foo.bmp.png";
+	static const char php[] = "/w/thumb.php?f=Foo.bmp&w=9";
+	struct thumburl_ref ref;
+	char path[256];
+
+	(void)state;
+	assert_int_equal(thumburl_parse_linked(&sites[UP], url, sizeof url - 1, &ref), THUMBURL_OK);
+	assert_int_equal(ref.width, 9);
+	assert_int_equal(thumburl_set_width(&sites[UP], &ref, 20), -1);
+	assert_int_equal(thumburl_set_format(&sites[UP], &ref, THUMBURL_FORMAT_WEBP), -1);
+	assert_int_equal(thumburl_set_quality(&ref, THUMBURL_QUALITY_NORMAL), -1);
+	assert_false(thumburl_applies(&ref, THUMBURL_PARAM_WIDTH));
+	thumburl_set_original(&ref, 0);
+	assert_false(thumburl_is_only_linked(&ref));
+	thumburl_format_path(&sites[UP], &ref, path, sizeof path);
+	assert_string_equal(path, "/wikipedia/commons/d/de/Foo.bmp");
+	/* a site that refuses it */
+	assert_int_equal(thumburl_parse_linked(&sites[KNOWN], url, sizeof url - 1, &ref),
+	    THUMBURL_UNKNOWN_TYPE);
+	assert_int_equal(thumburl_parse_linked(&sites[KNOWN], php, sizeof php - 1, &ref),
+	    THUMBURL_UNKNOWN_TYPE);
 }
 
 static void
@@ -399,6 +444,9 @@ test_explain(void **state)
 	explain(C "Foo.jpg?x=4000", "unknown-param: thumbs have no such parameter");
 	explain(T "1/1b/Foo.webm/250px-seek%3D17.6-Foo.webm.jpg", "bad-value: a parameter's value "
 	    "is malformed or out of range; only the application renders a fraction of a second");
+	explain(T "d/de/Foo.bmp/250px-Foo.bmp.png", "unknown-type: files of this type have no "
+	    "thumbs that are known; the application may have some");
+	explain(C "Foo.bmp?w=250", "unknown-type: files of this type have no thumbs");
 	explain("/w/index.php", "not-thumb: not the URL of an original or a thumb");
 }
 
@@ -583,6 +631,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_urls),
 		cmocka_unit_test(test_linked),
+		cmocka_unit_test(test_unknown_type),
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_thumb_file),

@@ -335,6 +335,9 @@ answer_refused(struct request *r, enum thumburl_reason reason)
 	unsigned status = thumburl_reason_status(reason);
 	char why[256];
 
+	/* the application may render it */
+	if (reason == THUMBURL_UNKNOWN_TYPE && r->options->site.pass_types)
+		status = 415;
 	thumburl_explain(&r->options->site, &r->ref, reason, why, sizeof why);
 	r->ref.type = THUMBURL_TYPE_NONE;	/* a refused URL has none */
 	ANSWER(r, status != 0 ? status : 404, "%s", why);

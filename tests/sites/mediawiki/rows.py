@@ -26,6 +26,12 @@ def main(command):
     answer = edge.ask(thumb("Harbour at dusk.jpg", "220px-")).header("Cache-Control")
     tap.case("max-age=86400" not in answer, "a browser asks whether a thumb has changed",
              [answer], "row 5: browsers keep a thumb for a day")
+    bitmap = thumb("Bitmap.bmp", "120px-", ".png")
+    same("a type that the module does not know", bitmap)
+    tap.case(edge.ask(bitmap).of_cache(), "its thumb is kept")
+    tap.case(edge.ask(bitmap, "PURGE").status == 200 and not edge.ask(bitmap).of_cache(),
+             "its thumb is purged")
+    same("thumb.php: a type that the module does not know", "/w/thumb.php?f=Bitmap.bmp&w=121")
     same("an SVG of 5000 pixels", thumb("Viewbox.svg", "5000px-", ".png"))
     for what, parameters in {
             "height=": "w=220&height=100", "an unknown parameter": "w=220&nothing=1",
