@@ -32,10 +32,10 @@ for name in sys.stdin.read().split():
 folders='src|tests|doc|vcl|m4|systemd|demo|js|conformance|packaging'
 endings='c|h|cc|vcc|vcl|vtc|sh|tap|py|awk|tsv|rst|ac|am|m4'
 
-# named FILE: those words, without placeholders such as NAME.sh
+# named FILE: those words, without placeholders such as NAME.sh and files of the system
 named() {
 	grep -oE "(^|[^A-Za-z0-9_./-])(($folders)/[A-Za-z0-9_./*-]+|[A-Za-z0-9_/-]+\.($endings))\b/?" "$1" |
-	    sed 's/^[^A-Za-z0-9_]//; s/[.]$//' | grep -v NAME | LC_ALL=C sort -u
+	    sed 's/^[^A-Za-z0-9_]//; s/[.]$//' | grep -v -e NAME -e '^/*etc/' | LC_ALL=C sort -u
 }
 
 # missing DIRECTORY FILE: those words that name no file; the end of a path is enough
