@@ -58,6 +58,10 @@ done
 refused 1 '*worker: cannot start with --sandbox=require: the kernel has no Landlock*' \
     /usr/bin/python3 "$srcdir/system/without.py" landlock_create_ruleset "$THUMBD" \
     --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/s"
+# a filter of the unit or of a container, which the kernel's answer tells
+refused 1 '*worker: cannot start with --sandbox=require: a seccomp filter denies Landlock *must allow landlock_create_ruleset*' \
+    /usr/bin/python3 "$srcdir/system/without.py" landlock_create_ruleset=EPERM "$THUMBD" \
+    --worker "$WORKER" --originals "$ORIGINALS" --socket "$dir/s"
 
 write_conf
 /usr/bin/python3 "$srcdir/system/without.py" landlock_create_ruleset "$THUMBCTL" doctor \
@@ -93,6 +97,6 @@ ORIGINALS=$dir/originals
 write_conf
 finds 1 originals "thumbd answers /wikipedia/commons/thumb/7/75/Harbour_at_dusk.jpg/120px-Harbour_at_dusk.jpg \
 with 500: " --server "unix:$dir/open/s"
-grep -q 'Harbour_at_dusk.jpg: cannot open the original: Permission denied' "$dir/thumbd.log" ||
-    fail "the log does not say why"
+grep -qF "Harbour_at_dusk.jpg: cannot open the original: Permission denied for user $user: \
+$ORIGINALS/$name has mode 0000, user " "$dir/thumbd.log" || fail "the log does not say why"
 exit 0

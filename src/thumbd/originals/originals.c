@@ -10,10 +10,13 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "authorize.h"
+#include "conf/denial.h"
 #include "fetches.h"
 #include "original_file.h"
 #include "originals.h"
@@ -80,13 +83,20 @@ originals_configure(struct originals *os, const struct options *o,
 
 /* A file that thumbd cannot read is not missing: only ENOENT is a 404. */
 static unsigned
-status_of_errno(const struct thumburl_ref *ref)
+status_of_errno(const struct options *o, const struct thumburl_ref *ref)
 {
+	char path[PATH_MAX], why[DENIAL_MAX];
 	const int e = errno;
+	int n;
 
 	if (e == ENOENT)
 		return (404);
-	log_line("%s: cannot open the original: %m", ref->stored);
+	n = snprintf(path, sizeof path, "%s/", o->originals);
+	if (n > 0 && (size_t)n < sizeof path)
+		(void)thumburl_format_file(ref, o->originals_levels, path + n,
+		    sizeof path - (size_t)n);
+	log_line("%s: cannot open the original: %s", ref->stored,
+	    denial(e, path, R_OK, why, sizeof why));
 	return (e == EMFILE || e == ENFILE || e == ENOMEM ? 503 : 500);
 }
 
@@ -139,7 +149,7 @@ open_file(struct opening *op)
 	if (original_file_open(&op->original, op->os->root, op->ref,
 	    op->options->originals_levels) == 0)
 		return (1);
-	op->failed = status_of_errno(op->ref);
+	op->failed = status_of_errno(op->options, op->ref);
 	return (0);
 }
 

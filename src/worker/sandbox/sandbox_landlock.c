@@ -153,6 +153,10 @@ sandbox_landlock(struct sandbox *sandbox)
 	int abi, ruleset;
 
 	abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	if (abi < 1 && errno == EPERM)
+		return (sandbox_lacks(sandbox, "a seccomp filter denies Landlock (%s): the unit or "
+		    "the container of thumbd must allow landlock_create_ruleset, landlock_add_rule "
+		    "and landlock_restrict_self", strerror(errno)));
 	if (abi < 1)
 		return (sandbox_lacks(sandbox, "the kernel has no Landlock (%s): this needs Linux "
 		    "5.13 with CONFIG_SECURITY_LANDLOCK, and landlock in the boot parameter lsm=",

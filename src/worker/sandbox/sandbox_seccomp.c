@@ -215,7 +215,8 @@ sandbox_seccomp(struct sandbox *sandbox)
 		seccomp_release(filter);
 	if (ret != 0)
 		return (sandbox_lacks(sandbox, "the kernel has no seccomp filters that kill a "
-		    "process (%s): this needs Linux 4.14 with CONFIG_SECCOMP_FILTER",
+		    "process (%s): this needs Linux 4.14 with CONFIG_SECCOMP_FILTER, and a unit "
+		    "or container that allows seccomp",
 		    strerror(-ret)));
 	sandbox->seccomp = 1;
 	return (0);
