@@ -18,7 +18,7 @@ quietly() {
 }
 
 debs() {
-	find /mnt/packages -maxdepth 1 -name '*.deb' ! -name '*-dbgsym_*' | sort
+	find /mnt/packages -maxdepth 1 -name '*.deb' | sort
 }
 
 names() {
