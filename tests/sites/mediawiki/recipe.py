@@ -16,7 +16,7 @@ from images import images_of
 from one_colour import colour_of, escaped, picture, places
 
 FILES = [f"Picture {n + 1}.jpg" for n in range(30)]
-SITE, MEDIAWIKI = os.environ["SITE"], os.environ["MEDIAWIKI"]
+SITE = os.environ["SITE"]
 
 
 class Settings:
@@ -188,10 +188,10 @@ class Recipe:
             return before, colour_of(self.edge.ask(url).body)
 
         seen = versions("Purged.jpg")
-        self.tap.case(seen == ("red", "green"), "a new version is seen", [seen])
+        self.tap.case(seen == ("red", "green"), "a new version is seen", [f"{seen}"])
         with self.settings.without("wgCdnServers"):
             seen = versions("Not purged.jpg")
-            self.tap.case(seen == ("red", "red"), "without $wgCdnServers, the old version stays", [seen])
+            self.tap.case(seen == ("red", "red"), "without $wgCdnServers, the old version stays", [f"{seen}"])
 
     def addresses(self):
         def name():
@@ -200,10 +200,10 @@ class Recipe:
             return re.search(rb'"name":"([^"]*)"', answer.body)[1].decode()
 
         seen = name()
-        self.tap.case(seen == "192.0.2.7", "MediaWiki knows the address of a user", [seen])
+        self.tap.case(seen == "192.0.2.7", "MediaWiki knows the address of a user", [f"{seen}"])
         with self.settings.without("wgCdnServersNoPurge"):
             seen = name()
-            self.tap.case(seen == "127.0.0.1", "with another port, the bare address is needed, too", [seen])
+            self.tap.case(seen == "127.0.0.1", "with another port, the bare address is needed, too", [f"{seen}"])
 
     def without_parse(self):
         with self.settings.without("wgGenerateThumbnailOnParse"):
@@ -230,7 +230,7 @@ class Recipe:
 
     def run_jobs(self):
         """As a service does: an upload of the API runs no jobs."""
-        subprocess.run(["php", "maintenance/runJobs.php"], cwd=MEDIAWIKI, check=True,
+        subprocess.run(["php", "maintenance/runJobs.php"], cwd=os.environ["MEDIAWIKI"], check=True,
                        stdout=subprocess.DEVNULL)
 
     def at_upload(self):
@@ -281,4 +281,5 @@ def main(thumbd):
     recipe.tap.plan()
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
