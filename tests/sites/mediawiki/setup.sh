@@ -87,11 +87,31 @@ start_server() {
 	done
 }
 
+# server_conf: the server of nginx, which a test may change
+server_conf() {
+	documented "The file \`\`/etc/nginx/"
+}
+
+# private_server: the documented server with the location of a private wiki, which gives one file to
+# everybody, and with the port $web for thumbd
+private_server() {
+	documented "The file \`\`/etc/nginx/" | sed -e '/location \/w\/images\//,/}/d' -e '/location @thumb/,/}/d' \
+	    -e "s|listen .*|&\n    listen 127.0.0.1:$web;|" -e '$d'
+	documented "The locations of nginx below"
+	printf '%s\n' 'location ~ ^/w/images/.*/Public.jpg$ {' '}' '}'
+}
+
+# free_port: a port of loopback that nobody uses
+free_port() {
+	python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
 start_web() {
 	filled nginx.conf
 	# MediaWiki wants an address of the client: a Unix socket has none
 	{ cat /etc/nginx/fastcgi_params; echo "fastcgi_param REMOTE_ADDR 127.0.0.1;"; } >"$dir/fastcgi_params"
-	documented "The file \`\`/etc/nginx/" >"$dir/server.conf"
+	server_conf >"$dir/server.conf"
 	filled php-fpm.conf
 	start_server php.sock "$(find /usr/sbin -name 'php-fpm*' | sort -V | tail -n 1)" \
 	    --allow-to-run-as-root --fpm-config "$dir/php-fpm.conf"
