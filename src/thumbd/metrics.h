@@ -119,8 +119,24 @@
 	    "Thumbs for the store, by result")						\
 	X(STORE_FAILED,		"store_thumbs_total", "result=\"failed\"", COUNTER,	\
 	    "Thumbs for the store, by result")						\
+	X(STORE_FULL,		"store_thumbs_total", "result=\"full\"", COUNTER,		\
+	    "Thumbs for the store, by result")						\
 	X(STORE_BUSY,		"store_thumbs_total", "result=\"busy\"", COUNTER,	\
 	    "Thumbs for the store, by result")						\
+	X(STORE_REMOVED_STALE,	"store_removed_total", "cause=\"stale\"", COUNTER,	\
+	    "Stored thumbs that were removed, by cause")				\
+	X(STORE_REMOVED_AGE,	"store_removed_total", "cause=\"age\"", COUNTER,		\
+	    "Stored thumbs that were removed, by cause")				\
+	X(STORE_REMOVED_SIZE,	"store_removed_total", "cause=\"size\"", COUNTER,	\
+	    "Stored thumbs that were removed, by cause")				\
+	X(STORE_REMOVED_PURGE,	"store_removed_total", "cause=\"purge\"", COUNTER,	\
+	    "Stored thumbs that were removed, by cause")				\
+	X(STORE_BYTES,		"store_bytes", "", GAUGE,				\
+	    "Size of the stored thumbs on the disk in bytes")				\
+	X(STORE_FILES,		"store_files", "", GAUGE,				\
+	    "Stored thumbs")								\
+	X(STORE_SWEEPS,		"store_sweeps_total", "", COUNTER,			\
+	    "Complete sweeps through the store")					\
 	X(LOG_DROPPED_THUMBD,	"log_dropped_total", "of=\"thumbd\"", COUNTER,		\
 	    "Lines of the log that were dropped: no reader kept up, or a worker wrote too many") \
 	X(LOG_DROPPED_WORKERS,	"log_dropped_total", "of=\"workers\"", COUNTER,		\

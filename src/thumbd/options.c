@@ -261,6 +261,9 @@ check_authorize(const struct reading *r)
 		    o->authorize_host));
 	if (!has)
 		return (0);
+	if (o->store != NULL)
+		return (wrong(r, OPT_store, "store: %s and --authorize exclude each other: a web "
+		    "server serves a stored thumb without asking", o->store));
 	o->authorizer = origins_new(o->authorize, o->site.path.wild, err, sizeof err);
 	if (o->authorizer == NULL)
 		return (wrong(r, OPT_authorize, "authorize: %s", err));

@@ -138,6 +138,16 @@
 	X(WORD, store_sync, "store-sync", "file|none", "file", NULL, "", 0, 0, OPTION_RESTART, \
 	    "whether a thumb is written to the disk before it has its name",		\
 	    "With ``none``, a crash of the machine can leave empty thumbs.")		\
+	X(NUMBER, store_size, "store-size", "MB", "0", NULL, "MB", 0, 1000000000, OPTION_RELOAD, \
+	    "size of the store; 0 is no limit",						\
+	    "Nothing is stored beyond it. Thumbs that were not used for the longest time are\n" \
+	    "removed before.")								\
+	X(NUMBER, store_age, "store-age", "DAYS", "0", NULL, "days", 0, 36500, OPTION_RELOAD, \
+	    "time after which a stored thumb that nobody used is removed; 0 is no limit", "") \
+	X(NUMBER, store_sweep, "store-sweep", "SECONDS", "3600", NULL, "seconds", 1, 1000000, \
+	    OPTION_RELOAD,								\
+	    "time between sweeps, which remove stale and old thumbs from the store",	\
+	    "SIGHUP begins a sweep at once.")						\
 	X(WORD, spelling, "spelling", "any|canonical", "any", NULL, "", 0, 0, OPTION_RELOAD, \
 	    "URLs of a thumb that are answered with it",				\
 	    "With ``canonical``, other spellings are redirected to the canonical URL (301).\n" \

@@ -345,7 +345,7 @@ thumburl_format_thumb_file(const struct thumburl_site *site, const struct thumbu
 {
 	struct out o = { buf, size, 0 }, name = { NULL, 0, 0 };
 
-	if (ref->zone == THUMBURL_ZONE_TEMP || ref->width == 0 || ref->thumbname.len > 0 ||
+	if (ref->zone == THUMBURL_ZONE_TEMP || ref->thumbname.len > 0 ||
 	    ref->stored_len > FILE_NAME_MAX)
 		return (out_finish(&o));
 	put_wiki(&o, ref);
@@ -353,6 +353,8 @@ thumburl_format_thumb_file(const struct thumburl_site *site, const struct thumbu
 	put_text(&o, zones[ref->zone]);
 	put_hash(&o, ref, site->hash_levels);
 	put_bytes(&o, ref->stored, ref->stored_len);
+	if (ref->width == 0)
+		return (out_finish(&o));
 	put(&o, '/');
 	put_thumbname(&name, site, ref, site->abbreviate);
 	put_thumbname(&o, site, ref, name.n <= FILE_NAME_MAX ? site->abbreviate : 0);

@@ -544,8 +544,9 @@ THUMBURL_API size_t thumburl_format_file(const struct thumburl_ref *ref, unsigne
 /*
  * Write a thumb's file name below the same directory, where MediaWiki stores it: wiki, thumb/,
  * archive/, hash directories, stored name, the thumb's name; without percent-encoding.  If a file
- * system cannot hold the thumb's name, it is the abbreviated one.  Returns as the others; 0 for a
- * temp file, for what is no thumb, and if a file system cannot hold the stored name.
+ * system cannot hold the thumb's name, it is the abbreviated one.  For an original or an info, the
+ * result is the directory of its thumbs.  Returns as the others; 0 for a temp file, and if a file
+ * system cannot hold the stored name.
  */
 THUMBURL_API size_t thumburl_format_thumb_file(const struct thumburl_site *site,
     const struct thumburl_ref *ref, char *buf, size_t size);

@@ -217,6 +217,7 @@ fi
 # what thumbd says about a wrong directory or group
 for case in "--store $dir/none|*--store: cannot open the directory $dir/none: No such file*" \
     "--store $store --store-group no-such-group|*--store-group: there is no group \"no-such-group\"" \
+    "--store $store --authorize http://127.0.0.1:9/{path}|*--store: $store and --authorize exclude each other: *" \
     "--store $store --store-mode 0777|*--store-mode: \"0777\" must be an octal number*"; do
 	out=$(timeout $LIMIT "$THUMBD" --worker "$WORKER" --originals "$images" --socket "$dir/s" \
 	    ${case%%|*} 2>&1)

@@ -500,7 +500,7 @@ test_thumb_file(void **state)
 		{ "/v1/a/b/A_%22quoted%22%3F_100%25+1.jpg?w=220",
 		    "a/b/thumb/d/d1/A_\"quoted\"?_100%+1.jpg/220px-A_\"quoted\"?_100%+1.jpg" },
 		{ "/v1/a/b/F.webm?t=1m30s&w=220", "a/b/thumb/6/62/F.webm/220px-seek=90-F.webm.jpg" },
-		{ "/v1/a/b/F.webm", "" },
+		{ "/v1/a/b/F.webm", "a/b/thumb/6/62/F.webm" },
 		{ "/a/b/thumb/temp/3/34/20160101000000!Foo.jpg/220px-20160101000000!Foo.jpg", "" },
 	};
 	struct thumburl_ref ref;

@@ -103,8 +103,6 @@ reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, u
 	header_text(req, "Content-Type", "text/plain; charset=utf-8");
 	if (status == 503)
 		header_text(req, "Retry-After", RETRY_AFTER);
-	if (status == 405)
-		header_text(req, "Allow", "GET, HEAD");
 	if (body != NULL)
 		evbuffer_add(body, "\n", 1);
 	reply(req, status, body, max_age);
@@ -179,6 +177,21 @@ answer_moved(struct evhttp_request *req, const char *url)
 
 	header_text(req, "Location", url);
 	answer_text(req, 301, "the canonical URL of this thumb is %s", url);
+}
+
+void
+answer_purged(struct evhttp_request *req)
+{
+
+	reply(req, 204, NULL, UNCACHED);
+}
+
+void
+answer_method(struct evhttp_request *req, const char *allowed)
+{
+
+	header_text(req, "Allow", allowed);
+	answer_text(req, 405, "supported methods: %s", allowed);
 }
 
 void

@@ -21,6 +21,7 @@
  */
 #define ANSWER_STATUSES(X)								\
 	X(200,	"OK",				86400)					\
+	X(204,	"No Content",			0)					\
 	X(301,	"Moved Permanently",		600)					\
 	X(304,	"Not Modified",			86400)					\
 	X(400,	"Bad Request",			60)					\
@@ -48,6 +49,12 @@ void answer_health(struct evhttp_request *req, int well, const char *text,
 
 /* Answer 301, with the canonical URL. */
 void answer_moved(struct evhttp_request *req, const char *url);
+
+/* Answer 204: the stored thumbs are removed. */
+void answer_purged(struct evhttp_request *req);
+
+/* Answer 405, with the methods that are allowed. */
+void answer_method(struct evhttp_request *req, const char *allowed);
 
 /* Answer 304: the client has the thumb. */
 void answer_unchanged(struct evhttp_request *req, const struct validator *v);

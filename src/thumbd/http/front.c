@@ -16,6 +16,7 @@
 #include "answer.h"
 #include "front.h"
 #include "listener.h"
+#include "purge_method.h"
 #include "request.h"
 #include "thumbd/log.h"
 
@@ -82,6 +83,8 @@ on_metrics(struct evhttp_request *req, void *arg)
 	close_behind_body(req);
 	schedule_measure(front->service.schedule);
 	originals_measure(front->service.originals);
+	if (front->service.store != NULL)
+		store_measure(front->service.store);
 	answer_metrics(req);
 }
 
@@ -113,6 +116,8 @@ front_new(struct event_base *base, struct options *options, struct originals *or
 	evhttp_set_max_headers_size(front->http, HEADERS_MAX_BYTES);
 	evhttp_set_max_body_size(front->http, BODY_MAX_BYTES);
 	evhttp_set_timeout(front->http, IDLE_SECONDS);
+	if (store != NULL)
+		purge_method_read(front->http);
 	evhttp_set_gencb(front->http, on_request, front);
 	evhttp_set_cb(front->http, "/healthz", on_health, front);
 	evhttp_set_cb(front->http, "/metrics", on_metrics, front);

@@ -326,6 +326,8 @@ open_original(struct request *r)
 {
 	const struct original_asker asker = { is_wanted, suffices, on_opened, r };
 
+	if (r->service->store != NULL)
+		r->version.since = store_purges(r->service->store);
 	originals_open(r->service->originals, r->options, &r->ref, &asker);
 }
 
@@ -365,6 +367,38 @@ is_moved(const struct request *r, const char *target, char url[URL_MAX_BYTES])
 	    URL_MAX_BYTES && !spelling_is_same(target, url));
 }
 
+/* store_purged_f.  NB: the client may have left. */
+static void
+on_purged(void *priv, int error)
+{
+	struct request *r = priv;
+
+	if (r->req == NULL)
+		request_gone(r);
+	else if (error != 0)
+		ANSWER(r, 500, "a stored thumb cannot be removed: %s", strerror(error));
+	else {
+		answered(r, 204);
+		answer_purged(r->req);
+	}
+}
+
+static void
+purge(struct request *r)
+{
+
+	if (store_purge(r->service->store, r->options, &r->ref, on_purged, r))
+		ANSWER(r, 503, "out of memory");
+}
+
+static int
+is_allowed(const struct service *service, enum evhttp_cmd_type method)
+{
+
+	return (method == EVHTTP_REQ_GET || method == EVHTTP_REQ_HEAD ||
+	    (method == EVHTTP_REQ_DELETE && service->store != NULL));
+}
+
 void
 request_serve(struct service *service, struct evhttp_request *req)
 {
@@ -383,13 +417,16 @@ request_serve(struct service *service, struct evhttp_request *req)
 		ANSWER(r, 503, "thumbd is stopping");
 		return;
 	}
-	if (!(evhttp_request_get_command(req) & (EVHTTP_REQ_GET | EVHTTP_REQ_HEAD))) {
-		ANSWER(r, 405, "only GET and HEAD are supported");
+	if (!is_allowed(service, evhttp_request_get_command(req))) {
+		answered(r, 405);
+		answer_method(req, service->store == NULL ? "GET, HEAD" : "GET, HEAD, DELETE, PURGE");
 		return;
 	}
 	reason = thumburl_parse(&r->options->site, target, strlen(target), &r->ref);
 	if (reason != THUMBURL_OK)
 		answer_refused(r, reason);
+	else if (evhttp_request_get_command(req) == EVHTTP_REQ_DELETE)
+		purge(r);
 	else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
 		ANSWER(r, 400, "this is the URL of an original; that of a thumb has a width, "
 		    "such as w=220");

@@ -114,3 +114,13 @@ beneath_open(int root, const char *file, const struct beneath_rights *rights, co
 	*last = file;
 	return (fd);
 }
+
+int
+beneath_directory(int root, const char *name)
+{
+	const char *last;
+	int dir;
+
+	dir = beneath_open(root, name, NULL, &last);
+	return (dir < 0 ? -1 : enter(dir, last, NULL));
+}

@@ -24,6 +24,9 @@ struct beneath_rights {
 int beneath_open(int root, const char *file, const struct beneath_rights *rights,
     const char **last);
 
+/* Open a directory.  Returns a descriptor, or -1 with errno. */
+int beneath_directory(int root, const char *name);
+
 /* Give an open file or directory its mode and group.  Returns 0, or -1 with errno. */
 int beneath_give(int fd, const struct beneath_rights *rights, int is_directory);
 

@@ -19,9 +19,11 @@
 
 #include "conf/denial.h"
 #include "job/monotonic.h"
+#include "purged.h"
 #include "store.h"
 #include "store_name.h"
 #include "store_thread.h"
+#include "sweep.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
 
@@ -32,6 +34,7 @@ struct store {
 	struct beneath_rights	rights;
 	int			sync;
 	int			links;
+	struct purged		purged;
 	uint64_t		told;		/* when a failure was logged; 0: never */
 	unsigned		untold;		/* failures since */
 };
@@ -40,6 +43,7 @@ static const enum metric metrics[] = {
 	[STORE_DONE] = METRIC_STORE_STORED,
 	[STORE_UNCHANGED] = METRIC_STORE_UNCHANGED,
 	[STORE_OUTDATED] = METRIC_STORE_OUTDATED,
+	[STORE_FULL] = METRIC_STORE_FULL,
 	[STORE_FAILED] = METRIC_STORE_FAILED,
 };
 
@@ -64,7 +68,9 @@ on_ended(void *priv, struct store_task *t)
 {
 	struct store *s = priv;
 
-	if (t->file.name == NULL)
+	if (t->purged != NULL)
+		t->purged(t->priv, t->error);
+	if (t->file.data == NULL)
 		return;
 	metric_add(metrics[t->end], 1);
 	if (t->end == STORE_FAILED)
@@ -117,6 +123,7 @@ store_put(struct store *s, const struct options *o, const struct thumburl_ref *r
 {
 	const size_t size = evbuffer_get_length(thumb);
 	char file[STORE_NAME_MAX], link[STORE_NAME_MAX], original[STORE_NAME_MAX];
+	char directory[STORE_NAME_MAX];
 	struct store_file f = {
 		.name = file, .size = size, .modified = time_of(version),
 		.rights = s->rights, .sync = s->sync,
@@ -127,6 +134,11 @@ store_put(struct store *s, const struct options *o, const struct thumburl_ref *r
 	if (result->partial || ref->info || !is_linked(ref, result) ||
 	    store_name_file(&o->site, ref, file) || store_thread_has(s->thread, file))
 		return;
+	if (store_name_directory(&o->site, ref, directory) ||
+	    purged_since(&s->purged, directory, version->since)) {
+		metric_add(METRIC_STORE_OUTDATED, 1);
+		return;
+	}
 	n = thumburl_format_file(ref, o->originals_levels, original, sizeof original);
 	f.data = store_thread_is_full(s->thread, size) ? NULL : copy_of(thumb, size);
 	if (f.data == NULL) {
@@ -150,14 +162,84 @@ open_originals(const struct options *o)
 	    open(o->originals, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
+static struct store_settings
+settings_of(const struct options *o)
+{
+
+	return ((struct store_settings) {
+		.originals = open_originals(o),
+		.others = o->origins != NULL,
+		.levels = o->originals_levels,
+		.size = o->store_size * MEGABYTE,
+		.age = o->store_age * INT64_C(86400),
+		.pause = o->store_sweep,
+		.site = o->site,
+	});
+}
+
 void
 store_configure(struct store *s, const struct options *o)
 {
+	const struct store_settings settings = settings_of(o);
 	struct store_task *t;
 
-	t = store_task_place(open_originals(o), o->origins != NULL);
+	t = store_task_configure(&settings);
 	if (t != NULL)
 		store_thread_add(s->thread, t);
+}
+
+uint64_t
+store_purges(const struct store *s)
+{
+
+	return (s->purged.n);
+}
+
+int
+store_purge(struct store *s, const struct options *o, const struct thumburl_ref *ref,
+    store_purged_f *purged, void *priv)
+{
+	char file[STORE_NAME_MAX], link[STORE_NAME_MAX], directory[STORE_NAME_MAX];
+	const char *one = NULL, *two = NULL;
+	struct store_task *t;
+
+	if (store_name_directory(&o->site, ref, directory) == 0) {
+		purged_add(&s->purged, directory);
+		one = directory;
+	}
+	if (ref->width == 0) {
+		if (store_name_links(ref, link) == 0)
+			two = link;
+		t = store_task_purge_all(one, two, purged, priv);
+	} else {
+		one = store_name_file(&o->site, ref, file) == 0 ? file : NULL;
+		two = store_name_link(&o->site, ref, link) == 0 ? link : NULL;
+		t = store_task_purge(one, two, purged, priv);
+	}
+	if (t == NULL)
+		return (-1);
+	store_thread_add(s->thread, t);
+	return (0);
+}
+
+void
+store_measure(const struct store *s)
+{
+	static const enum metric removed[STORE_N_CAUSES] = {
+		[STORE_CAUSE_STALE] = METRIC_STORE_REMOVED_STALE,
+		[STORE_CAUSE_AGE] = METRIC_STORE_REMOVED_AGE,
+		[STORE_CAUSE_SIZE] = METRIC_STORE_REMOVED_SIZE,
+		[STORE_CAUSE_PURGE] = METRIC_STORE_REMOVED_PURGE,
+	};
+	struct store_counts counts;
+	size_t i;
+
+	store_thread_counts(s->thread, &counts);
+	metric_set(METRIC_STORE_BYTES, counts.bytes);
+	metric_set(METRIC_STORE_FILES, counts.files);
+	metric_set(METRIC_STORE_SWEEPS, counts.sweeps);
+	for (i = 0; i < STORE_N_CAUSES; i++)
+		metric_set(removed[i], counts.removed[i]);
 }
 
 static int
@@ -197,7 +279,7 @@ open_directory(const char *path)
 struct store *
 store_new(struct event_base *base, const struct options *o)
 {
-	struct store_place place;
+	struct store_place place = { .counts = { .bytes = 0 } };
 	struct store *s;
 
 	s = calloc(1, sizeof *s);
@@ -210,8 +292,9 @@ store_new(struct event_base *base, const struct options *o)
 		free(s);
 		return (NULL);
 	}
-	place.originals = open_originals(o);
-	place.others = o->origins != NULL;
+	purged_init(&s->purged);
+	place.settings = settings_of(o);
+	place.sweep = sweep_new();
 	s->thread = store_thread_new(base, &place, on_ended, s);
 	if (s->thread == NULL) {
 		log_error("--store: cannot start a thread: %m");

@@ -13,6 +13,7 @@
 #include <event2/event.h>
 
 #include "job/job.h"
+#include "store_purged.h"
 #include "thumbd/options.h"
 #include "thumbd/originals/original.h"
 #include "thumburl/thumburl.h"
@@ -23,6 +24,7 @@ struct store;
 struct store_version {
 	struct identity		identity;
 	time_t			modified;	/* or ORIGINAL_UNDATED */
+	uint64_t		since;		/* purges before the original was opened */
 };
 
 /* Begin to store thumbs as the options say.  NULL after a line in the log. */
@@ -34,6 +36,19 @@ void store_configure(struct store *store, const struct options *options);
 /* Store a thumb, of status 200, if it is one to store. */
 void store_put(struct store *store, const struct options *options, const struct thumburl_ref *ref,
     const struct store_version *version, const struct result *result, struct evbuffer *thumb);
+
+/* How many purges there were: store_put() needs to know it from before the original was opened. */
+uint64_t store_purges(const struct store *store);
+
+/*
+ * Remove a stored thumb; or, if ref is no thumb, all thumbs of its original.  The caller is told
+ * once, later.  Returns -1 if there is no memory.
+ */
+int store_purge(struct store *store, const struct options *options, const struct thumburl_ref *ref,
+    store_purged_f *purged, void *priv);
+
+/* Set the metrics that are gauges. */
+void store_measure(const struct store *store);
 
 /* Store what waits, and end. */
 void store_free(struct store **storep);

@@ -19,6 +19,7 @@
 #include "thumburl/thumburl.h"
 
 #define STORE_NAME_MAX	2048
+#define STORE_URL_MAX	8192
 
 /* The directory of links, below thumb/: no file without an extension has thumbs. */
 #define STORE_QUERY	"query"
@@ -30,6 +31,21 @@ int store_name_file(const struct thumburl_site *site, const struct thumburl_ref 
 /* Write the name of the link.  Returns -1 if the thumb has none. */
 int store_name_link(const struct thumburl_site *site, const struct thumburl_ref *ref,
     char name[STORE_NAME_MAX]);
+
+/* Write the names of the directories with all thumbs, and with all links, of an original. */
+int store_name_directory(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    char name[STORE_NAME_MAX]);
+int store_name_links(const struct thumburl_ref *ref, char name[STORE_NAME_MAX]);
+
+/*
+ * Read the name of a file: the thumb that has it, which points into the URL.  Returns -1 if it is the
+ * name of no thumb.
+ */
+int store_name_read(const struct thumburl_site *site, const char *name, struct thumburl_ref *ref,
+    char url[STORE_URL_MAX]);
+
+/* Whether a name is in the place of a link. */
+int store_name_is_link(const struct thumburl_site *site, const char *name);
 
 /* Write where the link of that name leads.  Returns -1 if that is too long. */
 int store_name_target(const char *link, const char *file, char target[STORE_NAME_MAX]);

@@ -7,15 +7,20 @@
 
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "store_name.h"
 #include "store_task.h"
+#include "sweep.h"
 #include "thumbd/originals/original_file.h"
+
+#define BLOCK	4096			/* of a disk */
 
 /* Whether the original is still the one that the thumb was made of. */
 static int
@@ -24,10 +29,10 @@ is_current(const struct store_place *place, const struct store_task *t)
 	struct identity identity;
 	struct stat st;
 
-	if (place->originals < 0 || t->original == NULL)
+	if (place->settings.originals < 0 || t->original == NULL)
 		return (1);
-	if (original_file_stat(place->originals, t->original, &st))
-		return (errno == ENOENT && place->others);
+	if (original_file_stat(place->settings.originals, t->original, &st))
+		return (errno == ENOENT && place->settings.others);
 	identity_of(&identity, &st);
 	return (identity_same(&identity, &t->identity));
 }
@@ -38,6 +43,14 @@ fail(struct store_task *t)
 
 	t->error = errno;
 	return (STORE_FAILED);
+}
+
+/* The thumb needs that much of the disk, probably. */
+static uint64_t
+bytes_of(const struct store_task *t)
+{
+
+	return ((t->file.size + BLOCK - 1) / BLOCK * BLOCK);
 }
 
 /*
@@ -51,9 +64,13 @@ put(struct store_place *place, struct store_task *t)
 
 	if (!is_current(place, t))
 		return (STORE_OUTDATED);
+	if (!sweep_has_room(place->sweep, place, bytes_of(t)))
+		return (STORE_FULL);
 	r = store_file_write(place->root, &t->file);
 	if (r < 0)
 		return (fail(t));
+	if (r == 0)
+		sweep_count(place->sweep, place, bytes_of(t));
 	if (!is_current(place, t)) {
 		(void)store_file_remove(place->root, t->file.name);
 		return (STORE_OUTDATED);
@@ -71,15 +88,77 @@ run_put(struct store_place *place, struct store_task *t)
 	t->end = put(place, t);
 }
 
-static void
-run_place(struct store_place *place, struct store_task *t)
+/* Remove a file.  One that is not there is removed.  Returns 0, or -1 with errno. */
+static int
+purge_file(struct store_place *place, const char *name, unsigned thumbs)
 {
 
-	if (place->originals >= 0)
-		close(place->originals);
-	place->originals = t->place.originals;
-	place->others = t->place.others;
-	t->place.originals = -1;
+	if (name == NULL)
+		return (0);
+	if (store_file_remove(place->root, name) == 0) {
+		place->counts.removed[STORE_CAUSE_PURGE] += thumbs;
+		return (0);
+	}
+	return (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -1);
+}
+
+static void
+run_purge(struct store_place *place, struct store_task *t)
+{
+
+	t->end = STORE_DONE;
+	if (purge_file(place, t->file.name, 1) || purge_file(place, t->link, 0))
+		t->end = fail(t);
+}
+
+/* Remove all files in a directory, which has only those of one original. */
+static int
+purge_directory(struct store_place *place, const char *name, unsigned thumbs)
+{
+	char file[STORE_NAME_MAX];
+	const struct dirent *de;
+	int fd, r = 0, e;
+	DIR *d;
+
+	if (name == NULL)
+		return (0);
+	fd = beneath_directory(place->root, name);
+	d = fd < 0 ? NULL : fdopendir(fd);
+	if (d == NULL) {
+		e = errno;
+		if (fd >= 0)
+			close(fd);
+		errno = e;
+		return (e == ENOENT || e == ENOTDIR || e == ENAMETOOLONG ? 0 : -1);
+	}
+	while (r == 0 && (de = readdir(d)) != NULL)
+		if (strcmp(de->d_name, ".") != 0 && strcmp(de->d_name, "..") != 0 &&
+		    (size_t)snprintf(file, sizeof file, "%s/%s", name, de->d_name) < sizeof file)
+			r = purge_file(place, file, thumbs);
+	e = errno;
+	closedir(d);
+	errno = e;
+	return (r);
+}
+
+static void
+run_purge_all(struct store_place *place, struct store_task *t)
+{
+
+	t->end = STORE_DONE;
+	if (purge_directory(place, t->file.name, 1) || purge_directory(place, t->link, 0))
+		t->end = fail(t);
+}
+
+static void
+run_configure(struct store_place *place, struct store_task *t)
+{
+
+	if (place->settings.originals >= 0)
+		close(place->settings.originals);
+	place->settings = *t->settings;
+	t->settings->originals = -1;
+	sweep_begin(place->sweep);
 }
 
 static struct store_task *
@@ -91,19 +170,6 @@ task_new(void (*run)(struct store_place *, struct store_task *))
 	if (t == NULL)
 		return (NULL);
 	t->run = run;
-	t->place.originals = -1;
-	return (t);
-}
-
-struct store_task *
-store_task_place(int originals, int others)
-{
-	struct store_task *t = task_new(run_place);
-
-	if (t != NULL) {
-		t->place.originals = originals;
-		t->place.others = others;
-	}
 	return (t);
 }
 
@@ -148,6 +214,54 @@ store_task_put(const struct store_file *file, const char *link, const char *orig
 	return (t);
 }
 
+/* Takes the task, which may be NULL. */
+static struct store_task *
+purge_of(struct store_task *t, const char *file, const char *link, store_purged_f *purged,
+    void *priv)
+{
+	char *name;
+
+	if (t == NULL || copy(&name, file)) {
+		free(t);
+		return (NULL);
+	}
+	t->file.name = name;
+	t->purged = purged;
+	t->priv = priv;
+	if (copy(&t->link, link))
+		store_task_free(&t);
+	return (t);
+}
+
+struct store_task *
+store_task_purge(const char *file, const char *link, store_purged_f *purged, void *priv)
+{
+
+	return (purge_of(task_new(run_purge), file, link, purged, priv));
+}
+
+struct store_task *
+store_task_purge_all(const char *files, const char *links, store_purged_f *purged, void *priv)
+{
+
+	return (purge_of(task_new(run_purge_all), files, links, purged, priv));
+}
+
+struct store_task *
+store_task_configure(const struct store_settings *settings)
+{
+	struct store_task *t = task_new(run_configure);
+
+	if (t == NULL || (t->settings = malloc(sizeof *t->settings)) == NULL) {
+		if (settings->originals >= 0)
+			close(settings->originals);
+		free(t);
+		return (NULL);
+	}
+	*t->settings = *settings;
+	return (t);
+}
+
 void
 store_task_run(struct store_place *place, struct store_task *t)
 {
@@ -161,8 +275,9 @@ store_task_free(struct store_task **tp)
 	struct store_task *t = *tp;
 
 	*tp = NULL;
-	if (t->place.originals >= 0)
-		close(t->place.originals);
+	if (t->settings != NULL && t->settings->originals >= 0)
+		close(t->settings->originals);
+	free(t->settings);
 	free((char *)(uintptr_t)t->file.name);
 	free((void *)(uintptr_t)t->file.data);
 	free(t->link);

@@ -10,36 +10,57 @@
 
 #include <sys/queue.h>
 
+#include <stdint.h>
+
+#include "store_counts.h"
 #include "store_file.h"
+#include "store_purged.h"
 #include "thumbd/originals/identity.h"
+#include "thumburl/thumburl.h"
+
+struct sweep;
 
 /* How a task ended. */
 enum store_end {
 	STORE_DONE,
 	STORE_UNCHANGED,	/* the same file was there */
 	STORE_OUTDATED,		/* the original has changed since */
+	STORE_FULL,		/* the store has its size */
 	STORE_FAILED		/* error is set */
+};
+
+/* What a reload may change. */
+struct store_settings {
+	int			originals;	/* root of the originals, or -1 */
+	int			others;		/* there are other originals, at origins */
+	unsigned		levels;		/* of hash directories of the originals */
+	uint64_t		size;		/* bytes; 0: no limit */
+	int64_t			age;		/* seconds; 0: no limit */
+	unsigned		pause;		/* seconds between sweeps */
+	struct thumburl_site	site;
 };
 
 /* Where the thread works.  Only the thread uses it. */
 struct store_place {
 	int			root;		/* of the store */
-	int			originals;	/* root of the originals, or -1 */
-	int			others;		/* there are other originals, at origins */
+	struct store_settings	settings;
+	struct store_counts	counts;
+	struct sweep		*sweep;
 };
 
 struct store_task {
 	void			(*run)(struct store_place *, struct store_task *);
 
-	/* to store a thumb */
+	/* to store a thumb; to remove one, or all in a directory */
 	struct store_file	file;		/* with a name and data of its own */
 	char			*link;		/* or NULL */
 	char			*target;
 	char			*original;	/* its name below the originals; or NULL */
 	struct identity		identity;
 
-	/* to change the place */
-	struct store_place	place;
+	struct store_settings	*settings;	/* to change them */
+	store_purged_f		*purged;	/* who wants to know; or NULL */
+	void			*priv;
 
 	enum store_end		end;
 	int			error;
@@ -48,10 +69,18 @@ struct store_task {
 
 TAILQ_HEAD(store_tasks, store_task);
 
-/* A task to store a thumb, or to change the place; NULL: there is no memory. */
+/* A task to store a thumb; NULL: there is no memory. */
 struct store_task *store_task_put(const struct store_file *file, const char *link,
     const char *original, const struct identity *identity);
-struct store_task *store_task_place(int originals, int others);
+
+/* To remove a thumb and its link, or all files in two directories.  Either name may be NULL. */
+struct store_task *store_task_purge(const char *file, const char *link, store_purged_f *purged,
+    void *priv);
+struct store_task *store_task_purge_all(const char *files, const char *links,
+    store_purged_f *purged, void *priv);
+
+/* To change the settings.  Takes the descriptor in them. */
+struct store_task *store_task_configure(const struct store_settings *settings);
 
 /* Do it: run() of the task. */
 void store_task_run(struct store_place *place, struct store_task *task);

@@ -16,9 +16,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store_thread.h"
+#include "sweep.h"
 
 /* Beyond these limits thumbs are not stored: the disk does not keep up. */
 #define WAITING_MAX	1024
@@ -37,6 +39,7 @@ struct store_thread {
 	struct store_tasks	waiting, done;	/* the first of waiting may be running */
 	unsigned		n_waiting;
 	size_t			bytes;
+	struct store_counts	counts;
 	int			stop;
 };
 
@@ -66,33 +69,71 @@ ring(struct store_thread *s)
 		return;
 }
 
-/* With the lock.  NULL: the thread ends. */
-static struct store_task *
-next_task(struct store_thread *s)
+/* With the lock: wait that long for a task. */
+static void
+wait_for_task(struct store_thread *s, unsigned milliseconds)
 {
+	struct timespec until;
+	int e;
 
-	while (TAILQ_EMPTY(&s->waiting) && !s->stop)
-		if (pthread_cond_wait(&s->more, &s->lock) != 0)
-			abort();
-	return (TAILQ_FIRST(&s->waiting));
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += (time_t)(milliseconds / 1000);
+	until.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	e = pthread_cond_timedwait(&s->more, &s->lock, &until);
+	if (e != 0 && e != ETIMEDOUT)
+		abort();
 }
 
+/* With the lock, which is left meanwhile. */
+static void
+do_task(struct store_thread *s, struct store_task *t)
+{
+
+	unlock(s);
+	store_task_run(&s->place, t);
+	lock(s);
+	TAILQ_REMOVE(&s->waiting, t, list);
+	s->n_waiting--;
+	s->bytes -= t->file.size;
+	TAILQ_INSERT_TAIL(&s->done, t, list);
+	ring(s);
+}
+
+/* The same.  Returns the milliseconds until the next step. */
+static unsigned
+do_step(struct store_thread *s)
+{
+	unsigned milliseconds;
+
+	unlock(s);
+	milliseconds = sweep_step(s->place.sweep, &s->place);
+	lock(s);
+	return (milliseconds);
+}
+
+/* A task and a step of the sweep take turns. */
 static void *
 work(void *arg)
 {
 	struct store_thread *s = arg;
 	struct store_task *t;
+	unsigned milliseconds;
 
 	lock(s);
-	while ((t = next_task(s)) != NULL) {
-		unlock(s);
-		store_task_run(&s->place, t);
-		lock(s);
-		TAILQ_REMOVE(&s->waiting, t, list);
-		s->n_waiting--;
-		s->bytes -= t->file.size;
-		TAILQ_INSERT_TAIL(&s->done, t, list);
-		ring(s);
+	for (;;) {
+		t = TAILQ_FIRST(&s->waiting);
+		if (t != NULL)
+			do_task(s, t);
+		else if (s->stop)
+			break;
+		milliseconds = do_step(s);
+		s->counts = s->place.counts;
+		if (TAILQ_EMPTY(&s->waiting) && !s->stop)
+			wait_for_task(s, milliseconds);
 	}
 	unlock(s);
 	return (NULL);
@@ -141,6 +182,22 @@ start(struct store_thread *s)
 	return (e);
 }
 
+static int
+init_locks(struct store_thread *s)
+{
+	pthread_condattr_t attr;
+	int e;
+
+	e = pthread_mutex_init(&s->lock, NULL);
+	if (e == 0)
+		e = pthread_condattr_init(&attr);
+	if (e == 0)
+		e = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	if (e == 0)
+		e = pthread_cond_init(&s->more, &attr);
+	return (e);
+}
+
 static void
 release(struct store_thread *s)
 {
@@ -150,8 +207,9 @@ release(struct store_thread *s)
 	(void)pthread_mutex_destroy(&s->lock);
 	close(s->bell);
 	close(s->place.root);
-	if (s->place.originals >= 0)
-		close(s->place.originals);
+	if (s->place.settings.originals >= 0)
+		close(s->place.settings.originals);
+	sweep_free(&s->place.sweep);
 	free(s);
 }
 
@@ -174,9 +232,7 @@ store_thread_new(struct event_base *base, const struct store_place *place, store
 	s->readable = event_new(base, s->bell, EV_READ | EV_PERSIST, on_bell, s);
 	assert(s->readable != NULL);
 	event_add(s->readable, NULL);
-	e = pthread_mutex_init(&s->lock, NULL);
-	if (e == 0)
-		e = pthread_cond_init(&s->more, NULL);
+	e = init_locks(s);
 	if (e == 0)
 		e = start(s);
 	if (e == 0)
@@ -221,6 +277,15 @@ store_thread_has(struct store_thread *s, const char *file)
 			break;
 	unlock(s);
 	return (t != NULL);
+}
+
+void
+store_thread_counts(struct store_thread *s, struct store_counts *counts)
+{
+
+	lock(s);
+	*counts = s->counts;
+	unlock(s);
 }
 
 void

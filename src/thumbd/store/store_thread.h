@@ -17,7 +17,7 @@ struct store_thread;
 /* Called in the event loop for each task that has ended; the task is freed afterwards. */
 typedef void store_ended_f(void *priv, struct store_task *task);
 
-/* Start the thread.  Takes the descriptors of the place.  NULL with errno. */
+/* Start the thread.  Takes the descriptors of the place and its sweep.  NULL with errno. */
 struct store_thread *store_thread_new(struct event_base *base, const struct store_place *place,
     store_ended_f *ended, void *priv);
 
@@ -29,6 +29,9 @@ int store_thread_is_full(struct store_thread *thread, size_t size);
 
 /* Whether a task with a file of that name waits. */
 int store_thread_has(struct store_thread *thread, const char *file);
+
+/* What the thread has counted. */
+void store_thread_counts(struct store_thread *thread, struct store_counts *counts);
 
 /* Do the tasks that wait, and end. */
 void store_thread_free(struct store_thread **threadp);

@@ -1,0 +1,16 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * PURGE is the method by which MediaWiki tells a cache what has changed.
+ */
+
+#ifndef PURGE_METHOD_H_INCLUDED
+#define PURGE_METHOD_H_INCLUDED
+
+#include <event2/http.h>
+
+/* Read the method PURGE as DELETE: libevent does not know it. */
+void purge_method_read(struct evhttp *http);
+
+#endif
