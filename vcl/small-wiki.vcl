@@ -46,6 +46,5 @@ include "thumb-site.vcl";
 sub vcl_backend_response {
 	if (rollout.is_on() && thumbs.match(bereq.url) && beresp.status == 404 && beresp.ttl > 5s) {
 		set beresp.ttl = 5s;
-		set beresp.http.Cache-Control = "public, max-age=5";
 	}
 }

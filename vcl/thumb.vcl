@@ -273,6 +273,7 @@ sub thumb_keep {
 		set beresp.ttl = beresp.ttl * std.random(0.95, 1);
 		set beresp.grace = 30d;
 		set beresp.keep = 0s;
+		call thumb_clients;
 	} elsif (beresp.status != 206) {	# a part, which only a pass fetches, is not cached
 		# an error is cached even if that is forbidden: each client would ask again
 		if (guard.alarm()) {
@@ -285,7 +286,7 @@ sub thumb_keep {
 		    beresp.http.Cache-Control ~ "(?i)no-cache|no-store|private") {
 			# MediaWiki sends no purge for the first upload of a file
 			set beresp.ttl = 1s;
-			set beresp.http.Cache-Control = "no-cache";
+			set beresp.http.Cache-Control = "public, max-age=0, must-revalidate";
 		} elsif (beresp.status == 403) {
 			# nothing is purged when the web server gives more
 			set beresp.ttl = 1m;
@@ -296,10 +297,24 @@ sub thumb_keep {
 				set beresp.ttl = 10m;
 			}
 			set beresp.http.Cache-Control = "public, max-age=60";
+			# an upload must be seen at once
+			if (beresp.status == 404) {
+				set beresp.http.Cache-Control = "public, max-age=0, must-revalidate";
+			}
 		}
 		unset beresp.http.Expires;
 		set beresp.grace = 0s;
 		set beresp.keep = 0s;
+	}
+}
+
+# A purge does not reach caches in front of this one: what is for a shared cache, s-maxage, is for this
+# one alone. All else is for clients, as the backend has sent it. thumbd lets them ask each time, which is
+# a hit, answered 304.
+sub thumb_clients {
+	if (beresp.http.Cache-Control ~ "(?i)s-maxage") {
+		set beresp.http.Cache-Control = regsub(regsub(beresp.http.Cache-Control,
+		    "(?i)(^|,)[ \t]*s-maxage[ \t]*=[^,]*", ""), "^[ \t]*,[ \t]*", "");
 	}
 }
 

@@ -209,6 +209,18 @@
 	    "age up to which a thumb is confirmed with 304; 0 is no limit",		\
 	    "After that the next refresh of a cache renders the thumb again. Thumbs reach\n" \
 	    "this age at different times, so that the renders are spread out.")		\
+	X(NUMBER, cache_age, "cache-age", "SECONDS", "86400", NULL, "seconds", 1, 31536000, \
+	    OPTION_RELOAD,								\
+	    "time for which a cache may keep a thumb without asking thumbd",		\
+	    "``s-maxage`` of ``Cache-Control``. thumb.vcl keeps a thumb for a day at most, and\n" \
+	    "removes ``s-maxage`` from what clients get.")				\
+	X(NUMBER, client_age, "client-age", "SECONDS", "0", NULL, "seconds", 0, 31536000, \
+	    OPTION_RELOAD,								\
+	    "time for which a client may keep a thumb without asking the cache",	\
+	    "``max-age`` of ``Cache-Control``. No purge reaches a client: it shows an image\n" \
+	    "that has been overwritten for so long. With 0, a client asks each time, and the\n" \
+	    "cache answers 304 from its memory. A site whose clients ask too often sets some\n" \
+	    "minutes.")									\
 	X(NUMBER, keep, "keep", "MS", "1000", NULL, "milliseconds", 0, 60000, OPTION_RELOAD, \
 	    "time to keep a thumb for the next request; 0 keeps none",			\
 	    "All kept thumbs together are at most 64 MB.")				\

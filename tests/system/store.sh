@@ -123,7 +123,7 @@ expect "status of no width" "$status" 400
 head -c 200000 "$jpg" >"$dir/part.jpg"
 add Part.jpg "$dir/part.jpg"
 ask "/v1/Part.jpg?w=100"
-expect "a damaged file" "$status $(header Cache-Control)" "200 public, max-age=60"
+expect "a damaged file" "$status $(header Cache-Control)" "200 public, s-maxage=60, max-age=0, must-revalidate"
 add Rose.svg "$demo/b/b2/Compass_rose.svg"
 ask "/v1/Rose.svg?lang=xx&w=100"
 expect "status of a language that the file lacks" "$status" 200

@@ -12,7 +12,7 @@ expect "xkey" "$(header xkey)" File:Harbour_at_dusk.jpg
 expect "dimensions" "$(header X-Content-Dimensions)" 2400x1600:1
 expect "nosniff" "$(header X-Content-Type-Options)" nosniff
 expect "disposition" "$(header Content-Disposition)" "inline;filename*=UTF-8''Harbour_at_dusk.jpg"
-expect "cache" "$(header Cache-Control)" "public, max-age=86400"
+expect "cache" "$(header Cache-Control)" "public, s-maxage=86400, max-age=0, must-revalidate"
 etag=$(header ETag)
 modified=$(header Last-Modified)
 cp "$dir/body" "$dir/first"
@@ -110,7 +110,7 @@ ORIGINALS=$dir/images
 start_thumbd
 ask "$jpg?w=220"
 expect "a truncated original" "$status" 200
-expect "how long it is kept" "$(header Cache-Control)" "public, max-age=60"
+expect "how long it is kept" "$(header Cache-Control)" "public, s-maxage=60, max-age=0, must-revalidate"
 expect "its validators" "$(header ETag)$(header Last-Modified)" ""
 
 kill -TERM $thumbd

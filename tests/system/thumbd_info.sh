@@ -20,7 +20,7 @@ expect "dimensions" "$(header X-Content-Dimensions)" 2400x1600:1
 expect "disposition" "$(header Content-Disposition)" ""
 expect "served width" "$(header X-Thumb-Width)" ""
 expect "xkey" "$(header xkey)" File:Harbour_at_dusk.jpg
-expect "cache" "$(header Cache-Control)" "public, max-age=86400"
+expect "cache" "$(header Cache-Control)" "public, s-maxage=86400, max-age=0, must-revalidate"
 etag=$(header ETag)
 
 ask "$base/Harbour_at_dusk.jpg?info=json" -H "If-None-Match: $etag"

@@ -37,9 +37,11 @@ static const struct status {
 #define N_STATUSES	(sizeof statuses / sizeof statuses[0])
 
 /* Seconds for the thumb of a damaged file: its upload may not be complete yet. */
-#define PARTIAL_MAX_AGE	60
+static const struct lifetime partial = { 60, 0 };
 
 #define UNCACHED	0
+
+static const struct lifetime uncached = { UNCACHED, UNCACHED };
 
 #define RETRY_AFTER	"2"
 
@@ -78,15 +80,27 @@ find_status(unsigned status)
 	return (&statuses[i]);
 }
 
-/* libevent would send the body to a HEAD, and without a body it sends no Content-Length. */
+/* NB: a cache that is not purged itself must ask as often as a client, and VCL removes s-maxage. */
 static void
-reply(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsigned max_age)
+lifetime_header(struct evhttp_request *req, const struct lifetime *l)
 {
 
-	if (max_age == UNCACHED)
+	if (l->cache == UNCACHED)
 		header_text(req, "Cache-Control", "no-store");
+	else if (l->client >= l->cache)
+		header(req, "Cache-Control", "public, max-age=%u", l->cache);
 	else
-		header(req, "Cache-Control", "public, max-age=%u", max_age);
+		header(req, "Cache-Control", "public, s-maxage=%u, max-age=%u, must-revalidate",
+		    l->cache, l->client);
+}
+
+/* libevent would send the body to a HEAD, and without a body it sends no Content-Length. */
+static void
+reply(struct evhttp_request *req, unsigned status, struct evbuffer *body,
+    const struct lifetime *lifetime)
+{
+
+	lifetime_header(req, lifetime);
 	header_text(req, "X-Content-Type-Options", "nosniff");
 	if (body != NULL)
 		header(req, "Content-Length", "%zu", evbuffer_get_length(body));
@@ -100,12 +114,14 @@ static void
 reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, unsigned max_age)
 {
 
+	const struct lifetime lifetime = { max_age, max_age };
+
 	header_text(req, "Content-Type", "text/plain; charset=utf-8");
 	if (status == 503)
 		header_text(req, "Retry-After", RETRY_AFTER);
 	if (body != NULL)
 		evbuffer_add(body, "\n", 1);
-	reply(req, status, body, max_age);
+	reply(req, status, body, &lifetime);
 	if (body != NULL)
 		evbuffer_free(body);
 }
@@ -157,7 +173,7 @@ answer_metrics(struct evhttp_request *req)
 	if (body != NULL)
 		metrics_write(body);
 	header_text(req, "Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-	reply(req, body != NULL ? 200 : 503, body, UNCACHED);
+	reply(req, body != NULL ? 200 : 503, body, &uncached);
 	if (body != NULL)
 		evbuffer_free(body);
 }
@@ -183,7 +199,7 @@ void
 answer_purged(struct evhttp_request *req)
 {
 
-	reply(req, 204, NULL, UNCACHED);
+	reply(req, 204, NULL, &uncached);
 }
 
 void
@@ -195,11 +211,12 @@ answer_method(struct evhttp_request *req, const char *allowed)
 }
 
 void
-answer_unchanged(struct evhttp_request *req, const struct validator *v)
+answer_unchanged(struct evhttp_request *req, const struct validator *v,
+    const struct lifetime *lifetime)
 {
 
 	validator_headers(req, v);
-	reply(req, 304, NULL, find_status(304)->max_age);
+	reply(req, 304, NULL, lifetime);
 }
 
 /*
@@ -258,7 +275,8 @@ answer_contents(struct evhttp_request *req, const struct thumburl_ref *ref,
 
 unsigned
 answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
-    const struct validator *v, const struct result *result, struct evbuffer *thumb)
+    const struct validator *v, const struct lifetime *lifetime, const struct result *result,
+    struct evbuffer *thumb)
 {
 	struct evbuffer *body;
 	char name[1024];
@@ -280,7 +298,7 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
 	dimensions_header(req, ref, result);
 	if (!ref->info && result->width != ref->width)
 		header(req, "X-Thumb-Width", "%u", result->width);
-	reply(req, 200, body, result->partial ? PARTIAL_MAX_AGE : find_status(200)->max_age);
+	reply(req, 200, body, result->partial ? &partial : lifetime);
 	evbuffer_free(body);
 	return (200);
 }

@@ -16,14 +16,15 @@
 #include "validator.h"
 
 /*
- * Status, reason, and the seconds for which a cache may keep the answer.  None is 0: Varnish
- * fetches an uncacheable answer once for each client, one after another.
+ * Status, reason, and the seconds for which a cache or a client may keep the answer.  Options set
+ * those of a thumb.  Those of an error are never 0: Varnish fetches an uncacheable answer once for
+ * each client, one after another.
  */
 #define ANSWER_STATUSES(X)								\
-	X(200,	"OK",				86400)					\
+	X(200,	"OK",				0)					\
 	X(204,	"No Content",			0)					\
 	X(301,	"Moved Permanently",		600)					\
-	X(304,	"Not Modified",			86400)					\
+	X(304,	"Not Modified",			0)					\
 	X(400,	"Bad Request",			60)					\
 	X(403,	"Forbidden",			60)					\
 	X(404,	"Not Found",			600)					\
@@ -35,6 +36,11 @@
 	X(502,	"Bad Gateway",			2)					\
 	X(503,	"Service Unavailable",		1)					\
 	X(504,	"Gateway Timeout",		2)
+
+/* Seconds for which a thumb may be kept without asking again. */
+struct lifetime {
+	unsigned	cache, client;
+};
 
 /* Answer with a status and one line of text. */
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
@@ -57,7 +63,8 @@ void answer_purged(struct evhttp_request *req);
 void answer_method(struct evhttp_request *req, const char *allowed);
 
 /* Answer 304: the client has the thumb. */
-void answer_unchanged(struct evhttp_request *req, const struct validator *v);
+void answer_unchanged(struct evhttp_request *req, const struct validator *v,
+    const struct lifetime *lifetime);
 
 /* Answer with the metrics. */
 void answer_metrics(struct evhttp_request *req);
@@ -68,6 +75,7 @@ void answer_contents(struct evhttp_request *req, const struct thumburl_ref *ref,
 
 /* Answer with a thumb, which other answers may share.  Returns the status. */
 unsigned answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
-    const struct validator *v, const struct result *result, struct evbuffer *thumb);
+    const struct validator *v, const struct lifetime *lifetime, const struct result *result,
+    struct evbuffer *thumb);
 
 #endif

@@ -138,15 +138,24 @@ request_gone(struct request *r)
 	answer_text(r->req, 503, "the client has left");
 }
 
+static struct lifetime
+lifetime(const struct request *r)
+{
+
+	return ((struct lifetime) { r->options->cache_age, r->options->client_age });
+}
+
 static void
 serve_thumb(struct request *r, const struct outcome *outcome)
 {
 	const int whole = (evhttp_request_get_command(r->req) == EVHTTP_REQ_GET);
 	const enum thumburl_type type = r->ref.type;
+	const struct lifetime l = lifetime(r);
 	unsigned status;
 
 	r->answered = 1;
-	status = answer_thumb(r->req, &r->ref, &r->validator, outcome->result, outcome->thumb);
+	status = answer_thumb(r->req, &r->ref, &r->validator, &l, outcome->result,
+	    outcome->thumb);
 	metric_request(status, type);
 	if (status == 200 && whole)
 		metric_add(METRIC_THUMB_BYTES, outcome->size);
@@ -296,6 +305,7 @@ static void
 on_opened(void *priv, unsigned status, const struct original *original)
 {
 	struct request *r = priv;
+	struct lifetime l;
 
 	if (status == 0 || r->req == NULL) {
 		if (original != NULL && original->fd >= 0)
@@ -317,7 +327,8 @@ on_opened(void *priv, unsigned status, const struct original *original)
 	if (original->fd >= 0)
 		close(original->fd);
 	answered(r, 304);
-	answer_unchanged(r->req, &r->validator);
+	l = lifetime(r);
+	answer_unchanged(r->req, &r->validator, &l);
 }
 
 /* Open the original, from wherever it comes; on_opened() continues. */

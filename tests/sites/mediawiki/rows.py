@@ -23,9 +23,6 @@ def main(command):
         ours, theirs = edge.ask(url).status, origin.ask(url).status
         tap.case(ours == theirs, name, [f"status {ours}, and of MediaWiki {theirs}"], row)
 
-    answer = edge.ask(thumb("Harbour at dusk.jpg", "220px-")).header("Cache-Control")
-    tap.case("max-age=86400" not in answer, "a browser asks whether a thumb has changed",
-             [answer], "row 5: browsers keep a thumb for a day")
     bitmap = thumb("Bitmap.bmp", "120px-", ".png")
     same("a type that the module does not know", bitmap)
     tap.case(edge.ask(bitmap).of_cache(), "its thumb is kept")
