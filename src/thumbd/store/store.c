@@ -8,11 +8,14 @@
 
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -259,7 +262,27 @@ read_group(const char *name, gid_t *group)
 	return (0);
 }
 
-/* A directory that cannot be written to now may be repaired later: that is only logged. */
+/*
+ * A directory that cannot be written to now may be repaired later: that is only logged.  In the
+ * directory of a wiki's images, thumbd needs to write below thumb/ only.
+ */
+static void
+check_writable(int fd, const char *path)
+{
+	char where[STORE_NAME_MAX], why[DENIAL_MAX];
+	struct stat st;
+	const char *name;
+	int error;
+
+	name = fstatat(fd, "thumb", &st, AT_SYMLINK_NOFOLLOW) == 0 ? "thumb" : ".";
+	if (faccessat(fd, name, W_OK | X_OK, AT_EACCESS) == 0)
+		return;
+	error = errno;
+	(void)snprintf(where, sizeof where, "%s/%s", path, name);
+	log_line("--store: cannot write to the directory %s: %s", where,
+	    denial(error, where, W_OK | X_OK, why, sizeof why));
+}
+
 static int
 open_directory(const char *path)
 {
@@ -267,12 +290,11 @@ open_directory(const char *path)
 	int fd;
 
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	if (fd >= 0)
+		check_writable(fd, path);
+	else
 		log_error("--store: cannot open the directory %s: %s", path,
 		    denial(errno, path, R_OK | X_OK, why, sizeof why));
-	else if (faccessat(fd, ".", W_OK | X_OK, AT_EACCESS))
-		log_line("--store: cannot write to the directory %s: %s", path,
-		    denial(errno, path, W_OK | X_OK, why, sizeof why));
 	return (fd);
 }
 
