@@ -77,6 +77,11 @@ class Table:
             while want == 404 and self.origin.ask(url).status >= 500 and time.monotonic() < end:
                 time.sleep(0.1)
 
+    def look_at_pages(self, name, edge, step, file):
+        for place, title in ("page", PAGE), ("page of the file", "File:" + file):
+            url = "/wiki/" + escaped(title)
+            self.case(name, step, place, "", difference(edge.ask(url), self.origin.ask(url)))
+
     def look(self, step, wanted, file=FILE):
         """WANTED has for each URL, by its place, a colour or a status; pages are as MediaWiki has them."""
         began = time.monotonic()
@@ -91,9 +96,7 @@ class Table:
                     time.sleep(0.1)
                     got = self.seen(edge, url)
                 self.case(name, step, place, want, got)
-            for place, title in ("page", PAGE), ("page of the file", "File:" + file):
-                url = "/wiki/" + escaped(title)
-                self.case(name, step, place, "", difference(edge.ask(url), self.origin.ask(url)))
+            self.look_at_pages(name, edge, step, file)
         # MediaWiki keeps its copy of a page if a change comes in the same second
         second = int(time.time())
         while int(time.time()) == second:
@@ -109,13 +112,10 @@ def archives(user, name):
     return [info["archivename"] for info in answer["pages"][0]["imageinfo"] if "archivename" in info]
 
 
-def main(arguments):
-    edges = {name: wiki.Web(address) for name, address in (a.split("=") for a in arguments)}
-    origin = wiki.of_test()[1]
-    user = wiki.login(origin)
+def play(table):
+    """Do to a file all that a user can do, and look each time."""
+    user = table.user
     user.do("edit", title=PAGE, text=f"[[File:{FILE}|thumb]]")
-    tap = wiki.Tap()
-    table = Table(tap, edges, origin, user)
     now, moved = places(FILE), places(MOVED)
 
     table.look("before the first upload", all_of(now, 404))
@@ -147,8 +147,16 @@ def main(arguments):
     table.look("an edit", {}, MOVED)
     user.call({"action": "purge", "titles": PAGE, "forcelinkupdate": 1})
     table.look("a purge of the page", {}, MOVED)
-    tap.plan()
     print(f"# MediaWiki and its purges were done {table.slowest:.2f} s after its answer, at most")
 
 
-main(sys.argv[1:])
+def main(arguments):
+    edges = {name: wiki.Web(address) for name, address in (a.split("=") for a in arguments)}
+    origin = wiki.of_test()[1]
+    table = Table(wiki.Tap(), edges, origin, wiki.login(origin))
+    play(table)
+    table.tap.plan()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
