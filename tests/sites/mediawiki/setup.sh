@@ -131,9 +131,11 @@ start_edge() {
 	echo "$edge" >>"$dir/edges"
 }
 
-# start_site: all of it, as small-wiki.vcl describes
+# start_site [OPTION...]: all of it, as small-wiki.vcl describes, with these options of thumbd, and with more
+# lines in the site file if there is a $dir/site.more
 start_site() {
 	cp "$srcdir/../vcl/small-wiki.conf" "$dir/site.conf"
+	[ ! -e "$dir/site.more" ] || cat "$dir/site.more" >>"$dir/site.conf"
 	ORIGINALS=$dir/site/w/images
 	start_thumbd --site "$dir/site.conf" "$@"
 	order "stage = on" "percent = 100"
