@@ -4,6 +4,7 @@ recipe.py THUMBD: the process of thumbd."""
 
 import concurrent.futures
 import contextlib
+import html
 import os
 import re
 import signal
@@ -32,10 +33,12 @@ class Settings:
             file.write(text)
         os.rename(self.path + ".new", self.path)
 
-    def without(self, name):
-        """All but the lines that set this."""
-        text = re.sub(rf"(?m)^\${name} = .*\n", "", self.documented)
-        assert text != self.documented, name
+    def without(self, *names):
+        """All but the lines that set these."""
+        text = self.documented
+        for name in names:
+            text, n = re.subn(rf"(?m)^\${name} = .*\n", "", text)
+            assert n, name
         return self.changed(text)
 
     def with_line(self, line):
@@ -115,12 +118,14 @@ def thumbs_in_wiki():
 class View:
     """A page and its images, as a browser asks for them: six at a time."""
 
-    def __init__(self, web, title):
+    def __init__(self, web, title, scripts=False):
         began = time.monotonic()
         self.page = web.ask("/wiki/" + escaped(title))
         self.urls = [url.removeprefix(f"http://{wiki.HOST}") for url in self.named()]
         with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            loads = pool.map(web.ask, self.scripts() if scripts else [])
             self.images = list(pool.map(web.ask, self.urls))
+            list(loads)
         self.seconds = time.monotonic() - began
 
     def named(self):
@@ -129,6 +134,11 @@ class View:
             source = list(images_of(tag))[0]
             if "Picture_" in source:
                 yield source
+
+    def scripts(self):
+        """The styles and scripts that the page names."""
+        for url in re.findall(r'<(?:link|script)\b[^>]*(?:href|src)="(/w/load.php[^"]*)"', self.page.body.decode()):
+            yield html.unescape(url)
 
     def wrong(self):
         """What is no image."""
@@ -167,6 +177,30 @@ class Recipe:
         self.none("the same again", View(self.edge, title).wrong())
         self.none("PHP does nothing for a second view", self.php.since(before))
         self.tap.case(thumbs_in_wiki() == 0, "MediaWiki renders no thumb", [f"{thumbs_in_wiki()}"])
+
+    def count(self):
+        """The same page for a first reader and for a second, behind Varnish and without it."""
+        handler = self.settings.without("wgUseCdn")
+        plain = self.settings.without("wgUseCdn", "wgGenerateThumbnailOnParse")
+        wikis = {"MediaWiki": (plain, self.origin, 0), "MediaWiki with thumb_handler.php": (handler, self.origin, 30),
+                 "Varnish and thumbd": (contextlib.nullcontext(), self.edge, 0)}
+        for n, (name, (settings, web, thumbs)) in enumerate(wikis.items()):
+            title = self.page(110 + n)
+            with settings:
+                for reader in ("first", "second"):
+                    before = self.php.lines()
+                    view = View(web, title, scripts=True)
+                    lines = self.php.since(before)
+                    asked = {what: len([line for line in lines if f" /{what}" in line])
+                             for what in ("wiki/", "w/load.php", "w/images/")}
+                    want = thumbs if reader == "first" else 0
+                    self.tap.case(len(view.urls) == 30 and not view.wrong() and asked["w/images/"] == want,
+                                  f"{name}: {want} requests to PHP for thumbs, of the {reader} reader",
+                                  lines + view.wrong())
+                    if web == self.edge and reader == "second":
+                        self.none("nothing else reaches PHP", lines)
+                    print(f"# {name}, {reader} reader: {len(lines)} requests to PHP, the last image after "
+                          f"{view.seconds:.2f} s")
 
     def without_cdn(self):
         with self.settings.without("wgUseCdn"):
@@ -207,9 +241,9 @@ class Recipe:
 
     def without_parse(self):
         with self.settings.without("wgGenerateThumbnailOnParse"):
-            title = self.page(103, FILES[:4])
-            View(self.edge, title)
-            self.tap.case(thumbs_in_wiki() >= 4, "without $wgGenerateThumbnailOnParse, MediaWiki renders "
+            before = thumbs_in_wiki()
+            self.page(103, FILES[:4])
+            self.tap.case(thumbs_in_wiki() >= before + 4, "without $wgGenerateThumbnailOnParse, MediaWiki renders "
                           "the thumbs of a page", [f"{thumbs_in_wiki()}"])
 
     def script(self):
@@ -272,6 +306,7 @@ class Recipe:
 def main(thumbd):
     recipe = Recipe(thumbd)
     recipe.view()
+    recipe.count()
     recipe.without_cdn()
     recipe.without_servers()
     recipe.addresses()
