@@ -188,6 +188,38 @@ await "a directory in the way" metric_is 'store_thumbs_total{result="failed"}' 3
 expect "what is left of it" "$(stored)" ""
 stop_thumbd
 
+# with the permissions of doc/mediawiki.rst, thumbd stores as a user of its own, and MediaWiki as another
+# deletes; neither may write elsewhere
+if [ "$(id -u)" -eq 0 ]; then
+	# the user of thumbd may be unable to read the checkout
+	cp "$THUMBD" "$WORKER" "$dir"
+	as_thumbd="setpriv --reuid 65534 --regid 65534 --groups 33"
+	as_mediawiki="setpriv --reuid 33 --regid 33 --clear-groups"
+	mkdir -p "$images/thumb" "$dir/run"
+	chown 33:33 "$images" "$images/thumb"
+	chmod 750 "$images"
+	chmod 2775 "$images/thumb"
+	chown 65534 "$dir/run"
+	chmod 711 "$dir"
+	: >"$dir/thumbd.log"
+	$as_thumbd "$dir/thumbd" --worker "$dir/thumb-worker" --originals "$images" --socket "$dir/run/s" \
+	    $PATIENT --profile mediawiki --store "$images" --store-names both 2>>"$dir/thumbd.log" &
+	thumbd=$!
+	started="$started $thumbd"
+	await_ready
+	! grep 'store: cannot write' "$dir/thumbd.log" || fail "thumbd misses a permission"
+	code=$(curl -s -o "$dir/body" -w '%{http_code}' --max-time $LIMIT --unix-socket "$dir/run/s" \
+	    "http://thumbd/v1/Harbour_at_dusk.jpg?w=220")
+	expect "status of another user" "$code" 200
+	await "a stored thumb of another user" test -e "$images/thumb/query/Harbour_at_dusk.jpg/w=220.jpg"
+	expect "whose it is" "$(stat -c '%u:%g %a' "$images/$file")" "65534:33 664"
+	expect "whose its directory is" "$(stat -c '%u:%g %a' "$images/${file%/*}")" "65534:33 2775"
+	$as_mediawiki rm "$images/$file" || fail "MediaWiki cannot delete a stored thumb"
+	$as_mediawiki rmdir "$images/${file%/*}" || fail "MediaWiki cannot delete a directory of thumbs"
+	! $as_thumbd touch "$images/x" 2>/dev/null || fail "thumbd may write beside the thumbs"
+	stop_thumbd
+fi
+
 # a full disk, and one that cannot be written to
 if [ "$(id -u)" -eq 0 ] && mkdir "$dir/small" && mount -t tmpfs -o size=128k none "$dir/small" 2>/dev/null; then
 	trap 'status=$?; umount -l "$dir/small"; (exit $status); finish' EXIT
