@@ -78,6 +78,21 @@ start_thumbd_by_file
 await "other sites" counter_is v 'THUMBD.thumbd.site_differs' 1
 finds 1 site "VCL and thumbd have different sites: abbreviate is 255 here and 160 in thumbd"
 
+# who may see thumbs
+says warning originals "everybody may see thumbs of all originals in $ORIGINALS"
+stop_thumbd
+write_conf 'authorize = http://127.0.0.1:1/{path}'
+start_thumbd_by_file
+finds 1 originals "with 502: "
+says wrong originals "thumbd answers /wikipedia/commons/"
+grep -qF 'see authorize and authorize-host of thumbd' "$dir/out" || fail "no word of --authorize"
+stop_thumbd
+write_conf 'authorize = none'
+start_thumbd_by_file
+doctor
+says ok originals "thumbd renders /wikipedia/commons/"
+! grep -qF "everybody may see" "$dir/out" || fail "none is a decision"
+
 # a thumbd that hangs
 kill -STOP $thumbd
 finds 1 thumbd "thumbd does not answer at unix:$dir/thumbd.sock: "

@@ -47,6 +47,17 @@ is_of_file(unsigned status)
 	return (status == 0 || status == 413 || status == 415 || status == 422);
 }
 
+/* The web server may deny it, or not answer. */
+static int
+is_of_authorize(struct doctor *d, unsigned status)
+{
+	char *authorize = doctor_option(d, "authorize");
+	const int set = (authorize != NULL);
+
+	free(authorize);
+	return (status == 403 || (set && (status == 502 || status == 504)));
+}
+
 static void
 judge(struct doctor *d, const char *directory, unsigned status, const char *url, const char *body)
 {
@@ -60,6 +71,10 @@ judge(struct doctor *d, const char *directory, unsigned status, const char *url,
 		find_warning(d, "request a thumb of a file that you know", "%d files in %s have no "
 		    "thumb; %s: %.*s", TRIES, directory, url,
 		    body != NULL ? (int)strcspn(body, "\n") : 0, body);
+	else if (is_of_authorize(d, status))
+		find_wrong(d, "see authorize and authorize-host of thumbd; `journalctl -u thumbd' "
+		    "has the answer of the web server", "thumbd answers %s with %u: %.*s", url,
+		    status, body != NULL ? (int)strcspn(body, "\n") : 0, body);
 	else
 		find_wrong(d, "let the user of thumbd read all originals (SupplementaryGroups= of "
 		    "its unit); `journalctl -u thumbd' has the reason", "thumbd answers %s with "
@@ -92,6 +107,18 @@ try_some(struct doctor *d, const struct thumburl_site *site, const char *directo
 	source_free(&source);
 }
 
+/* Nobody has decided who may see thumbs. */
+static void
+look_at_authorize(struct doctor *d, const char *directory)
+{
+	char *authorize = doctor_option(d, "authorize");
+
+	if (authorize == NULL)
+		find_warning(d, "set authorize of thumbd, or authorize = none if all originals are "
+		    "public", "everybody may see thumbs of all originals in %s", directory);
+	free(authorize);
+}
+
 void
 look_at_originals(struct doctor *d)
 {
@@ -106,7 +133,9 @@ look_at_originals(struct doctor *d)
 		find_unknown(d, "this user cannot read %s", directory);
 	else if (doctor_site_of_config(d, &site, err, sizeof err) != 0)
 		find_unknown(d, "%s", err);
-	else
+	else {
 		try_some(d, &site, directory);
+		look_at_authorize(d, directory);
+	}
 	free(directory);
 }
