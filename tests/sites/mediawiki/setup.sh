@@ -18,6 +18,15 @@ needs_packages() {
 	[ -z "$missing" ] || skip_all "packages are not installed:$missing"
 }
 
+# free_port: a port of loopback that nobody uses
+free_port() {
+	python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# nginx listens there for thumbd, which asks who may see an original
+web=$(free_port)
+
 # filled FILE: one of the files here, with the directories of the test.
 filled() {
 	sed -e "s|DIR|$dir|g" -e "s|USER|$(id -un) $(id -gn)|" "$site/$1" >"$dir/$1"
@@ -30,7 +39,7 @@ documented() {
 	/^[^ ]/	{ paragraph = (within ? paragraph " " : "") $0; within = 1; on = 0; next }
 	NF == 0	{ on = on || (within && index(paragraph, text) && paragraph ~ /::$/); within = 0; next }
 	on	{ print substr($0, 3) }' "$srcdir/../doc/mediawiki.rst" | sed \
-	    -e "s|listen 127[.]0[.]0[.]1:8080|listen unix:$dir/nginx.sock|" -e "s|wiki[.]example|wiki.test|" \
+	    -e "s|listen 127[.]0[.]0[.]1:8080;|listen unix:$dir/nginx.sock; listen 127.0.0.1:$web;|" -e "s|wiki[.]example|wiki.test|" \
 	    -e "s|root /var/www|root $dir/site|" -e "s|/run/php/php-fpm.sock|$dir/php.sock|" \
 	    -e "s|include fastcgi_params|include $dir/fastcgi_params|" \
 	    -e "s|/usr/share/vmod-thumb/mediawiki|$(realpath "$srcdir/../packaging/mediawiki")|" \
@@ -93,18 +102,12 @@ server_conf() {
 }
 
 # private_server: the documented server with the location of a private wiki, which gives one file to
-# everybody, and with the port $web for thumbd
+# everybody
 private_server() {
 	documented "The file \`\`/etc/nginx/" | sed -e '/location \/w\/images\//,/}/d' -e '/location @thumb/,/}/d' \
-	    -e "s|listen .*|&\n    listen 127.0.0.1:$web;|" -e '$d'
+	    -e '$d'
 	documented "The locations of nginx below"
 	printf '%s\n' 'location ~ ^/w/images/.*/Public.jpg$ {' '}' '}'
-}
-
-# free_port: a port of loopback that nobody uses
-free_port() {
-	python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 start_web() {
@@ -137,7 +140,8 @@ start_site() {
 	cp "$srcdir/../vcl/small-wiki.conf" "$dir/site.conf"
 	[ ! -e "$dir/site.more" ] || cat "$dir/site.more" >>"$dir/site.conf"
 	ORIGINALS=$dir/site/w/images
-	start_thumbd --site "$dir/site.conf" "$@"
+	start_thumbd --site "$dir/site.conf" --authorize "http://127.0.0.1:$web/w/images/{path}" \
+	    --authorize-host wiki.test "$@"
 	order "stage = on" "percent = 100"
 	start_edge small-wiki "$srcdir/../vcl/small-wiki.vcl"
 	start_web
