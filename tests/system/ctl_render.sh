@@ -30,7 +30,7 @@ check 5/5c/Survey_map.tif '220x165 image/png' --quality lossless
 for format in jpeg:jpg png:png gif:gif webp:webp avif:avif; do
 	for original in 7/7a/Upright_lighthouse.jpg:600 f/fe/Glass_marbles.png:900 \
 	    9/97/Turning_wheel.gif:400 c/cf/Paper_cranes.webp:1000 b/b2/Compass_rose.svg:640 \
-	    3/32/Field_notes.pdf:595 5/5c/Survey_map.tif:800; do
+	    3/32/Field_notes.pdf:1239 5/5c/Survey_map.tif:800; do
 		check "${original%:*}" "40x* image/${format%:*}" --format "${format#*:}" --width 40
 		check "${original%:*}" "${original#*:}x* image/${format%:*}" --format "${format#*:}" \
 		    --width "${original#*:}"

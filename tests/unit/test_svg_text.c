@@ -332,6 +332,79 @@ test_mutations(void **state)
 	}
 }
 
+/* The size, in memory of exactly its length; "" if there is none. */
+static const char *
+size_of(const char *text, size_t len)
+{
+	static char size[64];
+	double width, height;
+	uint8_t *copy = malloc(len + 1);
+	int r;
+
+	assert_non_null(copy);
+	memmove(copy + 1, text, len);
+	r = svg_size(copy + 1, len, &width, &height);
+	free(copy);
+	(void)snprintf(size, sizeof size, r == 0 ? "%.0fx%.0f" : "", width, height);
+	return (size);
+}
+
+/* MediaWiki 1.43 reads these sizes. */
+static void
+test_sizes(void **state)
+{
+	static const struct {
+		const char	*attributes, *size;
+	} cases[] = {
+		{ "width='100' height='63.5'", "100x64" },
+		{ "width=' 100px ' height=\"50PX\"", "100x50" },
+		{ "width='100mm' height='63.7mm' viewBox='0 0 100 63.7'", "378x241" },
+		{ "width='10cm' height='1in'", "378x96" },
+		{ "width='12pt' height='2pc'", "16x32" },
+		{ "width='3em' height='4ex'", "48x32" },
+		{ "width='2e1em' height='1e2ex'", "320x800" },
+		{ "width='+.5e2' height='9.'", "50x9" },
+		{ "width='50%' height='100%' viewBox='0 0 2 1'", "256x256" },
+		{ "viewBox='0 0 300 200'", "512x341" },
+		{ "viewBox=' -1,-1 , 1024,341 '", "512x171" },
+		{ "viewBox='0 0 300'", "512x512" },
+		{ "viewBox='0 0 300 200 1'", "512x512" },
+		{ "viewBox='0,,300,200'", "512x341" },
+		{ "viewBox='0 0 -300 200'", "512x512" },
+		{ "width='200' viewBox='0 0 300 200'", "200x133" },
+		{ "width='200' height='100%' viewBox='0 0 300 200'", "200x341" },
+		{ "height='200' viewBox='0 0 300 200'", "300x200" },
+		{ "height='200' width='0' viewBox='0 0 300 200'", "300x200" },
+		{ "width='200' x:height='9' HEIGHT='9'", "200x200" },
+		{ "width='7 apples' height='0x10'", "512x512" },
+		{ "width='7 apples' height='nan'", "512x512" },
+		{ "width='7 apples' height='3'", "7x3" },
+		{ "width='-7' height='3'", "512x512" },
+		{ "width='0.3' height='3'", "" },
+		{ "width='1e999' height='3'", "" },
+		{ "width='&w;' height='3'", "" },
+		{ "title='&gt;' width = '9' id=\"a>'b\"\nheight\t=\n'3'", "9x3" },
+		{ "width", "" },
+		{ "width=9", "" },
+		{ "", "512x512" },
+	};
+	char text[256];
+	size_t i, len;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		len = (size_t)snprintf(text, sizeof text, "<?xml?><!-- <svg width='5'> --><svg %s/>",
+		    cases[i].attributes);
+		assert_string_equal(size_of(text, len), cases[i].size);
+		(void)snprintf(text, sizeof text, "<!DOCTYPE svg [<!ENTITY w '9'>]>\n<s:svg %s><g/>",
+		    cases[i].attributes);
+		assert_string_equal(size_of(text, strlen(text)), cases[i].size);
+		for (; len > 0; len--)
+			(void)size_of(text, len);
+	}
+	assert_string_equal(size_of("<svg width='9'", 14), "9x9");
+}
+
 int
 main(void)
 {
@@ -344,6 +417,7 @@ main(void)
 		cmocka_unit_test(test_expanded),
 		cmocka_unit_test(test_many_entities),
 		cmocka_unit_test(test_encodings),
+		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_mutations),
 	};
 

@@ -146,33 +146,49 @@ skip_doctype(const struct text *text, size_t i)
 	return (i);
 }
 
-/* Whether the bytes are XML whose first element is <svg>, with or without a namespace. */
-static int
-is_svg(const uint8_t *bytes, size_t len)
+/* The unit after the name of the first element, if that is <svg>, with or without a namespace. */
+static size_t
+after_svg(const struct text *text)
 {
-	struct text text = text_of(bytes, len);
 	size_t i = 0, name;
 	unsigned c;
 
 	for (;;) {
-		while ((c = unit(&text, i)) == ' ' || c == '\t' || c == '\r' || c == '\n')
+		while ((c = unit(text, i)) == ' ' || c == '\t' || c == '\r' || c == '\n')
 			i++;
-		if (starts(&text, i, "<?"))
-			i = skip_to(&text, i, "?>");
-		else if (starts(&text, i, "<!--"))
-			i = skip_to(&text, i, "-->");
-		else if (starts(&text, i, "<!DOCTYPE"))
-			i = skip_doctype(&text, i);
+		if (starts(text, i, "<?"))
+			i = skip_to(text, i, "?>");
+		else if (starts(text, i, "<!--"))
+			i = skip_to(text, i, "-->");
+		else if (starts(text, i, "<!DOCTYPE"))
+			i = skip_doctype(text, i);
 		else
 			break;
 	}
 	if (c != '<')
 		return (0);
 	name = ++i;
-	for (; (c = unit(&text, i)) > ' ' && c != '>' && c != '/'; i++)
+	for (; (c = unit(text, i)) > ' ' && c != '>' && c != '/'; i++)
 		if (c == ':')
 			name = i + 1;
-	return (i - name == 3 && starts(&text, name, "svg"));
+	return (i - name == 3 && starts(text, name, "svg") ? i : 0);
+}
+
+static int
+is_svg(const uint8_t *bytes, size_t len)
+{
+	struct text text = text_of(bytes, len);
+
+	return (after_svg(&text) > 0);
+}
+
+size_t
+sniff_svg_attributes(const uint8_t *bytes, size_t len)
+{
+	struct text text = text_of(bytes, len);
+	size_t i = after_svg(&text);
+
+	return (i > 0 && text.step == 1 ? (size_t)(text.bytes - bytes) + i : len);
 }
 
 static int

@@ -20,4 +20,7 @@ struct sniffed {
 
 struct sniffed sniff(const uint8_t *bytes, size_t len);
 
+/* Where the attributes of an SVG's first element begin; len if the text is not readable as ASCII. */
+size_t sniff_svg_attributes(const uint8_t *bytes, size_t len);
+
 #endif

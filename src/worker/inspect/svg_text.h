@@ -44,6 +44,12 @@ char *svg_switch(const uint8_t *bytes, size_t len, char *lang, char **languages,
  */
 char *svg_type_data(const uint8_t *bytes, size_t len, size_t *new_len);
 
+/*
+ * svg_size.c: the size that MediaWiki reads from the attributes of the first element, in whole pixels.
+ * Returns -1 if they cannot be read, or MediaWiki has no size.
+ */
+int svg_size(const uint8_t *bytes, size_t len, double *width, double *height);
+
 /* svg_filters.c: the name of a filter attribute with too large a value; NULL if there is none. */
 const char *svg_heavy_filter(const uint8_t *bytes, size_t len);
 

@@ -22,7 +22,8 @@
 #include "renderer.h"
 #include "worker/inspect/svg_text.h"
 
-#define ROUND_FROM	16
+/* The largest difference between two ratios that is not visible. */
+#define RATIOS_DIFFER	(1. / 16)
 
 /* The largest surface of cairo. */
 #define CAIRO_SIDE	32767U
@@ -235,17 +236,21 @@ load(struct render *render, GBytes *text)
 }
 
 /*
- * MediaWiki's SVGReader rounds sizes, and its pages reserve space for those.  Round the same way
- * where the difference is not visible.
+ * MediaWiki's pages reserve space for thumbs of the ratio that its SVGReader reads, of whole pixels.
+ * The thumb has this ratio, if that does not distort it visibly.
  */
 static void
-round_view(struct view *view)
+as_mediawiki_reads(const struct svg *svg, struct view *box)
 {
+	double width, height;
+	gsize len;
+	const uint8_t *bytes = g_bytes_get_data(svg->text, &len);
 
-	if (view->width < ROUND_FROM || view->height < ROUND_FROM)
+	if (svg_size(bytes, len, &width, &height) != 0 ||
+	    fabs(width * box->height / (height * box->width) - 1) > RATIOS_DIFFER)
 		return;
-	view->width = floor(view->width + 0.5);
-	view->height = floor(view->height + 0.5);
+	box->width = width;
+	box->height = height;
 }
 
 /* The view is set by width and height, or the viewBox, or the drawing itself. */
@@ -369,7 +374,7 @@ svg_measure(struct render *render)
 	if (find_view(render, svg->handle, &svg->view) != 0)
 		return (-1);
 	box = svg->view;
-	round_view(&box);
+	as_mediawiki_reads(svg, &box);
 	if (fit(render, box.width, box.height, 1) != 0)
 		return (-1);
 	return (check_side(render));

@@ -1,6 +1,9 @@
 """Every image that MediaWiki names in its pages and its API, asked of the edge and of MediaWiki: the
 same status, type and size, and a likeness (SSIM) of 0.95. known.tsv has the differences that are known.
 
+The size is "size" if the edge has the one for which pages reserve space and MediaWiki's image has not,
+and "said" if the edge has another.
+
 images.py DIRECTORY KNOWN TITLE...: the files of the wiki are in DIRECTORY, and its pages have the titles."""
 
 import collections
@@ -71,7 +74,27 @@ def text_of(answer):
     return " ".join(text.split())[:150] if answer.status != 200 else "an image"
 
 
-def compare(edge, origin, url):
+def size_of(image):
+    measured = subprocess.run([os.environ["METER"], "size", scratch("measured", image)],
+                              capture_output=True, text=True).stdout
+    return tuple(int(number) for number in measured.split()[:2])
+
+
+def said_by(api, file, url):
+    """The size for which pages with this thumb reserve space."""
+    prefix = re.search(r"/([^/]*?(\d+)px)-[^/]*$", url)
+    page = api.query(titles="File:" + file, prop="imageinfo", iiprop="url", iiurlwidth=prefix[2],
+                     iiurlparam=prefix[1])["pages"][0]
+    return page["imageinfo"][0]["thumbwidth"], page["imageinfo"][0]["thumbheight"]
+
+
+def compare_sizes(api, file, url, ours, theirs):
+    said = said_by(api, file, url)
+    return ("size" if ours == said else "said",
+            f"size {ours}, and of MediaWiki {theirs}, and in its pages {said}")
+
+
+def compare(edge, origin, api, file, url):
     """What is different, as (what, text)."""
     ours, theirs = edge.ask(url), origin.ask(url)
     if ours.status != theirs.status:
@@ -85,7 +108,7 @@ def compare(edge, origin, url):
     meter = subprocess.run([os.environ["METER"], "ssim", scratch("ours", ours.body),
                             scratch("theirs", theirs.body)], capture_output=True, text=True)
     if meter.returncode == 1:
-        return "size", meter.stderr.strip().replace("is not", "and of MediaWiki")
+        return compare_sizes(api, file, url, size_of(ours.body), size_of(theirs.body))
     if meter.returncode != 0:
         return "broken", meter.stderr.strip()
     score = float(meter.stdout)
@@ -144,7 +167,7 @@ def main(directory, known, titles):
     known = list(read_known(known, version))
     todo = [(file, url) for file in files for url in urls[file]]
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        found = dict(zip(todo, pool.map(lambda it: compare(edge, origin, it[1]), todo)))
+        found = dict(zip(todo, pool.map(lambda it: compare(edge, origin, api, *it), todo)))
     tap = wiki.Tap()
     for file in files:
         wrong = []

@@ -39,8 +39,7 @@ def main(command):
     page = user.query(titles="File:Field notes.pdf", prop="imageinfo", iiprop="size")["pages"][0]
     page = page["imageinfo"][0]
     ours, theirs = (info["width"], info["height"]), (page["width"], page["height"])
-    tap.case(ours == theirs, "the size of a PDF", [f"{ours}, and of MediaWiki {theirs}"],
-             "row 12: MediaWiki takes the size at 150 dpi")
+    tap.case(ours == theirs, "the size of a PDF", [f"{ours}, and of MediaWiki {theirs}"])
     # the application renders while thumbd is sick
     subprocess.run(command, check=True)
     same("a TIFF of the application", thumb("Fax.tiff", "131px-", ".jpg"))
