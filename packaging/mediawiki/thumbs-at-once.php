@@ -17,7 +17,8 @@ class ThumbnailsAtOnceJob extends ThumbnailRenderJob {
 	public function run() {
 		$services = MediaWikiServices::getInstance();
 		$file = $services->getRepoGroup()->getLocalRepo()->newFile( $this->title );
-		$file->load( $file::READ_LATEST );
+		// READ_LATEST, whose class is another one in each release
+		$file->load( 1 );
 		if ( $services->getMainConfig()->get( 'UploadThumbnailRenderMethod' ) !== 'http' || !$file->exists() ) {
 			return parent::run();
 		}
