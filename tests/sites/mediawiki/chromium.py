@@ -35,13 +35,14 @@ Promise.all([...document.querySelectorAll('#content img')].map(async (img) => {
 """
 
 
-def wanted(image, density):
-    """The URL that a browser takes at this density: the least that is enough, or else the greatest."""
+def enough(image, density):
+    """The URLs that a browser may take at this density: the least that is enough, or a greater one that it
+    has already; or else the greatest."""
     urls = {1: image["src"]}
     for part in filter(None, image["srcset"].split(", ")):
         url, at = part.rsplit(" ", 1)
         urls[float(at.rstrip("x"))] = url
-    return urls[min((at for at in urls if at >= density), default=max(urls))]
+    return tuple(url for at, url in urls.items() if at >= min(density, max(urls)))
 
 
 class Browser:
@@ -120,8 +121,8 @@ class Test:
         self.none(f"{name}: each is decoded", [i["seen"] for i in images if not (i["width"] and i["complete"])])
         wrong = []
         for image in images:
-            if not image["seen"].endswith(wanted(image, density)):
-                wrong.append(f"{image['seen']}, and not {wanted(image, density)}")
+            if not image["seen"].endswith(enough(image, density)):
+                wrong.append(f"{image['seen']}, and not {enough(image, density)}")
             width = re.search(r"/thumb/.*/(?:page\d+-|lang[a-z-]+-)?(\d+)px-[^/]*$", image["seen"])
             # thumbd does not enlarge a page, and MediaWiki does: known.tsv
             enlarged = width and ".djvu/" in image["seen"] and int(width[1]) > image["width"] > 0
