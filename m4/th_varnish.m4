@@ -17,8 +17,8 @@ AC_DEFUN([TH_VARNISH_FEATURES], [
 		#define WITH_PERSISTENT_STORAGE 0
 		#include <stdlib.h>
 	]])
-	# from 7.0, from 7.1, from 7.1
-	AC_CHECK_DECLS([WS_Allocated, VRT_Assign_Backend, VRT_AddFilter], [], [], [[
+	# from 7.0, from 7.0, from 7.1, from 7.1
+	AC_CHECK_DECLS([WS_Allocated, VAS_errtxt, VRT_Assign_Backend, VRT_AddFilter], [], [], [[
 		#include <stdlib.h>
 		#include <cache/cache.h>
 		#include <cache/cache_filter.h>

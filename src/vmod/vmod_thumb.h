@@ -31,6 +31,10 @@
 #  define WS_Allocated(ws, p, length)	WS_Inside(ws, p, NULL)
 #endif
 
+#if !HAVE_DECL_VAS_ERRTXT				/* before 7.0 */
+#  define VAS_errtxt(error)		vstrerror(error)
+#endif
+
 /* Before 7.1 backends have no references: they live as long as the VCL. */
 #if !HAVE_DECL_VRT_ASSIGN_BACKEND
 #  define VRT_Assign_Backend(to, from)	(*(to) = (from))
