@@ -32,7 +32,7 @@
 #endif
 
 #if !HAVE_DECL_VAS_ERRTXT				/* before 7.0 */
-#  define VAS_errtxt(error)		vstrerror(error)
+#  define VAS_errtxt(error)		strerror(error)
 #endif
 
 /* Before 7.1 backends have no references: they live as long as the VCL. */
