@@ -19,12 +19,15 @@ def main():
     user = wiki.login(origin)
     tap = wiki.Tap()
 
+    def seen(url):
+        answer = edge.ask(url)
+        image = answer.status == 200 and answer.header("Content-Type").startswith("image/")
+        return colour_of(answer.body) if image else answer.status
+
     def look(step, urls, want):
         wiki.settle(origin)
         for place, url in urls.items():
-            answer = edge.ask(url)
-            image = answer.status == 200 and answer.header("Content-Type").startswith("image/")
-            got = colour_of(answer.body) if image else answer.status
+            got = wiki.until(lambda: seen(url), want) if want == 404 else seen(url)
             tap.case(got == want, f"{step}: {place}", [f"{url}: {got}, not {want}"])
 
     for file in FILES:

@@ -105,7 +105,7 @@ def main(second_edge):
         case.same(f"one edge, another host: {place}", colour_of(farm.ask(url).body), "green")
     user.upload(FILE, picture("blue"))
     wiki.settle(case.origin)
-    case.same("a new version", case.shown(case.images(shared)[0]), "blue")
+    case.same("a new version", wiki.until(lambda: case.shown(case.images(shared)[0]), "blue"), "blue")
     for place, url in thumbs.items():
         case.same(f"a new version under another host: {place}", colour_of(farm.ask(url).body), "blue")
     case.tap.plan()

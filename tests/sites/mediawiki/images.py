@@ -8,6 +8,7 @@ images.py DIRECTORY KNOWN TITLE...: the files of the wiki are in DIRECTORY, and 
 
 import collections
 import concurrent.futures
+import functools
 import html
 import os
 import re
@@ -88,14 +89,18 @@ def said_by(api, file, url):
     return page["imageinfo"][0]["thumbwidth"], page["imageinfo"][0]["thumbheight"]
 
 
+def other_size(ours, theirs):
+    return "size", f"size {ours}, and of MediaWiki {theirs}"
+
+
 def compare_sizes(api, file, url, ours, theirs):
     said = said_by(api, file, url)
     return ("size" if ours == said else "said",
             f"size {ours}, and of MediaWiki {theirs}, and in its pages {said}")
 
 
-def compare(edge, origin, api, file, url):
-    """What is different, as (what, text)."""
+def compare(edge, origin, url, sizes=other_size):
+    """What is different, as (what, text); SIZES says it of two sizes."""
     ours, theirs = edge.ask(url), origin.ask(url)
     if ours.status != theirs.status:
         return "status", f"status {ours.status}: {text_of(ours)}; and of MediaWiki {theirs.status}: {text_of(theirs)}"
@@ -108,7 +113,7 @@ def compare(edge, origin, api, file, url):
     meter = subprocess.run([os.environ["METER"], "ssim", scratch("ours", ours.body),
                             scratch("theirs", theirs.body)], capture_output=True, text=True)
     if meter.returncode == 1:
-        return compare_sizes(api, file, url, size_of(ours.body), size_of(theirs.body))
+        return sizes(size_of(ours.body), size_of(theirs.body))
     if meter.returncode != 0:
         return "broken", meter.stderr.strip()
     score = float(meter.stdout)
@@ -166,8 +171,12 @@ def main(directory, known, titles):
     version = api.query(meta="siteinfo")["general"]["generator"].split()[1]
     known = list(read_known(known, version))
     todo = [(file, url) for file in files for url in urls[file]]
+
+    def compared(it):
+        return compare(edge, origin, it[1], functools.partial(compare_sizes, api, *it))
+
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        found = dict(zip(todo, pool.map(lambda it: compare(edge, origin, api, *it), todo)))
+        found = dict(zip(todo, pool.map(compared, todo)))
     tap = wiki.Tap()
     for file in files:
         wrong = []

@@ -106,7 +106,8 @@ def users(command):
 
     case.user.do("delete", title="File:" + FILE)
     wiki.settle(case.origin)
-    case.all_see("a deleted file", case.reader, of_private(places(FILE)), 403)
+    for place, url in of_private(places(FILE)).items():
+        case.same(f"a deleted file: {place}", wiki.until(lambda: case.reader.seen(url), 403), 403)
     case.tap.plan()
 
 

@@ -97,10 +97,7 @@ class Table:
                     got = self.seen(edge, url)
                 self.case(name, step, place, want, got)
             self.look_at_pages(name, edge, step, file)
-        # MediaWiki keeps its copy of a page if a change comes in the same second
-        second = int(time.time())
-        while int(time.time()) == second:
-            time.sleep(0.02)
+        wiki.next_second()
 
 
 def all_of(urls, want, **others):

@@ -160,6 +160,7 @@ class Recipe:
         title = f"Pictures {self.pages}"
         self.user.do("edit", title=title, text="\n".join(f"[[File:{f}|{width}px]]" for f in files))
         wiki.settle(self.origin)
+        wiki.next_second()
         return title
 
     def none(self, name, lines):

@@ -10,6 +10,7 @@ import uuid
 
 HOST = "wiki.test"
 LIMIT = 600
+PATIENCE = 30
 HEADERS = {"Host": HOST, "User-Agent": "vmod-thumb tests"}
 
 
@@ -145,6 +146,25 @@ def settle(origin):
         if time.monotonic() > end:
             raise RuntimeError("PHP never becomes idle")
         time.sleep(0.01)
+
+
+def next_second():
+    """MediaWiki keeps its copy of a page if a change comes in the same second, and lets no cache keep a
+    page of which it knows that."""
+    second = int(time.time())
+    while int(time.time()) == second:
+        time.sleep(0.02)
+
+
+def until(seen, want):
+    """What is seen once it is as wanted: for a second after a change, MediaWiki may remember what it
+    knew before, and answer 500 or 404 itself. Seconds are no fault, and minutes are."""
+    end = time.monotonic() + PATIENCE
+    got = seen()
+    while got != want and time.monotonic() < end:
+        time.sleep(0.1)
+        got = seen()
+    return got
 
 
 def login(web):
