@@ -69,7 +69,7 @@ def main():
     user.do("delete", title="File:" + FILE)
     wiki.settle(origin)
     for place, url in urls.items():
-        case(f"deleted: {place}", browser.show(url), 404)
+        case(f"deleted: {place}", wiki.until(lambda: browser.show(url), 404), 404)
     tap.plan()
 
 
