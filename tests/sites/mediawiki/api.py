@@ -78,7 +78,7 @@ class Api:
         self.tap.case(seen == size and (original["width"], original["height"]) == size[0],
                       f"{title}: original sizes", [f"{seen} and {original}, not {size}"])
         other = self.edge.ask(after["0 url"] + "?w=77")
-        self.tap.case(other.status == 200 and other.header("Content-Type").startswith("image/"),
+        self.tap.case(other.is_image(),
                       f"{title}: any other width of its URL", [str(other.status)])
 
 

@@ -4,10 +4,9 @@ import re
 import time
 
 import wiki
-from one_colour import colour_of, picture, places
+from one_colour import picture, places, shown
 
 FILE = "Kept.jpg"
-PATIENCE = 30       # seconds; ten minutes are a fault
 
 
 class Browser:
@@ -35,8 +34,7 @@ class Kept:
         age = re.search(r"(?<!s-)max-?age=(\d+)", answer.header("Cache-Control"))
         spent = int(answer.header("Age") or 0)
         self.fresh_until = time.monotonic() + (int(age[1]) - spent if age else 0)
-        image = answer.status == 200 and answer.header("Content-Type").startswith("image/")
-        self.shows = colour_of(answer.body) if image else answer.status
+        self.shows = shown(answer)
 
 
 def main():
@@ -53,11 +51,8 @@ def main():
     user.upload(FILE, picture("red"))
     wiki.settle(origin)
     for place, url in urls.items():
-        end = time.monotonic() + PATIENCE
         # MediaWiki does not purge what it never had
-        while browser.show(url) != "red" and time.monotonic() < end:
-            time.sleep(0.1)
-        case(f"after the upload: {place}", browser.show(url), "red")
+        case(f"after the upload: {place}", wiki.until(lambda: browser.show(url), "red"), "red")
     for place, url in urls.items():
         case(f"again: {place}", browser.show(url), "red")
         case("the browser has it", browser.last.status, 304)

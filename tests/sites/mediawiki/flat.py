@@ -4,7 +4,7 @@ import os
 import re
 
 import wiki
-from one_colour import colour_of, escaped, picture, places
+from one_colour import escaped, picture, places, shown
 
 # the second looks like a directory of the other layout, the third like that of thumbs
 FILES = ["Flat file.jpg", "0.jpg", "Thumb.jpg"]
@@ -20,9 +20,7 @@ def main():
     tap = wiki.Tap()
 
     def seen(url):
-        answer = edge.ask(url)
-        image = answer.status == 200 and answer.header("Content-Type").startswith("image/")
-        return colour_of(answer.body) if image else answer.status
+        return shown(edge.ask(url))
 
     def look(step, urls, want):
         wiki.settle(origin)
@@ -41,8 +39,7 @@ def main():
         tap.case(url.endswith(urls["path"]), "MediaWiki names the same URL", [url, urls["path"]])
         user.upload(file, picture("green"))
         look("a new version", urls, "green")
-        answer = user.query(titles="File:" + file, prop="imageinfo", iiprop="archivename", iilimit=9)
-        old = answer["pages"][0]["imageinfo"][1]["archivename"]
+        old = user.archives(file)[0]
         look("the old version", {
             "path": f"/w/images/thumb/archive/{escaped(old)}/220px-{escaped(file)}",
             "thumb.php": f"/w/thumb.php?f={escaped(old)}&archived=1&w=280",

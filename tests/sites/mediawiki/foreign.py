@@ -10,7 +10,7 @@ import urllib.parse
 
 import wiki
 from images import images_of
-from one_colour import colour_of, picture, places
+from one_colour import colour_of, picture, places, shown
 
 FILE = "Lent.jpg"
 OTHERS = ["[[File:Compass rose.svg|200px]]", "[[File:Field notes.pdf|page=2|200px]]"]
@@ -53,9 +53,7 @@ class Case:
         return self.edge.ask(url.removeprefix(f"http://{wiki.HOST}"))
 
     def shown(self, url):
-        answer = self.ask(url)
-        image = answer.status == 200 and answer.header("Content-Type").startswith("image/")
-        return colour_of(answer.body) if image else answer.status
+        return shown(self.ask(url))
 
     def mode(self, mode):
         with open(os.path.join(SITE, "second/mode"), "w") as file:
@@ -67,7 +65,7 @@ class Case:
             self.tap.case(urls and all(url.startswith(begins) for url in urls), f"{name}: URLs of {text}", urls)
             wrong = [f"{url}: {answer.status} {answer.header('Content-Type')}" for url in urls
                      for answer in [self.ask(url)]
-                     if answer.status != 200 or not answer.header("Content-Type").startswith("image/")]
+                     if not answer.is_image()]
             self.tap.case(not wrong, f"{name}: images of {text}", wrong)
             self.tap.case(urls and all(self.ask(url).of_cache() for url in urls), f"{name}: kept")
 

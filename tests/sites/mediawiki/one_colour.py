@@ -43,3 +43,8 @@ def colour_of(content):
                          text=True, check=True).stdout
     levels = [int(level) for level in out.split()[:3]]
     return list(SIZES)[levels.index(max(levels))]
+
+
+def shown(answer):
+    """The colour of an image, or the status of any other answer."""
+    return colour_of(answer.body) if answer.is_image() else answer.status

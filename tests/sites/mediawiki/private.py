@@ -3,22 +3,14 @@
 private.py users COMMAND...: with private-wiki.vcl; a command that makes thumbd sick
 private.py denied: with small-wiki.vcl, before a web server that denies all files but Public.jpg"""
 
-import os
 import subprocess
 import sys
 
 import wiki
-from one_colour import colour_of, escaped, folder, picture, places
+from one_colour import escaped, folder, picture, places, shown
 
 FILE = "Secret.jpg"
 PUBLIC = "Public.jpg"
-
-
-def php_lines(origin):
-    """The requests that reach PHP."""
-    wiki.settle(origin)
-    with open(os.path.join(os.environ["SITE"], "php.log")) as file:
-        return file.read().splitlines()
 
 
 class Reader:
@@ -35,10 +27,7 @@ class Reader:
 
     def seen(self, url, **headers):
         """A colour, or a status."""
-        answer = self.ask(url, **headers)
-        if answer.status == 200 and answer.header("Content-Type").startswith("image/"):
-            return colour_of(answer.body)
-        return answer.status
+        return shown(self.ask(url, **headers))
 
 
 class Case:
@@ -72,11 +61,11 @@ def users(command):
         "X-Thumb-Allowed": of_private(places(FILE))["original"], "X-Thumb-Passed": "yes",
         "Cookie": "wikiUserID=1; wikiUserName=Admin; wiki_session=00000000000000000000000000000000"})
 
-    before = len(php_lines(case.origin))
+    before = len(wiki.php_lines(case.origin))
     answer = case.reader.ask(urls["path"])
     case.same("a user again: from the cache", answer.of_cache(), True)
     at = f"/w/img_auth.php/{folder(FILE)}/{FILE}"
-    case.same("PHP says that the user may", php_lines(case.origin)[before:], [f"HEAD 200 {at}"])
+    case.same("PHP says that the user may", wiki.php_lines(case.origin)[before:], [f"HEAD 200 {at}"])
     case.same("no other cache may keep it", answer.header("Cache-Control"), "private, no-cache")
     tag = {"If-None-Match": answer.header("ETag")}
     case.same("a user has it: 304", case.reader.ask(urls["path"], **tag).status, 304)
@@ -88,8 +77,7 @@ def users(command):
     case.user.upload(FILE, picture("green"))
     wiki.settle(case.origin)
     case.all_see("a new version", case.reader, urls, "green")
-    answer = case.user.query(titles="File:" + FILE, prop="imageinfo", iiprop="archivename", iilimit=9)
-    old = answer["pages"][0]["imageinfo"][1]["archivename"]
+    old = case.user.archives(FILE)[0]
     stored = f"/w/img_auth.php/thumb/archive/{folder(FILE)}/{escaped(old)}/220px-{FILE}"
     case.same("an old version", case.reader.seen(stored), "red")
     case.same("an old version, for a stranger", case.anybody.seen(stored), 403)

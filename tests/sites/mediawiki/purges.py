@@ -8,12 +8,11 @@ import sys
 import time
 
 import wiki
-from one_colour import colour_of, escaped, folder, picture, places
+from one_colour import escaped, folder, picture, places, shown
 
 FILE = "Purge me.jpg"
 MOVED = "Moved away.jpg"
 PAGE = "About purges"
-PATIENCE = 30       # seconds; ten minutes are a fault
 
 # Faults that are known: an edge, a step and a place (regular expressions), and what it is.
 KNOWN = [
@@ -56,10 +55,7 @@ class Table:
         self.slowest = 0
 
     def seen(self, edge, url):
-        answer = edge.ask(url)
-        if answer.status == 200 and answer.header("Content-Type").startswith("image/"):
-            return colour_of(answer.body)
-        return answer.status
+        return shown(edge.ask(url))
 
     def case(self, name, step, place, wanted, got):
         good = got == wanted
@@ -73,9 +69,8 @@ class Table:
         """MediaWiki remembers a file for a second in which it knew of a change already: a thumb of a
         file that was deleted just then is a 500 of its own."""
         for url, want in wanted.values():
-            end = time.monotonic() + PATIENCE
-            while want == 404 and self.origin.ask(url).status >= 500 and time.monotonic() < end:
-                time.sleep(0.1)
+            if want == 404:
+                wiki.until(lambda: self.origin.ask(url).status >= 500, False)
 
     def look_at_pages(self, name, edge, step, file):
         for place, title in ("page", PAGE), ("page of the file", "File:" + file):
@@ -90,11 +85,9 @@ class Table:
         self.wait_for_losses(wanted)
         for name, edge in self.edges.items():
             for place, (url, want) in wanted.items():
-                got = self.seen(edge, url)
                 # MediaWiki does not purge what it never had: that takes some seconds
-                while got != want and step == "upload" and time.monotonic() < began + PATIENCE:
-                    time.sleep(0.1)
-                    got = self.seen(edge, url)
+                end = began + (wiki.PATIENCE if step == "upload" else 0)
+                got = wiki.until(lambda: self.seen(edge, url), want, end)
                 self.case(name, step, place, want, got)
             self.look_at_pages(name, edge, step, file)
         wiki.next_second()
@@ -102,11 +95,6 @@ class Table:
 
 def all_of(urls, want, **others):
     return {place: (url, others.get(place, want)) for place, url in urls.items()}
-
-
-def archives(user, name):
-    answer = user.query(titles="File:" + name, prop="imageinfo", iiprop="archivename", iilimit=50)
-    return [info["archivename"] for info in answer["pages"][0]["imageinfo"] if "archivename" in info]
 
 
 def play(table):
@@ -119,10 +107,10 @@ def play(table):
     user.upload(FILE, picture("red"))
     table.look("upload", all_of(now, "red"))
     user.upload(FILE, picture("green"))
-    red = archives(user, FILE)[0]
+    red = user.archives(FILE)[0]
     table.look("a new version", {**all_of(now, "green"), **all_of(old_places(red), "red")})
     user.do("filerevert", filename=FILE, archivename=red)
-    green = archives(user, FILE)[0]
+    green = user.archives(FILE)[0]
     table.look("revert", {**all_of(now, "red"), **all_of(old_places(green), "green")})
     stamp = green.split("!")[0]
     user.do("revisiondelete", type="oldimage", target="File:" + FILE, ids=stamp, hide="content")

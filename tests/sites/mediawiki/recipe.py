@@ -56,12 +56,9 @@ class Php:
 
     def __init__(self, origin):
         self.origin = origin
-        self.path = os.path.join(SITE, "php.log")
 
     def lines(self):
-        wiki.settle(self.origin)
-        with open(self.path) as file:
-            return [line.rstrip("\n") for line in file]
+        return wiki.php_lines(self.origin)
 
     def since(self, before):
         return self.lines()[len(before):]
@@ -143,7 +140,7 @@ class View:
     def wrong(self):
         """What is no image."""
         return [f"{url}: {answer.status}" for url, answer in zip(self.urls, self.images)
-                if answer.status != 200 or not answer.header("Content-Type").startswith("image/")]
+                if not answer.is_image()]
 
 
 class Recipe:

@@ -72,9 +72,7 @@ class Twice(purges.Table):
 
 def php(origin):
     """The requests that PHP has had."""
-    wiki.settle(origin)
-    with open(os.path.join(SITE, "php.log")) as file:
-        return [line.rstrip("\n") for line in file if "php.sock" in line]
+    return [line for line in wiki.php_lines(origin) if "php.sock" in line]
 
 
 def page_of(user, width):

@@ -104,8 +104,7 @@ def main(document):
     user.upload("Two versions.jpg", picture("red"))
     user.upload("Two versions.jpg", picture("green"))
     wiki.settle(origin)
-    infos = user.query(titles="File:Two versions.jpg", prop="imageinfo", iiprop="archivename", iilimit=5)
-    archived = [i["archivename"] for i in infos["pages"][0]["imageinfo"] if "archivename" in i][0]
+    archived = user.archives("Two versions.jpg")[0]
     documented_release = user.query(meta="siteinfo")["general"]["generator"].startswith("MediaWiki 1.39.")
     used = set()
     for line in CASES.strip().splitlines():

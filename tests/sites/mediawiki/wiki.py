@@ -10,7 +10,7 @@ import uuid
 
 HOST = "wiki.test"
 LIMIT = 600
-PATIENCE = 30
+PATIENCE = 30       # seconds; ten minutes are a fault
 HEADERS = {"Host": HOST, "User-Agent": "vmod-thumb tests"}
 
 
@@ -33,6 +33,9 @@ class Answer:
 
     def header(self, name):
         return self.headers.get(name, "")
+
+    def is_image(self):
+        return self.status == 200 and self.header("Content-Type").startswith("image/")
 
     def of_cache(self):
         """Whether it is a hit: then X-Varnish has two numbers."""
@@ -108,6 +111,11 @@ class Wiki:
         if answer["upload"]["result"] != "Success":
             raise RuntimeError(f"upload of {name}: {answer}")
 
+    def archives(self, name):
+        """The names of the old versions of a file, the newest first."""
+        answer = self.query(titles="File:" + name, prop="imageinfo", iiprop="archivename", iilimit=50)
+        return [info["archivename"] for info in answer["pages"][0]["imageinfo"] if "archivename" in info]
+
 
 class Tap:
     """Cases of a test: each is a line."""
@@ -156,15 +164,22 @@ def next_second():
         time.sleep(0.02)
 
 
-def until(seen, want):
-    """What is seen once it is as wanted: for a second after a change, MediaWiki may remember what it
-    knew before, and answer 500 or 404 itself. Seconds are no fault, and minutes are."""
-    end = time.monotonic() + PATIENCE
+def until(seen, want, end=None):
+    """The result of seen(), once it is as wanted, or at the END: for a second after a change, MediaWiki
+    may remember what it knew before, and answer 500 or 404 itself."""
+    end = end or time.monotonic() + PATIENCE
     got = seen()
     while got != want and time.monotonic() < end:
         time.sleep(0.1)
         got = seen()
     return got
+
+
+def php_lines(origin):
+    """The requests that have reached PHP."""
+    settle(origin)
+    with open(os.path.join(os.environ["SITE"], "php.log")) as file:
+        return file.read().splitlines()
 
 
 def login(web):
