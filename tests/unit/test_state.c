@@ -20,12 +20,12 @@
 
 #include <cmocka.h>
 
+#include "hash/purge_counts.h"
 #include "in_range.h"
 #include "random.h"
 #include "vmod/state/guard.h"
 #include "vmod/state/numbers.h"
 #include "vmod/state/popular.h"
-#include "vmod/state/purge_counts.h"
 #include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
 #include "vmod/state/texts.h"

@@ -16,7 +16,6 @@
 #include <cmocka.h>
 
 #include "thumbd/store/ages.h"
-#include "thumbd/store/purged.h"
 #include "thumbd/store/store_name.h"
 
 static void
@@ -118,31 +117,6 @@ test_ages(void **state)
 	assert_int_equal(ages_cut(&ages, 3000), ages_bucket(10));
 }
 
-static void
-test_purged(void **state)
-{
-	struct purged purged;
-	uint64_t before, after;
-	char name[16];
-	int i;
-
-	(void)state;
-	purged_init(&purged);
-	before = purged.n;
-	purged_add(&purged, "thumb/0/06/Foo.jpg");
-	after = purged.n;
-	assert_true(purged_since(&purged, "thumb/0/06/Foo.jpg", before));
-	assert_false(purged_since(&purged, "thumb/1/11/Bar.jpg", before));
-	assert_false(purged_since(&purged, "thumb/0/06/Foo.jpg", after));
-	for (i = 0; i < PURGED_MAX; i++) {
-		snprintf(name, sizeof name, "%d", i);
-		purged_add(&purged, name);
-	}
-	assert_true(purged_since(&purged, "0", after));
-	assert_false(purged_since(&purged, "thumb/1/11/Bar.jpg", after));
-	assert_true(purged_since(&purged, "thumb/1/11/Bar.jpg", before));
-}
-
 int
 main(void)
 {
@@ -150,7 +124,6 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_ages),
-		cmocka_unit_test(test_purged),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

@@ -338,7 +338,7 @@ open_original(struct request *r)
 	const struct original_asker asker = { is_wanted, suffices, on_opened, r };
 
 	if (r->service->store != NULL)
-		r->version.since = store_purges(r->service->store);
+		r->version.purges = store_purges(r->service->store, r->options, &r->ref);
 	originals_open(r->service->originals, r->options, &r->ref, &asker);
 }
 

@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include "conf/denial.h"
+#include "hash/purge_counts.h"
 #include "job/monotonic.h"
-#include "purged.h"
 #include "store.h"
 #include "store_name.h"
 #include "store_thread.h"
@@ -37,7 +37,7 @@ struct store {
 	struct beneath_rights	rights;
 	int			sync;
 	int			links;
-	struct purged		purged;
+	struct purge_counts	purges;		/* of originals, by their directories */
 	uint64_t		told;		/* when a failure was logged; 0: never */
 	unsigned		untold;		/* failures since */
 };
@@ -119,6 +119,13 @@ copy_of(struct evbuffer *thumb, size_t size)
 	return (NULL);
 }
 
+static uint32_t
+purges_of(const struct store *s, const char *directory)
+{
+
+	return (purge_counts_of(&s->purges, purge_counts_place(&s->purges, directory)));
+}
+
 /* NB: several clients of one render have the same thumb. */
 void
 store_put(struct store *s, const struct options *o, const struct thumburl_ref *ref,
@@ -138,7 +145,7 @@ store_put(struct store *s, const struct options *o, const struct thumburl_ref *r
 	    store_name_file(&o->site, ref, file) || store_thread_has(s->thread, file))
 		return;
 	if (store_name_directory(&o->site, ref, directory) ||
-	    purged_since(&s->purged, directory, version->since)) {
+	    purges_of(s, directory) != version->purges) {
 		metric_add(METRIC_STORE_OUTDATED, 1);
 		return;
 	}
@@ -191,11 +198,12 @@ store_configure(struct store *s, const struct options *o)
 		store_thread_add(s->thread, t);
 }
 
-uint64_t
-store_purges(const struct store *s)
+uint32_t
+store_purges(const struct store *s, const struct options *o, const struct thumburl_ref *ref)
 {
+	char directory[STORE_NAME_MAX];
 
-	return (s->purged.n);
+	return (store_name_directory(&o->site, ref, directory) ? 0 : purges_of(s, directory));
 }
 
 int
@@ -207,7 +215,7 @@ store_purge(struct store *s, const struct options *o, const struct thumburl_ref 
 	struct store_task *t;
 
 	if (store_name_directory(&o->site, ref, directory) == 0) {
-		purged_add(&s->purged, directory);
+		purge_counts_add(&s->purges, directory);
 		one = directory;
 	}
 	if (ref->width == 0) {
@@ -314,7 +322,7 @@ store_new(struct event_base *base, const struct options *o)
 		free(s);
 		return (NULL);
 	}
-	purged_init(&s->purged);
+	purge_counts_init(&s->purges);
 	place.settings = settings_of(o);
 	place.sweep = sweep_new();
 	s->thread = store_thread_new(base, &place, on_ended, s);

@@ -24,7 +24,7 @@ struct store;
 struct store_version {
 	struct identity		identity;
 	time_t			modified;	/* or ORIGINAL_UNDATED */
-	uint64_t		since;		/* purges before the original was opened */
+	uint32_t		purges;		/* of it, before it was opened */
 };
 
 /* Begin to store thumbs as the options say.  NULL after a line in the log. */
@@ -37,8 +37,12 @@ void store_configure(struct store *store, const struct options *options);
 void store_put(struct store *store, const struct options *options, const struct thumburl_ref *ref,
     const struct store_version *version, const struct result *result, struct evbuffer *thumb);
 
-/* How many purges there were: store_put() needs to know it from before the original was opened. */
-uint64_t store_purges(const struct store *store);
+/*
+ * How many purges of the original there were: store_put() needs to know it from before the original
+ * was opened.
+ */
+uint32_t store_purges(const struct store *store, const struct options *options,
+    const struct thumburl_ref *ref);
 
 /*
  * Remove a stored thumb; or, if ref is no thumb, all thumbs of its original.  The caller is told

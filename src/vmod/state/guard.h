@@ -16,8 +16,8 @@
 #include <pthread.h>
 #include <stdint.h>
 
+#include "hash/purge_counts.h"
 #include "hash/seeded_hash.h"
-#include "purge_counts.h"
 
 #define GUARD_SLICES	16
 #define GUARD_SLICE_FEW	4		/* a slice lasts until it has this many originals */

@@ -2,9 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Counts the purges of originals, so that a fetch can tell whether its original was purged meanwhile.
- * Originals share the places of a table of fixed size: another one's purge may be taken for its own,
- * but no purge is ever missed or forgotten.  Needs no locks.
+ * Counts the purges of originals, so that a fetch, or a thumb on its way to the store, can tell
+ * whether its original was purged meanwhile.  Originals share the places of a table of fixed size:
+ * another one's purge may be taken for its own, but no purge is ever missed or forgotten.  Needs no
+ * locks.
  */
 
 #ifndef PURGE_COUNTS_H_INCLUDED
@@ -12,7 +13,7 @@
 
 #include <stdint.h>
 
-#include "hash/seeded_hash.h"
+#include "seeded_hash.h"
 
 #define PURGE_PLACES	16384
 
