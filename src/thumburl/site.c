@@ -13,6 +13,7 @@
 #include "base.h"
 #include "complaint.h"
 #include "param.h"
+#include "site_words.h"
 #include "thumburl.h"
 #include "value.h"
 
@@ -256,14 +257,14 @@ site_steps(struct thumburl_site *site, const char *list, const struct checking *
 	return (0);
 }
 
-/* The index of a word in a list; -1 after a message. */
+/* The index of a word in a list that ends with NULL; -1 after a message. */
 static int
-choose(enum thumburl_option option, const char *value, const char *const *words, int n,
+choose(enum thumburl_option option, const char *value, const char *const *words,
     const char *wanted, const struct checking *c)
 {
 	int i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; words[i] != NULL; i++)
 		if (value != NULL && !strcmp(words[i], value))
 			return (i);
 	return (COMPLAIN_OF(c, option, "\"%s\" must be %s", value == NULL ? "" : value, wanted));
@@ -273,31 +274,17 @@ static int
 site_policies(struct thumburl_site *site, const struct thumburl_options *o,
     const struct checking *c)
 {
-	static const char *const sizes[] = { "any", "up", "refuse" };
-	static const char *const unknown[] = { "refuse", "strip" };
-	static const char *const types[] = { "refuse", "pass" };
-	static const char *const tiffs[] = { "paged", "core" };
 	int i;
 
-	i = choose(THUMBURL_OPTION_unknown, o->unknown, unknown, 2, "\"refuse\" or \"strip\"", c);
-	if (i < 0)
-		return (-1);
-	site->strip_unknown = (unsigned)i;
-	i = choose(THUMBURL_OPTION_unknown_types, o->unknown_types, types, 2,
-	    "\"pass\" or \"refuse\"", c);
-	if (i < 0)
-		return (-1);
-	site->pass_types = (unsigned)i;
-	i = choose(THUMBURL_OPTION_tiff_names, o->tiff_names, tiffs, 2, "\"paged\" or \"core\"", c);
-	if (i < 0)
-		return (-1);
-	site->tiff_names = (enum thumburl_tiff_names)i;
-	i = choose(THUMBURL_OPTION_size_policy, o->size_policy, sizes, 3,
-	    "\"any\", \"up\" or \"refuse\"", c);
-	if (i < 0)
-		return (-1);
-	site->size_policy = (enum thumburl_size_policy)i;
-	if (i != THUMBURL_SIZE_ANY && site->n_steps == 0)
+#define X(option, field, wanted, ...)							\
+	i = choose(THUMBURL_OPTION_##option, o->option,					\
+	    (const char *const []) { __VA_ARGS__, NULL }, wanted, c);			\
+	if (i < 0)									\
+		return (-1);								\
+	site->field = (unsigned)i;
+	SITE_WORDS(X)
+#undef X
+	if (site->size_policy != THUMBURL_SIZE_ANY && site->n_steps == 0)
 		return (COMPLAIN(c, size_policy, "\"%s\" needs steps, such as 120,250,500", o->size_policy));
 	return (0);
 }

@@ -16,6 +16,7 @@
 
 #include "out.h"
 #include "param.h"
+#include "site_words.h"
 #include "thumburl.h"
 
 static void
@@ -103,13 +104,6 @@ put_strip(struct out *o, const struct thumburl_site *site)
 }
 
 static void
-put_unknown(struct out *o, const struct thumburl_site *site)
-{
-
-	put_text(o, site->strip_unknown ? "strip" : "refuse");
-}
-
-static void
 put_max_width(struct out *o, const struct thumburl_site *site)
 {
 
@@ -128,31 +122,16 @@ put_steps(struct out *o, const struct thumburl_site *site)
 	}
 }
 
-static void
-put_size_policy(struct out *o, const struct thumburl_site *site)
-{
-	static const char *const words[] = {
-		[THUMBURL_SIZE_ANY] = "any",
-		[THUMBURL_SIZE_UP] = "up",
-		[THUMBURL_SIZE_REFUSE] = "refuse",
-	};
-
-	put_text(o, words[site->size_policy]);
+#define X(option, field, wanted, ...)							\
+static void										\
+put_##option(struct out *o, const struct thumburl_site *site)				\
+{											\
+	static const char *const words[] = { __VA_ARGS__ };				\
+											\
+	put_text(o, words[site->field]);						\
 }
-
-static void
-put_unknown_types(struct out *o, const struct thumburl_site *site)
-{
-
-	put_text(o, site->pass_types ? "pass" : "refuse");
-}
-
-static void
-put_tiff_names(struct out *o, const struct thumburl_site *site)
-{
-
-	put_text(o, site->tiff_names == THUMBURL_TIFF_CORE ? "core" : "paged");
-}
+SITE_WORDS(X)
+#undef X
 
 /* A default is in the form that thumburl_options_set() takes. */
 static const struct {
