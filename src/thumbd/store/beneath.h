@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-/* What is made gets this mode and group; (gid_t)-1 is the usual group. */
+/* The mode and the group of a new file or directory; (gid_t)-1 is the usual group. */
 struct beneath_rights {
 	mode_t	mode;		/* of a file; a directory can be searched by who reads the file */
 	gid_t	group;

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the thread of the store counts.
+ * Counts of the thread of the store.
  */
 
 #ifndef STORE_COUNTS_H_INCLUDED
@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* Why a stored thumb was removed. */
+/* The cause for which a stored thumb was removed. */
 enum store_cause {
 	STORE_CAUSE_STALE,	/* the original is newer, or gone */
 	STORE_CAUSE_AGE,

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Who asked for a purge is told of its end.
+ * The end of a purge, told to who asked for it.
  */
 
 #ifndef STORE_PURGED_H_INCLUDED

@@ -88,6 +88,14 @@ run_put(struct store_place *place, struct store_task *t)
 	t->end = put(place, t);
 }
 
+/* Whether there is no file or directory of the name: then there is nothing to remove. */
+static int
+is_gone(int e)
+{
+
+	return (e == ENOENT || e == ENOTDIR || e == ENAMETOOLONG);
+}
+
 /* Remove a file.  One that is not there is removed.  Returns 0, or -1 with errno. */
 static int
 purge_file(struct store_place *place, const char *name, unsigned thumbs)
@@ -99,7 +107,7 @@ purge_file(struct store_place *place, const char *name, unsigned thumbs)
 		place->counts.removed[STORE_CAUSE_PURGE] += thumbs;
 		return (0);
 	}
-	return (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? 0 : -1);
+	return (is_gone(errno) ? 0 : -1);
 }
 
 static void
@@ -129,7 +137,7 @@ purge_directory(struct store_place *place, const char *name, unsigned thumbs)
 		if (fd >= 0)
 			close(fd);
 		errno = e;
-		return (e == ENOENT || e == ENOTDIR || e == ENAMETOOLONG ? 0 : -1);
+		return (is_gone(e) ? 0 : -1);
 	}
 	while (r == 0 && (de = readdir(d)) != NULL)
 		if (strcmp(de->d_name, ".") != 0 && strcmp(de->d_name, "..") != 0 &&

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What the thread of the store does, one task after another.
+ * Tasks of the thread of the store, which does one after another.
  */
 
 #ifndef STORE_TASK_H_INCLUDED
@@ -29,7 +29,7 @@ enum store_end {
 	STORE_FAILED		/* error is set */
 };
 
-/* What a reload may change. */
+/* Settings that a reload may change. */
 struct store_settings {
 	int			originals;	/* root of the originals, or -1 */
 	int			others;		/* there are other originals, at origins */
@@ -40,7 +40,7 @@ struct store_settings {
 	struct thumburl_site	site;
 };
 
-/* Where the thread works.  Only the thread uses it. */
+/* The place of work of the thread, which alone uses it. */
 struct store_place {
 	int			root;		/* of the store */
 	struct store_settings	settings;

@@ -30,7 +30,7 @@ int store_thread_is_full(struct store_thread *thread, size_t size);
 /* Whether a task with a file of that name waits. */
 int store_thread_has(struct store_thread *thread, const char *file);
 
-/* What the thread has counted. */
+/* The counts of the thread. */
 void store_thread_counts(struct store_thread *thread, struct store_counts *counts);
 
 /* Do the tasks that wait, and end. */

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "beneath.h"
 #include "store_name.h"
 #include "walk.h"
 
@@ -98,8 +99,7 @@ static enum walk_step
 enter(struct walk *w, int dir, size_t len, size_t n)
 {
 
-	push(w, openat(dir, w->name + len,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), len + n + 1);
+	push(w, beneath_directory(dir, w->name + len), len + n + 1);
 	w->name[len + n] = '/';
 	return (WALK_BETWEEN);
 }
