@@ -8,10 +8,6 @@ monitoring=$(realpath "$srcdir/../packaging/monitoring")
 py() {
 	/usr/bin/python3 "$srcdir/system/monitoring.py" "$@"
 }
-free_port() {
-	/usr/bin/python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
 
 mkdir "$dir/cache"
 start_origin origin "$ORIGINALS"

@@ -156,12 +156,17 @@ counter_is() {
 	[ "$(counter "$1" "$2")" = "$3" ]
 }
 
+# free_port: a port of loopback that nobody uses
+free_port() {
+	/usr/bin/python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
 # start_exporter NAME: the exporter for varnishd NAME, on a free port. Its address is in
 # $exporter_at, and $dir/metrics has its page.
 start_exporter() {
 	for i in 1 2 3 4 5; do
-		exporter_at=127.0.0.1:$(python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+		exporter_at=127.0.0.1:$(free_port)
 		prometheus-varnish-exporter -n "$dir/$1" -web.listen-address "$exporter_at" \
 		    >"$dir/exporter.log" 2>&1 &
 		exporter=$!

@@ -64,30 +64,18 @@ class Php:
         return self.lines()[len(before):]
 
 
-class Thumbd:
-    """The renderer: its metrics, and its workers, which can be stopped while each has a job."""
+class Thumbd(wiki.Thumbd):
+    """Its workers can be stopped while each has a job."""
 
     def __init__(self, process, edge):
-        self.web, self.edge = wiki.Web(os.environ["THUMBD_SOCKET"]), edge
+        super().__init__()
+        self.edge = edge
         out = subprocess.run(["pgrep", "-P", process, "-x", "thumb-worker"], capture_output=True,
                              text=True, check=True).stdout
         self.workers = [int(pid) for pid in out.split()]
 
-    def metric(self, name):
-        """Its value, or the sum of those with labels."""
-        lines = self.web.ask("/metrics").body.decode().splitlines()
-        return sum(float(line.split()[-1]) for line in lines
-                   if re.match(rf"thumbd_{name}[ {{]", line))
-
     def decodes(self):
         return self.metric("render_seconds_count") - self.metric("decodes_saved_total")
-
-    def await_metric(self, name, value):
-        end = time.monotonic() + wiki.LIMIT
-        while self.metric(name) != value:
-            if time.monotonic() > end:
-                raise RuntimeError(f"{name} is {self.metric(name)}, and never {value}")
-            time.sleep(0.01)
 
     @contextlib.contextmanager
     def busy(self, urls):
@@ -98,7 +86,7 @@ class Thumbd:
             with concurrent.futures.ThreadPoolExecutor(len(urls)) as pool:
                 for url in urls:
                     pool.submit(self.edge.ask, url)
-                self.await_metric("workers_busy", len(urls))
+                self.await_metric("workers_busy", len(urls), len(urls))
                 yield
                 for pid in self.workers:
                     os.kill(pid, signal.SIGCONT)
@@ -283,9 +271,9 @@ class Recipe:
             with concurrent.futures.ThreadPoolExecutor(1) as pool:
                 with self.thumbd.busy(busy):
                     jobs = pool.submit(self.run_jobs)
-                    self.thumbd.await_metric("queue_length", 6)
+                    self.thumbd.await_metric("queue_length", 6, 6)
                 jobs.result()
-            self.thumbd.await_metric("workers_busy", 0)
+            self.thumbd.await_metric("workers_busy", 0, 0)
             decodes = self.thumbd.decodes() - before - len(busy)
             self.tap.case(decodes == 1, "six sizes of an upload are one decode", [f"{decodes}"])
         before = self.thumbd.metric("render_seconds_count")

@@ -18,12 +18,6 @@ needs_packages() {
 	[ -z "$missing" ] || skip_all "packages are not installed:$missing"
 }
 
-# free_port: a port of loopback that nobody uses
-free_port() {
-	python3 -c 'import socket
-s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
 # nginx listens there for thumbd, which asks who may see an original
 web=$(free_port)
 

@@ -17,7 +17,7 @@ from one_colour import escaped, folder, picture
 
 SITE = os.environ["SITE"]
 IMAGES = os.path.join(SITE, "site/w/images")
-THUMBD = wiki.Web(os.environ["THUMBD_SOCKET"])
+THUMBD = wiki.Thumbd()
 FILES = [f"Picture {n + 1}.jpg" for n in range(30)]
 
 
@@ -44,19 +44,6 @@ def thumbs_of(name):
             found += [f"{at}/{file}" for file in sorted(os.listdir(path))
                       if os.path.exists(os.path.join(path, file))]
     return found
-
-
-def metric(name):
-    lines = THUMBD.ask("/metrics").body.decode().splitlines()
-    return sum(float(line.split()[-1]) for line in lines if line.startswith("thumbd_" + name))
-
-
-def await_metric(name, value):
-    end = time.monotonic() + wiki.LIMIT
-    while metric(name) < value:
-        if time.monotonic() > end:
-            raise RuntimeError(f"{name} is {metric(name)}, and never {value}")
-        time.sleep(0.01)
 
 
 class Twice(purges.Table):
@@ -96,16 +83,16 @@ def view(web, title, width):
 def count(tap, web, origin, user):
     title = page_of(user, 101)
     for what, rendered in ("cold", 30), ("warm", 0):
-        before, asked = php(origin), metric("requests_total")
+        before, asked = php(origin), THUMBD.metric("requests_total")
         answers, seconds = view(web, title, 101)
         lines = php(origin)[len(before):]
         wrong = [f"{url}: {a.status}" for url, a in answers.items() if a.status != 200]
         tap.case(len(answers) == 30 and not wrong, f"{what}: 30 images", [len(answers), *wrong])
         tap.case(len(lines) == 1, f"{what}: PHP makes the page alone", lines)
-        got = metric("requests_total") - asked
+        got = THUMBD.metric("requests_total") - asked
         tap.case(got == rendered, f"{what}: thumbd is asked for {rendered} thumbs", [got])
         print(f"# {what}: {len(lines)} requests to PHP, {seconds:.2f} s until the last image is there")
-        await_metric("store_thumbs_total", 30)
+        THUMBD.await_metric("store_thumbs_total", 30)
 
 
 def without_thumbd(tap, web, origin, user, process):
@@ -143,9 +130,9 @@ def hostile(tap, web):
     urls = [url() for _ in range(1000)]
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         statuses = list(pool.map(lambda at: web.ask(at).status, urls))
-    results = metric("store_thumbs_total")
+    results = THUMBD.metric("store_thumbs_total")
     web.ask(f"/w/images/thumb/{folder(name)}/{name}/102px-{name}")
-    await_metric("store_thumbs_total", results + 1)
+    THUMBD.await_metric("store_thumbs_total", results + 1)
     new = [file for file in thumbs_of(name) if file not in before and "/102px-" not in file and
            not file.endswith("/w=102.jpg") and not file.endswith("/w=101.jpg")]
     tap.case(statuses.count(200) > 100 and not new, "1000 hostile spellings leave no file",
@@ -164,10 +151,10 @@ def main(socket, process):
     wiki.settle(origin)
     urls = [f"/w/images/thumb/{folder('Deleted.jpg')}/Deleted.jpg/{w}px-Deleted.jpg" for w in (90, 91)]
     urls += ["/v1/Deleted.jpg?w=92"]
-    results = metric("store_thumbs_total")
+    results = THUMBD.metric("store_thumbs_total")
     for url in urls:
         web.ask(url)
-    await_metric("store_thumbs_total", results + 3)
+    THUMBD.await_metric("store_thumbs_total", results + 3)
     left = thumbs_of("Deleted.jpg")
     tap.case(len(left) == 6, "three thumbs and their links are stored", left)
     user.do("delete", title="File:Deleted.jpg")

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import socket
 import time
 import urllib.parse
@@ -57,6 +58,26 @@ class Web:
         answer = Answer(connection.getresponse())
         connection.close()
         return answer
+
+
+class Thumbd(Web):
+    """thumbd of the test, at its socket."""
+
+    def __init__(self):
+        super().__init__(os.environ["THUMBD_SOCKET"])
+
+    def metric(self, name):
+        """Its value, or the sum of those with labels."""
+        lines = self.ask("/metrics").body.decode().splitlines()
+        return sum(float(line.split()[-1]) for line in lines
+                   if re.match(rf"thumbd_{name}[ {{]", line))
+
+    def await_metric(self, name, least, most=float("inf")):
+        end = time.monotonic() + LIMIT
+        while not least <= self.metric(name) <= most:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{name} is {self.metric(name)}, and never {least}")
+            time.sleep(0.01)
 
 
 class Wiki:
