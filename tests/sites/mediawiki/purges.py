@@ -81,6 +81,7 @@ class Table:
         """WANTED has for each URL, by its place, a colour or a status; pages are as MediaWiki has them."""
         began = time.monotonic()
         wiki.settle(self.origin)
+        wiki.run_jobs()
         self.slowest = max(self.slowest, time.monotonic() - began)
         self.wait_for_losses(wanted)
         for name, edge in self.edges.items():

@@ -145,7 +145,7 @@ class Recipe:
         title = f"Pictures {self.pages}"
         self.user.do("edit", title=title, text="\n".join(f"[[File:{f}|{width}px]]" for f in files))
         wiki.settle(self.origin)
-        wiki.next_second()
+        wiki.run_jobs()
         return title
 
     def none(self, name, lines):
@@ -248,11 +248,6 @@ class Recipe:
             self.user.upload(name, file.read())
         wiki.settle(self.origin)
 
-    def run_jobs(self):
-        """As a service does: an upload of the API runs no jobs."""
-        subprocess.run(["php", "maintenance/runJobs.php"], cwd=os.environ["MEDIAWIKI"], check=True,
-                       stdout=subprocess.DEVNULL)
-
     def at_upload(self):
         with open(os.path.join(SITE, "at-upload.php")) as file:
             lines = file.read()
@@ -260,7 +255,7 @@ class Recipe:
         with self.settings.with_line(one_by_one):
             before = self.thumbd.decodes()
             self.upload("One by one.jpg")
-            self.run_jobs()
+            wiki.run_jobs()
             decodes = self.thumbd.decodes() - before
             self.tap.case(decodes > 1, "MediaWiki's own jobs cost more than one decode", [f"{decodes}"])
             print(f"# {decodes:.0f} decodes for 6 sizes, one after the other")
@@ -270,7 +265,7 @@ class Recipe:
             self.upload("At once.jpg")
             with concurrent.futures.ThreadPoolExecutor(1) as pool:
                 with self.thumbd.busy(busy):
-                    jobs = pool.submit(self.run_jobs)
+                    jobs = pool.submit(wiki.run_jobs)
                     self.thumbd.await_metric("queue_length", 6, 6)
                 jobs.result()
             self.thumbd.await_metric("workers_busy", 0, 0)

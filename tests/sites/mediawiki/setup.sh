@@ -3,7 +3,7 @@
 # Varnish on a free port of loopback. The host of the wiki is wiki.test, which no resolver knows.
 . "$srcdir/render/setup.sh"
 site=$srcdir/sites/mediawiki
-MEDIAWIKI=/usr/share/mediawiki
+export MEDIAWIKI=/usr/share/mediawiki
 # of the user Admin; MediaWiki refuses a simple one
 export PASSWORD=Made-for-the-test-0
 
