@@ -21,7 +21,7 @@
 #include <cmocka.h>
 
 #include "thumbd/originals/absent.h"
-#include "thumbd/originals/cache_record.h"
+#include "thumbd/disk/disk_record.h"
 #include "thumbd/originals/origin_template.h"
 #include "thumbd/originals/origin_version.h"
 
@@ -240,6 +240,30 @@ versions(void **state)
 }
 
 static void
+versions_as_text(void **state)
+{
+	struct origin_version v = { .modified = "Mon, 01 Jan 2024 00:00:00 GMT", .length = -1 }, got;
+	char text[ORIGIN_VERSION_MAX];
+	size_t len;
+
+	(void)state;
+	memset(v.etag, 'x', sizeof v.etag - 1);
+	memset(v.digest, '0', sizeof v.digest - 1);
+	v.length = INT64_MIN;
+	origin_version_write(&v, text);
+	assert_int_equal(origin_version_read(&got, text), 0);
+	assert_memory_equal(&v, &got, sizeof v);
+	len = strlen(text);
+	assert_true(len < sizeof text - 1);
+	strcpy(text + len, "x");
+	assert_int_equal(origin_version_read(&got, text), -1);
+	while (len-- > 0) {
+		text[len] = '\0';
+		assert_int_equal(origin_version_read(&got, text), -1);
+	}
+}
+
+static void
 other_urls_are_other_originals(void **state)
 {
 	const struct origin_version v = { .etag = "\"a\"" };
@@ -253,12 +277,14 @@ other_urls_are_other_originals(void **state)
 	assert_int_equal(x.modified, ORIGINAL_UNDATED);
 }
 
+#define HEAD	"a file 1"
+
 /* A record with a changed byte, another length or another name is refused. */
 static void
 records(void **state)
 {
-	char dir[] = "/tmp/thumb-test.XXXXXX", text[2048], other[CACHE_KEY_HEX + 1];
-	struct cache_record r, got;
+	char dir[] = "/tmp/thumb-test.XXXXXX", text[2048], other[DISK_KEY_HEX + 1];
+	struct disk_record r, got;
 	ssize_t len, i;
 	int root, fd;
 
@@ -266,20 +292,20 @@ records(void **state)
 	memset(&r, 0, sizeof r);
 	assert_non_null(mkdtemp(dir));
 	root = open(dir, O_RDONLY | O_DIRECTORY);
-	cache_record_key("http://h/Foo.jpg", r.key);
-	cache_record_key("http://h/Bar.jpg", other);
-	assert_true(cache_record_is_key(r.key));
+	disk_record_key("http://h/Foo.jpg", r.key);
+	disk_record_key("http://h/Bar.jpg", other);
+	assert_true(disk_record_is_key(r.key));
 	r.generation = 0xfedcba9876543210;
 	r.size = 1234;
 	r.written.tv_sec = 1700000000;
 	r.written.tv_nsec = 5;
 	r.checked = 1700000001;
-	r.version.length = -1;
-	strcpy(r.version.etag, "W/\"a b\"");
-	strcpy(r.version.modified, "Mon, 01 Jan 2024 00:00:00 GMT");
-	assert_int_equal(cache_record_write(root, &r, "tmp.0"), 0);
-	assert_int_equal(cache_record_read(root, r.key, &got), 0);
+	strcpy(r.about, "first\n\n third \n");
+	assert_int_equal(disk_record_write(root, HEAD, &r, "tmp.0"), 0);
+	assert_int_equal(disk_record_read(root, HEAD, r.key, &got), 0);
 	assert_memory_equal(&r, &got, sizeof r);
+	assert_int_equal(disk_record_read(root, "a file 2", r.key, &got), -1);
+	assert_int_equal(disk_record_read(root, "a file", r.key, &got), -1);
 
 	fd = openat(root, r.key, O_RDWR);
 	len = pread(fd, text, sizeof text - 1, 0);
@@ -287,21 +313,21 @@ records(void **state)
 	for (i = 0; i < len; i++) {
 		text[i] ^= 1;
 		assert_int_equal(pwrite(fd, text, (size_t)len, 0), len);
-		assert_int_equal(cache_record_read(root, r.key, &got), -1);
+		assert_int_equal(disk_record_read(root, HEAD, r.key, &got), -1);
 		text[i] ^= 1;
 	}
 	for (i = len - 1; i >= 0; i--) {
 		assert_int_equal(ftruncate(fd, i), 0);
-		assert_int_equal(cache_record_read(root, r.key, &got), -1);
+		assert_int_equal(disk_record_read(root, HEAD, r.key, &got), -1);
 	}
 	text[len] = 'x';
 	assert_int_equal(pwrite(fd, text, (size_t)len + 1, 0), len + 1);
-	assert_int_equal(cache_record_read(root, r.key, &got), -1);
+	assert_int_equal(disk_record_read(root, HEAD, r.key, &got), -1);
 	assert_int_equal(pwrite(fd, text, (size_t)len, 0), len);
 	assert_int_equal(ftruncate(fd, len), 0);
-	assert_int_equal(cache_record_read(root, r.key, &got), 0);
+	assert_int_equal(disk_record_read(root, HEAD, r.key, &got), 0);
 	assert_int_equal(renameat(root, r.key, root, other), 0);
-	assert_int_equal(cache_record_read(root, other, &got), -1);
+	assert_int_equal(disk_record_read(root, HEAD, other, &got), -1);
 	close(fd);
 	unlinkat(root, other, 0);
 	close(root);
@@ -336,6 +362,7 @@ main(void)
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(versions),
+		cmocka_unit_test(versions_as_text),
 		cmocka_unit_test(other_urls_are_other_originals),
 		cmocka_unit_test(records),
 		cmocka_unit_test(absent_originals),

@@ -148,7 +148,7 @@ end_with_stale(struct fetch *f)
 
 	metric_add(METRIC_CACHE_CONFIRMED, 1);
 	if (f->means->cache != NULL)
-		cache_confirm(f->means->cache, url_of(f));
+		disk_cache_confirm(f->means->cache, url_of(f));
 	f->stale.fd = -1;
 	end_with(f, found.fd, found.size, &found.version);
 }
@@ -158,7 +158,7 @@ remove_cached(const struct fetch *f)
 {
 
 	if (f->means->cache != NULL)
-		cache_remove(f->means->cache, url_of(f));
+		disk_cache_remove(f->means->cache, url_of(f));
 }
 
 static void

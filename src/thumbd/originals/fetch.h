@@ -19,7 +19,7 @@ struct origin;
 /* Shared by all fetches. */
 struct fetch_means {
 	struct curl_loop	*loop;
-	struct cache		*cache;		/* or NULL */
+	struct disk_cache		*cache;		/* or NULL */
 };
 
 /* The owner of a fetch. */

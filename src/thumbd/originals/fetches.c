@@ -375,7 +375,7 @@ fetches_configure(struct fetches *fs, const struct options *o)
 	fs->wait = o->wait * MONOTONIC_SECOND;
 	curl_loop_configure(fs->means.loop, o->origin_fetches);
 	if (fs->means.cache != NULL)
-		cache_configure(fs->means.cache, o->cache_size * MEGABYTE);
+		disk_cache_configure(fs->means.cache, o->cache_size * MEGABYTE);
 	dispatch(fs);
 }
 
@@ -414,18 +414,18 @@ fetches_stop(struct fetches *fs)
 		return;
 	TAILQ_FOREACH(p, &fs->running, list)
 		fetch_leave_cache(p->fetch);
-	cache_close(&fs->means.cache);
+	disk_cache_close(&fs->means.cache);
 }
 
 void
 fetches_measure(const struct fetches *fs)
 {
-	const struct cache *cache = fs->means.cache;
+	const struct disk_cache *cache = fs->means.cache;
 
 	metric_set(METRIC_ORIGIN_RUNNING, fs->n_running);
 	metric_set(METRIC_ORIGIN_WAITING, fs->n_waiting);
-	metric_set(METRIC_CACHE_BYTES, cache == NULL ? 0 : cache_bytes(cache));
-	metric_set(METRIC_CACHE_FILES, cache == NULL ? 0 : cache_files(cache));
+	metric_set(METRIC_CACHE_BYTES, cache == NULL ? 0 : disk_cache_bytes(cache));
+	metric_set(METRIC_CACHE_FILES, cache == NULL ? 0 : disk_cache_files(cache));
 }
 
 void

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <curl/curl.h>
+#include <inttypes.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,4 +83,39 @@ origin_version_describe(const struct origin_version *v, const char *url, int64_t
 	identify(&original->identity, url, original->version, size);
 	original->modified = *v->modified == '\0' ? ORIGINAL_UNDATED :
 	    curl_getdate(v->modified, NULL);
+}
+
+void
+origin_version_write(const struct origin_version *v, char text[ORIGIN_VERSION_MAX])
+{
+
+	snprintf(text, ORIGIN_VERSION_MAX, "%" PRId64 "\n%s\n%s\n%s\n", v->length, v->etag,
+	    v->modified, v->digest);
+}
+
+/* Take the first line. */
+static int
+take_line(const char **text, char *field, size_t size)
+{
+	const char *end = strchr(*text, '\n');
+
+	if (end == NULL || (size_t)(end - *text) >= size)
+		return (-1);
+	memcpy(field, *text, (size_t)(end - *text));
+	field[end - *text] = '\0';
+	*text = end + 1;
+	return (0);
+}
+
+int
+origin_version_read(struct origin_version *v, const char *text)
+{
+	char length[24];
+
+	memset(v, 0, sizeof *v);
+	return (take_line(&text, length, sizeof length) ||
+	    take_line(&text, v->etag, sizeof v->etag) ||
+	    take_line(&text, v->modified, sizeof v->modified) ||
+	    take_line(&text, v->digest, sizeof v->digest) || *text != '\0' ||
+	    sscanf(length, "%" SCNd64, &v->length) != 1 ? -1 : 0);
 }

@@ -26,6 +26,12 @@ struct origin_version {
 /* Whether there is an ETag or a date, for a conditional request. */
 int origin_version_is_known(const struct origin_version *version);
 
+/* The version as four lines of text, and back.  Read returns -1 if the text is no version. */
+#define ORIGIN_VERSION_MAX	(ORIGIN_ETAG_MAX + ORIGIN_DATE_MAX + ORIGIN_DIGEST_MAX + 24)
+
+void origin_version_write(const struct origin_version *version, char text[ORIGIN_VERSION_MAX]);
+int origin_version_read(struct origin_version *version, const char *text);
+
 /* Fill in an original, all but the descriptor. */
 void origin_version_describe(const struct origin_version *version, const char *url, int64_t size,
     struct original *original);

@@ -26,11 +26,11 @@
 enum place { PLACE_CACHE, PLACE_DISK, PLACE_MEMORY, N_PLACES };
 
 struct spool {
-	struct cache	*cache;			/* or NULL */
+	struct disk_cache	*cache;			/* or NULL */
 	enum place	place;
 	int		fd;			/* or -1 */
 	int64_t		size;
-	char		name[CACHE_NAME_MAX];	/* in the cache */
+	char		name[DISK_NAME_MAX];	/* in the cache */
 };
 
 static const char *
@@ -73,7 +73,7 @@ open_place(struct spool *s)
 	switch (s->place) {
 	case PLACE_CACHE:
 		if (s->cache != NULL)
-			return (cache_create(s->cache, s->name));
+			return (disk_cache_create(s->cache, s->name));
 		return (-1);
 	case PLACE_DISK:
 		return (open_unlinked());
@@ -90,7 +90,7 @@ leave(struct spool *s)
 		close(s->fd);
 	s->fd = -1;
 	if (s->place == PLACE_CACHE && *s->name != '\0' && s->cache != NULL)
-		cache_discard(s->cache, s->name);
+		disk_cache_discard(s->cache, s->name);
 	*s->name = '\0';
 }
 
@@ -152,7 +152,7 @@ move(struct spool *s)
 }
 
 struct spool *
-spool_new(struct cache *cache)
+spool_new(struct disk_cache *cache)
 {
 	struct spool *s;
 
@@ -194,7 +194,7 @@ spool_leave_cache(struct spool *s)
 {
 
 	if (s->cache != NULL && s->place == PLACE_CACHE)
-		cache_discard(s->cache, s->name);
+		disk_cache_discard(s->cache, s->name);
 	*s->name = '\0';
 	s->cache = NULL;
 }

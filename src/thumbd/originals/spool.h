@@ -16,7 +16,7 @@
 struct spool;
 
 /* The bytes go to the cache, if there is one, or to a file without a name.  NULL: no memory. */
-struct spool *spool_new(struct cache *cache);
+struct spool *spool_new(struct disk_cache *cache);
 
 /* Returns 0; or -1 after a line in the log: there is no room. */
 int spool_write(struct spool *spool, const void *data, size_t len);

@@ -17,10 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cache_state.h"
+#include "disk_state.h"
 #include "thumbd/log.h"
 
-#define STATE		"thumbd-cache"
 #define CLEAN		"clean"
 #define STATE_MAX	64
 
@@ -48,7 +47,7 @@ write_state(int state, const char *text)
 }
 
 static int
-take_over(int state, int *trusted)
+take_over(int state, const struct disk_cache_user *user, int *trusted)
 {
 	char boot[STATE_MAX], text[STATE_MAX] = "";
 	ssize_t n;
@@ -62,19 +61,19 @@ take_over(int state, int *trusted)
 	read_boot(boot);
 	*trusted = !strcmp(text, CLEAN) || (*boot != '\0' && !strcmp(text, boot));
 	if (n > 0 && !*trusted)
-		log_line("--cache: the machine stopped before it was written to the disk; "
-		    "all files are dropped");
+		log_line("%s: the machine stopped before it was written to the disk; "
+		    "all files are dropped", user->option);
 	/* before any file is added: a crash of the machine must leave this state */
 	return (write_state(state, boot) || fdatasync(state) ? -1 : 0);
 }
 
 int
-cache_state_take(int dir, int *trusted)
+disk_state_take(int dir, const struct disk_cache_user *user, int *trusted)
 {
 	int state, error;
 
-	state = openat(dir, STATE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (state < 0 || take_over(state, trusted) == 0)
+	state = openat(dir, user->state, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (state < 0 || take_over(state, user, trusted) == 0)
 		return (state);
 	error = errno;
 	close(state);
@@ -83,7 +82,7 @@ cache_state_take(int dir, int *trusted)
 }
 
 int
-cache_state_leave(int state)
+disk_state_leave(int state)
 {
 
 	return (write_state(state, CLEAN) || fdatasync(state) ? -1 : 0);
