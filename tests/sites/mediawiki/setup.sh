@@ -73,7 +73,7 @@ avif,heic,jxl,ogg,ogv,webm,mpg,mp4 "${@:2}" "$1"
 
 # py NAME ARGUMENT...: a Python program of the test
 py() {
-	EDGE=$edge ORIGIN=$dir/nginx.sock PYTHONDONTWRITEBYTECODE=1 \
+	EDGE=$edge ORIGIN=${origin-$dir/nginx.sock} PYTHONDONTWRITEBYTECODE=1 \
 	    /usr/bin/python3 "$site/$1.py" "${@:2}"
 }
 
@@ -104,14 +104,18 @@ private_server() {
 	printf '%s\n' 'location ~ ^/w/images/.*/Public.jpg$ {' '}' '}'
 }
 
+start_php() {
+	filled php-fpm.conf
+	start_server php.sock "$(find /usr/sbin -name 'php-fpm*' | sort -V | tail -n 1)" \
+	    --allow-to-run-as-root --fpm-config "$dir/php-fpm.conf"
+}
+
 start_web() {
+	start_php
 	filled nginx.conf
 	# MediaWiki wants an address of the client: a Unix socket has none
 	{ cat /etc/nginx/fastcgi_params; echo "fastcgi_param REMOTE_ADDR 127.0.0.1;"; } >"$dir/fastcgi_params"
 	server_conf >"$dir/server.conf"
-	filled php-fpm.conf
-	start_server php.sock "$(find /usr/sbin -name 'php-fpm*' | sort -V | tail -n 1)" \
-	    --allow-to-run-as-root --fpm-config "$dir/php-fpm.conf"
 	start_server nginx.sock nginx -c "$dir/nginx.conf" -p "$dir" -e "$dir/nginx.log"
 }
 

@@ -57,11 +57,6 @@ class Twice(purges.Table):
         """Nothing caches pages."""
 
 
-def php(origin):
-    """The requests that PHP has had."""
-    return [line for line in wiki.php_lines(origin) if "php.sock" in line]
-
-
 def page_of(user, width):
     """A page with 30 files in this width."""
     title = f"Pictures of {width} pixels"
@@ -83,9 +78,9 @@ def view(web, title, width):
 def count(tap, web, origin, user):
     title = page_of(user, 101)
     for what, rendered in ("cold", 30), ("warm", 0):
-        before, asked = php(origin), THUMBD.metric("requests_total")
+        before, asked = wiki.php_lines(origin), THUMBD.metric("requests_total")
         answers, seconds = view(web, title, 101)
-        lines = php(origin)[len(before):]
+        lines = wiki.php_lines(origin)[len(before):]
         wrong = [f"{url}: {a.status}" for url, a in answers.items() if a.status != 200]
         tap.case(len(answers) == 30 and not wrong, f"{what}: 30 images", [len(answers), *wrong])
         tap.case(len(lines) == 1, f"{what}: PHP makes the page alone", lines)
@@ -101,9 +96,9 @@ def without_thumbd(tap, web, origin, user, process):
     os.kill(process, signal.SIGTERM)
     while os.path.exists(os.environ["THUMBD_SOCKET"]):
         time.sleep(0.01)
-    before = php(origin)
+    before = wiki.php_lines(origin)
     answers, seconds = view(web, title, 103)
-    lines = php(origin)[len(before):]
+    lines = wiki.php_lines(origin)[len(before):]
     wrong = [f"{url}: {a.status}" for url, a in answers.items() if a.status != 200]
     tap.case(len(answers) == 30 and not wrong, "without thumbd: 30 images of MediaWiki",
              [len(answers), *wrong])

@@ -148,7 +148,7 @@ class Tap:
     def case(self, good, name, wrong=(), todo=None):
         self.n += 1
         # a summary of many tests shows the lines of cases alone
-        name = (name if good else ": ".join([name, *wrong[:1]])).replace("#", "\\#")
+        name = (name if good else ": ".join([name, *map(str, wrong[:1])])).replace("#", "\\#")
         print(f"{'ok' if good else 'not ok'} {self.n} - {name}" + (f" # TODO {todo}" if todo else ""))
         for line in [] if good else wrong:
             print(f"# {line}")
@@ -208,7 +208,7 @@ def php_lines(origin):
     """The requests that have reached PHP."""
     settle(origin)
     with open(os.path.join(os.environ["SITE"], "php.log")) as file:
-        return file.read().splitlines()
+        return [line for line in file.read().splitlines() if "/php-status" not in line]
 
 
 def login(web):
