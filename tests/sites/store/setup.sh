@@ -113,6 +113,10 @@ refuse_hostile() {
 		esac
 		! grep -q secret "$dir/body" || fail "$url shows the file"
 	done
+	# what is uploaded is a file, also if it is a script
+	echo "<?php echo 'ran';" >"$images/script.php"
+	web "/w/images/script.php"
+	expect "a script among the images" "$status $(cat "$dir/body")" "200 $(cat "$images/script.php")"
 	for method in PURGE DELETE PUT POST; do
 		web "/w/images/thumb/9/91/Foo.jpg/100px-Foo.jpg" -X $method
 		expect "status of $method" "$status" 403
