@@ -129,6 +129,23 @@ while read -r name; do
 	expect_match "$name" "$("$THUMBD" --config "$conf" 2>&1)" "*$conf:[12]: $name*"
 done <"$dir/names"
 
+# the file of the packages suggests authorize, beside the same lines as the example
+"$THUMBD" --help=conf >"$dir/example"
+sed -f "$srcdir/../packaging/thumbd.conf.sed" "$dir/example" >"$dir/packaged"
+expect "lines that only the example has" "$(diff "$dir/example" "$dir/packaged" | grep '^<')" "< #authorize = URL"
+sed -n 's/^#\(authorize = \)/\1/p' "$dir/packaged" >"$conf"
+expect "authorize of the packages" "$("$THUMBD" --check-config --originals "$dir" --config "$conf" | grep '^authorize = ')" \
+    "authorize = http://127.0.0.1:8080/w/images/{path}"
+for package in debian/rules rpm/vmod-thumb.spec; do
+	grep -q 'thumbd.conf.example' "$srcdir/../packaging/$package" &&
+	    grep -q 'sed -i -f packaging/thumbd.conf.sed' "$srcdir/../packaging/$package" ||
+	    fail "$package installs another file"
+done
+# and so does the compose file
+command=$(sed -n 's/^    #command: \[\(.*\)\]/\1/p' "$srcdir/../packaging/container/compose.yaml" | tr -d '",')
+"$THUMBD" --check-config --originals "$dir" $command | grep -qx 'authorize = http://wiki:8080/w/images/{path}' ||
+    fail "the command of compose.yaml: $command"
+
 # the example of thumbd.conf(5), which gets its socket from systemd
 sed -n '/^EXAMPLE/,/^SEE ALSO/s/^  //p' "$srcdir/../doc/thumb-site.conf.5.rst.in" >"$dir/site.conf"
 grep -q '^profile = ' "$dir/site.conf" || fail "no example of a site file"
