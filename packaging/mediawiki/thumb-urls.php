@@ -23,7 +23,7 @@ $wgHooks['APIQueryAfterExecute'][] = static function ( $module ) {
 
 class ThumbUrls {
 	/** The types of `thumbctl types` */
-	private const TYPES = 'jpg|jpeg|jpe|png|svg|gif|pdf|tif|tiff|webp|webm|ogv|ogg|mpg|mpeg|djvu|djv|avif|heic|heif|mp4|jxl|xcf|stl';
+	private const TYPES = 'jpg|jpeg|jpe|png|svg|gif|pdf|tif|tiff|webp|webm|ogv|ogg|mpg|mpeg|djvu|djv|avif|heic|heif|mp4|jxl|xcf|stl|bmp';
 
 	/** @var ApiResult */
 	private $result;

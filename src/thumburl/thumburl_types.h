@@ -170,6 +170,10 @@
 	    (.code = "stl", .extensions = { "stl" },					\
 	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_VECTOR),			\
 	    (.title = "an STL", .files = { { "an STL", "model/stl", NULL, 0 } }))	\
+	X(BMP, NONE,									\
+	    (.code = "bmp", .extensions = { "bmp" },					\
+	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_FIXED),			\
+	    (.title = "a BMP", .files = { { "a BMP", "image/bmp", "BM", 2 } }))		\
 	THUMBURL_MORE_TYPES(X)
 
 #endif

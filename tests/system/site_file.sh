@@ -53,7 +53,7 @@ ask "/v1/$long?w=150"
 expect "not a step" "$status" 400
 ask "/v1/$long?w=400"
 expect "wider than the command line says" "$status" 400
-ask "/images/thumb/Foo.bmp/100px-Foo.bmp.png"
+ask "/images/thumb/Foo.xyz/100px-Foo.xyz.png"
 expect "a type that is not known" "$status" 415
 expect "thumbctl's path" \
     "$("$THUMBCTL" url --to path --site "$site" --abbreviate 50 "/v1/$long?w=100")" \
@@ -116,6 +116,6 @@ ask "/images/thumb/$long/200px-thumbnail.jpg"
 expect "the new site" "$status" 200
 echo 'unknown-types = refuse' >>"$site"
 reload
-ask "/images/thumb/Foo.bmp/100px-Foo.bmp.png"
+ask "/images/thumb/Foo.xyz/100px-Foo.xyz.png"
 expect "a type that is refused" "$status" 400
 exit 0

@@ -335,22 +335,22 @@ static const struct {
 	{ T "0/06/Foo.jpg/9px-seek=17.6-x.jpg", "param-not-applicable" },
 	{ C "Foo.webm?t=17.6&w=9", "bad-value" },
 	/* a type that is not known keeps the thumb's name, but for its escapes */
-	{ T "d/de/Foo.bmp/9px-Foo.bmp.png", T "d/de/Foo.bmp/9px-Foo.bmp.png" },
-	{ T "d/de/%46oo.bmp/9px%2dFoo%2ebmp.png?x=1", T "d/de/Foo.bmp/9px-Foo.bmp.png" },
-	{ T "d/de/Foo.bmp/page2-lang-x-9px-seek=17.6-(Foo).bmp.JPEG",
-	    T "d/de/Foo.bmp/page2-lang-x-9px-seek%3D17.6-%28Foo%29.bmp.JPEG" },
-	{ T "archive/d/de/20160101000000!Foo.bmp/9px-Foo.bmp.png",
-	    T "archive/d/de/20160101000000%21Foo.bmp/9px-Foo.bmp.png" },
-	{ T "d/de/Foo.bmp/9px-%C3%B6.png", T "d/de/Foo.bmp/9px-%C3%B6.png" },
-	{ T "d/de/Foo.bmp/9px-Foo.bmp.svg", "bad-extension" },
-	{ T "d/de/Foo.bmp/mid-Foo.bmp.png", "bad-thumbname" },
-	{ T "d/de/Foo.bmp/09px-Foo.bmp.png", "unknown-type" },
-	{ T "d/de/Foo.bmp/65536px-Foo.bmp.png", "unknown-type" },
-	{ T "d/de/Foo.bmp/9px-%0a.png", "unknown-type" },
-	{ T "d/de/Foo.bmp/9px-%FF.png", "bad-utf8" },
-	{ T "d/df/Foo.bmp/9px-Foo.bmp.png", "bad-hash" },
-	{ C "Foo.bmp?w=9", "unknown-type" },
-	{ "/w/thumb.php?f=Foo.bmp&w=9", "not-thumb" },
+	{ T "2/26/Foo.xyz/9px-Foo.xyz.png", T "2/26/Foo.xyz/9px-Foo.xyz.png" },
+	{ T "2/26/%46oo.xyz/9px%2dFoo%2exyz.png?x=1", T "2/26/Foo.xyz/9px-Foo.xyz.png" },
+	{ T "2/26/Foo.xyz/page2-lang-x-9px-seek=17.6-(Foo).xyz.JPEG",
+	    T "2/26/Foo.xyz/page2-lang-x-9px-seek%3D17.6-%28Foo%29.xyz.JPEG" },
+	{ T "archive/2/26/20160101000000!Foo.xyz/9px-Foo.xyz.png",
+	    T "archive/2/26/20160101000000%21Foo.xyz/9px-Foo.xyz.png" },
+	{ T "2/26/Foo.xyz/9px-%C3%B6.png", T "2/26/Foo.xyz/9px-%C3%B6.png" },
+	{ T "2/26/Foo.xyz/9px-Foo.xyz.svg", "bad-extension" },
+	{ T "2/26/Foo.xyz/mid-Foo.xyz.png", "bad-thumbname" },
+	{ T "2/26/Foo.xyz/09px-Foo.xyz.png", "unknown-type" },
+	{ T "2/26/Foo.xyz/65536px-Foo.xyz.png", "unknown-type" },
+	{ T "2/26/Foo.xyz/9px-%0a.png", "unknown-type" },
+	{ T "2/26/Foo.xyz/9px-%FF.png", "bad-utf8" },
+	{ T "2/20/Foo.xyz/9px-Foo.xyz.png", "bad-hash" },
+	{ C "Foo.xyz?w=9", "unknown-type" },
+	{ "/w/thumb.php?f=Foo.xyz&w=9", "not-thumb" },
 	/* a file of such a name */
 	{ T "5/58/Seek=1.5-x.jpg/9px-Seek=1.5-x.jpg", T "5/58/Seek%3D1.5-x.jpg/9px-Seek%3D1.5-x.jpg" },
 };
@@ -390,8 +390,8 @@ test_linked(void **state)
 static void
 test_unknown_type(void **state)
 {
-	static const char url[] = T "d/de/Foo.bmp/9px-Foo.bmp.png";
-	static const char php[] = "/w/thumb.php?f=Foo.bmp&w=9";
+	static const char url[] = T "2/26/Foo.xyz/9px-Foo.xyz.png";
+	static const char php[] = "/w/thumb.php?f=Foo.xyz&w=9";
 	struct thumburl_ref ref;
 	char path[256];
 
@@ -405,7 +405,7 @@ test_unknown_type(void **state)
 	thumburl_set_original(&ref, 0);
 	assert_false(thumburl_is_only_linked(&ref));
 	thumburl_format_path(&sites[UP], &ref, path, sizeof path);
-	assert_string_equal(path, "/wikipedia/commons/d/de/Foo.bmp");
+	assert_string_equal(path, "/wikipedia/commons/2/26/Foo.xyz");
 	/* a site that refuses it */
 	assert_int_equal(thumburl_parse_linked(&sites[KNOWN], url, sizeof url - 1, &ref),
 	    THUMBURL_UNKNOWN_TYPE);
@@ -444,9 +444,9 @@ test_explain(void **state)
 	explain(C "Foo.jpg?x=4000", "unknown-param: thumbs have no such parameter");
 	explain(T "1/1b/Foo.webm/250px-seek%3D17.6-Foo.webm.jpg", "bad-value: a parameter's value "
 	    "is malformed or out of range; only the application renders a fraction of a second");
-	explain(T "d/de/Foo.bmp/250px-Foo.bmp.png", "unknown-type: files of this type have no "
+	explain(T "2/26/Foo.xyz/250px-Foo.xyz.png", "unknown-type: files of this type have no "
 	    "thumbs that are known; the application may have some");
-	explain(C "Foo.bmp?w=250", "unknown-type: files of this type have no thumbs");
+	explain(C "Foo.xyz?w=250", "unknown-type: files of this type have no thumbs");
 	explain("/w/index.php", "not-thumb: not the URL of an original or a thumb");
 }
 

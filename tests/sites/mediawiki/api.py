@@ -14,7 +14,7 @@ from recipe import Settings
 
 SITE = os.environ["SITE"]
 # what has no URL in the query scheme: no thumb, or nothing
-KEEPS = {"20160102030405!Looks old.jpg": "all", "Bitmap.bmp": "thumb", "Sound.ogg": "thumb"}
+KEEPS = {"20160102030405!Looks old.jpg": "all", "Sound.ogg": "thumb"}
 PARAMETERS = {"Field notes.pdf": ("page2-320px", "p=2&w=320"), "Four pages.djvu": ("page3-320px", "p=3&w=320"),
               "Languages.svg": ("langfr-320px", "lang=fr&w=320")}
 

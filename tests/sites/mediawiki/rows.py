@@ -23,12 +23,18 @@ def main(command):
         ours, theirs = edge.ask(url).status, origin.ask(url).status
         tap.case(ours == theirs, name, [f"status {ours}, and of MediaWiki {theirs}"], row)
 
-    bitmap = thumb("Bitmap.bmp", "120px-", ".png")
-    same("a type that the module does not know", bitmap)
-    tap.case(edge.ask(bitmap).of_cache(), "its thumb is kept")
-    tap.case(edge.ask(bitmap, "PURGE").status == 200 and not edge.ask(bitmap).of_cache(),
-             "its thumb is purged")
-    same("thumb.php: a type that the module does not know", "/w/thumb.php?f=Bitmap.bmp&w=121")
+    # a type that the application alone renders
+    bitmap = {"path": thumb("Bitmap.bmp", "120px-", ".png"), "v1": "/v1/Bitmap.bmp?w=120",
+              "thumb.php": "/w/thumb.php?f=Bitmap.bmp&w=120"}
+    same("a BMP", bitmap["path"])
+    theirs = origin.ask(bitmap["path"])
+    for place, url in bitmap.items():
+        ours = edge.ask(url)
+        tap.case(ours.is_image() and ours.body == theirs.body, f"a BMP of MediaWiki: {place}", [f"status {ours.status}"])
+        tap.case(ours.of_cache(), f"one entry of the cache: {place}")
+    for place, url in bitmap.items():
+        tap.case(edge.ask(url, "PURGE").status == 200 and not edge.ask(bitmap["path"]).of_cache(),
+                 f"its thumb is purged: {place}")
     same("an SVG of 5000 pixels", thumb("Viewbox.svg", "5000px-", ".png"))
     # as documented; a cache that canonicalises has one entry for all such names
     other = f"/w/images/thumb/{folder('Harbour at dusk.jpg')}/Harbour_at_dusk.jpg/221px-Anything.jpg"
