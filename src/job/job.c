@@ -136,6 +136,13 @@ batch_remove(struct batch *batch, uint32_t width)
 	return (0);
 }
 
+uint32_t
+batch_left(const struct batch *batch)
+{
+
+	return (batch->n + batch->beside);
+}
+
 int
 job_ask(int sock, const struct batch *batch, int original)
 {
@@ -160,23 +167,42 @@ result_valid(const struct result *result)
 		return (0);
 	if ((result->status == 200) != (result->size > 0))
 		return (0);
-	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1 || result->shared > 1)
+	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1 || result->shared > 1 ||
+	    result->palette > 1)
 		return (0);
 	if (result->has_languages > 1 || !languages_valid(result->languages))
 		return (0);
 	if (result->status != 200 || result->what == JOB_INFO)
 		return (1);
+	if (result->what == JOB_REFERENCE && result->format != THUMBURL_FORMAT_JPG &&
+	    result->format != THUMBURL_FORMAT_PNG)
+		return (0);
 	return (result->width >= 1 && result->width <= THUMBURL_NUMBER_MAX &&
 	    result->height >= 1 && result->height <= THUMBURL_NUMBER_MAX);
+}
+
+/* The answer for the reference beside the thumbs, which is the last.  Returns as batch_remove(). */
+static int
+batch_remove_beside(struct batch *batch)
+{
+
+	if (batch->n > 0 || !batch->beside)
+		return (-1);
+	batch->beside = 0;
+	return (0);
 }
 
 /* Whether a result answers a job of the batch. */
 static int
 fits_batch(struct batch *batch, const struct result *result)
 {
+	int ret;
 
-	return (result->what == batch->job.what && batch_remove(batch, result->asked) == 0 &&
-	    result->left == batch->n);
+	if (result->asked == 0 && result->what == JOB_REFERENCE)
+		ret = batch_remove_beside(batch);
+	else
+		ret = result->what == batch->job.what ? batch_remove(batch, result->asked) : -1;
+	return (ret == 0 && result->left == batch_left(batch));
 }
 
 /*
@@ -241,7 +267,18 @@ job_valid(const struct job *job)
 	    lang_valid(job->lang, sizeof job->lang));
 }
 
-/* Widths are in falling order, and so all are different.  An info has one, which is ignored. */
+/* Only thumbs come in several widths, from a reference, or with one beside them. */
+static int
+whats_valid(const struct batch *batch)
+{
+
+	if (batch->job.what != JOB_THUMB)
+		return (batch->n == 1 && batch->beside == 0 && batch->reference.used == 0);
+	return (batch->beside <= 1 && (batch->reference.used == 0 ||
+	    (batch->beside == 0 && reference_valid(&batch->reference))));
+}
+
+/* Widths are in falling order, and so all are different. */
 static int
 batch_valid(const struct batch *batch)
 {
@@ -254,9 +291,9 @@ batch_valid(const struct batch *batch)
 			return (0);
 		most = batch->widths[i];
 	}
-	if (batch->job.what == JOB_INFO ? batch->n > 1 : most < 1)
+	if (batch->job.what != JOB_INFO && most < 1)
 		return (0);
-	return (job_valid(&batch->job));
+	return (job_valid(&batch->job) && whats_valid(batch));
 }
 
 /* Wait for the asker to empty the tray.  Returns as job_take(). */

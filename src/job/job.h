@@ -11,6 +11,9 @@
  * is in the worker's tray (tray.h).  If further answers follow, the asker sends a message after it
  * has emptied the tray, and the worker waits for it before it puts the next thumb there.  A worker
  * has one batch at a time.  The asker does not trust the worker: job_answer() checks every answer.
+ *
+ * A batch may have a reference in place of the original, or ask for one beside its thumbs: that is
+ * one more answer, after those of all widths, with status 404 if no reference is worth its while.
  */
 
 #ifndef JOB_H_INCLUDED
@@ -20,12 +23,14 @@
 #include <sys/types.h>
 
 #include "contents/contents.h"
+#include "reference.h"
 #include "thumburl/thumburl.h"
 
-/* A thumb, or facts about the original, without decoding it, as JSON (inform.c). */
+/* A thumb; facts about the original, without decoding it, as JSON (inform.c); or a reference. */
 enum job_what {
 	JOB_THUMB,
 	JOB_INFO,
+	JOB_REFERENCE,
 	JOB_N_WHATS
 };
 
@@ -36,7 +41,7 @@ struct job {
 	uint32_t		type;		/* enum thumburl_type, from the name's extension */
 	uint32_t		format;		/* enum thumburl_format */
 	uint32_t		quality;	/* enum thumburl_quality */
-	uint32_t		width;		/* pixels, 1 to 65535; ignored for an info */
+	uint32_t		width;		/* pixels, 1 to 65535; only of a thumb */
 	uint32_t		page;		/* from 1 */
 	int32_t			seconds;	/* of a video; -1 is its middle */
 	char			lang[THUMBURL_LANG_MAX + 1];	/* of an SVG; "" is English */
@@ -48,21 +53,23 @@ struct job {
 /* Jobs that differ only in the width: one decode can serve them all. */
 struct batch {
 	uint32_t		magic;
-#define BATCH_MAGIC		0x1be0b003
+#define BATCH_MAGIC		0x1be0b004
 	uint32_t		n;		/* widths; 0: all are answered */
 	uint32_t		widths[BATCH_MAX];	/* all different, the largest first */
+	uint32_t		beside;		/* 1: a reference is asked for, beside thumbs */
 	struct job		job;		/* any of them */
+	struct reference	reference;	/* if it is used, the descriptor's */
 };
 
 struct result {
 	uint32_t		magic;
-#define RESULT_MAGIC		0x1be0b012
-	uint32_t		asked;		/* the width of the job that this answers */
+#define RESULT_MAGIC		0x1be0b013
+	uint32_t		asked;		/* the width of the job; 0: the reference beside */
 	uint32_t		left;		/* answers that will follow */
 	uint32_t		what;		/* enum job_what of the answer */
 	uint32_t		status;		/* HTTP: 200, 404, 413, 415, 422, 500 */
 	uint32_t		format;		/* enum thumburl_format of the thumb */
-	uint32_t		width, height;	/* of the thumb; 0 for info */
+	uint32_t		width, height;	/* of the thumb or reference; 0 for info */
 	uint32_t		source_width, source_height;	/* upright; 0 unknown */
 	uint32_t		pages;		/* of the original; 0 unknown */
 	uint32_t		seconds;	/* of a video, as in contents.h; 0 unknown */
@@ -71,6 +78,8 @@ struct result {
 	uint32_t		cpu_us;		/* CPU time of the render, user and system */
 	uint32_t		partial;	/* 1: the decoded part of a damaged original */
 	uint32_t		shared;		/* 1: made from the decode of a larger size */
+	uint32_t		palette;	/* 1: the original has one */
+	uint64_t		digest;		/* of the bytes in the tray */
 	uint32_t		size;		/* of the thumb in the tray; 0 unless status is 200 */
 	char			message[224];	/* one line without newline, if not 200 */
 };
@@ -96,6 +105,9 @@ void job_reduce(struct job *job, const struct contents *contents);
 /* Make a batch of one job; add a job: -1 if it cannot share a decode, or if the batch is full. */
 void batch_begin(struct batch *batch, const struct job *job);
 int batch_add(struct batch *batch, const struct job *job);
+
+/* How many answers will come. */
+uint32_t batch_left(const struct batch *batch);
 
 /*
  * Send a batch.  The descriptor stays the caller's.

@@ -89,6 +89,13 @@
 	    "``mime``, ``width`` and ``height`` (as shown; of the page, if there are\n"	\
 	    "pages), ``pages``, ``animated``, ``duration`` (in seconds), and ``languages``\n" \
 	    "of an SVG. Keys that do not apply are left out.")				\
+	X(FLAG, reference, "reference", "", NULL, NULL, "", 0, 0, 0,			\
+	    "write the reference that thumbd would make of FILE, instead of a thumb",	\
+	    "A reference is a smaller copy that further thumbs are made of, a JPEG or a PNG.\n" \
+	    "None is made of a file whose thumbs cost little.")				\
+	X(FLAG, from_reference, "from-reference", "", NULL, NULL, "", 0, 0, 0,		\
+	    "make the thumb of the reference of FILE",					\
+	    "The reference must be at least twice as wide as the thumb.")		\
 	X(TEXT, types, "types", "LIST", NULL, "as in thumbd", "", 0, 0, 0,		\
 	    "types of file to render, with commas between them", "")			\
 	X(NUMBER, origin_size, "origin-size", "MB", LAUNCH_ORIGINAL, NULL, "MB", 1, 1000000, 0, \

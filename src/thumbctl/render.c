@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -105,6 +106,8 @@ make_job(const struct settings *s, const char *file, struct job *job)
 	job_from_ref(job, &ref);
 	if (s->info)
 		job->what = JOB_INFO;
+	if (s->reference)
+		job->what = JOB_REFERENCE;
 	return (r);
 }
 
@@ -204,37 +207,95 @@ print_result(const char *out, const struct result *result)
 	    result->cpu_us / 1000);
 }
 
+/* A render, with the worker that does it. */
+struct rendering {
+	const struct settings	*settings;
+	const struct launch	*launch;
+	const char		*file;		/* the name of the original */
+	struct launched		worker;
+	struct result		result;
+	void			*thumb;
+};
+
+/* Ask for a batch of one job.  Returns 0 with a thumb; or -1 after a message. */
+static int
+ask(struct rendering *r, struct batch *batch, int fd)
+{
+	enum awaited awaited;
+	struct worker_end end;
+
+	if (job_ask(r->worker.sock, batch, fd))
+		give_up_errno(EXIT_FAILED, "--worker: %s", r->launch->program);
+	awaited = await(&r->worker, r->settings->deadline, batch, &r->result, &r->thumb);
+	if (awaited == AWAIT_ANSWERED && r->result.status == 200)
+		return (0);
+	end_worker(&r->worker, &end);
+	if (awaited == AWAIT_ANSWERED)
+		warn_printable("%s: %s", r->file, r->result.message);
+	else
+		tell_end(r->file, awaited, r->settings->deadline, &end);
+	return (-1);
+}
+
+/* Put the reference in place of the original.  Returns a descriptor, or -1 after a message. */
+static int
+take_reference(struct rendering *r, struct batch *batch)
+{
+	int fd;
+
+	reference_describe(&batch->reference, &r->result);
+	if (!reference_suffices(r->result.width, batch->job.width)) {
+		warn_printable("%s: the reference is %u pixels wide, and must be at least %u times as "
+		    "wide as the thumb", r->file, r->result.width, REFERENCE_SPARE);
+		return (-1);
+	}
+	fd = memfd_create("reference", MFD_CLOEXEC);
+	if (fd < 0 || write(fd, r->thumb, r->result.size) != (ssize_t)r->result.size)
+		give_up_errno(EXIT_FAILED, "--from-reference");
+	free(r->thumb);
+	return (fd);
+}
+
+/* Have the job done by the reference of the original. */
+static int
+ask_by_reference(struct rendering *r, const struct job *job, int original)
+{
+	struct job first = *job;
+	struct batch batch;
+	int fd, ret;
+
+	first.what = JOB_REFERENCE;
+	batch_begin(&batch, &first);
+	if (ask(r, &batch, original))
+		return (-1);
+	batch_begin(&batch, job);
+	fd = take_reference(r, &batch);
+	if (fd < 0)
+		return (-1);
+	ret = ask(r, &batch, fd);
+	close(fd);
+	return (ret);
+}
+
 /* Ask a worker for the job, and write the thumb to out. */
 static int
 render_job(const struct settings *s, const struct launch *launch, const struct job *job,
     const char *file, int original, const char *out)
 {
-	struct batch batch;
-	struct result result;
-	struct launched worker;
+	struct rendering r = { .settings = s, .launch = launch, .file = file };
 	struct worker_end end;
-	enum awaited awaited;
-	void *thumb;
+	struct batch batch;
 
-	start_worker(launch, &worker);
+	start_worker(launch, &r.worker);
 	batch_begin(&batch, job);
-	if (job_ask(worker.sock, &batch, original))
-		give_up_errno(EXIT_FAILED, "--worker: %s", launch->program);
-	awaited = await(&worker, s->deadline, &batch, &result, &thumb);
-	end_worker(&worker, &end);
-	if (awaited != AWAIT_ANSWERED) {
-		tell_end(file, awaited, s->deadline, &end);
+	if (s->from_reference ? ask_by_reference(&r, job, original) : ask(&r, &batch, original))
 		return (EXIT_FAILED);
-	}
-	if (result.status != 200) {
-		warn_printable("%s: %s", file, result.message);
-		return (EXIT_FAILED);
-	}
-	if (write_out(out, thumb, result.size))
+	end_worker(&r.worker, &end);
+	if (write_out(out, r.thumb, r.result.size))
 		give_up_errno(EXIT_FAILED, "%s", out);
-	free(thumb);
+	free(r.thumb);
 	if (!s->info)
-		print_result(out, &result);
+		print_result(out, &r.result);
 	return (0);
 }
 
@@ -269,6 +330,8 @@ render(const struct call *call)
 	if (call->n_operands != 2)
 		return (command_wrong("FILE and OUT are needed, not %d arguments",
 		    call->n_operands));
+	if (s->info + s->reference + s->from_reference > 1)
+		return (command_wrong("--info, --reference and --from-reference exclude each other"));
 	if (launch_check(&launch, message, sizeof message) != 0)
 		return (command_wrong("--%s", message));
 	reason = make_job(s, file, &job);

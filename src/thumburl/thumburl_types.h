@@ -33,6 +33,8 @@
  * clear	whether the thumb of a transparent image is a PNG rather than a JPEG
  * risky	whether a decoder does more than decode pixels: a worker that had such a file is
  *		replaced early
+ * referenced	at which of the different widths that are asked for a reference is made beside the
+ *		thumb (src/job/reference.h); 0: at none
  * cheap_below	bytes from which on a render is dear, about a quarter of a second; 0: it always is
  * thumb	what a thumb is, for the manual
  */
@@ -57,7 +59,7 @@
 	    .quality = THUMBURL_QUALITY_LOW),						\
 	    (.title = "a JPEG",								\
 	    .files = { { "a JPEG", "image/jpeg", "\xff\xd8\xff", 3 } },			\
-	    .built = 1, .usual = 1, .sharpened = 1, .cheap_below = 4 << 20,		\
+	    .built = 1, .referenced = 2, .usual = 1, .sharpened = 1, .cheap_below = 4 << 20, \
 	    .thumb = "JPEG of quality 87, ``q=low`` 40; sharpened where it is smaller; " \
 	    "upright; Artist, Copyright and ImageDescription are kept"))		\
 	X(PNG, PNG,									\
@@ -65,7 +67,7 @@
 	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_WEB),			\
 	    (.title = "a PNG",								\
 	    .files = { { "a PNG", "image/png", "\x89PNG\r\n\x1a\n", 8 } },		\
-	    .built = 1, .usual = 1, .cheap_below = 1 << 20,				\
+	    .built = 1, .referenced = 1, .usual = 1, .cheap_below = 1 << 20,		\
 	    .thumb = "PNG with its transparency"))					\
 	X(SVG, SVG,									\
 	    (.code = "svg", .extensions = { "svg" },					\
@@ -99,14 +101,14 @@
 	    { "a TIFF", "image/tiff", "MM\0*", 4 },					\
 	    { "a TIFF", "image/tiff", "II+\0", 4 },					\
 	    { "a TIFF", "image/tiff", "MM\0+", 4 } },					\
-	    .built = 1, .usual = 1,							\
+	    .built = 1, .referenced = 1, .usual = 1,					\
 	    .thumb = "JPEG of the page ``p=``; ``q=lossless`` for PNG"))		\
 	X(WEBP, WEBP,									\
 	    (.code = "webp", .extensions = { "webp" },					\
 	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_FIXED),			\
 	    (.title = "a WebP",								\
 	    .files = { { "a WebP", "image/webp", "RIFF....WEBP", 12 } },		\
-	    .built = 1, .usual = 1, .animated = 1, .cheap_below = 1 << 20,		\
+	    .built = 1, .referenced = 1, .usual = 1, .animated = 1, .cheap_below = 1 << 20, \
 	    .thumb = "PNG; ``f=webp`` for WebP"))					\
 	X(VIDEO, VIDEO,									\
 	    (.code = "video", .extensions = { "webm", "ogv", "ogg", "mpg", "mpeg" },	\
@@ -133,7 +135,7 @@
 	    .format = THUMBURL_FORMAT_JPG, .nature = THUMBURL_FIXED),			\
 	    (.title = "an AVIF",							\
 	    .files = { { "an AVIF", "image/avif", "....ftypavi", 11 } },		\
-	    .built = WITH_HEIF, .usual = 1, .clear = 1,					\
+	    .built = WITH_HEIF, .referenced = 1, .usual = 1, .clear = 1,		\
 	    .thumb = "JPEG; PNG where it is transparent"))				\
 	X(HEIF, HEIF,									\
 	    (.code = "heif", .extensions = { "heic", "heif" },				\
@@ -142,7 +144,7 @@
 	    .files = { { "a HEIC", "image/heic", "....ftyphe", 10 },			\
 	    { "a HEIF", "image/heif", "....ftypmif1", 12 },				\
 	    { "a HEIF", "image/heif", "....ftypmsf1", 12 } },				\
-	    .built = WITH_HEIF, .usual = 1, .clear = 1,					\
+	    .built = WITH_HEIF, .referenced = 1, .usual = 1, .clear = 1,		\
 	    .thumb = "JPEG; PNG where it is transparent. HEVC, which it needs, is not in " \
 	    "every build of libheif: without it this is 422"))				\
 	X(MP4, VIDEO,									\
@@ -158,13 +160,13 @@
 	    (.title = "a JPEG XL image",						\
 	    .files = { { "a JPEG XL image", "image/jxl", "\xff\x0a", 2 },		\
 	    { "a JPEG XL image", "image/jxl", "\0\0\0\x0cJXL \r\n\x87\n", 12 } },	\
-	    .built = 1, .clear = 1,							\
+	    .built = 1, .referenced = 1, .clear = 1,					\
 	    .thumb = "JPEG; PNG where it is transparent"))				\
 	X(XCF, MAGICK,									\
 	    (.code = "xcf", .extensions = { "xcf" },					\
 	    .format = THUMBURL_FORMAT_PNG, .nature = THUMBURL_FIXED),			\
 	    (.title = "an XCF", .files = { { "an XCF", "image/x-xcf", "gimp xcf ", 9 } }, \
-	    .built = WITH_MAGICK, .risky = 1,						\
+	    .built = WITH_MAGICK, .referenced = 1, .risky = 1,				\
 	    .thumb = "PNG of all layers, decoded by ImageMagick"))			\
 	X(STL, NONE,									\
 	    (.code = "stl", .extensions = { "stl" },					\

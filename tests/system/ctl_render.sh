@@ -57,6 +57,10 @@ for quality in "" "--quality lossless"; do
 	expect_match "twelve channels $quality" "$out" '*thumb: 20x20 image/*'
 done
 
+# references, and thumbs of them
+check 7/75/Harbour_at_dusk.jpg '1200x800 image/jpeg' --reference
+check 7/75/Harbour_at_dusk.jpg '220x147 image/jpeg' --from-reference
+
 # wrong FILE STATUS MESSAGE OPTIONS...
 wrong() {
 	file=$1 status=$2 want=$3
@@ -72,6 +76,10 @@ wrong "$commons/3/32/Field_notes.pdf" 2 '*--page: "1&w=3" must be a whole number
 wrong "$commons/3/32/Field_notes.pdf" 2 '*--time: "1&w=3" must be a time such as 2m30s' --time '1&w=3'
 wrong "$commons/b/b2/Compass_rose.svg" 2 '*--lang: "!" must be a language tag such as fr' --lang '!'
 wrong "$commons/7/75/Harbour_at_dusk.jpg" 2 '*param-not-applicable*' --page 2
+wrong "$commons/f/fe/Glass_marbles.png" 1 '*: No reference is made of an image of 900 x 700 pixels: its thumbs cost little' --reference
+wrong "$commons/3/32/Field_notes.pdf" 1 '*: No reference is made of a PDF' --reference
+wrong "$commons/7/75/Harbour_at_dusk.jpg" 1 '*: the reference is 1200 pixels wide, and must be at least 2 times as wide as the thumb' --from-reference --width 601
+wrong "$commons/7/75/Harbour_at_dusk.jpg" 2 '*--info, --reference and --from-reference exclude each other' --from-reference --reference
 wrong "$dir/missing.jpg" 1 '*missing.jpg: No such file*'
 wrong "$dir/file.txt" 1 '*file.txt: files of this type have no thumbs'
 echo 'not a JPEG' >"$dir/text.jpg"

@@ -234,6 +234,87 @@ test_wrong_answers(void **state)
 	assert_int_equal(answer(&batch, &result), -1);
 }
 
+/* The reference beside thumbs is the last answer, and comes only to who asked for it. */
+static void
+test_beside(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300), asked = batch;
+	struct result result, reference = new_result(0, 0);
+
+	(void)state;
+	asked.beside = batch.beside = 1;
+	assert_int_equal(batch_left(&batch), 4);
+	assert_int_equal(take(&batch), 1);
+	reference.what = JOB_REFERENCE;
+	reference.width = 1000;
+	assert_int_equal(answer(&batch, &reference), -1);	/* not before the thumbs */
+	batch = asked;
+	result = new_result(400, 2);
+	assert_int_equal(answer(&batch, &result), -1);
+	batch = asked;
+	result = new_result(400, 3);
+	assert_int_equal(answer(&batch, &result), 1);
+	result = new_result(300, 2);
+	assert_int_equal(answer(&batch, &result), 1);
+	result = new_result(200, 1);
+	assert_int_equal(answer(&batch, &result), 1);
+	asked = batch;
+	reference.format = THUMBURL_FORMAT_WEBP;
+	assert_int_equal(answer(&batch, &reference), -1);
+	batch = asked;
+	reference.format = THUMBURL_FORMAT_PNG;
+	assert_int_equal(answer(&batch, &reference), 1);
+	assert_int_equal(batch_left(&batch), 0);
+	assert_int_equal(answer(&batch, &reference), -1);	/* not twice */
+	batch = new_batch(200, 400, 300);
+	batch.n = 0;
+	assert_int_equal(answer(&batch, &reference), -1);	/* nobody asked */
+	batch = new_batch(200, 400, 300);
+	batch.beside = 2;
+	assert_int_equal(take(&batch), -1);
+	batch.beside = 1;
+	batch.job.what = JOB_REFERENCE;
+	assert_int_equal(take(&batch), -1);
+}
+
+/* A reference in place of the original is described in full. */
+static void
+test_reference(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300);
+	struct result result = new_result(1000, 0);
+
+	(void)state;
+	result.source_width = 3001;
+	result.source_height = 2;
+	reference_describe(&batch.reference, &result);
+	assert_int_equal(take(&batch), 1);
+	assert_int_equal((int)reference_divisor(&batch.reference), 3);
+	assert_true(reference_suffices(1000, 500));
+	assert_false(reference_suffices(1000, 501));
+	assert_false(reference_suffices(UINT32_MAX, UINT32_MAX));
+	batch.beside = 1;
+	assert_int_equal(take(&batch), -1);
+	batch.beside = 0;
+	batch.reference.type = THUMBURL_TYPE_TIFF;
+	assert_int_equal(take(&batch), -1);
+	batch.reference.type = THUMBURL_TYPE_PNG;
+	batch.reference.width = 0;
+	assert_int_equal(take(&batch), -1);
+	batch.reference.width = 1000;
+	batch.reference.source_height = 0;
+	assert_int_equal(take(&batch), -1);
+	batch.reference.source_height = 1;
+	batch.reference.used = 2;
+	assert_int_equal(take(&batch), -1);
+	batch.reference.used = 1;
+	batch.job.what = JOB_REFERENCE;
+	batch.n = 1;
+	assert_int_equal(take(&batch), -1);
+	batch.reference.used = 0;
+	assert_int_equal(take(&batch), 1);
+}
+
 /* A thumb that the worker says is on the tray and is not, and one that is too large. */
 static void
 test_wrong_sizes(void **state)
@@ -356,6 +437,8 @@ main(void)
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_wrong_answers),
 		cmocka_unit_test(test_wrong_sizes),
+		cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_reference),
 		cmocka_unit_test(test_tray),
 		cmocka_unit_test(test_reduce),
 		cmocka_unit_test(test_last_words),

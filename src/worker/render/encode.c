@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "hash/seeded_hash.h"
+#include "job/types.h"
 #include "renderer.h"
 
 /* Qualities: Wikimedia's for JPEG, and similar ones for other formats; then those of qlow-. */
@@ -17,6 +18,15 @@
 #define WEBP_QUALITY	80
 #define AVIF_QUALITY	60
 #define LOW_QUALITY	40
+
+/*
+ * Of a reference.  Its thumbs have half of its width, and so the colours of a JPEG may be subsampled,
+ * as they are in most originals and in all thumbs.
+ */
+#define REFERENCE_QUALITY	92
+
+/* The least effort, of 9: a reference is decoded often, and its decoder does not care. */
+#define REFERENCE_EFFORT	1
 
 #define AVIF_EFFORT	2			/* of 9: more takes seconds and saves little */
 
@@ -235,6 +245,67 @@ save_avif(struct render *render, void **thumb, size_t *len)
 	    "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
 	    "effort", AVIF_EFFORT,
 	    "strip", TRUE, NULL));
+}
+
+static int
+save_jpeg_reference(struct render *render, void **file, size_t *len)
+{
+
+	if (vips_jpegsave_buffer(render->image, file, len,
+	    "Q", REFERENCE_QUALITY,
+	    "subsample_mode", render->job.type == THUMBURL_TYPE_JPEG ?
+	    VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF,
+	    "optimize_coding", TRUE,
+	    "interlace", FALSE,
+	    "strip", TRUE, NULL) != 0)
+		return (-1);
+	if (render->credits.len > 0)
+		insert_credits(&render->credits, file, len);
+	return (0);
+}
+
+static int
+save_png_reference(struct render *render, void **file, size_t *len)
+{
+
+	return (vips_pngsave_buffer(render->image, file, len,
+	    "filter", VIPS_FOREIGN_PNG_FILTER_NONE,
+	    "compression", REFERENCE_EFFORT,
+	    "strip", TRUE, NULL));
+}
+
+/* In drawings and texts most pixels equal the one before, and in photographs few, but for the sky. */
+#define FLAT_PART	2
+
+/* Whether a loss would show, or an original without losses would get one that matters. */
+static int
+is_lossless(const struct render *render)
+{
+	struct census census;
+
+	if (vips_image_hasalpha(render->image) || render->palette || is_vector(render))
+		return (1);
+	if (render->job.type == THUMBURL_TYPE_JPEG)
+		return (0);
+	census = take_census(render->image);
+	return (census.repeats > census.pixels / FLAT_PART);
+}
+
+int
+encode_reference(struct render *render, void **file, size_t *len)
+{
+	struct result *result = &render->result;
+	enum thumburl_type type;
+
+	if (vips_image_wio_input(render->image) != 0)
+		return (-1);
+	type = is_lossless(render) ? THUMBURL_TYPE_PNG : THUMBURL_TYPE_JPEG;
+	if ((render->options->types & 1U << type) == 0)
+		return (refuse(render, 404, "No reference is made: its type is disabled: %s",
+		    file_types[type].title));
+	result->format = type == THUMBURL_TYPE_PNG ? THUMBURL_FORMAT_PNG : THUMBURL_FORMAT_JPG;
+	return (type == THUMBURL_TYPE_PNG ? save_png_reference(render, file, len) :
+	    save_jpeg_reference(render, file, len));
 }
 
 static const struct {

@@ -57,7 +57,8 @@ refuse_page(struct render *render)
 	VipsImage *first;
 	int pages;
 
-	if (render->job.type != THUMBURL_TYPE_TIFF || render->job.page == 1 ||
+	if (render->job.type != THUMBURL_TYPE_TIFF || render->reference != NULL ||
+	    render->job.page == 1 ||
 	    vips_tiffload_buffer((void *)(uintptr_t)render->bytes, render->len, &first,
 	    NULL) != 0)
 		return (-1);
@@ -74,25 +75,44 @@ note_metadata(struct render *render)
 	const void *exif;
 	size_t len;
 
-	if (thumburl_type_params((enum thumburl_type)render->job.type) & THUMBURL_PARAM_BIT(PAGE))
-		render->pages = count_pages(image);
-	render->palette = vips_image_get_typeof(image, "palette-bit-depth") != 0;
+	if (render->reference != NULL) {
+		render->pages = (int)render->reference->pages;
+		render->seconds = render->reference->seconds;
+		render->palette = (int)render->reference->palette;
+	} else {
+		if (thumburl_type_params((enum thumburl_type)render->job.type) &
+		    THUMBURL_PARAM_BIT(PAGE))
+			render->pages = count_pages(image);
+		render->palette = vips_image_get_typeof(image, "palette-bit-depth") != 0;
+	}
 	if (render->job.type == THUMBURL_TYPE_JPEG &&
 	    vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0 &&
 	    vips_image_get_blob(image, VIPS_META_EXIF_NAME, &exif, &len) == 0)
 		read_credits(&render->credits, exif, len);
 }
 
+/* Whether there is a reference that the decoder of the original has shrunk. */
+static int
+is_shrunk(const struct render *render)
+{
+
+	return (render->reference != NULL &&
+	    decoder_of((enum thumburl_type)render->job.type)->shrinks);
+}
+
 static int
 shrink_for(const struct render *render, int width, int height)
 {
 	const struct raster *raster = render->opened;
-	int shrink = 1;
+	int shrink = 1, most = SHRINK_MAX;
 
 	if (!render->decoder->shrinks ||
 	    (render->survey.cut && render->job.type == THUMBURL_TYPE_WEBP))
 		return (1);
-	while (shrink < SHRINK_MAX &&
+	/* NB: of an original, the decoder would shrink by no more */
+	if (is_shrunk(render))
+		most /= (int)reference_divisor(render->reference);
+	while (shrink < most &&
 	    raster->width >= 2 * shrink * SHRINK_SPARE * width &&
 	    raster->height >= 2 * shrink * SHRINK_SPARE * height)
 		shrink *= 2;
@@ -233,11 +253,14 @@ scale_base(struct render *render, int width, int height)
 }
 
 static int
-scale_image(struct render *render, int width, int height)
+scale_image(struct render *render, int shrink, int width, int height)
 {
 	VipsImage *out;
 
-	if (scale(render->image, &out, width, height) != 0)
+	if (render->reference != NULL && !is_shrunk(render) ?
+	    reference_scale(render, render->image, &out,
+	    shrink * reference_divisor(render->reference)) != 0 :
+	    scale(render->image, &out, width, height) != 0)
 		return (-1);
 	step(render, out);
 	return (0);
@@ -258,10 +281,21 @@ make_size(struct render *render, int width, int height)
 			return (-1);
 	}
 	if (raster->levels[0] == NULL)
-		return (scale_image(render, width, height));
+		return (scale_image(render, shrink, width, height));
 	if (shrink_base(raster, shrink) != 0)
 		return (-1);
 	return (scale_base(render, width, height));
+}
+
+/* Make render->image that of a reference. */
+static int
+make_reference(struct render *render)
+{
+	const int shrinks = render->decoder->shrinks;
+
+	if (decode(render, shrinks ? render->referring : 1) != 0)
+		return (-1);
+	return (shrinks ? 0 : reference_shrink(render));
 }
 
 static int
@@ -269,7 +303,7 @@ wants_sharpening(const struct render *render)
 {
 	const struct result *result = &render->result;
 
-	return (file_types[render->job.type].sharpened &&
+	return (!render->referring && file_types[render->job.type].sharpened &&
 	    (double)result->width + result->height <
 	    SHARPEN_BELOW * ((double)result->source_width + result->source_height));
 }
@@ -318,6 +352,21 @@ drop_opaque_alpha(struct render *render)
 	return (0);
 }
 
+int
+finish_image(struct render *render)
+{
+	struct result *result = &render->result;
+
+	if (wants_sharpening(render) && sharpen(render) != 0)
+		return (-1);
+	if (turn_upright(render) != 0 || drop_opaque_alpha(render) != 0)
+		return (-1);
+	if (file_types[render->job.type].clear && vips_image_hasalpha(render->image) &&
+	    result->format == THUMBURL_FORMAT_JPG)
+		result->format = THUMBURL_FORMAT_PNG;
+	return (0);
+}
+
 /* Whether an info must come from the header: opening the image would allocate or decode it. */
 static int
 is_told_by_header(const struct render *render)
@@ -352,6 +401,10 @@ raster_measure(struct render *render)
 {
 	const struct raster *raster = render->opened;
 
+	/* NB: a thumb of a type that is enlarged may be wider than the original */
+	if (render->reference != NULL)
+		return (fit(render, render->reference->source_width,
+		    render->reference->source_height, 1));
 	if (raster->lying)
 		return (fit(render, raster->height, raster->width, 0));
 	return (fit(render, raster->width, raster->height, 0));
@@ -361,21 +414,15 @@ static int
 raster_draw(struct render *render)
 {
 	const struct raster *raster = render->opened;
-	struct result *result = &render->result;
+	const struct result *result = &render->result;
 	int height, width;
 
 	width = (int)(raster->lying ? result->height : result->width);
 	height = (int)(raster->lying ? result->width : result->height);
-	if (make_size(render, width, height) != 0 || apply_profile(render) != 0)
+	if ((render->referring ? make_reference(render) : make_size(render, width, height)) != 0 ||
+	    apply_profile(render) != 0)
 		return (-1);
-	if (wants_sharpening(render) && sharpen(render) != 0)
-		return (-1);
-	if (turn_upright(render) != 0 || drop_opaque_alpha(render) != 0)
-		return (-1);
-	if (file_types[render->job.type].clear && vips_image_hasalpha(render->image) &&
-	    result->format == THUMBURL_FORMAT_JPG)
-		result->format = THUMBURL_FORMAT_PNG;
-	return (0);
+	return (finish_image(render));
 }
 
 static void

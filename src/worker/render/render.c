@@ -67,7 +67,8 @@ map_original(struct render *render)
 static int
 check_type(struct render *render)
 {
-	const enum thumburl_type type = render->job.type;
+	const enum thumburl_type type = render->reference != NULL ?
+	    (enum thumburl_type)render->reference->type : (enum thumburl_type)render->job.type;
 
 	render->sniffed = sniff(render->bytes, render->len);
 	if (render->sniffed.type == type)
@@ -101,12 +102,15 @@ take_survey(struct render *render)
 static int
 open_original(struct render *render)
 {
-	const enum thumburl_type type = render->job.type;
+	const enum thumburl_type type = render->reference != NULL ?
+	    (enum thumburl_type)render->reference->type : (enum thumburl_type)render->job.type;
 
 	if (render->decoder->renderer == NULL || (render->options->types & 1U << type) == 0)
 		return (refuse(render, 415, "This type of file is disabled or not supported: %s",
 		    file_types[type].title));
-	if (map_original(render) != 0 || check_type(render) != 0 || take_survey(render) != 0)
+	if (map_original(render) != 0 ||
+	    (render->reference != NULL && reference_check(render) != 0) ||
+	    check_type(render) != 0 || take_survey(render) != 0)
 		return (-1);
 	return (render->decoder->renderer->open(render));
 }
@@ -116,9 +120,12 @@ finish(struct render *render)
 {
 	int ret;
 
-	ret = render->job.what == JOB_INFO ?
-	    inform(render, &render->thumb, &render->thumb_size) :
-	    encode(render, &render->thumb, &render->thumb_size);
+	if (render->job.what == JOB_INFO)
+		ret = inform(render, &render->thumb, &render->thumb_size);
+	else if (render->referring)
+		ret = encode_reference(render, &render->thumb, &render->thumb_size);
+	else
+		ret = encode(render, &render->thumb, &render->thumb_size);
 	if (ret == 0 && render->thumb_size > JOB_THUMB_MAX)
 		ret = refuse_size(render, 413, "The thumb has %zu MiB; the limit is %u MiB",
 		    render->thumb_size >> 20, JOB_THUMB_MAX >> 20);
@@ -145,14 +152,38 @@ cpu_us(void)
 	    (uint64_t)(ru.ru_utime.tv_usec + ru.ru_stime.tv_usec));
 }
 
+/* Draw the thumb, from the kept reference if it is there and large enough. */
+static int
+draw(struct render *render)
+{
+	int ret = 0;
+
+	if (!render->referring && render->kept != NULL)
+		ret = reference_use(render);
+	return (ret != 0 ? VIPS_MIN(ret, 0) : render->decoder->renderer->draw(render));
+}
+
+/* The reference beside thumbs is there already. */
+static int
+draw_reference(struct render *render)
+{
+
+	if (render->kept == NULL)
+		return (reference_draw(render));
+	step(render, g_object_ref(render->kept));
+	render->result.width = (uint32_t)render->image->Xsize;
+	render->result.height = (uint32_t)render->image->Ysize;
+	return (0);
+}
+
 static int
 make_thumb(struct render *render)
 {
-	const struct renderer *renderer = render->decoder->renderer;
 	int ret = -1;
 
-	if (renderer->measure(render) == 0 &&
-	    (render->job.what == JOB_INFO || renderer->draw(render) == 0))
+	if (render->decoder->renderer->measure(render) == 0 &&
+	    (render->job.what == JOB_INFO ||
+	    (render->referring ? draw_reference(render) : draw(render)) == 0))
 		ret = finish(render);
 	if (ret != 0)
 		drop_thumb(render);
@@ -161,17 +192,35 @@ make_thumb(struct render *render)
 }
 
 static void
-begin_size(struct render *render, const struct batch *batch, uint32_t i)
+begin_result(struct render *render)
 {
 	struct result *result = &render->result;
 
-	render->job.width = batch->widths[i];
-	render->left = batch->n - 1 - i;
 	render->of_size = 0;
 	memset(result, 0, sizeof *result);
 	result->magic = RESULT_MAGIC;
-	result->what = render->job.what;
+	result->what = render->referring ? JOB_REFERENCE : render->job.what;
 	result->format = render->job.format;
+}
+
+static void
+begin_size(struct render *render, const struct batch *batch, uint32_t i)
+{
+
+	render->job.width = batch->widths[i];
+	render->left = batch->n - 1 - i;
+	render->referring = render->job.what == JOB_REFERENCE;
+	begin_result(render);
+}
+
+static void
+begin_reference(struct render *render)
+{
+
+	render->job.width = REFERENCE_WIDTH;
+	render->left = 0;
+	render->referring = 1;
+	begin_result(render);
 }
 
 /* A truncated original may have more when its upload is complete. */
@@ -195,6 +244,7 @@ end_size(struct render *render, int ret)
 {
 	struct result *result = &render->result;
 
+	result->palette = (uint32_t)render->palette;
 	if (ret != 0 && result->status == 0)
 		refuse_vips(render);
 	vips_error_clear();
@@ -216,20 +266,51 @@ is_hopeless(const struct render *render)
 }
 
 static int
-reply(struct render *render, const struct batch *batch, uint32_t i, uint64_t *start,
-    answer_f *answer)
+reply(struct render *render, uint32_t asked, uint32_t left, uint64_t *start, answer_f *answer)
 {
 	struct result *result = &render->result;
-	uint64_t now = cpu_us();
+	uint64_t now;
 	int ret;
 
-	result->asked = batch->widths[i];
-	result->left = batch->n - 1 - i;
+	result->asked = asked;
+	result->left = left;
+	if (render->thumb != NULL)
+		result->digest = digest_of(render->thumb, render->thumb_size);
+	now = cpu_us();
 	result->cpu_us = (uint32_t)(now - *start);
 	*start = now;
 	ret = answer(result, render->thumb, render->thumb_size);
 	drop_thumb(render);
 	return (ret);
+}
+
+/*
+ * Keep the image of the reference, before any thumb is made: thumbs are then made of it, and a
+ * decoder reads its original once.  Without it, thumbs are made as ever.
+ */
+static void
+keep_reference(struct render *render, uint32_t widest)
+{
+
+	begin_reference(render);
+	if (!render->survey.cut && render->decoder->renderer->measure(render) == 0 &&
+	    reference_suffices(REFERENCE_WIDTH, widest) && reference_draw(render) == 0)
+		render->kept = vips_image_copy_memory(render->image);
+	step(render, NULL);
+	vips_error_clear();
+}
+
+static int
+answer_reference(struct render *render, uint64_t *start, answer_f *answer)
+{
+
+	begin_reference(render);
+	if (render->kept == NULL) {
+		(void)refuse(render, 404, "No reference was made beside these thumbs");
+		end_size(render, -1);
+	} else
+		end_size(render, make_thumb(render));
+	return (reply(render, 0, 0, start, answer));
 }
 
 static void
@@ -239,6 +320,7 @@ close_original(struct render *render)
 	if (render->opened != NULL)
 		render->decoder->renderer->close(render);
 	step(render, NULL);
+	g_clear_object(&render->kept);
 	json_decref(render->named);
 	g_free(render->languages);
 	if (render->bytes != NULL)
@@ -252,7 +334,9 @@ render(const struct batch *batch, int original, const struct render_options *opt
 	struct render render = {
 		.magic = RENDER_MAGIC,
 		.job = batch->job,
-		.decoder = decoder_of((enum thumburl_type)batch->job.type),
+		.reference = batch->reference.used ? &batch->reference : NULL,
+		.decoder = decoder_of((enum thumburl_type)(batch->reference.used ?
+		    batch->reference.type : batch->job.type)),
 		.limits = &limits,
 		.options = options,
 		.original = original,
@@ -267,14 +351,19 @@ render(const struct batch *batch, int original, const struct render_options *opt
 	hopeless = open_original(&render) != 0;
 	if (hopeless)
 		end_size(&render, -1);
+	else if (batch->beside)
+		keep_reference(&render, batch->widths[0]);
 	for (i = 0; i < batch->n && ret == 0; i++) {
 		if (!hopeless) {
 			begin_size(&render, batch, i);
 			end_size(&render, make_thumb(&render));
 			hopeless = is_hopeless(&render);
 		}
-		ret = reply(&render, batch, i, &start, answer);
+		ret = reply(&render, batch->widths[i], batch->n - 1 - i + batch->beside, &start,
+		    answer);
 	}
+	if (batch->beside && ret == 0)
+		ret = answer_reference(&render, &start, answer);
 	close_original(&render);
 	return (ret);
 }

@@ -67,6 +67,9 @@ struct render {
 	VipsImage		*image;			/* opened, then a thumb; or NULL */
 	int			palette;		/* the original has one */
 	int			frames;			/* stacked in image; 1: a still */
+	int			referring;		/* divisor of a reference to be drawn; 0: a thumb */
+	VipsImage		*kept;			/* the reference, in memory; or NULL */
+	const struct reference	*reference;		/* in place of the original; or NULL */
 	struct credits		credits;
 	void			*thumb;			/* encoded, of this size; NULL: none */
 	size_t			thumb_size;
@@ -122,6 +125,12 @@ struct decoder {
 
 /* decoders.c */
 const struct decoder *decoder_of(enum thumburl_type type);
+
+/*
+ * raster.c: sharpen a scaled image if its thumb has to be, turn it upright, and drop alpha if all
+ * pixels are opaque.
+ */
+int finish_image(struct render *render);
 
 extern const struct renderer raster_renderer;
 extern const struct renderer gif_renderer;
@@ -203,6 +212,9 @@ void read_credits(struct credits *credits, const uint8_t *exif, size_t len);
 /* encode.c: encode the image in the format of the result.  The caller frees it with g_free(). */
 int encode(struct render *render, void **thumb, size_t *len);
 
+/* The same for a reference; sets the format of the result. */
+int encode_reference(struct render *render, void **file, size_t *len);
+
 /*
  * heif_codecs.c: whether libheif has the decoder and the encoder of AVIF or HEIF; its version, or
  * NULL.  A libheif that is not found is not blamed.
@@ -210,6 +222,22 @@ int encode(struct render *render, void **thumb, size_t *len);
 int heif_has_decoder(enum thumburl_type type);
 int heif_has_encoder(enum thumburl_type type);
 const char *heif_version(void);
+
+/*
+ * reference.c: check the bytes of a reference in place of the original.  Draw the reference of the
+ * original; -1 after refuse() if it would not help.  Average an image by the divisor.  Scale an
+ * image that is the original, divided by this, to the size of the thumb.  Make
+ * render->image from the reference that is kept, if that is large enough for the thumb: returns 1,
+ * or 0; or -1.
+ */
+int reference_check(struct render *render);
+int reference_draw(struct render *render);
+int reference_shrink(struct render *render);
+int reference_scale(const struct render *render, VipsImage *in, VipsImage **out, double divisor);
+int reference_use(struct render *render);
+
+/* The digest of a file, as in struct result. */
+uint64_t digest_of(const void *bytes, size_t len);
 
 /* inform.c: write the info of the original as JSON.  The caller frees it with g_free(). */
 int inform(struct render *render, void **text, size_t *len);

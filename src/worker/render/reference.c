@@ -1,0 +1,188 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * References: how large they are, of which originals, and thumbs of one that is in memory.
+ */
+
+#include <math.h>
+#include <string.h>
+
+#include "job/types.h"
+#include "renderer.h"
+
+/* A larger one is none: the thumbs of an image that is so long and narrow are rare. */
+#define REFERENCE_PIXELS	4e6
+
+uint64_t
+digest_of(const void *bytes, size_t len)
+{
+	GChecksum *md5 = g_checksum_new(G_CHECKSUM_MD5);
+	uint8_t digest[16];
+	gsize size = sizeof digest;
+	uint64_t n = 0;
+	size_t i;
+
+	g_checksum_update(md5, bytes, (gssize)len);
+	g_checksum_get_digest(md5, digest, &size);
+	g_checksum_free(md5);
+	for (i = 0; i < sizeof n; i++)
+		n = n << 8 | digest[i];
+	return (n);
+}
+
+int
+reference_check(struct render *render)
+{
+
+	if (digest_of(render->bytes, render->len) == render->reference->digest)
+		return (0);
+	return (refuse(render, 500, "The reference is damaged"));
+}
+
+/*
+ * The divisor is the largest that leaves REFERENCE_WIDTH.  A decoder that shrinks has powers of two.
+ * NB: a reference whose pixels are those of the original, or averages of them, has thumbs that are
+ * like those of the original; a thumb that is scaled twice by other factors has not.
+ */
+static int
+divisor_of(const struct render *render, double width)
+{
+	int most = (int)(width / REFERENCE_WIDTH), divisor = 1;
+
+	if (!render->decoder->shrinks)
+		return (VIPS_MAX(most, 1));
+	while (divisor < SHRINK_MAX && 2 * divisor <= most)
+		divisor *= 2;
+	return (divisor);
+}
+
+static int
+is_worth(double width, double height, int divisor)
+{
+
+	return (divisor >= 2 && height >= divisor &&
+	    width * height / divisor / divisor <= REFERENCE_PIXELS);
+}
+
+/* NB: render->result has the size of the original. */
+static int
+fit_reference(struct render *render)
+{
+	struct result *result = &render->result;
+	const double width = result->source_width, height = result->source_height;
+	const int divisor = divisor_of(render, width);
+
+	if (render->decoder->renderer != &raster_renderer ||
+	    file_types[render->job.type].referenced == 0)
+		return (refuse(render, 404, "No reference is made of %s",
+		    file_types[render->job.type].title));
+	if (!is_worth(width, height, divisor))
+		return (refuse(render, 404, "No reference is made of an image of %.0f x %.0f "
+		    "pixels: its thumbs cost little", width, height));
+	render->referring = divisor;
+	result->width = result->source_width / (uint32_t)divisor;
+	result->height = result->source_height / (uint32_t)divisor;
+	return (0);
+}
+
+int
+reference_draw(struct render *render)
+{
+	struct result *result = &render->result;
+
+	if (fit_reference(render) != 0 || render->decoder->renderer->draw(render) != 0)
+		return (-1);
+	result->width = (uint32_t)render->image->Xsize;
+	result->height = (uint32_t)render->image->Ysize;
+	return (0);
+}
+
+/* NB: transparent pixels must not affect the colours next to them. */
+static int
+shrink_alpha(VipsImage *in, VipsImage **out, int divisor)
+{
+	VipsImage *t[3] = { NULL, NULL, NULL };
+	int i, ret;
+
+	ret = vips_premultiply(in, &t[0], NULL) != 0 ||
+	    vips_shrink(t[0], &t[1], divisor, divisor, NULL) != 0 ||
+	    vips_unpremultiply(t[1], &t[2], NULL) != 0 ||
+	    round_to_bytes(t[2], out) != 0;
+	for (i = 0; i < 3; i++)
+		g_clear_object(&t[i]);
+	return (ret ? -1 : 0);
+}
+
+int
+reference_shrink(struct render *render)
+{
+	const int divisor = render->referring;
+	VipsImage *out;
+
+	if ((vips_image_hasalpha(render->image) ? shrink_alpha(render->image, &out, divisor) :
+	    vips_shrink(render->image, &out, divisor, divisor, NULL)) != 0)
+		return (-1);
+	step(render, out);
+	return (0);
+}
+
+/*
+ * The scaler centres its output on its input, and so would shift an image that has a part of a pixel
+ * more than the original divided.  It gets some more pixels, as many as make a whole number, and the
+ * thumb is cut from its output.
+ */
+#define MORE_MAX	16
+
+static int
+pixels_for(int has, int to, double scale)
+{
+	double error, exact, least = 1;
+	int more, given = has;
+
+	for (more = 0; more < MORE_MAX; more++) {
+		exact = (to + more) / scale;
+		error = fabs(exact - rint(exact));
+		if (rint(exact) >= has && error < least - 0.01) {
+			least = error;
+			given = (int)rint(exact);
+		}
+	}
+	return (given);
+}
+
+int
+reference_scale(const struct render *render, VipsImage *in, VipsImage **out, double divisor)
+{
+	const int width = (int)render->result.width, height = (int)render->result.height;
+	const double across = width * divisor / render->result.source_width;
+	const double down = height * divisor / render->result.source_height;
+	VipsImage *memory, *given;
+	int ret;
+
+	memory = vips_image_copy_memory(in);
+	if (memory == NULL)
+		return (-1);
+	ret = vips_embed(memory, &given, 0, 0, pixels_for(memory->Xsize, width, across),
+	    pixels_for(memory->Ysize, height, down), "extend", VIPS_EXTEND_COPY, NULL);
+	g_object_unref(memory);
+	if (ret != 0)
+		return (-1);
+	ret = scale_by(given, out, width, height, across, down);
+	g_object_unref(given);
+	return (ret);
+}
+
+int
+reference_use(struct render *render)
+{
+	VipsImage *out;
+
+	if (!reference_suffices((uint32_t)render->kept->Xsize, render->result.width))
+		return (0);
+	if (reference_scale(render, render->kept, &out, rint((double)render->result.source_width /
+	    render->kept->Xsize)) != 0)
+		return (-1);
+	step(render, out);
+	return (finish_image(render) != 0 ? -1 : 1);
+}
