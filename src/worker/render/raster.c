@@ -9,6 +9,7 @@
 
 #include "job/types.h"
 #include "renderer.h"
+#include "sharpen.h"
 
 /* MediaWiki's $wgSharpenReductionThreshold: above this ratio of sizes nothing is sharpened. */
 #define SHARPEN_BELOW	0.85
@@ -306,6 +307,22 @@ wants_sharpening(const struct render *render)
 	return (!render->referring && file_types[render->job.type].sharpened &&
 	    (double)result->width + result->height <
 	    SHARPEN_BELOW * ((double)result->source_width + result->source_height));
+}
+
+/* Sharpen the image as MediaWiki does, in new memory. */
+static int
+sharpen(struct render *render)
+{
+	VipsImage *out = vips_image_new_memory();
+
+	if (vips_image_write(render->image, out) != 0) {
+		g_object_unref(out);
+		return (-1);
+	}
+	step(render, out);
+	sharpen_pixels(VIPS_IMAGE_ADDR(out, 0, 0), (size_t)out->Xsize, (size_t)out->Ysize,
+	    (size_t)out->Bands);
+	return (0);
 }
 
 /* Turn the image upright, in memory, since turning reads pixels in any order. */

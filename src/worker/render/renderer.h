@@ -190,13 +190,9 @@ int open_tiff(struct render *render, int shrink, VipsImage **out);
 int open_cut_png(struct render *render, VipsImage **out);
 int open_cut_webp(struct render *render, VipsImage **out);
 
-/*
- * scale.c: scale to exactly this size; scale by these factors, and cut to this size.  Sharpen the
- * image of the render as MediaWiki does.
- */
+/* scale.c: scale to exactly this size; scale by these factors, and cut to this size. */
 int scale(VipsImage *in, VipsImage **out, int width, int height);
 int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
-int sharpen(struct render *render);
 /* Floating-point samples as bytes, from 0 to 255. */
 int round_to_bytes(VipsImage *in, VipsImage **out);
 

@@ -2,18 +2,10 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Images are scaled to an exact size, and sharpened.
+ * Images are scaled to an exact size.
  */
 
 #include "renderer.h"
-
-/*
- * 2 * image - gaussblur(image, 0.8) as one convolution: libvips' integer mask for that blur is
- * 9 20 9 in both directions, and twice the image is twice its sum in the middle.
- */
-#define BLUR_SIDE	9.0
-#define BLUR_MIDDLE	20.0
-#define BLUR_SUM	(BLUR_SIDE + BLUR_MIDDLE + BLUR_SIDE)
 
 /* Cut or extend the image to the promised size, which the rounding of the scaler may miss. */
 static int
@@ -86,27 +78,4 @@ scale(VipsImage *in, VipsImage **out, int width, int height)
 
 	return (scale_by(in, out, width, height, (double)width / in->Xsize,
 	    (double)height / in->Ysize));
-}
-
-int
-sharpen(struct render *render)
-{
-	const double corner = -BLUR_SIDE * BLUR_SIDE;
-	const double side = -BLUR_SIDE * BLUR_MIDDLE;
-	const double middle = 2 * BLUR_SUM * BLUR_SUM - BLUR_MIDDLE * BLUR_MIDDLE;
-	VipsImage *mask, *out;
-	int ret;
-
-	mask = vips_image_new_matrixv(3, 3,
-	    corner, side, corner, side, middle, side, corner, side, corner);
-	if (mask == NULL)
-		return (-1);
-	vips_image_set_double(mask, "scale", BLUR_SUM * BLUR_SUM);
-	ret = vips_conv(render->image, &out, mask,
-	    "precision", VIPS_PRECISION_INTEGER, NULL);
-	g_object_unref(mask);
-	if (ret != 0)
-		return (-1);
-	step(render, out);
-	return (0);
 }

@@ -135,7 +135,7 @@ blank_photograph(void)
 	return (fd);
 }
 
-/* libvips compiles the code that scales and sharpens at its first use. */
+/* libvips compiles the code that scales at its first use. */
 static int
 scale_once(const struct render_options *options)
 {
