@@ -67,7 +67,7 @@ order "stage = observe"
 # below the blocks, so that a refresh need not be waited for
 cat "$dir/farm.vcl" - >"$dir/short.vcl" <<-'END'
 	sub vcl_backend_response {
-		if (bereq.url ~ "/500px-" && !bereq.is_bgfetch) {
+		if (bereq.url ~ "/(500|640)px-" && !bereq.is_bgfetch) {
 			set beresp.ttl = 0.01s;
 		}
 	}
@@ -102,6 +102,17 @@ is_refreshed() {
 	[ "$status $(header X-Thumb-Source)" = "200 thumbd" ]
 }
 await "a refresh by thumbd" is_refreshed
+
+# what is held during an incident keeps its source
+came "rendered, for a moment" "$(thumb 640)" "200 thumbd rendered"
+behave store-front status 500
+is_held() {
+	fetch "$(thumb 640)"
+	[ -n "$(header X-Thumb-Held)" ]
+}
+await "a thumb that is held" is_held
+came "held" "$(thumb 640)" "200 thumbd rendered"
+behave store-front
 
 # a purge of the original removes thumbs of both
 fetch /wikipedia/commons/7/75/Harbour_at_dusk.jpg -X PURGE
