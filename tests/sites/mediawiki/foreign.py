@@ -91,11 +91,15 @@ def main(second_edge):
     case.all_shown("copies of the second wiki", copies, ("http://second.test/w/images/thumb/", "/w/images/thumb/"))
     case.same("it is the file", case.shown(case.images(copies[0])[0]), "green")
     case.same("the first wiki renders no thumb", rendered_by("site"), 0)
+    copied = rendered_by("second/site")
 
-    case.mode("shared")
-    shared = "[[File:Lent.jpg|180px]]"
-    case.all_shown("a shared directory", [shared], FIRST)
-    case.same("it is the file", case.shown(case.images(shared)[0]), "green")
+    for mode, text in ("shared", "[[File:Lent.jpg|180px]]"), ("database", "[[File:Lent.jpg|170px]]"):
+        case.mode(mode)
+        case.all_shown(mode, [text], FIRST)
+        case.same("it is the file", case.shown(case.images(text)[0]), "green")
+    case.all_shown(mode, OTHERS, FIRST)
+    case.same("the first wiki renders no thumb", rendered_by("site"), 0)
+    case.same("the second wiki renders no thumb", rendered_by("second/site"), copied)
     # thumbs under the host of another wiki, at the same edge
     farm = Second(case.edge.address)
     thumbs = {place: url for place, url in places(FILE).items() if place != "original"}
@@ -103,9 +107,14 @@ def main(second_edge):
         case.same(f"one edge, another host: {place}", colour_of(farm.ask(url).body), "green")
     user.upload(FILE, picture("blue"))
     wiki.settle(case.origin)
-    case.same("a new version", wiki.until(lambda: case.shown(case.images(shared)[0]), "blue"), "blue")
+    case.same("a new version", wiki.until(lambda: case.shown(case.images(text)[0]), "blue"), "blue")
     for place, url in thumbs.items():
         case.same(f"a new version under another host: {place}", colour_of(farm.ask(url).body), "blue")
+    user.do("delete", title="File:" + FILE)
+    wiki.settle(case.origin)
+    url = places(FILE)["path"]
+    case.same("it is deleted", wiki.until(lambda: shown(farm.ask(url)), 404), 404)
+    case.same("no page shows it", wiki.until(lambda: case.images(text), []), [])
     case.tap.plan()
 
 

@@ -34,7 +34,7 @@ documented() {
 	NF == 0	{ on = on || (within && index(paragraph, text) && paragraph ~ /::$/); within = 0; next }
 	on	{ print substr($0, 3) }' "$srcdir/../doc/mediawiki.rst" | sed \
 	    -e "s|listen 127[.]0[.]0[.]1:8080;|listen unix:$dir/nginx.sock; listen 127.0.0.1:$web;|" -e "s|wiki[.]example|wiki.test|" \
-	    -e "s|root /var/www|root $dir/site|" -e "s|/run/php/php-fpm.sock|$dir/php.sock|" \
+	    -e "s|root /var/www|root $dir/site|; s|'/var/www|'$dir/site|" -e "s|/run/php/php-fpm.sock|$dir/php.sock|" \
 	    -e "s|include fastcgi_params|include $dir/fastcgi_params|" \
 	    -e "s|/usr/share/vmod-thumb/mediawiki|$(realpath "$srcdir/../packaging/mediawiki")|" \
 	    -e "s|CustomDomain = '[^']*'|CustomDomain = '${edge-}'|" \
