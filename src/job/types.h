@@ -27,8 +27,7 @@ struct type_file {
 struct type_row {
 	const char		*title;
 	struct type_file	files[TYPE_FILES_MAX];
-	unsigned		built:1, usual:1, animated:1, sharpened:1, clear:1, risky:1;
-	unsigned		referenced;
+	unsigned		built:1, usual:1, animated:1, sharpened:1, clear:1, risky:1, referenced:1;
 	uint64_t		cheap_below;
 	const char		*thumb;
 };

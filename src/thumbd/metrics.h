@@ -111,6 +111,26 @@
 	    "Size of the cache in bytes")						\
 	X(CACHE_FILES,		"cache_files", "", GAUGE,				\
 	    "Originals in the cache")							\
+	X(REFERENCES_MADE,	"references_total", "result=\"made\"", COUNTER,	\
+	    "References that were made, by whether they could be kept")		\
+	X(REFERENCES_FAILED,	"references_total", "result=\"failed\"", COUNTER,	\
+	    "References that were made, by whether they could be kept")		\
+	X(REFERENCES_USED,	"references_used_total", "", COUNTER,			\
+	    "Thumbs that were made from a reference")					\
+	X(REFERENCES_DROPPED_SIZE,	"references_dropped_total", "cause=\"size\"", COUNTER, \
+	    "References that were dropped, by cause")					\
+	X(REFERENCES_DROPPED_STALE,	"references_dropped_total", "cause=\"stale\"", COUNTER, \
+	    "References that were dropped, by cause")					\
+	X(REFERENCES_DROPPED_DAMAGED,	"references_dropped_total", "cause=\"damaged\"", COUNTER, \
+	    "References that were dropped, by cause")					\
+	X(REFERENCES_BYTES_SAVED,	"references_saved_bytes_total", "", COUNTER,	\
+	    "Bytes of originals that were not fetched, as there was a reference")	\
+	X(REFERENCES_CPU_SAVED,	"references_saved_seconds_total", "", COUNTER,	\
+	    "CPU time of renders that references saved, in whole seconds")		\
+	X(REFERENCES_BYTES,	"references_bytes", "", GAUGE,				\
+	    "Size of the references in bytes")						\
+	X(REFERENCES_FILES,	"references_files", "", GAUGE,				\
+	    "References on the disk")							\
 	X(STORE_STORED,		"store_thumbs_total", "result=\"stored\"", COUNTER,	\
 	    "Thumbs for the store, by result")						\
 	X(STORE_UNCHANGED,	"store_thumbs_total", "result=\"unchanged\"", COUNTER,	\

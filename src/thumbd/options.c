@@ -229,6 +229,9 @@ check_origins(const struct reading *r)
 		return (wrong(r, OPT_cache,
 		    "cache: %s needs an --origin: originals in a directory are not cached",
 		    o->cache));
+	if (o->cache != NULL && o->references != NULL && !strcmp(o->cache, o->references))
+		return (wrong(r, OPT_references, "references: %s is the directory of --cache, too",
+		    o->references));
 	if (o->origin == NULL)
 		return (0);
 	o->origins = origins_new(o->origin, o->site.path.wild, err, sizeof err);

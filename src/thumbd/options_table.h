@@ -119,6 +119,14 @@
 	    0, 1000000000, OPTION_RELOAD,						\
 	    "age up to which a cached original is used without asking its origin",	\
 	    "0 asks every time.")							\
+	X(TEXT, references, "references", "DIR", NULL, "no references", "", 0, 0, OPTION_RESTART, \
+	    "directory to keep references in, smaller copies that thumbs are made of",	\
+	    "It must belong to the user that thumbd runs as, and be writable by no other. "\
+	    "See REFERENCES_.")								\
+	X(NUMBER, references_size, "references-size", "MB", "1024", NULL, "MB", 1, 1000000000, \
+	    OPTION_RELOAD,								\
+	    "size of the directory of the references",					\
+	    "The least recently used are dropped. A reference has 20 to 900 kB.")	\
 	X(TEXT, store, "store", "DIR", NULL, "no store", "", 0, 0, OPTION_RESTART,	\
 	    "directory to store thumbs in, for a web server",				\
 	    "The file of a thumb is that of its canonical URL: *thumb/0/06/Foo.jpg/220px-Foo.jpg*\n" \

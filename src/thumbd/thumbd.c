@@ -25,6 +25,7 @@
 #include "thumbd/http/front.h"
 #include "thumbd/http/listener.h"
 #include "thumbd/originals/originals.h"
+#include "thumbd/references/references.h"
 #include "thumbd/schedule/schedule.h"
 #include "thumbd/store/store.h"
 
@@ -38,6 +39,7 @@ struct daemon {
 	struct originals	*originals;
 	struct schedule		*schedule;
 	struct store		*store;		/* or NULL */
+	struct references	*references;	/* or NULL */
 	struct front		*front;
 };
 
@@ -107,6 +109,8 @@ reload(struct daemon *d)
 	front_configure(d->front, o);
 	if (d->store != NULL)
 		store_configure(d->store, o);
+	if (d->references != NULL)
+		references_configure(d->references, o);
 	options_drop(&d->options);
 	d->options = o;
 	return (0);
@@ -195,6 +199,16 @@ start_store(struct daemon *d)
 	return (d->store == NULL ? -1 : 0);
 }
 
+static int
+start_references(struct daemon *d)
+{
+
+	if (d->options->references == NULL)
+		return (0);
+	d->references = references_new(d->options);
+	return (d->references == NULL ? -1 : 0);
+}
+
 /* On -1, everything that was started is stopped. */
 static int
 start(struct daemon *d, const struct originals_prepared *prepared)
@@ -206,7 +220,7 @@ start(struct daemon *d, const struct originals_prepared *prepared)
 		return (-1);
 	metric_set(METRIC_BUILD_INFO, 1);
 	metric_set(METRIC_SANDBOX_REQUIRED, !strcmp(launch.sandbox, "require"));
-	if (start_store(d) == 0 && sandbox_start(&launch) == 0) {
+	if (start_references(d) == 0 && start_store(d) == 0 && sandbox_start(&launch) == 0) {
 		start_workers(d, &launch);
 		d->listener = listener_open(d->options);
 	}
@@ -216,6 +230,8 @@ start(struct daemon *d, const struct originals_prepared *prepared)
 		store_free(&d->store);
 	if (d->schedule != NULL)
 		schedule_free(&d->schedule);
+	if (d->references != NULL)
+		references_free(&d->references);
 	originals_free(&d->originals);
 	return (-1);
 }
@@ -227,12 +243,14 @@ run(struct daemon *d, const struct originals_prepared *prepared)
 	if (start(d, prepared))
 		return (1);
 	d->front = front_new(d->base, d->options, d->originals, d->schedule, d->store,
-	    d->listener);
+	    d->references, d->listener);
 	serve(d);
 	front_free(&d->front);
 	if (d->store != NULL)
 		store_free(&d->store);
 	schedule_free(&d->schedule);
+	if (d->references != NULL)
+		references_free(&d->references);
 	originals_free(&d->originals);
 	listener_free(&d->listener);
 	log_info("stopped");

@@ -33,8 +33,7 @@
  * clear	whether the thumb of a transparent image is a PNG rather than a JPEG
  * risky	whether a decoder does more than decode pixels: a worker that had such a file is
  *		replaced early
- * referenced	at which of the different widths that are asked for a reference is made beside the
- *		thumb (src/job/reference.h); 0: at none
+ * referenced	whether thumbs of a large original may be made of a reference (src/job/reference.h)
  * cheap_below	bytes from which on a render is dear, about a quarter of a second; 0: it always is
  * thumb	what a thumb is, for the manual
  */
@@ -59,7 +58,7 @@
 	    .quality = THUMBURL_QUALITY_LOW),						\
 	    (.title = "a JPEG",								\
 	    .files = { { "a JPEG", "image/jpeg", "\xff\xd8\xff", 3 } },			\
-	    .built = 1, .referenced = 2, .usual = 1, .sharpened = 1, .cheap_below = 4 << 20, \
+	    .built = 1, .referenced = 1, .usual = 1, .sharpened = 1, .cheap_below = 4 << 20, \
 	    .thumb = "JPEG of quality 87, ``q=low`` 40; sharpened where it is smaller; " \
 	    "upright; Artist, Copyright and ImageDescription are kept"))		\
 	X(PNG, PNG,									\

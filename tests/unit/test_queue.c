@@ -174,12 +174,14 @@ static const char *
 ask(struct bench *b, struct question q, struct asker *asker)
 {
 	const struct client client = { is_wanted, on_done, asker };
-	const struct identity identity = new_identity(q.ino, q.size);
 	const struct job job = new_job(q.width);
+	struct material material = {
+		.fd = open("/dev/null", O_RDONLY | O_CLOEXEC),
+		.identity = new_identity(q.ino, q.size),
+	};
 
 	memset(asker, 0, sizeof *asker);
-	return (groups_ask(b->groups, &job, &identity, q.cost,
-	    open("/dev/null", O_RDONLY | O_CLOEXEC), q.n_free, &client));
+	return (groups_ask(b->groups, &job, &material, q.cost, q.n_free, &client));
 }
 
 /* The original whose turn it is; 0: none. */

@@ -24,7 +24,7 @@ static struct original original = { .version = "1 2 3", .modified = NOW - 1000 *
 static struct validator
 make(const char *epoch, uint64_t age, const char *url, time_t now)
 {
-	const struct validity validity = { epoch, age };
+	const struct validity validity = { epoch, age, 0 };
 	struct validator v;
 
 	validator_make(&v, &validity, &original, url, now);
@@ -96,6 +96,69 @@ test_date_alone(void **state)
 	assert_false(unchanged_since(make("1", 0, "/a", NOW)));
 }
 
+static struct validator
+make_of_bytes(uint64_t digest)
+{
+	const struct validity validity = { NULL, 0, 1 };
+	struct validator v;
+
+	validator_make(&v, &validity, &original, "/a", NOW);
+	if (digest != 0)
+		validator_finish(&v, digest);
+	return (v);
+}
+
+/* Whether a client with these tags has the thumb, and if so, which of them is confirmed. */
+static int
+confirmed(const char *tags, const char *tag)
+{
+	struct validator v = make_of_bytes(0);
+
+	if (!validator_matches(&v, tags, NULL))
+		return (0);
+	assert_string_equal(v.etag, tag);
+	return (1);
+}
+
+/* Thumbs of other bytes have other ETags, and each of them is confirmed as it is. */
+static void
+test_bytes(void **state)
+{
+	const struct validator version = make_of_bytes(0);
+	const struct validator one = make_of_bytes(1), two = make_of_bytes(UINT64_MAX);
+	char text[256], shorter[ETAG_MAX];
+	struct validator v;
+
+	(void)state;
+	assert_false(same(one, two) || same(one, version));
+	assert_true(same(version, make(NULL, 0, "/a", NOW)));
+	assert_true(confirmed(one.etag, one.etag));
+	assert_true(confirmed(version.etag, version.etag));
+	snprintf(text, sizeof text, "\"x\" , W/%s, %s", two.etag, one.etag);
+	assert_true(confirmed(text, two.etag));
+	assert_true(confirmed("*", ""));
+	strcpy(shorter, one.etag);
+	shorter[strlen(shorter) - 1] = '\0';
+	assert_false(confirmed(shorter, ""));
+	strcpy(shorter + strlen(shorter) - 1, "\"");
+	assert_false(confirmed(shorter, ""));
+	strcpy(shorter, one.etag);
+	shorter[40] = 'G';
+	assert_false(confirmed(shorter, ""));
+	strcpy(shorter, one.etag);
+	shorter[3] ^= 1;
+	assert_false(confirmed(shorter, ""));
+	/* a date does not say which bytes the client has */
+	v = one;
+	assert_true(validator_matches(&v, NULL, v.last_modified));
+	assert_string_equal(v.etag, "");
+	/* without references there are no other bytes */
+	v = make(NULL, 0, "/a", NOW);
+	assert_false(validator_matches(&v, one.etag, NULL));
+	validator_finish(&v, 1);
+	assert_true(same(v, version));
+}
+
 int
 main(void)
 {
@@ -103,6 +166,7 @@ main(void)
 		cmocka_unit_test(test_epoch),
 		cmocka_unit_test(test_age),
 		cmocka_unit_test(test_date_alone),
+		cmocka_unit_test(test_bytes),
 	};
 
 	return (cmocka_run_group_tests(tests, NULL, NULL));

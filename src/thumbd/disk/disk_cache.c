@@ -195,6 +195,8 @@ disk_cache_find(struct disk_cache *c, const char *name, struct disk_found *found
 	if (found->fd < 0) {
 		if (errno == ENOENT) {
 			log_line("%s: %s was changed; it is dropped", c->user->option, key);
+			if (c->user->damaged != N_METRICS)
+				metric_add(c->user->damaged, 1);
 			drop(c, e);
 		}
 		return (-1);
@@ -226,7 +228,7 @@ disk_cache_confirm(struct disk_cache *c, const char *name)
 		complain(c, "write a record");
 }
 
-void
+int
 disk_cache_remove(struct disk_cache *c, const char *name)
 {
 	char key[DISK_KEY_HEX + 1];
@@ -234,8 +236,10 @@ disk_cache_remove(struct disk_cache *c, const char *name)
 
 	disk_record_key(name, key);
 	e = find(c, key);
-	if (e != NULL)
-		drop(c, e);
+	if (e == NULL)
+		return (0);
+	drop(c, e);
+	return (1);
 }
 
 int
@@ -285,7 +289,7 @@ disk_cache_store(struct disk_cache *c, const char *name, const char *file, int f
 	assert(strlen(about) < sizeof e->record.about);
 	e = calloc(1, sizeof *e);
 	if (e == NULL || fstat(fd, &st) || (uint64_t)st.st_size + RECORD_BYTES > c->bytes_max) {
-		disk_cache_remove(c, name);
+		(void)disk_cache_remove(c, name);
 		disk_cache_discard(c, file);
 		free(e);
 		return (-1);

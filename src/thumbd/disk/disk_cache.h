@@ -23,8 +23,8 @@ struct disk_cache_user {
 	const char	*option;	/* that names the directory, for the log */
 	const char	*files;		/* what the files are */
 	const char	*head;		/* the first line of each record */
-	const char	*state;		/* the name of the file of disk_state.h */
 	enum metric	evictions;
+	enum metric	damaged;	/* counts files that were changed; N_METRICS: none does */
 };
 
 struct disk_found {
@@ -44,9 +44,11 @@ void disk_cache_configure(struct disk_cache *cache, uint64_t bytes);
 /* Find the file of a name, of any length.  Returns 0, and the descriptor is the caller's; or -1. */
 int disk_cache_find(struct disk_cache *cache, const char *name, struct disk_found *found);
 
-/* The file of a name is as new as if it were stored now; or it must go. */
+/* The file of a name is as new as if it were stored now. */
 void disk_cache_confirm(struct disk_cache *cache, const char *name);
-void disk_cache_remove(struct disk_cache *cache, const char *name);
+
+/* Remove the file of a name.  Returns whether there was one. */
+int disk_cache_remove(struct disk_cache *cache, const char *name);
 
 /* Create a file to be filled.  Returns its descriptor and its file name; or -1 with errno. */
 int disk_cache_create(struct disk_cache *cache, char file[DISK_NAME_MAX]);

@@ -13,7 +13,7 @@
 
 #define DISK_KEY_BYTES		32
 #define DISK_KEY_HEX		(2 * DISK_KEY_BYTES)
-#define DISK_ABOUT_MAX		512
+#define DISK_ABOUT_MAX		640
 #define DISK_DATA_HEX		(DISK_KEY_HEX + 1 + 16)	/* KEY.GENERATION */
 
 struct disk_record {

@@ -20,6 +20,7 @@
 #include "disk_state.h"
 #include "thumbd/log.h"
 
+#define STATE		"thumbd-cache"
 #define CLEAN		"clean"
 #define STATE_MAX	64
 
@@ -72,7 +73,7 @@ disk_state_take(int dir, const struct disk_cache_user *user, int *trusted)
 {
 	int state, error;
 
-	state = openat(dir, user->state, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	state = openat(dir, STATE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (state < 0 || take_over(state, user, trusted) == 0)
 		return (state);
 	error = errno;

@@ -182,7 +182,8 @@ static void
 validator_headers(struct evhttp_request *req, const struct validator *v)
 {
 
-	header_text(req, "ETag", v->etag);
+	if (*v->etag != '\0')
+		header_text(req, "ETag", v->etag);
 	if (*v->last_modified != '\0')
 		header_text(req, "Last-Modified", v->last_modified);
 }

@@ -85,6 +85,8 @@ on_metrics(struct evhttp_request *req, void *arg)
 	originals_measure(front->service.originals);
 	if (front->service.store != NULL)
 		store_measure(front->service.store);
+	if (front->service.references != NULL)
+		references_measure(front->service.references);
 	answer_metrics(req);
 }
 
@@ -95,7 +97,8 @@ on_metrics(struct evhttp_request *req, void *arg)
 
 struct front *
 front_new(struct event_base *base, struct options *options, struct originals *originals,
-    struct schedule *schedule, struct store *store, struct listener *listener)
+    struct schedule *schedule, struct store *store, struct references *references,
+    struct listener *listener)
 {
 	struct evconnlistener *conns;
 	struct front *front;
@@ -107,6 +110,7 @@ front_new(struct event_base *base, struct options *options, struct originals *or
 	front->service.originals = originals;
 	front->service.schedule = schedule;
 	front->service.store = store;
+	front->service.references = references;
 	front->listener = listener;
 	front->http = evhttp_new(base);
 	conns = evconnlistener_new(base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE |
@@ -152,6 +156,8 @@ refuse_more(evutil_socket_t fd, short what, void *arg)
 	front->service.stopping = 1;
 	log_info("stopping after %u requests in flight", front->service.requests);
 	originals_stop(front->service.originals);
+	if (front->service.references != NULL)
+		references_stop(front->service.references);
 	if (front->service.requests == 0)
 		event_base_loopbreak(front->service.base);
 }

@@ -13,14 +13,19 @@
 #include "listener.h"
 #include "thumbd/options.h"
 #include "thumbd/originals/originals.h"
+#include "thumbd/references/references.h"
 #include "thumbd/schedule/schedule.h"
 #include "thumbd/store/store.h"
 
 struct front;
 
-/* Serve thumbs, and store them if there is a store.  Takes the socket of the listener. */
+/*
+ * Serve thumbs, store them if there is a store, and make references if there is a place for them.
+ * Takes the socket of the listener.
+ */
 struct front *front_new(struct event_base *base, struct options *options,
-    struct originals *originals, struct schedule *schedule, struct store *store, struct listener *listener);
+    struct originals *originals, struct schedule *schedule, struct store *store,
+    struct references *references, struct listener *listener);
 
 /* Change the options for later requests. */
 void front_configure(struct front *front, struct options *options);

@@ -38,6 +38,10 @@ struct request {
 	struct thumburl_ref	ref;
 	struct validator	validator;
 	struct store_version	version;
+	struct job		job;
+	struct referred		referred;	/* the reference, or none */
+	int			by_reference;	/* the thumb is made of it */
+	int			directly;	/* its reference was damaged */
 	uint64_t		began;
 	char			url[URL_MAX_BYTES];	/* canonical */
 };
@@ -47,6 +51,7 @@ request_free(struct request *r)
 {
 	struct service *service = r->service;
 
+	referred_close(&r->referred);
 	options_drop(&r->options);
 	free(r);
 	if (--service->requests == 0 && service->stopping)
@@ -84,6 +89,7 @@ request_new(struct service *service, struct evhttp_request *req)
 	r->options = options_hold(service->options);
 	r->req = req;
 	r->ref.type = THUMBURL_TYPE_NONE;
+	r->referred.fd = -1;
 	r->began = monotonic();
 	service->requests++;
 	evhttp_request_set_on_complete_cb(req, on_complete, r);
@@ -114,10 +120,11 @@ log_render(const struct request *r, const struct outcome *outcome)
 	if (outcome->clients > 1)
 		snprintf(more, sizeof more, " for %u clients", outcome->clients);
 	(result->status < 500 ? log_info : log_line)(
-	    "%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s) worker %d%s%s%s", result->status,
+	    "%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s%s) worker %d%s%s%s", result->status,
 	    r->url, thumburl_type_code(r->ref.type), result->width, result->height,
 	    outcome->size, (unsigned long long)(monotonic() - r->began) / 1000,
 	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
+	    r->by_reference ? ", from a reference" : "",
 	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
 	if (outcome->quarantined)
 		log_line("%s: the original is in quarantine for %u s, after %u failures",
@@ -154,6 +161,7 @@ serve_thumb(struct request *r, const struct outcome *outcome)
 	unsigned status;
 
 	r->answered = 1;
+	validator_finish(&r->validator, outcome->result->digest);
 	status = answer_thumb(r->req, &r->ref, &r->validator, &l, outcome->result,
 	    outcome->thumb);
 	metric_request(status, type);
@@ -161,13 +169,55 @@ serve_thumb(struct request *r, const struct outcome *outcome)
 		metric_add(METRIC_THUMB_BYTES, outcome->size);
 }
 
+static void open_original(struct request *r);
+
+/* Whether the reference may be at fault: then the thumb is made of the original. */
+static int
+is_spoiled(const struct request *r, const struct outcome *outcome)
+{
+
+	return (r->by_reference && outcome != NULL && r->req != NULL &&
+	    outcome->result->status != 200 && outcome->result->status != 503);
+}
+
+static void
+render_directly(struct request *r)
+{
+
+	references_drop_damaged(r->service->references, &r->referred);
+	r->by_reference = 0;
+	r->directly = 1;
+	open_original(r);
+}
+
+/* One render, however many clients share it. */
+static void
+count_reference(const struct request *r, const struct outcome *outcome)
+{
+	struct service *service = r->service;
+	const uint32_t cpu = outcome->result->cpu_us;
+
+	metric_add(METRIC_REFERENCES_USED, 1);
+	if (r->referred.cpu > cpu)
+		service->saved += r->referred.cpu - cpu;
+	metric_add(METRIC_REFERENCES_CPU_SAVED, service->saved / MONOTONIC_SECOND);
+	service->saved %= MONOTONIC_SECOND;
+}
+
 static void
 on_rendered(void *priv, const struct outcome *outcome)
 {
 	struct request *r = priv;
+	const int rendered = outcome != NULL && outcome->worker != 0 && outcome->clients > 0;
 
-	if (outcome != NULL && outcome->worker != 0 && outcome->clients > 0)
+	if (rendered)
 		log_render(r, outcome);
+	if (rendered && r->by_reference && outcome->result->status == 200)
+		count_reference(r, outcome);
+	if (is_spoiled(r, outcome)) {
+		render_directly(r);
+		return;
+	}
 	if (outcome != NULL && outcome->result->status == 200 && r->service->store != NULL)
 		store_put(r->service->store, r->options, &r->ref, &r->version, outcome->result,
 		    outcome->thumb);
@@ -271,6 +321,7 @@ make_validator(struct request *r, const struct original *original)
 	const struct validity validity = {
 		.epoch = r->options->thumbs_epoch,
 		.age = r->options->thumbs_age * UINT64_C(86400),
+		.of_bytes = r->service->references != NULL,
 	};
 
 	validator_make(&r->validator, &validity, original, r->url, time(NULL));
@@ -285,19 +336,50 @@ suffices(void *priv, const struct original *original)
 	if (r->req == NULL)
 		return (1);
 	make_validator(r, original);
-	return (is_unchanged(r));
+	return (is_unchanged(r) || referred_is_of(&r->referred, original));
+}
+
+/* Put the reference in place of the original. */
+static void
+take_reference(struct request *r, struct material *m, const struct original *original)
+{
+
+	if (original->fd >= 0)
+		close(original->fd);
+	else
+		metric_add(METRIC_REFERENCES_BYTES_SAVED, (uint64_t)original->identity.size);
+	m->fd = r->referred.fd;
+	m->identity = r->referred.identity;
+	m->reference = r->referred.reference;
+	r->referred.fd = -1;
+	r->by_reference = 1;
+}
+
+/* What the thumb is made of: the reference, if there is one of this version of the original. */
+static struct material
+choose_material(struct request *r, const struct original *original)
+{
+	struct references *references = r->service->references;
+	struct material m = { .fd = original->fd, .identity = original->identity };
+
+	if (referred_is_of(&r->referred, original))
+		take_reference(r, &m, original);
+	else if (r->referred.fd >= 0)
+		references_drop_stale(references, &r->referred);
+	if (references != NULL && !r->by_reference)
+		m.beside = references_want(references, &r->referred, &r->job, original);
+	return (m);
 }
 
 static void
 render(struct request *r, const struct original *original)
 {
 	const struct client client = { is_wanted, on_rendered, r };
-	struct job job;
+	struct material material = choose_material(r, original);
 
-	job_from_ref(&job, &r->ref);
 	r->version.identity = original->identity;
 	r->version.modified = original->modified;
-	schedule_submit(r->service->schedule, &job, &original->identity, original->fd, &client);
+	schedule_submit(r->service->schedule, &r->job, &material, &client);
 }
 
 /* original_done_f.  NB: the client may have left. */
@@ -320,7 +402,7 @@ on_opened(void *priv, unsigned status, const struct original *original)
 	metric_add(METRIC_ORIGINALS_FOUND, 1);
 	absent_found(&r->service->absent, monotonic());
 	make_validator(r, original);
-	if (original->fd >= 0 && !is_unchanged(r)) {
+	if (!is_unchanged(r) && (original->fd >= 0 || referred_is_of(&r->referred, original))) {
 		render(r, original);
 		return;
 	}
@@ -335,8 +417,15 @@ on_opened(void *priv, unsigned status, const struct original *original)
 static void
 open_original(struct request *r)
 {
-	const struct original_asker asker = { is_wanted, suffices, on_opened, r };
+	const struct references *references = r->directly ? NULL : r->service->references;
+	struct original_asker asker = { is_wanted, suffices, on_opened, r, NULL };
 
+	job_from_ref(&r->job, &r->ref);
+	if (references != NULL)
+		references_find(r->service->references, r->options, &r->ref, &r->job,
+		    &r->referred);
+	if (r->referred.fd >= 0)
+		asker.known = &r->referred.known;
 	if (r->service->store != NULL)
 		r->version.purges = store_purges(r->service->store, r->options, &r->ref);
 	originals_open(r->service->originals, r->options, &r->ref, &asker);

@@ -14,6 +14,7 @@
 #include "thumbd/options.h"
 #include "thumbd/originals/absent.h"
 #include "thumbd/originals/originals.h"
+#include "thumbd/references/references.h"
 #include "thumbd/schedule/schedule.h"
 #include "thumbd/store/store.h"
 
@@ -24,6 +25,8 @@ struct service {
 	struct originals	*originals;
 	struct schedule		*schedule;
 	struct store		*store;		/* or NULL */
+	struct references	*references;	/* or NULL */
+	uint64_t		saved;		/* by them; microseconds below a second */
 	struct absent		absent;
 	unsigned		requests;	/* in flight */
 	int			stopping;	/* the last request leaves the event loop */

@@ -65,6 +65,7 @@ validator_make(struct validator *v, const struct validity *validity,
 	struct tm tm;
 
 	make_etag(v, validity, original->version, url, now);
+	v->of_bytes = validity->of_bytes;
 	v->modified = original->modified;
 	v->is_confirmed = validity->epoch == NULL && (validity->age == 0 ||
 	    (v->modified <= now && (uint64_t)(now - v->modified) < validity->age));
@@ -75,22 +76,55 @@ validator_make(struct validator *v, const struct validity *validity,
 	strftime(v->last_modified, sizeof v->last_modified, "%a, %d %b %Y %H:%M:%S GMT", &tm);
 }
 
-/* Whether a list of quoted tags, with or without W/, has the tag: a weak comparison. */
-static int
-etag_listed(const char *etag, const char *list)
+#define DIGEST_HEX	16
+
+/* An ETag with a digest is the one of the version with "-DIGEST" before its last quote. */
+void
+validator_finish(struct validator *v, uint64_t digest)
 {
-	const size_t len = strlen(etag);
+	const size_t len = strlen(v->etag);
+
+	if (v->of_bytes)
+		snprintf(v->etag + len - 1, sizeof v->etag - len + 1, "-%0*" PRIx64 "\"",
+		    DIGEST_HEX, digest);
+}
+
+/* The length of a quoted tag that is that of the version, perhaps with a digest; or 0. */
+static size_t
+tag_of_version(const struct validator *v, const char *tag)
+{
+	const size_t len = strlen(v->etag);
+
+	if (!strncmp(tag, v->etag, len))
+		return (len);
+	if (!v->of_bytes || strncmp(tag, v->etag, len - 1) || tag[len - 1] != '-' ||
+	    strspn(tag + len, "0123456789abcdef") != DIGEST_HEX || tag[len + DIGEST_HEX] != '"')
+		return (0);
+	return (len + DIGEST_HEX + 1);
+}
+
+/* Whether a list of quoted tags, with or without W/, has a tag of the version: a weak comparison. */
+static int
+etag_listed(struct validator *v, const char *list)
+{
+	size_t len;
 
 	for (;;) {
 		list += strspn(list, " \t,");
 		if (*list == '\0')
 			return (0);
-		if (*list == '*')
+		if (*list == '*') {
+			if (v->of_bytes)
+				*v->etag = '\0';
 			return (1);
+		}
 		if (!strncmp(list, "W/", 2))
 			list += 2;
-		if (!strncmp(list, etag, len))
+		len = tag_of_version(v, list);
+		if (len > 0) {
+			snprintf(v->etag, sizeof v->etag, "%.*s", (int)len, list);
 			return (1);
+		}
 		list += strcspn(list, ",");
 	}
 }
@@ -107,13 +141,15 @@ modified_since(time_t modified, const char *date)
 }
 
 int
-validator_matches(const struct validator *v, const char *if_none_match,
-    const char *if_modified_since)
+validator_matches(struct validator *v, const char *if_none_match, const char *if_modified_since)
 {
 
 	if (if_none_match != NULL)
-		return (etag_listed(v->etag, if_none_match));
-	if (if_modified_since != NULL && v->modified != ORIGINAL_UNDATED && v->is_confirmed)
-		return (!modified_since(v->modified, if_modified_since));
-	return (0);
+		return (etag_listed(v, if_none_match));
+	if (if_modified_since == NULL || v->modified == ORIGINAL_UNDATED || !v->is_confirmed ||
+	    modified_since(v->modified, if_modified_since))
+		return (0);
+	if (v->of_bytes)
+		*v->etag = '\0';
+	return (1);
 }

@@ -15,8 +15,8 @@ static const struct disk_cache_user user = {
 	.option = "--cache",
 	.files = "originals",
 	.head = "thumbd original 1",
-	.state = "thumbd-cache",
 	.evictions = METRIC_CACHE_EVICTIONS,
+	.damaged = N_METRICS,
 };
 
 struct disk_cache *

@@ -29,6 +29,9 @@ struct fetch {
 	struct download		*download;	/* NULL: no origin is being asked */
 	struct spool		*spool;		/* the bytes so far, or NULL */
 	struct cached		stale;		/* the cached version, to be confirmed */
+	struct identity		known;		/* of the original that all askers know */
+	struct origin_version	known_version;	/* all zeros: none */
+	int			by_known;	/* the origin is asked for that version */
 };
 
 struct fetch *
@@ -49,12 +52,45 @@ fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned fa
 	return (f);
 }
 
-/* NB: other options may name other origins. */
-int
-fetch_is_of(const struct fetch *f, const struct options *o, char * const *urls)
+static const char *
+url_of(const struct fetch *f)
 {
 
-	return (f->options == o && !strcmp(f->urls[0], urls[0]));
+	return (f->urls[f->at]);
+}
+
+/* NB: other options may name other origins. */
+int
+fetch_is_of(const struct fetch *f, const struct options *o, char * const *urls,
+    const struct original_known *known)
+{
+
+	if (f->options != o || strcmp(f->urls[0], urls[0]))
+		return (0);
+	return (!origin_version_is_known(&f->known_version) ||
+	    (known != NULL && identity_same(&known->identity, &f->known)));
+}
+
+void
+fetch_know(struct fetch *f, const struct original_known *known)
+{
+
+	if (known == NULL || known->origin == NULL)
+		return;
+	f->known = known->identity;
+	f->known_version = *known->origin;
+}
+
+/* Whether the known original is one of the URL. */
+static int
+is_known_here(const struct fetch *f)
+{
+	struct original original;
+
+	if (!origin_version_is_known(&f->known_version))
+		return (0);
+	origin_version_describe(&f->known_version, url_of(f), f->known.size, &original);
+	return (identity_same(&original.identity, &f->known));
 }
 
 const struct origin *
@@ -62,13 +98,6 @@ fetch_origin(const struct fetch *f)
 {
 
 	return (&f->options->origins->list[f->at]);
-}
-
-static const char *
-url_of(const struct fetch *f)
-{
-
-	return (f->urls[f->at]);
 }
 
 static void
@@ -153,12 +182,21 @@ end_with_stale(struct fetch *f)
 	end_with(f, found.fd, found.size, &found.version);
 }
 
+/* The origin has the version that all askers know. */
+static void
+end_with_known(struct fetch *f)
+{
+	const struct origin_version version = f->known_version;
+
+	end_with(f, -1, f->known.size, &version);
+}
+
 static void
 remove_cached(const struct fetch *f)
 {
 
 	if (f->means->cache != NULL)
-		disk_cache_remove(f->means->cache, url_of(f));
+		(void)disk_cache_remove(f->means->cache, url_of(f));
 }
 
 static void
@@ -198,7 +236,10 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
 		end_with_spool(f, version);
 		break;
 	case DOWNLOAD_UNCHANGED:
-		end_with_stale(f);
+		if (f->by_known)
+			end_with_known(f);
+		else
+			end_with_stale(f);
 		break;
 	case DOWNLOAD_ENOUGH:
 		end_with(f, -1, version->length, version);
@@ -271,11 +312,12 @@ fetch_start(struct fetch *f)
 
 	if (means->cache != NULL && cache_find(means->cache, url_of(f), &f->stale))
 		f->stale.fd = -1;
+	f->by_known = f->stale.fd < 0 && is_known_here(f);
 	f->download = download_new(means->loop, url_of(f), fetch_origin(f)->headers, &options,
-	    f->stale.fd >= 0 ? &f->stale.version : NULL, &user);
+	    f->stale.fd >= 0 ? &f->stale.version : f->by_known ? &f->known_version : NULL, &user);
 	if (f->download == NULL)
 		return (-1);
-	if (means->cache != NULL && f->stale.fd < 0)
+	if (means->cache != NULL && f->stale.fd < 0 && !f->by_known)
 		metric_add(METRIC_CACHE_MISSES, 1);
 	return (0);
 }

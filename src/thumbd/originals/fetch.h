@@ -40,8 +40,15 @@ struct fetch_owner {
 struct fetch *fetch_new(struct fetch_means *means, struct options *options, char **urls,
     unsigned failed, const struct fetch_owner *owner);
 
-/* Whether a fetch is of these URLs, by the same options. */
-int fetch_is_of(const struct fetch *fetch, const struct options *options, char * const *urls);
+/* The original may be one that all who wait know: then its bytes are not fetched. */
+void fetch_know(struct fetch *fetch, const struct original_known *known);
+
+/*
+ * Whether a fetch is of these URLs, by the same options, and enough for who knows this original, or
+ * NULL.
+ */
+int fetch_is_of(const struct fetch *fetch, const struct options *options, char * const *urls,
+    const struct original_known *known);
 
 /* The origin that is asked now, or next. */
 const struct origin *fetch_origin(const struct fetch *fetch);

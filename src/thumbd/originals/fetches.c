@@ -222,7 +222,8 @@ on_done(void *priv, unsigned status, struct original *original)
 
 /* Takes the URLs.  NULL: no memory. */
 static struct pending *
-pending_new(struct fetches *fs, struct options *o, char **urls, unsigned failed)
+pending_new(struct fetches *fs, struct options *o, char **urls, unsigned failed,
+    const struct original_known *known)
 {
 	struct pending *p;
 
@@ -235,6 +236,7 @@ pending_new(struct fetches *fs, struct options *o, char **urls, unsigned failed)
 		free(p);
 		return (NULL);
 	}
+	fetch_know(p->fetch, known);
 	p->all = fs;
 	p->since = monotonic();
 	STAILQ_INIT(&p->waiters);
@@ -271,22 +273,24 @@ on_second(evutil_socket_t sock, short what, void *arg)
 }
 
 static struct pending *
-find_in(const struct pending_list *list, const struct options *o, char * const *urls)
+find_in(const struct pending_list *list, const struct options *o, char * const *urls,
+    const struct original_known *known)
 {
 	struct pending *p;
 
 	TAILQ_FOREACH(p, list, list)
-		if (fetch_is_of(p->fetch, o, urls))
+		if (fetch_is_of(p->fetch, o, urls, known))
 			break;
 	return (p);
 }
 
 static struct pending *
-find(const struct fetches *fs, const struct options *o, char * const *urls)
+find(const struct fetches *fs, const struct options *o, char * const *urls,
+    const struct original_known *known)
 {
-	struct pending *p = find_in(&fs->running, o, urls);
+	struct pending *p = find_in(&fs->running, o, urls, known);
 
-	return (p != NULL ? p : find_in(&fs->waiting, o, urls));
+	return (p != NULL ? p : find_in(&fs->waiting, o, urls, known));
 }
 
 static int
@@ -326,14 +330,14 @@ static int
 wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
     const struct original_asker *asker)
 {
-	struct pending *p = find(fs, o, urls);
+	struct pending *p = find(fs, o, urls, asker->known);
 	struct waiter *w = calloc(1, sizeof *w);
 
 	if (p != NULL && w != NULL) {
 		metric_add(METRIC_ORIGIN_JOINED, 1);
 		origins_free_urls(o->origins, urls);
 	} else if (w != NULL && has_room(fs))
-		p = pending_new(fs, o, urls, failed);
+		p = pending_new(fs, o, urls, failed, asker->known);
 	if (p == NULL || w == NULL) {
 		origins_free_urls(o->origins, urls);
 		free(w);

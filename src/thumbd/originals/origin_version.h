@@ -32,7 +32,7 @@ int origin_version_is_known(const struct origin_version *version);
 void origin_version_write(const struct origin_version *version, char text[ORIGIN_VERSION_MAX]);
 int origin_version_read(struct origin_version *version, const char *text);
 
-/* Fill in an original, all but the descriptor. */
+/* Fill in an original, all but the descriptor.  It refers to the version. */
 void origin_version_describe(const struct origin_version *version, const char *url, int64_t size,
     struct original *original);
 

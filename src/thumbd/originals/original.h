@@ -15,11 +15,14 @@
 #define ORIGINAL_VERSION_MAX	80
 #define ORIGINAL_UNDATED	((time_t)-1)
 
+struct origin_version;
+
 struct original {
 	int		fd;		/* open for reading; or -1: the bytes were not needed */
 	struct identity	identity;
 	time_t		modified;	/* or UNDATED: the origin does not say */
 	char		version[ORIGINAL_VERSION_MAX];	/* differs once the file is replaced */
+	const struct origin_version *origin;	/* for this call; NULL: it is a file */
 };
 
 /* Whether the asker still waits. */
@@ -34,11 +37,22 @@ typedef int original_suffices_f(void *priv, const struct original *original);
  */
 typedef void original_done_f(void *priv, unsigned status, const struct original *original);
 
+/* An original that the asker knows; its HTTP origin may be asked for its version. */
+struct original_known {
+	struct identity			identity;
+	const struct origin_version	*origin;	/* NULL: it was a file */
+};
+
 struct original_asker {
 	original_wanted_f	*wanted;
 	original_suffices_f	*suffices;
 	original_done_f		*done;
 	void			*priv;
+	/*
+	 * NULL, or an original that needs no descriptor if it is still the same.  It lives as long
+	 * as the asker waits.
+	 */
+	const struct original_known *known;
 };
 
 #endif

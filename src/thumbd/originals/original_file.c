@@ -118,6 +118,7 @@ describe(struct original *original)
 	}
 	identity_of(&original->identity, &st);
 	original->modified = st.st_mtim.tv_sec;
+	original->origin = NULL;
 	snprintf(original->version, sizeof original->version, "%lld.%09ld %lld",
 	    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (long long)st.st_size);
 	return (0);

@@ -119,6 +119,13 @@ costs_of(const struct costs *costs, const struct job *job, const struct identity
 	return (cost_by_size(job, identity->size));
 }
 
+enum cost
+cost_of_reference(const struct job *job)
+{
+
+	return (dear_format[job->format] ? COST_DEAR : COST_CHEAP);
+}
+
 void
 costs_free(struct costs **costsp)
 {

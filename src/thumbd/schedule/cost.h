@@ -67,6 +67,9 @@ void costs_note(struct costs *costs, const struct job *job, const struct identit
 enum cost costs_of(const struct costs *costs, const struct job *job,
     const struct identity *identity);
 
+/* The cost of a job that has a reference in place of the original. */
+enum cost cost_of_reference(const struct job *job);
+
 void costs_free(struct costs **costsp);
 
 #endif

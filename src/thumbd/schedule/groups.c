@@ -43,13 +43,15 @@ struct task {
 	enum task_state		state;
 	uint64_t		since;		/* when it was added */
 	int			killed;		/* it lost a worker that was killed from outside */
+	struct beside		*beside;	/* or NULL */
 	TAILQ_ENTRY(task)	list;
 };
 
 struct group {
 	struct groups		*groups;
 	struct identity		identity;
-	int			original;
+	int			original;	/* or its reference */
+	struct reference	reference;
 	struct place		place;
 	unsigned		running;	/* tasks */
 	int			begun;		/* a worker had a task: no further task is added */
@@ -186,8 +188,8 @@ bucket_of(struct groups *gs, const struct identity *identity)
 }
 
 static struct group *
-group_new(struct groups *gs, struct bucket *bucket, const struct identity *identity,
-    enum cost cost, int original)
+group_new(struct groups *gs, struct bucket *bucket, const struct material *material,
+    enum cost cost)
 {
 	struct group *group;
 
@@ -195,8 +197,9 @@ group_new(struct groups *gs, struct bucket *bucket, const struct identity *ident
 	if (group == NULL)
 		return (NULL);
 	group->groups = gs;
-	group->identity = *identity;
-	group->original = original;
+	group->identity = material->identity;
+	group->original = material->fd;
+	group->reference = material->reference;
 	group->place.cost = cost;
 	TAILQ_INIT(&group->tasks);
 	LIST_INSERT_HEAD(bucket, group, bucket);
@@ -255,6 +258,7 @@ task_free(struct task *task)
 	else
 		group->running--;
 	TAILQ_REMOVE(&group->tasks, task, list);
+	beside_drop(&task->beside);
 	free(task);
 	if (TAILQ_EMPTY(&group->tasks))
 		group_free(group);
@@ -313,6 +317,7 @@ task_wait_again(struct task *task)
 
 	task->state = TASK_WAITS;
 	group->running--;
+	beside_drop(&task->beside);
 	queue_add(group->groups->queue, &group->place, group_gathers(group));
 	queue_put_first(group->groups->queue, &group->place);
 }
@@ -353,6 +358,7 @@ share_add(struct share *share, struct task *task)
 {
 
 	share->tasks[share->n++] = task;
+	share->batch.beside |= task->beside != NULL;
 }
 
 /* The task is the first of the group that waits. */
@@ -366,13 +372,17 @@ share_make(struct share *share, const struct group *group, struct task *task)
 	share->cost = group->place.cost;
 	share->original = group->original;
 	share->n = 0;
+	share->beside = NULL;
 	batch_begin(&share->batch, &task->job);
+	share->batch.reference = group->reference;
 	share_add(share, task);
 	for (task = next_waiting(TAILQ_NEXT(task, list)); task != NULL; task = next) {
 		next = next_waiting(TAILQ_NEXT(task, list));
 		if (task_check(task) == 0 && batch_add(&share->batch, &task->job) == 0)
 			share_add(share, task);
 	}
+	share->batch.beside &= (uint32_t)reference_suffices(REFERENCE_WIDTH,
+	    share->batch.widths[0]);
 }
 
 int
@@ -399,8 +409,13 @@ share_begin(struct share *share)
 {
 	unsigned i;
 
-	for (i = 0; i < share->n; i++)
+	for (i = 0; i < share->n; i++) {
 		task_begin(share->tasks[i]);
+		if (!share->batch.beside || share->beside != NULL)
+			continue;
+		share->beside = share->tasks[i]->beside;
+		share->tasks[i]->beside = NULL;
+	}
 	queue_run_begins(share->groups->queue, share->cost);
 }
 
@@ -421,7 +436,7 @@ share_is_wanted(const struct share *share)
 	for (i = 0; i < share->n; i++)
 		if (task_is_wanted(share->tasks[i]))
 			return (1);
-	return (0);
+	return (share->n == 0 && share->beside != NULL);
 }
 
 void
@@ -526,55 +541,70 @@ find_task(const struct bucket *bucket, const struct job *job, const struct ident
 }
 
 static struct task *
-find_or_add_task(struct groups *gs, const struct job *job, const struct identity *identity,
-    enum cost cost, int original, unsigned n_free, const char **reason)
+find_or_add_task(struct groups *gs, const struct job *job, struct material *m, enum cost cost,
+    unsigned n_free, const char **reason)
 {
-	struct bucket *bucket = bucket_of(gs, identity);
+	struct bucket *bucket = bucket_of(gs, &m->identity);
 	struct group *group;
 	struct task *task;
 
-	task = find_task(bucket, job, identity, cost, &group);
+	task = find_task(bucket, job, &m->identity, cost, &group);
 	if (task != NULL) {
 		metric_add(METRIC_JOINED, 1);
-		close(original);
+		close(m->fd);
 		return (task);
 	}
 	if (!queue_has_room(gs->queue, cost, n_free)) {
-		close(original);
+		close(m->fd);
 		*reason = REFUSED_FULL;
 		return (NULL);
 	}
 	if (group != NULL)
-		close(original);	/* the group has the same file open */
+		close(m->fd);		/* the group has the same file open */
 	else
-		group = group_new(gs, bucket, identity, cost, original);
+		group = group_new(gs, bucket, m, cost);
 	if (group == NULL) {
-		close(original);
+		close(m->fd);
 		return (NULL);
 	}
 	task = task_new(group, job);
 	if (task == NULL && TAILQ_EMPTY(&group->tasks))
 		group_free(group);
+	if (task != NULL) {
+		task->beside = m->beside;
+		m->beside = NULL;
+	}
 	return (task);
 }
 
-const char *
-groups_ask(struct groups *gs, const struct job *job, const struct identity *identity,
-    enum cost cost, int original, unsigned n_free, const struct client *client)
+static int
+ask(struct groups *gs, const struct job *job, struct material *m, enum cost cost,
+    unsigned n_free, const struct client *client, const char **reason)
 {
-	const char *reason = REFUSED_NO_MEMORY;
 	struct waiter *w = waiter_new(client);
 	struct task *task;
 
 	if (w == NULL) {
-		close(original);
-		return (reason);
+		close(m->fd);
+		return (-1);
 	}
-	task = find_or_add_task(gs, job, identity, cost, original, n_free, &reason);
+	task = find_or_add_task(gs, job, m, cost, n_free, reason);
 	if (task == NULL) {
 		free(w);
-		return (reason);
+		return (-1);
 	}
 	STAILQ_INSERT_TAIL(&task->waiters, w, list);
-	return (NULL);
+	return (0);
+}
+
+const char *
+groups_ask(struct groups *gs, const struct job *job, struct material *m, enum cost cost,
+    unsigned n_free, const struct client *client)
+{
+	const char *reason = REFUSED_NO_MEMORY;
+	int ret;
+
+	ret = ask(gs, job, m, cost, n_free, client, &reason);
+	beside_drop(&m->beside);
+	return (ret == 0 ? NULL : reason);
 }

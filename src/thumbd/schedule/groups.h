@@ -13,6 +13,7 @@
 #define GROUPS_H_INCLUDED
 
 #include "cost.h"
+#include "material.h"
 #include "outcome.h"
 #include "queue.h"
 
@@ -26,6 +27,7 @@ struct share {
 	enum cost		cost;
 	int			original;	/* a descriptor, closed with the group */
 	struct batch		batch;		/* the jobs */
+	struct beside		*beside;	/* since share_begin(), the owner's; or NULL */
 	unsigned		n;		/* tasks that have not ended */
 	struct task		*tasks[BATCH_MAX];
 };
@@ -46,11 +48,10 @@ void groups_configure(struct groups *groups, const struct queue_limits *limits);
 
 /*
  * Join the task that has this job, or add one to the queue; so many workers are free.  Takes the
- * descriptor of the original.  Returns NULL; or, if the job is refused, why.
+ * material.  Returns NULL; or, if the job is refused, why.
  */
-const char *groups_ask(struct groups *groups, const struct job *job,
-    const struct identity *identity, enum cost cost, int original, unsigned n_free,
-    const struct client *client);
+const char *groups_ask(struct groups *groups, const struct job *job, struct material *material,
+    enum cost cost, unsigned n_free, const struct client *client);
 
 /*
  * Choose the tasks whose turn it is, after those that need no worker have ended.  The tasks still
@@ -72,7 +73,7 @@ void share_begin(struct share *share);
 /* The worker spent so many microseconds; after the last, it is free for another share. */
 void share_charge(struct share *share, uint64_t took, int last);
 
-/* Whether a client still waits for any of the tasks. */
+/* Whether a client still waits for any of the tasks, or all have it and a reference is made. */
 int share_is_wanted(const struct share *share);
 
 /* The worker will be killed: no further client joins the tasks. */

@@ -42,6 +42,7 @@ struct run {
 	uint64_t		began;
 	uint64_t		answered;	/* the latest answer; or began */
 	int			cancelled;	/* its worker will be killed */
+	uint32_t		cpu;		/* of its first thumb, in microseconds */
 	LIST_ENTRY(run)		list;
 };
 
@@ -82,6 +83,18 @@ outcome_take_thumb(struct outcome *outcome, const struct job_end *end)
 	return (-1);
 }
 
+/* The worker has answered with the reference, or with the reason why there is none. */
+static void
+run_answer_beside(struct run *run, const struct job_end *end)
+{
+	struct beside *beside = run->share.beside;
+
+	run->share.beside = NULL;
+	if (beside != NULL)
+		beside->done(beside, &end->result, end->thumb, run->cpu);
+	free(end->thumb);
+}
+
 /* The worker has answered one task. */
 static void
 run_answer(struct run *run, struct job_end *end)
@@ -93,6 +106,8 @@ run_answer(struct run *run, struct job_end *end)
 	struct job job = run->share.batch.job;
 
 	job.width = end->result.asked;
+	if (run->cpu == 0)
+		run->cpu = end->result.cpu_us;
 	costs_note(s->costs, &job, identity, end->result.cpu_us);
 	if (end->thumb != NULL && outcome_take_thumb(&outcome, end))
 		outcome_refusal(&end->result, 503, REFUSED_NO_MEMORY);
@@ -122,8 +137,10 @@ run_fail(struct run *run, const struct job_end *end)
 {
 	struct outcome outcome = { .result = &end->result, .worker = end->worker };
 
-	if (run->cancelled)
-		share_end(&run->share, NULL);
+	if (!run->cancelled && (end->fate == FATE_FATAL || end->fate == FATE_LATE))
+		run_answer_beside(run, end);
+	if (run->cancelled || run->share.n == 0)
+		share_end(&run->share, NULL);	/* a reference alone is no fault of its original */
 	else if (end->fate == FATE_FATAL || end->fate == FATE_LATE) {
 		outcome.quarantined = run_strike(run, end);
 		share_end(&run->share, &outcome);
@@ -144,12 +161,16 @@ on_done(void *priv, struct job_end *end)
 	share_charge(&run->share, took, last);
 	if (last)
 		LIST_REMOVE(run, list);
-	if (end->fate == FATE_ANSWERED)
-		run_answer(run, end);
-	else
+	if (end->fate != FATE_ANSWERED)
 		run_fail(run, end);
-	if (last)
+	else if (end->result.what == JOB_REFERENCE)
+		run_answer_beside(run, end);
+	else
+		run_answer(run, end);
+	if (last) {
+		beside_drop(&run->share.beside);
 		free(run);
+	}
 }
 
 /* Returns -1 if no worker or no memory is left: nothing has begun. */
@@ -326,26 +347,35 @@ answer_no_page(struct schedule *s, const struct job *job, const struct identity 
 	return (0);
 }
 
+/* Drop the material of a job that has an answer. */
 static void
-submit(struct schedule *s, const struct job *job, const struct identity *identity, int original,
-    const struct client *client)
+drop(struct material *m)
 {
-	const unsigned status = quarantine_status(s->quarantine, identity, job);
+
+	close(m->fd);
+	beside_drop(&m->beside);
+}
+
+static void
+submit(struct schedule *s, const struct job *job, struct material *m, const struct client *client)
+{
+	const struct identity identity = m->identity;
+	const unsigned status = quarantine_status(s->quarantine, &identity, job);
 	const char *reason;
 
 	if (status != 0) {
 		metric_add(METRIC_QUARANTINE_REFUSED, 1);
-		close(original);
+		drop(m);
 		outcome_refuse(client, status, REFUSED_QUARANTINED);
 		return;
 	}
-	if (answer_no_page(s, job, identity, client) == 0 ||
-	    answer_recent(s, job, identity, client) == 0) {
-		close(original);
+	if (answer_no_page(s, job, &identity, client) == 0 ||
+	    answer_recent(s, job, &identity, client) == 0) {
+		drop(m);
 		return;
 	}
-	reason = groups_ask(s->groups, job, identity, costs_of(s->costs, job, identity), original,
-	    workers_free(s->workers), client);
+	reason = groups_ask(s->groups, job, m, m->reference.used ? cost_of_reference(job) :
+	    costs_of(s->costs, job, &identity), workers_free(s->workers), client);
 	if (reason != NULL)
 		outcome_refuse(client, 503, reason);
 	else
@@ -353,13 +383,13 @@ submit(struct schedule *s, const struct job *job, const struct identity *identit
 }
 
 void
-schedule_submit(struct schedule *s, const struct job *job, const struct identity *identity,
-    int original, const struct client *client)
+schedule_submit(struct schedule *s, const struct job *job, struct material *m,
+    const struct client *client)
 {
 	struct job reduced = *job;
 
-	known_reduce(s->known, identity, &reduced);
-	submit(s, &reduced, identity, original, client);
+	known_reduce(s->known, &m->identity, &reduced);
+	submit(s, &reduced, m, client);
 }
 
 static struct queue_limits
@@ -410,6 +440,19 @@ schedule_new(struct event_base *base, const struct launch *launch,
 	return (s);
 }
 
+/* Drop a run that is left: all clients have their thumbs, and it makes a reference. */
+static void
+run_drop(struct run *run)
+{
+
+	assert(run->share.n == 0);
+	LIST_REMOVE(run, list);
+	workers_forget(run->schedule->workers, run);
+	share_charge(&run->share, 0, 1);
+	beside_drop(&run->share.beside);
+	free(run);
+}
+
 unsigned
 schedule_workers(const struct schedule *s)
 {
@@ -438,9 +481,11 @@ void
 schedule_free(struct schedule **sp)
 {
 	struct schedule *s = *sp;
+	struct run *run;
 
 	*sp = NULL;
-	assert(LIST_EMPTY(&s->runs));
+	while ((run = LIST_FIRST(&s->runs)) != NULL)
+		run_drop(run);
 	groups_free(&s->groups);
 	workers_end(&s->workers);
 	costs_free(&s->costs);

@@ -12,8 +12,8 @@
 
 #include <event2/event.h>
 
+#include "material.h"
 #include "outcome.h"
-#include "thumbd/originals/identity.h"
 #include "workers.h"
 
 struct schedule;
@@ -37,10 +37,10 @@ void schedule_configure(struct schedule *schedule, const struct schedule_options
 
 /*
  * Have a job done, or share the same job of another client.  The client is told once, perhaps
- * before this returns.  Takes the descriptor of the original.
+ * before this returns.  Takes the material.
  */
-void schedule_submit(struct schedule *schedule, const struct job *job,
-    const struct identity *identity, int original, const struct client *client);
+void schedule_submit(struct schedule *schedule, const struct job *job, struct material *material,
+    const struct client *client);
 
 /* How many workers live. */
 unsigned schedule_workers(const struct schedule *schedule);
@@ -51,7 +51,7 @@ int schedule_is_ready(const struct schedule *schedule);
 /* Set the metrics that are gauges. */
 void schedule_measure(struct schedule *schedule);
 
-/* End the workers.  No job may be left. */
+/* End the workers, also those that only make a reference.  No job may be left. */
 void schedule_free(struct schedule **schedulep);
 
 #endif

@@ -161,7 +161,7 @@ tell(struct worker *w, struct job_end *end)
 {
 	workers_done_f *done = w->done;
 
-	end->last = end->fate != FATE_ANSWERED || w->batch.n == 0;
+	end->last = end->fate != FATE_ANSWERED || batch_left(&w->batch) == 0;
 	if (end->last)
 		w->done = NULL;
 	end->worker = w->pid;
@@ -322,7 +322,7 @@ answered(struct worker *w, struct job_end *end)
 
 	w->jobs++;
 	w->answered = 1;
-	if (w->batch.n > 0) {
+	if (batch_left(&w->batch) > 0) {
 		w->cpu = cpu_of(w->pid);
 		set_timer(w, w->all->options.deadline);
 	} else {
@@ -403,7 +403,7 @@ start(struct worker *w)
 	w->jobs = 0;
 	w->started = w->given = w->risked = w->unbegun = w->killed = 0;
 	w->oom_kills = oom_kills();
-	w->batch.n = 0;
+	w->batch.n = w->batch.beside = 0;
 	w->cause = CAUSE_NONE;
 	w->original = w->all->launch.original = w->all->options.original;
 	if (worker_launch(&w->all->launch, &launched)) {
@@ -601,8 +601,8 @@ workers_give(struct workers *ws, const struct batch *batch, int original, worker
 	return (-1);
 }
 
-void
-workers_cancel(struct workers *ws, const void *priv)
+static struct worker *
+find_busy(const struct workers *ws, const void *priv)
 {
 	struct worker *w;
 
@@ -610,7 +610,24 @@ workers_cancel(struct workers *ws, const void *priv)
 		if (w->done != NULL && w->priv == priv)
 			break;
 	assert(w != NULL);
+	return (w);
+}
+
+void
+workers_cancel(struct workers *ws, const void *priv)
+{
+	struct worker *w = find_busy(ws, priv);
+
 	w->cause = CAUSE_UNWANTED;
+	kill_worker(w);
+}
+
+void
+workers_forget(struct workers *ws, const void *priv)
+{
+	struct worker *w = find_busy(ws, priv);
+
+	w->done = NULL;
 	kill_worker(w);
 }
 

@@ -74,6 +74,9 @@ int workers_give(struct workers *workers, const struct batch *batch, int origina
 /* Kill the worker whose batch has this priv, since no client waits; done is called as usual. */
 void workers_cancel(struct workers *workers, const void *priv);
 
+/* The batch with this priv ends without a word, since thumbd ends.  The worker gets no other. */
+void workers_forget(struct workers *workers, const void *priv);
+
 /* How many workers live; how many of them have started; how many have a job. */
 unsigned workers_alive(const struct workers *workers);
 unsigned workers_started(const struct workers *workers);

@@ -74,7 +74,7 @@ fit_reference(struct render *render)
 	const int divisor = divisor_of(render, width);
 
 	if (render->decoder->renderer != &raster_renderer ||
-	    file_types[render->job.type].referenced == 0)
+	    !file_types[render->job.type].referenced)
 		return (refuse(render, 404, "No reference is made of %s",
 		    file_types[render->job.type].title));
 	if (!is_worth(width, height, divisor))

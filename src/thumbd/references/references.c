@@ -1,0 +1,368 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * A reference is kept under the name of its original and its page.  Its record has the identity of
+ * the original, which changes with its version, and what the origin said of that version.
+ *
+ * NB: a digest in the record is checked by the worker, which reads the file; the front does not.
+ */
+
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "job/render_rules.h"
+#include "job/types.h"
+#include "references.h"
+#include "sketch.h"
+#include "thumbd/disk/disk_cache.h"
+#include "thumbd/log.h"
+#include "thumbd/metrics.h"
+
+/* References that other rules have made are not read: all are dropped at the start. */
+#define TEXT_OF(x)	#x
+#define TEXT(x)		TEXT_OF(x)
+
+static const struct disk_cache_user user = {
+	.option = "--references",
+	.files = "references",
+	.head = "thumbd reference 1, rules " TEXT(RENDER_RULES),
+	.evictions = METRIC_REFERENCES_DROPPED_SIZE,
+	.damaged = METRIC_REFERENCES_DROPPED_DAMAGED,
+};
+
+struct references {
+	struct disk_cache	*disk;		/* NULL: stopped */
+	struct sketch		sketch;
+	unsigned		wanted;
+};
+
+/* A reference that is being made. */
+struct want {
+	struct beside		beside;		/* first: it is cast */
+	struct references	*references;
+	struct identity		identity;	/* of the original */
+	struct origin_version	version;	/* the same, at its origin; or all zeros */
+	char			sketched[ORIGINAL_VERSION_MAX];
+	char			name[];
+};
+
+struct references *
+references_new(const struct options *o)
+{
+	struct references *rs;
+
+	rs = calloc(1, sizeof *rs);
+	assert(rs != NULL);
+	sketch_init(&rs->sketch);
+	rs->disk = disk_cache_open(&user, o->references, o->references_size * MEGABYTE);
+	if (rs->disk != NULL)
+		return (rs);
+	free(rs);
+	return (NULL);
+}
+
+void
+references_configure(struct references *rs, const struct options *o)
+{
+
+	if (rs->disk != NULL)
+		disk_cache_configure(rs->disk, o->references_size * MEGABYTE);
+}
+
+/* Returns -1 if thumbs of this job have no reference. */
+static int
+make_name(char name[REFERENCE_NAME_MAX], const struct options *o, const struct thumburl_ref *ref,
+    const struct job *job)
+{
+	size_t n;
+	int m;
+
+	if (job->what != JOB_THUMB || !file_types[job->type].referenced)
+		return (-1);
+	n = thumburl_format_file(ref, o->originals_levels, name, REFERENCE_NAME_MAX);
+	if (n == 0 || n >= REFERENCE_NAME_MAX)
+		return (-1);
+	m = snprintf(name + n, REFERENCE_NAME_MAX - n, ", page %u", job->page);
+	return ((size_t)m < REFERENCE_NAME_MAX - n ? 0 : -1);
+}
+
+/* What a record says beside the version at the origin, in a line. */
+#define NUMBERS(X)									\
+	X(known.identity.dev)								\
+	X(known.identity.ino)								\
+	X(known.identity.size)								\
+	X(known.identity.mtime.tv_sec)							\
+	X(known.identity.mtime.tv_nsec)							\
+	X(reference.type)								\
+	X(reference.width)								\
+	X(reference.height)								\
+	X(reference.source_width)							\
+	X(reference.source_height)							\
+	X(reference.palette)								\
+	X(reference.pages)								\
+	X(reference.digest)								\
+	X(cpu)
+
+/* Returns -1 if the text is no record. */
+static int
+read_about(struct referred *r, const char *text)
+{
+	char *end;
+
+	r->reference.used = 1;
+#define X(field)									\
+	r->field = (__typeof__(r->field))strtoll(text, &end, 10);			\
+	if (end == text)								\
+		return (-1);								\
+	text = end;
+	NUMBERS(X)
+#undef X
+	if (*text++ != '\n' || origin_version_read(&r->version, text))
+		return (-1);
+	r->known.origin = *r->version.etag != '\0' || *r->version.modified != '\0' ||
+	    *r->version.digest != '\0' ? &r->version : NULL;
+	return (reference_valid(&r->reference) ? 0 : -1);
+}
+
+static void
+write_about(const struct referred *r, char text[DISK_ABOUT_MAX])
+{
+	int n = 0;
+
+#define X(field)									\
+	n += snprintf(text + n, DISK_ABOUT_MAX - (size_t)n, "%" PRId64 " ", (int64_t)r->field);
+	NUMBERS(X)
+#undef X
+	text[n - 1] = '\n';
+	assert((size_t)n + ORIGIN_VERSION_MAX < DISK_ABOUT_MAX);
+	origin_version_write(&r->version, text + n);
+}
+
+/* Open the reference, if it is valid. */
+static int
+open_reference(struct references *rs, struct referred *r)
+{
+	struct disk_found found;
+	struct stat st;
+
+	if (disk_cache_find(rs->disk, r->name, &found))
+		return (-1);
+	if (read_about(r, found.about) || fstat(found.fd, &st)) {
+		close(found.fd);
+		references_drop_damaged(rs, r);
+		return (-1);
+	}
+	r->fd = found.fd;
+	identity_of(&r->identity, &st);
+	return (0);
+}
+
+void
+references_find(struct references *rs, const struct options *o, const struct thumburl_ref *ref,
+    const struct job *job, struct referred *r)
+{
+
+	memset(r, 0, sizeof *r);
+	r->fd = -1;
+	if (make_name(r->name, o, ref, job)) {
+		*r->name = '\0';
+		return;
+	}
+	if (rs->disk != NULL && open_reference(rs, r) == 0 &&
+	    !reference_suffices(r->reference.width, job->width))
+		referred_close(r);
+}
+
+int
+referred_is_of(const struct referred *r, const struct original *original)
+{
+
+	return (r->fd >= 0 && identity_same(&r->known.identity, &original->identity));
+}
+
+void
+referred_close(struct referred *r)
+{
+
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = -1;
+}
+
+static void
+drop(struct references *rs, struct referred *r, enum metric cause)
+{
+
+	referred_close(r);
+	if (rs->disk == NULL)
+		return;
+	if (disk_cache_remove(rs->disk, r->name))
+		metric_add(cause, 1);
+}
+
+void
+references_drop_stale(struct references *rs, struct referred *r)
+{
+
+	drop(rs, r, METRIC_REFERENCES_DROPPED_STALE);
+}
+
+void
+references_drop_damaged(struct references *rs, struct referred *r)
+{
+
+	drop(rs, r, METRIC_REFERENCES_DROPPED_DAMAGED);
+}
+
+static int
+write_all(int fd, const char *bytes, size_t len)
+{
+	ssize_t n;
+
+	for (; len > 0; bytes += n, len -= (size_t)n) {
+		n = write(fd, bytes, len);
+		if (n <= 0)
+			return (-1);
+	}
+	return (0);
+}
+
+static void
+describe(const struct want *want, const struct result *result, uint32_t cpu,
+    char about[DISK_ABOUT_MAX])
+{
+	struct referred r;
+
+	memset(&r, 0, sizeof r);
+	reference_describe(&r.reference, result);
+	r.known.identity = want->identity;
+	r.version = want->version;
+	r.cpu = cpu;
+	write_about(&r, about);
+}
+
+/* Returns -1 if the reference is not kept. */
+static int
+keep(const struct want *want, const struct result *result, const void *bytes, uint32_t cpu)
+{
+	struct disk_cache *disk = want->references->disk;
+	char file[DISK_NAME_MAX], about[DISK_ABOUT_MAX];
+	int fd, ret = -1;
+
+	fd = disk_cache_create(disk, file);
+	if (fd < 0)
+		return (-1);
+	describe(want, result, cpu, about);
+	if (write_all(fd, bytes, result->size) == 0)
+		ret = disk_cache_store(disk, want->name, file, fd, about);
+	else {
+		log_line("--references: cannot write a reference: %m");
+		disk_cache_discard(disk, file);
+	}
+	close(fd);
+	return (ret);
+}
+
+static void
+take(const struct want *want, const struct result *result, const void *bytes, uint32_t cpu)
+{
+
+	if (keep(want, result, bytes, cpu)) {
+		metric_add(METRIC_REFERENCES_FAILED, 1);
+		return;
+	}
+	metric_add(METRIC_REFERENCES_MADE, 1);
+	log_info("--references: %ux%u %u bytes (%u ms cpu) of %s", result->width,
+	    result->height, result->size, result->cpu_us / 1000, want->name);
+}
+
+/*
+ * struct beside.  An original stays closed of which no reference can be made, or whose worker died,
+ * since that may have been the reference's fault.
+ */
+static void
+on_made(struct beside *beside, const struct result *result, const void *bytes, uint32_t cpu)
+{
+	struct want *want = (struct want *)(void *)beside;
+	struct references *rs = want->references;
+
+	rs->wanted--;
+	if (result == NULL || result->status == 200)
+		sketch_open(&rs->sketch, want->name, want->sketched);
+	if (result != NULL && result->status == 200 && rs->disk != NULL)
+		take(want, result, bytes, cpu);
+	free(want);
+}
+
+static struct want *
+want_new(struct references *rs, const struct referred *r, const struct original *original)
+{
+	struct want *want;
+
+	want = calloc(1, sizeof *want + strlen(r->name) + 1);
+	if (want == NULL)
+		return (NULL);
+	want->beside.done = on_made;
+	want->references = rs;
+	want->identity = original->identity;
+	if (original->origin != NULL)
+		want->version = *original->origin;
+	strcpy(want->sketched, original->version);
+	strcpy(want->name, r->name);
+	rs->wanted++;
+	return (want);
+}
+
+/* NB: an original is closed while its reference is made, and stays so if that fails. */
+struct beside *
+references_want(struct references *rs, const struct referred *r, const struct job *job,
+    const struct original *original)
+{
+	struct want *want;
+
+	if (rs->disk == NULL || *r->name == '\0' || r->fd >= 0 ||
+	    !reference_suffices(REFERENCE_WIDTH, job->width) ||
+	    !sketch_is_due(&rs->sketch, r->name, original->version, job->width))
+		return (NULL);
+	want = want_new(rs, r, original);
+	if (want == NULL)
+		return (NULL);
+	sketch_close(&rs->sketch, r->name, original->version);
+	return (&want->beside);
+}
+
+void
+references_measure(const struct references *rs)
+{
+
+	metric_set(METRIC_REFERENCES_BYTES, rs->disk == NULL ? 0 : disk_cache_bytes(rs->disk));
+	metric_set(METRIC_REFERENCES_FILES, rs->disk == NULL ? 0 : disk_cache_files(rs->disk));
+}
+
+void
+references_stop(struct references *rs)
+{
+
+	if (rs->disk != NULL)
+		disk_cache_close(&rs->disk);
+}
+
+void
+references_free(struct references **rsp)
+{
+	struct references *rs = *rsp;
+
+	*rsp = NULL;
+	assert(rs->wanted == 0);
+	references_stop(rs);
+	free(rs);
+}

@@ -1,0 +1,20 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Dropping what is not made.
+ */
+
+#include "config.h"
+
+#include "material.h"
+
+void
+beside_drop(struct beside **besidep)
+{
+	struct beside *beside = *besidep;
+
+	*besidep = NULL;
+	if (beside != NULL)
+		beside->done(beside, NULL, NULL, 0);
+}
