@@ -41,6 +41,28 @@ await() {
 	fail "waited for ten minutes: $what"
 }
 
+# page NAME: a page of the package of documentation, which need not be installed
+page() {
+	dpkg-deb --fsys-tarfile /mnt/packages/vmod-thumb-doc_*.deb |
+	    tar -xO "./usr/share/doc/vmod-thumb-doc/$1.gz" | zcat
+}
+
+# block FILE HEADING TEXT: into the file "lines", the first literal block of FILE after a line that ends with
+# TEXT, below HEADING
+block() {
+	awk -v heading="$2" -v text="$3" '
+	$0 == heading { below = 1 }
+	found && /^[^ ]/ { exit }
+	found { sub(/^  /, ""); print; next }
+	below && index($0, text) && index($0, text) + length(text) - 1 == length($0) { found = 1 }' "$1" >lines
+	grep -q . lines || fail "$1 has no block after \"$3\" below \"$2\""
+}
+
+# execute WHAT: the file "lines"
+execute() {
+	bash -eu lines >output 2>&1 || { cat lines output; fail "$1"; }
+}
+
 # a container's image may forbid to restart services
 rm -f /usr/sbin/policy-rc.d
 # packages of an earlier build may be installed on this system
