@@ -41,6 +41,7 @@ struct request {
 	struct job		job;
 	struct referred		referred;	/* the reference, or none */
 	int			by_reference;	/* the thumb is made of it */
+	uint64_t		unfetched;	/* bytes of the original, for that reason */
 	int			directly;	/* its reference was damaged */
 	uint64_t		began;
 	char			url[URL_MAX_BYTES];	/* canonical */
@@ -198,6 +199,7 @@ count_reference(const struct request *r, const struct outcome *outcome)
 	const uint32_t cpu = outcome->result->cpu_us;
 
 	metric_add(METRIC_REFERENCES_USED, 1);
+	metric_add(METRIC_REFERENCES_BYTES_SAVED, r->unfetched);
 	if (r->referred.cpu > cpu)
 		service->saved += r->referred.cpu - cpu;
 	metric_add(METRIC_REFERENCES_CPU_SAVED, service->saved / MONOTONIC_SECOND);
@@ -302,6 +304,9 @@ answer_no_original(struct request *r, unsigned status)
 		assert(i + 1 < sizeof no_original / sizeof no_original[0]);
 	if (status == 404)
 		note_absent(r);
+	/* no copy stays of what was deleted */
+	if (status == 404 && r->referred.fd >= 0)
+		references_drop_stale(r->service->references, &r->referred);
 	if (no_original[i].failed)
 		answer_origin_failed(r->req);
 	ANSWER(r, status, "%s %s", no_original[i].text, r->ref.stored);
@@ -347,7 +352,7 @@ take_reference(struct request *r, struct material *m, const struct original *ori
 	if (original->fd >= 0)
 		close(original->fd);
 	else
-		metric_add(METRIC_REFERENCES_BYTES_SAVED, (uint64_t)original->identity.size);
+		r->unfetched = (uint64_t)original->identity.size;
 	m->fd = r->referred.fd;
 	m->identity = r->referred.identity;
 	m->reference = r->referred.reference;
