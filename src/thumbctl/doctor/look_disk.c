@@ -38,7 +38,7 @@ look_at(struct doctor *d, const char *what, const char *path, uint64_t growth)
 		    "fails", "the disk of %s, %s, is full: %ju MB %s are free", what, path,
 		    (uintmax_t)(room / MEGABYTE), room < LEAST ? "of bytes" : "but no more files");
 	else if (room < growth)
-		find_warning(d, "make room, or lower --cache-size",
+		find_warning(d, "make room, or lower --cache-size or --references-size",
 		    "%s, %s, may still grow by %ju MB, and %ju MB are free", what, path,
 		    (uintmax_t)(growth / MEGABYTE), (uintmax_t)(room / MEGABYTE));
 	else
@@ -46,24 +46,24 @@ look_at(struct doctor *d, const char *what, const char *path, uint64_t growth)
 }
 
 static uint64_t
-cached_bytes(const struct doctor *d)
+used_bytes(const struct doctor *d, const char *name)
 {
-	static const char name[] = "\nthumbd_cache_bytes ";
 	const char *line = d->metrics != NULL ? strstr(d->metrics, name) : NULL;
 
 	return (line != NULL ? strtoull(line + strlen(name), NULL, 10) : 0);
 }
 
-/* The cache may grow to its size. */
+/* A directory of thumbd may grow to its size. */
 static void
-look_at_cache(struct doctor *d, const char *path)
+look_at_bounded(struct doctor *d, const char *what, const char *path, const char *option,
+    const char *metric)
 {
-	char *text = doctor_option(d, "cache-size");
+	char *text = doctor_option(d, option);
 	const uint64_t size = text != NULL ? strtoull(text, NULL, 10) * MEGABYTE : 0,
-	    used = cached_bytes(d);
+	    used = used_bytes(d, metric);
 
 	free(text);
-	look_at(d, "the cache of thumbd", path, size > used ? size - used : 0);
+	look_at(d, what, path, size > used ? size - used : 0);
 }
 
 static void
@@ -88,10 +88,15 @@ void
 look_at_disk(struct doctor *d)
 {
 	char *cache = doctor_option(d, "cache"), *origin = doctor_option(d, "origin");
+	char *references = doctor_option(d, "references");
 	const char *tmp = getenv("TMPDIR");
 
 	if (cache != NULL)
-		look_at_cache(d, cache);
+		look_at_bounded(d, "the cache of thumbd", cache, "cache-size",
+		    "\nthumbd_cache_bytes ");
+	if (references != NULL)
+		look_at_bounded(d, "the references of thumbd", references, "references-size",
+		    "\nthumbd_references_bytes ");
 	if (origin != NULL)
 		look_at(d, "for originals in flight", tmp != NULL && *tmp == '/' ? tmp : "/tmp", 0);
 	if (d->varnishd > 0)
@@ -99,5 +104,6 @@ look_at_disk(struct doctor *d)
 	if (cache == NULL && origin == NULL && d->varnishd == 0)
 		find_unknown(d, "neither varnishd nor a cache of thumbd is known");
 	free(cache);
+	free(references);
 	free(origin);
 }
