@@ -9,6 +9,7 @@
  *			of its batch come after it
  *	gate-WIDTH	holds jobs of that width as long as it exists; if its text is "die" they
  *			kill the worker
+ *	gate-0		does the same with references beside thumbs
  *	delay		has the time of each job, in milliseconds
  *	cost		has the CPU time that each job reports, in milliseconds
  */
@@ -118,6 +119,21 @@ do_job(struct job_server *server, uint32_t width, uint32_t left, int first)
 	return (job_reply(server, &result, "abc", 3));
 }
 
+/* A reference of three bytes, of an original of 2000 x 2000 pixels. */
+static int
+do_reference(struct job_server *server)
+{
+	struct result result = {
+		.magic = RESULT_MAGIC, .status = 200, .what = JOB_REFERENCE,
+		.format = THUMBURL_FORMAT_JPG, .width = 1000, .height = 1000,
+		.source_width = 2000, .source_height = 2000,
+	};
+
+	note(0, 0);
+	wait_at_gate(0);
+	return (job_reply(server, &result, "abc", 3));
+}
+
 int
 main(void)
 {
@@ -132,8 +148,10 @@ main(void)
 	while (job_take(&server, &batch, &original) == 1) {
 		close(original);
 		for (i = 0; i < batch.n; i++)
-			if (do_job(&server, batch.widths[i], batch.n - 1 - i, i == 0))
+			if (do_job(&server, batch.widths[i], batch_left(&batch) - 1 - i, i == 0))
 				return (1);
+		if (batch.beside && do_reference(&server))
+			return (1);
 	}
 	return (0);
 }

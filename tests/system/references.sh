@@ -11,6 +11,23 @@ cp "$ORIGINALS/wikipedia/commons/7/7a/Upright_lighthouse.jpg" "$dir/flat/Small.j
 "$THUMBCTL" render --worker "$WORKER" $PATIENT_CTL --width 2301 \
     "$ORIGINALS/wikipedia/commons/b/b2/Compass_rose.svg" "$dir/flat/Drawing.png" >"$dir/out" 2>&1 ||
     fail "$(cat "$dir/out")"
+# a TIFF of two pages, one black and one white
+/usr/bin/python3 - "$dir/flat/Pages.tif" <<'END'
+import struct, sys
+width, height = 2000, 100
+data, at = b"", 8
+with open(sys.argv[1], "wb") as f:
+    f.write(struct.pack("<2sHI", b"II", 42, 8 + width * height))
+    for last, grey in ((0, 0), (1, 255)):
+        f.write(bytes([grey]) * (width * height))
+        tags = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, at),
+                (277, 1), (278, height), (279, width * height)]
+        at += width * height + 2 + 12 * len(tags) + 4
+        f.write(struct.pack("<H", len(tags)))
+        for tag, value in tags:
+            f.write(struct.pack("<HHII", tag, 4, 1, value))
+        f.write(struct.pack("<I", 0 if last else at + width * height))
+END
 jpg=/v1/Harbour.jpg
 size=$(stat -c %s "$dir/flat/Harbour.jpg")
 ORIGINALS=$dir/flat
@@ -107,10 +124,27 @@ thumb "/v1/Drawing.png?w=110"
 await "one of a PNG" metric_is references_files 2
 thumb "/v1/Drawing.png?w=120"
 expect_used "a PNG" $((used + 1))
+# each page of a document has its own
+for page in 1 2; do
+	files=$(metric references_files)
+	thumb "/v1/Pages.tif?p=$page&w=100"
+	cp "$dir/body" "$dir/page$page"
+	thumb "/v1/Pages.tif?p=$page&w=110"
+	await "one of page $page" metric_is references_files $((files + 1))
+done
+used=$(metric references_used_total)
+for page in 1 2; do
+	thumb "/v1/Pages.tif?p=$page&w=100"
+	expect "pages" "$(header X-Thumb-Contents)" pages=2
+	cmp "$dir/body" "$dir/page$page" || fail "page $page has another thumb"
+done
+expect_used "both pages" $((used + 2))
+rm "$dir/flat/Pages.tif"
+
 thumb "/v1/Small.jpg?w=100"
 thumb "/v1/Small.jpg?w=120"
 thumb "/v1/Small.jpg?w=140"
-expect "one of a small image" "$(metric references_files)" 2
+expect "one of a small image" "$(metric references_files)" 4
 stop_thumbd
 
 # they survive a restart, and a crash
@@ -129,12 +163,35 @@ expect_used "after a crash" 1
 cp "$dir/flat/Small.jpg" "$dir/flat/Harbour.jpg"
 ask "$jpg?w=100" -H "If-None-Match: $direct, $other"
 expect "another original" "$status $(header X-Content-Dimensions)" "200 600x900:1"
-expect "dropped" "$(dropped stale) $(metric references_files)" "1 1"
+expect "dropped" "$(dropped stale) $(metric references_files)" "1 3"
 expect_used "no more" 1
 cp "$harbour" "$dir/flat/Harbour.jpg"
 rm "$dir/flat/Drawing.png"
 stop_thumbd
 rm "$dir"/references/[0-9a-f]*
+
+# a SIGKILL at any moment leaves complete references
+for i in 1 2 3 4 5 6 7 8; do
+	start_with
+	for w in 11 12 13 14; do
+		get "$jpg?w=$i$w" >"$dir/any" &
+	done
+	sleep 0.$i
+	kill -KILL $thumbd
+	wait
+done
+start_with
+thumb "$jpg?w=300"
+for record in "$dir"/references/*; do
+	case ${record##*/} in
+	thumbd-cache | *.*)	;;
+	*)	compgen -G "$record.*" >/dev/null || fail "a record without its file" ;;
+	esac
+done
+expect "files" "$(data | wc -l)" "$(metric references_files)"
+expect "dropped" "$(dropped damaged)" 0
+stop_thumbd
+rm -f "$dir"/references/[0-9a-f]*
 
 # damage: a file that was cut short or replaced, bytes that changed, a record of another kind
 start_with
@@ -182,11 +239,12 @@ ask "$jpg?w=104"
 expect "an origin that fails" "$status" 502
 behave origin status 404
 ask "$jpg?w=104"
-expect "an original that is gone" "$status" 404
+expect "an original that is gone" "$status $(dropped stale) $(metric references_files)" "404 1 0"
 behave origin
+refer Harbour.jpg
 cp "$dir/flat/Small.jpg" "$dir/flat/Harbour.jpg"
 thumb "$jpg?w=103"
-expect "another original" "$(header X-Content-Dimensions) $(dropped stale)" "600x900:1 1"
+expect "another original" "$(header X-Content-Dimensions) $(dropped stale)" "600x900:1 2"
 cp "$harbour" "$dir/flat/Harbour.jpg"
 for word in weak untagged undated unversioned; do
 	rm -f "$dir/flat/$word.jpg"
