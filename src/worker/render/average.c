@@ -140,19 +140,6 @@ put_all(VipsImage *in, VipsImage *out, int across, int down, uint32_t *sums)
 	}
 }
 
-/* Copy the metadata for the orientation and the colours. */
-static void
-copy_metadata(VipsImage *in, VipsImage *out)
-{
-	const void *profile;
-	size_t len;
-
-	vips_image_set_int(out, VIPS_META_ORIENTATION, vips_image_get_orientation(in));
-	if (vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0 &&
-	    vips_image_get_blob(in, VIPS_META_ICC_NAME, &profile, &len) == 0)
-		vips_image_set_blob_copy(out, VIPS_META_ICC_NAME, profile, len);
-}
-
 VipsImage *
 average(VipsImage *in, int across, int down, int width, int height)
 {
@@ -160,10 +147,9 @@ average(VipsImage *in, int across, int down, int width, int height)
 	uint32_t *sums;
 
 	assert(in->Bands <= BANDS_MAX);
-	out = new_canvas(width, height, in->Bands);
+	out = new_canvas_like(in, width, height);
 	if (out == NULL)
 		return (NULL);
-	copy_metadata(in, out);
 	sums = g_new(uint32_t, (size_t)in->Xsize * (size_t)in->Bands);
 	put_all(in, out, across, down, sums);
 	g_free(sums);

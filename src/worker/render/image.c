@@ -29,6 +29,29 @@ new_canvas(int width, int height, int bands)
 	return (image);
 }
 
+/* Copy the metadata for the orientation and the colours. */
+static void
+copy_metadata(VipsImage *in, VipsImage *out)
+{
+	const void *profile;
+	size_t len;
+
+	vips_image_set_int(out, VIPS_META_ORIENTATION, vips_image_get_orientation(in));
+	if (vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0 &&
+	    vips_image_get_blob(in, VIPS_META_ICC_NAME, &profile, &len) == 0)
+		vips_image_set_blob_copy(out, VIPS_META_ICC_NAME, profile, len);
+}
+
+VipsImage *
+new_canvas_like(VipsImage *image, int width, int height)
+{
+	VipsImage *canvas = new_canvas(width, height, image->Bands);
+
+	if (canvas != NULL)
+		copy_metadata(image, canvas);
+	return (canvas);
+}
+
 int
 count_pages(VipsImage *image)
 {

@@ -162,6 +162,9 @@ void step(struct render *render, VipsImage *image);
 /* A writable image in memory, 8-bit sRGB or grey by its bands; NULL without memory. */
 VipsImage *new_canvas(int width, int height, int bands);
 
+/* The same with the bands, the orientation and the profile of an image. */
+VipsImage *new_canvas_like(VipsImage *image, int width, int height);
+
 /* The number of pages of an original; vips_image_get_n_pages() is limited to 10000. */
 int count_pages(VipsImage *image);
 
@@ -195,6 +198,12 @@ int scale(VipsImage *in, VipsImage **out, int width, int height);
 int scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down);
 /* Floating-point samples as bytes, from 0 to 255. */
 int round_to_bytes(VipsImage *in, VipsImage **out);
+
+/*
+ * reduce.c: scale an 8-bit image with alpha by these factors, and cut it to this size, in memory.
+ * Transparent pixels do not affect the colours next to them.  NULL: an error of libvips.
+ */
+VipsImage *reduce_alpha(VipsImage *in, int width, int height, double across, double down);
 
 /*
  * average.c: make each pixel the average of across x down pixels of an 8-bit image in memory, or of

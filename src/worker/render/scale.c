@@ -43,22 +43,6 @@ round_to_bytes(VipsImage *in, VipsImage **out)
 	return (vips_linear1(in, out, 1, 0.5, "uchar", TRUE, NULL));
 }
 
-/* NB: transparent pixels must not affect the colours next to them. */
-static int
-resize_alpha(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
-{
-	VipsImage *t[3] = { NULL, NULL, NULL };
-	int i, ret;
-
-	ret = vips_premultiply(in, &t[0], NULL) != 0 ||
-	    resize(t[0], &t[1], width, height, across, down) != 0 ||
-	    vips_unpremultiply(t[1], &t[2], NULL) != 0 ||
-	    round_to_bytes(t[2], out) != 0;
-	for (i = 0; i < 3; i++)
-		g_clear_object(&t[i]);
-	return (ret ? -1 : 0);
-}
-
 int
 scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
 {
@@ -67,8 +51,10 @@ scale_by(VipsImage *in, VipsImage **out, int width, int height, double across, d
 		*out = g_object_ref(in);
 		return (0);
 	}
-	if (vips_image_hasalpha(in))
-		return (resize_alpha(in, out, width, height, across, down));
+	if (vips_image_hasalpha(in)) {
+		*out = reduce_alpha(in, width, height, across, down);
+		return (*out == NULL ? -1 : 0);
+	}
 	return (resize(in, out, width, height, across, down));
 }
 
