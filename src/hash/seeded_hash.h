@@ -4,7 +4,8 @@
  *
  * The hash of all tables whose keys come from outside.  Each table has a random seed, so that no
  * attacker can choose keys that collide.  Keys are read eight bytes at a time, since a hit of
- * Varnish hashes its URL.  No hash is stored or compared with that of another process.
+ * Varnish hashes its URL.  No hash of a random seed is stored or compared with that of another
+ * process.
  */
 
 #ifndef SEEDED_HASH_H_INCLUDED
