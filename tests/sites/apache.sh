@@ -2,7 +2,8 @@
 PATH=$PATH:/usr/sbin
 modules=/usr/lib/apache2/modules
 
-# apache_conf ROOT: the shipped site with the addresses and directories of the test, and what Debian has around it
+# apache_conf ROOT: the shipped site with the addresses and directories of the test, and what Debian has
+# around it
 apache_conf() {
 	echo "ServerRoot $dir"
 	echo "Listen 127.0.0.1:$web_port"
@@ -19,8 +20,10 @@ apache_conf() {
 	echo "AddEncoding x-gzip .gz"
 	echo "AddLanguage fr .fr"
 	echo "AddHandler no-such-script .php"
-	sed -e "s|[*]:80|*:$web_port|" -e "s|/var/www|$1|" -e "s|/run/thumbd/|$dir/|" -e "s|/run/php/php-fpm.sock|$dir/php.sock|" \
-	    -e "s|/usr/share/vmod-thumb/mediawiki|$(realpath "$srcdir/../packaging/mediawiki")|" "$srcdir/../doc/apache-store.conf"
+	sed -e "s|[*]:80|*:$web_port|" -e "s|/var/www|$1|" -e "s|/run/thumbd/|$dir/|" \
+	    -e "s|/run/php/php-fpm.sock|$dir/php.sock|" \
+	    -e "s|/usr/share/vmod-thumb/mediawiki|$(realpath "$srcdir/../packaging/mediawiki")|" \
+	    "$srcdir/../doc/apache-store.conf"
 }
 
 # try_apache: true once it listens on the port, which another program may take before

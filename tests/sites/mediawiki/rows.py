@@ -30,7 +30,8 @@ def main(command):
     theirs = origin.ask(bitmap["path"])
     for place, url in bitmap.items():
         ours = edge.ask(url)
-        tap.case(ours.is_image() and ours.body == theirs.body, f"a BMP of MediaWiki: {place}", [f"status {ours.status}"])
+        tap.case(ours.is_image() and ours.body == theirs.body, f"a BMP of MediaWiki: {place}",
+                 [f"status {ours.status}"])
         tap.case(ours.of_cache(), f"one entry of the cache: {place}")
     for place, url in bitmap.items():
         tap.case(edge.ask(url, "PURGE").status == 200 and not edge.ask(bitmap["path"]).of_cache(),
