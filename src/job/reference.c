@@ -5,7 +5,6 @@
  * The facts about a reference.
  */
 
-#include <math.h>
 #include <string.h>
 
 #include "job.h"
@@ -45,11 +44,11 @@ reference_valid(const struct reference *r)
 	    r->source_width >= 1 && r->source_height >= 1);
 }
 
-double
+uint32_t
 reference_divisor(const struct reference *r)
 {
 
-	return (rint((double)r->source_width / r->width));
+	return ((uint32_t)(((uint64_t)r->source_width + r->width / 2) / r->width));
 }
 
 int

@@ -38,7 +38,7 @@ void reference_describe(struct reference *reference, const struct result *result
 int reference_valid(const struct reference *reference);
 
 /* The original divided by this is the reference. */
-double reference_divisor(const struct reference *reference);
+uint32_t reference_divisor(const struct reference *reference);
 
 /* Whether a thumb of this width can be made of a reference of that width. */
 int reference_suffices(uint32_t reference, uint32_t thumb);

@@ -289,7 +289,7 @@ test_reference(void **state)
 	result.source_height = 2;
 	reference_describe(&batch.reference, &result);
 	assert_int_equal(take(&batch), 1);
-	assert_int_equal((int)reference_divisor(&batch.reference), 3);
+	assert_int_equal(reference_divisor(&batch.reference), 3);
 	assert_true(reference_suffices(1000, 500));
 	assert_false(reference_suffices(1000, 501));
 	assert_false(reference_suffices(UINT32_MAX, UINT32_MAX));

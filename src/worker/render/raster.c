@@ -112,7 +112,7 @@ shrink_for(const struct render *render, int width, int height)
 		return (1);
 	/* NB: of an original, the decoder would shrink by no more */
 	if (is_shrunk(render))
-		most /= (int)reference_divisor(render->reference);
+		most = VIPS_MAX(1, most / VIPS_MAX(1, (int)reference_divisor(render->reference)));
 	while (shrink < most &&
 	    raster->width >= 2 * shrink * SHRINK_SPARE * width &&
 	    raster->height >= 2 * shrink * SHRINK_SPARE * height)
@@ -260,7 +260,7 @@ scale_image(struct render *render, int shrink, int width, int height)
 
 	if (render->reference != NULL && !is_shrunk(render) ?
 	    reference_scale(render, render->image, &out,
-	    shrink * reference_divisor(render->reference)) != 0 :
+	    (double)shrink * reference_divisor(render->reference)) != 0 :
 	    scale(render->image, &out, width, height) != 0)
 		return (-1);
 	step(render, out);
