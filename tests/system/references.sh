@@ -28,12 +28,26 @@ with open(sys.argv[1], "wb") as f:
             f.write(struct.pack("<HHII", tag, 4, 1, value))
         f.write(struct.pack("<I", 0 if last else at + width * height))
 END
+# a TIFF of noise, whose reference is a JPEG
+/usr/bin/python3 - "$dir/flat/Noise.tif" <<'END'
+import random, struct, sys
+width, height = 2000, 100
+tags = [(256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1),
+        (278, height), (279, width * height)]
+with open(sys.argv[1], "wb") as f:
+    f.write(struct.pack("<2sHI", b"II", 42, 8 + width * height))
+    f.write(random.Random(1).randbytes(width * height))
+    f.write(struct.pack("<H", len(tags)))
+    for tag, value in tags:
+        f.write(struct.pack("<HHII", tag, 4, 1, value))
+    f.write(struct.pack("<I", 0))
+END
 jpg=/v1/Harbour.jpg
 size=$(stat -c %s "$dir/flat/Harbour.jpg")
 ORIGINALS=$dir/flat
 
 start_with() {
-	start_thumbd --keep 0 --query-base /v1 --path-base /images --originals-levels 0 \
+	start_thumbd --keep 0 --query-base /v1 --path-base /images --originals-levels 0 --params p,q,w \
 	    --references "$dir/references" "$@"
 }
 # thumb URL [OPTION...]: ask for a thumb, which must be there
@@ -141,10 +155,20 @@ done
 expect_used "both pages" $((used + 2))
 rm "$dir/flat/Pages.tif"
 
+# a thumb without a loss is not made of a reference with one
+refer Noise.tif
+used=$(metric references_used_total)
+thumb "/v1/Noise.tif?q=lossless&w=103"
+expect "the type of a thumb without a loss" "$(header Content-Type)" image/png
+expect_used "a thumb without a loss" "$used"
+thumb "/v1/Noise.tif?w=103"
+expect_used "a thumb with one" $((used + 1))
+rm "$dir/flat/Noise.tif"
+
 thumb "/v1/Small.jpg?w=100"
 thumb "/v1/Small.jpg?w=120"
 thumb "/v1/Small.jpg?w=140"
-expect "one of a small image" "$(metric references_files)" 4
+expect "one of a small image" "$(metric references_files)" 5
 stop_thumbd
 
 # they survive a restart, and a crash
@@ -163,7 +187,7 @@ expect_used "after a crash" 1
 cp "$dir/flat/Small.jpg" "$dir/flat/Harbour.jpg"
 ask "$jpg?w=100" -H "If-None-Match: $direct, $other"
 expect "another original" "$status $(header X-Content-Dimensions)" "200 600x900:1"
-expect "dropped" "$(dropped stale) $(metric references_files)" "1 3"
+expect "dropped" "$(dropped stale) $(metric references_files)" "1 4"
 expect_used "no more" 1
 cp "$harbour" "$dir/flat/Harbour.jpg"
 rm "$dir/flat/Drawing.png"

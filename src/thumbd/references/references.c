@@ -166,6 +166,16 @@ open_reference(struct references *rs, struct referred *r)
 	return (0);
 }
 
+/* NB: what is requested without a loss is not made of what has one. */
+static int
+suffices(const struct reference *reference, const struct job *job)
+{
+
+	return (reference_suffices(reference->width, job->width) &&
+	    (job->quality != THUMBURL_QUALITY_LOSSLESS ||
+	    reference->type != THUMBURL_TYPE_JPEG));
+}
+
 void
 references_find(struct references *rs, const struct options *o, const struct thumburl_ref *ref,
     const struct job *job, struct referred *r)
@@ -177,8 +187,7 @@ references_find(struct references *rs, const struct options *o, const struct thu
 		*r->name = '\0';
 		return;
 	}
-	if (rs->disk != NULL && open_reference(rs, r) == 0 &&
-	    !reference_suffices(r->reference.width, job->width))
+	if (rs->disk != NULL && open_reference(rs, r) == 0 && !suffices(&r->reference, job))
 		referred_close(r);
 }
 
@@ -330,7 +339,7 @@ references_want(struct references *rs, const struct referred *r, const struct jo
 	struct want *want;
 
 	if (rs->disk == NULL || *r->name == '\0' || r->fd >= 0 ||
-	    !reference_suffices(REFERENCE_WIDTH, job->width) ||
+	    job->quality == THUMBURL_QUALITY_LOSSLESS || !reference_suffices(REFERENCE_WIDTH, job->width) ||
 	    !sketch_is_due(&rs->sketch, r->name, original->version, job->width))
 		return (NULL);
 	want = want_new(rs, r, original);
