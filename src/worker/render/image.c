@@ -29,13 +29,15 @@ new_canvas(int width, int height, int bands)
 	return (image);
 }
 
-/* Copy the metadata for the orientation and the colours. */
+/* Copy the metadata for the orientation, the colours and the resolution. */
 static void
 copy_metadata(VipsImage *in, VipsImage *out)
 {
 	const void *profile;
 	size_t len;
 
+	out->Xres = in->Xres;
+	out->Yres = in->Yres;
 	vips_image_set_int(out, VIPS_META_ORIENTATION, vips_image_get_orientation(in));
 	if (vips_image_get_typeof(in, VIPS_META_ICC_NAME) != 0 &&
 	    vips_image_get_blob(in, VIPS_META_ICC_NAME, &profile, &len) == 0)

@@ -12,105 +12,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernel.h"
 #include "renderer.h"
-
-/* The kernel has three lobes on each side. */
-#define LOBES		3
-
-/* Positions between two pixels are rounded to this part of a pixel. */
-#define PHASES		64
-
-/* Boxes are averaged while this many times the size of the result remains. */
-#define GAP		2
 
 /* Rows that are read at once, as many as loaders have ready. */
 #define STRIP		16
-
-/*
- * The samples of a pixel, each of which is multiplied by alpha, and alpha.  A grey pixel repeats
- * its grey.
- */
-#define LANES		4
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(8)));
-
-static const lanes no_lanes = { 0 };
-
-/* The reduction in one direction. */
-struct axis {
-	int			from, to;
-	int			box;			/* pixels that are averaged first */
-	int			boxes;
-	double			scale;			/* boxes for a pixel of the result */
-	double			start;			/* the centre of the first one */
-	int			points;			/* boxes with a weight */
-	lanes			*weights;		/* of all phases, the same in each lane */
-};
-
-/* NB: where the number of pixels is rounded, the result is centred. */
-static void
-axis_init(struct axis *axis, int from, int to, double factor)
-{
-	const double whole = VIPS_MAX(1, floor(from * factor + 0.5));
-
-	axis->from = from;
-	axis->to = to;
-	axis->box = VIPS_MAX(1, (int)floor(from / whole / GAP));
-	axis->boxes = (from + axis->box - 1) / axis->box;
-	axis->scale = 1 / factor / axis->box;
-	axis->start = (axis->scale - 1 - (whole / factor - from) / axis->box) / 2;
-	axis->points = axis->scale == 1 ? 1 :
-	    2 * (int)rint(LOBES * VIPS_MAX(1, axis->scale)) + 1;
-}
-
-static double
-lanczos(double x)
-{
-
-	if (x == 0)
-		return (1);
-	if (fabs(x) >= LOBES)
-		return (0);
-	x *= G_PI;
-	return (sin(x) / x * sin(x / LOBES) / (x / LOBES));
-}
-
-/* The weights for a centre that is this part of a pixel after the middle of the points. */
-static void
-set_weights(const struct axis *axis, lanes *weights, double part)
-{
-	const double scale = VIPS_MAX(1, axis->scale);
-	double sum = 0;
-	int i;
-
-	for (i = 0; i < axis->points; i++)
-		sum += lanczos((i - axis->points / 2 - part) / scale);
-	for (i = 0; i < axis->points; i++)
-		weights[i] = no_lanes +
-		    (float)(lanczos((i - axis->points / 2 - part) / scale) / sum);
-}
-
-static void
-make_weights(struct axis *axis)
-{
-	int phase;
-
-	axis->weights = g_new(lanes, (size_t)((PHASES + 1) * axis->points));
-	for (phase = 0; phase <= PHASES; phase++)
-		set_weights(axis, axis->weights + phase * axis->points,
-		    (double)phase / PHASES - 0.5);
-}
-
-/* The weights of a pixel of the result, and the first box that they are for. */
-static const lanes *
-weights_of(const struct axis *axis, int pixel, int *first)
-{
-	const double centre = axis->start + pixel * axis->scale + 0.5;
-	const int middle = (int)floor(centre);
-	const int phase = (int)((centre - middle) * PHASES + 0.5);
-
-	*first = middle - axis->points / 2;
-	return (axis->weights + phase * axis->points);
-}
 
 struct reduction {
 	struct axis		across, down;
@@ -129,7 +35,10 @@ row_of_ring(const struct reduction *r, int row)
 	return (r->ring + (size_t)(row % r->down.points) * (size_t)r->across.boxes);
 }
 
-/* The compiler makes a separate loop for each number of bands. */
+/*
+ * Samples that are multiplied by alpha, and alpha; a grey pixel repeats its grey.  The compiler makes
+ * a separate loop for each number of bands.
+ */
 static inline lanes
 multiplied(const uint8_t *p, int bands)
 {
@@ -245,19 +154,11 @@ static void
 put_row(struct reduction *r)
 {
 	const struct axis *axis = &r->across;
+	const struct pixel *pixel = axis->pixels;
 	uint8_t *p = VIPS_IMAGE_ADDR(r->out, 0, r->rows_out);
-	const lanes *boxes, *weights;
-	int first, i, x;
-	lanes sum;
 
-	for (x = 0; x < axis->to; x++, p += r->bands) {
-		weights = weights_of(axis, x, &first);
-		boxes = r->sums + axis->points + VIPS_CLIP(-axis->points, first, axis->boxes);
-		sum = no_lanes;
-		for (i = 0; i < axis->points; i++)
-			sum += boxes[i] * weights[i];
-		put_pixel(p, sum, r->bands);
-	}
+	for (; pixel < axis->pixels + axis->to; pixel++, p += r->bands)
+		put_pixel(p, axis_sum(axis, pixel, r->sums + axis->points), r->bands);
 	r->rows_out++;
 }
 
@@ -267,16 +168,17 @@ put_rows(struct reduction *r)
 {
 	const struct axis *axis = &r->down;
 	const int complete = r->rows_in / axis->box;
-	const lanes *weights;
-	int first, i;
+	const struct pixel *pixel;
+	int i;
 
 	while (r->rows_out < axis->to) {
-		weights = weights_of(axis, r->rows_out, &first);
-		if (VIPS_MIN(first + axis->points, axis->boxes) > complete)
+		pixel = axis->pixels + r->rows_out;
+		if (VIPS_MIN(pixel->first + axis->points, axis->boxes) > complete)
 			return;
 		for (i = 0; i < axis->points; i++)
-			r->rows[i] = row_of_ring(r, VIPS_CLIP(0, first + i, axis->boxes - 1));
-		sum_rows(r, weights);
+			r->rows[i] = row_of_ring(r,
+			    VIPS_CLIP(0, pixel->first + i, axis->boxes - 1));
+		sum_rows(r, pixel->weights);
 		put_row(r);
 	}
 }
@@ -312,10 +214,8 @@ reduce_to(VipsImage *in, VipsImage *out, double across, double down)
 	struct reduction r = { .bands = in->Bands, .out = out };
 	int ret;
 
-	axis_init(&r.across, in->Xsize, out->Xsize, across);
-	axis_init(&r.down, in->Ysize, out->Ysize, down);
-	make_weights(&r.across);
-	make_weights(&r.down);
+	axis_init(&r.across, in->Xsize, out->Xsize, across, 0);
+	axis_init(&r.down, in->Ysize, out->Ysize, down, 0);
 	r.ring = g_new(lanes, (size_t)r.down.points * (size_t)r.across.boxes);
 	r.rows = g_new(const lanes *, (size_t)r.down.points);
 	r.sums = g_new(lanes, (size_t)(r.across.boxes + 2 * r.across.points));
@@ -323,8 +223,8 @@ reduce_to(VipsImage *in, VipsImage *out, double across, double down)
 	g_free(r.sums);
 	g_free(r.rows);
 	g_free(r.ring);
-	g_free(r.down.weights);
-	g_free(r.across.weights);
+	axis_fini(&r.down);
+	axis_fini(&r.across);
 	return (ret);
 }
 

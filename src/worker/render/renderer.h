@@ -162,7 +162,7 @@ void step(struct render *render, VipsImage *image);
 /* A writable image in memory, 8-bit sRGB or grey by its bands; NULL without memory. */
 VipsImage *new_canvas(int width, int height, int bands);
 
-/* The same with the bands, the orientation and the profile of an image. */
+/* The same with the bands, the orientation, the profile and the resolution of an image. */
 VipsImage *new_canvas_like(VipsImage *image, int width, int height);
 
 /* The number of pages of an original; vips_image_get_n_pages() is limited to 10000. */
@@ -204,6 +204,13 @@ int round_to_bytes(VipsImage *in, VipsImage **out);
  * Transparent pixels do not affect the colours next to them.  NULL: an error of libvips.
  */
 VipsImage *reduce_alpha(VipsImage *in, int width, int height, double across, double down);
+
+/*
+ * reduce_rows.c: scale the rows of an opaque 8-bit image by a factor, in memory, if that is possible.
+ * NULL: an error of libvips.
+ */
+int can_reduce_rows(const VipsImage *in, double across);
+VipsImage *reduce_rows(VipsImage *in, double across);
 
 /*
  * average.c: make each pixel the average of across x down pixels of an 8-bit image in memory, or of

@@ -23,11 +23,26 @@ trim(VipsImage **image, int width, int height)
 	return (0);
 }
 
+/* vips_resize() in two steps, of which the second is ours where it can be. */
+static int
+resize_both(VipsImage *in, VipsImage **out, double across, double down)
+{
+	VipsImage *rows;
+
+	if (down > 1 || !can_reduce_rows(in, across))
+		return (vips_resize(in, out, across, "vscale", down, NULL));
+	if (vips_reducev(in, &rows, 1 / down, "gap", 2.0, NULL) != 0)
+		return (-1);
+	*out = reduce_rows(rows, across);
+	g_object_unref(rows);
+	return (*out == NULL ? -1 : 0);
+}
+
 static int
 resize(VipsImage *in, VipsImage **out, int width, int height, double across, double down)
 {
 
-	if (vips_resize(in, out, across, "vscale", down, NULL) != 0)
+	if (resize_both(in, out, across, VIPS_MAX(down, 1.0 / in->Ysize)) != 0)
 		return (-1);
 	if (trim(out, width, height) == 0)
 		return (0);
