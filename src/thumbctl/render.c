@@ -241,12 +241,15 @@ ask(struct rendering *r, struct batch *batch, int fd)
 static int
 take_reference(struct rendering *r, struct batch *batch)
 {
+	struct worker_end end;
 	int fd;
 
 	reference_describe(&batch->reference, &r->result);
 	if (!reference_suffices(r->result.width, batch->job.width)) {
 		warn_printable("%s: the reference is %u pixels wide, and must be at least %u times as "
 		    "wide as the thumb", r->file, r->result.width, REFERENCE_SPARE);
+		end_worker(&r->worker, &end);
+		free(r->thumb);
 		return (-1);
 	}
 	fd = memfd_create("reference", MFD_CLOEXEC);
