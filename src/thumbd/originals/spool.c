@@ -19,6 +19,7 @@
 
 #include "spool.h"
 #include "thumbd/log.h"
+#include "thumbd/write_all.h"
 
 /* Memory is used while a disk is full, and must not fill up as well. */
 #define MEMORY_MAX	(INT64_C(32) << 20)
@@ -92,19 +93,6 @@ leave(struct spool *s)
 	if (s->place == PLACE_CACHE && *s->name != '\0' && s->cache != NULL)
 		disk_cache_discard(s->cache, s->name);
 	*s->name = '\0';
-}
-
-static int
-write_all(int fd, const char *data, size_t len)
-{
-	ssize_t n;
-
-	for (; len > 0; data += n, len -= (size_t)n) {
-		n = write(fd, data, len);
-		if (n <= 0)
-			return (-1);
-	}
-	return (0);
 }
 
 static int

@@ -26,6 +26,7 @@
 #include "thumbd/disk/disk_cache.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
+#include "thumbd/write_all.h"
 
 /* References that other rules have made are not read: all are dropped at the start. */
 #define TEXT_OF(x)	#x
@@ -230,19 +231,6 @@ references_drop_damaged(struct references *rs, struct referred *r)
 {
 
 	drop(rs, r, METRIC_REFERENCES_DROPPED_DAMAGED);
-}
-
-static int
-write_all(int fd, const char *bytes, size_t len)
-{
-	ssize_t n;
-
-	for (; len > 0; bytes += n, len -= (size_t)n) {
-		n = write(fd, bytes, len);
-		if (n <= 0)
-			return (-1);
-	}
-	return (0);
 }
 
 static void

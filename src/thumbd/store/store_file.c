@@ -21,6 +21,7 @@
 
 #include "store_file.h"
 #include "store_name.h"
+#include "thumbd/write_all.h"
 
 /* MediaWiki removes directories that are empty: perhaps just before the file is there. */
 #define TRIES	3
@@ -55,21 +56,6 @@ discard(int dir, const char *name)
 
 	(void)unlinkat(dir, name, 0);
 	errno = e;
-}
-
-static int
-write_all(int fd, const char *data, size_t len)
-{
-	ssize_t n;
-
-	for (; len > 0; data += n, len -= (size_t)n) {
-		n = write(fd, data, len);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		else if (n <= 0)
-			return (-1);
-	}
-	return (0);
 }
 
 static int
