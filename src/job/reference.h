@@ -17,7 +17,7 @@
 /* A thumb of a reference is at most the reference divided by this, in each direction. */
 #define REFERENCE_SPARE		2
 
-/* What a worker needs to know about a reference in place of its original. */
+/* The facts that a worker needs about a reference in place of its original. */
 struct reference {
 	uint32_t		used;		/* 0: the descriptor is that of the original */
 	uint32_t		type;		/* enum thumburl_type of the file */

@@ -18,7 +18,7 @@
 
 struct disk_cache;
 
-/* What differs between the users of such directories. */
+/* The differences between the users of such directories. */
 struct disk_cache_user {
 	const char	*option;	/* that names the directory, for the log */
 	const char	*files;		/* what the files are */

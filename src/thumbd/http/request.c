@@ -360,7 +360,7 @@ take_reference(struct request *r, struct material *m, const struct original *ori
 	r->by_reference = 1;
 }
 
-/* What the thumb is made of: the reference, if there is one of this version of the original. */
+/* The material of the thumb: the reference, if there is one of this version of the original. */
 static struct material
 choose_material(struct request *r, const struct original *original)
 {

@@ -96,7 +96,7 @@ make_name(char name[REFERENCE_NAME_MAX], const struct options *o, const struct t
 	return ((size_t)m < REFERENCE_NAME_MAX - n ? 0 : -1);
 }
 
-/* What a record says beside the version at the origin, in a line. */
+/* A line of a record: all but the version at the origin. */
 #define NUMBERS(X)									\
 	X(known.identity.dev)								\
 	X(known.identity.ino)								\

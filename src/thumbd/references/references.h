@@ -20,7 +20,7 @@
 
 struct references;
 
-/* What a request knows of the reference of its original. */
+/* The reference of an original, as a request knows it. */
 struct referred {
 	char			name[REFERENCE_NAME_MAX];	/* "": there is none, and never will be */
 	int			fd;		/* -1: there is none for this thumb */

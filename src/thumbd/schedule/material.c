@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Dropping what is not made.
+ * A wish for a reference ends without one.
  */
 
 #include "config.h"

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * What thumbs are made of: an original, or the reference of one; and who wants a reference beside
+ * The material of thumbs: an original, or the reference of one; and who wants a reference beside
  * them.
  */
 
