@@ -100,21 +100,30 @@ insert_credits(const struct credits *credits, void **thumb, size_t *len)
 }
 
 static int
-save_jpeg(struct render *render, void **thumb, size_t *len)
+save_opaque_jpeg(struct render *render, void **file, size_t *len, int q,
+    VipsForeignSubsample subsample)
 {
 
-	if (flatten(render) != 0)
-		return (-1);
-	if (vips_jpegsave_buffer(render->image, thumb, len,
-	    "Q", quality(render, JPEG_QUALITY),
-	    "subsample_mode", VIPS_FOREIGN_SUBSAMPLE_ON,
+	if (vips_jpegsave_buffer(render->image, file, len,
+	    "Q", q,
+	    "subsample_mode", subsample,
 	    "optimize_coding", TRUE,
 	    "interlace", FALSE,
 	    "strip", TRUE, NULL) != 0)
 		return (-1);
 	if (render->credits.len > 0)
-		insert_credits(&render->credits, thumb, len);
+		insert_credits(&render->credits, file, len);
 	return (0);
+}
+
+static int
+save_jpeg(struct render *render, void **thumb, size_t *len)
+{
+
+	if (flatten(render) != 0)
+		return (-1);
+	return (save_opaque_jpeg(render, thumb, len, quality(render, JPEG_QUALITY),
+	    VIPS_FOREIGN_SUBSAMPLE_ON));
 }
 
 /*
@@ -252,17 +261,9 @@ static int
 save_jpeg_reference(struct render *render, void **file, size_t *len)
 {
 
-	if (vips_jpegsave_buffer(render->image, file, len,
-	    "Q", REFERENCE_QUALITY,
-	    "subsample_mode", render->job.type == THUMBURL_TYPE_JPEG ?
-	    VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF,
-	    "optimize_coding", TRUE,
-	    "interlace", FALSE,
-	    "strip", TRUE, NULL) != 0)
-		return (-1);
-	if (render->credits.len > 0)
-		insert_credits(&render->credits, file, len);
-	return (0);
+	return (save_opaque_jpeg(render, file, len, REFERENCE_QUALITY,
+	    render->job.type == THUMBURL_TYPE_JPEG ? VIPS_FOREIGN_SUBSAMPLE_ON :
+	    VIPS_FOREIGN_SUBSAMPLE_OFF));
 }
 
 static int
