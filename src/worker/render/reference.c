@@ -82,13 +82,10 @@ fit_reference(struct render *render)
 int
 reference_draw(struct render *render)
 {
-	struct result *result = &render->result;
 
-	if (fit_reference(render) != 0 || render->decoder->renderer->draw(render) != 0)
+	if (fit_reference(render) != 0)
 		return (-1);
-	result->width = (uint32_t)render->image->Xsize;
-	result->height = (uint32_t)render->image->Ysize;
-	return (0);
+	return (render->decoder->renderer->draw(render));
 }
 
 /* NB: transparent pixels must not affect the colours next to them. */

@@ -67,8 +67,7 @@ map_original(struct render *render)
 static int
 check_type(struct render *render)
 {
-	const enum thumburl_type type = render->reference != NULL ?
-	    (enum thumburl_type)render->reference->type : (enum thumburl_type)render->job.type;
+	const enum thumburl_type type = render->type;
 
 	render->sniffed = sniff(render->bytes, render->len);
 	if (render->sniffed.type == type)
@@ -102,8 +101,7 @@ take_survey(struct render *render)
 static int
 open_original(struct render *render)
 {
-	const enum thumburl_type type = render->reference != NULL ?
-	    (enum thumburl_type)render->reference->type : (enum thumburl_type)render->job.type;
+	const enum thumburl_type type = render->type;
 
 	if (render->decoder->renderer == NULL || (render->options->types & 1U << type) == 0)
 		return (refuse(render, 415, "This type of file is disabled or not supported: %s",
@@ -163,14 +161,15 @@ draw(struct render *render)
 	return (ret != 0 ? VIPS_MIN(ret, 0) : render->decoder->renderer->draw(render));
 }
 
-/* The reference beside thumbs is there already. */
+/* Draw the reference.  The one beside thumbs is there already. */
 static int
 draw_reference(struct render *render)
 {
 
-	if (render->kept == NULL)
-		return (reference_draw(render));
-	step(render, g_object_ref(render->kept));
+	if (render->kept != NULL)
+		step(render, g_object_ref(render->kept));
+	else if (reference_draw(render) != 0)
+		return (-1);
 	render->result.width = (uint32_t)render->image->Xsize;
 	render->result.height = (uint32_t)render->image->Ysize;
 	return (0);
@@ -331,12 +330,14 @@ int
 render(const struct batch *batch, int original, const struct render_options *options,
     answer_f *answer)
 {
+	const enum thumburl_type type = batch->reference.used ? batch->reference.type :
+	    batch->job.type;
 	struct render render = {
 		.magic = RENDER_MAGIC,
 		.job = batch->job,
 		.reference = batch->reference.used ? &batch->reference : NULL,
-		.decoder = decoder_of((enum thumburl_type)(batch->reference.used ?
-		    batch->reference.type : batch->job.type)),
+		.type = type,
+		.decoder = decoder_of(type),
 		.limits = &limits,
 		.options = options,
 		.original = original,

@@ -54,7 +54,8 @@ struct render {
 	uint64_t		size;			/* of the original */
 	const uint8_t		*bytes;			/* all of it, or a video's beginning */
 	size_t			len;
-	const struct decoder	*decoder;		/* of the job's type */
+	enum thumburl_type	type;			/* of the file: the job's, or the reference's */
+	const struct decoder	*decoder;		/* of the file's type */
 	struct sniffed		sniffed;
 	struct survey		survey;
 	json_t			*named;			/* languages of an SVG, for an info; or NULL */
