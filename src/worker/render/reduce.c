@@ -14,9 +14,7 @@
 
 #include "kernel.h"
 #include "renderer.h"
-
-/* Rows that are read at once, as many as loaders have ready. */
-#define STRIP		16
+#include "strips.h"
 
 struct reduction {
 	struct axis		across, down;
@@ -183,29 +181,24 @@ put_rows(struct reduction *r)
 	}
 }
 
-/* Read all rows, in strips from the first to the last.  The last one is repeated to fill a box. */
+/* Read all rows.  The last one is repeated to fill a box. */
 static int
 read_rows(struct reduction *r, VipsImage *in)
 {
-	VipsRegion *region = vips_region_new(in);
-	VipsRect rect = { 0, 0, in->Xsize, 0 };
-	int ret = 0, y;
+	struct strips strips;
+	const uint8_t *p;
 
+	strips_init(&strips, in);
 	while (r->rows_out < r->down.to) {
-		y = VIPS_MIN(r->rows_in, in->Ysize - 1);
-		if (y == rect.top + rect.height) {
-			rect.top = y;
-			rect.height = VIPS_MIN(STRIP, in->Ysize - y);
-			ret = vips_region_prepare(region, &rect);
-		}
-		if (ret != 0)
+		p = strips_row(&strips, VIPS_MIN(r->rows_in, in->Ysize - 1));
+		if (p == NULL)
 			break;
-		add_row(r, VIPS_REGION_ADDR(region, 0, y));
+		add_row(r, p);
 		if (r->rows_in % r->down.box == 0)
 			put_rows(r);
 	}
-	g_object_unref(region);
-	return (ret);
+	strips_fini(&strips);
+	return (r->rows_out < r->down.to ? -1 : 0);
 }
 
 static int

@@ -11,12 +11,10 @@
 
 #include "kernel.h"
 #include "renderer.h"
+#include "strips.h"
 
 /* The number of parts of a weight. */
 #define PARTS		4096
-
-/* Rows that are read at once. */
-#define STRIP		16
 
 /* The compiler makes a separate loop for each number of bands. */
 static inline void
@@ -75,23 +73,20 @@ put_row(const struct axis *axis, uint8_t *p, const lanes *row, int bands)
 static int
 reduce_all(const struct axis *axis, VipsImage *in, VipsImage *out, lanes *row)
 {
-	VipsRegion *region = vips_region_new(in);
-	VipsRect rect = { 0, 0, in->Xsize, 0 };
-	int ret = 0, y;
+	struct strips strips;
+	const uint8_t *p;
+	int y;
 
-	for (y = 0; y < in->Ysize && ret == 0; y++) {
-		if (y == rect.top + rect.height) {
-			rect.top = y;
-			rect.height = VIPS_MIN(STRIP, in->Ysize - y);
-			ret = vips_region_prepare(region, &rect);
-			if (ret != 0)
-				break;
-		}
-		read_row(axis, row, VIPS_REGION_ADDR(region, 0, y), in->Bands);
+	strips_init(&strips, in);
+	for (y = 0; y < in->Ysize; y++) {
+		p = strips_row(&strips, y);
+		if (p == NULL)
+			break;
+		read_row(axis, row, p, in->Bands);
 		put_row(axis, VIPS_IMAGE_ADDR(out, 0, y), row, in->Bands);
 	}
-	g_object_unref(region);
-	return (ret);
+	strips_fini(&strips);
+	return (y < in->Ysize ? -1 : 0);
 }
 
 int
