@@ -78,6 +78,17 @@ sub thumb_recv_accepted {
 		unset req.http.Cookie;
 		unset req.http.Authorization;
 	}
+	if (req.http.If-Range && req.http.If-Range !~ {"^""}) {
+		call thumb_recv_dated;
+	}
+}
+
+# A client with a part of a thumb and only its date gets the whole thumb. Thumbs of one date may have
+# different bytes: of the original or of a reference, and by other rules.
+sub thumb_recv_dated {
+	if (thumbs.class(req.url) != "original") {
+		unset req.http.Range;
+	}
 }
 
 # Methods other than GET and HEAD. The application may handle them for an original, but not for a
