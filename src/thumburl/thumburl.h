@@ -480,6 +480,34 @@ THUMBURL_API enum thumburl_reason thumburl_parse_linked(const struct thumburl_si
 THUMBURL_API int thumburl_is_only_linked(const struct thumburl_ref *ref);
 
 /*
+ * A client's URL in parts, which point into it: "https://host", "//host" or ""; path and query; what
+ * follows the "#".
+ */
+struct thumburl_url {
+	struct thumburl_slice	origin;
+	struct thumburl_slice	target;
+	struct thumburl_slice	fragment;
+};
+
+/*
+ * Split a URL of len bytes.  Returns THUMBURL_OK, or THUMBURL_BAD_PATH if it has neither an origin
+ * nor a slash at its beginning.  NB: for clients; to a server, "//host/" is a path.
+ */
+THUMBURL_API enum thumburl_reason thumburl_split(const char *url, size_t len,
+    struct thumburl_url *parts);
+
+/* Split a URL, and parse its target as thumburl_parse() does. */
+THUMBURL_API enum thumburl_reason thumburl_parse_url(const struct thumburl_site *site,
+    const char *url, size_t len, struct thumburl_ref *ref, struct thumburl_url *parts);
+
+/*
+ * Read the original's size, as in oh=768&ow=1024, from a fragment or a query.  Other text is
+ * ignored; a size that is absent or malformed is 0.
+ */
+THUMBURL_API void thumburl_dimensions(const char *text, size_t len, uint32_t *width,
+    uint32_t *height);
+
+/*
  * Write one line with the reason why thumburl_parse() refused a target: the code, a colon, and the
  * explanation; for THUMBURL_NOT_A_STEP with the nearest steps.  *ref must be as that call left it.
  * Returns as snprintf(3).
@@ -531,6 +559,14 @@ THUMBURL_API size_t thumburl_format_path(const struct thumburl_site *site,
     const struct thumburl_ref *ref, char *buf, size_t size);
 THUMBURL_API size_t thumburl_format_canonical(const struct thumburl_site *site,
     const struct thumburl_ref *ref, char *buf, size_t size);
+
+/*
+ * Write an origin, which may be NULL, and the canonical URL in the query scheme, or in the path
+ * scheme for any other.  Returns as the others.
+ */
+THUMBURL_API size_t thumburl_format_url(const struct thumburl_site *site,
+    const struct thumburl_ref *ref, const struct thumburl_slice *origin,
+    enum thumburl_scheme scheme, char *buf, size_t size);
 
 /*
  * Write the original's file name below the directory of all wikis' files: wiki, archive/ for an old
