@@ -34,7 +34,7 @@
 
 #define TEMPORARY	"tmp."
 #define BUCKETS		65536
-#define RECORD_BYTES	4096		/* the disk space that a record counts as */
+#define BLOCK		4096		/* files take whole blocks on the disk; a record takes one */
 
 struct entry {
 	struct disk_record	record;
@@ -74,11 +74,12 @@ find(struct disk_cache *c, const char *key)
 	return (e);
 }
 
+/* The disk space of a file of this size and its record. */
 static uint64_t
-cost(const struct entry *e)
+cost(int64_t size)
 {
 
-	return ((uint64_t)e->record.size + RECORD_BYTES);
+	return (((uint64_t)size + BLOCK - 1) / BLOCK * BLOCK + BLOCK);
 }
 
 static void
@@ -87,7 +88,7 @@ insert(struct disk_cache *c, struct entry *e)
 
 	TAILQ_INSERT_TAIL(&c->lru, e, lru);
 	LIST_INSERT_HEAD(&c->buckets[bucket_of(c, e->record.key)], e, bucket);
-	c->bytes += cost(e);
+	c->bytes += cost(e->record.size);
 	c->n++;
 }
 
@@ -98,7 +99,7 @@ forget(struct disk_cache *c, struct entry *e)
 
 	TAILQ_REMOVE(&c->lru, e, lru);
 	LIST_REMOVE(e, bucket);
-	c->bytes -= cost(e);
+	c->bytes -= cost(e->record.size);
 	c->n--;
 	free(e);
 }
@@ -122,11 +123,12 @@ drop(struct disk_cache *c, struct entry *e)
 	forget(c, e);
 }
 
+/* Make room for some bytes more. */
 static void
-evict(struct disk_cache *c)
+evict(struct disk_cache *c, uint64_t more)
 {
 
-	while (c->bytes > c->bytes_max) {
+	while (c->bytes + more > c->bytes_max) {
 		metric_add(c->user->evictions, 1);
 		drop(c, TAILQ_FIRST(&c->lru));
 	}
@@ -288,7 +290,7 @@ disk_cache_store(struct disk_cache *c, const char *name, const char *file, int f
 
 	assert(strlen(about) < sizeof e->record.about);
 	e = calloc(1, sizeof *e);
-	if (e == NULL || fstat(fd, &st) || (uint64_t)st.st_size + RECORD_BYTES > c->bytes_max) {
+	if (e == NULL || fstat(fd, &st) || cost(st.st_size) > c->bytes_max) {
 		(void)disk_cache_remove(c, name);
 		disk_cache_discard(c, file);
 		free(e);
@@ -299,6 +301,7 @@ disk_cache_store(struct disk_cache *c, const char *name, const char *file, int f
 	e->record.written = st.st_mtim;
 	e->record.checked = (int64_t)time(NULL);
 	strcpy(e->record.about, about);
+	evict(c, cost(st.st_size));
 	old = find(c, e->record.key);
 	if (put_in_place(c, &e->record, file)) {
 		complain(c, "keep a file");
@@ -311,7 +314,6 @@ disk_cache_store(struct disk_cache *c, const char *name, const char *file, int f
 		forget(c, old);
 	}
 	insert(c, e);
-	evict(c);
 	return (0);
 }
 
@@ -334,7 +336,7 @@ disk_cache_configure(struct disk_cache *c, uint64_t bytes)
 {
 
 	c->bytes_max = bytes;
-	evict(c);
+	evict(c, 0);
 }
 
 static int
