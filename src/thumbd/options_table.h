@@ -209,6 +209,11 @@
 	X(NUMBER, deadline, "deadline", "SECONDS", "20", NULL, "seconds", 1, 3600, OPTION_RELOAD, \
 	    "time that a render may take",						\
 	    "Then thumbd kills its worker, and answers 504.")				\
+	X(NUMBER, drain, "drain", "SECONDS", "0", NULL, "seconds", 0, 3600, OPTION_RELOAD,	\
+	    "time to go on serving after SIGTERM, while /healthz says that thumbd is draining", \
+	    "Directors of other machines stop asking thumbd in that time, and no request meets a\n" \
+	    "closed port: set it to a few intervals of their probes. See *doc/cluster.rst*.\n" \
+	    "A second SIGTERM ends it.")						\
 	X(TEXT, thumbs_epoch, "thumbs-epoch", "TEXT", NULL, "none", "", 0, 0, OPTION_RELOAD, \
 	    "text; a change makes thumbd render every cached thumb again",		\
 	    "Thumbs are confirmed with 304 as long as the text stays the same. Change it\n" \

@@ -28,9 +28,15 @@
 /* A client that has just connected sends its request within this time. */
 static const struct timeval stop_linger = { .tv_usec = 200000 };
 
+enum stage {
+	SERVING,
+	DRAINING,	/* serves, but tells directors and clients to go elsewhere */
+	LEAVING,	/* no connection is accepted any more */
+};
+
 struct front {
 	struct service		service;
-	int			leaving;	/* no connection is accepted any more */
+	enum stage		stage;
 	struct listener		*listener;
 	struct evhttp		*http;
 	struct evhttp_bound_socket *bound;
@@ -41,13 +47,21 @@ struct front {
  * a connection that a cache shares between its clients, one client could write the request of
  * another.  Requests for thumbs have no body: a request with a body is the last on its connection.
  */
-static void
-close_behind_body(struct evhttp_request *req)
+static int
+has_body(struct evhttp_request *req)
 {
 	const struct evkeyvalq *in = evhttp_request_get_input_headers(req);
 
-	if (evhttp_find_header(in, "Content-Length") != NULL ||
-	    evhttp_find_header(in, "Transfer-Encoding") != NULL)
+	return (evhttp_find_header(in, "Content-Length") != NULL ||
+	    evhttp_find_header(in, "Transfer-Encoding") != NULL);
+}
+
+/* While thumbd drains, no client may keep a connection that is closed under its next request. */
+static void
+close_behind(const struct front *front, struct evhttp_request *req)
+{
+
+	if (front->stage != SERVING || has_body(req))
 		evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
 }
 
@@ -56,7 +70,7 @@ on_request(struct evhttp_request *req, void *arg)
 {
 	struct front *front = arg;
 
-	close_behind_body(req);
+	close_behind(front, req);
 	request_serve(&front->service, req);
 }
 
@@ -66,9 +80,9 @@ on_health(struct evhttp_request *req, void *arg)
 	const struct front *front = arg;
 	const struct thumburl_site *site = &front->service.options->site;
 
-	close_behind_body(req);
-	if (front->leaving)
-		answer_health(req, 0, "stopping", site);
+	close_behind(front, req);
+	if (front->stage != SERVING)
+		answer_health(req, 0, "draining", site);
 	else if (schedule_workers(front->service.schedule) == 0)
 		answer_health(req, 0, "no worker is alive", site);
 	else
@@ -80,7 +94,7 @@ on_metrics(struct evhttp_request *req, void *arg)
 {
 	struct front *front = arg;
 
-	close_behind_body(req);
+	close_behind(front, req);
 	schedule_measure(front->service.schedule);
 	originals_measure(front->service.originals);
 	if (front->service.store != NULL)
@@ -142,7 +156,7 @@ int
 front_is_stopping(const struct front *front)
 {
 
-	return (front->leaving);
+	return (front->stage != SERVING);
 }
 
 /* Requests on open connections are refused from now on. */
@@ -162,19 +176,50 @@ refuse_more(evutil_socket_t fd, short what, void *arg)
 		event_base_loopbreak(front->service.base);
 }
 
-void
-front_stop(struct front *front)
+static void
+leave(struct front *front)
 {
 
-	if (front->leaving)
-		return;
-	front->leaving = 1;
+	front->stage = LEAVING;
 	/* now: after the last answer the file may belong to a successor */
 	listener_remove(front->listener);
 	evhttp_del_accept_socket(front->http, front->bound);
 	if (event_base_once(front->service.base, -1, EV_TIMEOUT, refuse_more, front,
 	    &stop_linger) != 0)
 		refuse_more(-1, 0, front);
+}
+
+static void
+end_drain(evutil_socket_t fd, short what, void *arg)
+{
+	struct front *front = arg;
+
+	(void)fd;
+	(void)what;
+	if (front->stage == DRAINING)
+		leave(front);
+}
+
+static void
+drain(struct front *front, unsigned seconds)
+{
+	const struct timeval time = { .tv_sec = seconds };
+
+	front->stage = DRAINING;
+	log_info("draining for %u s", seconds);
+	if (event_base_once(front->service.base, -1, EV_TIMEOUT, end_drain, front, &time) != 0)
+		leave(front);
+}
+
+void
+front_stop(struct front *front)
+{
+	const unsigned seconds = front->service.options->drain;
+
+	if (front->stage == SERVING && seconds > 0)
+		drain(front, seconds);
+	else if (front->stage != LEAVING)
+		leave(front);
 }
 
 void

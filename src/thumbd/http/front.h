@@ -30,7 +30,10 @@ struct front *front_new(struct event_base *base, struct options *options,
 /* Change the options for later requests. */
 void front_configure(struct front *front, struct options *options);
 
-/* Remove the socket, accept no connection, and leave the event loop after the last answer. */
+/*
+ * Drain for the time of --drain, then remove the socket, accept no connection, and leave the event
+ * loop after the last answer.  A second call ends the drain.
+ */
 void front_stop(struct front *front);
 
 int front_is_stopping(const struct front *front);

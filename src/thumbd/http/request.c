@@ -518,7 +518,6 @@ request_serve(struct service *service, struct evhttp_request *req)
 		return;
 	}
 	if (service->stopping) {
-		evhttp_add_header(evhttp_request_get_output_headers(req), "Connection", "close");
 		ANSWER(r, 503, "thumbd is stopping");
 		return;
 	}
