@@ -309,6 +309,20 @@ thumburl_format_wiki(const struct thumburl_ref *ref, char *buf, size_t size)
 }
 
 size_t
+thumburl_format_key(const struct thumburl_ref *ref, char *buf, size_t size)
+{
+	struct out o = { buf, size, 0 };
+
+	put_wiki(&o, ref);
+	if (o.n > 0)
+		put(&o, '/');
+	put_text(&o, zones[ref->zone]);
+	put_name(&o, ref);
+	put_query(&o, differing(ref) & ~(PARAM_BIT(WIDTH) | PARAM_BIT(INFO)), ref);
+	return (out_finish(&o));
+}
+
+size_t
 thumburl_format_file(const struct thumburl_ref *ref, unsigned levels, char *buf, size_t size)
 {
 	struct out o = { buf, size, 0 };

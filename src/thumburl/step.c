@@ -22,10 +22,9 @@ find_step(const struct thumburl_site *site, uint32_t width)
 }
 
 uint32_t
-thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumburl_type type,
+step_for(const struct thumburl_site *site, uint32_t width, enum thumburl_nature nature,
     uint32_t source_width)
 {
-	const enum thumburl_nature nature = thumburl_type_nature(type);
 	unsigned i;
 
 	if (site->n_steps == 0)
@@ -38,6 +37,14 @@ thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumb
 	while (i > 0 && site->steps[i] > source_width)
 		i--;
 	return (site->steps[i]);
+}
+
+uint32_t
+thumburl_step_width(const struct thumburl_site *site, uint32_t width, enum thumburl_type type,
+    uint32_t source_width)
+{
+
+	return (step_for(site, width, thumburl_type_nature(type), source_width));
 }
 
 enum thumburl_reason

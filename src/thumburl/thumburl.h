@@ -490,6 +490,30 @@ struct thumburl_url {
 };
 
 /*
+ * A place on a page, in CSS pixels, and the original for it; 0 is unknown.  The density is in
+ * hundredths: 150 for a screen of 1.5; 0 is 100.
+ */
+struct thumburl_fit {
+	uint32_t		width;
+	uint32_t		height;
+	uint32_t		density;
+	uint32_t		original_width;
+	uint32_t		original_height;
+};
+
+/*
+ * What a srcset lists: for a place with a width or a height, densities in hundredths; otherwise
+ * widths from min to max.  0 is unknown.
+ */
+struct thumburl_srcset {
+	struct thumburl_fit	fit;		/* but for its density */
+	const uint32_t		*densities;
+	size_t			n_densities;
+	uint32_t		min;
+	uint32_t		max;
+};
+
+/*
  * Split a URL of len bytes.  Returns THUMBURL_OK, or THUMBURL_BAD_PATH if it has neither an origin
  * nor a slash at its beginning.  NB: for clients; to a server, "//host/" is a path.
  */
@@ -514,6 +538,21 @@ THUMBURL_API void thumburl_dimensions(const char *text, size_t len, uint32_t *wi
  */
 THUMBURL_API size_t thumburl_explain(const struct thumburl_site *site,
     const struct thumburl_ref *ref, enum thumburl_reason reason, char *buf, size_t size);
+
+/*
+ * Write the canonical URL that was probably meant by a target that thumburl_parse() refuses; in the
+ * query scheme, if that has it.  Returns as snprintf(3); 0 if none is found.
+ */
+THUMBURL_API size_t thumburl_suggest(const struct thumburl_site *site, const char *target,
+    size_t len, char *buf, size_t size);
+
+/*
+ * Write the name of a title, such as File:Foo bar.jpg.  namespaces lists more namespaces of files,
+ * with commas between them, or is NULL; with capital, a first letter a to z becomes one.  Returns
+ * as snprintf(3); 0 if no name is left.
+ */
+THUMBURL_API size_t thumburl_name_of_title(const char *title, size_t len, const char *namespaces,
+    int capital, char *buf, size_t size);
 
 /*
  * Write the target of an original, for thumburl_parse(): in the path scheme, from its file below
@@ -569,6 +608,17 @@ THUMBURL_API size_t thumburl_format_url(const struct thumburl_site *site,
     enum thumburl_scheme scheme, char *buf, size_t size);
 
 /*
+ * Write a srcset for <img>: URLs as of thumburl_format_url(), each with its density or width.
+ * Returns as the others; 0 if there is none, or if a URL has no equivalent.
+ */
+THUMBURL_API size_t thumburl_format_srcset(const struct thumburl_site *site,
+    const struct thumburl_ref *ref, const struct thumburl_slice *origin,
+    enum thumburl_scheme scheme, const struct thumburl_srcset *wanted, char *buf, size_t size);
+
+/* Write what all widths of a picture have in common, as a key.  Returns as the others. */
+THUMBURL_API size_t thumburl_format_key(const struct thumburl_ref *ref, char *buf, size_t size);
+
+/*
  * Write the original's file name below the directory of all wikis' files: wiki, archive/ for an old
  * version, hash directories of that many levels, stored name; with "/" between them, none before
  * the first, and without percent-encoding (FileRepo::getZonePath, getHashPath).  Returns as the
@@ -620,6 +670,14 @@ THUMBURL_API int thumburl_set_width(const struct thumburl_site *site, struct thu
  */
 THUMBURL_API enum thumburl_reason thumburl_set_thumb(const struct thumburl_site *site,
     struct thumburl_ref *ref, uint32_t width);
+
+/*
+ * Change ref, of a thumb, an original or an info, to what fits the place: a thumb of a step, or the
+ * original.  Returns THUMBURL_OK; or without a change THUMBURL_UNKNOWN_TYPE, or
+ * THUMBURL_MISSING_WIDTH if the place has no width that is known.
+ */
+THUMBURL_API enum thumburl_reason thumburl_fit(const struct thumburl_site *site,
+    struct thumburl_ref *ref, const struct thumburl_fit *fit);
 
 /*
  * Change the format or quality of a thumb.  Return 0; or -1 without a change if ref is not a thumb,

@@ -263,6 +263,48 @@ check_derived(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	check_form(site, &other, thumburl_format_path);
 }
 
+static size_t
+write_key(const struct thumburl_site *site, const struct thumburl_ref *ref, char *buf, size_t size)
+{
+
+	(void)site;
+	return (thumburl_format_key(ref, buf, size));
+}
+
+/* Fit and srcset change the width and nothing else: the key stays. */
+static void
+check_fit(const struct thumburl_site *site, const struct thumburl_ref *ref, uint32_t original)
+{
+	const struct thumburl_fit fit = { 300, 200, 150, original, 700 };
+	struct thumburl_srcset srcset = { .fit = { .original_width = original }, .max = 1000 };
+	struct thumburl_ref other = *ref, twice;
+	char *key = write_url(site, ref, write_key), *same;
+	size_t n;
+
+	if (thumburl_fit(site, &other, &fit) != THUMBURL_OK) {
+		HOLDS("a file of a type with thumbs has a fit", ref->type == THUMBURL_TYPE_NONE, key);
+		free(key);
+		return;
+	}
+	check_form(site, &other, thumburl_format_path);
+	HOLDS("the fit of a thumb is a step", site->n_steps == 0 || other.width ==
+	    thumburl_step_width(site, other.width, other.type, 0) || other.width == 0, key);
+	same = write_url(site, &other, write_key);
+	HOLDS("the fit has the same key", !strcmp(key, same) || other.width == 0 ||
+	    thumburl_class(ref) == THUMBURL_CLASS_INFO, same);
+	free(same);
+	twice = other;
+	HOLDS("a fit fits", thumburl_fit(site, &twice, &fit) == THUMBURL_OK &&
+	    same_thumb(&twice, &other), key);
+	n = thumburl_format_srcset(site, ref, NULL, THUMBURL_SCHEME_PATH, &srcset, NULL, 0);
+	HOLDS("a thumb has a srcset", n > 0, key);
+	same = allocate(n + 1);
+	HOLDS("the length of a srcset is what was announced", thumburl_format_srcset(site, ref, NULL,
+	    THUMBURL_SCHEME_PATH, &srcset, same, n + 1) == n && strlen(same) == n, same);
+	free(same);
+	free(key);
+}
+
 static void
 check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
@@ -281,6 +323,8 @@ check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	}
 	check_form(site, ref, thumburl_format_path);
 	check_derived(site, ref);
+	check_fit(site, ref, 0);
+	check_fit(site, ref, 400);
 	if (r != THUMBURL_OK) {
 		HOLDS("without an equivalent nothing is written",
 		    thumburl_format_query(site, ref, NULL, 0) == 0, ref->stored);
@@ -290,9 +334,29 @@ check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	check_round_trip(site, ref);
 }
 
+/* The URL that was meant is canonical. */
+static void
+check_suggestion(const struct thumburl_site *site, const char *target, size_t len)
+{
+	const size_t n = thumburl_suggest(site, target, len, NULL, 0);
+	struct thumburl_ref ref;
+	char *url, *same;
+
+	if (n == 0)
+		return;
+	url = allocate(n + 1);
+	HOLDS("the length of a suggestion is what was announced",
+	    thumburl_suggest(site, target, len, url, n + 1) == n && strlen(url) == n, url);
+	HOLDS("a suggestion is accepted", thumburl_parse(site, url, n, &ref) == THUMBURL_OK, url);
+	same = write_url(site, &ref, thumburl_format_canonical);
+	HOLDS("a suggestion is canonical", !strcmp(url, same), same);
+	free(same);
+	free(url);
+}
+
 static void
 check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
-    enum thumburl_reason r)
+    enum thumburl_reason r, const char *target, size_t len)
 {
 	char text[256];
 
@@ -300,6 +364,7 @@ check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
 	    r != THUMBURL_NO_EQUIVALENT && r != THUMBURL_AMBIGUOUS_NAME, "");
 	HOLDS("a reason is explained", thumburl_explain(site, ref, r, text, sizeof text) <
 	    sizeof text && strlen(text) > 10, "");
+	check_suggestion(site, target, len);
 }
 
 /*
@@ -355,7 +420,7 @@ properties_check(const struct thumburl_site *site, const char *target, size_t le
 	if (r == THUMBURL_OK)
 		check_accepted(site, &ref);
 	else
-		check_refused(site, &ref, r);
+		check_refused(site, &ref, r, target, len);
 	check_linked(site, r, target, len);
 	free(copy);
 }

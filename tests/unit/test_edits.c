@@ -63,6 +63,8 @@ test_row(void **state)
 	r = read_url(url, &ref, &parts);
 	if (!strncmp(means, "refuse:", 7)) {
 		assert_string_equal(thumburl_reason_code(r), means + 7);
+		thumburl_suggest(&site, parts.target.b, parts.target.len, buf, sizeof buf);
+		assert_string_equal(buf, row->col[MEANT]);
 		return;
 	}
 	assert_string_equal(thumburl_reason_code(r), "ok");
