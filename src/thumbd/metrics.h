@@ -19,6 +19,22 @@
 	    "Version of thumbd, a label")						\
 	X(CLIENTS_GONE,		"clients_gone_total", "", COUNTER,			\
 	    "Requests whose clients left before the answer")				\
+	X(CLIENTS_OVER_LIMIT,	"clients_refused_total", "cause=\"limit\"", COUNTER,	\
+	    "Requests refused because their address had too many in flight")		\
+	X(CLIENTS_OVER_SHARE,	"clients_refused_total", "cause=\"share\"", COUNTER,	\
+	    "Requests refused because their address had too many in flight")		\
+	X(CONNECTIONS,		"connections", "", GAUGE,				\
+	    "Open connections of clients")						\
+	X(CONNECTIONS_ACCEPTED,	"connections_total", "result=\"accepted\"", COUNTER,	\
+	    "Connections of clients, by result")					\
+	X(CONNECTIONS_DISTRUSTED,	"connections_total", "result=\"distrusted\"", COUNTER, \
+	    "Connections of clients, by result")					\
+	X(CONNECTIONS_TOO_MANY,	"connections_total", "result=\"too_many\"", COUNTER,	\
+	    "Connections of clients, by result")					\
+	X(CONNECTIONS_SLOW,	"connections_slow_total", "", COUNTER,			\
+	    "Connections that were closed because no complete request came in time")	\
+	X(ACCEPTS_FAILED,	"accepts_failed_total", "", COUNTER,			\
+	    "Times that no connection could be accepted, such as without a free descriptor") \
 	X(JOINED,		"joined_total", "", COUNTER,				\
 	    "Requests that shared the render of another request")			\
 	X(DECODES_SAVED,	"decodes_saved_total", "", COUNTER,			\

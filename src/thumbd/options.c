@@ -21,6 +21,7 @@
 #include "log.h"
 #include "option/option.h"
 #include "options.h"
+#include "thumbd/http/trust.h"
 #include "thumbd/originals/origins.h"
 #include "thumbd/schedule/cost.h"
 
@@ -243,6 +244,18 @@ check_origins(const struct reading *r)
 	return (0);
 }
 
+static int
+check_trust(const struct reading *r)
+{
+	struct options *o = r->o;
+	char err[512];
+
+	if (o->trust == NULL)
+		return (0);
+	o->trusted = trust_new(o->trust, err, sizeof err);
+	return (o->trusted != NULL ? 0 : wrong(r, OPT_trust, "trust: %s", err));
+}
+
 /* The web server, which is named by one template, as an origin is. */
 static int
 check_authorize(const struct reading *r)
@@ -312,7 +325,7 @@ check(struct reading *r)
 		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the number "
 		    "of workers, so that cheap renders always find one",
 		    o->dear_workers, o->workers);
-	else if (check_site(r) == 0 && check_origins(r) == 0)
+	else if (check_trust(r) == 0 && check_site(r) == 0 && check_origins(r) == 0)
 		return (check_authorize(r));
 	return (-1);
 }
@@ -496,6 +509,8 @@ options_drop(struct options **op)
 		origins_free(&o->origins);
 	if (o->authorizer != NULL)
 		origins_free(&o->authorizer);
+	if (o->trusted != NULL)
+		trust_free(&o->trusted);
 	option_free(rows, SITE_FIRST, o);
 	free(o);
 }

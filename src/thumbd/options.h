@@ -15,6 +15,7 @@
 #include "thumburl/thumburl.h"
 
 struct origins;
+struct trust;
 
 #define MEGABYTE	(UINT64_C(1) << 20)
 
@@ -24,6 +25,7 @@ struct options {
 	unsigned		holders;
 	struct origins		*origins;	/* of origin and origin_headers, or NULL */
 	struct origins		*authorizer;	/* of authorize, or NULL */
+	struct trust		*trusted;	/* of trust, or NULL */
 	struct thumburl_site	site;
 };
 

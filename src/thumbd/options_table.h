@@ -38,7 +38,34 @@
 	    "group of the socket",							\
 	    "thumbd must be a member of the group, or root.")				\
 	X(TEXT, listen, "listen", "HOST:PORT", NULL, NULL, "", 0, 0, OPTION_RESTART,	\
-	    "TCP address to listen on, instead of a socket", "")			\
+	    "TCP address to listen on, instead of a socket",				\
+	    "An address that other machines can reach needs *--trust*. There is no TLS: see\n" \
+	    "CLIENTS_.")								\
+	X(LIST, trust, "trust", "ADDRESS[/BITS]", NULL, "nobody", "", 0, 0, OPTION_RELOAD, \
+	    "address or network that may ask over TCP, such as 10.0.0.0/8",		\
+	    "The option may be repeated. An address of *--listen* that other machines can reach\n" \
+	    "needs it. A connection from any other address is closed at once, also one from\n" \
+	    "this machine. Without the option, an address such as 127.0.0.1 serves all programs\n" \
+	    "of this machine. See CLIENTS_.")						\
+	X(NUMBER, client_connections, "client-connections", "N", "1000", NULL, "",	\
+	    0, 1000000, OPTION_RELOAD,							\
+	    "open connections of one address; 0 is no limit",				\
+	    "A further connection is closed at once. A Unix socket has no limit.")	\
+	X(NUMBER, client_requests, "client-requests", "N", "0", NULL, "",		\
+	    0, 1000000, OPTION_RELOAD,							\
+	    "requests of one address in flight; 0 is no limit",				\
+	    "A further request is answered 503. A Unix socket has no limit. Whatever the limit,\n" \
+	    "each address has a share if renders wait: see CLIENTS_.")			\
+	X(NUMBER, client_receive, "client-receive", "SECONDS", "10", NULL, "seconds",	\
+	    1, 3600, OPTION_RELOAD,							\
+	    "time in which a client must send a request",				\
+	    "It begins with the connection, and with the first byte of each later request.") \
+	X(NUMBER, client_idle, "client-idle", "SECONDS", "120", NULL, "seconds",	\
+	    1, 86400, OPTION_RELOAD,							\
+	    "time to keep an idle connection of a client",				\
+	    "A client that does not read its answer is closed after the same time. Keep it\n" \
+	    "above *backend_idle_timeout* of Varnish (60 seconds): Varnish would otherwise\n" \
+	    "send a request on a connection that is being closed.")			\
 	X(NUMBER, backlog, "backlog", "N", "4096", NULL, "", 1, 65535, OPTION_RESTART,	\
 	    "connections that may wait to be accepted",					\
 	    "Varnish treats a full backlog as a failed backend. The kernel cuts the\n"	\

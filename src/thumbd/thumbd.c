@@ -99,7 +99,7 @@ reload(struct daemon *d)
 	o = options_reread(d->options, d->argc, d->argv);
 	if (o == NULL)
 		return (-1);
-	if (originals_prepare(&prepared, o)) {
+	if (listener_check(d->listener, o) || originals_prepare(&prepared, o)) {
 		options_drop(&o);
 		return (-1);
 	}

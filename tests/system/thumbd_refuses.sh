@@ -42,6 +42,15 @@ refuse 1 '*is longer than 107 bytes*' $common --socket "/$(printf '%0120d' 0)"
 refuse 1 '*--socket: cannot enter the directory of /nowhere/s: No such file*' $common --socket /nowhere/s
 refuse 1 "*--socket: $dir/file exists and is not a socket" $common --socket "$dir/file"
 refuse 1 '*--listen: "8100" must be HOST:PORT*' $common --listen 8100
+for everybody in :0 0.0.0.0:0 '[::]:0'; do
+	refuse 1 "*--trust: other machines can reach ${everybody/\[::\]/\\[::\\]}; name those that may ask, such as *" \
+	    $common --listen "$everybody"
+done
+refuse 2 '*--trust: "10.0.0.0/33" must have a prefix of 0 to 32 bits' $common --listen :0 --trust 10.0.0.0/33
+refuse 2 '*--trust: "10.1.0.0/8" has bits after its prefix; the network is 10.0.0.0/8' $common \
+    --listen :0 --trust 127.0.0.1 --trust 10.1.0.0/8
+refuse 2 '*--trust: "cache.example" must be an address or a network, *names are not resolved' $common \
+    --listen :0 --trust cache.example
 
 # a directory that may not be written to
 if [ "$(id -u)" -eq 0 ]; then

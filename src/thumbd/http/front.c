@@ -14,16 +14,15 @@
 #include <stdlib.h>
 
 #include "answer.h"
+#include "connections.h"
 #include "front.h"
 #include "listener.h"
-#include "purge_method.h"
 #include "request.h"
 #include "thumbd/log.h"
 
 /* Twice the limit of Varnish for a client (http_req_size): VCL may add headers. */
 #define HEADERS_MAX_BYTES	65536
 #define BODY_MAX_BYTES		4096
-#define IDLE_SECONDS		120	/* above Varnish's backend_idle_timeout */
 
 /* A client that has just connected sends its request within this time. */
 static const struct timeval stop_linger = { .tv_usec = 200000 };
@@ -39,6 +38,7 @@ struct front {
 	enum stage		stage;
 	struct listener		*listener;
 	struct evhttp		*http;
+	struct connections	*connections;
 	struct evhttp_bound_socket *bound;
 };
 
@@ -71,7 +71,7 @@ on_request(struct evhttp_request *req, void *arg)
 	struct front *front = arg;
 
 	close_behind(front, req);
-	request_serve(&front->service, req);
+	request_serve(&front->service, req, connections_received(front->connections, req));
 }
 
 static void
@@ -80,6 +80,7 @@ on_health(struct evhttp_request *req, void *arg)
 	const struct front *front = arg;
 	const struct thumburl_site *site = &front->service.options->site;
 
+	(void)connections_received(front->connections, req);
 	close_behind(front, req);
 	if (front->stage != SERVING)
 		answer_health(req, 0, "draining", site);
@@ -94,6 +95,7 @@ on_metrics(struct evhttp_request *req, void *arg)
 {
 	struct front *front = arg;
 
+	(void)connections_received(front->connections, req);
 	close_behind(front, req);
 	schedule_measure(front->service.schedule);
 	originals_measure(front->service.originals);
@@ -133,9 +135,8 @@ front_new(struct event_base *base, struct options *options, struct originals *or
 	evhttp_set_allowed_methods(front->http, ALL_METHODS);
 	evhttp_set_max_headers_size(front->http, HEADERS_MAX_BYTES);
 	evhttp_set_max_body_size(front->http, BODY_MAX_BYTES);
-	evhttp_set_timeout(front->http, IDLE_SECONDS);
-	if (store != NULL)
-		purge_method_read(front->http);
+	evhttp_set_timeout(front->http, (int)options->client_idle);
+	front->connections = connections_new(base, front->http, conns, options, store != NULL);
 	evhttp_set_gencb(front->http, on_request, front);
 	evhttp_set_cb(front->http, "/healthz", on_health, front);
 	evhttp_set_cb(front->http, "/metrics", on_metrics, front);
@@ -150,6 +151,8 @@ front_configure(struct front *front, struct options *options)
 
 	options_drop(&front->service.options);
 	front->service.options = options_hold(options);
+	evhttp_set_timeout(front->http, (int)options->client_idle);
+	connections_configure(front->connections, options);
 }
 
 int
@@ -183,6 +186,7 @@ leave(struct front *front)
 	front->stage = LEAVING;
 	/* now: after the last answer the file may belong to a successor */
 	listener_remove(front->listener);
+	connections_stop(front->connections);
 	evhttp_del_accept_socket(front->http, front->bound);
 	if (event_base_once(front->service.base, -1, EV_TIMEOUT, refuse_more, front,
 	    &stop_linger) != 0)
@@ -229,6 +233,7 @@ front_free(struct front **frontp)
 
 	*frontp = NULL;
 	evhttp_free(front->http);
+	connections_free(&front->connections);
 	options_drop(&front->service.options);
 	free(front);
 }

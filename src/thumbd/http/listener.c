@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +29,7 @@
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "address.h"
 #include "conf/denial.h"
 #include "listener.h"
 #include "thumbd/inherited.h"
@@ -38,6 +42,22 @@ struct listener {
 	int		sock;
 	int		dir;		/* of a Unix socket that thumbd made, or -1 */
 	char		*name;
+	int		is_tcp, is_remote;	/* other machines can reach it */
+};
+
+/*
+ * Set on the listening socket for its connections: small answers are sent at once, and a client
+ * whose machine is gone is noticed within a minute.
+ */
+static const struct {
+	int	level, name, value;
+} tcp_options[] = {
+	{ IPPROTO_TCP,	TCP_NODELAY,		1 },
+	{ SOL_SOCKET,	SO_KEEPALIVE,		1 },
+	{ IPPROTO_TCP,	TCP_KEEPIDLE,		30 },
+	{ IPPROTO_TCP,	TCP_KEEPINTVL,		10 },
+	{ IPPROTO_TCP,	TCP_KEEPCNT,		3 },
+	{ IPPROTO_TCP,	TCP_USER_TIMEOUT,	60000 },
 };
 
 /* The name of the socket in its directory. */
@@ -333,6 +353,43 @@ check_backlog(unsigned backlog)
 	fclose(f);
 }
 
+static void
+set_tcp_options(int s)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof tcp_options / sizeof tcp_options[0]; i++)
+		if (setsockopt(s, tcp_options[i].level, tcp_options[i].name,
+		    &tcp_options[i].value, sizeof tcp_options[i].value))
+			log_line("an option of the TCP socket cannot be set: %m");
+}
+
+/* What the socket is, whoever opened it. */
+static void
+find_reach(struct listener *l)
+{
+	struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof ss;
+	struct address a;
+
+	if (getsockname(l->sock, (struct sockaddr *)&ss, &len) ||
+	    address_of(&a, (const struct sockaddr *)&ss))
+		return;
+	l->is_tcp = 1;
+	l->is_remote = !address_is_loopback(&a);
+}
+
+int
+listener_check(const struct listener *l, const struct options *o)
+{
+
+	if (!l->is_remote || o->trusted != NULL)
+		return (0);
+	log_error("--trust: other machines can reach %s; name those that may ask, such as 10.0.0.0/8",
+	    l->name);
+	return (-1);
+}
+
 struct listener *
 listener_open(const struct options *o)
 {
@@ -355,6 +412,14 @@ listener_open(const struct options *o)
 		check_backlog(o->backlog);
 	l->name = strdup(name);
 	assert(l->name != NULL);
+	find_reach(l);
+	if (listener_check(l, o)) {
+		close(l->sock);
+		listener_free(&l);
+		return (NULL);
+	}
+	if (l->is_tcp)
+		set_tcp_options(l->sock);
 	return (l);
 }
 

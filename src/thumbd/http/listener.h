@@ -20,6 +20,12 @@ struct listener *listener_open(const struct options *o);
 /* The socket does not block, and is closed on exec.  NB: who serves on it closes it. */
 int listener_socket(const struct listener *l);
 
+/*
+ * Check that the options name who may ask, if other machines can reach the address.  Returns -1
+ * after a line in the log.
+ */
+int listener_check(const struct listener *l, const struct options *o);
+
 /* The address, for the log. */
 const char *listener_name(const struct listener *l);
 

@@ -33,22 +33,9 @@ on_arrival(struct evbuffer *in, const struct evbuffer_cb_info *info, void *arg)
 	(void)evbuffer_prepend(in, DELETE, sizeof DELETE - 1);
 }
 
-/* A connection.  NULL: evhttp makes a usual one, or fails. */
-static struct bufferevent *
-on_connection(struct event_base *base, void *arg)
-{
-	struct bufferevent *bev;
-
-	(void)arg;
-	bev = bufferevent_socket_new(base, -1, 0);
-	if (bev != NULL)
-		(void)evbuffer_add_cb(bufferevent_get_input(bev), on_arrival, NULL);
-	return (bev);
-}
-
 void
-purge_method_read(struct evhttp *http)
+purge_method_read(struct bufferevent *bev)
 {
 
-	evhttp_set_bevcb(http, on_connection, NULL);
+	(void)evbuffer_add_cb(bufferevent_get_input(bev), on_arrival, NULL);
 }

@@ -8,9 +8,9 @@
 #ifndef PURGE_METHOD_H_INCLUDED
 #define PURGE_METHOD_H_INCLUDED
 
-#include <event2/http.h>
+#include <event2/bufferevent.h>
 
-/* Read the method PURGE as DELETE: libevent does not know it. */
-void purge_method_read(struct evhttp *http);
+/* Read the method PURGE of a connection as DELETE: libevent does not know it. */
+void purge_method_read(struct bufferevent *bev);
 
 #endif

@@ -34,6 +34,8 @@ struct request {
 	struct service		*service;
 	struct options		*options;	/* at its arrival; a reference */
 	struct evhttp_request	*req;		/* NULL: the client has left */
+	struct connection	*connection;	/* until then */
+	struct client_address	*client;	/* whose request is counted; or NULL */
 	int			answered;
 	struct thumburl_ref	ref;
 	struct validator	validator;
@@ -53,6 +55,8 @@ request_free(struct request *r)
 	struct service *service = r->service;
 
 	referred_close(&r->referred);
+	if (r->client != NULL)
+		clients_answered(r->client);
 	options_drop(&r->options);
 	free(r);
 	if (--service->requests == 0 && service->stopping)
@@ -62,24 +66,27 @@ request_free(struct request *r)
 static void
 on_complete(struct evhttp_request *req, void *arg)
 {
-
-	evhttp_connection_set_closecb(evhttp_request_get_connection(req), NULL, NULL);
-	request_free(arg);
-}
-
-static void
-on_close(struct evhttp_connection *conn, void *arg)
-{
 	struct request *r = arg;
 
-	(void)conn;
+	(void)req;
+	connection_watch(r->connection, NULL, NULL);
+	request_free(r);
+}
+
+/* connection_closed_f */
+static void
+on_close(void *priv)
+{
+	struct request *r = priv;
+
 	r->req = NULL;
+	r->connection = NULL;
 	if (r->answered)
 		request_free(r);
 }
 
 static struct request *
-request_new(struct service *service, struct evhttp_request *req)
+request_new(struct service *service, struct evhttp_request *req, struct connection *connection)
 {
 	struct request *r;
 
@@ -89,12 +96,13 @@ request_new(struct service *service, struct evhttp_request *req)
 	r->service = service;
 	r->options = options_hold(service->options);
 	r->req = req;
+	r->connection = connection;
 	r->ref.type = THUMBURL_TYPE_NONE;
 	r->referred.fd = -1;
 	r->began = monotonic();
 	service->requests++;
 	evhttp_request_set_on_complete_cb(req, on_complete, r);
-	evhttp_connection_set_closecb(evhttp_request_get_connection(req), on_close, r);
+	connection_watch(connection, on_close, r);
 	return (r);
 }
 
@@ -504,15 +512,48 @@ is_allowed(const struct service *service, enum evhttp_cmd_type method)
 	    (method == EVHTTP_REQ_DELETE && service->store != NULL));
 }
 
+/* Requests that are limited need a place of their own: in the queue, or for a fetch. */
+static int
+is_crowded(const struct service *service)
+{
+
+	return (schedule_is_crowded(service->schedule) ||
+	    originals_is_crowded(service->originals));
+}
+
+static const char *
+too_many(enum clients_verdict verdict)
+{
+
+	if (verdict == CLIENTS_OVER_LIMIT) {
+		metric_add(METRIC_CLIENTS_OVER_LIMIT, 1);
+		return ("this address has as many requests in flight as --client-requests allows");
+	}
+	metric_add(METRIC_CLIENTS_OVER_SHARE, 1);
+	return ("many renders wait, and this address has its share of them; try again in a moment");
+}
+
+static void
+serve_if_few(struct request *r)
+{
+	enum clients_verdict verdict;
+
+	verdict = connection_ask(r->connection, is_crowded(r->service), &r->client);
+	if (verdict == CLIENTS_SERVED)
+		open_original(r);
+	else
+		ANSWER(r, 503, "%s", too_many(verdict));
+}
+
 void
-request_serve(struct service *service, struct evhttp_request *req)
+request_serve(struct service *service, struct evhttp_request *req, struct connection *connection)
 {
 	const char *target = evhttp_request_get_uri(req);
 	enum thumburl_reason reason;
 	char moved[URL_MAX_BYTES];
 	struct request *r;
 
-	r = request_new(service, req);
+	r = request_new(service, req, connection);
 	if (r == NULL) {
 		answer_text(req, 503, "out of memory");
 		return;
@@ -540,5 +581,5 @@ request_serve(struct service *service, struct evhttp_request *req)
 		answered(r, 301);
 		answer_moved(req, moved);
 	} else
-		open_original(r);
+		serve_if_few(r);
 }

@@ -11,6 +11,7 @@
 #include <event2/event.h>
 #include <event2/http.h>
 
+#include "connections.h"
 #include "thumbd/options.h"
 #include "thumbd/originals/absent.h"
 #include "thumbd/originals/originals.h"
@@ -32,7 +33,8 @@ struct service {
 	int			stopping;	/* the last request leaves the event loop */
 };
 
-/* Answer a request, now or later. */
-void request_serve(struct service *service, struct evhttp_request *req);
+/* Answer a request of a connection, now or later. */
+void request_serve(struct service *service, struct evhttp_request *req,
+    struct connection *connection);
 
 #endif

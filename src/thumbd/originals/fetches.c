@@ -421,6 +421,13 @@ fetches_stop(struct fetches *fs)
 	disk_cache_close(&fs->means.cache);
 }
 
+int
+fetches_are_crowded(const struct fetches *fs)
+{
+
+	return (fs->n_waiting > 0 && 2 * fs->n_waiting >= fs->places);
+}
+
 void
 fetches_measure(const struct fetches *fs)
 {

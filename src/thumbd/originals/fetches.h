@@ -32,6 +32,9 @@ void fetches_submit(struct fetches *fetches, struct options *options,
 /* Close the cache. */
 void fetches_stop(struct fetches *fetches);
 
+/* Whether half of the places for waiting fetches are taken, or more. */
+int fetches_are_crowded(const struct fetches *fetches);
+
 /* Set the metrics that are gauges. */
 void fetches_measure(const struct fetches *fetches);
 

@@ -177,6 +177,13 @@ originals_stop(struct originals *os)
 	fetches_stop(os->fetches);
 }
 
+int
+originals_is_crowded(const struct originals *os)
+{
+
+	return (fetches_are_crowded(os->fetches));
+}
+
 void
 originals_measure(const struct originals *os)
 {

@@ -39,6 +39,9 @@ void originals_open(struct originals *originals, struct options *options,
 /* Close the cache, for another process to take. */
 void originals_stop(struct originals *originals);
 
+/* Whether half of the places for waiting fetches are taken, or more. */
+int originals_is_crowded(const struct originals *originals);
+
 /* Set the metrics that are gauges. */
 void originals_measure(const struct originals *originals);
 

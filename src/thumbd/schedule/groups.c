@@ -94,6 +94,13 @@ groups_new(struct event_base *base, const struct queue_limits *limits, queue_rea
 	return (gs);
 }
 
+int
+groups_are_crowded(const struct groups *gs)
+{
+
+	return (queue_is_crowded(gs->queue));
+}
+
 void
 groups_measure(const struct groups *gs)
 {

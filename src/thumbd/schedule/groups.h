@@ -62,6 +62,9 @@ int groups_next(struct groups *groups, struct share *share);
 /* Drop clients that left, refuse those that waited too long, and end tasks without clients. */
 void groups_sift(struct groups *groups);
 
+/* Whether half of the places in a line are taken, or more. */
+int groups_are_crowded(const struct groups *groups);
+
 void groups_measure(const struct groups *groups);
 
 /* No task may exist. */

@@ -262,6 +262,21 @@ queue_run_ends(struct queue *q, enum cost cost)
 	q->lines[cost].running--;
 }
 
+int
+queue_is_crowded(const struct queue *q)
+{
+	const struct line *line;
+	size_t i;
+
+	for (i = 0; i < N_COSTS; i++) {
+		line = &q->lines[i];
+		if (line->waiting > 0 &&
+		    2 * line->waiting >= cost_queue((enum cost)i, q->limits.length))
+			return (1);
+	}
+	return (0);
+}
+
 void
 queue_measure(const struct queue *q)
 {

@@ -67,6 +67,9 @@ void queue_run_begins(struct queue *queue, enum cost cost);
 void queue_run_charge(struct queue *queue, enum cost cost, uint64_t took);
 void queue_run_ends(struct queue *queue, enum cost cost);
 
+/* Whether half of the places in a line are taken, or more. */
+int queue_is_crowded(const struct queue *queue);
+
 void queue_measure(const struct queue *queue);
 
 /* No job may wait. */

@@ -467,6 +467,13 @@ schedule_is_ready(const struct schedule *s)
 	return (workers_started(s->workers) > 0);
 }
 
+int
+schedule_is_crowded(const struct schedule *s)
+{
+
+	return (groups_are_crowded(s->groups));
+}
+
 void
 schedule_measure(struct schedule *s)
 {

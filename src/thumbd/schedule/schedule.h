@@ -48,6 +48,9 @@ unsigned schedule_workers(const struct schedule *schedule);
 /* Whether a worker has started. */
 int schedule_is_ready(const struct schedule *schedule);
 
+/* Whether half of the places in a line are taken, or more. */
+int schedule_is_crowded(const struct schedule *schedule);
+
 /* Set the metrics that are gauges. */
 void schedule_measure(struct schedule *schedule);
 
