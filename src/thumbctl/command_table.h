@@ -67,8 +67,22 @@
 	    "field that a URL does not have is empty.")					\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print each URL as a JSON object on a line",				\
-	    "The object has all fields, and ``input``, ``ok``, ``reason``, and the\n"	\
-	    "``explanation`` of a refusal.")
+	    "The object has all fields, and ``input``, ``ok``, ``reason``, and of a refusal\n" \
+	    "the ``explanation``, and in ``meant`` the URL that was probably meant, if one is\n" \
+	    "found.")									\
+	X(TEXT, fit, "fit", "SIZE", NULL, NULL, "", 0, 0, 0,				\
+	    "change each URL to the thumb, or the original, that fits a place on a page", \
+	    "SIZE is in CSS pixels: ``300``, ``300x200`` or ``x200``, with the density of the\n" \
+	    "screen if it is not 1, as ``300@1.5``. Steps are those of the site, and without\n" \
+	    "*--to*, the form is canonical.")						\
+	X(TEXT, srcset, "srcset", "LIST", NULL, NULL, "", 0, 0, 0,			\
+	    "print the srcset of an <img> for each URL",				\
+	    "With *--fit*, LIST has densities, such as ``1,1.5,2``; without it, LIST is a\n" \
+	    "range of widths, such as ``250-1920``, ``250-`` or ``-1920``.")		\
+	X(TEXT, original_size, "original-size", "WIDTHxHEIGHT", NULL, "of #ow=W&oh=H", "", 0, 0, 0, \
+	    "size of the originals in pixels, for --fit and --srcset",			\
+	    "Without it, the size is that in a URL's fragment, as in ``#oh=3000&ow=4000``, or\n" \
+	    "is not known.")
 
 #define RENDER_OPTIONS(X)								\
 	X(NUMBER, width, "width", "N", "220", NULL, "pixels", 1, THUMBURL_NUMBER_MAX, 0, \

@@ -15,6 +15,7 @@
 struct field {
 	const char	*name;
 	int		is_number;
+	int		is_url;
 	/* As snprintf(3); empty if the URL does not have the field. */
 	size_t		(*write)(const struct thumburl_site *site, const struct thumburl_ref *ref,
 			    char *buf, size_t size);

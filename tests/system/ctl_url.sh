@@ -65,10 +65,64 @@ expect "status of a refusal in JSON" $? 1
 expect "a refusal in JSON" "$out" '{"input":"/v1/%FF\"%01","ok":false,"reason":"no-wiki",'\
 '"explanation":"no-wiki: the URL names no wiki, and no default wiki is set"}'
 out=$(url --json --steps 120,250 --size-policy refuse '/v1/wikipedia/commons/F.jpg?w=130')
-expect_match "a refused size" "$out" '*nearest to 130: 120 and 250"}'
+expect_match "a refused size" "$out" '*nearest to 130: 120 and 250","meant":"/v1/wikipedia/commons/F.jpg?w=250"}'
 out=$(url --fields query,path --params w /wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-x.jpg)
 expect "an empty field" "$out" "ok		/wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg"
 
+# URLs with a host stay so
+out=$(url --to path '//h/v1/wikipedia/commons/Foo.jpg?w=9#x' \
+    'https://h:1/v1/wikipedia/commons/Foo.jpg?w=9' ///v1/wikipedia/commons/Foo.jpg)
+expect "hosts" "$out" "ok	//h/wikipedia/commons/thumb/0/06/Foo.jpg/9px-Foo.jpg
+ok	https://h:1/wikipedia/commons/thumb/0/06/Foo.jpg/9px-Foo.jpg
+reject	bad-path"
+out=$(url --fields canonical,name,path 'http://h/v1/wikipedia/commons/F%6Fo.jpg')
+expect "fields of a URL with a host" "$out" \
+    "ok	http://h/v1/wikipedia/commons/Foo.jpg	Foo.jpg	http://h/wikipedia/commons/0/06/Foo.jpg"
+
+# fit and srcset
+wm() {
+	"$THUMBCTL" url --profile wikimedia "$@"
+}
+foo=/v1/wikipedia/commons/Foo.jpg
+expect "a fit" "$(wm --fit 300 "//h$foo?w=20")" "ok	//h$foo?w=330"
+expect "a fit as path" "$(wm --fit 300@2 --to path $foo)" \
+    "ok	/wikipedia/commons/thumb/0/06/Foo.jpg/960px-Foo.jpg"
+expect "a fit in a height" "$(wm --fit x200@1.25 --original-size 4000x3000 $foo)" "ok	$foo?w=500"
+expect "the original fits" "$(wm --fit 300x200 "$foo?w=20#ow=260&oh=100")" "ok	$foo"
+expect "a size that is given counts" \
+    "$(wm --fit 300 --original-size 4000x3000 "$foo?w=20#ow=260&oh=100")" "ok	$foo?w=330"
+expect "fields of a fit" "$(wm --fit 300 --fields class,width $foo)" "ok	simple	330"
+out=$(wm --fit x200 $foo /v1/wikipedia/commons/Foo.mid)
+expect "status without a fit" $? 1
+expect "without a fit" "$out" "reject	missing-width
+reject	unknown-type"
+expect "densities" "$(wm --fit 250 --srcset 1,1.5,2 --to path "//h$foo")" \
+    "ok	//h/wikipedia/commons/thumb/0/06/Foo.jpg/250px-Foo.jpg 1x, \
+//h/wikipedia/commons/thumb/0/06/Foo.jpg/500px-Foo.jpg 1.5x"
+expect "widths" "$(wm --srcset 250-600 "$foo#ow=550&oh=1")" \
+    "ok	$foo?w=250 250w, $foo?w=330 330w, $foo?w=500 500w, $foo 550w"
+expect "widths up" "$(wm --srcset -40 $foo)" "ok	$foo?w=20 20w, $foo?w=40 40w"
+expect "widths down" "$(wm --srcset 3840- $foo)" "ok	$foo?w=3840 3840w"
+expect "no srcset" "$(wm --srcset 250- /v1/wikipedia/commons/Foo.mid)" "reject	unknown-type"
+
+# the URL that was meant
+out=$(wm --json "https://h$foo?w=300px" | /usr/bin/python3 -c 'import json, sys
+print(json.load(sys.stdin)["meant"])')
+expect "what was meant" "$out" "$foo?w=300"
+
+for size in 0 x 300x 300@ 300@0 300@1.5x 300x0 -1 99999999 '300 '; do
+	usage "*: --fit: \"$size\" must be a size in CSS pixels, *300@1.5" url --fit "$size"
+done
+for list in 1x ,1 1, 1,,2 0 1-2; do
+	usage "*: --srcset: \"$list\" must be densities with --fit, *" url --fit 9 --srcset "$list"
+done
+for list in 1 - 1,2 2-1 a-b 1-2x; do
+	usage "*: --srcset: \"$list\" must be a range of widths without --fit, *" url --srcset "$list"
+done
+usage '*: --original-size: "4000" must be a width and a height*' url --fit 9 --original-size 4000
+usage '*: --original-size: --fit SIZE or --srcset LIST is needed, too' url --to path --original-size 1x1
+usage '*: --srcset: only --to FORM may be with it' url --json --srcset 1-
+usage '*: one of --to FORM, --fields LIST and --json is needed' url --fit 9 --json --to path
 usage '*: one of --to FORM, --fields LIST and --json is needed' url
 usage '*: one of --to FORM, --fields LIST and --json is needed' url --json --to path
 usage '*: --to: "new" must be canonical, query or path' url --to new
