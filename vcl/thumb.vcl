@@ -393,7 +393,7 @@ sub thumb_deliver {
 	}
 }
 
-# In vcl_synth. Says in one line of text why a request is refused.
+# In vcl_synth. Says in one line of text why a request is refused, and which URL was probably meant.
 sub thumb_synth {
 	if (rollout.is_on() && thumbs.match(req.url)) {
 		set resp.http.Access-Control-Allow-Origin = "*";
@@ -421,8 +421,13 @@ sub thumb_synth {
 		if (thumbs.status(req.url) >= 400) {
 			set resp.http.Content-Type = "text/plain; charset=utf-8";
 			set resp.http.Cache-Control = "public, max-age=60";
-			synthetic(thumbs.reason(req.url) + {"
+			if (thumbs.meant(req.url) != "") {
+				synthetic(thumbs.reason(req.url) + "; use " + thumbs.meant(req.url) + {"
 "});
+			} else {
+				synthetic(thumbs.reason(req.url) + {"
+"});
+			}
 			return (deliver);
 		}
 	}

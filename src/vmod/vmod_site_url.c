@@ -243,6 +243,27 @@ vmod_site_variant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING
 	return (site_derived_url(ctx, s, p, &ref));
 }
 
+/* A message, and nothing that a request may become: without workspace there is none. */
+VCL_STRING
+vmod_site_meant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
+{
+	const struct parsed *p;
+	unsigned room;
+	size_t n;
+	char *b;
+
+	p = site_parse(ctx, s, url);
+	if (p == NULL || p->reason == THUMBURL_OK || p->reason == THUMBURL_NOT_THUMB)
+		return ("");
+	room = WS_ReserveAll(ctx->ws);
+	b = WS_Reservation(ctx->ws);
+	n = thumburl_suggest(&s->site, p->url, strlen(p->url), b, room);
+	if (n >= room)
+		n = 0;
+	WS_Release(ctx->ws, n > 0 ? (unsigned)n + 1 : 0);
+	return (n > 0 ? b : "");
+}
+
 VCL_STRING
 vmod_site_redirect(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING location, VCL_STRING hosts)
 {
