@@ -1,5 +1,5 @@
 # References: when they are made and used, what they save, which ETags their thumbs have, and that
-# damage, a full disk and a crash cost nothing but references.
+# damage and a full disk cost nothing but references (disk_killed.sh: a crash).
 . "$srcdir/system/setup.sh"
 . "$srcdir/system/setup_origin.sh"
 
@@ -193,29 +193,6 @@ cp "$harbour" "$dir/flat/Harbour.jpg"
 rm "$dir/flat/Drawing.png"
 stop_thumbd
 rm "$dir"/references/[0-9a-f]*
-
-# a SIGKILL at any moment leaves complete references
-for i in 1 2 3 4 5 6 7 8; do
-	start_with
-	for w in 11 12 13 14; do
-		get "$jpg?w=$i$w" >"$dir/any" &
-	done
-	sleep 0.$i
-	kill -KILL $thumbd
-	wait
-done
-start_with
-thumb "$jpg?w=300"
-for record in "$dir"/references/*; do
-	case ${record##*/} in
-	thumbd-cache | *.*)	;;
-	*)	compgen -G "$record.*" >/dev/null || fail "a record without its file" ;;
-	esac
-done
-expect "files" "$(data | wc -l)" "$(metric references_files)"
-expect "dropped" "$(dropped damaged)" 0
-stop_thumbd
-rm -f "$dir"/references/[0-9a-f]*
 
 # damage: a file that was cut short or replaced, bytes that changed, a record of another kind
 start_with

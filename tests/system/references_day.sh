@@ -8,7 +8,7 @@ limit=1048576
 mkdir "$dir/originals"
 mkdir -m 700 "$dir/references"
 day() {
-	/usr/bin/python3 "$srcdir/system/references_day.py" "$@" || fail "seed $seed: $*"
+	/usr/bin/python3 -B "$srcdir/system/references_day.py" "$@" || fail "seed $seed: $*"
 }
 day originals "$dir/originals"
 for file in "$dir"/originals/*_0.png; do
