@@ -97,6 +97,8 @@
 	    "Requests to origins, by result")						\
 	X(ORIGIN_MISSING,	"origin_requests_total", "result=\"missing\"", COUNTER,	\
 	    "Requests to origins, by result")						\
+	X(ORIGIN_DENIED,	"origin_requests_total", "result=\"denied\"", COUNTER,	\
+	    "Requests to origins, by result")						\
 	X(ORIGIN_TOO_LARGE,	"origin_requests_total", "result=\"too_large\"", COUNTER, \
 	    "Requests to origins, by result")						\
 	X(ORIGIN_TIMEOUT,	"origin_requests_total", "result=\"timeout\"", COUNTER,	\
@@ -115,6 +117,14 @@
 	    "Requests to origins in flight")						\
 	X(ORIGIN_WAITING,	"origin_waiting", "", GAUGE,				\
 	    "Originals that wait for a fetch")						\
+	X(TOKENS_OK,		"token_requests_total", "result=\"ok\"", COUNTER,	\
+	    "Requests for tokens of origins, by result")				\
+	X(TOKENS_REFUSED,	"token_requests_total", "result=\"refused\"", COUNTER,	\
+	    "Requests for tokens of origins, by result")				\
+	X(TOKENS_FAILED,	"token_requests_total", "result=\"failed\"", COUNTER,	\
+	    "Requests for tokens of origins, by result")				\
+	X(TOKENS_REJECTED,	"tokens_rejected_total", "", COUNTER,			\
+	    "Tokens that an origin rejected before their end")				\
 	X(CACHE_HITS,		"cache_hits_total", "", COUNTER,			\
 	    "Originals from the cache, without a request to their origin")		\
 	X(CACHE_CONFIRMED,	"cache_confirmed_total", "", COUNTER,			\

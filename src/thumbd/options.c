@@ -226,6 +226,9 @@ check_origins(const struct reading *r)
 		return (wrong(r, OPT_origin_headers,
 		    "origin-headers: %s needs an --origin to send the headers to",
 		    o->origin_headers));
+	if (o->origin == NULL && o->origin_keys != NULL)
+		return (wrong(r, OPT_origin_keys,
+		    "origin-keys: %s needs an --origin that asks for keys", o->origin_keys));
 	if (o->origin == NULL && o->cache != NULL)
 		return (wrong(r, OPT_cache,
 		    "cache: %s needs an --origin: originals in a directory are not cached",
@@ -241,6 +244,9 @@ check_origins(const struct reading *r)
 	if (o->origin_headers != NULL &&
 	    origins_read_headers(o->origins, o->origin_headers, err, sizeof err))
 		return (wrong(r, OPT_origin_headers, "origin-headers: %s", err));
+	if (o->origin_keys != NULL &&
+	    origins_read_keys(o->origins, o->origin_keys, err, sizeof err))
+		return (wrong(r, OPT_origin_keys, "origin-keys: %s", err));
 	return (0);
 }
 

@@ -91,6 +91,10 @@
 	    "beginning of a line begins a comment::\n\n"				\
 	    "  http://swift.example:8080 X-Auth-Token: 4f2d0e\n"			\
 	    "  * User-Agent: thumbs for our wikis")					\
+	X(TEXT, origin_keys, "origin-keys", "FILE", NULL, NULL, "", 0, 0, OPTION_RELOAD, \
+	    "file of users and keys for origins, which only thumbd may read",		\
+	    "thumbd gets tokens with them, and renews them. See `KEYS OF ORIGINS`_. With the\n" \
+	    "option, thumbd leaves no core dump.")					\
 	X(TEXT, authorize, "authorize", "URL", NULL, "none", "", 0, 0, OPTION_RELOAD,	\
 	    "web server to ask who may see an original, such as http://h/w/images/{path}", \
 	    "A template like that of *--origin*. An original has thumbs only if the web server\n" \

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -67,6 +68,15 @@ raise_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &rl);
 }
 
+/* A core dump would have the keys, and copies of them in libcurl. */
+static void
+hide_keys(const struct options *o)
+{
+
+	if (o->origin_keys != NULL && prctl(PR_SET_DUMPABLE, 0) != 0)
+		log_line("prctl: %m; a core dump of thumbd would have the keys of --origin-keys");
+}
+
 static struct schedule_options
 schedule_options(const struct options *o)
 {
@@ -103,6 +113,7 @@ reload(struct daemon *d)
 		options_drop(&o);
 		return (-1);
 	}
+	hide_keys(o);
 	so = schedule_options(o);
 	schedule_configure(d->schedule, &so);
 	originals_configure(d->originals, o, &prepared);
@@ -292,6 +303,7 @@ main(int argc, char **argv)
 	r = options_read(&d.options, argc, argv);
 	if (r != 0)
 		return (r > 0 ? 0 : 2);
+	hide_keys(d.options);
 	(void)signal(SIGCHLD, SIG_DFL);		/* if ignored, waitpid() would miss workers */
 	if (d.options->check_sandbox) {
 		r = check_sandbox(d.options);

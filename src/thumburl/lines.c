@@ -89,12 +89,18 @@ trim(char *text)
 	return (text);
 }
 
-/* Cut off a comment.  NB: a # within a word does not begin one. */
+/*
+ * Cut off a comment.  NB: a # within a word does not begin one, and one behind a secret may be a
+ * part of it.
+ */
 static void
-cut_comment(char *text)
+cut_comment(const struct thumburl_lines *lines, char *text)
 {
+	const size_t blanks = strspn(text, BLANKS);
 	char *p;
 
+	if (lines->secret && text[blanks] != '#')
+		return;
 	for (p = text; (p = strchr(p, '#')) != NULL; p++)
 		if (p == text || strchr(BLANKS, p[-1]) != NULL) {
 			*p = '\0';
@@ -107,6 +113,9 @@ split(struct thumburl_lines *lines, char *text, char *err, size_t errsize)
 {
 	char *equals = strchr(text, '='), *p;
 
+	if ((equals == NULL || equals == text) && lines->secret)
+		return (thumburl_lines_wrong(lines, err, errsize,
+		    "a line must be KEY = VALUE, such as %s", lines->example));
 	if (equals == NULL || equals == text)
 		return (thumburl_lines_wrong(lines, err, errsize,
 		    "\"%.*s\" must be KEY = VALUE, such as %s", SHOWN_MAX, text, lines->example));
@@ -116,7 +125,7 @@ split(struct thumburl_lines *lines, char *text, char *err, size_t errsize)
 	for (p = text; *p != '\0'; p++)
 		if (*p == '_')
 			*p = '-';
-	if (*lines->value == '"')
+	if (*lines->value == '"' && !lines->secret)
 		return (thumburl_lines_wrong(lines, err, errsize,
 		    "%.*s: %.*s must be without quotes", SHOWN_MAX, lines->key, SHOWN_MAX,
 		    lines->value));
@@ -128,7 +137,7 @@ static int
 read_line(struct thumburl_lines *lines, char *text, char *err, size_t errsize)
 {
 
-	cut_comment(text);
+	cut_comment(lines, text);
 	text = trim(text);
 	if (*text == '\0')
 		return (0);

@@ -383,12 +383,13 @@ struct thumburl_ref {
  * A # at the beginning of a line or after a blank begins a comment.  Empty lines are skipped.  In a
  * key, _ is the same as -, and the reader returns -.  A value may be empty; it is neither quoted
  * nor continued on the next line.  Control characters are refused.  With must_end the last line
- * must be "end".
+ * must be "end".  With secret no message shows a line, and a value may have a # or a quote.
  */
 struct thumburl_lines {
 	const char		*file;		/* its name, for messages */
 	const char		*example;	/* a valid line, for messages */
 	int			must_end;	/* the caller may set it, after init */
+	int			secret;		/* the same */
 	const char		*key;		/* of the current line */
 	const char		*value;
 	unsigned		line;		/* its number, from 1; 0 at the end */

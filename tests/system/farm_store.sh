@@ -12,7 +12,7 @@ documented() {
 	NF == 0	{ on = on || (within && index(paragraph, text) && paragraph ~ /::$/)
 		  within = 0; if (on) print ""; next }
 	on	{ print substr($0, 3) }' "$srcdir/../doc/mediawiki.rst" | sed \
-	    -e "s|swift.example:8080|127.0.0.1:$store|" -e "s|/etc/thumbd.headers|$dir/headers-file|" \
+	    -e "s|swift.example:8080|127.0.0.1:$store|" \
 	    -e 's|"swift.example"|"127.0.0.1"|' -e "s|\"80\"|\"$store\"|" \
 	    -e "s|/etc/varnish/thumb.rollout|$dir/rollout|" -e "s|/etc/thumb/site.conf|$dir/site.conf|" \
 	    -e "s|/run/thumbd/thumbd.sock|$dir/thumbd.sock|" >"$dir/block"
@@ -58,7 +58,10 @@ echo "stored of a deleted file" >"$dir/store$left"
 start_origin store-front "$dir/store"
 store=$port
 echo "http://127.0.0.1:$store X-Token: of swift" >"$dir/headers-file"
-documented "for originals in Swift" >"$dir/thumbd.conf"
+{
+	documented "for originals in Swift"
+	echo "origin-headers = $dir/headers-file"
+} >"$dir/thumbd.conf"
 documented "VCL of a farm whose thumbs are stored" >"$dir/farm.vcl"
 start_thumbd --config "$dir/thumbd.conf"
 

@@ -17,6 +17,7 @@
 
 #include "download.h"
 #include "job/monotonic.h"
+#include "origin_keys.h"
 #include "thumbd/metrics.h"
 
 /* Bytes of an error's body to read, so that the connection can be kept. */
@@ -30,8 +31,9 @@ struct download {
 	struct download_user	user;
 	CURL			*easy;
 	CURLU			*url;
-	struct curl_slist	*headers;	/* conditions, then the origin's headers */
-	struct curl_slist	*last_own;	/* the last condition */
+	struct curl_slist	*headers;	/* its own, then the origin's headers */
+	struct curl_slist	*last_own;	/* the last of its own */
+	int			has_token;
 	struct origin_version	version;
 	struct md5_ctx		md5;		/* of an answer without ETag and date */
 	int			encoded;	/* it has a Content-Encoding */
@@ -187,7 +189,7 @@ download_free(struct download *d)
 	/* the headers of the origin are not freed */
 	if (d->last_own != NULL) {
 		d->last_own->next = NULL;
-		curl_slist_free_all(d->headers);
+		secret_headers_free(d->headers);
 	}
 	curl_easy_cleanup(d->easy);
 	curl_url_cleanup(d->url);
@@ -294,6 +296,10 @@ judge(struct download *d)
 		return (DOWNLOAD_MISSING);
 	if (status == 413)
 		return (DOWNLOAD_TOO_LARGE);
+	if (status == 401 && d->has_token) {
+		snprintf(d->why, sizeof d->why, "status 401: the token is rejected");
+		return (DOWNLOAD_DENIED);
+	}
 	if (status > 300 && status < 400 && status != 304) {
 		if (follow(d))
 			return (NOT_YET);
@@ -324,22 +330,26 @@ download_ended(void *priv, CURLcode code)
 		finish(d, result);
 }
 
-static void
-add_condition(struct download *d, const char *name, const char *value)
+/* An empty value is none.  Returns -1 if there is no memory. */
+static int
+add_own(struct download *d, const char *name, const char *value)
 {
-	char line[ORIGIN_ETAG_MAX + 32];
 	struct curl_slist *list;
+	char *line;
 
 	if (*value == '\0')
-		return;
-	snprintf(line, sizeof line, "%s: %s", name, value);
+		return (0);
+	if (asprintf(&line, "%s: %s", name, value) < 0)
+		return (-1);
 	list = curl_slist_append(d->headers, line);
+	secret_free(line);
 	if (list == NULL)
-		return;
+		return (-1);
 	d->headers = list;
 	d->last_own = list;
 	while (d->last_own->next != NULL)
 		d->last_own = d->last_own->next;
+	return (0);
 }
 
 #define OPTIONS(X)									\
@@ -370,25 +380,37 @@ set_up(struct download *d)
 }
 
 /* NB: some origins ignore If-None-Match beside a date. */
-static void
-set_headers(struct download *d, const struct origin_version *known, struct curl_slist *headers)
+static int
+set_condition(struct download *d, const struct origin_version *known)
 {
 
 	d->conditional = (known != NULL && origin_version_is_known(known));
-	if (d->conditional)
-		add_condition(d, "If-None-Match", known->etag);
-	if (d->conditional && *known->etag == '\0')
-		add_condition(d, "If-Modified-Since", known->modified);
+	if (!d->conditional)
+		return (0);
+	if (*known->etag != '\0')
+		return (add_own(d, "If-None-Match", known->etag));
+	return (add_own(d, "If-Modified-Since", known->modified));
+}
+
+static int
+set_headers(struct download *d, const struct download_request *request)
+{
+	int ret;
+
+	d->has_token = (request->token != NULL);
+	ret = set_condition(d, request->known);
+	if (ret == 0 && d->has_token)
+		ret = add_own(d, "X-Auth-Token", request->token);
 	if (d->last_own != NULL)
-		d->last_own->next = headers;
+		d->last_own->next = request->headers;
 	else
-		d->headers = headers;
+		d->headers = request->headers;
+	return (ret);
 }
 
 struct download *
-download_new(struct curl_loop *loop, const char *url, struct curl_slist *headers,
-    const struct download_options *options, const struct origin_version *known,
-    const struct download_user *user)
+download_new(struct curl_loop *loop, const struct download_request *request,
+    const struct download_options *options, const struct download_user *user)
 {
 	struct download *d;
 
@@ -403,9 +425,8 @@ download_new(struct curl_loop *loop, const char *url, struct curl_slist *headers
 	md5_init(&d->md5);
 	d->easy = curl_loop_easy();
 	d->url = curl_url();
-	set_headers(d, known, headers);
-	if (d->easy == NULL || d->url == NULL ||
-	    curl_url_set(d->url, CURLUPART_URL, url, CURLU_PATH_AS_IS) || set_up(d) ||
+	if (set_headers(d, request) || d->easy == NULL || d->url == NULL ||
+	    curl_url_set(d->url, CURLUPART_URL, request->url, CURLU_PATH_AS_IS) || set_up(d) ||
 	    curl_loop_add(loop, d->easy, d)) {
 		download_free(d);
 		return (NULL);

@@ -21,6 +21,7 @@
 	X(UNCHANGED,	"unchanged")	/* the known version is the current one */	\
 	X(ENOUGH,	"enough")	/* only the version was needed */		\
 	X(MISSING,	"missing")	/* the origin has no such file */		\
+	X(DENIED,	"denied")	/* the origin rejected the token */		\
 	X(TOO_LARGE,	"too_large")							\
 	X(TIMEOUT,	"timeout")							\
 	X(FAILED,	"failed")							\
@@ -56,13 +57,17 @@ struct download_user {
 
 struct download;
 
-/*
- * Start a download.  Known is the cached version, or NULL.  The headers must live as long as the
- * download.  NULL: there is no memory.
- */
-struct download *download_new(struct curl_loop *loop, const char *url,
-    struct curl_slist *headers, const struct download_options *options,
-    const struct origin_version *known, const struct download_user *user);
+/* What to ask for. */
+struct download_request {
+	const char		*url;
+	struct curl_slist	*headers;	/* they must live as long as the download */
+	const char		*token;		/* or NULL */
+	const struct origin_version	*known;	/* the cached version, or NULL */
+};
+
+/* Start a download.  NULL: there is no memory. */
+struct download *download_new(struct curl_loop *loop, const struct download_request *request,
+    const struct download_options *options, const struct download_user *user);
 
 /* End a download without a call of done(). */
 void download_drop(struct download **downloadp);

@@ -18,6 +18,7 @@
 #include "spool.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
+#include "tokens.h"
 
 struct fetch {
 	struct fetch_means	*means;
@@ -32,7 +33,13 @@ struct fetch {
 	struct identity		known;		/* of the original that all askers know */
 	struct origin_version	known_version;	/* all zeros: none */
 	int			by_known;	/* the origin is asked for that version */
+	struct token		*token;		/* of the origin, or NULL */
+	struct token_waiter	token_waiter;
+	unsigned		token_number;	/* of the token that the origin was sent */
+	int			rejected;	/* the origin has rejected one */
 };
+
+static void on_token(void *priv, const char *text, unsigned number, unsigned status);
 
 struct fetch *
 fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned failed,
@@ -49,7 +56,21 @@ fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned fa
 	f->urls = urls;
 	f->failed = failed;
 	f->stale.fd = -1;
+	f->token_waiter = (struct token_waiter) { .given = on_token, .priv = f };
 	return (f);
+}
+
+/* No longer ask the origin. */
+static void
+leave_origin(struct fetch *f)
+{
+
+	if (f->download != NULL)
+		download_drop(&f->download);
+	if (f->token != NULL) {
+		token_leave(f->token, &f->token_waiter);
+		token_put(&f->token);
+	}
 }
 
 static const char *
@@ -123,8 +144,7 @@ fetch_free(struct fetch **fp)
 	struct fetch *f = *fp;
 
 	*fp = NULL;
-	if (f->download != NULL)
-		download_drop(&f->download);
+	leave_origin(f);
 	if (f->spool != NULL)
 		spool_free(&f->spool);
 	forget_stale(f);
@@ -203,6 +223,7 @@ static void
 try_next(struct fetch *f)
 {
 
+	leave_origin(f);
 	forget_stale(f);
 	if (f->spool != NULL)
 		spool_free(&f->spool);
@@ -214,13 +235,39 @@ try_next(struct fetch *f)
 	}
 }
 
+/* The origin failed.  The status is that of the answer if no other has the file. */
 static void
-note_failure(struct fetch *f, enum download_result result, const char *why)
+fail(struct fetch *f, unsigned status, const char *why)
 {
 
 	log_line("%s: %s", url_of(f), *why != '\0' ? why : "the download failed");
 	if (f->failed == 404)
-		f->failed = result == DOWNLOAD_TIMEOUT ? 504 : 502;
+		f->failed = status;
+	try_next(f);
+}
+
+static int ask(struct fetch *f);
+
+/* The origin rejected its token: it is asked once more with another. */
+static void
+ask_again(struct fetch *f, const char *why)
+{
+
+	if (f->rejected || !token_rejected(f->token, f->token_number))
+		fail(f, 502, why);
+	else {
+		f->rejected = 1;
+		if (ask(f))
+			end(f, 503, NULL);
+	}
+}
+
+static int
+is_acceptance(enum download_result result)
+{
+
+	return (result == DOWNLOAD_OK || result == DOWNLOAD_UNCHANGED ||
+	    result == DOWNLOAD_ENOUGH || result == DOWNLOAD_MISSING);
 }
 
 /* download_user */
@@ -231,6 +278,8 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
 	struct fetch *f = priv;
 
 	f->download = NULL;
+	if (f->token != NULL && is_acceptance(result))
+		token_accepted(f->token, f->token_number);
 	switch (result) {
 	case DOWNLOAD_OK:
 		end_with_spool(f, version);
@@ -257,9 +306,11 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
 	case DOWNLOAD_NO_ROOM:
 		end(f, 503, NULL);
 		break;
+	case DOWNLOAD_DENIED:
+		ask_again(f, why);
+		break;
 	default:
-		note_failure(f, result, why);
-		try_next(f);
+		fail(f, result == DOWNLOAD_TIMEOUT ? 504 : 502, why);
 	}
 }
 
@@ -303,19 +354,65 @@ download_options(const struct options *o)
 	});
 }
 
-int
-fetch_start(struct fetch *f)
+static int
+download(struct fetch *f, const char *token)
 {
 	const struct download_options options = download_options(f->options);
 	const struct download_user user = { on_head, on_body, on_done, f };
+	const struct download_request request = {
+		.url = url_of(f),
+		.headers = fetch_origin(f)->headers,
+		.token = token,
+		.known = f->stale.fd >= 0 ? &f->stale.version :
+		    f->by_known ? &f->known_version : NULL,
+	};
+
+	f->download = download_new(f->means->loop, &request, &options, &user);
+	return (f->download == NULL ? -1 : 0);
+}
+
+/* token_waiter */
+static void
+on_token(void *priv, const char *text, unsigned number, unsigned status)
+{
+	struct fetch *f = priv;
+
+	f->token_number = number;
+	if (text == NULL)
+		fail(f, status, "there is no token for its origin");
+	else if (download(f, text))
+		end(f, 503, NULL);
+}
+
+/* Ask the origin, at once or when there is a token for it.  Returns -1 if there is no memory. */
+static int
+ask(struct fetch *f)
+{
+	const char *token = NULL;
+
+	if (f->token != NULL) {
+		token = token_now(f->token, &f->token_number);
+		if (token == NULL) {
+			token_wait(f->token, &f->token_waiter);
+			return (0);
+		}
+	}
+	return (download(f, token));
+}
+
+int
+fetch_start(struct fetch *f)
+{
 	struct fetch_means *means = f->means;
+	const struct origin *origin = fetch_origin(f);
 
 	if (means->cache != NULL && cache_find(means->cache, url_of(f), &f->stale))
 		f->stale.fd = -1;
 	f->by_known = f->stale.fd < 0 && is_known_here(f);
-	f->download = download_new(means->loop, url_of(f), fetch_origin(f)->headers, &options,
-	    f->stale.fd >= 0 ? &f->stale.version : f->by_known ? &f->known_version : NULL, &user);
-	if (f->download == NULL)
+	f->rejected = 0;
+	if (origin->keys != NULL)
+		f->token = tokens_get(means->tokens, origin->keys);
+	if (ask(f))
 		return (-1);
 	if (means->cache != NULL && f->stale.fd < 0 && !f->by_known)
 		metric_add(METRIC_CACHE_MISSES, 1);

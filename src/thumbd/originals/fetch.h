@@ -15,11 +15,13 @@
 
 struct fetch;
 struct origin;
+struct tokens;
 
 /* Shared by all fetches. */
 struct fetch_means {
 	struct curl_loop	*loop;
 	struct disk_cache		*cache;		/* or NULL */
+	struct tokens		*tokens;
 };
 
 /* The owner of a fetch. */

@@ -24,6 +24,7 @@
 #include "job/monotonic.h"
 #include "origins.h"
 #include "thumbd/metrics.h"
+#include "tokens.h"
 
 struct waiter {
 	struct original_asker	asker;
@@ -378,6 +379,7 @@ fetches_configure(struct fetches *fs, const struct options *o)
 	fs->places = o->queue;
 	fs->wait = o->wait * MONOTONIC_SECOND;
 	curl_loop_configure(fs->means.loop, o->origin_fetches);
+	tokens_configure(fs->means.tokens, o);
 	if (fs->means.cache != NULL)
 		disk_cache_configure(fs->means.cache, o->cache_size * MEGABYTE);
 	dispatch(fs);
@@ -397,7 +399,11 @@ fetches_new(struct event_base *base, const struct options *o)
 		fs->means.cache = cache_open(o->cache, o->cache_size * MEGABYTE);
 	if (o->cache == NULL || fs->means.cache != NULL)
 		fs->means.loop = curl_loop_new(base, download_ended);
-	if (fs->means.loop == NULL) {
+	if (fs->means.loop != NULL)
+		fs->means.tokens = tokens_new(base, o);
+	if (fs->means.tokens == NULL) {
+		if (fs->means.loop != NULL)
+			curl_loop_free(&fs->means.loop);
 		fetches_stop(fs);
 		free(fs);
 		return (NULL);
@@ -449,6 +455,7 @@ fetches_free(struct fetches **fsp)
 	while ((p = TAILQ_FIRST(&fs->running)) != NULL || (p = TAILQ_FIRST(&fs->waiting)) != NULL)
 		pending_free(p);
 	fetches_stop(fs);
+	tokens_free(&fs->means.tokens);
 	curl_loop_free(&fs->means.loop);
 	event_free(fs->second);
 	free(fs);

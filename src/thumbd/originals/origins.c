@@ -87,18 +87,23 @@ header_fault(const char *header)
 	return (NULL);
 }
 
+static int
+has_site(const struct origin *o, const char *site)
+{
+
+	return (o->site_len == strlen(site) && !strncasecmp(o->template, site, o->site_len));
+}
+
 /* Returns the number of origins that have the site. */
 static unsigned
 add_header(struct origins *os, const char *site, const char *header)
 {
-	const size_t len = strlen(site);
 	struct curl_slist *headers;
 	unsigned n = 0;
 	size_t i;
 
 	for (i = 0; i < os->n; i++) {
-		if (strcmp(site, "*") && (os->list[i].site_len != len ||
-		    strncasecmp(os->list[i].template, site, len)))
+		if (strcmp(site, "*") && !has_site(&os->list[i], site))
 			continue;
 		headers = curl_slist_append(os->list[i].headers, header);
 		assert(headers != NULL);
@@ -161,6 +166,35 @@ origins_read_headers(struct origins *os, const char *path, char *err, size_t err
 	return (fault == NULL ? 0 : -1);
 }
 
+/* origin_keys_take_f */
+static const char *
+take_keys(void *priv, struct origin_keys *keys)
+{
+	struct origins *os = priv;
+	const char *fault = "no --origin has this site; copy it from the --origin, up to its path";
+	size_t i;
+
+	os->keys = reallocarray(os->keys, os->n_keys + 1, sizeof *os->keys);
+	assert(os->keys != NULL);
+	os->keys[os->n_keys++] = keys;
+	for (i = 0; i < os->n; i++) {
+		if (!has_site(&os->list[i], keys->site))
+			continue;
+		if (os->list[i].keys != NULL)
+			return ("an earlier entry has this site");
+		os->list[i].keys = keys;
+		fault = NULL;
+	}
+	return (fault);
+}
+
+int
+origins_read_keys(struct origins *os, const char *path, char *err, size_t errsize)
+{
+
+	return (origin_keys_read(path, take_keys, os, err, errsize));
+}
+
 void
 origins_free_urls(const struct origins *os, char **urls)
 {
@@ -207,9 +241,12 @@ origins_free(struct origins **osp)
 
 	*osp = NULL;
 	for (i = 0; i < os->n; i++) {
-		curl_slist_free_all(os->list[i].headers);
+		secret_headers_free(os->list[i].headers);
 		free(os->list[i].template);
 	}
+	for (i = 0; i < os->n_keys; i++)
+		origin_keys_free(&os->keys[i]);
+	free(os->keys);
 	free(os->list);
 	free(os);
 }

@@ -11,17 +11,21 @@
 #include <curl/curl.h>
 #include <stddef.h>
 
+#include "origin_keys.h"
 #include "thumburl/thumburl.h"
 
 struct origin {
 	char			*template;
 	size_t			site_len;	/* the length of its scheme://host:port */
 	struct curl_slist	*headers;	/* for requests */
+	const struct origin_keys *keys;		/* or NULL */
 };
 
 struct origins {
 	struct origin		*list;
 	size_t			n;
+	struct origin_keys	**keys;		/* of all origins */
+	size_t			n_keys;
 };
 
 /*
@@ -35,6 +39,9 @@ struct origins *origins_new(const char *templates, unsigned stars, char *err, si
  * with one line in err.
  */
 int origins_read_headers(struct origins *origins, const char *path, char *err, size_t errsize);
+
+/* Read the users and keys of --origin-keys.  Returns 0, or -1 with one line in err. */
+int origins_read_keys(struct origins *origins, const char *path, char *err, size_t errsize);
 
 /* The URLs of an original, one for each origin.  NULL: there can be no such file; or ENOMEM. */
 char **origins_urls(const struct origins *origins, const struct thumburl_ref *ref,
