@@ -135,7 +135,8 @@
 #define TYPES_OPTIONS(X)								\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print the list as a JSON object",						\
-	    "Each type has its media types, too, and there is a list of formats.")	\
+	    "Each type has its media types, too. Further lists are formats, the parameters of\n" \
+	    "URLs, the reasons to refuse one, and limits of numbers and lengths.")	\
 	X(FLAG, rst, "rst", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print the list in reStructuredText", "")
 

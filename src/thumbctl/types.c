@@ -82,7 +82,8 @@ print_table(void)
 static void
 print_json(void)
 {
-	json_t *all = json_pack("{so so}", "types", types_json(), "formats", formats_json());
+	json_t *all = json_pack("{so so so so so}", "types", types_json(), "formats", formats_json(),
+	    "parameters", parameters_json(), "reasons", reasons_json(), "limits", limits_json());
 
 	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 	printf("\n");

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The tables of types and formats in JSON.
+ * The tables of the URL library in JSON: types, formats, parameters, reasons, limits.
  */
 
 #include "config.h"
@@ -119,4 +119,40 @@ formats_json(void)
 	for (format = 0; format < THUMBURL_N_FORMATS; format++)
 		json_array_append_new(list, format_json(format));
 	return (list);
+}
+
+json_t *
+parameters_json(void)
+{
+	json_t *list = json_array();
+
+#define X(name, key, values, standard, path, optional)					\
+	json_array_append_new(list, json_pack("{ss ss ss ss sb}", "parameter", key, "values", values, \
+	    "default", standard, "path", path, "optional", optional));
+	THUMBURL_PARAMS(X)
+#undef X
+	return (list);
+}
+
+json_t *
+reasons_json(void)
+{
+	json_t *list = json_array();
+	enum thumburl_reason reason;
+
+	for (reason = THUMBURL_OK + 1; reason < THUMBURL_N_REASONS; reason++)
+		json_array_append_new(list, json_pack("{ss si ss}", "reason",
+		    thumburl_reason_code(reason), "status", (int)thumburl_reason_status(reason),
+		    "text", thumburl_reason_text(reason)));
+	return (list);
+}
+
+json_t *
+limits_json(void)
+{
+
+	return (json_pack("{si si si si si si si}", "name", THUMBURL_NAME_MAX, "number",
+	    THUMBURL_NUMBER_MAX, "seconds", THUMBURL_SECONDS_MAX, "language", THUMBURL_LANG_MAX,
+	    "language_letters_min", THUMBURL_LANG_LETTERS_MIN, "language_letters",
+	    THUMBURL_LANG_LETTERS_MAX, "language_subtag", THUMBURL_LANG_SUBTAG_MAX));
 }

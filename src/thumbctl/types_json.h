@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * The tables of types and formats in JSON.
+ * The tables of the URL library in JSON: types, formats, parameters, reasons, limits.
  */
 
 #ifndef TYPES_JSON_H_INCLUDED
@@ -15,6 +15,13 @@
 /* An object for each type that has thumbs, and one for each format. */
 json_t *types_json(void);
 json_t *formats_json(void);
+
+/* An object for each parameter of the query scheme, and one for each reason to refuse a URL. */
+json_t *parameters_json(void);
+json_t *reasons_json(void);
+
+/* The largest numbers, and the most bytes of a name and of the parts of a language. */
+json_t *limits_json(void);
 
 /* "fixed", "web" or "vector". */
 const char *types_nature(enum thumburl_type type);

@@ -40,6 +40,9 @@ extern "C" {
 #define THUMBURL_STAMP_LEN	15		/* "20161203102219!" */
 #define THUMBURL_STORED_MAX	(THUMBURL_STAMP_LEN + THUMBURL_NAME_MAX)
 #define THUMBURL_LANG_MAX	35		/* RFC 5646 4.4.1 */
+#define THUMBURL_LANG_LETTERS_MIN 2		/* of the first subtag, which has only letters */
+#define THUMBURL_LANG_LETTERS_MAX 8
+#define THUMBURL_LANG_SUBTAG_MAX 9		/* RFC 5646 has 8, but a wiki has zh-classical */
 #define THUMBURL_NUMBER_MAX	65535		/* width and page; PagedTiffHandler's limit */
 #define THUMBURL_SECONDS_MAX	359999		/* 99h59m59s */
 #define THUMBURL_FRACTION_MAX	15		/* digits; PHP writes no more */

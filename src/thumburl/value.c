@@ -150,16 +150,15 @@ reads_as_width(const char *subtag, size_t len)
 	    take_digits(subtag, len, &d) == len - 2);
 }
 
-/*
- * A subtag in lower case: the first has 2 to 8 letters, others have 1 to 9 letters and digits.  RFC
- * 5646 has 8, but the code of one of Wikimedia's wikis is zh-classical.
- */
+/* A subtag in lower case: the first has only letters, others have letters and digits. */
 static int
 is_subtag(const char *s, size_t len, int first)
 {
 	size_t i;
 
-	if (len < (first ? 2 : 1) || len > (first ? 8 : 9) || reads_as_width(s, len))
+	if (len < (first ? THUMBURL_LANG_LETTERS_MIN : 1) ||
+	    len > (first ? THUMBURL_LANG_LETTERS_MAX : THUMBURL_LANG_SUBTAG_MAX) ||
+	    reads_as_width(s, len))
 		return (0);
 	for (i = 0; i < len; i++)
 		if (!is_letter(s[i]) && (first || !is_digit(s[i])))
