@@ -1,0 +1,723 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The URLs of thumbs: both schemes and thumb.php are read, and the query scheme is written.
+ * doc/url-schemes.rst of vmod-thumb is the specification; src/thumburl is the same in C.
+ *
+ * NB: input may be hostile. Each regular expression here is linear in the length of its input.
+ */
+
+import { limits, patterns, site as standard, types as rows } from './tables.js';
+
+/** @typedef {import('./tables.js').Reason} Reason */
+/**
+ * A site as `thumbctl site --json` prints it. `md5` is what `paths` of thumburl/path adds.
+ * @typedef {import('./tables.js').Site & { md5?: (name: string) => string }} Site
+ */
+/**
+ * The dimensions of the original in pixels, if they are known.
+ * @typedef {object} Original
+ * @property {number} [originalWidth]
+ * @property {number} [originalHeight]
+ */
+/**
+ * @typedef {object} Place
+ * @property {string | URL} [base] what a relative URL is relative to
+ * @property {Site} [site]
+ */
+/** @typedef {Place & Original} Options */
+/**
+ * @typedef {object} Box
+ * @property {number} [width] pixels of CSS
+ * @property {number} [height] pixels of CSS; it needs the dimensions of the original
+ * @property {number} [density] pixels of the screen for a pixel of CSS
+ */
+/** @typedef {Box & Original} Size */
+/**
+ * @typedef {object} Choice
+ * @property {number[]} [densities]
+ * @property {number} [min] the smallest width in pixels
+ * @property {number} [max] the largest width in pixels
+ */
+/**
+ * null is the default of each.
+ * @typedef {object} Change
+ * @property {number | null} [width] null is the original
+ * @property {number | null} [page]
+ * @property {string | null} [lang]
+ * @property {number | string | null} [time] seconds; null is the middle
+ * @property {string | null} [quality] low or lossless
+ * @property {string | null} [format]
+ * @property {string | null} [info] json
+ * @property {string} [origin] scheme and host, or ''
+ */
+/** @typedef {Change & Original} Changes */
+/** @typedef {Record<string, string>} Params */
+
+/**
+ * What a URL says. null is not known, or the default.
+ * @typedef {object} Fields
+ * @property {Site} site
+ * @property {string} origin scheme and host, such as https://upload.wikimedia.org; '' is none
+ * @property {string} scheme query or path: how the URL is spelled
+ * @property {string} zone where the file is: '', archive or temp
+ * @property {string} wiki such as wikipedia/commons; '' on a site with one wiki
+ * @property {string} file the stored name, percent-encoded
+ * @property {string} name such as Foo_bar.jpg
+ * @property {string | null} version the time of an old version, such as 20161203102219
+ * @property {string} type such as jpeg or svg; none if thumbs of the file are not known
+ * @property {Readonly<Params>} params of the query scheme, without those that are the default
+ * @property {number} [originalWidth]
+ * @property {number} [originalHeight]
+ */
+
+/** @type {Record<string, { nature: string, format: string, special: string, has: string }>} */
+const types = {};
+/** @type {Record<string, string>} */
+const extensions = Object.create(null);
+for (const row of rows) {
+	const [type, nature, format, special, has, ...names] = row.split(' ');
+	types[type] = { nature, format, special, has };
+	for (const name of names)
+		extensions[name] = type;
+}
+
+/** A URL that is not that of an original or a thumb; reason is the code that thumbctl prints. */
+export class ThumbURLError extends Error {
+	/** @param {Reason} reason */
+	constructor(reason) {
+		super(reason);
+		this.reason = reason;
+	}
+}
+
+/**
+ * @param {Reason} reason
+ * @returns {never}
+ */
+export const fail = reason => {
+	throw new ThumbURLError(reason);
+};
+
+/** @param {Pick<Fields, 'type'>} url */
+export const typeOf = ({ type }) => types[type] || fail('unknown-type');
+
+/** @param {Pick<Fields, 'type' | 'params'>} url */
+export const usual = url => url.params.q === 'lossless' ? 'png' : typeOf(url).format;
+
+/**
+ * A base without its stars.
+ * @param {string} base
+ */
+export const words = base => base.replace(/\/\*/g, '');
+
+/** @param {string} base */
+const stars = base => base.split('*').length - 1;
+
+/** @param {string} text */
+const encode = text => /^[\w.~-]*$/.test(text) ? text : /[\ud800-\udfff]/u.test(text) ? fail('bad-utf8') :
+	encodeURIComponent(text).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase());
+
+/** @param {string} text */
+const decode = text => {
+	try {
+		return decodeURIComponent(text);
+	} catch (e) {
+		return fail('bad-utf8');
+	}
+};
+
+/**
+ * Decode the escapes of plain characters and slashes, and escape a stray percent sign.
+ * @param {string} text
+ */
+const plain = text => text.replace(/%([\da-f]{2})?/gi, (escape, hex) => {
+	const c = String.fromCharCode(+`0x${hex}`);
+	return !hex ? '%25' : /[\w.~/-]/.test(c) ? c : escape;
+});
+
+/** @param {string} encoded */
+export const bytes = encoded => encoded.replace(/%../g, '.').length;
+
+/**
+ * Seconds of a time such as 1h2m3s.
+ * @param {string} text
+ */
+const seconds = text => [...text.matchAll(/(\d+)(\D?)/g)]
+    .reduce((sum, [, n, unit]) => sum + +n * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1), 0);
+
+/**
+ * The canonical value of a parameter; '' is the default.
+ * @param {Site} site
+ * @param {string} key
+ * @param {string} value
+ */
+const canonical = ({ max_width }, key, value) => {
+	const n = key === 't' ? seconds(value) : +value;
+	if (!patterns[key].test(value) || n > (key === 'w' ? max_width : limits[key]) || value.length > limits.length || /-\d+px(-|$)/i.test(value))
+		fail('bad-value');
+	return key === 't' ? [n / 3600, n / 60 % 60, n % 60].map((part, i) => part < 1 ? '' : Math.floor(part) + 'hms'[i]).join('') || '0s' :
+		key === 'p' && n < 2 || /^en$/i.test(value) ? '' : value.toLowerCase();
+};
+
+/**
+ * The first step at or above a width, or the last.
+ * @param {number[]} steps
+ * @param {number} width
+ */
+const stepOf = (steps, width) => steps.find(step => step >= width) || steps[steps.length - 1] || width;
+
+/**
+ * Check that the parameters apply to the file, find the step, and drop defaults.
+ * @param {Fields} url
+ * @param {Params} given
+ */
+const applied = (url, given) => {
+	const { special, has } = typeOf(url), { steps, size_policy } = url.site, { w } = given;
+	/** @type {Params} */
+	const params = {};
+	for (const key in given) {
+		if (key === 'q' ? given.q && given.q !== special : !has.includes(key))
+			fail('param-not-applicable');
+		if (given[key] && (key !== 'f' || given.f !== usual({ ...url, params: given })))
+			params[key] = given[key];
+	}
+	if (given.f === 'avif' && !url.site.params.includes('f'))
+		fail('bad-value');
+	if (w && size_policy !== 'any') {
+		params.w = `${stepOf(steps, +w)}`;
+		if (params.w !== w && size_policy === 'refuse')
+			fail('not-a-step');
+	}
+	return params;
+};
+
+/**
+ * The pairs of a query.
+ * @param {string} query
+ */
+const pairs = query => plain(query).split('&').filter(piece => piece).map(piece => {
+	const [key] = piece.split('=', 1);
+	return [key, piece.slice(key.length + 1)];
+});
+
+/**
+ * @param {Fields} url
+ * @param {string} name the stored name
+ */
+const readName = (url, name) => {
+	const stamped = /^(\d{14})!./.exec(name), { site: { hash_levels }, scheme, zone } = url;
+	const old = stamped && (zone === 'archive' || scheme === 'query' && !zone);
+	const file = url.file = encode(name), bare = url.name = old ? name.slice(15) : name;
+	if (!name || /[\0- \x7f#<>[\]{}|\\]/.test(name) || bytes(file) - (old ? 15 : 0) > limits.name ||
+	    /^\.\.?$/.test(bare) || !hash_levels && /^(thumb|archive|temp)$/.test(bare))
+		fail('bad-name');
+	if (/%[\da-f]{2}/i.test(name))
+		fail('double-encoded');
+	if (zone === 'archive' && !old)
+		fail('bad-name');
+	if (old) {
+		url.zone = 'archive';
+		url.version = stamped[1];
+	}
+	const dot = bare.lastIndexOf('.');
+	url.type = dot > 0 && extensions[file.slice(file.lastIndexOf('.') + 1).toLowerCase()] || 'none';
+};
+
+/**
+ * @param {Fields} url
+ * @param {string[]} parts
+ */
+const readWiki = (url, parts) => {
+	const { site: { query_base, path_base } } = url;
+	if (!parts.every((part, i) => /^[a-z\d]+(-[a-z\d]+)*$/.test(part) &&
+	    (i || parts.length < 2 || /^(?!v\d+$)[a-z][a-z\d]*$/.test(part))) ||
+	    `${words(query_base)}/`.startsWith(`${words(path_base)}/${parts[0]}/`))
+		fail('bad-wiki');
+	url.wiki = parts.join('/');
+};
+
+/**
+ * @param {Fields} url
+ * @param {string} query
+ */
+const readQuery = (url, query) => {
+	const { site } = url, /** @type {string[]} */ seen = [];
+	/** @type {Params} */
+	const given = {};
+	for (const [key, value] of pairs(query)) {
+		const side = key === 'ow' ? 'originalWidth' : key === 'oh' && 'originalHeight';
+		const dropped = site.unknown === 'strip' ||
+		    site.strip.some(entry => entry === key || entry.endsWith('*') && key.startsWith(entry.slice(0, -1)));
+		if (!side && !site.params.includes(key)) {
+			if (!dropped || patterns.hasOwnProperty(key))
+				fail('unknown-param');
+			continue;
+		}
+		if (seen.includes(key))
+			fail('duplicate-param');
+		seen.push(key);
+		if (!side)
+			given[key] = canonical(site, key, value);
+		else if (/^[1-9]\d{0,6}$/.test(value))
+			url[side] = +value;
+		else if (!dropped)
+			fail('bad-value');
+	}
+	const n = Object.keys(given).length;
+	if (n) {
+		if (!given.w && !given.info)
+			fail('missing-width');
+		if (typeOf(url) && given.info && n > 1)
+			fail('param-not-applicable');
+		url.params = applied(url, given);
+	}
+};
+
+/**
+ * The last segment of a thumb's path.
+ * @param {Fields} url
+ * @param {string} text
+ */
+const readThumbname = (url, text) => {
+	const dot = text.lastIndexOf('.'), { name, site } = url;
+	const f = text.slice(dot + 1).toLowerCase().replace(/^jpeg?$/, 'jpg');
+	if (dot < 0 || !patterns.f.test(f) || f === 'avif' && !site.params.includes('f'))
+		fail('bad-extension');
+	const [all, low, lossy, lossless, p, lang, w] =
+	    /^(qlow-)?(lossy-)?(lossless-)?(?:page(\d+)-)?(?:lang([a-z\d-]+?)-)?(\d+)px-/i.exec(text) || fail('bad-thumbname');
+	if (lossy && lossless || all.length >= dot)
+		fail('bad-thumbname');
+	const tiff = typeOf(url).special === 'lossless', rest = text.slice(all.length);
+	/** @type {Params} */
+	const given = { w, p, lang };
+	// unless the file's own name begins so
+	if (/^seek=/i.test(rest) && !(rest.startsWith(name) && (rest === name || dot === all.length + name.length))) {
+		const [seek, t] = /^seek=(\d+)-/i.exec(rest) || fail('bad-value');
+		if (all.length + seek.length >= dot)
+			fail('bad-value');
+		given.t = t;
+	}
+	for (const key in given)
+		if (given[key] === undefined)
+			delete given[key];
+		else
+			given[key] = canonical(site, key, given[key]);
+	if ((lossy || lossless) && !tiff)
+		fail('param-not-applicable');
+	if (low || lossless || tiff && !lossy && f === 'png')
+		given.q = low ? 'low' : 'lossless';
+	given.f = f;
+	url.params = applied(url, given);
+};
+
+/**
+ * The parameters of thumb.php, and what they are in the query scheme; a later one of two is stronger.
+ * @type {Params}
+ */
+const PHP = {
+	width: 'w', w: 'w', page: 'p', p: 'p', lang: 'lang', start: 't', thumbtime: 't', quality: 'q',
+	f: '', lossy: '', archived: '', temp: '', download: '', r: '',
+};
+
+/**
+ * thumb.php: the last of several values counts, and all must be well-formed.
+ * @param {Fields} url
+ * @param {string} query
+ */
+const readPhp = (url, query) => {
+	/** @type {Params} */
+	const got = {}, /** @type {Params} */ given = {};
+	for (const [name, text] of pairs(query.replace(/\+/g, ' '))) {
+		const key = PHP.hasOwnProperty(name) ? PHP[name] : fail('unknown-param');
+		let value = decode(text);
+		if (key === 'w')
+			value = value.replace(/(.)px$/, '$1');
+		if (key === 't')
+			value = /^\d+(:\d+){0,2}$/.test(value) ? value.split(':').reverse()
+			    .map((part, i) => part.replace(/^0(?=\d)/, '') + 'smh'[i]).reverse().join('') : '-';
+		got[name] = key ? canonical(url.site, key, value) : value;
+	}
+	for (const name in PHP)
+		if (name in got && PHP[name])
+			given[PHP[name]] = got[name];
+	/** @param {string} name */
+	const on = name => +(got[name] || 0) !== 0;
+	url.zone = on('temp') ? 'temp' : on('archived') ? 'archive' : '';
+	readName(url, (got.f || '').replace(/[/\\ _]+/g, '_').replace(/^_|_$/g, '').replace(/^[a-z]/, c => c.toUpperCase()));
+	if (!given.w)
+		fail('missing-width');
+	const tiff = typeOf(url).special === 'lossless';
+	if ('lossy' in got) {
+		if (!tiff)
+			fail('param-not-applicable');
+		if (!/^(1|true|lossy)$/.test(got.lossy))
+			given.q = 'lossless';
+	}
+	url.params = applied(url, given);
+};
+
+/**
+ * @param {string} text
+ * @param {Options} options
+ * @returns {Fields}
+ */
+const read = (text, { base, site = standard, originalWidth, originalHeight }) => {
+	if (base && !/^(https?:)?\/\//i.test(text))
+		text = new URL(text, base).href;
+	const [, origin = '', target, query, fragment] = /** @type {string[]} */
+	    (/^((?:https?:)?\/\/[^/?#]*)?([^?#]*)\??([^#]*)#?([^]*)$/i.exec(text));
+	/** @type {Fields} */
+	const url = {
+		site, origin, scheme: 'path', zone: '', wiki: '', file: '', name: '', version: null, type: '', params: {},
+		originalWidth, originalHeight,
+	};
+	for (const [, side, n] of fragment.matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
+		url[side === 'w' ? 'originalWidth' : 'originalHeight'] = +n;
+	const path = plain(target).replace(/\/\/+/g, '/'), { query_base, path_base, php_base, default_wiki, hash_levels, md5 } = site;
+	/** @param {string} base */
+	const below = base => `${path}/`.startsWith(words(base) + '/') ? path.slice(words(base).length + 1).split('/', 9) : [];
+	if (path[0] !== '/')
+		fail('bad-path');
+	let parts = below(query_base), n = stars(query_base);
+	const last = parts.pop();
+	if (last !== undefined) {
+		if (!last || parts.length && parts.length !== n)
+			fail('bad-path');
+		url.scheme = 'query';
+		readWiki(url, parts.length || !n ? parts : (default_wiki || fail('no-wiki')).split('/'));
+		readName(url, decode(last));
+		readQuery(url, query);
+	} else if (path === php_base) {
+		readWiki(url, n ? `${default_wiki}`.split('/') : []);
+		readPhp(url, query);
+	} else {
+		parts = below(path_base);
+		const wiki = parts.splice(0, n), thumb = parts[0] === 'thumb';
+		if (!parts.length)
+			fail('not-thumb');
+		if (thumb)
+			parts.shift();
+		if (parts[0] === 'archive' || thumb && parts[0] === 'temp')
+			url.zone = /** @type {string} */ (parts.shift());
+		n = hash_levels + +thumb;
+		if (parts.length !== n + 1 || !parts[n])
+			fail(thumb ? 'bad-path' : 'not-thumb');
+		const hashes = parts.slice(0, hash_levels);
+		const hex = hashes.every((digits, i) => /^[\da-f]+$/.test(digits) && digits.length === i + 1);
+		if (!hex && !thumb)
+			fail('not-thumb');
+		readWiki(url, wiki);
+		if (!hex)
+			fail('bad-hash');
+		readName(url, decode(parts[hash_levels]));
+		const digest = md5 ? md5(url.name) : hashes[1] || '';
+		if (digest && !hashes.every(digits => digest.startsWith(digits)))
+			fail('bad-hash');
+		if (thumb)
+			readThumbname(url, decode(parts[n]));
+	}
+	return url;
+};
+
+/**
+ * Parameters as a query.
+ * @param {Params} params
+ */
+const list = params => Object.keys(patterns).filter(key => params[key])
+    .map((key, i) => `${i ? '&' : '?'}${key}=${params[key]}`).join('');
+
+/**
+ * The reason why the query scheme does not have a URL, or nothing.
+ * @param {Fields} url
+ */
+const missing = ({ site, params, zone, name }) =>
+	zone === 'temp' || Object.keys(params).some(key => !site.params.includes(key)) ? 'no-equivalent' :
+		!zone && STAMP.test(name) && 'ambiguous-name';
+
+/**
+ * @template {ThumbURL} T
+ * @param {T} url
+ * @param {Params} params
+ * @param {Partial<Fields>} [fields]
+ * @returns {T}
+ */
+const derive = (url, params, fields) => new (/** @type {any} */ (url.constructor))({
+	...url, ...fields, params: params.w || params.info ? applied(url, params) : params,
+});
+
+/** The time of an old version in a name. */
+const STAMP = /^\d{14}(!|%21)(?=.)/;
+
+/**
+ * Whether browsers may show the original in place of a thumb that is as large.
+ * @param {Fields} url
+ */
+const isWeb = url => typeOf(url).nature === 'web' && url.zone !== 'temp' && !url.params.q && !url.params.f;
+
+/** @type {any} */
+const Plain = Object;
+const Base = /** @type {new () => Readonly<Fields>} */ (Plain);
+
+/** The URL of an original, a thumb or an info. It does not change. */
+export class ThumbURL extends Base {
+	/**
+	 * @param {string | URL | Fields} url
+	 * @param {Options} [options]
+	 */
+	constructor(url, options) {
+		super();
+		try {
+			Object.assign(this, /** @type {Fields} */ (url).params ? url : read(`${url}`, { site: new.target.site, ...options }));
+		} catch (e) {
+			/** @type {Error} */ (e).message += `: ${url}`;
+			throw e;
+		}
+		Object.freeze(this.params);
+		Object.freeze(this);
+	}
+
+	/**
+	 * The site of URLs whose options name none.
+	 * @returns {Site}
+	 */
+	static get site() {
+		return standard;
+	}
+
+	/**
+	 * As the constructor, but null in place of an error.
+	 * @param {string | URL} url
+	 * @param {Options} [options]
+	 */
+	static parse(url, options) {
+		try {
+			return new this(url, options);
+		} catch (e) {
+			return null;
+		}
+	}
+
+	/**
+	 * @param {string | URL} url
+	 * @param {Options} [options]
+	 */
+	static canParse(url, options) {
+		return !!this.parse(url, options);
+	}
+
+	/**
+	 * The original of a title, such as File:Foo bar.jpg.
+	 * @param {string} title
+	 * @param {Options & { wiki?: string, origin?: string, namespaces?: string[] }} [options]
+	 */
+	static from(title, { site = this.site, wiki = '', origin = '', namespaces = ['File', 'Image'], ...options } = {}) {
+		let name = title.normalize().replace(/[\s_]+/g, '_').replace(/^_?:?_?/, '');
+		const prefix = name.split(':', 1)[0];
+		if (namespaces.some(space => space.replace(/ /g, '_').toLowerCase() === prefix.replace(/^_|_$/g, '').toLowerCase()))
+			name = name.slice(prefix.length + 1);
+		// no letter becomes two, and titles have no Georgian capitals
+		name = name.replace(/^_|_$/g, '').replace(/^[^\u10d0-\u10ff]/u, c => c.toUpperCase().length === c.length ? c.toUpperCase() : c);
+		return new this(`${origin}${words(site.query_base)}${wiki && '/'}${wiki}/${encode(name)}`, { site, ...options });
+	}
+
+	/** The canonical URL in the query scheme; null if it has none. */
+	get query() {
+		const { site, params, wiki } = this;
+		return missing(this) ? null : `${this.origin}${words(site.query_base)}${wiki && '/'}${wiki}/${this.file}${list(params)}`;
+	}
+
+	/**
+	 * The canonical URL. Some thumbs have one only with thumburl/path.
+	 * @returns {string}
+	 */
+	get href() {
+		return this.query || fail(/** @type {Reason} */ (missing(this)));
+	}
+
+	/** pixels; null is the original */
+	get width() {
+		return +this.params.w || null;
+	}
+
+	get page() {
+		return +this.params.p || 1;
+	}
+
+	/** null is English */
+	get lang() {
+		return this.params.lang || null;
+	}
+
+	/** seconds; null is the middle */
+	get time() {
+		return this.params.t ? seconds(this.params.t) : null;
+	}
+
+	/** normal, low or lossless */
+	get quality() {
+		return this.params.q || 'normal';
+	}
+
+	/** such as jpg; null is that of the original */
+	get format() {
+		return this.params.w ? this.params.f || usual(this) : null;
+	}
+
+	/** original, simple (a thumb that has only a width), complex or info */
+	get class() {
+		const { params, zone } = this, keys = Object.keys(params).filter(key => params[key]);
+		return params.info ? 'info' : !params.w ? 'original' : keys.length > 1 || zone === 'temp' ? 'complex' : 'simple';
+	}
+
+	get isOriginal() {
+		return this.class === 'original';
+	}
+
+	/**
+	 * The original of this version.
+	 * @returns {this}
+	 */
+	get original() {
+		const { zone, name, file } = this;
+		return derive(this, {}, zone === 'temp' ? {
+			zone: '', name: name.replace(STAMP, ''), file: file.replace(STAMP, ''),
+		} : {});
+	}
+
+	/** The same for all widths, schemes and hosts. */
+	get cacheKey() {
+		const { wiki, zone, file, params: { w, ...rest } } = this;
+		return [wiki, zone, file].filter(text => text).join('/') + list(rest);
+	}
+
+	/**
+	 * Whether both are the same picture, whatever their width, scheme and host.
+	 * @param {Fields | string | URL} other
+	 */
+	sameImage(other) {
+		const url = /** @type {any} */ (this.constructor).parse(other, this);
+		return !!url && url.cacheKey === this.cacheKey;
+	}
+
+	toString() {
+		return this.href;
+	}
+
+	toJSON() {
+		return this.href;
+	}
+
+	/** The URL with the dimensions of the original in a fragment, which is never sent. */
+	get marked() {
+		const { href, originalWidth: ow, originalHeight: oh } = this;
+		return ow && oh ? `${href}#oh=${oh}&ow=${ow}` : href;
+	}
+
+	/**
+	 * The same with changes.
+	 * @param {Changes} changes
+	 * @returns {this}
+	 */
+	with({ width, page, lang, time, quality, format, info, ...fields }) {
+		/** @type {Params} */
+		const given = width === null || info ? {} : { ...this.params };
+		if (width)
+			delete given.info;
+		for (const [key, value] of Object.entries({ w: width, p: page, lang, t: time, q: quality, f: format, info }))
+			if (value !== undefined)
+				given[key] = value === null ? '' : canonical(this.site, key, `${value}`);
+		const url = derive(this, given, fields);
+		if (list(url.params) && !given.w && !given.info)
+			fail('missing-width');
+		return url;
+	}
+
+	/**
+	 * The thumb for a place of this size, with the width of a step; or the original, if the thumb would
+	 * not be smaller, and browsers show the original itself.
+	 * @param {Size} size
+	 * @returns {this}
+	 */
+	fit({ width, height, density = 1, originalWidth: ow = this.originalWidth, originalHeight: oh = this.originalHeight }) {
+		const { site: { steps, max_width }, params } = this, { nature } = typeOf(this), d = Math.round(density * 100);
+		const wanted = Math.min(width ? Math.ceil(width * d / 100) : Infinity,
+		    height && ow && oh ? Math.ceil(height * d * ow / (100 * oh)) : width ? Infinity : fail('missing-width'), max_width);
+		let step = stepOf(steps, wanted);
+		if (ow && isWeb(this) && (ow <= wanted || ow <= step))
+			return this.original;
+		if (ow && nature !== 'vector' && step > ow)
+			step = steps.filter(s => s <= ow).pop() || steps[0] || ow;
+		return derive(this, { ...params, info: '', w: `${step}` });
+	}
+
+	/**
+	 * A value for the attribute srcset: with a width or height for some densities, otherwise all steps
+	 * from min to max.
+	 * @param {Size & Choice} choice
+	 */
+	srcset({ densities = [1, 1.5, 2], min = 0, max = Infinity, ...size } = {}) {
+		const { site: { steps, max_width }, originalWidth = Infinity } = { ...this, ...size }, { nature } = typeOf(this);
+		/** @type {string[]} */
+		const entries = [];
+		if (size.width || size.height) {
+			let before;
+			for (const density of densities) {
+				const { width, href } = this.fit({ ...size, density });
+				if (width !== before)
+					entries.push(`${href} ${density}x`);
+				before = width;
+			}
+			return entries.join(', ');
+		}
+		const web = isWeb(this), widths = [...steps];
+		if (!steps.length) {
+			for (let n = min || 120; n < max && n <= max_width; n *= 2)
+				widths.push(n);
+			if (max <= max_width)
+				widths.push(max);
+		}
+		for (const n of widths)
+			if (n >= min && n <= max && (nature === 'vector' || n < originalWidth + (web ? 0 : 1)))
+				entries.push(`${derive(this, { ...this.params, info: '', w: `${n}` }).href} ${n}w`);
+		if (web && originalWidth <= max && originalWidth < Infinity)
+			entries.push(`${this.original.href} ${originalWidth}w`);
+		if (!entries.length) {
+			const url = this.fit({ ...size, width: max < Infinity ? max : min || 1 });
+			entries.push(`${url.href} ${url.width || originalWidth}w`);
+		}
+		return entries.join(', ');
+	}
+
+	/**
+	 * The attributes of an <img>. With the dimensions of the original it has a height, too, so that
+	 * nothing jumps when it loads. With sizes, srcset has all steps.
+	 * @param {Size & Choice & { sizes?: string, alt?: string }} options
+	 */
+	attributes({ sizes, alt, ...size }) {
+		const { originalWidth: ow = this.originalWidth, originalHeight: oh = this.originalHeight } = size;
+		const width = Math.min(size.width || Infinity, ow && oh && size.height ? size.height * ow / oh : Infinity,
+		    ow && typeOf(this).nature !== 'vector' ? ow : Infinity);
+		return {
+			src: this.fit(size).href,
+			srcset: this.srcset(sizes ? { ...size, width: undefined, height: undefined } : size),
+			width: Math.round(width),
+			height: ow && oh ? Math.round(width * oh / ow) : undefined,
+			sizes,
+			alt,
+		};
+	}
+
+	/**
+	 * What to request after an error: null, or a URL and the milliseconds to wait.
+	 * @param {{ status: number, headers: { get(name: string): string | null } }} response
+	 * @returns {{ url: ThumbURL, after: number } | null}
+	 */
+	retry({ status, headers }) {
+		const later = headers.get('Retry-After') || '1', url = this.width ? this.fit({ width: this.width }) : this;
+		const after = +later >= 0 ? +later * 1000 : Math.max(Date.parse(later) - Date.now(), 0) || 1000;
+		return status === 429 || status === 503 ? { url, after } :
+			status === 400 && url.width !== this.width ? { url, after: 0 } : null;
+	}
+}

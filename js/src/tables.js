@@ -1,0 +1,89 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The types of file, the parameters, the limits, and a site with the default options.
+ * NB: js/generate.py writes this file from the tables of the C library.
+ */
+
+/** @typedef {'bad-path' | 'not-thumb' | 'no-wiki' | 'bad-wiki' | 'bad-hash' | 'bad-utf8' | 'bad-name' | 'double-encoded' | 'bad-extension' | 'bad-thumbname' | 'unknown-param' | 'duplicate-param' | 'bad-value' | 'missing-width' | 'unknown-type' | 'param-not-applicable' | 'not-a-step' | 'no-equivalent' | 'ambiguous-name'} Reason */
+
+/**
+ * @typedef {object} Site
+ * @property {string} query_base
+ * @property {string} path_base
+ * @property {string | null} default_wiki
+ * @property {number} hash_levels
+ * @property {number} abbreviate
+ * @property {string | null} php_base
+ * @property {string[]} params
+ * @property {string[]} strip
+ * @property {string} unknown
+ * @property {number} max_width
+ * @property {number[]} steps
+ * @property {string} size_policy
+ * @property {string} tiff_names
+ */
+
+/**
+ * Each type: its code, nature, format, special quality, parameters and extensions.
+ * @type {string[]}
+ */
+export const types = [
+	'jpeg web jpg low f,info,q,w jpg jpeg jpe',
+	'png web png - f,info,w png',
+	'svg vector png - f,info,lang,w svg',
+	'gif web gif - f,info,w gif',
+	'pdf fixed jpg - f,info,p,w pdf',
+	'tiff fixed jpg lossless f,info,p,q,w tif tiff',
+	'webp fixed png - f,info,w webp',
+	'video fixed jpg - f,info,t,w webm ogv ogg mpg mpeg',
+	'djvu fixed jpg - f,info,p,w djvu djv',
+	'avif fixed jpg - f,info,w avif',
+	'heif fixed jpg - f,info,w heic heif',
+	'mp4 fixed jpg - f,info,t,w mp4',
+	'jxl fixed jpg - f,info,w jxl',
+	'xcf fixed png - f,info,w xcf',
+	'stl vector png - f,info,w stl',
+	'bmp fixed png - f,info,w bmp',
+];
+
+/**
+ * The most bytes of a name and of a value, and the largest page and time.
+ * @type {Record<string, number>}
+ */
+export const limits = { name: 255, length: 35, p: 65535, t: 359999 };
+
+/**
+ * The values of each parameter, in the order of canonical URLs. NB: limits say more.
+ * @type {Record<string, RegExp>}
+ */
+export const patterns = {
+	f: /^(jpg|png|gif|webp|avif)$/,
+	info: /^(json)$/,
+	lang: /^[a-z]{2,8}(-[a-z\d]{1,9})*$/i,
+	p: /^[1-9]\d{0,4}$/,
+	q: /^(low|lossless)$/,
+	t: /^(0|[1-9]\d{0,5})$|^(?!$)((0|[1-9]\d{0,5})h)?((0|[1-9]\d{0,5})m)?((0|[1-9]\d{0,5})s)?$/,
+	w: /^[1-9]\d{0,4}$/,
+};
+
+/**
+ * The options of a site as `thumbctl site --json` prints them.
+ * @type {Site}
+ */
+export const site = {
+	query_base: '/v1/*/*',
+	path_base: '/*/*',
+	default_wiki: null,
+	hash_levels: 2,
+	abbreviate: 255,
+	php_base: null,
+	params: ['lang', 'p', 't', 'w'],
+	strip: [],
+	unknown: 'refuse',
+	max_width: 65535,
+	steps: [],
+	size_policy: 'any',
+	tiff_names: 'paged',
+};

@@ -1,0 +1,47 @@
+// Prints the JavaScript library's result for each target, in a line each, as fuzz/lines does for the C
+// library: canonical, query and path form with tabs between them.
+// Usage: lines.mjs [PROJECT/CODE [STRIP]] <TARGETS
+import { readFileSync } from 'node:fs';
+import { ThumbURL, ThumbURLError, paths } from '../../js/src/path.js';
+import { ThumbURL as Core } from '../../js/src/thumburl.js';
+import { site as standard } from '../../js/src/tables.js';
+
+const [wiki = null, strip = ''] = process.argv.slice(2);
+const site = paths({ ...standard, abbreviate: 160, default_wiki: wiki, strip: strip.split(',').filter(text => text) });
+const ESCAPES = { '\\n': '\n', '\\t': '\t', '\\0': '\0', '\\\\': '\\' };
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+// A string cannot hold bytes that are no UTF-8: they are percent-encoded, which means the same.
+function text(bytes) {
+	try {
+		return utf8.decode(bytes);
+	} catch {
+		return Array.from(bytes, b => b < 0x80 ? String.fromCharCode(b) : '%' + b.toString(16)).join('');
+	}
+}
+
+function answer(call) {
+	try {
+		const url = call();
+		return url === null ? 'reject no-equivalent' : 'ok ' + url.slice(url.startsWith('https://h/') ? 9 : 0);
+	} catch (e) {
+		if (!(e instanceof ThumbURLError))
+			throw e;
+		return 'reject ' + e.reason;
+	}
+}
+
+const input = readFileSync(0), out = [];
+for (let start = 0, end; start < input.length; start = end + 1) {
+	end = input.indexOf(10, start);
+	if (end < 0)
+		end = input.length;
+	const target = text(input.subarray(start, end)).replace(/\\[\\nt0]/g, escape => ESCAPES[escape]);
+	// a target that begins with two slashes would be a host
+	const url = (target[0] === '/' ? 'https://h' : '') + target;
+	let parsed;
+	const first = answer(() => (parsed = new ThumbURL(url, { site })).href);
+	out.push(parsed ? [first, answer(() => new Core(parsed).href), answer(() => parsed.path)].join('\t') :
+		[first, first, first].join('\t'));
+}
+process.stdout.write(out.join('\n') + '\n');

@@ -1,0 +1,34 @@
+# For tests of the JavaScript library, to be sourced: node, and packages of npm for the tests that need them.
+here=$srcdir/js
+js=$srcdir/../js
+
+# Skip the whole test.
+skip_all() {
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+command -v node >/dev/null || skip_all "node is not installed"
+[ "$(node -p 'parseInt(process.versions.node)')" -ge 18 ] || skip_all "node is older than 18"
+
+# A copy of js/ with the packages of its lock file, which all tests of a build share: $packed.
+needs_npm() {
+	local log=$PWD/js/npm.log
+	command -v npm >/dev/null || skip_all "npm is not installed"
+	mkdir -p js
+	packed=$PWD/js/package
+	exec 9>js/npm.lock
+	flock 9
+	if ! cmp -s "$js/package-lock.json" "$packed/node_modules/.lock"; then
+		rm -rf "$packed"
+		mkdir "$packed"
+		cp "$js/package.json" "$js/package-lock.json" "$packed/"
+		(cd "$packed" && HOME=$PWD npm ci --ignore-scripts --no-audit --no-fund --fetch-retries 1 \
+		    --fetch-timeout 60000) >"$log" 2>&1 </dev/null ||
+		    skip_all "npm cannot install the packages of js/package-lock.json; see js/npm.log of the build"
+		cp "$js/package-lock.json" "$packed/node_modules/.lock"
+	fi
+	cp -R "$js"/{LICENSE,README.md,package.json,src,tsconfig.json} "$packed/"
+	flock -u 9
+	export PACKED=$packed
+}
