@@ -58,6 +58,7 @@ sub vcl_init {
 }
 
 include "thumb.vcl";
+include "thumb-canonical.vcl";
 include "thumb-hints.vcl";
 include "thumb-metrics.vcl";
 include "thumb-negotiate.vcl";
@@ -118,6 +119,7 @@ sub vcl_recv {
 	call thumb_metrics_recv;
 	call farm_host;
 	call thumb_purge_recv;
+	call thumb_canonical_recv;
 	call thumb_recv;
 	call farm_limit;
 	call thumb_hints_recv;
@@ -156,6 +158,7 @@ sub vcl_backend_error {
 
 sub vcl_deliver {
 	call thumb_deliver;
+	call thumb_canonical_deliver;
 	call thumb_hints_deliver;
 	call thumb_negotiate_deliver;
 	if (rollout.is_on()) {
@@ -165,6 +168,7 @@ sub vcl_deliver {
 
 sub vcl_synth {
 	call thumb_negotiate_synth;
+	call thumb_canonical_synth;
 	if (rollout.is_on() && resp.status == 429) {
 		set resp.http.Content-Type = "text/plain; charset=utf-8";
 		set resp.http.Retry-After = "60";

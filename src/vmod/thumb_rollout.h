@@ -44,6 +44,7 @@ struct vmod_thumb_rollout {
 	const uint64_t				*order;		/* atomic; owned by the watch */
 	const uint64_t				*losses_until;	/* the same, in seconds */
 	const uint64_t				*purges_until;
+	const uint64_t				*telling;	/* packed */
 	struct watch				*watch;
 	const struct vmod_thumb_site		*site;
 	const struct vmod_thumb_renderer	*renderer;	/* or NULL */

@@ -68,6 +68,7 @@ vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name
 	r->order = watch_order(r->watch);
 	r->losses_until = watch_losses_until(r->watch);
 	r->purges_until = watch_purges_until(r->watch);
+	r->telling = watch_telling(r->watch);
 	r->vsc = watch_counters(r->watch);
 }
 
@@ -182,4 +183,20 @@ vmod_rollout_allows_purges(VRT_CTX, struct vmod_thumb_rollout *r)
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
 	return (ctx->now < __atomic_load_n(r->purges_until, __ATOMIC_RELAXED));
+}
+
+/* Only the client of an accepted URL is told. */
+VCL_STRING
+vmod_rollout_tells(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
+{
+	struct thumburl_ref ref;
+	uint64_t telling;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
+	telling = __atomic_load_n(r->telling, __ATOMIC_RELAXED);
+	if (telling == 0 || url == NULL || !is_remembered(ctx, r) ||
+	    thumburl_parse_linked(&r->site->site, url, strlen(url), &ref) != THUMBURL_OK)
+		return (control_telling_word(CONTROL_TELL_NOTHING));
+	return (control_telling_word(control_telling_at(telling, place_of(&ref))));
 }

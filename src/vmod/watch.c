@@ -30,6 +30,7 @@ struct watch {
 	uint64_t			order;		/* atomic, as are the next two */
 	uint64_t			losses_until;
 	uint64_t			purges_until;
+	uint64_t			telling;
 	unsigned			holders;
 	int				looked;
 	char				*object;
@@ -79,6 +80,7 @@ publish(struct watch *w)
 	__atomic_store_n(&w->order, control_pack(c), __ATOMIC_RELAXED);
 	__atomic_store_n(&w->losses_until, c->losses_until, __ATOMIC_RELAXED);
 	__atomic_store_n(&w->purges_until, c->purges_until, __ATOMIC_RELAXED);
+	__atomic_store_n(&w->telling, control_pack_telling(c), __ATOMIC_RELAXED);
 	set_gauge(&w->vsc->stage, c->stage);
 	set_gauge(&w->vsc->share, c->share);
 	set_gauge(&w->vsc->classes, c->classes);
@@ -246,6 +248,14 @@ watch_purges_until(const struct watch *w)
 
 	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
 	return (&w->purges_until);
+}
+
+const uint64_t *
+watch_telling(const struct watch *w)
+{
+
+	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
+	return (&w->telling);
 }
 
 void *

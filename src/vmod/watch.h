@@ -29,6 +29,7 @@ void watch_drop(struct watch *watch);
 const uint64_t *watch_order(const struct watch *watch);
 const uint64_t *watch_losses_until(const struct watch *watch);
 const uint64_t *watch_purges_until(const struct watch *watch);
+const uint64_t *watch_telling(const struct watch *watch);
 void *watch_counters(const struct watch *watch);
 
 #endif

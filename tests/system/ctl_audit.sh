@@ -33,6 +33,21 @@ field "$dir/ncsa.json" "$tables" >"$dir/ncsa.tables"
 field "$dir/json.json" "$tables" | cmp - "$dir/ncsa.tables" ||
     fail "JSON and NCSA say different things"
 
+# who would be told a canonical URL
+cat >"$dir/respelt" <<'END'
+1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] "GET /v1/wikipedia/commons/F%6Fo.jpg?w=9 HTTP/1.1" 200 9 "https://a.example/x?y" "one"
+1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] "GET /v1/wikipedia/commons/Foo.jpg?w=9 HTTP/1.1" 200 9 "https://b.example/" "two"
+1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] "GET /wikipedia/commons/0/06/Foo.jpg?SIG=1 HTTP/1.1" 200 9 "https://b.example/" "two"
+1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] "GET /wikipedia/commons/0/06/Foo.jpg?x&download HTTP/1.1" 200 9 "https://b.example/" "two"
+1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] "GET /wikipedia/commons/0/06/Foo.jpg?signs=1 HTTP/1.1" 200 9 "https://a.example/x" "two"
+1.2.3.4 - - [01/Jan/2026:00:00:00 +0000] "GET /v1/wikipedia/commons/Foo.jpg?x=9 HTTP/1.1" 400 9 "https://b.example/" "two"
+END
+audit --json "$dir/respelt" >"$dir/respelt.json" || fail "respelt: status $?"
+expect "URLs that are spelt otherwise" "$(field "$dir/respelt.json" "[r['respelt'][0]['requests'], \
+    sorted(u['url'] for u in r['respelt_examples']), [(p['requests'], p['referrer']) for p in r['respelt_referrers']], \
+    [(p['requests'], p['agent']) for p in r['respelt_agents']]]")" "[2, ['/v1/wikipedia/commons/F%6Fo.jpg?w=9', \
+'/wikipedia/commons/0/06/Foo.jpg?signs=1'], [(2, 'https://a.example/x')], [(1, 'one'), (1, 'two')]]"
+
 # standard input; several files; compressed, in parts, and all at once
 head -n 1500 "$dir/ncsa" >"$dir/part1"
 tail -n +1501 "$dir/ncsa" >"$dir/part2"

@@ -146,9 +146,9 @@ test_refused_lines(void **state)
 	refused("stage off\nend\n",
 	    "rollout:1: \"stage off\" must be KEY = VALUE, such as stage = off");
 	refused("stage = off\n\nfoo = 1\nend\n",
-	    "rollout:3: \"foo\" must be stage, percent, classes, types, losses or purges");
+	    "rollout:3: \"foo\" must be stage, percent, classes, types, losses, purges or canonical");
 	refused("= off\nend\n", "rollout:1: \"= off\" must be KEY = VALUE, such as stage = off");
-	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, classes, types, losses or purges");
+	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, classes, types, losses, purges or canonical");
 	refused("stage = off\nstage = off\nend\n",
 	    "rollout:2: stage: line 1 sets it already; set it once");
 	refused("stage = off\nend\nstage = on\n",
@@ -272,6 +272,43 @@ test_purges(void **state)
 }
 
 static void
+test_canonical(void **state)
+{
+	char err[256], text[256];
+	struct control c;
+
+	(void)state;
+	assert_int_equal(parse(&c, "stage = off\nend\n", err, sizeof err), 0);
+	assert_int_equal(control_pack_telling(&c), 0);
+	assert_int_equal(parse(&c, "stage = off\ncanonical = off\nend\n", err, sizeof err), 0);
+	assert_int_equal(control_pack_telling(&c), 0);
+	assert_int_equal(control_telling_at(0, 0), CONTROL_TELL_NOTHING);
+	assert_int_equal(parse(&c, "stage = off\ncanonical = link  12.5\nend\n", err, sizeof err), 0);
+	assert_int_equal(control_telling_at(control_pack_telling(&c), 1249), CONTROL_TELL_LINK);
+	assert_int_equal(control_telling_at(control_pack_telling(&c), 1250), CONTROL_TELL_NOTHING);
+	control_describe(&c, text, sizeof text);
+	assert_string_equal(text, "stage off, losses hold, purges limit, canonical link 12.50");
+	assert_int_equal(parse(&c, "canonical = redirect 100\nstage = off\nend\n", err, sizeof err), 0);
+	assert_int_equal(control_telling_at(control_pack_telling(&c), CONTROL_ALL - 1),
+	    CONTROL_TELL_REDIRECT);
+	assert_string_equal(control_telling_word(CONTROL_TELL_REDIRECT), "redirect");
+#define CANONICAL(value)								\
+	refused("stage = off\ncanonical = " value "\nend\n", "rollout:2: canonical: \"" value \
+	    "\" must be off, or link or redirect and a percentage with two decimals at most, such " \
+	    "as \"link 5\"")
+	CANONICAL("");
+	CANONICAL("on");
+	CANONICAL("off 5");
+	CANONICAL("link");
+	CANONICAL("link5");
+	CANONICAL("link 101");
+	CANONICAL("link 5%");
+	CANONICAL("link 5 5");
+	CANONICAL("redirect 0.001");
+	CANONICAL("redirect -1");
+}
+
+static void
 test_refused_bytes(void **state)
 {
 	char x[] = "x\n", err[5];
@@ -293,7 +330,7 @@ test_noise(void **state)
 	static const char parts[][24] = {
 	    "stage", " = ", "on", "off", "observe", "percent", "25", "\n", "\n", "classes", "simple",
 	    ",", "end", "losses", "accept until ", "2026-09-21T15:13:20Z", "#", " ", "\xff",
-	    "100" };
+	    "100", "canonical = link" };
 	uint64_t seed = RANDOM_SEED;
 	unsigned i, j, n, ok = 0;
 	char text[512], err[64];
@@ -515,6 +552,7 @@ main(void)
 		cmocka_unit_test(test_refused_type),
 		cmocka_unit_test(test_refused_losses),
 		cmocka_unit_test(test_purges),
+		cmocka_unit_test(test_canonical),
 		cmocka_unit_test(test_refused_bytes),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_describe),

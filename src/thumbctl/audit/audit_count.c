@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "audit_count.h"
 #include "thumb_bytes.h"
@@ -140,6 +141,7 @@ audit_count_free(struct audit_count **cp)
 		cache_model_free(&c->policies[i].model);
 	for (i = 0; i < THUMBURL_N_REASONS; i++)
 		free(c->refusals[i]);
+	free(c->respelt_by);
 	free(c->url);
 	free(c);
 }
@@ -171,12 +173,12 @@ page_of(const struct log_text *url)
 }
 
 static int
-count_refused(struct audit_count *c, const struct log_record *rec, enum thumburl_reason reason)
+count_senders(struct audit_senders **rp, const struct log_record *rec)
 {
-	struct audit_refusals *r = c->refusals[reason];
+	struct audit_senders *r = *rp;
 
 	if (r == NULL)
-		r = c->refusals[reason] = calloc(1, sizeof *r);
+		r = *rp = calloc(1, sizeof *r);
 	if (r == NULL)
 		return (-1);
 	sample_texts_add(&r->urls, rec->target.b, rec->target.len);
@@ -273,17 +275,51 @@ rewriting_of(const struct audit_count *c, const struct thumburl_ref *ref)
 	return (thumburl_class(ref) == THUMBURL_CLASS_SIMPLE ? AUDIT_SIMPLE : AUDIT_COMPLEX);
 }
 
+/* As thumb-canonical.vcl: a signature is of the URL as it is, and a download is another answer. */
 static int
-count_thumb(struct audit_count *c, struct asked *a)
+is_left_alone(const struct log_text *target)
 {
-	const struct thumburl_ref *ref = a->ref;
+	static const char *const names[] = {
+		"sig", "signature", "x-amz-signature", "x-goog-signature", "download"
+	};
+	const char *p = target->b, *e = target->b + target->len;
+	size_t i, len;
+
+	for (; p < e; p++) {
+		if (*p != '?' && *p != '&')
+			continue;
+		for (len = 0; p + 1 + len < e && memchr("=&", p[1 + len], 2) == NULL; len++)
+			continue;
+		for (i = 0; i < sizeof names / sizeof names[0]; i++)
+			if (strlen(names[i]) == len && !strncasecmp(names[i], p + 1, len))
+				return (1);
+	}
+	return (0);
+}
+
+/* Whether the URL is canonical in its scheme; -1 if memory is short.  Others are counted. */
+static int
+count_spelling(struct audit_count *c, const struct asked *a)
+{
 	ssize_t n;
 
-	n = write_url(c, thumburl_format_canonical, ref);
+	n = write_url(c, thumburl_format_canonical, a->ref);
 	if (n < 0)
 		return (-1);
 	if ((size_t)n == a->rec->target.len && !memcmp(c->url, a->rec->target.b, (size_t)n))
-		c->canonical[ref->scheme]++;
+		return (1);
+	if (is_left_alone(&a->rec->target))
+		return (0);
+	add(&c->respelt, a->size);
+	return (count_senders(&c->respelt_by, a->rec));
+}
+
+static int
+count_thumb(struct audit_count *c, struct asked *a, int canonical)
+{
+	const struct thumburl_ref *ref = a->ref;
+
+	c->canonical[ref->scheme] += (uint64_t)canonical;
 	add(&c->thumbs, a->size);
 	add(&c->schemes[ref->scheme], a->size);
 	add(&c->types[ref->type], a->size);
@@ -298,6 +334,7 @@ audit_count_request(struct audit_count *c, const struct log_record *rec)
 	struct asked a = { .rec = rec };
 	struct thumburl_ref ref;
 	enum thumburl_reason reason;
+	int canonical;
 
 	c->lines++;
 	if (!is(&rec->method, "GET") && !is(&rec->method, "HEAD")) {
@@ -311,12 +348,13 @@ audit_count_request(struct audit_count *c, const struct log_record *rec)
 	reason = thumburl_parse_linked(&c->site, rec->target.b, rec->target.len, &ref);
 	add(&c->reasons[reason], a.size);
 	if (reason != THUMBURL_OK)
-		return (count_refused(c, rec, reason));
+		return (count_senders(&c->refusals[reason], rec));
 	add(&c->classes[thumburl_class(&ref)], a.size);
-	if (ref.width == 0)
-		return (0);
 	a.ref = &ref;
-	return (count_thumb(c, &a));
+	canonical = count_spelling(c, &a);
+	if (canonical < 0 || ref.width == 0)
+		return (canonical < 0 ? -1 : 0);
+	return (count_thumb(c, &a, canonical));
 }
 
 static int

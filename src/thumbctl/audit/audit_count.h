@@ -53,8 +53,8 @@ struct audit_policy {
 	struct audit_sum	refused;
 };
 
-/* Requests that were refused for one reason. */
-struct audit_refusals {
+/* Requests that were refused for one reason, or whose URL has another canonical form. */
+struct audit_senders {
 	struct sample_texts	urls;
 	struct top_texts	referrers;
 	struct top_texts	agents;
@@ -75,7 +75,9 @@ struct audit_count {
 	struct audit_sum	all;		/* GET and HEAD */
 	struct audit_sum	classes[THUMBURL_N_CLASSES];
 	struct audit_sum	reasons[THUMBURL_N_REASONS];
-	struct audit_refusals	*refusals[THUMBURL_N_REASONS];
+	struct audit_senders	*refusals[THUMBURL_N_REASONS];
+	struct audit_sum	respelt;	/* accepted, and not canonical */
+	struct audit_senders	*respelt_by;
 
 	struct audit_sum	thumbs;
 	struct audit_sum	rewriting[AUDIT_N_REWRITINGS];

@@ -228,5 +228,6 @@ audit_report(struct report *report, const struct audit_count *c, size_t top)
 	tell_types(report, c);
 	tell_widths(report, c, top);
 	audit_report_policies(report, c);
+	audit_report_respelt(report, c, top);
 	audit_report_refused(report, c, top);
 }

@@ -16,6 +16,7 @@ void audit_report(struct report *report, const struct audit_count *count, size_t
 
 /* Parts of it. */
 void audit_report_policies(struct report *report, const struct audit_count *count);
+void audit_report_respelt(struct report *report, const struct audit_count *count, size_t top);
 void audit_report_refused(struct report *report, const struct audit_count *count, size_t top);
 
 #endif

@@ -25,6 +25,12 @@ static const char *const stages[] = {
 #undef X
 };
 
+static const char *const tellings[] = {
+#define X(name, word) word,
+	CONTROL_TELLINGS(X)
+#undef X
+};
+
 static const char *
 class_word(unsigned i)
 {
@@ -89,10 +95,11 @@ digits(const char **p, unsigned max)
 	return (v);
 }
 
+/* Reads a percentage in hundredths; -1 if it is wrong. */
 static int
-set_percent(struct reading *r, const char *value)
+read_percent(const char *p)
 {
-	const char *p = value, *decimals;
+	const char *decimals;
 	int whole, part = 0;
 
 	whole = digits(&p, 3);
@@ -103,9 +110,19 @@ set_percent(struct reading *r, const char *value)
 			part *= 10;
 	}
 	if (whole < 0 || part < 0 || *p != '\0' || whole * 100 + part > CONTROL_ALL)
+		return (-1);
+	return (whole * 100 + part);
+}
+
+static int
+set_percent(struct reading *r, const char *value)
+{
+	const int share = read_percent(value);
+
+	if (share < 0)
 		return (WRONG(r, "percent: \"%s\" must be from 0 to 100, with two decimals at most",
 		    value));
-	r->control->share = (unsigned)(whole * 100 + part);
+	r->control->share = (unsigned)share;
 	return (0);
 }
 
@@ -211,7 +228,27 @@ set_purges(struct reading *r, const char *value)
 	return (set_until(r, value, "purges", "limit", ALLOW, &r->control->purges_until));
 }
 
-enum key { STAGE, PERCENT, CLASSES, TYPES, LOSSES, PURGES, KINDS, N_KEYS };
+/* "off", or a word and a percentage. */
+static int
+set_canonical(struct reading *r, const char *value)
+{
+	const size_t len = strcspn(value, BLANKS);
+	const unsigned i = find_word(tellings, CONTROL_N_TELLINGS, value, len);
+	int told = 0;
+
+	if (i == CONTROL_TELL_NOTHING && value[len] == '\0')
+		return (0);
+	if (i > CONTROL_TELL_NOTHING && i < CONTROL_N_TELLINGS)
+		told = read_percent(value + len + strspn(value + len, BLANKS));
+	if (i == CONTROL_TELL_NOTHING || i == CONTROL_N_TELLINGS || told < 0)
+		return (WRONG(r, "canonical: \"%s\" must be off, or link or redirect and a "
+		    "percentage with two decimals at most, such as \"link 5\"", value));
+	r->control->telling = (enum control_telling)i;
+	r->control->told = (unsigned)told;
+	return (0);
+}
+
+enum key { STAGE, PERCENT, CLASSES, TYPES, LOSSES, PURGES, CANONICAL, KINDS, N_KEYS };
 
 static const struct {
 	const char	*name;
@@ -223,6 +260,7 @@ static const struct {
 	[TYPES] =	{ "types",	set_types },
 	[LOSSES] =	{ "losses",	set_losses },
 	[PURGES] =	{ "purges",	set_purges },
+	[CANONICAL] =	{ "canonical",	set_canonical },
 	[KINDS] =	{ "kinds",	set_kinds },
 };
 
@@ -235,7 +273,8 @@ take(struct reading *r, unsigned *seen)
 		if (!strcmp(keys[i].name, r->lines.key))
 			break;
 	if (i == N_KEYS)
-		return (WRONG(r, "\"%s\" must be stage, percent, classes, types, losses or purges",
+		return (WRONG(r, "\"%s\" must be stage, percent, classes, types, losses, purges or "
+		    "canonical",
 		    r->lines.key));
 	if (thumburl_lines_once(&r->lines, &seen[i], r->err, r->errsize))
 		return (-1);
@@ -275,6 +314,13 @@ control_stage_word(enum control_stage stage)
 	return (stages[stage]);
 }
 
+const char *
+control_telling_word(enum control_telling telling)
+{
+
+	return (tellings[telling]);
+}
+
 static void
 describe_words(const struct words *words, unsigned bits, char *buf, size_t size)
 {
@@ -304,11 +350,14 @@ describe_until(uint32_t seconds, const char *usual, const char *words, char *buf
 int
 control_describe(const struct control *control, char *buf, size_t size)
 {
-	char class_list[64], type_list[128], losses[48], purges[48], until[128];
+	char class_list[64], type_list[128], losses[48], purges[48], told[48] = "", until[176];
 
-	(void)snprintf(until, sizeof until, "losses %s, purges %s",
+	if (control->telling != CONTROL_TELL_NOTHING)
+		(void)snprintf(told, sizeof told, ", canonical %s %u.%02u",
+		    tellings[control->telling], control->told / 100, control->told % 100);
+	(void)snprintf(until, sizeof until, "losses %s, purges %s%s",
 	    describe_until(control->losses_until, "hold", ACCEPT, losses, sizeof losses),
-	    describe_until(control->purges_until, "limit", ALLOW, purges, sizeof purges));
+	    describe_until(control->purges_until, "limit", ALLOW, purges, sizeof purges), told);
 	if (control->stage == CONTROL_OFF)
 		return (snprintf(buf, size, "stage off, %s", until));
 	describe_words(classes, control->classes, class_list, sizeof class_list);

@@ -11,6 +11,7 @@
  *	types = list of types of file, such as jpeg, svg, video	(default all)
  *	losses = hold | accept until 2026-12-31T18:00:00Z	(default hold)
  *	purges = limit | allow until 2026-12-31T18:00:00Z	(default limit)
+ *	canonical = off | link PERCENT | redirect PERCENT		(default off)
  *	end
  *
  * Nothing here reads a file.
@@ -41,6 +42,19 @@ enum control_stage {
 	CONTROL_N_STAGES
 };
 
+/* What a client is told whose URL is spelt otherwise. */
+#define CONTROL_TELLINGS(X)								\
+	X(NOTHING,	"off")								\
+	X(LINK,		"link")								\
+	X(REDIRECT,	"redirect")
+
+enum control_telling {
+#define X(name, word) CONTROL_TELL_##name,
+	CONTROL_TELLINGS(X)
+#undef X
+	CONTROL_N_TELLINGS
+};
+
 /* The class of refused URLs, in addition to those of the library. */
 #define CONTROL_CLASS_REFUSED	THUMBURL_N_CLASSES
 #define CONTROL_N_CLASSES	(THUMBURL_N_CLASSES + 1)
@@ -55,6 +69,8 @@ struct control {
 	unsigned		types;		/* bits of enum thumburl_type */
 	uint32_t		losses_until;	/* seconds since 1970; 0: losses are held */
 	uint32_t		purges_until;	/* the same; 0: purges are limited */
+	enum control_telling	telling;
+	unsigned		told;		/* of CONTROL_ALL: originals whose clients are told */
 };
 
 /*
@@ -66,6 +82,7 @@ int control_parse(struct control *control, const char *file, char *text, size_t 
     char *err, size_t errsize);
 
 const char *control_stage_word(enum control_stage stage);
+const char *control_telling_word(enum control_telling telling);
 
 /* The order in words, as snprintf(3). */
 int control_describe(const struct control *control, char *buf, size_t size);
@@ -104,6 +121,23 @@ control_unpack(uint64_t word)
 
 	return (control);
 }
+
+/* The telling and its share in one word; 0 tells nobody. */
+static inline uint64_t
+control_pack_telling(const struct control *control)
+{
+
+	return ((uint64_t)control->told << 2 | control->telling);
+}
+
+static inline enum control_telling
+control_telling_at(uint64_t word, unsigned place)
+{
+
+	return (place < word >> 2 ? (enum control_telling)(word & 3) : CONTROL_TELL_NOTHING);
+}
+
+_Static_assert(CONTROL_N_TELLINGS <= 4, "a telling fits");
 
 /*
  * The place of a key among CONTROL_ALL, the same on all machines and in all releases.  A larger
