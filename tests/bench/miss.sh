@@ -1,6 +1,6 @@
 #!/bin/bash
 # Part: a cold thumb through the whole stack, beside nginx's image_filter and MediaWiki's thumb.php
-# Takes: 50 s, and 42 s a round
+# Takes: 50 s, and 52 s a round
 # Usage: miss.sh BUILD-DIRECTORY
 set -eu
 build=$(cd "$1" && pwd)

@@ -106,6 +106,7 @@ pm = static
 pm.max_children = %(workers)d
 env[MW_CONFIG_FILE] = %(wiki)s/LocalSettings.php
 env[PATH] = /usr/bin:/bin
+env[BUCKETS] = "%(buckets)s"
 php_admin_flag[opcache.validate_timestamps] = off
 php_admin_value[opcache.memory_consumption] = 256
 php_admin_value[opcache.max_accelerated_files] = 20000
@@ -128,6 +129,10 @@ $wgTmpDirectory = "%(wiki)s/tmp";
 $wgRateLimits = [];
 $wgJobRunRate = 0;
 $wgMiserMode = true;
+if ( getenv( 'BUCKETS' ) ) {
+	$wgThumbnailBuckets = [ (int)getenv( 'BUCKETS' ) ];
+	$wgThumbnailMinimumBucketDistance = 100;
+}
 """
 
 
@@ -232,8 +237,8 @@ class Stack:
                                capture_output=True, text=True).stdout.strip()
         self.start("varnishd", [
             "varnishd", "-F", "-j", "none", "-n", work, "-a", "127.0.0.1:0", "-f", vcl,
-            "-s", "malloc,512m", "-p", f"vmod_path={self.build}/src/vmod/.libs:{vmods}",
-            "-p", f"vcl_path={TOP}/vcl"],
+            "-s", "malloc,512m", "-p", f"timeout_idle={WAIT_SECONDS}",
+            "-p", f"vmod_path={self.build}/src/vmod/.libs:{vmods}", "-p", f"vcl_path={TOP}/vcl"],
             lambda program: program.said("Child launched OK"))
         self.port = int(self.varnish("varnishadm", "debug.listen_address").split()[2])
 
@@ -288,8 +293,20 @@ class Thumbd(Stack):
             self.build + "/src/thumbd/thumbd", "--worker", self.build + "/src/worker/thumb-worker",
             "--socket", self.socket, "--originals", self.images, "--query-base", "/v1",
             "--path-base", "/w/images", "--workers", str(WORKERS), "--sandbox", "require",
-            "--wait", "60"],
+            "--wait", "60", *self.options()],
             lambda program: program.said("thumbd: ready"))
+
+    def options(self):
+        return []
+
+
+class ThumbdReferences(Thumbd):
+    name = "thumbd, references"
+
+    def options(self):
+        references = self.directory + "/references"
+        os.mkdir(references, 0o700)
+        return ["--references", references, "--references-size", "4096"]
 
 
 class ImageFilter(Stack):
@@ -303,16 +320,38 @@ class ImageFilter(Stack):
 
 class ThumbPhp(Stack):
     name = "thumb.php"
+    buckets = "0"
 
     def start_renderer(self):
         names = {"images": self.images, "wiki": os.path.dirname(self.images),
-                 "php": self.directory + "/php.sock", "workers": WORKERS, "mediawiki": MEDIAWIKI,
+                 "buckets": self.buckets, "php": self.directory + "/php.sock",
+                 "workers": WORKERS, "mediawiki": MEDIAWIKI,
                  "user": "user = nobody\ngroup = nogroup\nlisten.owner = nobody" if ROOT else ""}
         with open(self.directory + "/php-fpm.conf", "w") as out:
             out.write(PHP_FPM % names)
         self.start("php-fpm", ["php-fpm8.2", "-F", "-y", self.directory + "/php-fpm.conf"],
                    lambda program: os.path.exists(names["php"]))
         self.start_nginx(THUMB_HANDLER % names, 1)
+
+
+class ThumbPhpBuckets(ThumbPhp):
+    """As Wikimedia has it (phabricator.wikimedia.org/T408715): a thumb of 1280 pixels is made
+    first, and smaller ones of it."""
+
+    name = "thumb.php, buckets"
+    buckets = "1280"
+
+
+class Sharp(Stack):
+    """One process with a thread for each thumb."""
+
+    name = "sharp"
+    package = None
+
+    def start_renderer(self):
+        self.start("sharp", ["env", f"UV_THREADPOOL_SIZE={WORKERS}", "node",
+                             BENCH + "/sizes-sharp.js", self.package, self.images, self.socket,
+                             str(QUALITY)])
 
 
 def make_wiki(directory, copies):
@@ -337,4 +376,4 @@ def make_wiki(directory, copies):
     return images
 
 
-STACKS = (Thumbd, ImageFilter, ThumbPhp)
+STACKS = (Thumbd, ThumbdReferences, ImageFilter, ThumbPhp)

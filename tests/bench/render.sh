@@ -7,31 +7,13 @@ set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "$1" && pwd)
 originals=$build/bench-originals
-npm=$build/bench-npm
 newer=$build/bench-newer
 
-# All versions are fixed, so that runs can be compared.
-npm_packages="sharp@0.35.5 @img/sharp-libvips-dev@1.3.4"
+. "$bench/sharp.sh"
 
 die() {
 	printf 'render: %s\n' "$*" >&2
 	exit 1
-}
-
-# logged NAME COMMAND...
-logged() {
-	local log=$build/bench-$1.log
-	shift
-	"$@" >"$log" 2>&1 || { tail -n 20 "$log" >&2; return 1; }
-}
-
-fetch_sharp() {
-	[ "$npm_packages" != "$(cat "$npm/packages" 2>/dev/null)" ] || return 0
-	command -v npm >/dev/null || return 1
-	rm -rf "$npm"
-	mkdir -p "$npm"
-	logged npm npm install --prefix "$npm" --no-audit --no-fund $npm_packages || return 1
-	echo "$npm_packages" >"$npm/packages"
 }
 
 # For configure: the library and its own GLib, and no other header of that package.
@@ -74,10 +56,6 @@ elif ! build_newer; then
 	die "there is no build with sharp's libvips"
 else
 	others=(--newer "$newer")
-	if node -e 'require(process.argv[1])' "$npm/node_modules/sharp" 2>"$build/bench-sharp.log"; then
-		others+=(--sharp "$npm/node_modules/sharp")
-	else
-		echo "   skipped: sharp, which does not run in node $(node --version)"
-	fi
+	if try_sharp; then others+=(--sharp "$npm/node_modules/sharp"); fi
 fi
 exec python3 -Bu "$bench/render.py" "$build" "$originals" "${others[@]}"

@@ -109,16 +109,15 @@ class Connection:
 
 
 class Thumbd:
-    """thumbd of a build, with a directory of originals."""
+    """thumbd of a build, with a directory of originals, or an origin whose URLs end in names."""
 
     def __init__(self, build, originals, workers=1, options=()):
         self.directory = tempfile.TemporaryDirectory(prefix="thumb-bench.")
         self.socket = self.directory.name + "/thumbd.sock"
         program = build + "/src/thumbd/thumbd"
         argv = [program, "--worker", build + "/src/worker/thumb-worker", "--socket", self.socket,
-                "--originals", originals, "--originals-levels", "0", "--query-base", "/v1",
-                "--path-base", "/w/images", "--workers", str(workers), "--worker-jobs", "1000000",
-                *options]
+                *self.source(originals), "--query-base", "/v1", "--path-base", "/w/images",
+                "--workers", str(workers), "--worker-jobs", "1000000", *options]
         known = subprocess.run([program, "--help"], capture_output=True, text=True).stdout
         if "--keep " in known:
             argv += ["--keep", "0"]
@@ -126,6 +125,12 @@ class Thumbd:
         self.process = subprocess.Popen(argv, stderr=self.log)
         self.wait_ready()
         self.connection = Connection(self.socket)
+
+    @staticmethod
+    def source(originals):
+        if originals.startswith("http:"):
+            return ["--origin", originals + "/{name}"]
+        return ["--originals", originals, "--originals-levels", "0"]
 
     def wait_ready(self):
         end = time.monotonic() + WAIT_SECONDS
@@ -151,6 +156,19 @@ class Thumbd:
 
     def cpu(self):
         return sum(map(cpu_seconds, [self.process.pid] + children(self.process.pid)))
+
+    def metric(self, name):
+        """The sum of all that have this name."""
+        lines = self.connection.get("/metrics").decode().splitlines()
+        return sum(float(line.split()[-1]) for line in lines
+                   if line.startswith((f"thumbd_{name} ", f"thumbd_{name}{{")))
+
+    def await_metric(self, name, value):
+        end = time.monotonic() + WAIT_SECONDS
+        while self.metric(name) != value:
+            if time.monotonic() > end:
+                raise Failure(f"thumbd_{name} is not {value}: {self.metric(name)}")
+            time.sleep(0.002)
 
     def measure(self, case, repeat, out=None):
         workers = self.workers()

@@ -5,7 +5,6 @@ together, and when they are requested at once of an idle worker."""
 import os
 import signal
 import threading
-import time
 
 from machine import Watch
 from records import ROUNDS, record
@@ -45,17 +44,6 @@ class Asked:
             raise self.failure
 
 
-def await_metric(thumbd, name, value):
-    connection = Connection(thumbd.socket)
-    while True:
-        lines = connection.get("/metrics").decode().splitlines()
-        if sum(float(line.split()[-1]) for line in lines
-               if line.startswith((f"thumbd_{name} ", f"thumbd_{name}{{"))) == value:
-            break
-        time.sleep(0.002)
-    connection.close()
-
-
 def one_by_one(thumbd, urls):
     for url in (FIRST,) + urls:
         thumbd.connection.get(url)
@@ -67,9 +55,9 @@ def together(thumbd, urls):
     os.kill(worker, signal.SIGSTOP)
     try:
         asked.ask(FIRST)
-        await_metric(thumbd, "workers_busy", 1)
+        thumbd.await_metric("workers_busy", 1)
         asked.ask(*urls)
-        await_metric(thumbd, "queue_length", len(urls))
+        thumbd.await_metric("queue_length", len(urls))
     finally:
         os.kill(worker, signal.SIGCONT)
     asked.wait()
