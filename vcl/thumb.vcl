@@ -242,9 +242,22 @@ sub thumb_failed {
 	}
 	if (beresp.status == 404) {
 		call thumb_absent;
-	# a background refresh can wait and does not load the fallback
-	} elsif (thumbd.second_try(beresp.status) || (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch)) {
+	} elsif (thumbd.second_try(beresp.status)) {
 		call thumb_second_try;
+	# a background refresh can wait and does not load the fallback
+	} elsif (bereq.http.X-Thumb-Fault && !bereq.is_bgfetch) {
+		# another machine has the same origin, and as little time
+		if (beresp.http.X-Thumb-Origin != "failed" && beresp.status != 504) {
+			call thumb_next_try;
+		}
+		call thumb_second_try;
+	}
+}
+
+# One of several machines has failed, or has no time: the next one is asked before the fallback.
+sub thumb_next_try {
+	if (thumbd.next()) {
+		return (retry);
 	}
 }
 
@@ -366,6 +379,7 @@ sub thumb_backend_error {
 	if (rollout.is_on() && thumbs.match(bereq.url) && bereq.method ~ "^(GET|HEAD)$") {
 		call thumb_guard_orders;
 		if (!bereq.is_bgfetch) {
+			call thumb_next_try;
 			call thumb_second_try;
 		}
 		call thumb_guard_error;

@@ -17,7 +17,7 @@ struct place_address {
 };
 
 struct place {
-	unsigned		n;		/* 1 or 2 */
+	unsigned		n;		/* 1 or 2; 0 if it is elsewhere */
 	struct place_address	at[2];
 };
 

@@ -22,6 +22,7 @@
 #include "vmod/state/words.h"
 
 #define CLASS_BIT(c)	(1u << THUMBURL_CLASS_##c)
+#define TRIES_MAX	100
 #define THUMBS		(CLASS_BIT(SIMPLE) | CLASS_BIT(COMPLEX))
 
 static const char *
@@ -126,11 +127,15 @@ check_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a
 	const int socket = a->socket != NULL && *a->socket != '\0';
 	const int address = a->address != NULL && *a->address != '\0';
 
-	if (socket && address)
-		return (wrong(ctx, vcl_name, "set either socket or address, not both"));
-	if (!socket && !address)
-		return (wrong(ctx, vcl_name, "set socket to an absolute path, or address to "
-		    "\"HOST:PORT\""));
+	if (socket + address + (a->valid_director != 0) > 1)
+		return (wrong(ctx, vcl_name, "set one of socket, address and director"));
+	if (!socket && !address && !a->valid_director)
+		return (wrong(ctx, vcl_name, "set socket to an absolute path, address to "
+		    "\"HOST:PORT\", or director to one of other renderers"));
+	if (a->valid_director && a->director == NULL)
+		return (wrong(ctx, vcl_name, "director: there is none"));
+	if (a->valid_director && a->valid_probe)
+		return (wrong(ctx, vcl_name, "probe: set it for the renderers of the director"));
 	return (socket ? check_socket(ctx, vcl_name, a->socket) : 0);
 }
 
@@ -150,6 +155,11 @@ check_numbers(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) 
 	if (a->max_connections < 0 || a->max_connections > UINT16_MAX)
 		return (wrong(ctx, vcl_name, "max_connections: %jd must be from 0 to %d",
 		    (intmax_t)a->max_connections, UINT16_MAX));
+	if (a->tries < 1 || a->tries > TRIES_MAX)
+		return (wrong(ctx, vcl_name, "tries: %jd must be from 1 to %d", (intmax_t)a->tries,
+		    TRIES_MAX));
+	if (a->tries > 1 && !a->valid_director)
+		return (wrong(ctx, vcl_name, "tries: %jd needs a director", (intmax_t)a->tries));
 	for (i = 0; i < sizeof timeouts / sizeof timeouts[0]; i++)
 		if (!(timeouts[i].value > 0))
 			return (wrong(ctx, vcl_name, "%s: %g must be more than 0 seconds",
@@ -265,6 +275,8 @@ renderer_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init)
 {
 
 	place->n = 0;
+	if (a->valid_director)
+		return (0);
 	if (a->address != NULL && *a->address != '\0')
 		return (place_add_name(ctx, vcl_name, place, a->address));
 	place_add_socket(place, a->socket);

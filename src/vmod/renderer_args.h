@@ -33,7 +33,10 @@ int renderer_has_status(unsigned bits, VCL_INT status);
 int renderer_has_class(unsigned bits, VCL_STRING class);
 int renderer_has_type(unsigned bits, VCL_STRING type);
 
-/* Resolves the address "host:8090", "127.0.0.1:8090" or "[::1]:8090", or the socket: 0 or -1. */
+/*
+ * Resolves the address "host:8090", "127.0.0.1:8090" or "[::1]:8090", or the socket: 0 or -1.  With a
+ * director, the place is empty.
+ */
 int renderer_place(VRT_CTX, const char *vcl_name, const struct VARGS(renderer__init) *a,
     struct place *place);
 

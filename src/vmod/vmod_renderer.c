@@ -2,10 +2,13 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * thumb.renderer: a director over thumbd's socket, with a fallback.
+ * thumb.renderer: a director over thumbd's socket, or over another director of renderers, with a
+ * fallback.
  *
  * A fetch that is handed to thumbd takes a slot and holds it until its task ends, retries included.
  * The slot is in the private pointer of the task, which frees it.
+ *
+ * As a member of another director, a renderer is healthy for a fetch if it can take it.
  */
 
 #include "config.h"
@@ -37,8 +40,9 @@ struct vmod_thumb_renderer {
 	unsigned		types;		/* and of enum thumburl_type */
 	unsigned		second_try;	/* and of statuses, in renderer_args.c */
 	VCL_BACKEND		director;	/* this object */
-	struct place		place;
-	VCL_BACKEND		thumbd;		/* it is there */
+	struct place		place;		/* of thumbd, or empty */
+	VCL_BACKEND		thumbd;		/* it is there, or a director of others */
+	unsigned		tries;		/* of a fetch at members of that director */
 	VCL_BACKEND		fallback;	/* a reference, or NULL */
 	uint64_t		slots;		/* 0 means no limit */
 	uint64_t		inflight;	/* taken slots, atomic */
@@ -52,6 +56,8 @@ struct slot {
 #define SLOT_MAGIC			0x51075107
 	struct vmod_thumb_renderer	*renderer;
 	int				again;		/* the next try is thumbd's, too */
+	int				asked;		/* this try is thumbd's */
+	unsigned			failures;	/* of members of a director */
 };
 
 static void v_matchproto_(vmod_priv_fini_f)
@@ -71,6 +77,62 @@ static const struct vmod_priv_methods slot_methods[1] = {{
 	.type = "thumb.renderer slot",
 	.fini = slot_fini,
 }};
+
+/* The backend of a member that has failed this task has such a private pointer. */
+static const struct vmod_priv_methods failed_methods[1] = {{
+	.magic = VMOD_PRIV_METHODS_MAGIC,
+	.type = "thumb.renderer failed",
+}};
+
+static int
+has_failed(VRT_CTX, VCL_BACKEND thumbd)
+{
+	const struct vmod_priv *priv = VRT_priv_task_get(ctx, thumbd);
+
+	return (priv != NULL && priv->methods == failed_methods);
+}
+
+/* Returns -1 if the workspace is short. */
+static int
+set_failed(VRT_CTX, VCL_BACKEND thumbd)
+{
+	struct vmod_priv *priv = th_priv_task(ctx, thumbd);
+
+	if (priv == NULL)
+		return (-1);
+	priv->priv = priv;
+	priv->methods = failed_methods;
+	return (0);
+}
+
+static struct slot *
+find_slot(VRT_CTX, const struct vmod_thumb_renderer *r)
+{
+	const struct vmod_priv *priv = VRT_priv_task_get(ctx, r);
+	struct slot *slot;
+
+	if (priv == NULL || priv->priv == NULL)
+		return (NULL);
+	CAST_OBJ_NOTNULL(slot, priv->priv, SLOT_MAGIC);
+	return (slot);
+}
+
+/* Whether the probe and the operator say so, whatever fetch asks. */
+static int
+is_well(VRT_CTX, const struct vmod_thumb_renderer *r)
+{
+	struct vrt_ctx any = *ctx;
+
+	any.bo = NULL;
+	return (VRT_Healthy(&any, r->director, NULL));
+}
+
+static int
+is_over_director(const struct vmod_thumb_renderer *r)
+{
+
+	return (r->place.n == 0);
+}
 
 /* Counts a fetch that is not handed to thumbd, logs the cause, and returns where it goes. */
 static VCL_BACKEND v_printflike_(5, 6)
@@ -117,6 +179,7 @@ take_slot(VRT_CTX, struct vmod_thumb_renderer *r, struct vmod_priv *priv)
 	}
 	INIT_OBJ(slot, SLOT_MAGIC);
 	slot->renderer = r;
+	slot->asked = 1;
 	priv->priv = slot;
 	priv->methods = slot_methods;
 	count(&r->vsc->inflight);
@@ -129,25 +192,38 @@ static VCL_BACKEND v_matchproto_(vdi_resolve_f)
 renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 {
 	struct vmod_thumb_renderer *r;
-	struct vmod_priv *priv;
 	struct slot *slot;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
-	if (!VRT_Healthy(ctx, dir, NULL))
+	slot = find_slot(ctx, r);
+	if (slot != NULL)
+		slot->asked = 0;
+	if (!is_well(ctx, r))
 		return (shed(ctx, r, at_once(ctx, r), &r->vsc->shed_sick, "thumbd is sick"));
-	priv = th_priv_task(ctx, r);
-	if (priv == NULL || priv->priv == NULL)
-		return (take_slot(ctx, r, priv));
-	CAST_OBJ_NOTNULL(slot, priv->priv, SLOT_MAGIC);
-	if (slot->again) {
-		slot->again = 0;
-		return (r->thumbd);
-	}
-	if (ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)
+	if (is_over_director(r) && !VRT_Healthy(ctx, r->thumbd, NULL))
+		return (shed(ctx, r, at_once(ctx, r),
+		    slot != NULL ? &r->vsc->retried : &r->vsc->shed_busy,
+		    "each thumbd is sick, busy or has failed this thumb"));
+	if (slot == NULL)
+		return (take_slot(ctx, r, th_priv_task(ctx, r)));
+	if (!slot->again && ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)
 		return (shed(ctx, r, r->fallback, &r->vsc->retried, "thumbd has failed this thumb"));
+	slot->again = 0;
+	slot->asked = 1;
 	return (r->thumbd);
+}
+
+/* A member with a free slot, which has not failed this task. */
+static int
+can_take(VRT_CTX, const struct vmod_thumb_renderer *r)
+{
+
+	if (has_failed(ctx, r->thumbd))
+		return (0);
+	return (r->slots == 0 || find_slot(ctx, r) != NULL ||
+	    __atomic_load_n(&r->inflight, __ATOMIC_RELAXED) < r->slots);
 }
 
 static VCL_BOOL v_matchproto_(vdi_healthy_f)
@@ -157,7 +233,7 @@ renderer_healthy(VRT_CTX, VCL_BACKEND dir, VCL_TIME *changed)
 
 	CHECK_OBJ_NOTNULL(dir, DIRECTOR_MAGIC);
 	CAST_OBJ_NOTNULL(r, dir->priv, VMOD_RENDERER_MAGIC);
-	return (VRT_Healthy(ctx, r->thumbd, changed));
+	return (VRT_Healthy(ctx, r->thumbd, changed) && (ctx->bo == NULL || can_take(ctx, r)));
 }
 
 /* Shows taken and all slots, as other directors show healthy and all backends. */
@@ -282,8 +358,6 @@ new_backend(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(renderer_
 	struct vsb *name;
 	VCL_BACKEND d;
 
-	if (renderer_place(ctx, r->vcl_name, a, &r->place))
-		return (NULL);
 	endpoint_init(&ep, &r->place, addresses);
 	name = VSB_new_auto();
 	AN(name);
@@ -315,7 +389,13 @@ renderer_make(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	    renderer_second_try(ctx, r->vcl_name, a, &r->second_try))
 		return (-1);
 	r->slots = (uint64_t)a->max_connections;
-	r->thumbd = new_backend(ctx, r, a);
+	r->tries = (unsigned)a->tries;
+	if (renderer_place(ctx, r->vcl_name, a, &r->place))
+		return (-1);
+	if (is_over_director(r))
+		VRT_Assign_Backend(&r->thumbd, a->director);
+	else
+		r->thumbd = new_backend(ctx, r, a);
 	if (r->thumbd == NULL)
 		return (-1);
 	if (a->valid_fallback)
@@ -349,6 +429,8 @@ compare_sites(VRT_CTX, struct vmod_thumb_renderer *r, const struct VARGS(rendere
 	const struct vrt_backend_probe *probe = a->valid_probe ? a->probe : default_probe;
 	const struct vmod_thumb_site *s;
 
+	if (is_over_director(r))
+		return;
 	s = find_site(ctx, r, a);
 	if (s == NULL)
 		return;
@@ -426,25 +508,24 @@ vmod_renderer_healthy(VRT_CTX, struct vmod_thumb_renderer *r)
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	return (VRT_Healthy(ctx, r->director, NULL));
+	return (is_well(ctx, r));
 }
 
 /* True if this task has a slot, from this try or an earlier one. */
 VCL_BOOL
 vmod_renderer_handed(VRT_CTX, struct vmod_thumb_renderer *r)
 {
-	struct vmod_priv *priv;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	priv = VRT_priv_task_get(ctx, r);
-	return (priv != NULL && priv->priv != NULL);
+	return (find_slot(ctx, r) != NULL);
 }
 
 /* NB: before a backend is resolved, only the requested director is known. */
 VCL_BOOL
 vmod_renderer_answered(VRT_CTX, struct vmod_thumb_renderer *r)
 {
+	const struct slot *slot;
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
@@ -452,20 +533,44 @@ vmod_renderer_answered(VRT_CTX, struct vmod_thumb_renderer *r)
 		return (0);
 	if (ctx->bo->director_resp == NULL)
 		return (ctx->bo->director_req == r->director);
-	return (ctx->bo->director_resp == r->thumbd);
+	if (!is_over_director(r))
+		return (ctx->bo->director_resp == r->thumbd);
+	slot = find_slot(ctx, r);
+	return (ctx->bo->director_req == r->director && slot != NULL && slot->asked);
 }
 
 VCL_VOID
 vmod_renderer_again(VRT_CTX, struct vmod_thumb_renderer *r)
 {
-	struct vmod_priv *priv;
 	struct slot *slot;
 
-	priv = VRT_priv_task_get(ctx, r);
-	if (priv == NULL || priv->priv == NULL || !vmod_renderer_answered(ctx, r))
-		return;
-	CAST_OBJ_NOTNULL(slot, priv->priv, SLOT_MAGIC);
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	slot = find_slot(ctx, r);
+	if (slot != NULL && vmod_renderer_answered(ctx, r))
+		slot->again = 1;
+}
+
+/* NB: without a backend, no member was free; the others may be by now. */
+VCL_BOOL
+vmod_renderer_next(VRT_CTX, struct vmod_thumb_renderer *r)
+{
+	struct slot *slot;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	if (ctx->bo == NULL || !is_over_director(r))
+		return (0);
+	slot = find_slot(ctx, r);
+	if (slot == NULL || !vmod_renderer_answered(ctx, r) || ++slot->failures >= r->tries)
+		return (0);
+	if (ctx->bo->director_resp != NULL && set_failed(ctx, ctx->bo->director_resp) != 0)
+		return (0);
+	if (!VRT_Healthy(ctx, r->thumbd, NULL))
+		return (0);
+	count(&r->vsc->next);
 	slot->again = 1;
+	return (1);
 }
 
 VCL_BOOL

@@ -86,6 +86,7 @@ defaults(void)
 	a.socket = a.address = a.types = "";
 	a.classes = "simple";
 	a.second_try = "413,415";
+	a.tries = 1;
 	a.connect_timeout = 1;
 	a.first_byte_timeout = 30;
 	a.between_bytes_timeout = 5;
@@ -131,10 +132,32 @@ test_socket(void **state)
 	refuses("socket: \"" PATH_OF_100 "12345678\" must have at most 107 bytes",
 	    a.socket = PATH_OF_100 "12345678");
 	refuses("socket: \"thumbd.sock\" must be an absolute path", a.socket = "thumbd.sock");
-	refuses("set either socket or address, not both",
+	refuses("set one of socket, address and director",
 	    a.socket = "/nowhere", a.address = "127.0.0.1:80");
-	refuses("set socket to an absolute path, or address to \"HOST:PORT\"", (void)0);
-	refuses("set socket to an absolute path, or address to \"HOST:PORT\"", a.socket = NULL);
+	refuses("set socket to an absolute path, address to \"HOST:PORT\", or "
+	    "director to one of other renderers", (void)0);
+	refuses("set socket to an absolute path, address to \"HOST:PORT\", or "
+	    "director to one of other renderers", a.socket = NULL);
+}
+
+static void
+test_director(void **state)
+{
+	struct director other;
+	struct result r;
+
+	(void)state;
+	memset(&other, 0, sizeof other);
+	accepts(&r, a.valid_director = 1, a.director = &other, a.tries = 3);
+	assert_int_equal(r.place.n, 0);
+	refuses("director: there is none", a.valid_director = 1);
+	refuses("set one of socket, address and director",
+	    a.socket = "/nowhere", a.valid_director = 1, a.director = &other);
+	refuses("probe: set it for the renderers of the director",
+	    a.valid_director = 1, a.director = &other, a.valid_probe = 1);
+	refuses("tries: 0 must be from 1 to 100", a.socket = "/nowhere", a.tries = 0);
+	refuses("tries: 101 must be from 1 to 100", a.socket = "/nowhere", a.tries = 101);
+	refuses("tries: 2 needs a director", a.socket = "/nowhere", a.tries = 2);
 }
 
 static void
@@ -228,6 +251,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_socket),
 		cmocka_unit_test(test_address),
+		cmocka_unit_test(test_director),
 		cmocka_unit_test(test_classes_and_types),
 		cmocka_unit_test(test_second_try),
 		cmocka_unit_test(test_numbers),

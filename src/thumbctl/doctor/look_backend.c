@@ -41,6 +41,13 @@ judge(struct doctor *d, const char *name, const json_t *backend)
 		find_ok(d, "%s is healthy for varnishd", name);
 }
 
+static int
+has_place(const struct vcl_object *o)
+{
+
+	return (vcl_argument(o, "socket", 0) != NULL || vcl_argument(o, "address", -1) != NULL);
+}
+
 void
 look_at_backend(struct doctor *d)
 {
@@ -56,6 +63,10 @@ look_at_backend(struct doctor *d)
 	vcl_object_free(&o);
 	list = adm_json(d, "backend.list", "-j", NULL, 0);
 	while (vcl_object_next(&text, "renderer", &o)) {
+		if (!has_place(&o)) {		/* it is over a director of others */
+			vcl_object_free(&o);
+			continue;
+		}
 		snprintf(name, sizeof name, "%s.%s.socket", d->vcl_name, o.name);
 		backend = json_object_get(list, name);
 		if (backend != NULL)
