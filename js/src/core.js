@@ -588,7 +588,7 @@ export class ThumbURL extends Base {
 
 	/** The same for all widths, schemes and hosts. */
 	get cacheKey() {
-		const { wiki, zone, file, params: { w, ...rest } } = this;
+		const { wiki, zone, file, params: { w, info, ...rest } } = this;
 		return [wiki, zone, file].filter(text => text).join('/') + list(rest);
 	}
 

@@ -1,0 +1,159 @@
+<?php
+/**
+ * The rows of tests/vectors.tsv, edits.tsv and fits.tsv, and the tables of thumbctl, through ThumbUrl.php.
+ *
+ *     THUMBCTL=/usr/bin/thumbctl phpunit clients/php/tests
+ *
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+namespace ThumbUrl;
+
+require_once __DIR__ . '/../ThumbUrl.php';
+
+class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
+	private const ROOT = __DIR__ . '/../../../tests/';
+
+	private static function rows( string $file ): array {
+		$rows = [];
+		foreach ( file( self::ROOT . $file, FILE_IGNORE_NEW_LINES ) as $i => $line ) {
+			if ( $i > 0 ) {
+				$rows[$file . ':' . ( $i + 1 )] = explode( "\t", $line );
+			}
+		}
+		return $rows;
+	}
+
+	/** A URL in a form, or the reason why there is none. */
+	private static function convert( Site $site, string $url, string $to ): string {
+		try {
+			$u = ThumbUrl::parseTarget( $url, $site );
+		} catch ( Refusal $e ) {
+			return $e->getMessage();
+		}
+		return [ 'canonical' => $u->href(), 'query' => $u->toQuery() ?? $u->queryProblem(), 'path' => $u->toPath() ][$to];
+	}
+
+	public static function vectors(): array {
+		return array_map( static function ( $row ) {
+			return [ $row ];
+		}, self::rows( 'vectors.tsv' ) );
+	}
+
+	/** @dataProvider vectors */
+	public function testVector( array $row ): void {
+		[ , $class, $old, $new, $direction, $input, $expected ] = $row;
+		preg_match( '/\[default=([^\]]*)/', $class, $m );
+		$site = new Site( [ 'abbreviate' => 160, 'default_wiki' => $m[1] ?? null ] );
+		$rows = [
+			'both' => [ [ $old, 'query', $new ], [ $new, 'path', $old ], [ $old, 'canonical', $old ],
+				[ $new, 'canonical', $new ] ],
+			'old2new' => [ [ $input, 'query', $expected ], [ $input, 'canonical', $old ] ],
+			'new2old' => [ [ $input, 'path', $expected ], [ $input, 'canonical', $new ] ],
+			'canon' => [ [ $input, 'canonical', $expected ], [ $expected, 'canonical', $expected ] ],
+			'reject' => [ [ $input, 'query', $expected ] ],
+		];
+		foreach ( $rows[$direction] as [ $url, $to, $wanted ] ) {
+			$this->assertSame( $wanted, self::convert( $site, $url, $to ) );
+		}
+	}
+
+	public static function edits(): array {
+		return array_filter( array_map( static function ( $row ) {
+			return [ $row ];
+		}, self::rows( 'edits.tsv' ) ), static function ( $row ) {
+			return $row[0][3] !== '?';
+		} );
+	}
+
+	/** @dataProvider edits */
+	public function testEdit( array $row ): void {
+		[ , , $url, $means, $note ] = $row;
+		$site = new Site( [ 'abbreviate' => 160 ] );
+		try {
+			$u = ThumbUrl::parse( $url, $site );
+		} catch ( Refusal $e ) {
+			$this->assertSame( $means, 'refuse:' . $e->getMessage() );
+			return;
+		}
+		if ( strpos( $means, 'refuse:' ) === 0 ) {
+			$this->assertSame( $means, 'refuse:' . $u->queryProblem() );
+			return;
+		}
+		$this->assertSame( $means === 'original', $u->isOriginal() );
+		preg_match( '~/v1/\S*~', $means === 'original' ? $note : $means, $m );
+		if ( $m ) {
+			$this->assertSame( $u->origin() . $m[0], $u->toQuery() );
+		}
+	}
+
+	public static function fits(): array {
+		return self::rows( 'fits.tsv' );
+	}
+
+	/** @dataProvider fits */
+	public function testFit( string $client, string $given, string $width, string $size, string $wanted ): void {
+		$site = Site::wikimedia( [ 'default_wiki' => 'wikipedia/commons' ] );
+		$u = strpos( $given, '//' ) !== false ? ThumbUrl::parse( $given, $site ) :
+			ThumbUrl::fromTitle( $given, $site, '', [], true );
+		[ $w, $h ] = array_map( 'intval', explode( 'x', $size ) );
+		$fit = $u->fit( [ 'width' => (int)$width, 'originalWidth' => $w, 'originalHeight' => $h ] );
+		$this->assertSame( $wanted, $fit->toQuery() );
+	}
+
+	private static function thumbctl( string $arguments ): array {
+		$thumbctl = getenv( 'THUMBCTL' );
+		if ( !$thumbctl ) {
+			self::markTestSkipped( 'THUMBCTL does not name the program' );
+		}
+		return json_decode( shell_exec( escapeshellarg( $thumbctl ) . ' ' . $arguments ), true );
+	}
+
+	/** The table of types is that of the library. */
+	public function testTypes(): void {
+		$wanted = [];
+		foreach ( self::thumbctl( 'types --json' )['types'] as $t ) {
+			$params = array_values( array_diff( $t['parameters'], [ 'f', 'info', 'q', 'w' ] ) );
+			$wanted[$t['type']] = [ $t['extensions'], $t['format'], $t['nature'], $params, $t['quality'] ];
+		}
+		$types = ThumbUrl::TYPES;
+		unset( $types['none'] );
+		$this->assertSame( $wanted, $types );
+	}
+
+	/** The profile is that of a site file. */
+	public function testSite(): void {
+		$site = self::thumbctl( 'site --profile wikimedia --json' );
+		foreach ( [ 'abbreviate', 'strip', 'steps', 'params', 'max_width', 'hash_levels' ] as $key ) {
+			$this->assertSame( $site[$key], Site::wikimedia()->get( $key ) );
+		}
+		$same = Site::fromJson( json_encode( $site ) );
+		$this->assertSame( '/v1/wikipedia/commons/Foo.jpg?w=250',
+			ThumbUrl::parse( '/v1/wikipedia/commons/Foo.jpg?w=20', $same )->fit( [ 'width' => 221 ] )->href() );
+	}
+
+	public function testSrcset(): void {
+		$u = ThumbUrl::parse( '//h/v1/wikipedia/commons/A.jpg?w=20#ow=550&oh=100' );
+		$a = '//h/v1/wikipedia/commons/A.jpg';
+		$this->assertSame( "$a?w=250 250w, $a?w=330 330w, $a?w=500 500w, $a 550w",
+			$u->srcset( [ 'min' => 250, 'max' => 600 ] ) );
+		$this->assertSame( "$a?w=250 1x, $a?w=500 1.5x", $u->srcset( [ 'width' => 250 ] + [ 'densities' => [ 1, 1.5, 2 ] ] ) );
+	}
+
+	public function testWith(): void {
+		$u = ThumbUrl::parse( 'https://h/v1/wikipedia/commons/A.pdf?p=2&w=250' );
+		$this->assertSame( 'https://h/v1/wikipedia/commons/A.pdf?p=7&w=500',
+			$u->with( [ 'page' => 7, 'width' => 400 ] )->href() );
+		$this->assertSame( 'https://h/v1/wikipedia/commons/A.pdf', $u->original()->href() );
+		$this->assertSame( 'wikipedia/commons/A.pdf?p=2', $u->key() );
+		$this->assertTrue( $u->isSameImage( $u->with( [ 'width' => 20 ] ) ) );
+		$this->expectException( Refusal::class );
+		$u->with( [ 'lang' => 'fr' ] );
+	}
+
+	public function testTitle(): void {
+		$this->assertSame( 'Foo_bar.jpg', ThumbUrl::nameOfTitle( ':datei: foo  _bar.jpg ', [ 'Datei' ], true ) );
+		$this->assertSame( 'File:Foo.jpg', ThumbUrl::nameOfTitle( 'File:File:Foo.jpg' ) );
+	}
+}

@@ -1,0 +1,35 @@
+# The PHP class answers as the library does: all rows of the tables, generated URLs, and fits.
+. "$srcdir/system/setup.sh"
+
+command -v php >/dev/null || { echo "there is no php"; exit 77; }
+php=$srcdir/../clients/php/tests
+seed=${SEED:-$RANDOM}
+echo "seed $seed"
+
+/usr/bin/python3 "$srcdir/fuzz/model.py" generate "$seed" 20000 >"$dir/targets" || fail "the generator"
+"$LINES_PROGRAM" <"$dir/targets" >"$dir/want"
+php "$php/lines.php" <"$dir/targets" >"$dir/got" || fail "lines.php: status $?"
+cmp "$dir/want" "$dir/got" || fail "URLs differ, with SEED=$seed"
+"$LINES_PROGRAM" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/want"
+php "$php/lines.php" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/got"
+cmp "$dir/want" "$dir/got" || fail "URLs of a site with options differ, with SEED=$seed"
+grep -q '^ok' "$dir/got" && grep -q '^reject' "$dir/got" || fail "all are accepted, or all refused"
+
+/usr/bin/python3 "$srcdir/fuzz/fits.py" "$seed" 10000 >"$dir/places" || fail "the generator of places"
+for without in '' steps; do
+	"$BUILD/tests/fuzz/fits" $without <"$dir/places" >"$dir/want" || fail "fits: status $?"
+	php "$php/fits.php" $without <"$dir/places" >"$dir/got" || fail "fits.php: status $?"
+	cmp "$dir/want" "$dir/got" || {
+		paste -d '\n' "$dir/places" "$dir/want" "$dir/got" | awk 'NR % 3 == 1 { p = $0 } NR % 3 == 2 { w = $0 }
+		    NR % 3 == 0 && w != $0 { print p; print w; print }' | head -n 9
+		fail "fits ${without:+without steps }differ, with SEED=$seed"
+	}
+done
+
+if command -v phpunit >/dev/null; then
+	phpunit --do-not-cache-result "$php" >"$dir/phpunit" || { tail -n 40 "$dir/phpunit"; fail "phpunit"; }
+	grep '^OK (' "$dir/phpunit" || fail "phpunit has run no tests"
+else
+	echo "there is no phpunit: the rows of the tables were not tried"
+fi
+exit 0
