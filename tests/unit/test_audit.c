@@ -23,7 +23,7 @@
 
 #include "random.h"
 #include "thumbctl/audit/audit_count.h"
-#include "thumbctl/audit/cache_model.h"
+#include "thumbctl/model/cache_model.h"
 #include "thumbctl/audit/log_reader.h"
 #include "thumbctl/audit/text_sketch.h"
 #include "thumbctl/terminal/printable.h"

@@ -15,7 +15,7 @@
 #include <strings.h>
 
 #include "audit_count.h"
-#include "thumb_bytes.h"
+#include "thumbctl/model/thumb_bytes.h"
 
 #define URL_ROOM	4096
 

@@ -11,10 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cache_model.h"
 #include "log_record.h"
 #include "secret.h"
 #include "text_sketch.h"
+#include "thumbctl/model/cache_model.h"
 #include "thumburl/thumburl.h"
 
 /*
