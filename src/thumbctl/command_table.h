@@ -280,4 +280,69 @@
 	    "The page loads nothing. It replaces FILE when it is complete; a link is\n"	\
 	    "replaced, too.")
 
+#define PLAN_OPTIONS(X)									\
+	X(REAL, rate, "rate", "N", "32000", NULL, "", 1, 1000000000, 0,			\
+	    "requests for thumbs a second, of all sites, at the worst time", "")	\
+	X(TEXT, hits, "hits", "LIST", "95,98,99", NULL, "%", 0, 0, 0,			\
+	    "share of requests that any cache answers, in percent",			\
+	    "Up to eight, each with a row of its own. *thumbctl audit* tells the hit ratio\n" \
+	    "of a site. The simulation uses the machines of the first.")		\
+	X(REAL, front_hits, "front-hits", "PERCENT", "35", NULL, "%", 0, 99, 0,	\
+	    "share of requests that frontends answer from memory, in percent",		\
+	    "The simulation shows which share they have.")				\
+	X(TEXT, widths, "widths", "WIDTH:SHARE,...", NULL, "as published", "", 0, 0, 0,	\
+	    "widths of thumbs, and the requests of each",				\
+	    "The default are the widths of a day at Wikimedia (T410304): thirty with 87 % of\n" \
+	    "the requests, and 8,000 others.")						\
+	X(NUMBER, originals, "originals", "N", "100000000", NULL, "", 1, 4000000000U, 0, \
+	    "originals of the site", "")						\
+	X(NUMBER, sites, "sites", "N", "2", NULL, "", 1, 16, 0,				\
+	    "data centres, each with all layers",					\
+	    "With two or more, the others can carry the load of one.")			\
+	X(NUMBER, racks, "racks", "N", "3", NULL, "", 1, 64, 0,				\
+	    "racks of a data centre, over which the machines of each layer are spread",	\
+	    "With two or more, each layer has one to spare.")				\
+	X(NUMBER, cores, "cores", "N", "32", NULL, "", 1, 4096, 0,			\
+	    "cores of a machine", "")							\
+	X(REAL, speed, "speed", "N", "1", NULL, "", 0, 100, 0,			\
+	    "speed of a core, compared with that of the costs",				\
+	    "*./run bench miss* tells yours.")						\
+	X(REAL, busy, "busy", "PERCENT", "60", NULL, "%", 1, 100, 0,			\
+	    "share of CPU and network to plan for, in percent", "")			\
+	X(REAL, network, "network", "GBIT", "10", NULL, "Gbit/s", 0, 10000, 0,	\
+	    "network of a machine", "")							\
+	X(SIZE, machine_memory, "machine-memory", "SIZE", "128G", NULL, "", 1024, 4294967295U, 0, \
+	    "memory of a machine", "")							\
+	X(SIZE, machine_disk, "machine-disk", "SIZE", "3T", NULL, "", 1024, 4294967295U, 0, \
+	    "disk of a machine: for thumbs, or for originals with thumbd's --cache",	\
+	    "At most 4T: more disks are more machines.")				\
+	X(NUMBER, frontends, "frontends", "N", "0", NULL, "", 0, 256, 0,		\
+	    "frontends of a data centre in the simulation; 0 is as many as are needed", "") \
+	X(NUMBER, backends, "backends", "N", "0", NULL, "", 0, 256, 0,			\
+	    "backends in the simulation; 0 is as many as are needed", "")		\
+	X(NUMBER, renderers, "renderers", "N", "0", NULL, "", 0, 256, 0,		\
+	    "renderers in the simulation; 0 is as many as are needed", "")		\
+	X(NUMBER, replicas, "replicas", "N", "500", NULL, "", 1, 10000, 0,		\
+	    "points of a machine on the ring, as *.reconfigure()* of a shard director has it", \
+	    "500 as in *vcl/cluster.vcl*. The default of the director is 67, with which shares\n" \
+	    "are less even.")		\
+	X(NUMBER, lines, "lines", "N", "1000000", NULL, "", 0, 1000000000, 0,		\
+	    "requests of the simulated log; 0 simulates nothing",			\
+	    "The model is as large as the lines allow. 50,000,000 lines take some minutes.")	\
+	X(REAL, days, "days", "N", "14", NULL, "days", 0, 1000, 0,			\
+	    "time that the simulated log covers; machines are lost after three quarters", "") \
+	X(REAL, skew, "skew", "N", "0.9", NULL, "", 0, 3, 0,				\
+	    "exponent of Zipf's law, by which originals are popular", "")		\
+	X(NUMBER, seed, "seed", "N", "1", NULL, "", 0, 1000000000, 0,			\
+	    "number that chooses the log", "The same seed gives the same log.")		\
+	X(SIZE, memory, "memory", "SIZE", "2G", NULL, "", 1024, 4294967295U, 0,		\
+	    "largest memory of the simulation", "It is used as it is needed.")		\
+	X(LIST, cost, "cost", "NAME=VALUE", NULL, NULL, "", 0, 0, 0,			\
+	    "a number of the table of costs, in its place",				\
+	    "The option may be repeated. The last table of the report has the names, the\n" \
+	    "values, and where each was measured.")					\
+	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
+	    "print the plan as a JSON object",						\
+	    "Each table is an array of objects.")
+
 #endif

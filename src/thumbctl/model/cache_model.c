@@ -291,6 +291,7 @@ cache_model_ask(struct cache_model *m, uint64_t key, const struct cache_key *wha
 		depth = take_out(m, k, what);
 	}
 	count(m, key, depth);
+	m->depth = depth;
 	k->tick = m->now++;
 	m->bytes += k->bytes;
 	tick_add(m, k->tick, k->bytes);

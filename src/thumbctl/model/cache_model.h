@@ -42,6 +42,8 @@ struct cache_key {
 
 struct cache_model {
 	uint64_t		requests;
+	uint64_t		depth;		/* of the last request of a kept key;
+						 * UINT64_MAX: its first */
 	unsigned		halvings;	/* one in 2^halvings keys is kept */
 
 	struct cache_key	*keys;
