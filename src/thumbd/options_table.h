@@ -93,8 +93,14 @@
 	    "  * User-Agent: thumbs for our wikis")					\
 	X(TEXT, origin_keys, "origin-keys", "FILE", NULL, NULL, "", 0, 0, OPTION_RELOAD, \
 	    "file of users and keys for origins, which only thumbd may read",		\
-	    "thumbd gets tokens with them, and renews them. See `KEYS OF ORIGINS`_. With the\n" \
+	    "thumbd gets tokens with them and renews them, or signs requests. See `KEYS OF ORIGINS`_. With the\n" \
 	    "option, thumbd leaves no core dump.")					\
+	X(WORD, origin_absent, "origin-absent", "404|403", "404", NULL, "", 0, 0, OPTION_RELOAD, \
+	    "status by which an origin says that it has no such original",		\
+	    "404 is 404 or 410. With 403, a 403 says so as well, as that of a bucket of S3 that\n" \
+	    "thumbd may not list. Other errors of S3 with that status, such as a wrong key, are\n" \
+	    "failures still. NB: if thumbd loses its permission for the originals, all of\n" \
+	    "them are absent then, and their thumbs are answered 404. Better let it list.") \
 	X(TEXT, authorize, "authorize", "URL", NULL, "none", "", 0, 0, OPTION_RELOAD,	\
 	    "web server to ask who may see an original, such as http://h/w/images/{path}", \
 	    "A template like that of *--origin*. An original has thumbs only if the web server\n" \

@@ -18,10 +18,14 @@
 #include "download.h"
 #include "job/monotonic.h"
 #include "origin_keys.h"
+#include "sign.h"
 #include "thumbd/metrics.h"
 
 /* Bytes of an error's body to read, so that the connection can be kept. */
 #define SKIP_MAX	65536
+
+/* Bytes of an error's body to keep, for its code. */
+#define ERROR_MAX	1024
 
 #define NOT_YET		N_DOWNLOAD_RESULTS
 
@@ -34,6 +38,7 @@ struct download {
 	struct curl_slist	*headers;	/* its own, then the origin's headers */
 	struct curl_slist	*last_own;	/* the last of its own */
 	int			has_token;
+	char			page[ERROR_MAX];	/* the body of an error, a string */
 	struct origin_version	version;
 	struct md5_ctx		md5;		/* of an answer without ETag and date */
 	int			encoded;	/* it has a Content-Encoding */
@@ -149,6 +154,19 @@ on_header(char *line, size_t size, size_t n, void *arg)
 	return (len);
 }
 
+static void
+keep_page(struct download *d, const char *data, size_t len)
+{
+	const size_t room = sizeof d->page - 1;
+
+	if (d->bytes >= room)
+		return;
+	if (len > room - d->bytes)
+		len = room - d->bytes;
+	memcpy(d->page + d->bytes, data, len);
+	d->page[d->bytes + len] = '\0';
+}
+
 /* CURLOPT_WRITEFUNCTION */
 static size_t
 on_body(char *data, size_t size, size_t n, void *arg)
@@ -156,9 +174,12 @@ on_body(char *data, size_t size, size_t n, void *arg)
 	struct download *d = arg;
 	const size_t len = size * n;
 
-	d->bytes += len;
-	if (status_of(d) != 200)
+	if (status_of(d) != 200) {
+		keep_page(d, data, len);
+		d->bytes += len;
 		return (d->bytes > SKIP_MAX ? CURL_WRITEFUNC_ERROR : len);
+	}
+	d->bytes += len;
 	metric_add(METRIC_ORIGIN_BYTES, len);
 	if (d->bytes > d->options.size_max)
 		return (stop(d, DOWNLOAD_TOO_LARGE));
@@ -275,6 +296,7 @@ follow(struct download *d)
 	}
 	d->redirects++;
 	d->bytes = 0;
+	d->page[0] = '\0';
 	curl_url_cleanup(d->url);
 	d->url = to;
 	curl_easy_setopt(d->easy, CURLOPT_CURLU, d->url);
@@ -282,17 +304,32 @@ follow(struct download *d)
 	return (curl_loop_add(d->loop, d->easy, d) == 0);
 }
 
+/*
+ * Whether the answer says that the origin has no such file.  A bucket that is missing is not a
+ * missing file, and a 403 may mean a wrong key or clock.
+ */
+static int
+is_missing(const struct download *d, long status, const char *code)
+{
+
+	if (status == 404 || status == 410)
+		return (strcmp(code, "NoSuchBucket") != 0);
+	return (status == 403 && d->options.denied_is_missing &&
+	    (*code == '\0' || !strcmp(code, "AccessDenied")));
+}
+
 /* Judge a complete answer. */
 static enum download_result
 judge(struct download *d)
 {
 	const long status = status_of(d);
+	const char *code = sign_error_code(d->page);
 
 	if (status == 200)
 		return (DOWNLOAD_OK);
 	if (status == 304 && d->conditional)
 		return (DOWNLOAD_UNCHANGED);
-	if (status == 404 || status == 410)
+	if (is_missing(d, status, code))
 		return (DOWNLOAD_MISSING);
 	if (status == 413)
 		return (DOWNLOAD_TOO_LARGE);
@@ -305,7 +342,7 @@ judge(struct download *d)
 			return (NOT_YET);
 		return (DOWNLOAD_FAILED);
 	}
-	snprintf(d->why, sizeof d->why, "status %ld", status);
+	snprintf(d->why, sizeof d->why, "status %ld%s%s", status, *code != '\0' ? " " : "", code);
 	return (status == 504 ? DOWNLOAD_TIMEOUT : DOWNLOAD_FAILED);
 }
 
@@ -393,6 +430,19 @@ set_condition(struct download *d, const struct origin_version *known)
 }
 
 static int
+set_signature(struct download *d, const struct origin_keys *keys)
+{
+	struct sign_headers headers;
+	size_t i;
+
+	sign_headers(keys, &headers);
+	for (i = 0; i < headers.n; i++)
+		if (add_own(d, headers.list[i].name, headers.list[i].value))
+			return (-1);
+	return (sign(d->easy, keys));
+}
+
+static int
 set_headers(struct download *d, const struct download_request *request)
 {
 	int ret;
@@ -401,6 +451,8 @@ set_headers(struct download *d, const struct download_request *request)
 	ret = set_condition(d, request->known);
 	if (ret == 0 && d->has_token)
 		ret = add_own(d, "X-Auth-Token", request->token);
+	if (ret == 0 && request->signed_by != NULL)
+		ret = set_signature(d, request->signed_by);
 	if (d->last_own != NULL)
 		d->last_own->next = request->headers;
 	else
@@ -425,7 +477,7 @@ download_new(struct curl_loop *loop, const struct download_request *request,
 	md5_init(&d->md5);
 	d->easy = curl_loop_easy();
 	d->url = curl_url();
-	if (set_headers(d, request) || d->easy == NULL || d->url == NULL ||
+	if (d->easy == NULL || d->url == NULL || set_headers(d, request) ||
 	    curl_url_set(d->url, CURLUPART_URL, request->url, CURLU_PATH_AS_IS) || set_up(d) ||
 	    curl_loop_add(loop, d->easy, d)) {
 		download_free(d);

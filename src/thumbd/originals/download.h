@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "curl_loop.h"
+#include "origin_keys.h"
 #include "origin_version.h"
 
 /* Results: name, label of the metric. */
@@ -40,6 +41,7 @@ struct download_options {
 	unsigned		slow, speed;		/* seconds below speed bytes a second */
 	unsigned		idle;			/* seconds that a connection is kept */
 	unsigned		redirects;		/* on the same site */
+	int			denied_is_missing;	/* a 403 is as good as a 404 */
 	uint64_t		size_max;		/* bytes */
 };
 
@@ -62,6 +64,7 @@ struct download_request {
 	const char		*url;
 	struct curl_slist	*headers;	/* they must live as long as the download */
 	const char		*token;		/* or NULL */
+	const struct origin_keys *signed_by;	/* or NULL */
 	const struct origin_version	*known;	/* the cached version, or NULL */
 };
 

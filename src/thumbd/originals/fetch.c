@@ -350,8 +350,17 @@ download_options(const struct options *o)
 		.speed = o->origin_speed,
 		.idle = o->origin_idle,
 		.redirects = o->origin_redirects,
+		.denied_is_missing = !strcmp(o->origin_absent, "403"),
 		.size_max = o->origin_size * MEGABYTE,
 	});
+}
+
+static int
+is_signed(const struct fetch *f)
+{
+	const struct origin_keys *keys = fetch_origin(f)->keys;
+
+	return (keys != NULL && !origin_keys_have_token(keys));
 }
 
 static int
@@ -363,6 +372,7 @@ download(struct fetch *f, const char *token)
 		.url = url_of(f),
 		.headers = fetch_origin(f)->headers,
 		.token = token,
+		.signed_by = is_signed(f) ? fetch_origin(f)->keys : NULL,
 		.known = f->stale.fd >= 0 ? &f->stale.version :
 		    f->by_known ? &f->known_version : NULL,
 	};
@@ -410,7 +420,7 @@ fetch_start(struct fetch *f)
 		f->stale.fd = -1;
 	f->by_known = f->stale.fd < 0 && is_known_here(f);
 	f->rejected = 0;
-	if (origin->keys != NULL)
+	if (origin->keys != NULL && origin_keys_have_token(origin->keys))
 		f->token = tokens_get(means->tokens, origin->keys);
 	if (ask(f))
 		return (-1);

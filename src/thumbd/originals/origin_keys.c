@@ -19,6 +19,7 @@
 #include "thumburl/thumburl.h"
 
 #define FILE_MAX	65536
+#define WORDS		"tempauth, keystone or s3"
 
 static const char * const methods[N_ORIGIN_METHODS] = {
 #define X(id, word) word,
@@ -30,8 +31,10 @@ static const struct {
 	const char	*name;
 	unsigned	needed, allowed;	/* methods */
 	const char	*value;			/* the default */
+	const char	*variable;		/* of the environment */
 } rows[N_ORIGIN_KEYS] = {
-#define X(id, name, needed, allowed, value) { name, needed, (needed) | (allowed), value },
+#define X(id, name, needed, allowed, value, variable)					\
+	{ name, needed, (needed) | (allowed), value, variable },
 	ORIGIN_KEYS(X)
 #undef X
 };
@@ -87,6 +90,13 @@ copy(const char *text)
 
 	assert(text == NULL || p != NULL);
 	return (p);
+}
+
+int
+origin_keys_have_token(const struct origin_keys *keys)
+{
+
+	return ((METHOD(TEMPAUTH) | METHOD(KEYSTONE)) >> keys->method & 1);
 }
 
 struct origin_keys *
@@ -151,6 +161,57 @@ url_fault(const char *url)
 	return (fault);
 }
 
+static int
+is_word(const char *text, const char *a, const char *b)
+{
+
+	return (!strcmp(text, a) || !strcmp(text, b));
+}
+
+/* NB: the region is a part of an option of libcurl, with colons between the parts. */
+static const char *
+s3_fault(const struct origin_keys *keys)
+{
+	const char *region = keys->text[ORIGIN_KEY_REGION];
+	CURL *easy = curl_easy_init();
+	int can_sign;
+
+	can_sign = easy != NULL &&
+	    curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, "aws:amz:region:s3") == CURLE_OK;
+	curl_easy_cleanup(easy);
+	if (!can_sign)
+		return ("the libcurl of this machine cannot sign requests");
+	if (strspn(region, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(region) ||
+	    strlen(region) > 63)
+		return ("its region must be a name such as eu-central-1");
+	if (!is_word(keys->text[ORIGIN_KEY_REQUESTER_PAYS], "yes", "no"))
+		return ("its requester-pays must be yes or no");
+	return (NULL);
+}
+
+/* The credentials of the file or of the environment, never some of each. */
+static const char *
+take_environment(struct origin_keys *keys)
+{
+	const char *from = keys->text[ORIGIN_KEY_CREDENTIALS], *value;
+	enum origin_key k;
+
+	if (from == NULL || !strcmp(from, "file"))
+		return (NULL);
+	if (strcmp(from, "environment"))
+		return ("its credentials must be file or environment");
+	for (k = 0; k < N_ORIGIN_KEYS; k++) {
+		if (rows[k].variable == NULL || (k == ORIGIN_KEY_REGION && keys->text[k] != NULL))
+			continue;
+		if (keys->text[k] != NULL)
+			return ("it has both keys and credentials = environment");
+		value = getenv(rows[k].variable);
+		if (value != NULL && *value != '\0')
+			keys->text[k] = copy(value);
+	}
+	return (NULL);
+}
+
 /* An entry is complete. */
 static int
 end_entry(struct reading *r)
@@ -162,8 +223,10 @@ end_entry(struct reading *r)
 	if (keys == NULL)
 		return (0);
 	if (r->seen_auth == 0)
-		return (wrong_entry(r, "auth", "the entry of this origin lacks it; it is tempauth "
-		    "or keystone"));
+		return (wrong_entry(r, "auth", "the entry of this origin lacks it; it is " WORDS));
+	fault = take_environment(keys);
+	if (fault != NULL)
+		return (wrong_entry(r, "origin", fault));
 	for (k = 0; k < N_ORIGIN_KEYS; k++) {
 		if (keys->text[k] == NULL && (rows[k].allowed >> keys->method & 1))
 			keys->text[k] = copy(rows[k].value);
@@ -173,9 +236,10 @@ end_entry(struct reading *r)
 			return (wrong_entry(r, rows[k].name,
 			    "the entry of this origin has it, but its auth does not use it"));
 	}
-	fault = url_fault(keys->text[ORIGIN_KEY_AUTH_URL]);
+	fault = origin_keys_have_token(keys) ? url_fault(keys->text[ORIGIN_KEY_AUTH_URL]) :
+	    s3_fault(keys);
 	if (fault != NULL)
-		return (wrong_entry(r, "auth-url", fault));
+		return (wrong_entry(r, origin_keys_have_token(keys) ? "auth-url" : "origin", fault));
 	r->keys = NULL;
 	fault = r->take(r->priv, keys);
 	return (fault == NULL ? 0 : wrong_entry(r, "origin", fault));
@@ -206,7 +270,7 @@ set_method(struct reading *r)
 			break;
 	if (m == N_ORIGIN_METHODS)
 		return (thumburl_lines_wrong(&r->lines, r->err, r->errsize,
-		    "auth: it must be tempauth or keystone"));
+		    "auth: it must be " WORDS));
 	r->keys->method = m;
 	return (thumburl_lines_once(&r->lines, &r->seen_auth, r->err, r->errsize));
 }

@@ -14,7 +14,8 @@
 /* Ways to do so: identifier, word. */
 #define ORIGIN_METHODS(X)								\
 	X(TEMPAUTH,	"tempauth")	/* Swift's TempAuth, and others of version 1 */	\
-	X(KEYSTONE,	"keystone")	/* tokens of version 3 */
+	X(KEYSTONE,	"keystone")	/* tokens of version 3 */			\
+	X(S3,		"s3")		/* signatures of version 4 */
 
 enum origin_method {
 #define X(id, word) ORIGIN_METHOD_##id,
@@ -25,14 +26,25 @@ enum origin_method {
 
 #define METHOD(id)	(1U << ORIGIN_METHOD_##id)
 
-/* Keys of an entry: identifier, name, methods that need it, methods that may have it, default. */
+#define TOKENS		(METHOD(TEMPAUTH) | METHOD(KEYSTONE))
+
+/*
+ * Keys of an entry: identifier, name, methods that need it, methods that may have it, default,
+ * variable of the environment.
+ */
 #define ORIGIN_KEYS(X)									\
-	X(AUTH_URL, "auth-url", METHOD(TEMPAUTH) | METHOD(KEYSTONE), 0, NULL)		\
-	X(USER, "user", METHOD(TEMPAUTH) | METHOD(KEYSTONE), 0, NULL)			\
-	X(KEY, "key", METHOD(TEMPAUTH) | METHOD(KEYSTONE), 0, NULL)			\
-	X(USER_DOMAIN, "user-domain", 0, METHOD(KEYSTONE), "Default")			\
-	X(PROJECT, "project", METHOD(KEYSTONE), 0, NULL)				\
-	X(PROJECT_DOMAIN, "project-domain", 0, METHOD(KEYSTONE), "Default")
+	X(CREDENTIALS, "credentials", 0, METHOD(S3), "file", NULL)			\
+	X(AUTH_URL, "auth-url", TOKENS, 0, NULL, NULL)					\
+	X(USER, "user", TOKENS, 0, NULL, NULL)						\
+	X(KEY, "key", TOKENS, 0, NULL, NULL)						\
+	X(USER_DOMAIN, "user-domain", 0, METHOD(KEYSTONE), "Default", NULL)		\
+	X(PROJECT, "project", METHOD(KEYSTONE), 0, NULL, NULL)				\
+	X(PROJECT_DOMAIN, "project-domain", 0, METHOD(KEYSTONE), "Default", NULL)	\
+	X(REGION, "region", METHOD(S3), 0, NULL, "AWS_REGION")				\
+	X(ACCESS_KEY, "access-key", METHOD(S3), 0, NULL, "AWS_ACCESS_KEY_ID")		\
+	X(SECRET_KEY, "secret-key", METHOD(S3), 0, NULL, "AWS_SECRET_ACCESS_KEY")	\
+	X(SESSION_TOKEN, "session-token", 0, METHOD(S3), NULL, "AWS_SESSION_TOKEN")	\
+	X(REQUESTER_PAYS, "requester-pays", 0, METHOD(S3), "no", NULL)
 
 enum origin_key {
 #define X(id, ...) ORIGIN_KEY_##id,
@@ -53,6 +65,9 @@ typedef const char *origin_keys_take_f(void *priv, struct origin_keys *keys);
 /* Read the file.  Returns 0, or -1 with one line in err, which shows no secret. */
 int origin_keys_read(const char *path, origin_keys_take_f *take, void *priv, char *err,
     size_t errsize);
+
+/* Whether an origin wants a token, and not a signature. */
+int origin_keys_have_token(const struct origin_keys *keys);
 
 struct origin_keys *origin_keys_copy(const struct origin_keys *keys);
 int origin_keys_same(const struct origin_keys *a, const struct origin_keys *b);

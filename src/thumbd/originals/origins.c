@@ -166,6 +166,16 @@ origins_read_headers(struct origins *os, const char *path, char *err, size_t err
 	return (fault == NULL ? 0 : -1);
 }
 
+/* NB: libcurl signs a path as it stands, and a server as it would encode it. */
+static int
+is_signable(const struct origin *o)
+{
+	const char *path = o->template + o->site_len;
+
+	return (path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789-._~/{}")] == '\0');
+}
+
 /* origin_keys_take_f */
 static const char *
 take_keys(void *priv, struct origin_keys *keys)
@@ -182,6 +192,9 @@ take_keys(void *priv, struct origin_keys *keys)
 			continue;
 		if (os->list[i].keys != NULL)
 			return ("an earlier entry has this site");
+		if (!origin_keys_have_token(keys) && !is_signable(&os->list[i]))
+			return ("the path of its --origin must have only letters, digits and "
+			    "-._~/ beside words, and no query, as servers of S3 sign it so");
 		os->list[i].keys = keys;
 		fault = NULL;
 	}
