@@ -74,6 +74,16 @@ sub cluster_host {
 	}
 }
 
+# For the probes of who distributes the clients. While the file exists, they send nobody here.
+sub cluster_health {
+	if (req.url == "/healthz") {
+		if (std.file_exists("/etc/varnish/thumb.drain")) {
+			return (synth(503, "draining"));
+		}
+		return (synth(200, "ok"));
+	}
+}
+
 # A purge goes to each backend, and to this cache when the last one has answered. In the other order,
 # a request in between would fetch the old image from a backend, to be kept here. A fetch that is in
 # flight meanwhile notices the purge. A client that has purged the backends itself says so, with
@@ -125,6 +135,15 @@ sub cluster_purge_deliver {
 	}
 }
 
+sub cluster_health_synth {
+	if (req.url == "/healthz") {
+		set resp.http.Content-Type = "text/plain; charset=utf-8";
+		synthetic(resp.reason + {"
+"});
+		return (deliver);
+	}
+}
+
 # This cache is purged in any case. A backend that has not been purged makes the purge fail.
 sub cluster_purge_synth {
 	if (req.method == "PURGE" && req.http.X-Cluster-Purge &&
@@ -135,6 +154,7 @@ sub cluster_purge_synth {
 }
 
 sub vcl_recv {
+	call cluster_health;
 	call cluster_host;
 	call cluster_purge_recv;
 }
@@ -160,6 +180,7 @@ sub vcl_deliver {
 }
 
 sub vcl_synth {
+	call cluster_health_synth;
 	call cluster_purge_synth;
 }
 

@@ -10,7 +10,7 @@
 # are added, drained and removed, which needs no other VCL. farm.conf is an example of the site file.
 # Start thumbd on each machine with
 #
-#	thumbd --listen 10.0.1.1:8100 --drain 5 --site /etc/thumb/site.conf --origin ...
+#	thumbd --listen 10.0.1.1:8100 --trust 10.0.2.0/24 --drain 5 --site /etc/thumb/site.conf --origin ...
 
 vcl 4.1;
 
