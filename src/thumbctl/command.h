@@ -37,7 +37,7 @@ struct command {
 	int			(*run)(const struct call *call);	/* to the exit status */
 };
 
-extern const struct command command_audit, command_diff, command_doctor, command_plan,
+extern const struct command command_audit, command_conform, command_diff, command_doctor, command_plan,
     command_render, command_site, command_types, command_url, command_warm;
 
 /* Read the call's options, and run the command or print its help.  Returns the exit status. */

@@ -243,6 +243,26 @@
 	PROGRESS_OPTIONS(X)								\
 	WORKER_OPTIONS(X)
 
+#define CONFORM_OPTIONS(X)								\
+	X(WORD, level, "level", "urls|http|images", "http", NULL, "", 0, 0, 0,		\
+	    "cases to ask: those of a level, and of the levels before it",		\
+	    "``urls`` is which URLs are the same thumb, and which are refused; ``http`` is\n" \
+	    "status, headers, HEAD, ranges and conditions; ``images`` is the type and the\n" \
+	    "size of thumbs.")								\
+	X(WORD, report, "report", "text|tap|junit|html", "text", NULL, "", 0, 0, 0,	\
+	    "format of the report", "")							\
+	X(TEXT, originals, "originals", "FILE", NULL, NULL, "", 0, 0, 0,		\
+	    "write a zip of the originals that the server must have, and ask nothing", "") \
+	X(TEXT, pack, "pack", "DIR", CONFORMANCE_DIR, "where it was installed", "", 0, 0, 0, \
+	    "directory of the pack", "")						\
+	X(TEXT, host, "host", "NAME", NULL, "the server's", "", 0, 0, 0,		\
+	    "Host header of the requests", "")						\
+	X(LIST, header, "header", "LINE", NULL, NULL, "", 0, 0, 0,			\
+	    "further header to send, \"Name: value\"",					\
+	    "The option may be repeated.")						\
+	X(NUMBER, timeout, "timeout", "SECONDS", "60", NULL, "seconds", 1, 86400, 0,	\
+	    "time that an answer may take", "")
+
 #define AUDIT_OPTIONS(X)								\
 	X(WORD, format, "format", "auto|ncsa|json|urls", "auto", NULL, "", 0, 0, 0,	\
 	    "format of the logs",							\

@@ -84,7 +84,7 @@ done
 # thumbctl: each option in the --help of a command is in the manual page, with its default
 page=$(ls "$BUILD/doc/thumbctl.1" "$srcdir/../doc/thumbctl.1" 2>/dev/null | head -n 1)
 sed 's/\\f[BIPR]//g; s/\\-/-/g; s/\\&//g; s/\\(aq/'"'"'/g' "$page" >"$dir/page"
-for command in audit diff plan render site types url warm; do
+for command in audit conform diff plan render site types url warm; do
 	"$THUMBCTL" $command --help | sed '/^The site:/,$d' >"$dir/help" || fail "$command --help"
 	"$THUMBCTL" $command --help=rst >"$dir/rst" || fail "$command --help=rst: status $?"
 	sed -n 's/^  --\([a-z-]*\).*/\1/p' "$dir/help" | grep -vx help | sort >"$dir/names"
@@ -100,7 +100,7 @@ for command in audit diff plan render site types url warm; do
 	expect "defaults of $command" "$(cat "$dir/missing")" ""
 done
 # all commands refuse an option with the same message and the same status
-for command in audit diff plan render site types url warm; do
+for command in audit conform diff plan render site types url warm; do
 	usage "thumbctl $command: --frobnicate: no such option; --help lists all options" \
 	    $command --frobnicate
 done
