@@ -103,17 +103,34 @@ export const fail = reason => {
 /** @param {Pick<Fields, 'type'>} url */
 export const typeOf = ({ type }) => types[type] || fail('unknown-type');
 
-/** @param {Pick<Fields, 'type' | 'params'>} url */
-export const usual = url => url.params.q === 'lossless' ? 'png' : typeOf(url).format;
+/**
+ * The format of a thumb whose parameters name none.
+ * @param {Pick<Fields, 'type'>} url
+ * @param {Params} params
+ */
+export const usual = (url, params) => params.q === 'lossless' ? 'png' : typeOf(url).format;
+
+/** @type {WeakMap<Site, { query: string, path: string, stars: number, wiki: RegExp, last: string }>} */
+const known = new WeakMap();
 
 /**
- * A base without its stars.
- * @param {string} base
+ * The bases of a site without their stars, what a wiki is, and what none begins with.
+ * @param {Site} site
  */
-export const words = base => base.replace(/\/\*/g, '');
-
-/** @param {string} base */
-const stars = base => base.split('*').length - 1;
+export const basesOf = site => {
+	let bases = known.get(site);
+	if (!bases) {
+		const [query, path] = [site.query_base, site.path_base].map(base => base.replace(/\/\*/g, ''));
+		const stars = site.query_base.split('*').length - 1;
+		const reserved = query.startsWith(path + '/') ? query.slice(path.length + 1).split('/')[0].replace(/\./g, '\\.') : ' ';
+		bases = {
+			query, path, stars, last: ' ',
+			wiki: new RegExp(`^(?!${reserved}(/|$))${['$', '', '(?!v\\d+/)[a-z][a-z\\d]*/'][stars]}${stars ? '[a-z\\d]+(-[a-z\\d]+)*$' : ''}`),
+		};
+		known.set(site, bases);
+	}
+	return bases;
+};
 
 /** @param {string} text */
 const encode = text => /^[\w.~-]*$/.test(text) ? text : /[\ud800-\udfff]/u.test(text) ? fail('bad-utf8') :
@@ -122,30 +139,30 @@ const encode = text => /^[\w.~-]*$/.test(text) ? text : /[\ud800-\udfff]/u.test(
 /** @param {string} text */
 const decode = text => {
 	try {
-		return decodeURIComponent(text);
+		return text.includes('%') ? decodeURIComponent(text) : text;
 	} catch (e) {
 		return fail('bad-utf8');
 	}
 };
 
 /**
- * Decode the escapes of plain characters and slashes, and escape a stray percent sign.
+ * Escape a stray percent sign, and decode the escapes of slashes and plain characters.
  * @param {string} text
  */
-const plain = text => text.replace(/%([\da-f]{2})?/gi, (escape, hex) => {
-	const c = String.fromCharCode(+`0x${hex}`);
-	return !hex ? '%25' : /[\w.~/-]/.test(c) ? c : escape;
-});
+const plain = text => !text.includes('%') ? text : text.replace(/%(?![\da-f]{2})/gi, '%25')
+    .replace(/%(2[def]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi, (escape, hex) => String.fromCharCode(+`0x${hex}`));
 
 /** @param {string} encoded */
-export const bytes = encoded => encoded.replace(/%../g, '.').length;
+export const bytes = encoded => encoded.length - 2 * (encoded.split('%').length - 1);
 
 /**
  * Seconds of a time such as 1h2m3s.
  * @param {string} text
  */
-const seconds = text => [...text.matchAll(/(\d+)(\D?)/g)]
-    .reduce((sum, [, n, unit]) => sum + +n * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1), 0);
+const seconds = text => {
+	const [, h, m, s] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/.exec(text) || [];
+	return +(h || 0) * 3600 + +(m || 0) * 60 + +(s || 0);
+};
 
 /**
  * The canonical value of a parameter; '' is the default.
@@ -153,12 +170,13 @@ const seconds = text => [...text.matchAll(/(\d+)(\D?)/g)]
  * @param {string} key
  * @param {string} value
  */
-const canonical = ({ max_width }, key, value) => {
+const canonical = (site, key, value) => {
 	const n = key === 't' ? seconds(value) : +value;
-	if (!patterns[key].test(value) || n > (key === 'w' ? max_width : limits[key]) || value.length > limits.length || /-\d+px(-|$)/i.test(value))
+	if (value.length > limits.length || !patterns[key].test(value) || n > (key === 'w' ? site.max_width : limits[key]) ||
+	    key === 'lang' && /-\d+px(-|$)/i.test(value))
 		fail('bad-value');
 	return key === 't' ? [n / 3600, n / 60 % 60, n % 60].map((part, i) => part < 1 ? '' : Math.floor(part) + 'hms'[i]).join('') || '0s' :
-		key === 'p' && n < 2 || /^en$/i.test(value) ? '' : value.toLowerCase();
+		key === 'p' && n < 2 || key === 'lang' && /^en$/i.test(value) ? '' : value.toLowerCase();
 };
 
 /**
@@ -166,7 +184,12 @@ const canonical = ({ max_width }, key, value) => {
  * @param {number[]} steps
  * @param {number} width
  */
-const stepOf = (steps, width) => steps.find(step => step >= width) || steps[steps.length - 1] || width;
+const stepOf = (steps, width) => {
+	for (const step of steps)
+		if (step >= width)
+			return step;
+	return steps[steps.length - 1] || width;
+};
 
 /**
  * Check that the parameters apply to the file, find the step, and drop defaults.
@@ -177,10 +200,13 @@ const applied = (url, given) => {
 	const { special, has } = typeOf(url), { steps, size_policy } = url.site, { w } = given;
 	/** @type {Params} */
 	const params = {};
+	let last = '', sorted = true;
 	for (const key in given) {
+		sorted = sorted && last < key;
+		last = key;
 		if (key === 'q' ? given.q && given.q !== special : !has.includes(key))
 			fail('param-not-applicable');
-		if (given[key] && (key !== 'f' || given.f !== usual({ ...url, params: given })))
+		if (given[key] && (key !== 'f' || given.f !== usual(url, given)))
 			params[key] = given[key];
 	}
 	if (given.f === 'avif' && !url.site.params.includes('f'))
@@ -190,7 +216,7 @@ const applied = (url, given) => {
 		if (params.w !== w && size_policy === 'refuse')
 			fail('not-a-step');
 	}
-	return params;
+	return sorted ? params : Object.fromEntries(Object.entries(params).sort(([a], [b]) => a < b ? -1 : 1));
 };
 
 /**
@@ -198,44 +224,46 @@ const applied = (url, given) => {
  * @param {string} query
  */
 const pairs = query => plain(query).split('&').filter(piece => piece).map(piece => {
-	const [key] = piece.split('=', 1);
-	return [key, piece.slice(key.length + 1)];
+	const i = piece.indexOf('=');
+	return i < 0 ? [piece, ''] : [piece.slice(0, i), piece.slice(i + 1)];
 });
+
+/** What no name has. */
+const ILLEGAL = /[\0- \x7f#<>[\]{}|\\]/;
 
 /**
  * @param {Fields} url
  * @param {string} name the stored name
  */
 const readName = (url, name) => {
-	const stamped = /^(\d{14})!./.exec(name), { site: { hash_levels }, scheme, zone } = url;
+	const { site: { hash_levels }, scheme, zone } = url, stamped = /^\d{14}!./.test(name);
 	const old = stamped && (zone === 'archive' || scheme === 'query' && !zone);
 	const file = url.file = encode(name), bare = url.name = old ? name.slice(15) : name;
-	if (!name || /[\0- \x7f#<>[\]{}|\\]/.test(name) || bytes(file) - (old ? 15 : 0) > limits.name ||
-	    /^\.\.?$/.test(bare) || !hash_levels && /^(thumb|archive|temp)$/.test(bare))
+	if (!name || file !== name && ILLEGAL.test(name) || file.length > limits.name && bytes(file) - (old ? 15 : 0) > limits.name ||
+	    bare === '.' || bare === '..' || !hash_levels && /^(thumb|archive|temp)$/.test(bare))
 		fail('bad-name');
-	if (/%[\da-f]{2}/i.test(name))
+	if (file !== name && /%[\da-f]{2}/i.test(name))
 		fail('double-encoded');
 	if (zone === 'archive' && !old)
 		fail('bad-name');
 	if (old) {
 		url.zone = 'archive';
-		url.version = stamped[1];
+		url.version = name.slice(0, 14);
 	}
-	const dot = bare.lastIndexOf('.');
-	url.type = dot > 0 && extensions[file.slice(file.lastIndexOf('.') + 1).toLowerCase()] || 'none';
+	const extension = bare.lastIndexOf('.') > 0 ? file.slice(file.lastIndexOf('.') + 1) : '';
+	url.type = extensions[extension] || extensions[extension.toLowerCase()] || 'none';
 };
 
 /**
  * @param {Fields} url
- * @param {string[]} parts
+ * @param {string} text
  */
-const readWiki = (url, parts) => {
-	const { site: { query_base, path_base } } = url;
-	if (!parts.every((part, i) => /^[a-z\d]+(-[a-z\d]+)*$/.test(part) &&
-	    (i || parts.length < 2 || /^(?!v\d+$)[a-z][a-z\d]*$/.test(part))) ||
-	    `${words(query_base)}/`.startsWith(`${words(path_base)}/${parts[0]}/`))
+const readWiki = (url, text) => {
+	const bases = basesOf(url.site);
+	// most URLs are of the same wiki as the one before
+	if (text !== bases.last && !bases.wiki.test(text))
 		fail('bad-wiki');
-	url.wiki = parts.join('/');
+	url.wiki = bases.last = text;
 };
 
 /**
@@ -291,24 +319,23 @@ const readThumbname = (url, text) => {
 		fail('bad-thumbname');
 	const tiff = typeOf(url).special === 'lossless', rest = text.slice(all.length);
 	/** @type {Params} */
-	const given = { w, p, lang };
+	const given = { f };
+	if (lang !== undefined)
+		given.lang = canonical(site, 'lang', lang);
+	if (p !== undefined)
+		given.p = canonical(site, 'p', p);
 	// unless the file's own name begins so
 	if (/^seek=/i.test(rest) && !(rest.startsWith(name) && (rest === name || dot === all.length + name.length))) {
 		const [seek, t] = /^seek=(\d+)-/i.exec(rest) || fail('bad-value');
 		if (all.length + seek.length >= dot)
 			fail('bad-value');
-		given.t = t;
+		given.t = canonical(site, 't', t);
 	}
-	for (const key in given)
-		if (given[key] === undefined)
-			delete given[key];
-		else
-			given[key] = canonical(site, key, given[key]);
+	given.w = canonical(site, 'w', w);
 	if ((lossy || lossless) && !tiff)
 		fail('param-not-applicable');
 	if (low || lossless || tiff && !lossy && f === 'png')
 		given.q = low ? 'low' : 'lossless';
-	given.f = f;
 	url.params = applied(url, given);
 };
 
@@ -359,64 +386,109 @@ const readPhp = (url, query) => {
 };
 
 /**
+ * @param {string} path
+ * @param {string} base
+ */
+const isBelow = (path, base) => path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
+
+/**
+ * NB: split() takes twice the time.
+ * @param {string} path
+ * @param {number} from
+ */
+const segments = (path, from) => {
+	const parts = [];
+	for (let i; (i = path.indexOf('/', from)) >= 0; from = i + 1)
+		parts.push(path.slice(from, i));
+	parts.push(path.slice(from));
+	return parts;
+};
+
+/** The last hash directory of as many levels. */
+const HASHES = [/^/, /^[\da-f]$/, /^[\da-f]{2}$/];
+
+/** Where the host of a URL begins; 0 if it has none. @param {string} text */
+const hostOf = text => text.startsWith('https://') ? 8 : (/^(https?:)?\/\//i.exec(text) || [''])[0].length;
+
+/** @type {Options} */
+const NONE = {};
+
+/**
  * @param {string} text
+ * @param {Site} usualSite
  * @param {Options} options
  * @returns {Fields}
  */
-const read = (text, { base, site = standard, originalWidth, originalHeight }) => {
-	if (base && !/^(https?:)?\/\//i.test(text))
+const read = (text, usualSite, { base, site = usualSite, originalWidth, originalHeight }) => {
+	// servers take no such URL
+	if (text.length > 1 << 14)
+		fail('bad-path');
+	let host = hostOf(text);
+	if (!host && base) {
 		text = new URL(text, base).href;
-	const [, origin = '', target, query, fragment] = /** @type {string[]} */
-	    (/^((?:https?:)?\/\/[^/?#]*)?([^?#]*)\??([^#]*)#?([^]*)$/i.exec(text));
+		host = hostOf(text);
+	}
 	/** @type {Fields} */
 	const url = {
-		site, origin, scheme: 'path', zone: '', wiki: '', file: '', name: '', version: null, type: '', params: {},
+		site, origin: '', scheme: 'path', zone: '', wiki: '', file: '', name: '', version: null, type: '', params: {},
 		originalWidth, originalHeight,
 	};
-	for (const [, side, n] of fragment.matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
-		url[side === 'w' ? 'originalWidth' : 'originalHeight'] = +n;
-	const path = plain(target).replace(/\/\/+/g, '/'), { query_base, path_base, php_base, default_wiki, hash_levels, md5 } = site;
-	/** @param {string} base */
-	const below = base => `${path}/`.startsWith(words(base) + '/') ? path.slice(words(base).length + 1).split('/', 9) : [];
+	let query = '', i = text.indexOf('#');
+	if (i >= 0) {
+		for (const [, side, n] of text.slice(i).matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
+			url[side === 'w' ? 'originalWidth' : 'originalHeight'] = +n;
+		text = text.slice(0, i);
+	}
+	i = text.indexOf('?');
+	if (i >= 0) {
+		query = text.slice(i + 1);
+		text = text.slice(0, i);
+	}
+	if (host) {
+		i = text.indexOf('/', host);
+		url.origin = i < 0 ? text : text.slice(0, i);
+		text = text.slice(url.origin.length);
+	}
+	let path = plain(text);
+	if (path.includes('//'))
+		path = path.replace(/\/+/g, '/');
+	const { php_base, default_wiki, hash_levels, md5 } = site, bases = basesOf(site), { stars } = bases;
 	if (path[0] !== '/')
 		fail('bad-path');
-	let parts = below(query_base), n = stars(query_base);
-	const last = parts.pop();
-	if (last !== undefined) {
-		if (!last || parts.length && parts.length !== n)
-			fail('bad-path');
+	if (isBelow(path, bases.query)) {
+		const parts = segments(path, bases.query.length + 1), last = parts.pop();
+		if (!last || parts.length && parts.length !== stars)
+			return fail('bad-path');
 		url.scheme = 'query';
-		readWiki(url, parts.length || !n ? parts : (default_wiki || fail('no-wiki')).split('/'));
+		readWiki(url, parts.length || !stars ? parts.join('/') : default_wiki || fail('no-wiki'));
 		readName(url, decode(last));
 		readQuery(url, query);
 	} else if (path === php_base) {
-		readWiki(url, n ? `${default_wiki}`.split('/') : []);
+		readWiki(url, stars ? `${default_wiki}` : '');
 		readPhp(url, query);
 	} else {
-		parts = below(path_base);
-		const wiki = parts.splice(0, n), thumb = parts[0] === 'thumb';
-		if (!parts.length)
+		if (!isBelow(path, bases.path))
 			fail('not-thumb');
-		if (thumb)
-			parts.shift();
-		if (parts[0] === 'archive' || thumb && parts[0] === 'temp')
-			url.zone = /** @type {string} */ (parts.shift());
-		n = hash_levels + +thumb;
-		if (parts.length !== n + 1 || !parts[n])
+		const parts = segments(path, bases.path.length + 1), thumb = parts[stars] === 'thumb';
+		i = stars + +thumb;
+		if (parts.length <= stars)
+			fail('not-thumb');
+		if (parts[i] === 'archive' || thumb && parts[i] === 'temp')
+			url.zone = parts[i++];
+		const n = i + hash_levels, last = parts[n + +thumb];
+		if (!last || parts.length !== n + 1 + +thumb)
 			fail(thumb ? 'bad-path' : 'not-thumb');
-		const hashes = parts.slice(0, hash_levels);
-		const hex = hashes.every((digits, i) => /^[\da-f]+$/.test(digits) && digits.length === i + 1);
+		const hash = parts[n - 1], hex = !hash_levels || HASHES[hash_levels].test(hash) && (hash_levels < 2 || HASHES[1].test(parts[i]));
 		if (!hex && !thumb)
 			fail('not-thumb');
-		readWiki(url, wiki);
+		readWiki(url, stars < 2 ? stars ? parts[0] : '' : `${parts[0]}/${parts[1]}`);
 		if (!hex)
 			fail('bad-hash');
-		readName(url, decode(parts[hash_levels]));
-		const digest = md5 ? md5(url.name) : hashes[1] || '';
-		if (digest && !hashes.every(digits => digest.startsWith(digits)))
+		readName(url, decode(parts[n]));
+		if (hash_levels && (hash[0] !== parts[i] || md5 && !md5(url.name).startsWith(hash)))
 			fail('bad-hash');
 		if (thumb)
-			readThumbname(url, decode(parts[n]));
+			readThumbname(url, decode(last));
 	}
 	return url;
 };
@@ -425,27 +497,54 @@ const read = (text, { base, site = standard, originalWidth, originalHeight }) =>
  * Parameters as a query.
  * @param {Params} params
  */
-const list = params => Object.keys(patterns).filter(key => params[key])
-    .map((key, i) => `${i ? '&' : '?'}${key}=${params[key]}`).join('');
+const list = params => {
+	let query = '';
+	for (const key in params)
+		query += `${query ? '&' : '?'}${key}=${params[key]}`;
+	return query;
+};
 
 /**
  * The reason why the query scheme does not have a URL, or nothing.
- * @param {Fields} url
+ * @param {Pick<Fields, 'site' | 'params' | 'zone' | 'name'>} url
  */
-const missing = ({ site, params, zone, name }) =>
-	zone === 'temp' || Object.keys(params).some(key => !site.params.includes(key)) ? 'no-equivalent' :
-		!zone && STAMP.test(name) && 'ambiguous-name';
+const missing = ({ site, params, zone, name }) => {
+	for (const key in params)
+		if (!site.params.includes(key))
+			return 'no-equivalent';
+	return zone === 'temp' ? 'no-equivalent' : !zone && STAMP.test(name) && 'ambiguous-name';
+};
 
 /**
+ * Without those that are the default.
+ * @param {Params} params
+ */
+const unset = params => Object.fromEntries(Object.entries(params).filter(([, value]) => value));
+
+/**
+ * The same with other parameters and fields.
  * @template {ThumbURL} T
  * @param {T} url
  * @param {Params} params
  * @param {Partial<Fields>} [fields]
  * @returns {T}
  */
-const derive = (url, params, fields) => new (/** @type {any} */ (url.constructor))({
-	...url, ...fields, params: params.w || params.info ? applied(url, params) : params,
-});
+const derive = (url, params, fields) => new (/** @type {any} */ (url.constructor))(
+	fields ? { ...url, ...fields } : url, undefined, params.w || params.info ? applied(url, params) : unset(params));
+
+/**
+ * @param {Params} params
+ * @param {number} width
+ */
+const withWidth = (params, width) => {
+	/** @type {Params} */
+	const other = {};
+	for (const key in params)
+		if (key !== 'w' && key !== 'info')
+			other[key] = params[key];
+	other.w = `${width}`;
+	return other;
+};
 
 /** The time of an old version in a name. */
 const STAMP = /^\d{14}(!|%21)(?=.)/;
@@ -456,24 +555,48 @@ const STAMP = /^\d{14}(!|%21)(?=.)/;
  */
 const isWeb = url => typeOf(url).nature === 'web' && url.zone !== 'temp' && !url.params.q && !url.params.f;
 
-/** @type {any} */
-const Plain = Object;
-const Base = /** @type {new () => Readonly<Fields>} */ (Plain);
-
 /** The URL of an original, a thumb or an info. It does not change. */
-export class ThumbURL extends Base {
+export class ThumbURL {
 	/**
-	 * @param {string | URL | Fields} url
+	 * @param {string | URL} url
 	 * @param {Options} [options]
+	 * @param {Readonly<Params>} [params] for this library: those of a URL like another one
 	 */
-	constructor(url, options) {
-		super();
-		try {
-			Object.assign(this, /** @type {Fields} */ (url).params ? url : read(`${url}`, { site: new.target.site, ...options }));
-		} catch (e) {
-			/** @type {Error} */ (e).message += `: ${url}`;
-			throw e;
+	constructor(url, options, params = /** @type {any} */ (url).params) {
+		/** @type {Fields} */
+		let fields;
+		if (params)
+			fields = /** @type {any} */ (url);
+		else {
+			try {
+				fields = read(`${url}`, new.target.site, options || NONE);
+			} catch (e) {
+				/** @type {Error} */ (e).message += `: ${url}`;
+				throw e;
+			}
 		}
+		/** the parameters of the query scheme, without those that are the default */
+		this.params = params || fields.params;
+		this.site = fields.site;
+		/** scheme and host, such as https://upload.wikimedia.org; '' is none */
+		this.origin = fields.origin;
+		/** query or path: how the URL is spelled */
+		this.scheme = fields.scheme;
+		/** where the file is: '', archive or temp */
+		this.zone = fields.zone;
+		/** such as wikipedia/commons; '' on a site with one wiki */
+		this.wiki = fields.wiki;
+		/** the stored name, percent-encoded */
+		this.file = fields.file;
+		/** such as Foo_bar.jpg */
+		this.name = fields.name;
+		/** the time of an old version, such as 20161203102219, or null */
+		this.version = fields.version;
+		/** such as jpeg or svg; none if thumbs of the file are not known */
+		this.type = fields.type;
+		/** pixels of the original, if they are known */
+		this.originalWidth = fields.originalWidth;
+		this.originalHeight = fields.originalHeight;
 		Object.freeze(this.params);
 		Object.freeze(this);
 	}
@@ -519,13 +642,13 @@ export class ThumbURL extends Base {
 			name = name.slice(prefix.length + 1);
 		// no letter becomes two, and titles have no Georgian capitals
 		name = name.replace(/^_|_$/g, '').replace(/^[^\u10d0-\u10ff]/u, c => c.toUpperCase().length === c.length ? c.toUpperCase() : c);
-		return new this(`${origin}${words(site.query_base)}${wiki && '/'}${wiki}/${encode(name)}`, { site, ...options });
+		return new this(`${origin}${basesOf(site).query}${wiki && '/'}${wiki}/${encode(name)}`, { site, ...options });
 	}
 
 	/** The canonical URL in the query scheme; null if it has none. */
 	get query() {
 		const { site, params, wiki } = this;
-		return missing(this) ? null : `${this.origin}${words(site.query_base)}${wiki && '/'}${wiki}/${this.file}${list(params)}`;
+		return missing(this) ? null : `${this.origin}${basesOf(site).query}${wiki && '/'}${wiki}/${this.file}${list(params)}`;
 	}
 
 	/**
@@ -562,12 +685,12 @@ export class ThumbURL extends Base {
 
 	/** such as jpg; null is that of the original */
 	get format() {
-		return this.params.w ? this.params.f || usual(this) : null;
+		return this.params.w ? this.params.f || usual(this, this.params) : null;
 	}
 
 	/** original, simple (a thumb that has only a width), complex or info */
 	get class() {
-		const { params, zone } = this, keys = Object.keys(params).filter(key => params[key]);
+		const { params, zone } = this, keys = Object.keys(params);
 		return params.info ? 'info' : !params.w ? 'original' : keys.length > 1 || zone === 'temp' ? 'complex' : 'simple';
 	}
 
@@ -581,9 +704,8 @@ export class ThumbURL extends Base {
 	 */
 	get original() {
 		const { zone, name, file } = this;
-		return derive(this, {}, zone === 'temp' ? {
-			zone: '', name: name.replace(STAMP, ''), file: file.replace(STAMP, ''),
-		} : {});
+		return derive(this, {}, zone === 'temp' ?
+			{ zone: '', name: name.replace(STAMP, ''), file: file.replace(STAMP, '') } : undefined);
 	}
 
 	/** The same for all widths, schemes and hosts. */
@@ -594,10 +716,10 @@ export class ThumbURL extends Base {
 
 	/**
 	 * Whether both are the same picture, whatever their width, scheme and host.
-	 * @param {Fields | string | URL} other
+	 * @param {ThumbURL | string | URL} other
 	 */
 	sameImage(other) {
-		const url = /** @type {any} */ (this.constructor).parse(other, this);
+		const url = /** @type {any} */ (this.constructor).parse(`${other}`, { site: this.site });
 		return !!url && url.cacheKey === this.cacheKey;
 	}
 
@@ -649,7 +771,7 @@ export class ThumbURL extends Base {
 			return this.original;
 		if (ow && nature !== 'vector' && step > ow)
 			step = steps.filter(s => s <= ow).pop() || steps[0] || ow;
-		return derive(this, { ...params, info: '', w: `${step}` });
+		return derive(this, withWidth(params, step));
 	}
 
 	/**
@@ -680,7 +802,7 @@ export class ThumbURL extends Base {
 		}
 		for (const n of widths)
 			if (n >= min && n <= max && (nature === 'vector' || n < originalWidth + (web ? 0 : 1)))
-				entries.push(`${derive(this, { ...this.params, info: '', w: `${n}` }).href} ${n}w`);
+				entries.push(`${derive(this, withWidth(this.params, n)).href} ${n}w`);
 		if (web && originalWidth <= max && originalWidth < Infinity)
 			entries.push(`${this.original.href} ${originalWidth}w`);
 		if (!entries.length) {

@@ -5,7 +5,7 @@
  * The path scheme is written, too: MediaWiki's own URLs. They have the md5 of the file's name.
  */
 
-import { bytes, typeOf, usual, ThumbURL as Any } from './core.js';
+import { basesOf, bytes, typeOf, usual, ThumbURL as Any } from './core.js';
 import { md5 } from './md5.js';
 
 /** @typedef {import('./core.js').Site} Site */
@@ -41,7 +41,7 @@ const thumbname = url => {
 	    (params.lang ? `lang${params.lang}-` : '') + params.w + 'px-' +
 	    (has.includes('t') ? (params.t ? `seek%3D${url.time}-` : '-') : '') +
 	    (bytes(end) > site.abbreviate ? 'thumbnail.' + end.slice(end.lastIndexOf('.') + 1).toLowerCase() : end) +
-	    (nature === 'web' && format === usual(url) ? '' : '.' + format);
+	    (nature === 'web' && format === usual(url, params) ? '' : '.' + format);
 };
 
 /** A URL of either scheme, which stays in its scheme. */
@@ -52,11 +52,11 @@ export class ThumbURL extends Any {
 
 	/** The canonical URL in the path scheme; null if it has none. */
 	get path() {
-		const { site: { hash_levels, path_base }, params, zone, wiki } = this, digits = md5(this.name);
+		const { site, site: { hash_levels }, params, zone, wiki } = this, digits = md5(this.name);
 		if (params.info)
 			return null;
 		return [
-			this.origin + path_base.replace(/\/\*/g, ''), wiki, params.w && 'thumb', zone,
+			this.origin + basesOf(site).path, wiki, params.w && 'thumb', zone,
 			hash_levels && digits[0], hash_levels > 1 && digits.slice(0, 2), this.file, params.w && thumbname(this),
 		].filter((text, i) => !i || text).join('/');
 	}
