@@ -247,6 +247,9 @@ check_origins(const struct reading *r)
 	if (o->origin_keys != NULL &&
 	    origins_read_keys(o->origins, o->origin_keys, err, sizeof err))
 		return (wrong(r, OPT_origin_keys, "origin-keys: %s", err));
+	if (!strcmp(o->origin_absent, "unlisted") && !origins_have_listings(o->origins))
+		return (wrong(r, OPT_origin_absent, "origin-absent: unlisted needs each --origin to be "
+		    "one of Swift, .../v1/ACCOUNT/CONTAINER/..."));
 	return (0);
 }
 

@@ -95,12 +95,16 @@
 	    "file of users and keys for origins, which only thumbd may read",		\
 	    "thumbd gets tokens with them and renews them, or signs requests. See `KEYS OF ORIGINS`_. With the\n" \
 	    "option, thumbd leaves no core dump.")					\
-	X(WORD, origin_absent, "origin-absent", "404|403", "404", NULL, "", 0, 0, OPTION_RELOAD, \
+	X(WORD, origin_absent, "origin-absent", "404|403|unlisted", "404", NULL, "", 0, 0, OPTION_RELOAD, \
 	    "status by which an origin says that it has no such original",		\
 	    "404 is 404 or 410. With 403, a 403 says so as well, as that of a bucket of S3 that\n" \
 	    "thumbd may not list. Other errors of S3 with that status, such as a wrong key, are\n" \
 	    "failures still. NB: if thumbd loses its permission for the originals, all of\n" \
-	    "them are absent then, and their thumbs are answered 404. Better let it list.") \
+	    "them are absent then, and their thumbs are answered 404. Better let it list.\n" \
+	    "With unlisted, for Swift, thumbd asks the container after a 404: only if the container\n" \
+	    "is there and does not list the original, the original is absent. It is a failure if\n" \
+	    "the container is missing, or lists an original that no server has, as when a ring is\n" \
+	    "rebuilt. thumbd must be allowed to list the container.") \
 	X(TEXT, authorize, "authorize", "URL", NULL, "none", "", 0, 0, OPTION_RELOAD,	\
 	    "web server to ask who may see an original, such as http://h/w/images/{path}", \
 	    "A template like that of *--origin*. An original has thumbs only if the web server\n" \

@@ -36,13 +36,16 @@ case_of() {
 start_thumbd --keep 0 --origin "$first/$path" --origin "$second/$path"
 case_of "no such file at both" 404 missing status 404
 case_of "gone" 404 missing status 410
-for status_of_origin in 400 401 403 429 500 502 503; do
+for status_of_origin in 400 401 403 429 499 500 502 503 507; do
 	case_of "status $status_of_origin" 502 failed status $status_of_origin
 done
 case_of "status 504" 504 timeout status 504
 case_of "a 206 that was not asked for" 502 failed status 206
 case_of "a 304 that was not asked for" 502 failed status 304
 case_of "cut short" 502 failed cut
+expect_match "what is wrong with unlisted at an origin that is not Swift" "$("$THUMBD" --check-config \
+    --socket "$dir/s" --origin "$first/$path" --origin-absent unlisted 2>&1)" \
+    "thumbd: --origin-absent: unlisted needs each --origin to be one of Swift, *"
 case_of "a length that is a lie" 502 failed lie 1000
 case_of "encoded" 502 failed encoded
 case_of "in time" 200 ok

@@ -161,6 +161,22 @@ test_noise(void **state)
 	assert_true(read > 1000);
 }
 
+/* NB: a message must not show them. */
+static void
+test_secrets(void **state)
+{
+	char text[] = "# one\n  # two\nkey = \"a\" # b\nSECRET\n", err[256];
+	struct thumburl_lines lines;
+
+	(void)state;
+	thumburl_lines_init(&lines, "file", "a = 1", text, strlen(text));
+	lines.secret = 1;
+	assert_int_equal(thumburl_lines_next(&lines, err, sizeof err), 1);
+	assert_string_equal(lines.value, "\"a\" # b");
+	assert_int_equal(thumburl_lines_next(&lines, err, sizeof err), -1);
+	assert_string_equal(err, "file:4: a line must be KEY = VALUE, such as a = 1");
+}
+
 int
 main(void)
 {
@@ -170,6 +186,7 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_once),
+		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_noise),
 	};
 

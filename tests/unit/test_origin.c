@@ -22,8 +22,10 @@
 
 #include "thumbd/originals/absent.h"
 #include "thumbd/disk/disk_record.h"
+#include "thumbd/originals/listing.h"
 #include "thumbd/originals/origin_template.h"
 #include "thumbd/originals/origin_version.h"
+#include "thumbd/originals/sign.h"
 
 static struct thumburl_site farm, single;
 
@@ -352,6 +354,54 @@ absent_originals(void **state)
 	assert_int_equal(absent_count(&a, now += minute), 2);
 }
 
+static void
+listings(void **state)
+{
+	static const char * const none[] = {
+		"http://h", "http://h/v1", "http://h/v1/a/c", "http://h/v1/a/c/", "http://h/v2/a/c/o",
+		"http://h/v1/a/c/o?x", "h/v1/a/c/o",
+	};
+	char *url;
+	size_t i;
+
+	(void)state;
+	url = listing_url("http://h:1/v1/AUTH_mw/c.06/0/06/A%2Bb.jpg");
+	assert_string_equal(url, "http://h:1/v1/AUTH_mw/c.06?format=json&limit=1"
+	    "&prefix=0/06/A%2Bb.jpg&end_marker=0/06/A%2Bb.jpg%01");
+	free(url);
+	for (i = 0; i < sizeof none / sizeof *none; i++)
+		assert_null(listing_url(none[i]));
+	assert_int_equal(listing_has_object("[]", 2), 0);
+	assert_int_equal(listing_has_object("[{\"name\"", 8), 1);
+	assert_int_equal(listing_has_object("[", 1), -1);
+	assert_int_equal(listing_has_object("", 0), -1);
+	assert_int_equal(listing_has_object("<html>", 6), -1);
+}
+
+static void
+error_codes(void **state)
+{
+	static const struct {
+		const char	*body, *code;
+	} cases[] = {
+		{ "<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", "NoSuchKey" },
+		{ "<Code></Code>", "" },
+		{ "<Code>Cut", "" },
+		{ "<Code>a b</Code>", "" },
+		{ "<Code>x\n</Code>", "" },
+		{ "404", "" },
+		{ "", "" },
+	};
+	char body[128];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(body, sizeof body, "%s", cases[i].body);
+		assert_string_equal(sign_error_code(body), cases[i].code);
+	}
+}
+
 int
 main(void)
 {
@@ -366,6 +416,8 @@ main(void)
 		cmocka_unit_test(other_urls_are_other_originals),
 		cmocka_unit_test(records),
 		cmocka_unit_test(absent_originals),
+		cmocka_unit_test(listings),
+		cmocka_unit_test(error_codes),
 	};
 
 	return (cmocka_run_group_tests(tests, make_sites, NULL));

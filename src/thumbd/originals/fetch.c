@@ -14,6 +14,7 @@
 
 #include "download.h"
 #include "fetch.h"
+#include "listing.h"
 #include "origins.h"
 #include "spool.h"
 #include "thumbd/log.h"
@@ -37,6 +38,9 @@ struct fetch {
 	struct token_waiter	token_waiter;
 	unsigned		token_number;	/* of the token that the origin was sent */
 	int			rejected;	/* the origin has rejected one */
+	int			lists;		/* the container is asked for a listing */
+	char			listing[2];	/* its beginning */
+	size_t			listing_len;
 };
 
 static void on_token(void *priv, const char *text, unsigned number, unsigned status);
@@ -262,6 +266,39 @@ ask_again(struct fetch *f, const char *why)
 	}
 }
 
+/* The origin has no such file. */
+static void
+miss(struct fetch *f)
+{
+
+	remove_cached(f);
+	try_next(f);
+}
+
+static int ask_listing(struct fetch *f);
+
+/* The container was asked whether it lists the file. */
+static void
+on_listing(struct fetch *f, enum download_result result, const char *why)
+{
+
+	if (result == DOWNLOAD_MISSING)
+		fail(f, 502, "status 404, and its container is missing");
+	else if (result != DOWNLOAD_OK)
+		fail(f, result == DOWNLOAD_TIMEOUT ? 504 : 502, why);
+	else
+		switch (listing_has_object(f->listing, f->listing_len)) {
+		case 0:
+			miss(f);
+			break;
+		case 1:
+			fail(f, 502, "status 404, but its container lists it");
+			break;
+		default:
+			fail(f, 502, "status 404, and its container sent no listing");
+		}
+}
+
 static int
 is_acceptance(enum download_result result)
 {
@@ -280,6 +317,10 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
 	f->download = NULL;
 	if (f->token != NULL && is_acceptance(result))
 		token_accepted(f->token, f->token_number);
+	if (f->lists) {
+		on_listing(f, result, why);
+		return;
+	}
 	switch (result) {
 	case DOWNLOAD_OK:
 		end_with_spool(f, version);
@@ -294,8 +335,10 @@ on_done(void *priv, enum download_result result, const struct origin_version *ve
 		end_with(f, -1, version->length, version);
 		break;
 	case DOWNLOAD_MISSING:
-		remove_cached(f);
-		try_next(f);
+		if (strcmp(f->options->origin_absent, "unlisted"))
+			miss(f);
+		else if (ask_listing(f))
+			end(f, 503, NULL);
 		break;
 	case DOWNLOAD_TOO_LARGE:
 		log_line("%s: larger than %u MB (--origin-size)", url_of(f),
@@ -321,6 +364,8 @@ on_head(void *priv, const struct origin_version *version)
 	struct fetch *f = priv;
 	struct original original;
 
+	if (f->lists)
+		return (0);
 	origin_version_describe(version, url_of(f), version->length, &original);
 	original.fd = -1;
 	return (f->owner.suffices(f->owner.priv, &original));
@@ -331,7 +376,13 @@ static int
 on_body(void *priv, const void *data, size_t len)
 {
 	struct fetch *f = priv;
+	size_t i;
 
+	if (f->lists) {
+		for (i = 0; i < len && f->listing_len < sizeof f->listing; i++)
+			f->listing[f->listing_len++] = ((const char *)data)[i];
+		return (0);
+	}
 	if (f->spool == NULL)
 		f->spool = spool_new(f->means->cache);
 	if (f->spool == NULL)
@@ -381,6 +432,27 @@ download(struct fetch *f, const char *token)
 	return (f->download == NULL ? -1 : 0);
 }
 
+/* NB: the token was accepted just now. */
+static int
+ask_listing(struct fetch *f)
+{
+	const struct download_options options = download_options(f->options);
+	const struct download_user user = { on_head, on_body, on_done, f };
+	struct download_request request = { .headers = fetch_origin(f)->headers };
+	char *url;
+
+	url = listing_url(url_of(f));
+	request.url = url;
+	if (f->token != NULL)
+		request.token = token_now(f->token, &f->token_number);
+	f->lists = 1;
+	f->listing_len = 0;
+	if (url != NULL)
+		f->download = download_new(f->means->loop, &request, &options, &user);
+	free(url);
+	return (f->download == NULL ? -1 : 0);
+}
+
 /* token_waiter */
 static void
 on_token(void *priv, const char *text, unsigned number, unsigned status)
@@ -419,7 +491,7 @@ fetch_start(struct fetch *f)
 	if (means->cache != NULL && cache_find(means->cache, url_of(f), &f->stale))
 		f->stale.fd = -1;
 	f->by_known = f->stale.fd < 0 && is_known_here(f);
-	f->rejected = 0;
+	f->rejected = f->lists = 0;
 	if (origin->keys != NULL && origin_keys_have_token(origin->keys))
 		f->token = tokens_get(means->tokens, origin->keys);
 	if (ask(f))

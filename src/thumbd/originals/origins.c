@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "conf/denial.h"
+#include "listing.h"
 #include "origin_template.h"
 #include "origins.h"
 
@@ -206,6 +207,21 @@ origins_read_keys(struct origins *os, const char *path, char *err, size_t errsiz
 {
 
 	return (origin_keys_read(path, take_keys, os, err, errsize));
+}
+
+int
+origins_have_listings(const struct origins *os)
+{
+	char *url;
+	size_t i;
+
+	for (i = 0; i < os->n; i++) {
+		url = listing_url(os->list[i].template);
+		if (url == NULL)
+			return (0);
+		free(url);
+	}
+	return (1);
 }
 
 void

@@ -43,6 +43,9 @@ int origins_read_headers(struct origins *origins, const char *path, char *err, s
 /* Read the users and keys of --origin-keys.  Returns 0, or -1 with one line in err. */
 int origins_read_keys(struct origins *origins, const char *path, char *err, size_t errsize);
 
+/* Whether all are of Swift, so that containers can be asked for listings. */
+int origins_have_listings(const struct origins *origins);
+
 /* The URLs of an original, one for each origin.  NULL: there can be no such file; or ENOMEM. */
 char **origins_urls(const struct origins *origins, const struct thumburl_ref *ref,
     unsigned levels);

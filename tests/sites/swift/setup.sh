@@ -36,8 +36,9 @@ ring() {
 		swift-ring-builder "$name.builder" add --region 1 --zone $((n + 1)) --ip 127.0.0.1 \
 		    --port "$at" --device disk$n --weight 1 || exit 1
 		n=$((n + 1))
-	    done && swift-ring-builder "$name.builder" rebalance) >"$dir/ring.log" 2>&1 ||
-	    fail "ring: $(cat "$dir/ring.log")"
+	    done && swift-ring-builder "$name.builder" rebalance) >"$dir/ring.log" 2>&1
+	# 1 is a warning: disks cannot have the same number of partitions
+	[ $? -le 1 ] || fail "ring: $(cat "$dir/ring.log")"
 }
 
 # begin_swift PORT COMMAND...: one of its processes, $process
