@@ -14,9 +14,6 @@
 /* MediaWiki's $wgSharpenReductionThreshold: above this ratio of sizes nothing is sharpened. */
 #define SHARPEN_BELOW	0.85
 
-/* The scaler gets an image of at least twice the size of the thumb. */
-#define SHRINK_SPARE	2
-
 /*
  * The decoded image for the largest of several sizes is kept for the others up to this size.  Each
  * size is made from it by the same steps as alone: shrunk as by the loader, then by averages to at
@@ -260,7 +257,7 @@ scale_image(struct render *render, int shrink, int width, int height)
 
 	if (render->reference != NULL && !is_shrunk(render) ?
 	    reference_scale(render, render->image, &out,
-	    (double)shrink * reference_divisor(render->reference)) != 0 :
+	    shrink * (int)reference_divisor(render->reference)) != 0 :
 	    scale(render->image, &out, width, height) != 0)
 		return (-1);
 	step(render, out);

@@ -95,6 +95,9 @@ struct renderer {
 /* Open the page of the job, shrunk by 1, 2, 4 or SHRINK_MAX if the loader can do that. */
 #define SHRINK_MAX	8
 
+/* The scaler gets an image of at least twice the size of the thumb. */
+#define SHRINK_SPARE	2
+
 typedef int opener_f(struct render *render, int shrink, VipsImage **out);
 
 /*
@@ -219,6 +222,13 @@ VipsImage *reduce_rows(VipsImage *in, double across);
  */
 VipsImage *average(VipsImage *in, int across, int down, int width, int height);
 
+/*
+ * average_parts.c: each pixel of an opaque 8-bit image in memory is the average of divisor x divisor
+ * pixels of an original.  Make each pixel that of across x down pixels of the original.  NULL: no
+ * memory.
+ */
+VipsImage *average_parts(VipsImage *in, int divisor, int across, int down);
+
 /* credits.c: read the credits from the EXIF block of a JPEG. */
 void read_credits(struct credits *credits, const uint8_t *exif, size_t len);
 
@@ -246,7 +256,7 @@ const char *heif_version(void);
 int reference_check(struct render *render);
 int reference_draw(struct render *render);
 int reference_shrink(struct render *render);
-int reference_scale(const struct render *render, VipsImage *in, VipsImage **out, double divisor);
+int reference_scale(const struct render *render, VipsImage *in, VipsImage **out, int divisor);
 int reference_use(struct render *render);
 
 /* The digest of a file, as in struct result. */
