@@ -60,7 +60,7 @@ files "$top" | sed 's|^|/|' >"$dir/files"
 expect "invalid documents" "$(invalid "$top")" ""
 [ "$(documents "$top" | wc -l)" -ge 10 ] || fail "only $(documents "$top" | wc -l) documents were found"
 
-for page in README.rst CONTRIBUTING.rst SECURITY.rst doc/architecture.rst doc/clients.rst doc/rendering.rst \
+for page in README.rst CONTRIBUTING.rst SECURITY.rst doc/architecture.rst doc/clients.rst doc/conformance.rst doc/rendering.rst \
     doc/url-schemes.rst tests/README.rst vcl/README.rst; do
 	[ -e "$top/$page" ] || continue
 	expect "files" "$(missing "$top" $page)" ""
