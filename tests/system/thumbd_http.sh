@@ -58,7 +58,7 @@ expect "the last page" "$status" 200
 # the table of statuses
 ask "$jpg?w=0"
 expect "bad value" "$status" 400
-expect_match "bad value" "$(cat "$dir/body")" 'bad-value: *'
+expect_match "bad value" "$(cat "$dir/body")" 'bad-value: *; use /v1/wikipedia/commons/*[?]w=250'
 ask "$jpg"
 expect "an original" "$status" 400
 ask '/v1/wikipedia/commons/No_such.jpg?w=220'

@@ -445,17 +445,18 @@ open_original(struct request *r)
 }
 
 static void
-answer_refused(struct request *r, enum thumburl_reason reason)
+answer_refused(struct request *r, enum thumburl_reason reason, const char *target)
 {
 	unsigned status = thumburl_reason_status(reason);
-	char why[256];
+	char why[256], meant[1024];
 
 	/* the application may render it */
 	if (reason == THUMBURL_UNKNOWN_TYPE && r->options->site.pass_types)
 		status = 415;
 	thumburl_explain(&r->options->site, &r->ref, reason, why, sizeof why);
 	r->ref.type = THUMBURL_TYPE_NONE;	/* a refused URL has none */
-	ANSWER(r, status != 0 ? status : 404, "%s", why);
+	(void)thumburl_suggest(&r->options->site, target, strlen(target), meant, sizeof meant);
+	ANSWER(r, status != 0 ? status : 404, "%s%s%s", why, *meant != '\0' ? "; use " : "", meant);
 }
 
 /* The canonical URL, which the ETag is made from: in the path scheme, if that has the thumb. */
@@ -569,7 +570,7 @@ request_serve(struct service *service, struct evhttp_request *req, struct connec
 	}
 	reason = thumburl_parse(&r->options->site, target, strlen(target), &r->ref);
 	if (reason != THUMBURL_OK)
-		answer_refused(r, reason);
+		answer_refused(r, reason, target);
 	else if (evhttp_request_get_command(req) == EVHTTP_REQ_DELETE)
 		purge(r);
 	else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
