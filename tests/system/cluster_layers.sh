@@ -122,6 +122,40 @@ expect "the fetch in flight" "$(cat "$dir/in-flight")" "200 four"
 expect "later" "$(body $front1 GET 250)" "200 four"
 [ "$(asked application)" -gt "$before" ] || fail "no fetch"
 
+# The guard of the backends sees that an image is lost: it stays, in both layers, until the loss is
+# confirmed. A soft purge makes each layer refresh it. The application alone has images of this class.
+hash=$(printf V.webm | md5sum | sed 's/^\(.\)\(.\).*/\1\/\1\2/')
+frame=/wikipedia/commons/thumb/$hash/V.webm/120px-seek%3D17.6-V.webm.jpg
+mkdir -p "$dir/files/${frame%/*}"
+echo frame >"$dir/files$(echo "$frame" | sed 's/%3D/=/')"
+# frame METHOD [CURL-OPTION...]: the status and the body
+frame() {
+	curl -s -X "$1" -o "$dir/body" -w '%{http_code} ' --max-time $LIMIT "${@:2}" "http://$front1$frame"
+	head -c 20 "$dir/body" | head -n 1 | xargs
+}
+expect "before" "$(frame GET)" "200 frame"
+rm -r "$dir/files/${frame%/*}"
+expect "soft purge" "$(frame PURGE -H 'X-Purge: soft' | cut -d' ' -f1)" 200
+held() {
+	expect "stale" "$(frame GET)" "200 frame"
+	[ $(($(counter back1 THUMB_GUARD.guard.held) + $(counter back2 THUMB_GUARD.guard.held))) -ge 1 ]
+}
+await "the guard of a backend holds it" held
+expect "in both layers" "$(frame GET)" "200 frame"
+
+# off in the control file is off in both layers: the URL goes to the application as it is
+order "stage = off"
+off() {
+	[ "$(body $front1 GET 20 | cut -d' ' -f1)" = 404 ]
+}
+await "off" off
+expect "X-Cache" "$(header X-Cache)" ""
+order "stage = on" "percent = 100"
+on() {
+	[ "$(body $front1 GET 20)" = "200 four" ]
+}
+await "on" on
+
 # a client that may not purge
 sed -i -e '/^acl thumb_purgers/,/^}/s/"[0-9:].*;/"192.0.2.1";/' "$dir/frontend.vcl"
 adm front2 vcl.load strict "$dir/frontend.vcl" >/dev/null
