@@ -10,6 +10,13 @@ order "stage = off"
 # no varnishd
 finds 1 varnishd "varnishd does not answer: "
 says unknown vcl "varnishd was not asked"
+says unknown disk "neither varnishd nor a directory that thumbd writes to is known"
+mkdir -m 700 "$dir/references"
+write_conf "references = $dir/references"
+doctor
+says ok disk "the references of thumbd, $dir/references: "
+expect "other lines about disks" "$(grep -c '^[a-z]* *disk ' "$dir/out")" 1
+write_conf
 # NB: a module may be installed on this machine
 doctor --module "$dir/none.so"
 says unknown module "cannot read $dir/none.so"

@@ -101,8 +101,8 @@ look_at_disk(struct doctor *d)
 		look_at(d, "for originals in flight", tmp != NULL && *tmp == '/' ? tmp : "/tmp", 0);
 	if (d->varnishd > 0)
 		look_at_varnishd_files(d);
-	if (cache == NULL && origin == NULL && d->varnishd == 0)
-		find_unknown(d, "neither varnishd nor a cache of thumbd is known");
+	if (cache == NULL && references == NULL && origin == NULL && d->varnishd == 0)
+		find_unknown(d, "neither varnishd nor a directory that thumbd writes to is known");
 	free(cache);
 	free(references);
 	free(origin);
