@@ -251,7 +251,7 @@ test_short(void **state)
 	network_free(&net);
 	o.memory = 1 << 20;
 	assert_null(network_new(&o));
-	o.memory = 16 * 300 * 1024;
+	o.memory = 32 << 20;
 	net = network_new(&o);
 	assert_non_null(net);
 	for (r.original = 0; r.original < KEYS && ret == 0; r.original++)

@@ -60,21 +60,29 @@ layer_ring(struct layer *l, const char *machine, unsigned replicas)
 	free(names);
 }
 
+/* Returns -1 if memory is short. */
 static int
-layer_init(struct layer *l, const struct network_options *o, enum network_layer which,
-    size_t memory)
+layer_init(struct layer *l, const struct network_options *o, enum network_layer which)
 {
-	static const char *const machines[] = {
-#define X(id, name, machine) machine,
+	static const struct {
+		const char	*machine;
+		unsigned	memory;
+	} rows[] = {
+#define X(id, name, machine, memory) { machine, memory },
 		NETWORK_LAYERS(X)
 #undef X
 	};
+	const size_t memory = o->memory / 100 * rows[which].memory /
+	    ((size_t)o->sites * o->machines[which]);
 	unsigned i;
+
+	if (memory < CACHE_MODEL_MIN)
+		return (-1);
 
 	l->n = l->n_up = o->machines[which];
 	l->up = must(malloc(l->n));
 	l->caches = must(calloc(l->n, sizeof(struct cache_model *)));
-	layer_ring(l, machines[which], o->replicas);
+	layer_ring(l, rows[which].machine, o->replicas);
 	for (i = 0; i < l->n; i++) {
 		l->up[i] = 1;
 		l->caches[i] = cache_model_new(memory, &o->room[which], 1);
@@ -88,20 +96,15 @@ struct network *
 network_new(const struct network_options *o)
 {
 	struct network *net = must(calloc(1, sizeof *net));
-	size_t memory;
-	unsigned i, l, n = 0;
+	unsigned i, l;
 
-	for (l = 0; l < N_LAYERS; l++)
-		n += o->machines[l] * o->sites;
-	memory = o->memory / n;
 	net->o = *o;
 	net->n_up = o->sites;
 	net->sites = must(calloc(o->sites, sizeof *net->sites));
 	for (i = 0; i < o->sites; i++) {
 		net->sites[i].up = 1;
 		for (l = 0; l < N_LAYERS; l++)
-			if (memory < CACHE_MODEL_MIN || layer_init(&net->sites[i].layers[l], o,
-			    (enum network_layer)l, memory)) {
+			if (layer_init(&net->sites[i].layers[l], o, (enum network_layer)l)) {
 				network_free(&net);
 				return (NULL);
 			}

@@ -14,14 +14,17 @@
 
 #include "traffic.h"
 
-/* Layers: identifier, name, what a machine of it is called. */
+/*
+ * Layers: identifier, name, what a machine of it is called, percent of the memory of a simulation.
+ * Each frontend sees all keys, each backend its own.
+ */
 #define NETWORK_LAYERS(X)								\
-	X(FRONTENDS,	"frontends",	"frontend")					\
-	X(BACKENDS,	"backends",	"backend")					\
-	X(RENDERERS,	"renderers",	"renderer")
+	X(FRONTENDS,	"frontends",	"frontend",	60)				\
+	X(BACKENDS,	"backends",	"backend",	30)				\
+	X(RENDERERS,	"renderers",	"renderer",	10)
 
 enum network_layer {
-#define X(id, name, machine) LAYER_##id,
+#define X(id, name, machine, memory) LAYER_##id,
 	NETWORK_LAYERS(X)
 #undef X
 	N_LAYERS

@@ -78,7 +78,7 @@ static const struct report_layout costs_layout = {
 };
 
 static const char *const layer_names[N_LAYERS] = {
-#define X(id, name, machine) name,
+#define X(id, name, machine, memory) name,
 	NETWORK_LAYERS(X)
 #undef X
 };
