@@ -64,6 +64,14 @@ plan $few --sites 1 --backends 1
 expect "events that leave nothing" "$(value '[r["lost"] for r in p["losses"]]')" \
     "['nothing', 'a frontend', 'a renderer']"
 
+# the tables of doc/scaling.rst
+"$THUMBCTL" plan --lines 0 | sed '/^What the plan is computed from/,$d; s/^/  /; s/ *$//' | sed '1,/^ *$/d' >"$dir/tables"
+while read -r line; do
+	grep -qF -- "$line" "$srcdir/../doc/scaling.rst" ||
+	    fail "doc/scaling.rst does not have: $line"
+done <"$dir/tables"
+[ "$(wc -l <"$dir/tables")" -gt 20 ] || fail "no tables: $(cat "$dir/tables")"
+
 usage '*"extra": plan takes options only' plan extra
 usage '*--hits: "95,x" must be up to 8 shares in percent, below 100, such as 95,98,99' plan --hits 95,x
 usage '*--hits: "100" must be*' plan --hits 100
