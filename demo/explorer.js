@@ -1,0 +1,126 @@
+/*
+ * The part of the gallery with a slider: the library in js makes each URL, and the edge says how it
+ * answered.
+ */
+import { paths, ThumbURL } from "./thumburl/path.js";
+import { site } from "./thumburl/wikimedia.js";
+
+const $ = id => document.getElementById(id);
+const files = JSON.parse($("thumbs").textContent);
+const options = { site: paths(site) };
+const PAUSE = 200;		// milliseconds after the last move, before a request
+
+let picked, move = 0;
+
+const paged = url => ["pdf", "tiff", "djvu"].includes(url.type);
+
+/** The original of a file, with its dimensions from the answer's header. */
+async function open(file) {
+	const url = new ThumbURL(location.origin + file.original, options);
+	const answer = await fetch(url.fit({ width: 120 }).href, { method: "HEAD" });
+	const [width, height] = (answer.headers.get("X-Content-Dimensions") || "").split(/[x:]/).map(Number);
+	return url.with({ originalWidth: width || undefined, originalHeight: height || undefined });
+}
+
+/** What the controls say: the thumb's page and language, the place on the page, the screen. */
+function wanted() {
+	const density = Number(document.querySelector("[name=density]:checked").value) || devicePixelRatio;
+	let url = picked;
+	if (paged(url))
+		url = url.with({ width: 20, page: Number($("page").value) || 1 });
+	if (url.type === "svg")
+		url = url.with({ width: 20, lang: $("lang").value });
+	return { url, density, width: Number($("width").value) };
+}
+
+/** A URL in the text of an element, which may break at slashes and parameters. */
+function write(id, url) {
+	const link = $(id), text = url.slice(location.origin.length);
+	link.textContent = "";
+	text.split(/(?<=\/)|(?=[?&])/).forEach((part, i) => link.append(i ? document.createElement("wbr") : "", part));
+	link.href = url;
+}
+
+function tag(id, text) {
+	const word = /^(hit|miss|pass)/.exec(text);
+	$(id).textContent = text;
+	$(id).className = `tag ${word ? word[0] : text === "waiting" ? "" : "bad"}`;
+}
+
+/** Ask for one URL, and show its X-Cache. */
+async function ask(id, url) {
+	try {
+		const answer = await fetch(url, { cache: "no-store" });
+		await answer.blob();
+		return [id, answer.ok ? (answer.headers.get("X-Cache") || "no X-Cache").toLowerCase() : `${answer.status}`];
+	} catch (error) {
+		return [id, `${error.message || error}`];
+	}
+}
+
+async function answers(mine, fitted) {
+	const canonical = await ask("canonical-cache", fitted.query);
+	if (mine !== move)
+		return;
+	tag(...canonical);
+	const old = await ask("old-cache", fitted.path);
+	if (mine !== move)
+		return;
+	tag(...old);
+	$("heard").textContent = `Canonical URL: ${canonical[1]}. Old URL: ${old[1]}.`;
+	$("explorer").dataset.answered = fitted.query;
+}
+
+function update() {
+	const { url, density, width } = wanted(), mine = ++move;
+	const fitted = url.fit({ width, density });
+	const asked = url.with({ width: Math.ceil(width * density) });
+	$("width-text").textContent = `${width} px`;
+	$("width").setAttribute("aria-valuetext", `${width} pixels`);
+	$("needs").textContent = `${width} × ${Number(density.toFixed(2))} = ${Math.ceil(width * density)} pixels are wanted: ` +
+	    (fitted.isOriginal ? `the original, which has ${url.originalWidth}` : `the thumb that is ${fitted.width} wide`);
+	write("asked", asked.query);
+	write("canonical", fitted.query);
+	write("old", fitted.path);
+	tag("canonical-cache", "waiting");
+	tag("old-cache", "waiting");
+	const attributes = url.attributes({ width, densities: [1, 1.5, 2, 3] });
+	$("srcset").textContent = attributes.srcset.split(location.origin).join("").split(", ").join(",\n");
+	const image = $("picture");
+	image.removeAttribute("height");
+	for (const [name, value] of Object.entries({ ...attributes, alt: `${$("file").selectedOptions[0].textContent}, ${width} pixels wide` }))
+		if (value !== undefined && image.getAttribute(name) !== `${value}`)
+			image.setAttribute(name, value);
+	setTimeout(() => mine === move && answers(mine, fitted), PAUSE);
+}
+
+/** Which entry of srcset the browser took. */
+function chosen() {
+	const taken = ThumbURL.parse($("picture").currentSrc, options);
+	$("chosen").textContent = !taken ? "" : taken.isOriginal ? "the original" : `the thumb that is ${taken.width} wide`;
+	$("explorer").dataset.chosen = taken ? `${taken.width || "original"}` : "";
+}
+
+async function pick() {
+	const mine = ++move;
+	const url = await open(files[$("file").selectedIndex]);
+	if (mine !== move)
+		return;
+	picked = url;
+	$("page-row").hidden = !paged(url);
+	$("page").value = 1;
+	$("lang-row").hidden = url.type !== "svg";
+	update();
+}
+
+for (const file of files)
+	$("file").append(new Option(`${file.name} (${file.about})`));
+// a link such as /#width=240 opens the page so
+$("width").value = Number(new URLSearchParams(location.hash.slice(1)).get("width")) || 300;
+$("screen").textContent = Number(devicePixelRatio.toFixed(2));
+$("picture").addEventListener("load", chosen);
+$("file").addEventListener("change", pick);
+for (const id of ["width", "page", "lang"])
+	$(id).addEventListener("input", update);
+document.querySelectorAll("[name=density]").forEach(radio => radio.addEventListener("change", update));
+pick();
