@@ -903,12 +903,14 @@ final class ThumbUrl {
 		$n = $this->numbers( $wanted );
 		$entries = [];
 		if ( $n['width'] > 0 || $n['height'] > 0 ) {
-			$before = null;
+			// an image has the highest density that it is for
+			$before = false;
 			foreach ( $wanted['densities'] ?? [ 1, 1.5, 2 ] as $density ) {
 				$u = $this->fit( [ 'density' => $density ] + $wanted );
-				if ( $u->width !== $before ) {
-					$entries[] = $u->href() . ' ' . round( $density, 2 ) . 'x';
+				if ( $u->width === $before ) {
+					array_pop( $entries );
 				}
+				$entries[] = $u->href() . ' ' . round( $density, 2 ) . 'x';
 				$before = $u->width;
 			}
 			return implode( ', ', $entries );

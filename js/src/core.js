@@ -787,8 +787,10 @@ export class ThumbURL {
 			let before;
 			for (const density of densities) {
 				const { width, href } = this.fit({ ...size, density });
-				if (width !== before)
-					entries.push(`${href} ${density}x`);
+				// an image has the highest density that it is for
+				if (width === before)
+					entries.pop();
+				entries.push(`${href} ${density}x`);
 				before = width;
 			}
 			return entries.join(', ');

@@ -63,24 +63,33 @@ put_density(struct out *o, uint32_t density)
 	put(o, 'x');
 }
 
+/*
+ * An image has the highest density that it is for: browsers take the first entry that is at least
+ * their own density.
+ */
 static void
 put_densities(struct srcset *s, const struct thumburl_ref *ref)
 {
 	struct thumburl_fit fit = s->wanted->fit;
-	struct thumburl_ref entry;
-	uint32_t before = 0;
+	struct thumburl_ref entry = *ref, next;
+	uint32_t density = 0;		/* of the entry; 0: there is none */
 	size_t i;
 
 	for (i = 0; i < s->wanted->n_densities; i++) {
 		fit.density = s->wanted->densities[i];
-		entry = *ref;
-		if (thumburl_fit(s->site, &entry, &fit) != THUMBURL_OK)
+		next = *ref;
+		if (thumburl_fit(s->site, &next, &fit) != THUMBURL_OK)
 			continue;
-		if (s->out.n > 0 && entry.width == before)
-			continue;
+		if (density > 0 && next.width != entry.width) {
+			put_entry(s, &entry);
+			put_density(&s->out, density);
+		}
+		entry = next;
+		density = fit.density > 0 ? fit.density : 100;
+	}
+	if (density > 0) {
 		put_entry(s, &entry);
-		put_density(&s->out, fit.density > 0 ? fit.density : 100);
-		before = entry.width;
+		put_density(&s->out, density);
 	}
 }
 

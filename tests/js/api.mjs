@@ -113,7 +113,7 @@ same(new Any(`${QUERY}/Foo.pdf`).fit({ width: 961, originalWidth: 900 }).width, 
 // srcset
 const short = text => text.split(`${QUERY}/Foo.jpg`).join('');
 same(short(jpeg.srcset({ width: 200 })), '?w=250 1x, ?w=330 1.5x, ?w=500 2x', 'by density');
-same(short(jpeg.srcset({ width: 300, originalWidth: 400 })), '?w=330 1x,  1.5x', 'by density, with the original');
+same(short(jpeg.srcset({ width: 300, originalWidth: 400 })), '?w=330 1x,  2x', 'by density, with the original');
 same(short(jpeg.srcset({ min: 250, max: 960, originalWidth: 800 })), '?w=250 250w, ?w=330 330w, ?w=500 500w,  800w', 'by width');
 same(short(jpeg.srcset({ min: 3000, max: 3500 })), '?w=3840 3840w', 'by width, with no step between');
 same(short(new Any(`${QUERY}/Foo.jpg`).srcset({ max: 500 })), '?w=120 120w, ?w=240 240w, ?w=480 480w, ?w=500 500w', 'without steps');

@@ -98,7 +98,7 @@ expect "without a fit" "$out" "reject	missing-width
 reject	unknown-type"
 expect "densities" "$(wm --fit 250 --srcset 1,1.5,2 --to path "//h$foo")" \
     "ok	//h/wikipedia/commons/thumb/0/06/Foo.jpg/250px-Foo.jpg 1x, \
-//h/wikipedia/commons/thumb/0/06/Foo.jpg/500px-Foo.jpg 1.5x"
+//h/wikipedia/commons/thumb/0/06/Foo.jpg/500px-Foo.jpg 2x"
 expect "widths" "$(wm --srcset 250-600 "$foo#ow=550&oh=1")" \
     "ok	$foo?w=250 250w, $foo?w=330 330w, $foo?w=500 500w, $foo 550w"
 expect "widths up" "$(wm --srcset -40 $foo)" "ok	$foo?w=20 20w, $foo?w=40 40w"

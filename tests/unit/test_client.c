@@ -209,12 +209,12 @@ test_srcset(void **state)
 		const char		*plain;
 	} cases[] = {
 		{ C "A.jpg", { .fit = { 250, 0, 0, 4000, 3000 } },
-		    "//h" C "A.jpg?w=250 1x, //h" C "A.jpg?w=500 1.5x, //h" C "A.jpg?w=330 1.25x",
+		    "//h" C "A.jpg?w=250 1x, //h" C "A.jpg?w=500 2x, //h" C "A.jpg?w=330 1.25x",
 		    "//h" C "A.jpg?w=250 1x, //h" C "A.jpg?w=375 1.5x, //h" C "A.jpg?w=500 2x, //h"
 		    C "A.jpg?w=313 1.25x" },
 		{ C "A.jpg?w=20", { .fit = { 250, 0, 0, 300, 0 } },
-		    "//h" C "A.jpg?w=250 1x, //h" C "A.jpg 1.5x",
-		    "//h" C "A.jpg?w=250 1x, //h" C "A.jpg 1.5x" },
+		    "//h" C "A.jpg?w=250 1x, //h" C "A.jpg 1.25x",
+		    "//h" C "A.jpg?w=250 1x, //h" C "A.jpg 1.25x" },
 		{ C "A.jpg", { .fit = { 0, 0, 0, 500, 0 }, .min = 200, .max = 1000 },
 		    "//h" C "A.jpg?w=250 250w, //h" C "A.jpg?w=330 330w, //h" C "A.jpg 500w",
 		    "//h" C "A.jpg?w=200 200w, //h" C "A.jpg?w=400 400w, //h" C "A.jpg 500w" },

@@ -138,7 +138,7 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 		$a = '//h/v1/wikipedia/commons/A.jpg';
 		$this->assertSame( "$a?w=250 250w, $a?w=330 330w, $a?w=500 500w, $a 550w",
 			$u->srcset( [ 'min' => 250, 'max' => 600 ] ) );
-		$this->assertSame( "$a?w=250 1x, $a?w=500 1.5x", $u->srcset( [ 'width' => 250 ] + [ 'densities' => [ 1, 1.5, 2 ] ] ) );
+		$this->assertSame( "$a?w=250 1x, $a?w=500 2x", $u->srcset( [ 'width' => 250 ] + [ 'densities' => [ 1, 1.5, 2 ] ] ) );
 	}
 
 	public function testWith(): void {
