@@ -22,7 +22,7 @@ HEAD = """/*-
 
 # What the library needs of a site; thumbd and the edge need more.
 SITE = ("query_base", "path_base", "default_wiki", "hash_levels", "abbreviate", "php_base", "params",
-        "strip", "unknown", "max_width", "steps", "size_policy", "tiff_names")
+        "strip", "unknown", "max_width", "steps", "size_policy", "beyond_steps", "tiff_names")
 
 
 def ask(thumbctl, *arguments):
@@ -93,7 +93,7 @@ def tables(thumbctl):
         " * @property {string | null} default_wiki\n * @property {number} hash_levels\n"
         " * @property {number} abbreviate\n * @property {string | null} php_base\n"
         " * @property {string[]} params\n * @property {string[]} strip\n * @property {string} unknown\n"
-        " * @property {number} max_width\n * @property {number[]} steps\n * @property {string} size_policy\n"
+        " * @property {number} max_width\n * @property {number[]} steps\n * @property {string} size_policy\n * @property {string} beyond_steps\n"
         " * @property {string} tiff_names\n */\n",
         constant("Each type: its code, nature, format, special quality, parameters and extensions.",
                  "string[]", "types", lines(map(row, all_of["types"]))),

@@ -26,7 +26,8 @@ final class Site {
 	private const DEFAULTS = [
 		'query_base' => '/v1/*/*', 'path_base' => '/*/*', 'default_wiki' => null, 'hash_levels' => 2,
 		'abbreviate' => 255, 'params' => [ 'lang', 'p', 't', 'w' ], 'strip' => [], 'unknown' => 'refuse',
-		'max_width' => 65535, 'steps' => [], 'size_policy' => 'any', 'tiff_names' => 'paged',
+		'max_width' => 65535, 'steps' => [], 'size_policy' => 'any', 'beyond_steps' => 'last',
+		'tiff_names' => 'paged',
 	];
 	/** @var array of DEFAULTS */
 	private $options;
@@ -97,8 +98,9 @@ final class Site {
 			return $width;
 		}
 		for ( $i = 0; $i + 1 < count( $steps ) && $steps[$i] < $width; $i++ );
-		if ( $original === 0 || $nature === 'vector' || $steps[$i] <= $original ) {
-			return $steps[$i];
+		$step = $steps[$i] < $width && $this->options['beyond_steps'] === 'keep' ? $width : $steps[$i];
+		if ( $original === 0 || $nature === 'vector' || $step <= $original ) {
+			return $step;
 		}
 		if ( $nature === 'web' ) {
 			return $original;
@@ -382,11 +384,10 @@ final class ThumbUrl {
 		if ( $this->width === 0 || $policy === 'any' ) {
 			return;
 		}
-		$step = $this->site->step( $this->width );
-		if ( $step !== $this->width && $policy === 'refuse' ) {
+		if ( $policy === 'refuse' && !in_array( $this->width, $this->site->get( 'steps' ), true ) ) {
 			throw new Refusal( 'not-a-step' );
 		}
-		$this->width = $step;
+		$this->width = $this->site->step( $this->width );
 	}
 
 	private function readQueryScheme( array $seg, string $query ): void {

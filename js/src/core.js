@@ -180,15 +180,15 @@ const canonical = (site, key, value) => {
 };
 
 /**
- * The first step at or above a width, or the last.
- * @param {number[]} steps
+ * The first step at or above a width; the last, or the width itself, if there is none.
+ * @param {import('./tables.js').Site} site
  * @param {number} width
  */
-const stepOf = (steps, width) => {
+const stepOf = ({ steps, beyond_steps }, width) => {
 	for (const step of steps)
 		if (step >= width)
 			return step;
-	return steps[steps.length - 1] || width;
+	return beyond_steps !== 'keep' && steps[steps.length - 1] || width;
 };
 
 /**
@@ -212,8 +212,8 @@ const applied = (url, given) => {
 	if (given.f === 'avif' && !url.site.params.includes('f'))
 		fail('bad-value');
 	if (w && size_policy !== 'any') {
-		params.w = `${stepOf(steps, +w)}`;
-		if (params.w !== w && size_policy === 'refuse')
+		params.w = `${stepOf(url.site, +w)}`;
+		if (size_policy === 'refuse' && !steps.includes(+w))
 			fail('not-a-step');
 	}
 	return sorted ? params : Object.fromEntries(Object.entries(params).sort(([a], [b]) => a < b ? -1 : 1));
@@ -763,10 +763,10 @@ export class ThumbURL {
 	 * @returns {this}
 	 */
 	fit({ width, height, density = 1, originalWidth: ow = this.originalWidth, originalHeight: oh = this.originalHeight }) {
-		const { site: { steps, max_width }, params } = this, { nature } = typeOf(this), d = Math.round(density * 100);
+		const { site, site: { steps, max_width }, params } = this, { nature } = typeOf(this), d = Math.round(density * 100);
 		const wanted = Math.min(width ? Math.ceil(width * d / 100) : Infinity,
 		    height && ow && oh ? Math.ceil(height * d * ow / (100 * oh)) : width ? Infinity : fail('missing-width'), max_width);
-		let step = stepOf(steps, wanted);
+		let step = stepOf(site, wanted);
 		if (ow && isWeb(this) && (ow <= wanted || ow <= step))
 			return this.original;
 		if (ow && nature !== 'vector' && step > ow)

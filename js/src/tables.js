@@ -22,6 +22,7 @@
  * @property {number} max_width
  * @property {number[]} steps
  * @property {string} size_policy
+ * @property {string} beyond_steps
  * @property {string} tiff_names
  */
 
@@ -85,5 +86,6 @@ export const site = {
 	max_width: 65535,
 	steps: [],
 	size_policy: 'any',
+	beyond_steps: 'last',
 	tiff_names: 'paged',
 };

@@ -25,6 +25,7 @@ export const site = {
 	max_width: 65535,
 	steps: [20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840],
 	size_policy: 'any',
+	beyond_steps: 'last',
 	tiff_names: 'paged',
 };
 

@@ -21,21 +21,31 @@ find_step(const struct thumburl_site *site, uint32_t width)
 	return (i);
 }
 
+/* The step, or the width if there is none and the site keeps such. */
+static uint32_t
+step_above(const struct thumburl_site *site, uint32_t width)
+{
+	const uint32_t step = site->steps[find_step(site, width)];
+
+	return (step < width && site->beyond_steps ? width : step);
+}
+
 uint32_t
 step_for(const struct thumburl_site *site, uint32_t width, enum thumburl_nature nature,
     uint32_t source_width)
 {
+	uint32_t step;
 	unsigned i;
 
 	if (site->n_steps == 0)
 		return (width);
-	i = find_step(site, width);
-	if (source_width == 0 || nature == THUMBURL_VECTOR || site->steps[i] <= source_width)
-		return (site->steps[i]);
+	step = step_above(site, width);
+	if (source_width == 0 || nature == THUMBURL_VECTOR || step <= source_width)
+		return (step);
 	if (nature == THUMBURL_WEB)
 		return (source_width);
-	while (i > 0 && site->steps[i] > source_width)
-		i--;
+	for (i = find_step(site, width); i > 0 && site->steps[i] > source_width; i--)
+		continue;
 	return (site->steps[i]);
 }
 
@@ -58,7 +68,7 @@ step_take(const struct thumburl_site *site, struct thumburl_ref *ref)
 	step = site->steps[find_step(site, ref->width)];
 	if (step != ref->width && site->size_policy == THUMBURL_SIZE_REFUSE)
 		return (THUMBURL_NOT_A_STEP);
-	ref->width = step;
+	ref->width = step_above(site, ref->width);
 	return (THUMBURL_OK);
 }
 

@@ -251,6 +251,8 @@ enum thumburl_class {
 	    "allowed widths of thumbs, in rising order, such as 120,250,500; if empty, any") \
 	X(TEXT,	size_policy,	"size-policy",	"WHAT",	"any",		1,		\
 	    "other widths than steps: any allows them, up uses the next step, refuse refuses them") \
+	X(TEXT,	beyond_steps,	"beyond-steps",	"WHAT",	"last",		1,		\
+	    "widths above the last step, with size-policy = up: last uses that step, keep allows them") \
 	X(TEXT,	unknown_types,	"unknown-types", "WHAT", "pass",	0,		\
 	    "thumbs of files of an unknown type: pass leaves them to the application, refuse refuses") \
 	X(TEXT,	tiff_names,	"tiff-names",	"WHOSE", "paged",	0,		\
@@ -322,6 +324,7 @@ struct thumburl_site {
 	unsigned		strip_unknown;
 	char			strip[THUMBURL_STRIP_MAX];
 	enum thumburl_size_policy size_policy;
+	unsigned		beyond_steps;	/* 1: a width above the last step stays */
 	unsigned		n_steps;
 	uint16_t		steps[THUMBURL_STEPS_MAX];
 	enum thumburl_tiff_names tiff_names;
@@ -581,7 +584,7 @@ THUMBURL_API enum thumburl_reason thumburl_path_equivalent(const struct thumburl
 
 /*
  * The step that MediaWiki uses for a width (ImageHandler::getSteppedThumbWidth): the first at or
- * above it, or the last.  A source's width of 0 is unknown.  A step wider than the source is not
+ * above it, or the last, or the width itself if it is above the last and the site keeps such.  A source's width of 0 is unknown.  A step wider than the source is not
  * used: a file that must be rendered (a TIFF, a PDF) gets the step before, any other file its own
  * width, which means the original.  An SVG or STL has no width of its own.  On a site without steps
  * this returns width.

@@ -4,8 +4,8 @@
  *
  * What clients do, line by line, to compare their libraries: width, height, density in hundredths,
  * width and height of the original, min, max and a URL, with tabs between them.  The answers are the
- * fit, a srcset by density, one by width, and the key.  The site is the profile wikimedia, or without
- * steps if there is an argument.
+ * fit, a srcset by density, one by width, and the key.  The site is the profile wikimedia;
+ * "steps" as an argument is a site without steps, and "keep" one that keeps widths above the last.
  */
 
 #include "config.h"
@@ -69,10 +69,10 @@ main(int argc, char **argv)
 	size_t size = 0;
 	int at;
 
-	(void)argv;
 	if (thumburl_options_set(&o, NULL, "profile", "wikimedia", msg, sizeof msg) ||
 	    thumburl_options_set(&o, NULL, "params", "f,info,lang,p,q,t,w", msg, sizeof msg) ||
-	    (argc > 1 && thumburl_options_set(&o, NULL, "steps", "", msg, sizeof msg)) ||
+	    (argc > 1 && thumburl_options_set(&o, NULL, !strcmp(argv[1], "steps") ? "steps" :
+	    "beyond-steps", !strcmp(argv[1], "steps") ? "" : argv[1], msg, sizeof msg)) ||
 	    thumburl_site_init(&site, &o, msg, sizeof msg))
 		errx(2, "%s", msg);
 	while (getline(&line, &size, stdin) >= 0) {

@@ -16,13 +16,13 @@ cmp "$dir/want" "$dir/got" || fail "URLs of a site with options differ, with SEE
 grep -q '^ok' "$dir/got" && grep -q '^reject' "$dir/got" || fail "all are accepted, or all refused"
 
 /usr/bin/python3 "$srcdir/fuzz/fits.py" "$seed" 10000 >"$dir/places" || fail "the generator of places"
-for without in '' steps; do
-	"$BUILD/tests/fuzz/fits" $without <"$dir/places" >"$dir/want" || fail "fits: status $?"
-	php "$php/fits.php" $without <"$dir/places" >"$dir/got" || fail "fits.php: status $?"
+for site in '' steps keep; do
+	"$BUILD/tests/fuzz/fits" $site <"$dir/places" >"$dir/want" || fail "fits: status $?"
+	php "$php/fits.php" $site <"$dir/places" >"$dir/got" || fail "fits.php: status $?"
 	cmp "$dir/want" "$dir/got" || {
 		paste -d '\n' "$dir/places" "$dir/want" "$dir/got" | awk 'NR % 3 == 1 { p = $0 } NR % 3 == 2 { w = $0 }
 		    NR % 3 == 0 && w != $0 { print p; print w; print }' | head -n 9
-		fail "fits ${without:+without steps }differ, with SEED=$seed"
+		fail "fits ${site:+of a site with $site }differ, with SEED=$seed"
 	}
 done
 

@@ -198,6 +198,37 @@ test_fit_without_steps(void **state)
 	}
 }
 
+/* A width above the last step becomes that step or stays; a policy that refuses refuses it. */
+static void
+test_beyond_steps(void **state)
+{
+	static const char url[] = C "A.pdf?w=5000";
+	const struct thumburl_fit wide = { 5000, 0, 0, 6000, 0 }, narrow = { 5000, 0, 0, 4000, 0 };
+	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
+	struct thumburl_site site;
+	struct thumburl_ref ref;
+	char err[256];
+
+	(void)state;
+	o.steps = "250,500,3840";
+	o.size_policy = "up";
+	assert_int_equal(thumburl_site_init(&site, &o, err, sizeof err), 0);
+	parse(&site, url, &ref);
+	assert_int_equal(ref.width, 3840);
+	o.beyond_steps = "keep";
+	assert_int_equal(thumburl_site_init(&site, &o, err, sizeof err), 0);
+	parse(&site, url, &ref);
+	assert_int_equal(ref.width, 5000);
+	assert_int_equal(thumburl_step_width(&site, 300, ref.type, 0), 500);
+	assert_int_equal(thumburl_fit(&site, &ref, &wide), THUMBURL_OK);
+	assert_int_equal(ref.width, 5000);
+	assert_int_equal(thumburl_fit(&site, &ref, &narrow), THUMBURL_OK);
+	assert_int_equal(ref.width, 3840);
+	o.size_policy = "refuse";
+	assert_int_equal(thumburl_site_init(&site, &o, err, sizeof err), 0);
+	assert_int_equal(thumburl_parse(&site, url, strlen(url), &ref), THUMBURL_NOT_A_STEP);
+}
+
 static void
 test_srcset(void **state)
 {
@@ -402,6 +433,7 @@ main(void)
 		cmocka_unit_test(test_url),
 		cmocka_unit_test(test_fit),
 		cmocka_unit_test(test_fit_without_steps),
+		cmocka_unit_test(test_beyond_steps),
 		cmocka_unit_test(test_srcset),
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_title),

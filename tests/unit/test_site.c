@@ -95,6 +95,8 @@ static const struct {
 	{ "size-policy", "any", NULL },
 	{ "size-policy", "up", "size_policy: \"up\" needs steps, such as 120,250,500" },
 	{ "size-policy", "down", "size_policy: \"down\" must be \"any\", \"up\" or \"refuse\"" },
+	{ "beyond-steps", "keep", NULL },
+	{ "beyond-steps", "drop", "beyond_steps: \"drop\" must be \"last\" or \"keep\"" },
 	{ "unknown-types", "refuse", NULL },
 	{ "unknown-types", "strip", "unknown_types: \"strip\" must be \"pass\" or \"refuse\"" },
 	{ "tiff-names", "core", NULL },
@@ -236,7 +238,8 @@ test_file(void **state)
 	assert_string_equal(OF("default-wiki =\n", default_wiki), "");
 	assert_string_equal(OF("\nabreviate = 160\n", steps), "site.conf:2: \"abreviate\" must be "
 	    "one of profile, query-base, path-base, default-wiki, hash-levels, abbreviate, "
-	    "php-base, params, strip, unknown, max-width, steps, size-policy, unknown-types, tiff-names");
+	    "php-base, params, strip, unknown, max-width, steps, size-policy, beyond-steps, "
+	    "unknown-types, tiff-names");
 	assert_string_equal(OF("steps = 20\nsteps = 40\n", steps),
 	    "site.conf:2: steps: line 1 sets it already; set it once");
 	assert_string_equal(OF("steps\n", steps),

@@ -7,7 +7,8 @@ namespace ThumbUrl;
 
 require_once __DIR__ . '/../ThumbUrl.php';
 
-$site = Site::wikimedia( [ 'params' => Site::PARAMS ] + ( $argc > 1 ? [ 'steps' => [] ] : [] ) );
+$site = Site::wikimedia( [ 'params' => Site::PARAMS ] + 
+	[ '' => [], 'steps' => [ 'steps' => [] ], 'keep' => [ 'beyond_steps' => 'keep' ] ][$argv[1] ?? ''] );
 while ( ( $line = fgets( STDIN ) ) !== false ) {
 	[ $width, $height, $density, $ow, $oh, $min, $max, $url ] = explode( "\t", rtrim( $line, "\n" ) );
 	$original = [ 'originalWidth' => $ow, 'originalHeight' => $oh ];
