@@ -65,6 +65,7 @@ struct connections {
 	size_t			n_fds;
 	unsigned		n;
 	struct refusals		distrusted, too_many;
+	uint64_t		told_waiting;	/* when; 0: never */
 };
 
 static struct connections *accepting;	/* the only ones of this process */
@@ -301,8 +302,14 @@ static void
 on_accept_error(struct evconnlistener *sockets, void *arg)
 {
 	struct connections *cs = accepting;
+	const uint64_t now = monotonic();
 
 	(void)arg;
+	if (cs->told_waiting == 0 || now - cs->told_waiting >= MINUTE) {
+		log_line("cannot accept connections: %m; %u are open, and clients wait until one is "
+		    "closed", cs->n);
+		cs->told_waiting = now;
+	}
 	metric_add(METRIC_ACCEPTS_FAILED, 1);
 	(void)evconnlistener_disable(sockets);
 	evtimer_add(cs->again, &accept_pause);
