@@ -302,6 +302,9 @@ encode_reference(struct render *render, void **file, size_t *len)
 	if (vips_image_wio_input(render->image) != 0)
 		return (-1);
 	type = is_lossless(render) ? THUMBURL_TYPE_PNG : THUMBURL_TYPE_JPEG;
+	if (type == THUMBURL_TYPE_PNG && result->width == result->source_width)
+		return (refuse(render, 404, "No reference is made: it would be as large as the "
+		    "original, and lossless"));
 	if ((render->options->types & 1U << type) == 0)
 		return (refuse(render, 404, "No reference is made: its type is disabled: %s",
 		    file_types[type].title));

@@ -15,6 +15,9 @@
 /* A larger one is none: the thumbs of an image that is so long and narrow are rare. */
 #define REFERENCE_PIXELS	4e6
 
+/* One as large as its original has at least so many: a thumb of fewer costs little. */
+#define UNDIVIDED_PIXELS	1.5e6
+
 /* NB: the seed is fixed, since the digest is stored; it protects against accidents alone. */
 uint64_t
 digest_of(const void *bytes, size_t len)
@@ -50,12 +53,18 @@ divisor_of(const struct render *render, double width)
 	return (divisor);
 }
 
+/*
+ * Without a divisor, only a JPEG is worth it, of what is not decoded as fast: encode_reference()
+ * refuses others.
+ */
 static int
-is_worth(double width, double height, int divisor)
+is_worth(const struct render *render, double width, double height, int divisor)
 {
 
-	return (divisor >= 2 && height >= divisor &&
-	    width * height / divisor / divisor <= REFERENCE_PIXELS);
+	if (divisor < 2 && (render->decoder->shrinks || width < REFERENCE_WIDTH ||
+	    width * height < UNDIVIDED_PIXELS))
+		return (0);
+	return (height >= divisor && width * height / divisor / divisor <= REFERENCE_PIXELS);
 }
 
 /* NB: render->result has the size of the original. */
@@ -70,7 +79,7 @@ fit_reference(struct render *render)
 	    !file_types[render->job.type].referenced)
 		return (refuse(render, 404, "No reference is made of %s",
 		    file_types[render->job.type].title));
-	if (!is_worth(width, height, divisor))
+	if (!is_worth(render, width, height, divisor))
 		return (refuse(render, 404, "No reference is made of an image of %.0f x %.0f "
 		    "pixels: its thumbs cost little", width, height));
 	render->referring = divisor;
