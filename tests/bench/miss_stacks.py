@@ -237,7 +237,7 @@ class Stack:
                                capture_output=True, text=True).stdout.strip()
         self.start("varnishd", [
             "varnishd", "-F", "-j", "none", "-n", work, "-a", "127.0.0.1:0", "-f", vcl,
-            "-s", "malloc,512m", "-p", f"timeout_idle={WAIT_SECONDS}",
+            "-s", "malloc,512m", "-p", "timeout_idle=600",
             "-p", f"vmod_path={self.build}/src/vmod/.libs:{vmods}", "-p", f"vcl_path={TOP}/vcl"],
             lambda program: program.said("Child launched OK"))
         self.port = int(self.varnish("varnishadm", "debug.listen_address").split()[2])

@@ -15,8 +15,8 @@ from miss_stacks import WORKERS
 from records import record
 from render_programs import Connection, Thumbd
 
-ORIGINALS = 70
-REQUESTS = 1000
+ORIGINALS = 35
+REQUESTS = 500
 BUDGET = 0.05           # of the bytes of all originals
 CLIENTS = 2 * WORKERS
 MEGABYTE = 1 << 20

@@ -47,7 +47,7 @@ class Stacks:
     def measure(self, stack, files, copies):
         """The thumbs, seconds and CPU milliseconds."""
         thumbs = thumbs_of(files, copies)
-        seconds, cpu = ask(stack, thumbs, CLIENTS)
+        seconds, cpu = ask(stack, thumbs, min(CLIENTS, len(files) * len(copies)))
         check(stack, thumbs, self.directory + "/thumbs")
         self.asked[stack] = self.asked.get(stack, 0) + len(thumbs)
         return len(thumbs), seconds, cpu
