@@ -23,19 +23,43 @@ trim(VipsImage **image, int width, int height)
 	return (0);
 }
 
+/*
+ * Rows that are made before they are made shorter.  NB: vips_reduceh() asks for one row at a time,
+ * and for each of them vips_reducev() averages all those again that the row is made of.
+ */
+#define ROWS_AT_ONCE	64
+
+static int
+shorten(VipsImage *rows, VipsImage **out, double across)
+{
+	VipsImage *kept;
+	int ret;
+
+	if (can_reduce_rows(rows, across)) {
+		*out = reduce_rows(rows, across);
+		return (*out == NULL ? -1 : 0);
+	}
+	if (vips_linecache(rows, &kept, "tile_height", ROWS_AT_ONCE, NULL) != 0)
+		return (-1);
+	ret = vips_reduceh(kept, out, 1 / across, "gap", 2.0, NULL);
+	g_object_unref(kept);
+	return (ret);
+}
+
 /* vips_resize() in two steps, of which the second is ours where it can be. */
 static int
 resize_both(VipsImage *in, VipsImage **out, double across, double down)
 {
 	VipsImage *rows;
+	int ret;
 
-	if (down > 1 || !can_reduce_rows(in, across))
+	if (down > 1 || across >= 1)
 		return (vips_resize(in, out, across, "vscale", down, NULL));
 	if (vips_reducev(in, &rows, 1 / down, "gap", 2.0, NULL) != 0)
 		return (-1);
-	*out = reduce_rows(rows, across);
+	ret = shorten(rows, out, across);
 	g_object_unref(rows);
-	return (*out == NULL ? -1 : 0);
+	return (ret);
 }
 
 static int
