@@ -413,13 +413,18 @@ const hostOf = text => text.startsWith('https://') ? 8 : (/^(https?:)?\/\//i.exe
 /** @type {Options} */
 const NONE = {};
 
+/** A URL before it is read. @type {Fields} */
+const BLANK = {
+	site: standard, origin: '', scheme: 'path', zone: '', wiki: '', file: '', name: '', version: null, type: '', params: {},
+};
+
 /**
+ * @param {Fields} url
  * @param {string} text
  * @param {Site} usualSite
  * @param {Options} options
- * @returns {Fields}
  */
-const read = (text, usualSite, { base, site = usualSite, originalWidth, originalHeight }) => {
+const read = (url, text, usualSite, { base, site = usualSite, originalWidth, originalHeight }) => {
 	// servers take no such URL
 	if (text.length > 1 << 14)
 		fail('bad-path');
@@ -428,11 +433,9 @@ const read = (text, usualSite, { base, site = usualSite, originalWidth, original
 		text = new URL(text, base).href;
 		host = hostOf(text);
 	}
-	/** @type {Fields} */
-	const url = {
-		site, origin: '', scheme: 'path', zone: '', wiki: '', file: '', name: '', version: null, type: '', params: {},
-		originalWidth, originalHeight,
-	};
+	url.site = site;
+	url.originalWidth = originalWidth;
+	url.originalHeight = originalHeight;
 	let query = '', i = text.indexOf('#');
 	if (i >= 0) {
 		for (const [, side, n] of text.slice(i).matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
@@ -458,10 +461,10 @@ const read = (text, usualSite, { base, site = usualSite, originalWidth, original
 	if (isBelow(path, bases.query)) {
 		const parts = segments(path, bases.query.length + 1), last = parts.pop();
 		if (!last || parts.length && parts.length !== stars)
-			return fail('bad-path');
+			fail('bad-path');
 		url.scheme = 'query';
 		readWiki(url, parts.length || !stars ? parts.join('/') : default_wiki || fail('no-wiki'));
-		readName(url, decode(last));
+		readName(url, decode(/** @type {string} */ (last)));
 		readQuery(url, query);
 	} else if (path === php_base) {
 		readWiki(url, stars ? `${default_wiki}` : '');
@@ -490,7 +493,6 @@ const read = (text, usualSite, { base, site = usualSite, originalWidth, original
 		if (thumb)
 			readThumbname(url, decode(last));
 	}
-	return url;
 };
 
 /**
@@ -563,20 +565,7 @@ export class ThumbURL {
 	 * @param {Readonly<Params>} [params] for this library: those of a URL like another one
 	 */
 	constructor(url, options, params = /** @type {any} */ (url).params) {
-		/** @type {Fields} */
-		let fields;
-		if (params)
-			fields = /** @type {any} */ (url);
-		else {
-			try {
-				fields = read(`${url}`, new.target.site, options || NONE);
-			} catch (e) {
-				/** @type {Error} */ (e).message += `: ${url}`;
-				throw e;
-			}
-		}
-		/** the parameters of the query scheme, without those that are the default */
-		this.params = params || fields.params;
+		const fields = params ? /** @type {Fields} */ (/** @type {any} */ (url)) : BLANK;
 		this.site = fields.site;
 		/** scheme and host, such as https://upload.wikimedia.org; '' is none */
 		this.origin = fields.origin;
@@ -597,6 +586,15 @@ export class ThumbURL {
 		/** pixels of the original, if they are known */
 		this.originalWidth = fields.originalWidth;
 		this.originalHeight = fields.originalHeight;
+		/** the parameters of the query scheme, without those that are the default */
+		this.params = params || fields.params;
+		if (!params)
+			try {
+				read(this, `${url}`, new.target.site, options || NONE);
+			} catch (e) {
+				/** @type {Error} */ (e).message += `: ${url}`;
+				throw e;
+			}
 		Object.freeze(this.params);
 		Object.freeze(this);
 	}
