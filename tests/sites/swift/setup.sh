@@ -74,16 +74,17 @@ begin_object_server() {
 	object_servers[$1]=$process
 }
 
-# begin_proxy PORT [FILTER...]: a proxy with more filters before TempAuth, which $dir/swift/filters and
-# $dir/swift/users may configure; its process is $process
+# begin_proxy PORT [FILTER...]: a proxy with more filters before TempAuth, or before $swift_auth, which
+# $dir/swift/filters and $dir/swift/users may configure; its process is $process
 begin_proxy() {
 	{
-		swift_conf proxy "$1" "catch_errors cache ${*:2} tempauth"
+		swift_conf proxy "$1" "catch_errors cache ${*:2} ${swift_auth-tempauth}"
 		printf '%s\n' "account_autocreate = true" "node_timeout = ${node_timeout-10}" \
 		    "recoverable_node_timeout = ${node_timeout-10}" "error_suppression_limit = 1000000"
 		printf '[filter:%s]\nuse = egg:swift#%s\n' catch_errors catch_errors cache memcache
 		echo "memcache_servers = 127.0.0.1:$memcached"
-		printf '[filter:tempauth]\nuse = egg:swift#tempauth\nuser_mw_media = secret .admin\n'
+		printf '[filter:tempauth]\ntoken_life = %s\nuse = egg:swift#tempauth\nuser_mw_media = secret .admin\n' \
+		    "${token_life-86400}"
 		cat "$dir/swift/users" "$dir/swift/filters" 2>/dev/null
 	} >"$dir/swift/proxy-$1.conf"
 	begin_swift "$1" swift-proxy-server "$dir/swift/proxy-$1.conf"
@@ -122,13 +123,13 @@ start_swift() {
 	[ -n "$token" ] || fail "Swift gives no token"
 }
 
-# swift METHOD PATH [CURL-OPTION...]: a request for what is below AUTH_mw; it must succeed
+# swift METHOD PATH [CURL-OPTION...]: a request for what is below $account, or AUTH_mw; it must succeed
 swift() {
 	local code
 	code=$(curl -s -o "$dir/swift/answer" -w '%{http_code}' -X "$1" -H "X-Auth-Token: $token" "${@:3}" \
-	    "http://$swift/v1/AUTH_mw$2")
+	    "http://$swift/v1/${account-AUTH_mw}$2")
 	case $code in
 	2*)	;;
-	*)	fail "Swift: $1 $2: $code $(cat "$dir/swift/answer")" ;;
+	*)	fail "Swift: $1 $2: $code $(cat "$dir/swift/answer"; tail -n 20 "$dir/swift/swift-proxy-server.out")" ;;
 	esac
 }
