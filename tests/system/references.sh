@@ -155,7 +155,12 @@ done
 expect_used "both pages" $((used + 2))
 rm "$dir/flat/Pages.tif"
 
-# a thumb without a loss is not made of a reference with one
+# a thumb without a loss is not made of a reference with one, and no reason to make one
+files=$(metric references_files)
+thumb "/v1/Noise.tif?q=lossless&w=101"
+thumb "/v1/Noise.tif?q=lossless&w=102"
+await "the worker" metric_is workers_busy 0
+expect "made for lossless thumbs" "$(metric references_files)" "$files"
 refer Noise.tif
 used=$(metric references_used_total)
 thumb "/v1/Noise.tif?q=lossless&w=103"
