@@ -56,7 +56,8 @@ rewrite() {
 		times = os.stat(path)
 		head, numbers, rest = text[:-64].split("\n", 2)
 		if field == "rules":
-		    head = re.sub(r"rules \d+$", "rules " + value, head)
+		    # as long as the right one
+		    head = re.sub(r"rules (\d+)$", lambda m: "rules " + value * len(m[1]), head)
 		else:
 		    numbers = numbers.split(" ")
 		    numbers[int(field)] = value
@@ -66,7 +67,7 @@ rewrite() {
 		    f.write(text + hashlib.sha256((os.path.basename(path) + text).encode()).hexdigest())
 	END
 }
-rewrite rules 1
+rewrite rules 0
 start_with
 expect "of other rules" "$(metric references_files) $(ls "$dir/references")" "0 thumbd-cache"
 stop_thumbd
