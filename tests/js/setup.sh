@@ -13,7 +13,7 @@ command -v node >/dev/null || skip_all "node is not installed"
 
 # A copy of js/ with the packages of its lock file, which all tests of a build share: $packed.
 needs_npm() {
-	local log=$PWD/js/npm.log
+	local log=$PWD/js/npm.log part
 	command -v npm >/dev/null || skip_all "npm is not installed"
 	mkdir -p js
 	packed=$PWD/js/package
@@ -23,12 +23,19 @@ needs_npm() {
 		rm -rf "$packed"
 		mkdir "$packed"
 		cp "$js/package.json" "$js/package-lock.json" "$packed/"
+		chmod u+w "$packed"/*
 		(cd "$packed" && HOME=$PWD npm ci --ignore-scripts --no-audit --no-fund --fetch-retries 1 \
 		    --fetch-timeout 60000) >"$log" 2>&1 </dev/null ||
 		    skip_all "npm cannot install the packages of js/package-lock.json; see js/npm.log of the build"
 		cp "$js/package-lock.json" "$packed/node_modules/.lock"
 	fi
-	cp -R "$js"/{LICENSE,README.md,package.json,src,tsconfig.json} "$packed/"
+	# only what has changed: another test may be reading it
+	for part in LICENSE README.md package.json src tsconfig.json; do
+		diff -rq "$js/$part" "$packed/$part" >/dev/null 2>&1 && continue
+		rm -rf "${packed:?}/$part"
+		cp -R "$js/$part" "$packed/$part"
+		chmod -R u+w "$packed/$part"
+	done
 	flock -u 9
 	export PACKED=$packed
 }
