@@ -426,7 +426,7 @@ const BLANK = {
  */
 const read = (url, text, usualSite, { base, site = usualSite, originalWidth, originalHeight }) => {
 	// servers take no such URL
-	if (text.length > 1 << 14)
+	if (text.length > 1 << 15)
 		fail('bad-path');
 	let host = hostOf(text);
 	if (!host && base) {

@@ -25,6 +25,7 @@ same(at(`${QUERY}/Foo.jpg?w=330&utm_source=x`), jpeg.href, 'Wikimedia drops utm_
 same(outcome(() => new Any(`${QUERY}/Foo.jpg?w=330&utm_source=x`)), 'unknown-param', 'the default site refuses it');
 same(at('data:image/png,x'), 'bad-path', 'a data URL');
 same(at(''), 'bad-path', 'an empty URL');
+same([at(`${QUERY}/Foo.jpg?w=${'%39'.repeat(10000)}`), at(`${QUERY}/Foo.jpg?w=${'%39'.repeat(20000)}`)], ['bad-value', 'bad-path'], 'a long URL, and one that is too long');
 same(at(`${HOST}/static/logo.png`), 'not-thumb', 'what is no thumb');
 same(at(`${HOST}/wikipedia/commons/0/06/Fo\ud800.jpg`), 'bad-utf8', 'half a surrogate pair');
 same(at(`${QUERY}/Foo.jpg?w=K`), 'bad-value', 'a Kelvin sign is no letter');
