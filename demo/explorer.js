@@ -9,15 +9,21 @@ const $ = id => document.getElementById(id);
 const files = JSON.parse($("thumbs").textContent);
 const options = { site: paths(site) };
 const PAUSE = 200;		// milliseconds after the last move, before a request
+const TRIES = 10;		// of a thumb, while the renderer is busy
 
-let picked, move = 0;
+let picked, move = 0, tries = 0;
 
 const paged = url => ["pdf", "tiff", "djvu"].includes(url.type);
 
 /** The original of a file, with its dimensions from the answer's header. */
 async function open(file) {
 	const url = new ThumbURL(location.origin + file.original, options);
-	const answer = await fetch(url.fit({ width: 120 }).href, { method: "HEAD" });
+	const ask = () => fetch(url.fit({ width: 120 }).href, { method: "HEAD" });
+	let answer = await ask();
+	for (let i = 1; i < TRIES && answer.status === 503; i++) {
+		await new Promise(resolve => setTimeout(resolve, 1000 * i));
+		answer = await ask();
+	}
 	const [width, height] = (answer.headers.get("X-Content-Dimensions") || "").split(/[x:]/).map(Number);
 	return url.with({ originalWidth: width || undefined, originalHeight: height || undefined });
 }
@@ -73,6 +79,7 @@ async function answers(mine, fitted) {
 
 function update() {
 	const { url, density, width } = wanted(), mine = ++move;
+	tries = 0;
 	const fitted = url.fit({ width, density });
 	const asked = url.with({ width: Math.ceil(width * density) });
 	$("width-text").textContent = `${width} px`;
@@ -101,6 +108,13 @@ function chosen() {
 	$("explorer").dataset.chosen = taken ? `${taken.width || "original"}` : "";
 }
 
+/** A renderer that is busy answers 503: a second later, and then two, and so on, it may not be. */
+function again() {
+	const image = $("picture"), mine = move;
+	if (++tries < TRIES)
+		setTimeout(() => { if (mine === move) image.src = image.src; }, 1000 * tries);
+}
+
 async function pick() {
 	const mine = ++move;
 	const url = await open(files[$("file").selectedIndex]);
@@ -119,6 +133,7 @@ for (const file of files)
 $("width").value = Number(new URLSearchParams(location.hash.slice(1)).get("width")) || 300;
 $("screen").textContent = Number(devicePixelRatio.toFixed(2));
 $("picture").addEventListener("load", chosen);
+$("picture").addEventListener("error", again);
 $("file").addEventListener("change", pick);
 for (const id of ["width", "page", "lang"])
 	$(id).addEventListener("input", update);

@@ -13,13 +13,14 @@ const browser = await chromium.launch({
 });
 
 /** A page of the gallery when it has shown its first answers. */
-async function open(options, hash = '') {
+async function open(options, hash = '', prepare = async () => {}) {
 	const context = await browser.newContext(options), page = await context.newPage();
 	const seen = { errors: [], foreign: [] };
 	page.setDefaultTimeout(PATIENCE);
-	page.on('console', message => message.type() === 'error' && !/status of 4\d\d/.test(message.text()) && seen.errors.push(message.text()));
+	page.on('console', message => message.type() === 'error' && !/status of (4\d\d|503)/.test(message.text()) && seen.errors.push(message.text()));
 	page.on('pageerror', error => seen.errors.push(`${error}`));
 	page.on('request', request => !/^(data|blob):/.test(request.url()) && !request.url().startsWith(gallery) && seen.foreign.push(request.url()));
+	await prepare(page);
 	await page.goto(gallery + hash);
 	await answered(page);
 	return { page, seen, close: () => context.close() };
@@ -83,6 +84,23 @@ for (const [density, width, wanted] of [[1, 240, 250], [1.5, 240, 500], [2, 240,
 		ok((await text(page, 'canonical')).includes(part), `${label}: ${part}`);
 	}
 	same(seen, { errors: [], foreign: [] }, 'no error, no other host');
+	await close();
+}
+
+// What is refused while the renderer is busy is asked for again: the dimensions, and the picture.
+{
+	const asked = { fetch: 0, image: 0 };
+	const refuse = route => {
+		const type = route.request().resourceType();
+		return asked[type]++ < 1 ? route.fulfill({ status: 503 }) : route.continue();
+	};
+	const { page, close } = await open({ viewport: { width: 1000, height: 900 } }, '#width=260',
+		page => page.route('**/Harbour_at_dusk.jpg?w=*', refuse));
+	ok(asked.image > 1, 'a picture is asked for again after a 503', `${asked.image} requests`);
+	ok(/the thumb that is \d+ wide/.test(await text(page, 'needs')), 'and so are the dimensions');
+	await page.locator('#width').press('End');
+	await page.getByLabel('3', { exact: true }).check();
+	ok(/the original, which has \d+/.test(await text(page, 'needs')), 'of the original', await text(page, 'needs'));
 	await close();
 }
 
