@@ -250,15 +250,23 @@ scale_base(struct render *render, int width, int height)
 	return (0);
 }
 
+/* Whether the pixels are those of a reference, which no decoder has shrunk. */
 static int
-scale_image(struct render *render, int shrink, int width, int height)
+is_divided(const struct render *render)
+{
+
+	return (render->reference != NULL && !is_shrunk(render));
+}
+
+static int
+scale_image(struct render *render, VipsImage *in, int shrink, int width, int height)
 {
 	VipsImage *out;
 
-	if (render->reference != NULL && !is_shrunk(render) ?
-	    reference_scale(render, render->image, &out,
+	if (is_divided(render) ?
+	    reference_scale(render, in, &out,
 	    shrink * (int)reference_divisor(render->reference)) != 0 :
-	    scale(render->image, &out, width, height) != 0)
+	    scale(in, &out, width, height) != 0)
 		return (-1);
 	step(render, out);
 	return (0);
@@ -279,9 +287,11 @@ make_size(struct render *render, int width, int height)
 			return (-1);
 	}
 	if (raster->levels[0] == NULL)
-		return (scale_image(render, shrink, width, height));
+		return (scale_image(render, render->image, shrink, width, height));
 	if (shrink_base(raster, shrink) != 0)
 		return (-1);
+	if (is_divided(render))
+		return (scale_image(render, raster->levels[0], shrink, width, height));
 	return (scale_base(render, width, height));
 }
 
