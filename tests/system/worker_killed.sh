@@ -46,13 +46,18 @@ idle() {
 	metric_is workers 2 && metric_is workers_busy 0
 }
 
+# NB: if the stopped worker is not the one that renders, the others wait for it.
+answered() {
+	[ -s "$dir/slow" ] || [ "$(wc -l <"$dir/fast")" -eq 5 ]
+}
+
 # The worker that renders is stopped, so that it cannot end its render before it is killed.  The other
 # one renders for others meanwhile.
 catch_busy() {
 	await "two idle workers" idle
 	ticks >"$dir/ticks"
 	get "$slow" >"$dir/slow" &
-	slow_pid=$!
+	slow_pid=$! fast_pid=
 	await "one is at work" at_work "$dir/ticks"
 	victim=$(busy_worker "$dir/ticks")
 	kill -STOP "$victim"
@@ -60,11 +65,13 @@ catch_busy() {
 		for i in 1 2 3 4 5; do
 			get "$fast"
 		done >"$dir/fast" &
-		wait $!
-		[ -s "$dir/slow" ] || return 0
+		fast_pid=$!
+		await "the others are answered, or the slow one is" answered
+		[ -s "$dir/slow" ] || { wait $fast_pid; return 0; }
 	fi
 	# its render ended before that, or it was one that had just been started
 	kill -CONT "$victim"
+	wait $slow_pid $fast_pid
 	return 1
 }
 
