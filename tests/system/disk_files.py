@@ -63,18 +63,26 @@ class Connection(http.client.HTTPConnection):
 
 
 def ask(path, requests, on_answer=lambda name, width, body: None):
-    """Two clients, which take the requests in turn.  Returns what went wrong."""
-    waiting, lock, problems = iter(requests), threading.Lock(), []
+    """Two clients, which take the requests in turn, never of one original at once: thumbs that share a
+    decode have other bytes.  Returns what went wrong."""
+    waiting, turn, asked, problems = iter(requests), threading.Condition(), set(), []
 
     def client():
         connection = Connection(path)
         try:
             while True:
-                with lock:
+                with turn:
                     name, width = next(waiting, (None, None))
-                if name is None:
-                    return
-                on_answer(name, width, connection.thumb(name, width))
+                    if name is None:
+                        return
+                    turn.wait_for(lambda: name not in asked)
+                    asked.add(name)
+                try:
+                    on_answer(name, width, connection.thumb(name, width))
+                finally:
+                    with turn:
+                        asked.discard(name)
+                        turn.notify_all()
         except BaseException as e:
             problems.append(e)
 
