@@ -18,6 +18,9 @@ origin_server.py.  `requests` has a line for each request: auth or origin, the s
 """
 import email.utils, hashlib, http.server, json, os, sys, time, urllib.parse
 
+sys.dont_write_bytecode = True
+from serve_at import Server, serve
+
 directory, control = sys.argv[1:]
 tokens = {}         # text: the end
 lasting = None      # TempAuth's
@@ -125,13 +128,4 @@ class Store(http.server.BaseHTTPRequestHandler):
                     Last_Modified=email.utils.formatdate(0, usegmt=True))
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-
-server = Server(("127.0.0.1", 0), Store)
-with open(os.path.join(control, "port.tmp"), "w") as f:
-    f.write("%d\n" % server.server_address[1])
-os.rename(os.path.join(control, "port.tmp"), os.path.join(control, "port"))
-server.serve_forever()
+serve(Server(("127.0.0.1", 0), Store), control)

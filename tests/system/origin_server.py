@@ -27,6 +27,9 @@ One that is started again with the same CONTROL listens on the same port.
 """
 import email.utils, hashlib, http.server, os, ssl, sys, time, urllib.parse
 
+sys.dont_write_bytecode = True
+from serve_at import Server, serve
+
 directory, control, *certificate = sys.argv[1:]
 
 
@@ -155,11 +158,6 @@ class Origin(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-
 def port():
     try:
         with open(os.path.join(control, "port")) as f:
@@ -173,7 +171,4 @@ if certificate:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-with open(os.path.join(control, "port.tmp"), "w") as f:
-    f.write("%d\n" % server.server_address[1])
-os.rename(os.path.join(control, "port.tmp"), os.path.join(control, "port"))
-server.serve_forever()
+serve(server, control)

@@ -14,6 +14,9 @@ secret one is in CONTROL/key, and the region is eu-test-1.  `behave` may have th
 """
 import datetime, email.utils, hashlib, hmac, http.server, os, re, sys, urllib.parse
 
+sys.dont_write_bytecode = True
+from serve_at import Server, serve
+
 directory, control = sys.argv[1:]
 REGION, ACCESS = "eu-test-1", "AKIATEST"
 
@@ -119,13 +122,4 @@ class S3(http.server.BaseHTTPRequestHandler):
         self.answer(200, "", body, ETag=tag, Last_Modified=email.utils.formatdate(0, usegmt=True))
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-
-server = Server(("127.0.0.1", 0), S3)
-with open(os.path.join(control, "port.tmp"), "w") as f:
-    f.write("%d\n" % server.server_address[1])
-os.rename(os.path.join(control, "port.tmp"), os.path.join(control, "port"))
-server.serve_forever()
+serve(Server(("127.0.0.1", 0), S3), control)
