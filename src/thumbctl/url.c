@@ -278,7 +278,7 @@ take_fields(struct output *out, const char *list)
 	return (command_wrong("--fields: \"%s\" must be %d fields at most", list, FIELDS_MAX));
 }
 
-/* What to print.  A fit or a srcset alone is one of canonical URLs. */
+/* The output.  A fit or a srcset alone is one of canonical URLs. */
 static int
 set_form(struct output *out, const struct settings *s)
 {

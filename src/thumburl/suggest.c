@@ -25,7 +25,7 @@
 #define VALUE_MAX	48
 #define THUMBNAME_MAX	(THUMBURL_NAME_MAX + 100)
 
-/* What is found. */
+/* The parts of a URL that were found. */
 struct found {
 	const struct thumburl_site	*site;
 	struct segment	dir;		/* the name, still encoded */

@@ -40,7 +40,7 @@ struct network_options {
 	size_t		memory;			/* for all caches */
 };
 
-/* What goes: machines of a site, each one whose number is a multiple of every. */
+/* The machines that a loss takes: of a site, each one whose number is a multiple of every. */
 struct network_loss {
 	const char	*what;
 	unsigned	layers;			/* a bit each */

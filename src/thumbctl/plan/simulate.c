@@ -66,7 +66,7 @@ is_possible(const struct simulation *s, enum simulated_loss which)
 	return (1);
 }
 
-/* What was counted since. */
+/* The counts since an earlier moment. */
 static struct network_counts
 since(const struct network_counts *now, const struct network_counts *then, double scale)
 {

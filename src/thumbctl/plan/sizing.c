@@ -37,7 +37,7 @@ memory(const struct plan_site *s)
 	return (s->memory * FULL);
 }
 
-/* It answers all requests, and holds in memory what fits there: more memory is more hits. */
+/* A frontend answers all requests, and holds in memory what fits there: more memory is more hits. */
 static void
 size_frontends(struct plan_load *load, const struct plan_site *s)
 {
@@ -48,7 +48,7 @@ size_frontends(struct plan_load *load, const struct plan_site *s)
 	needs[PLAN_NETWORK] = load->site_rate * s->thumb_bytes / (s->network * s->busy);
 }
 
-/* It has all thumbs on its disks, and what varnishd knows of them in memory. */
+/* A backend has all thumbs on its disks, and what varnishd knows of them in memory. */
 static void
 size_backends(struct plan_load *load, const struct plan_site *s)
 {

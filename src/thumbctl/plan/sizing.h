@@ -11,7 +11,7 @@
 #include "costs.h"
 #include "network.h"
 
-/* What the plan is for.  Shares are from 0 to 1. */
+/* The site of the plan.  Shares are from 0 to 1. */
 struct plan_site {
 	double			rate;		/* requests a second, of all sites */
 	double			front_hits;	/* of all requests */
@@ -42,7 +42,7 @@ enum plan_resource {
 
 extern const char *const plan_resource_names[];
 
-/* What a layer of one site needs, in machines that are used as far as they may be. */
+/* The needs of a layer of one site, in machines that are used as far as they may be. */
 struct plan_layer {
 	double			needs[N_PLAN_RESOURCES];
 	unsigned		machines;	/* with a rack to spare, two at least */

@@ -364,7 +364,7 @@ set_tcp_options(int s)
 			log_line("an option of the TCP socket cannot be set: %m");
 }
 
-/* What the socket is, whoever opened it. */
+/* The kind of socket, whoever opened it. */
 static void
 find_reach(struct listener *l)
 {

@@ -59,7 +59,7 @@ struct download_user {
 
 struct download;
 
-/* What to ask for. */
+/* A request to an origin. */
 struct download_request {
 	const char		*url;
 	struct curl_slist	*headers;	/* they must live as long as the download */

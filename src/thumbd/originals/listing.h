@@ -16,7 +16,7 @@
  */
 char *listing_url(const char *url);
 
-/* What a listing says: 0 if it has no object, 1 if it has one, -1 if it is none. */
+/* The answer of a listing: 0 if it has no object, 1 if it has one, -1 if it is no listing. */
 int listing_has_object(const char *text, size_t len);
 
 #endif

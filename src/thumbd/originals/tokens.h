@@ -19,7 +19,7 @@
 struct token;
 struct tokens;
 
-/* Who waits for a token. */
+/* A request that waits for a token. */
 struct token_waiter {
 	/*
 	 * Called once: with the token, and its number; or with NULL, and the status for clients.
