@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import socket
 import sys
 import time
@@ -161,10 +162,14 @@ def many(port):
     expect("in its place", Client(port, "127.0.0.3").ask("/healthz")[0], 200)
 
 
-def descriptors(port):
-    """Few descriptors, and no limit for an address: clients wait until others have left."""
+def descriptors(port, pid):
+    """Few descriptors, and no limit for an address: clients wait until others have left. thumbd meets them
+    all at once: it is stopped while they come."""
     good = Client(port, "127.0.0.2")
-    crowd = [Client(port, "127.0.0.3") for _ in range(200)]
+    good.ask("/healthz")
+    os.kill(int(pid), signal.SIGSTOP)
+    crowd = [Client(port, "127.0.0.3") for _ in range(100)]
+    os.kill(int(pid), signal.SIGCONT)
     await_("a full table", lambda: metric(good, "accepts_failed_total") > 0)
     late = Client(port, "127.0.0.3")
     late.get("/healthz")

@@ -63,7 +63,7 @@ struct connections {
 	struct event		*arrival, *again;
 	struct connection	**by_fd;
 	size_t			n_fds;
-	unsigned		n;
+	unsigned		n;		/* arriving and open */
 	struct refusals		distrusted, too_many;
 	uint64_t		told_waiting;	/* when; 0: never */
 };
@@ -108,6 +108,14 @@ forget_bytes(struct connection *c)
 	    evhttp_connection_get_bufferevent(c->http)), on_bytes, c);
 }
 
+static void
+set_number(struct connections *cs, unsigned n)
+{
+
+	cs->n = n;
+	metric_set(METRIC_CONNECTIONS, n);
+}
+
 /* A connection arrives. */
 static struct bufferevent *
 on_connection(struct event_base *base, void *arg)
@@ -121,6 +129,7 @@ on_connection(struct event_base *base, void *arg)
 	c->bev = bufferevent_socket_new(base, -1, 0);
 	assert(c->bev != NULL);
 	bufferevent_incref(c->bev);
+	set_number(cs, cs->n + 1);
 	if (cs->purges)
 		purge_method_read(c->bev);
 	(void)evbuffer_add_cb(bufferevent_get_input(c->bev), on_bytes, c);
@@ -161,14 +170,6 @@ admit(struct connection *c)
 	metric_add(METRIC_CONNECTIONS_TOO_MANY, 1);
 	tell_refused(&cs->too_many, &c->address, "above --client-connections");
 	return (-1);
-}
-
-static void
-set_number(struct connections *cs, unsigned n)
-{
-
-	cs->n = n;
-	metric_set(METRIC_CONNECTIONS, n);
 }
 
 /* The connection of libevent is being freed. */
@@ -229,6 +230,7 @@ settle(struct connection *c)
 	if (address_of(&c->address, (const struct sockaddr *)&ss) == 0 && admit(c)) {
 		forget_bytes(c);
 		evhttp_connection_free(c->http);
+		set_number(cs, cs->n - 1);
 		free(c);
 		return;
 	}
@@ -238,7 +240,6 @@ settle(struct connection *c)
 	file_by_fd(cs, c);
 	TAILQ_INSERT_TAIL(&cs->open, c, list);
 	metric_add(METRIC_CONNECTIONS_ACCEPTED, 1);
-	set_number(cs, cs->n + 1);
 	evhttp_connection_set_closecb(c->http, on_close, c);
 }
 
@@ -277,10 +278,12 @@ on_arrival(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	while ((c = take_arriving(cs)) != NULL) {
-		if (find_http(c) == 0)
+		if (find_http(c) == 0) {
 			settle(c);
-		else
-			free(c);
+			continue;
+		}
+		set_number(cs, cs->n - 1);
+		free(c);
 	}
 }
 
