@@ -86,6 +86,36 @@ test_changed_file(void **state)
 	costs_free(&costs);
 }
 
+/* A photograph of a camera is cheap, as is a PNG of one that fills a screen. */
+static void
+test_told_by_size(void **state)
+{
+	static const struct {
+		enum thumburl_type	type;
+		off_t			size;
+		enum cost		cost;
+	} rows[] = {
+		{ THUMBURL_TYPE_JPEG,	5545424,	CHEAP },	/* 24 megapixels, 0.1 s */
+		{ THUMBURL_TYPE_JPEG,	9914120,	CHEAP },	/* 54 megapixels, 0.2 s */
+		{ THUMBURL_TYPE_JPEG,	20110561,	DEAR },		/* the same, 0.3 s */
+		{ THUMBURL_TYPE_PNG,	2369113,	CHEAP },	/* 1.7 megapixels, 0.1 s */
+		{ THUMBURL_TYPE_PNG,	15230055,	DEAR },		/* 12 megapixels, 0.4 s */
+		{ THUMBURL_TYPE_PDF,	1000,		DEAR },
+	};
+	struct costs *costs = costs_new();
+	struct identity id;
+	struct job job;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		id = new_identity(7, rows[i].size);
+		job = new_job(rows[i].type, 400);
+		assert_int_equal(costs_of(costs, &job, &id), rows[i].cost);
+	}
+	costs_free(&costs);
+}
+
 /* A format that is slow to encode does not make the other thumbs of the original dear. */
 static void
 test_told_by_format(void **state)
@@ -150,6 +180,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dear_from_a_width),
 		cmocka_unit_test(test_changed_file),
+		cmocka_unit_test(test_told_by_size),
 		cmocka_unit_test(test_told_by_format),
 		cmocka_unit_test(test_info_is_cheap),
 		cmocka_unit_test(test_bounded),
