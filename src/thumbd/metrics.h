@@ -143,6 +143,8 @@
 	    "References that were made, by whether they could be kept")		\
 	X(REFERENCES_USED,	"references_used_total", "", COUNTER,			\
 	    "Thumbs that were made from a reference")					\
+	X(REFERENCES_AWAITED,	"references_awaited", "", GAUGE,			\
+	    "Requests that wait for a reference that is being made")			\
 	X(REFERENCES_DROPPED_SIZE,	"references_dropped_total", "cause=\"size\"", COUNTER, \
 	    "References that were dropped, by cause")					\
 	X(REFERENCES_DROPPED_STALE,	"references_dropped_total", "cause=\"stale\"", COUNTER, \

@@ -44,7 +44,8 @@ struct request {
 	struct referred		referred;	/* the reference, or none */
 	int			by_reference;	/* the thumb is made of it */
 	uint64_t		unfetched;	/* bytes of the original, for that reason */
-	int			directly;	/* its reference was damaged */
+	struct awaiting		awaiting;
+	int			awaited;	/* it waits for a reference, or has done so */
 	uint64_t		began;
 	char			url[URL_MAX_BYTES];	/* canonical */
 };
@@ -195,7 +196,6 @@ render_directly(struct request *r)
 
 	references_drop_damaged(r->service->references, &r->referred);
 	r->by_reference = 0;
-	r->directly = 1;
 	open_original(r);
 }
 
@@ -430,18 +430,59 @@ on_opened(void *priv, unsigned status, const struct original *original)
 static void
 open_original(struct request *r)
 {
-	const struct references *references = r->directly ? NULL : r->service->references;
 	struct original_asker asker = { is_wanted, suffices, on_opened, r, NULL };
 
-	job_from_ref(&r->job, &r->ref);
-	if (references != NULL)
-		references_find(r->service->references, r->options, &r->ref, &r->job,
-		    &r->referred);
 	if (r->referred.fd >= 0)
 		asker.known = &r->referred.known;
 	if (r->service->store != NULL)
 		r->version.purges = store_purges(r->service->store, r->options, &r->ref);
 	originals_open(r->service->originals, r->options, &r->ref, &asker);
+}
+
+static void find_material(struct request *r);
+
+/* The reference that the request waited for is there, or there will be none. */
+static void
+on_reference(void *priv)
+{
+	struct request *r = priv;
+
+	if (r->req == NULL)
+		request_gone(r);
+	else
+		find_material(r);
+}
+
+/*
+ * Whether the request waits for a reference that is being made, once.  A client that has a thumb
+ * already may only want to have it confirmed.
+ */
+static int
+awaits_reference(struct request *r)
+{
+
+	if (r->awaited || request_header(r, "If-None-Match") != NULL ||
+	    request_header(r, "If-Modified-Since") != NULL)
+		return (0);
+	r->awaiting = (struct awaiting) { .ended = on_reference, .priv = r };
+	r->awaited = references_await(r->service->references, r->options, &r->referred, &r->job,
+	    &r->awaiting) == 0;
+	return (r->awaited);
+}
+
+/* Look for the reference, wait for it, or open the original alone. */
+static void
+find_material(struct request *r)
+{
+	struct references *references = r->service->references;
+
+	job_from_ref(&r->job, &r->ref);
+	if (references != NULL) {
+		references_find(references, r->options, &r->ref, &r->job, &r->referred);
+		if (awaits_reference(r))
+			return;
+	}
+	open_original(r);
 }
 
 static void
@@ -541,7 +582,7 @@ serve_if_few(struct request *r)
 
 	verdict = connection_ask(r->connection, is_crowded(r->service), &r->client);
 	if (verdict == CLIENTS_SERVED)
-		open_original(r);
+		find_material(r);
 	else
 		ANSWER(r, 503, "%s", too_many(verdict));
 }

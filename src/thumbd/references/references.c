@@ -40,16 +40,22 @@ static const struct disk_cache_user user = {
 	.damaged = METRIC_REFERENCES_DROPPED_DAMAGED,
 };
 
+STAILQ_HEAD(all_awaiting, awaiting);
+
 struct references {
 	struct disk_cache	*disk;		/* NULL: stopped */
 	struct sketch		sketch;
-	unsigned		wanted;
+	LIST_HEAD(, want)	wants;
+	unsigned		awaiting;
 };
 
 /* A reference that is being made. */
 struct want {
 	struct beside		beside;		/* first: it is cast */
 	struct references	*references;
+	struct job		job;		/* of the thumb beside it */
+	struct all_awaiting	awaiting;
+	LIST_ENTRY(want)	list;
 	struct identity		identity;	/* of the original */
 	struct origin_version	version;	/* the same, at its origin; or all zeros */
 	char			sketched[ORIGINAL_VERSION_MAX];
@@ -64,6 +70,7 @@ references_new(const struct options *o)
 	rs = calloc(1, sizeof *rs);
 	assert(rs != NULL);
 	sketch_init(&rs->sketch);
+	LIST_INIT(&rs->wants);
 	rs->disk = disk_cache_open(&user, o->references, o->references_size * MEGABYTE);
 	if (rs->disk != NULL)
 		return (rs);
@@ -282,6 +289,19 @@ take(const struct want *want, const struct result *result, const void *bytes, ui
 	    result->height, result->size, result->cpu_us / 1000, want->name);
 }
 
+/* NB: a job that is told may want or await another reference. */
+static void
+tell(struct references *rs, struct all_awaiting *all)
+{
+	struct awaiting *awaiting;
+
+	while ((awaiting = STAILQ_FIRST(all)) != NULL) {
+		STAILQ_REMOVE_HEAD(all, list);
+		rs->awaiting--;
+		awaiting->ended(awaiting->priv);
+	}
+}
+
 /*
  * struct beside.  An original stays closed of which no reference can be made, or whose worker died,
  * since that may have been the reference's fault.
@@ -292,16 +312,18 @@ on_made(struct beside *beside, const struct result *result, const void *bytes, u
 	struct want *want = (struct want *)(void *)beside;
 	struct references *rs = want->references;
 
-	rs->wanted--;
+	LIST_REMOVE(want, list);
 	if (result == NULL || result->status == 200)
 		sketch_open(&rs->sketch, want->name, want->sketched);
 	if (result != NULL && result->status == 200 && rs->disk != NULL)
 		take(want, result, bytes, cpu);
+	tell(rs, &want->awaiting);
 	free(want);
 }
 
 static struct want *
-want_new(struct references *rs, const struct referred *r, const struct original *original)
+want_new(struct references *rs, const struct referred *r, const struct job *job,
+    const struct original *original)
 {
 	struct want *want;
 
@@ -310,13 +332,24 @@ want_new(struct references *rs, const struct referred *r, const struct original 
 		return (NULL);
 	want->beside.done = on_made;
 	want->references = rs;
+	want->job = *job;
+	STAILQ_INIT(&want->awaiting);
 	want->identity = original->identity;
 	if (original->origin != NULL)
 		want->version = *original->origin;
 	strcpy(want->sketched, original->version);
 	strcpy(want->name, r->name);
-	rs->wanted++;
+	LIST_INSERT_HEAD(&rs->wants, want, list);
 	return (want);
+}
+
+/* Whether thumbs of a job can be made of any reference. */
+static int
+can_have_one(const struct job *job)
+{
+
+	return (job->quality != THUMBURL_QUALITY_LOSSLESS &&
+	    reference_suffices(REFERENCE_WIDTH, job->width));
 }
 
 /* NB: an original is closed while its reference is made, and stays so if that fails. */
@@ -327,20 +360,49 @@ references_want(struct references *rs, const struct referred *r, const struct jo
 	struct want *want;
 
 	if (rs->disk == NULL || *r->name == '\0' || r->fd >= 0 ||
-	    job->quality == THUMBURL_QUALITY_LOSSLESS || !reference_suffices(REFERENCE_WIDTH, job->width) ||
+	    !can_have_one(job) ||
 	    !sketch_is_due(&rs->sketch, r->name, original->version, job->width))
 		return (NULL);
-	want = want_new(rs, r, original);
+	want = want_new(rs, r, job, original);
 	if (want == NULL)
 		return (NULL);
 	sketch_close(&rs->sketch, r->name, original->version);
 	return (&want->beside);
 }
 
+/* NB: the thumb beside the reference is there before it. */
+static struct want *
+find_begun(const struct references *rs, const char *name, const struct job *job)
+{
+	struct want *want;
+
+	LIST_FOREACH(want, &rs->wants, list)
+		if (want->beside.begun && strcmp(want->name, name) == 0)
+			return (job_same(&want->job, job) ? NULL : want);
+	return (NULL);
+}
+
+int
+references_await(struct references *rs, const struct options *o, const struct referred *r,
+    const struct job *job, struct awaiting *awaiting)
+{
+	struct want *want;
+
+	if (*r->name == '\0' || r->fd >= 0 || !can_have_one(job) || rs->awaiting >= o->queue)
+		return (-1);
+	want = find_begun(rs, r->name, job);
+	if (want == NULL)
+		return (-1);
+	STAILQ_INSERT_TAIL(&want->awaiting, awaiting, list);
+	rs->awaiting++;
+	return (0);
+}
+
 void
 references_measure(const struct references *rs)
 {
 
+	metric_set(METRIC_REFERENCES_AWAITED, rs->awaiting);
 	metric_set(METRIC_REFERENCES_BYTES, rs->disk == NULL ? 0 : disk_cache_bytes(rs->disk));
 	metric_set(METRIC_REFERENCES_FILES, rs->disk == NULL ? 0 : disk_cache_files(rs->disk));
 }
@@ -359,7 +421,7 @@ references_free(struct references **rsp)
 	struct references *rs = *rsp;
 
 	*rsp = NULL;
-	assert(rs->wanted == 0);
+	assert(LIST_EMPTY(&rs->wants));
 	references_stop(rs);
 	free(rs);
 }

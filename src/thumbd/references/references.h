@@ -9,6 +9,8 @@
 #ifndef REFERENCES_H_INCLUDED
 #define REFERENCES_H_INCLUDED
 
+#include <sys/queue.h>
+
 #include "job/job.h"
 #include "thumbd/options.h"
 #include "thumbd/originals/origin_version.h"
@@ -53,6 +55,21 @@ void referred_close(struct referred *referred);
  */
 struct beside *references_want(struct references *references, const struct referred *referred,
     const struct job *job, const struct original *original);
+
+/* A job that waits for a reference. */
+struct awaiting {
+	void			(*ended)(void *priv);
+	void			*priv;
+	STAILQ_ENTRY(awaiting)	list;
+};
+
+/*
+ * Wait for the reference of an original, if a worker makes one that suffices for the job: ended is
+ * called once, whether there is a reference then or not.  Returns -1 if there is nothing to wait
+ * for, or too many wait.
+ */
+int references_await(struct references *references, const struct options *options,
+    const struct referred *referred, const struct job *job, struct awaiting *awaiting);
 
 /* Drop a reference: it is of another version of the original; or it is damaged. */
 void references_drop_stale(struct references *references, struct referred *referred);

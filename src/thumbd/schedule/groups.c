@@ -422,6 +422,7 @@ share_begin(struct share *share)
 			continue;
 		share->beside = share->tasks[i]->beside;
 		share->tasks[i]->beside = NULL;
+		share->beside->begun = 1;
 	}
 	queue_run_begins(share->groups->queue, share->cost);
 }

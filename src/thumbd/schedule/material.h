@@ -18,6 +18,7 @@
  * Cpu is that of the first thumb beside it, in microseconds.
  */
 struct beside {
+	int	begun;			/* a worker has the thumb */
 	void	(*done)(struct beside *beside, const struct result *result, const void *bytes,
 	    uint32_t cpu);
 };
