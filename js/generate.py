@@ -67,6 +67,8 @@ def pattern(values, limits):
     if values == "[Nh][Nm][Ns]":
         n = r"(0|[1-9]\d{0,5})"
         return "/^%s$|^(?!$)(%sh)?(%sm)?(%ss)?$/" % (n, n, n, n)
+    if values == "version token":
+        return r"/^[a-z\d]{%d,%d}$/" % (limits["version_min"], limits["version"])
     if values == "1-65535":
         return r"/^[1-9]\d{0,4}$/"
     if not re.fullmatch("[a-z|]+", values):

@@ -172,8 +172,8 @@ const seconds = text => {
  */
 const canonical = (site, key, value) => {
 	const n = key === 't' ? seconds(value) : +value;
-	if (value.length > limits.length || !patterns[key].test(value) || n > (key === 'w' ? site.max_width : limits[key]) ||
-	    key === 'lang' && /-\d+px(-|$)/i.test(value))
+	if (!patterns[key].test(value) || n > (key === 'w' ? site.max_width : limits[key]) ||
+	    key === 'lang' && (value.length > limits.length || /-\d+px(-|$)/i.test(value)))
 		fail('bad-value');
 	return key === 't' ? [n / 3600, n / 60 % 60, n % 60].map((part, i) => part < 1 ? '' : Math.floor(part) + 'hms'[i]).join('') || '0s' :
 		key === 'p' && n < 2 || key === 'lang' && /^en$/i.test(value) ? '' : value.toLowerCase();
@@ -279,7 +279,7 @@ const readQuery = (url, query) => {
 		const dropped = site.unknown === 'strip' ||
 		    site.strip.some(entry => entry === key || entry.endsWith('*') && key.startsWith(entry.slice(0, -1)));
 		if (!side && !site.params.includes(key)) {
-			if (!dropped || patterns.hasOwnProperty(key))
+			if (!dropped || key !== 'v' && patterns.hasOwnProperty(key))
 				fail('unknown-param');
 			continue;
 		}
@@ -294,7 +294,9 @@ const readQuery = (url, query) => {
 			fail('bad-value');
 	}
 	const n = Object.keys(given).length;
-	if (n) {
+	if (n === 1 && given.v)
+		url.params = given;
+	else if (n) {
 		if (!given.w && !given.info)
 			fail('missing-width');
 		if (typeOf(url) && given.info && n > 1)

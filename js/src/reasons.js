@@ -28,6 +28,9 @@ export const reasons = {
 	'unknown-type': { status: 400, text: 'files of this type have no thumbs' },
 	'param-not-applicable': { status: 400, text: 'a parameter does not apply to files of this type' },
 	'not-a-step': { status: 400, text: 'the width is not one of the site\'s steps' },
+	'missing-signature': { status: 403, text: 'the URL must be signed' },
+	'bad-signature': { status: 403, text: 'no key of the site has made this signature for this URL' },
+	'expired': { status: 403, text: 'the signed URL has expired' },
 	'no-equivalent': { status: 0, text: 'the other scheme has no URL for it' },
 	'ambiguous-name': { status: 0, text: 'the file name looks like that of an old version; only the path scheme has it' },
 };

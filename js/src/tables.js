@@ -6,7 +6,7 @@
  * NB: js/generate.py writes this file from the tables of the C library.
  */
 
-/** @typedef {'bad-path' | 'not-thumb' | 'no-wiki' | 'bad-wiki' | 'bad-hash' | 'bad-utf8' | 'bad-name' | 'double-encoded' | 'bad-extension' | 'bad-thumbname' | 'unknown-param' | 'duplicate-param' | 'bad-value' | 'missing-width' | 'unknown-type' | 'param-not-applicable' | 'not-a-step' | 'no-equivalent' | 'ambiguous-name'} Reason */
+/** @typedef {'bad-path' | 'not-thumb' | 'no-wiki' | 'bad-wiki' | 'bad-hash' | 'bad-utf8' | 'bad-name' | 'double-encoded' | 'bad-extension' | 'bad-thumbname' | 'unknown-param' | 'duplicate-param' | 'bad-value' | 'missing-width' | 'unknown-type' | 'param-not-applicable' | 'not-a-step' | 'missing-signature' | 'bad-signature' | 'expired' | 'no-equivalent' | 'ambiguous-name'} Reason */
 
 /**
  * @typedef {object} Site
@@ -31,22 +31,22 @@
  * @type {string[]}
  */
 export const types = [
-	'jpeg web jpg low f,info,q,w jpg jpeg jpe',
-	'png web png - f,info,w png',
-	'svg vector png - f,info,lang,w svg',
-	'gif web gif - f,info,w gif',
-	'pdf fixed jpg - f,info,p,w pdf',
-	'tiff fixed jpg lossless f,info,p,q,w tif tiff',
-	'webp fixed png - f,info,w webp',
-	'video fixed jpg - f,info,t,w webm ogv ogg mpg mpeg',
-	'djvu fixed jpg - f,info,p,w djvu djv',
-	'avif fixed jpg - f,info,w avif',
-	'heif fixed jpg - f,info,w heic heif',
-	'mp4 fixed jpg - f,info,t,w mp4',
-	'jxl fixed jpg - f,info,w jxl',
-	'xcf fixed png - f,info,w xcf',
-	'stl vector png - f,info,w stl',
-	'bmp fixed png - f,info,w bmp',
+	'jpeg web jpg low f,info,q,v,w jpg jpeg jpe',
+	'png web png - f,info,v,w png',
+	'svg vector png - f,info,lang,v,w svg',
+	'gif web gif - f,info,v,w gif',
+	'pdf fixed jpg - f,info,p,v,w pdf',
+	'tiff fixed jpg lossless f,info,p,q,v,w tif tiff',
+	'webp fixed png - f,info,v,w webp',
+	'video fixed jpg - f,info,t,v,w webm ogv ogg mpg mpeg',
+	'djvu fixed jpg - f,info,p,v,w djvu djv',
+	'avif fixed jpg - f,info,v,w avif',
+	'heif fixed jpg - f,info,v,w heic heif',
+	'mp4 fixed jpg - f,info,t,v,w mp4',
+	'jxl fixed jpg - f,info,v,w jxl',
+	'xcf fixed png - f,info,v,w xcf',
+	'stl vector png - f,info,v,w stl',
+	'bmp fixed png - f,info,v,w bmp',
 ];
 
 /**
@@ -66,6 +66,7 @@ export const patterns = {
 	p: /^[1-9]\d{0,4}$/,
 	q: /^(low|lossless)$/,
 	t: /^(0|[1-9]\d{0,5})$|^(?!$)((0|[1-9]\d{0,5})h)?((0|[1-9]\d{0,5})m)?((0|[1-9]\d{0,5})s)?$/,
+	v: /^[a-z\d]{8,40}$/,
 	w: /^[1-9]\d{0,4}$/,
 };
 

@@ -151,8 +151,9 @@ json_t *
 limits_json(void)
 {
 
-	return (json_pack("{si si si si si si si}", "name", THUMBURL_NAME_MAX, "number",
+	return (json_pack("{si si si si si si si si si}", "name", THUMBURL_NAME_MAX, "number",
 	    THUMBURL_NUMBER_MAX, "seconds", THUMBURL_SECONDS_MAX, "language", THUMBURL_LANG_MAX,
 	    "language_letters_min", THUMBURL_LANG_LETTERS_MIN, "language_letters",
-	    THUMBURL_LANG_LETTERS_MAX, "language_subtag", THUMBURL_LANG_SUBTAG_MAX));
+	    THUMBURL_LANG_LETTERS_MAX, "language_subtag", THUMBURL_LANG_SUBTAG_MAX,
+	    "version_min", THUMBURL_VERSION_MIN, "version", THUMBURL_VERSION_MAX));
 }

@@ -40,6 +40,7 @@ thumburl_set_original(struct thumburl_ref *ref, int current)
 	if (ref->zone == THUMBURL_ZONE_TEMP || (current && ref->bare > 0))
 		make_current(ref);
 	ref->info = 0;
+	ref->version_len = 0;
 	ref->fraction[0] = '\0';
 	ref->thumbname.len = 0;
 	ref->width = ref->asked_width = 0;
@@ -82,7 +83,7 @@ thumburl_set_format(const struct thumburl_site *site, struct thumburl_ref *ref,
     enum thumburl_format format)
 {
 
-	if (is_fixed(ref) || !param_has_format(site, format))
+	if (is_fixed(ref) || !param_has_format(site, ref, format))
 		return (-1);
 	ref->format = format;
 	return (0);

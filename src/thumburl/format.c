@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "name.h"
-#include "out.h"
 #include "param.h"
+#include "signature.h"
 #include "type.h"
 
 /* Bytes in one name of a file system (NAME_MAX of Linux). */
@@ -75,38 +75,60 @@ static const char *const zones[] = {
 	[THUMBURL_ZONE_TEMP] = "temp/",
 };
 
+/* The query of a URL: what the thumb is, and for a signed one who may ask. */
+struct query {
+	struct out		*o;
+	char			separator;
+};
+
 static void
-put_query(struct out *o, unsigned differing, const struct thumburl_ref *ref)
+put_key(struct query *q, const char *key)
 {
-	char separator = '?';
+
+	put(q->o, q->separator);
+	put_text(q->o, key);
+	put(q->o, '=');
+	q->separator = '&';
+}
+
+/* The parameters first to last, but for last. */
+static void
+put_params(struct query *q, unsigned differing, const struct thumburl_ref *ref, unsigned first,
+    unsigned last)
+{
 	unsigned i;
 
-	for (i = 0; i < THUMBURL_N_PARAMS; i++) {
+	for (i = first; i < last; i++) {
 		if (!(differing & (1u << i)))
 			continue;
-		put(o, separator);
-		put_text(o, params[i].key);
-		put(o, '=');
-		params[i].put(o, ref);
-		separator = '&';
+		put_key(q, params[i].key);
+		params[i].put(q->o, ref);
 	}
 }
 
-/* An original has no parameters, whatever the fields of ref are; an info has only info=. */
+static void
+put_query(struct out *o, unsigned differing, const struct thumburl_ref *ref)
+{
+	struct query q = { o, '?' };
+
+	put_params(&q, differing, ref, 0, THUMBURL_N_PARAMS);
+}
+
+/* An original has no parameter but its version, whatever the fields of ref are; an info has only info=. */
 static unsigned
 differing(const struct thumburl_ref *ref)
 {
 
 	if (ref->info)
 		return (PARAM_BIT(INFO));
-	return (ref->width > 0 ? param_differing(ref) : 0);
+	return (param_differing(ref) & (ref->width > 0 ? ~0u : PARAM_BIT(CONTENT)));
 }
 
 enum thumburl_reason
 thumburl_path_equivalent(const struct thumburl_ref *ref)
 {
 
-	return (ref->info ? THUMBURL_NO_EQUIVALENT : THUMBURL_OK);
+	return (ref->info || ref->version_len > 0 ? THUMBURL_NO_EQUIVALENT : THUMBURL_OK);
 }
 
 enum thumburl_reason
@@ -114,11 +136,33 @@ thumburl_query_equivalent(const struct thumburl_site *site, const struct thumbur
 {
 
 	if (ref->zone == THUMBURL_ZONE_TEMP || thumburl_is_only_linked(ref) ||
-	    (differing(ref) & ~site->params))
+	    (differing(ref) & ~param_allowed(site, ref)))
 		return (THUMBURL_NO_EQUIVALENT);
 	if (ref->zone == THUMBURL_ZONE_CURRENT && name_is_stamped(ref->stored, ref->stored_len))
 		return (THUMBURL_AMBIGUOUS_NAME);
 	return (THUMBURL_OK);
+}
+
+/* NB: exp is before all parameters, and sig before t. */
+void
+format_signed(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref,
+    uint64_t expires, const char *signature)
+{
+	const unsigned bits = differing(ref);
+	struct query q = { o, '?' };
+
+	put_base(o, &site->query, ref);
+	put_name(o, ref);
+	if (expires > 0) {
+		put_key(&q, "exp");
+		put_decimal(o, expires);
+	}
+	put_params(&q, bits, ref, 0, THUMBURL_PARAM_TIME);
+	if (*signature != '\0') {
+		put_key(&q, "sig");
+		put_text(o, signature);
+	}
+	put_params(&q, bits, ref, THUMBURL_PARAM_TIME, THUMBURL_N_PARAMS);
 }
 
 size_t
@@ -360,7 +404,7 @@ thumburl_format_thumb_file(const struct thumburl_site *site, const struct thumbu
 	struct out o = { buf, size, 0 }, name = { NULL, 0, 0 };
 
 	if (ref->zone == THUMBURL_ZONE_TEMP || ref->thumbname.len > 0 ||
-	    ref->stored_len > FILE_NAME_MAX)
+	    ref->version_len > 0 || ref->stored_len > FILE_NAME_MAX)
 		return (out_finish(&o));
 	put_wiki(&o, ref);
 	put_text(&o, o.n > 0 ? "/thumb/" : "thumb/");

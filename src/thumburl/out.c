@@ -19,15 +19,22 @@ put_text(struct out *o, const char *s)
 }
 
 void
-put_number(struct out *o, uint32_t v)
+put_decimal(struct out *o, uint64_t v)
 {
-	char digits[10];
+	char digits[20];
 	size_t i = sizeof digits;
 
 	do
 		digits[--i] = (char)('0' + v % 10);
 	while ((v /= 10) > 0);
 	put_bytes(o, digits + i, sizeof digits - i);
+}
+
+void
+put_number(struct out *o, uint32_t v)
+{
+
+	put_decimal(o, v);
 }
 
 static void

@@ -42,6 +42,7 @@ put_bytes(struct out *o, const char *s, size_t len)
 
 void put_text(struct out *o, const char *s);
 void put_number(struct out *o, uint32_t v);
+void put_decimal(struct out *o, uint64_t v);
 
 /* Escape as rawurlencode(): all but the unreserved characters, in upper-case hex. */
 void put_escaped(struct out *o, const char *s, size_t len);

@@ -191,6 +191,32 @@ put_TIME(struct out *o, const struct thumburl_ref *ref)
 }
 
 static int
+take_CONTENT(struct thumburl_ref *ref, const char *s, size_t len)
+{
+
+	if (value_version(s, len))
+		return (-1);
+	memcpy(ref->version, s, len);
+	ref->version[len] = '\0';
+	ref->version_len = (unsigned char)len;
+	return (0);
+}
+
+static int
+differs_CONTENT(const struct thumburl_ref *ref)
+{
+
+	return (ref->version_len > 0);
+}
+
+static void
+put_CONTENT(struct out *o, const struct thumburl_ref *ref)
+{
+
+	put_bytes(o, ref->version, ref->version_len);
+}
+
+static int
 take_WIDTH(struct thumburl_ref *ref, const char *s, size_t len)
 {
 
@@ -262,12 +288,26 @@ param_differing(const struct thumburl_ref *ref)
 	return (bits);
 }
 
+unsigned
+param_allowed(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	unsigned i, bits = site->params;
+
+	if (ref->proof == THUMBURL_PROOF_NONE)
+		return (bits);
+	for (i = 0; i < THUMBURL_N_PARAMS; i++)
+		if (params[i].optional != THUMBURL_NEW)
+			bits |= 1u << i;
+	return (bits);
+}
+
 int
-param_has_format(const struct thumburl_site *site, enum thumburl_format format)
+param_has_format(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    enum thumburl_format format)
 {
 
 	if (format == THUMBURL_FORMAT_AVIF)
-		return ((site->params & PARAM_BIT(FORMAT)) != 0);
+		return ((param_allowed(site, ref) & PARAM_BIT(FORMAT)) != 0);
 	return (format < THUMBURL_N_FORMATS);
 }
 

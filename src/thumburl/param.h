@@ -18,7 +18,7 @@
 
 struct param {
 	const char	*key;
-	int		optional;	/* a site must enable it */
+	int		optional;	/* a site must enable it; THUMBURL_NEW */
 	/* Read a decoded value; -1 if it is malformed. */
 	int		(*take)(struct thumburl_ref *ref, const char *s, size_t len);
 	/* Whether the ref has another value than the default. */
@@ -45,8 +45,12 @@ enum thumburl_reason param_applicable(const struct thumburl_ref *ref, unsigned g
 /* The format of a thumb of this type and quality if the URL names none. */
 enum thumburl_format param_default_format(const struct thumburl_ref *ref);
 
-/* Whether a site has thumbs of this format.  AVIF needs the parameter f. */
-int param_has_format(const struct thumburl_site *site, enum thumburl_format format);
+/* The parameters that the client of ref may use, as bits. */
+unsigned param_allowed(const struct thumburl_site *site, const struct thumburl_ref *ref);
+
+/* Whether the client of ref may have thumbs of this format.  AVIF needs the parameter f. */
+int param_has_format(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    enum thumburl_format format);
 
 /* Whether a type of file has thumbs of this quality. */
 int param_quality_applies(const struct thumburl_ref *ref, enum thumburl_quality quality);

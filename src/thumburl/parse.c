@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include "parse.h"
+#include "signature.h"
 
 static void
-ref_clear(struct thumburl_ref *ref)
+ref_clear(struct thumburl_ref *ref, const struct thumburl_site *site,
+    const struct thumburl_client *client)
 {
 
 	memset(ref, 0, offsetof(struct thumburl_ref, lang) + 1);
@@ -20,17 +22,19 @@ ref_clear(struct thumburl_ref *ref)
 	ref->page = 1;
 	ref->seconds = -1;
 	ref->hash = -1;
+	if (client->checked && site->signed_urls != THUMBURL_SIGNED_OFF)
+		ref->proof = THUMBURL_PROOF_CHECKED;
 }
 
 static enum thumburl_reason
-parse(const struct thumburl_site *site, const char *target, size_t len,
-    struct thumburl_ref *ref)
+parse(const struct thumburl_site *site, const struct thumburl_client *client, const char *target,
+    size_t len, struct thumburl_ref *ref)
 {
 	struct segment seg[SEGMENTS_MAX];
 	const char *e, *query, *hash;
 	size_t n;
 
-	ref_clear(ref);
+	ref_clear(ref, site, client);
 	if (len == 0)
 		return (THUMBURL_BAD_PATH);
 	hash = memchr(target, '#', len);
@@ -60,26 +64,26 @@ thumburl_is_only_linked(const struct thumburl_ref *ref)
 	return (ref->fraction[0] != '\0' || ref->thumbname.len > 0);
 }
 
-enum thumburl_reason
-thumburl_parse_linked(const struct thumburl_site *site, const char *target, size_t len,
-    struct thumburl_ref *ref)
+static enum thumburl_reason
+parse_linked(const struct thumburl_site *site, const struct thumburl_client *client,
+    const char *target, size_t len, struct thumburl_ref *ref)
 {
 	enum thumburl_reason r;
 
-	r = parse(site, target, len, ref);
+	r = parse(site, client, target, len, ref);
 	/* which thumb the application has is unknown */
 	if (r == THUMBURL_UNKNOWN_TYPE && site->pass_types && ref->scheme == THUMBURL_SCHEME_PHP)
 		return (THUMBURL_NOT_THUMB);
 	return (r);
 }
 
-enum thumburl_reason
-thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
-    struct thumburl_ref *ref)
+static enum thumburl_reason
+parse_rendered(const struct thumburl_site *site, const struct thumburl_client *client,
+    const char *target, size_t len, struct thumburl_ref *ref)
 {
 	enum thumburl_reason r;
 
-	r = parse(site, target, len, ref);
+	r = parse(site, client, target, len, ref);
 	if (ref->thumbname.len > 0)
 		return (THUMBURL_UNKNOWN_TYPE);
 	if (ref->fraction[0] == '\0')
@@ -87,4 +91,34 @@ thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
 	if (r != THUMBURL_OK)
 		ref->fraction[0] = '\0';	/* no more to explain */
 	return (THUMBURL_BAD_VALUE);
+}
+
+enum thumburl_reason
+thumburl_parse_of(const struct thumburl_site *site, const struct thumburl_client *client,
+    const char *target, size_t len, struct thumburl_ref *ref)
+{
+	enum thumburl_reason r;
+
+	r = client->linked ? parse_linked(site, client, target, len, ref) :
+	    parse_rendered(site, client, target, len, ref);
+	return (r == THUMBURL_OK && site->signed_urls != THUMBURL_SIGNED_OFF ?
+	    sign_check(site, client, ref) : r);
+}
+
+enum thumburl_reason
+thumburl_parse_linked(const struct thumburl_site *site, const char *target, size_t len,
+    struct thumburl_ref *ref)
+{
+	static const struct thumburl_client client = { .linked = 1 };
+
+	return (thumburl_parse_of(site, &client, target, len, ref));
+}
+
+enum thumburl_reason
+thumburl_parse(const struct thumburl_site *site, const char *target, size_t len,
+    struct thumburl_ref *ref)
+{
+	static const struct thumburl_client client = { .linked = 0 };
+
+	return (thumburl_parse_of(site, &client, target, len, ref));
 }

@@ -34,14 +34,15 @@ struct thumbname {
 
 /* The format of an extension, or -1; jpeg and jpe are jpg. */
 static int
-find_format(const struct thumburl_site *site, const char *ext, size_t len)
+find_format(const struct thumburl_site *site, const struct thumburl_ref *ref, const char *ext,
+    size_t len)
 {
 	enum thumburl_format f;
 
 	if ((len == 4 && !memcmp(ext, "jpeg", 4)) || (len == 3 && !memcmp(ext, "jpe", 3)))
 		return (THUMBURL_FORMAT_JPG);
 	f = thumburl_format_of(ext, len);
-	return (param_has_format(site, f) ? (int)f : -1);
+	return (param_has_format(site, ref, f) ? (int)f : -1);
 }
 
 static int
@@ -102,7 +103,7 @@ scan(const struct thumburl_site *site, const struct thumburl_ref *ref, const str
 	if (state != UTF8_WHOLE)
 		return (THUMBURL_BAD_UTF8);
 	if (dot > 0 && c.n - dot <= EXTENSION_MAX)
-		f = find_format(site, ext, c.n - dot);
+		f = find_format(site, ref, ext, c.n - dot);
 	if (f < 0)
 		return (THUMBURL_BAD_EXTENSION);
 	t->format = (enum thumburl_format)f;

@@ -13,16 +13,19 @@
 #include "name.h"
 #include "param.h"
 #include "parse.h"
+#include "signature.h"
 #include "step.h"
 #include "value.h"
 
 /* All valid values are shorter. */
 #define VALUE_MAX	48
 
-/* Keys: the parameters, oh and ow, parameters that the site has disabled, and unknown ones. */
+/* Keys: the parameters, oh and ow, exp and sig, parameters that the site has disabled, and unknown ones. */
 enum {
 	KEY_HEIGHT = THUMBURL_N_PARAMS,
 	KEY_WIDTH,
+	KEY_EXPIRES,
+	KEY_SIGNATURE,
 	KEY_OFF,
 	KEY_STRANGER
 };
@@ -49,16 +52,23 @@ decode_plain(const char *b, const char *e, char *buf, size_t size)
 }
 
 static unsigned
-find_key(const struct thumburl_site *site, const char *key, size_t len)
+find_key(const struct thumburl_site *site, const struct thumburl_ref *ref, const char *key,
+    size_t len)
 {
 	unsigned i;
 
 	i = param_find(key, len);
-	if (i < THUMBURL_N_PARAMS)
-		return (site->params & (1u << i) ? i : KEY_OFF);
+	if (i < THUMBURL_N_PARAMS && (param_allowed(site, ref) & (1u << i)))
+		return (i);
+	if (i < THUMBURL_N_PARAMS && params[i].optional != THUMBURL_NEW)
+		return (KEY_OFF);
 	if (param_is_dimension(key, len))
 		return (key[1] == 'h' ? KEY_HEIGHT : KEY_WIDTH);
-	return (KEY_STRANGER);
+	if (site->signed_urls == THUMBURL_SIGNED_OFF || ref->proof == THUMBURL_PROOF_CHECKED)
+		return (KEY_STRANGER);
+	if (text_is("exp", key, len))
+		return (KEY_EXPIRES);
+	return (text_is("sig", key, len) ? KEY_SIGNATURE : KEY_STRANGER);
 }
 
 /* Whether an entry of the strip list, such as utm_* or fbclid, matches the key. */
@@ -97,7 +107,22 @@ take_value(struct thumburl_ref *ref, unsigned key, const char *b, const char *e)
 		return (-1);
 	if (key < THUMBURL_N_PARAMS)
 		return (params[key].take(ref, value, len));
+	if (key == KEY_EXPIRES)
+		return (value_expires(value, len, &ref->expires));
+	if (key == KEY_SIGNATURE)
+		return (sign_take(ref, value, len));
 	return (value_dimension(value, len));
+}
+
+/* The reason to refuse a malformed value. */
+static enum thumburl_reason
+refusal_of(const struct thumburl_site *site, unsigned key, const char *text, size_t len)
+{
+
+	if (key == KEY_SIGNATURE)
+		return (THUMBURL_BAD_SIGNATURE);
+	return ((key == KEY_HEIGHT || key == KEY_WIDTH) && is_stripped(site, text, len) ?
+	    THUMBURL_OK : THUMBURL_BAD_VALUE);
 }
 
 static enum thumburl_reason
@@ -111,7 +136,7 @@ take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 
 	eq = memchr(b, '=', (size_t)(e - b));
 	len = decode_plain(b, eq != NULL ? eq : e, text, sizeof text);
-	key = find_key(site, text, len);
+	key = find_key(site, ref, text, len);
 	/* a disabled parameter would change the thumb, and so it is never dropped */
 	if (key == KEY_OFF)
 		return (THUMBURL_UNKNOWN_PARAM);
@@ -121,11 +146,27 @@ take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 		return (THUMBURL_DUPLICATE_PARAM);
 	*seen |= 1u << key;
 	if (eq == NULL || take_value(ref, key, eq + 1, e))
-		return (key >= THUMBURL_N_PARAMS && is_stripped(site, text, len) ?
-		    THUMBURL_OK : THUMBURL_BAD_VALUE);
+		return (refusal_of(site, key, text, len));
 	if (key == THUMBURL_PARAM_WIDTH && ref->width > site->max_width)
 		return (THUMBURL_BAD_VALUE);
 	return (THUMBURL_OK);
+}
+
+/* Whether there is a signature, wherever it is: it decides which parameters are allowed. */
+static int
+has_signature(const char *b, const char *e)
+{
+	char text[PARAM_KEY_MAX];
+	struct segment piece;
+	const char *eq;
+
+	while (query_next(&b, e, &piece)) {
+		eq = memchr(piece.b, '=', (size_t)(piece.e - piece.b));
+		if (text_is("sig", text, decode_plain(piece.b, eq != NULL ? eq : piece.e, text,
+		    sizeof text)))
+			return (1);
+	}
+	return (0);
 }
 
 static enum thumburl_reason
@@ -151,8 +192,11 @@ take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 	enum thumburl_reason r;
 	unsigned given = 0;
 
+	if (site->signed_urls != THUMBURL_SIGNED_OFF && ref->proof == THUMBURL_PROOF_NONE &&
+	    has_signature(b, e))
+		ref->proof = THUMBURL_PROOF_GIVEN;
 	r = take_params(site, ref, b, e, &given);
-	if (r != THUMBURL_OK || given == 0)
+	if (r != THUMBURL_OK || (given & ~PARAM_BIT(CONTENT)) == 0)
 		return (r);
 	if (!(given & (PARAM_BIT(WIDTH) | PARAM_BIT(INFO))))
 		return (THUMBURL_MISSING_WIDTH);

@@ -210,11 +210,14 @@ strip_entry(struct thumburl_site *site, const char *list, const struct segment *
 {
 	size_t len = ENTRY_LEN(entry), n = strlen(site->strip);
 	const int star = len > 0 && entry->e[-1] == '*';
+	unsigned i;
 
 	if (len == (size_t)star || len >= PARAM_KEY_MAX || !is_plain(entry->b, entry->e - star))
 		return (COMPLAIN(c, strip, "\"%s\": \"%.*s\" must be a parameter's name, or the "
 		    "beginning of one and a star, such as utm_*", list, (int)len, entry->b));
-	if (!star && param_find(entry->b, len) < THUMBURL_N_PARAMS)
+	i = param_find(entry->b, len);
+	if (!star && i < THUMBURL_N_PARAMS && (params[i].optional != THUMBURL_NEW ||
+	    (site->params & 1u << i)))
 		return (COMPLAIN(c, strip, "\"%s\": \"%.*s\" must not be a parameter of thumbs", list,
 		    (int)len, entry->b));
 	if (n + 1 + len >= sizeof site->strip)

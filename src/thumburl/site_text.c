@@ -207,7 +207,7 @@ thumburl_site_hash(const struct thumburl_site *site, char hash[THUMBURL_SITE_HAS
 	unsigned i;
 
 	md5_init(&ctx);
-	hash_text(&ctx, "thumburl " STRING(THUMBURL_PARAMS_VERSION) "\n");
+	hash_text(&ctx, "thumburl " STRING(THUMBURL_MEANING) "\n");
 	for (i = 0; i < THUMBURL_N_OPTIONS; i++)
 		hash_option(&ctx, site, i);
 	md5_digest(&ctx, sizeof digest, digest);

@@ -14,6 +14,7 @@
 	X(unknown_types, pass_types,	"\"pass\" or \"refuse\"",	"refuse", "pass")	\
 	X(tiff_names,	tiff_names,	"\"paged\" or \"core\"",	"paged", "core")	\
 	X(beyond_steps,	beyond_steps,	"\"last\" or \"keep\"",	"last", "keep")		\
-	X(size_policy,	size_policy,	"\"any\", \"up\" or \"refuse\"", "any", "up", "refuse")
+	X(size_policy,	size_policy,	"\"any\", \"up\" or \"refuse\"", "any", "up", "refuse") \
+	X(signed_urls,	signed_urls,	"\"off\", \"allow\" or \"require\"", "off", "allow", "require")
 
 #endif

@@ -63,7 +63,8 @@ step_take(const struct thumburl_site *site, struct thumburl_ref *ref)
 	uint32_t step;
 
 	ref->asked_width = ref->width;
-	if (ref->width == 0 || site->size_policy == THUMBURL_SIZE_ANY)
+	if (ref->width == 0 || site->size_policy == THUMBURL_SIZE_ANY ||
+	    ref->proof != THUMBURL_PROOF_NONE)
 		return (THUMBURL_OK);
 	step = site->steps[find_step(site, ref->width)];
 	if (step != ref->width && site->size_policy == THUMBURL_SIZE_REFUSE)

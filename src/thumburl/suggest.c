@@ -448,7 +448,9 @@ thumburl_suggest(const struct thumburl_site *site, const char *target, size_t le
 	enum thumburl_reason r;
 
 	r = thumburl_parse(site, target, len, &ref);
-	if (r == THUMBURL_OK || r == THUMBURL_NOT_THUMB)
+	/* without a signature, no other URL would be better */
+	if (r == THUMBURL_OK || r == THUMBURL_NOT_THUMB || thumburl_reason_status(r) == 403 ||
+	    site->signed_urls == THUMBURL_SIGNED_REQUIRE)
 		return (out_finish(&o));
 	(void)thumburl_parse(site, "", 0, &ref);	/* an empty one */
 	if (find(&f, &ref, target, len) || take_last(&f, &ref) < 0)

@@ -46,6 +46,16 @@ extern "C" {
 #define THUMBURL_NUMBER_MAX	65535		/* width and page; PagedTiffHandler's limit */
 #define THUMBURL_SECONDS_MAX	359999		/* 99h59m59s */
 #define THUMBURL_FRACTION_MAX	15		/* digits; PHP writes no more */
+#define THUMBURL_VERSION_MIN	8		/* letters and digits of the name of some bytes */
+#define THUMBURL_VERSION_MAX	40		/* the SHA-1 as hex digits */
+#define THUMBURL_EXPIRES_MAX	9999999999	/* seconds since 1970 */
+#define THUMBURL_KEYS_MAX	16
+#define THUMBURL_KEY_ID_MAX	16
+#define THUMBURL_SECRET_MIN	16		/* of a key, in bytes */
+#define THUMBURL_SECRET_MAX	64
+#define THUMBURL_SIGNATURE_LEN	22		/* 128 bits in base64url */
+#define THUMBURL_PROOF_MAX	(THUMBURL_KEY_ID_MAX + 1 + THUMBURL_SIGNATURE_LEN)
+#define THUMBURL_SIGNED_MAX	4096		/* of a URL that is signed */
 #define THUMBURL_BASE_MAX	128
 #define THUMBURL_WIKI_PARTS	2		/* project and code */
 
@@ -91,6 +101,12 @@ extern "C" {
 	    "a parameter does not apply to files of this type")				\
 	X(NOT_A_STEP,		"not-a-step",		400,				\
 	    "the width is not one of the site's steps")					\
+	X(MISSING_SIGNATURE,	"missing-signature",	403,				\
+	    "the URL must be signed")							\
+	X(BAD_SIGNATURE,	"bad-signature",	403,				\
+	    "no key of the site has made this signature for this URL")			\
+	X(EXPIRED,		"expired",		403,				\
+	    "the signed URL has expired")						\
 	X(NO_EQUIVALENT,	"no-equivalent",	0,				\
 	    "the other scheme has no URL for it")					\
 	X(AMBIGUOUS_NAME,	"ambiguous-name",	0,				\
@@ -150,11 +166,15 @@ enum thumburl_scheme {
 
 /*
  * The parameters of the query scheme, in the order of their names' bytes, which is the canonical
- * one: name, key, values, default, the form in the path scheme, whether a site must enable it.  The
- * types of file that have a parameter are in thumburl_types.h.  A new row changes no URL without
- * it.  A changed default changes the meaning of URLs: then increase THUMBURL_PARAMS_VERSION.
+ * one: name, key, values, default, the form in the path scheme, whether a site must enable it.  What
+ * a site has not enabled is refused, or with THUMBURL_NEW treated as any unknown parameter, as it was
+ * before it had a row.  The types of file that have a parameter are in thumburl_types.h.  A new row
+ * changes no URL without it.  THUMBURL_PARAMS_VERSION is that of the table, THUMBURL_MEANING that of
+ * URLs: increase the latter if a default changes.
  */
-#define THUMBURL_PARAMS_VERSION 1
+#define THUMBURL_PARAMS_VERSION 2
+#define THUMBURL_MEANING 1
+#define THUMBURL_NEW	2
 
 #define THUMBURL_PARAMS(X)								\
 	X(FORMAT,  "f",	   "jpg|png|gif|webp|avif", "the type's own", "NAME.FORMAT", 1)	\
@@ -163,6 +183,7 @@ enum thumburl_scheme {
 	X(PAGE,	   "p",	   "1-65535",		"1",		"pageN-", 0)		\
 	X(QUALITY, "q",	   "low|lossless",	"normal",	"qlow- lossless-", 1)	\
 	X(TIME,	   "t",	   "[Nh][Nm][Ns]",	"the middle",	"seek=N-", 0)		\
+	X(CONTENT, "v",	   "version token",	"the current",	"none",	THUMBURL_NEW)	\
 	X(WIDTH,   "w",	   "1-65535",		"none",		"Npx-", 0)
 
 #define THUMBURL_PARAM_BIT(p)	(1u << THUMBURL_PARAM_##p)
@@ -188,6 +209,20 @@ enum thumburl_size_policy {
 enum thumburl_tiff_names {
 	THUMBURL_TIFF_PAGED,		/* lossy-page1-220px-Foo.tif.jpg, lossless-page1-220px-Foo.tif.png */
 	THUMBURL_TIFF_CORE		/* 220px-Foo.tif.jpg, 220px-Foo.tif.png */
+};
+
+/* Policies for signed URLs. */
+enum thumburl_signed_urls {
+	THUMBURL_SIGNED_OFF,		/* exp and sig are unknown parameters */
+	THUMBURL_SIGNED_ALLOW,		/* a signed one may have any width, and any parameters */
+	THUMBURL_SIGNED_REQUIRE		/* the same, and others are refused */
+};
+
+/* What is known of the right to ask for a URL. */
+enum thumburl_proof {
+	THUMBURL_PROOF_NONE,
+	THUMBURL_PROOF_GIVEN,		/* it has a signature */
+	THUMBURL_PROOF_CHECKED		/* a cache in front has checked it */
 };
 
 #define THUMBURL_STEPS_MAX	32
@@ -240,7 +275,7 @@ enum thumburl_class {
 	X(TEXT,	php_base,	"php-base",	"PATH",	"",		0,		\
 	    "path of MediaWiki's thumb.php, whose URLs are read, too; if empty, they are not") \
 	X(LIST,	params,		"params",	"LIST",	"lang,p,t,w",	1,		\
-	    "enabled parameters of the query scheme, among f, info, lang, p, q, t and w")	\
+	    "enabled parameters of the query scheme, among f, info, lang, p, q, t, v and w") \
 	X(LIST,	strip,		"strip",	"LIST",	"",		0,		\
 	    "other parameters, which are dropped from URLs, such as utm_*,fbclid")	\
 	X(TEXT,	unknown,	"unknown",	"WHAT",	"refuse",	0,		\
@@ -256,7 +291,9 @@ enum thumburl_class {
 	X(TEXT,	unknown_types,	"unknown-types", "WHAT", "pass",	0,		\
 	    "thumbs of files of an unknown type: pass leaves them to the application, refuse refuses") \
 	X(TEXT,	tiff_names,	"tiff-names",	"WHOSE", "paged",	0,		\
-	    "names of TIFF thumbs in the path scheme: paged, of PagedTiffHandler, or core, of MediaWiki")
+	    "names of TIFF thumbs in the path scheme: paged, of PagedTiffHandler, or core, of MediaWiki") \
+	X(TEXT,	signed_urls,	"signed-urls",	"WHAT",	"off",		1,		\
+	    "signed URLs: off, allow with any width and parameter, or require, which refuses others")
 
 enum thumburl_option {
 #define X(value, field, key, arg, standard, both, help) THUMBURL_OPTION_##field,
@@ -329,6 +366,7 @@ struct thumburl_site {
 	uint16_t		steps[THUMBURL_STEPS_MAX];
 	enum thumburl_tiff_names tiff_names;
 	unsigned		pass_types;	/* those that are unknown */
+	enum thumburl_signed_urls signed_urls;
 };
 
 struct thumburl_slice {
@@ -355,6 +393,10 @@ struct thumburl_slice {
  * fraction	digits after the decimal point of the seconds, "" for none; only by
  *		thumburl_parse_linked()
  * lang		lower case, "" for the default (English)
+ * version	names the bytes of the original (v=); "" for whatever it has now
+ * proof		whether the URL is signed; then with any width and parameter
+ * expires	when the right to ask ends, in seconds since 1970; 0: never.  No part of the thumb
+ * signature	of which key, a dot, and THUMBURL_SIGNATURE_LEN characters.  No part of the thumb
  */
 struct thumburl_ref {
 	unsigned		magic;
@@ -378,7 +420,13 @@ struct thumburl_ref {
 	unsigned short		bare;		/* where the bare name begins in stored */
 	unsigned short		extension;	/* where the extension begins, or stored_len */
 	unsigned char		lang_len;
+	unsigned char		version_len;
+	unsigned char		signature_len;
+	enum thumburl_proof	proof;
+	uint64_t		expires;
+	char			version[THUMBURL_VERSION_MAX + 1];
 	char			lang[THUMBURL_LANG_MAX + 1];
+	char			signature[THUMBURL_PROOF_MAX + 1];	/* if it has a length */
 	char			stored[THUMBURL_STORED_MAX + 1];
 };
 
@@ -457,7 +505,7 @@ THUMBURL_API size_t thumburl_site_get(const struct thumburl_site *site,
 
 /*
  * Write 16 hex digits and a NUL, which are the same for two sites that read the same URLs: the
- * beginning of the md5 of "thumburl " THUMBURL_PARAMS_VERSION "\n", and a line "KEY = VALUE\n" for
+ * beginning of the md5 of "thumburl " THUMBURL_MEANING "\n", and a line "KEY = VALUE\n" for
  * each option, in the order of THUMBURL_OPTIONS, that a cache and a renderer must have the same and
  * that does not have its default.  A new option changes no site's hash.
  */
@@ -482,6 +530,55 @@ THUMBURL_API enum thumburl_reason thumburl_parse(const struct thumburl_site *sit
  */
 THUMBURL_API enum thumburl_reason thumburl_parse_linked(const struct thumburl_site *site,
     const char *target, size_t len, struct thumburl_ref *ref);
+
+/* Keys that sign URLs.  Read-only once read; threads may share them. */
+struct thumburl_key {
+	char			id[THUMBURL_KEY_ID_MAX + 1];
+	uint64_t		state[48];	/* private */
+};
+struct thumburl_keys {
+	unsigned		magic;
+#define THUMBURL_KEYS_MAGIC	0x7b1e4e15
+	unsigned		n;
+	struct thumburl_key	keys[THUMBURL_KEYS_MAX];
+};
+
+/*
+ * Read a file of keys: lines ID = SECRET, as thumburl_lines_init() reads them, where an ID has up to
+ * THUMBURL_KEY_ID_MAX of a-z and 0-9, and a secret is 16 to 64 bytes as hex digits.  The first key
+ * signs; all are accepted.  The text is overwritten.  Returns 0, or -1 with one line in err, which
+ * shows no secret.
+ */
+THUMBURL_API int thumburl_keys_read(struct thumburl_keys *keys, const char *file, char *text,
+    size_t len, char *err, size_t errsize);
+
+/*
+ * Write the signed URL of ref in the query scheme, until the second expires (0: for ever), with the
+ * first key.  Returns as snprintf(3); 0 if there is no such URL.
+ */
+THUMBURL_API size_t thumburl_sign(const struct thumburl_site *site,
+    const struct thumburl_keys *keys, const struct thumburl_ref *ref, uint64_t expires, char *buf,
+    size_t size);
+
+/*
+ * Who asks.  All zeros is thumburl_parse(): nothing is known of the client, and no key.
+ *
+ * linked	1: accept what thumburl_parse_linked() accepts
+ * checked	1: on a site with signed URLs, a cache in front has checked the signature: the client
+ *		may have any width and parameter, and exp and sig are unknown parameters
+ * keys		for signed URLs; NULL: all of them are bad-signature
+ * now		seconds since 1970
+ */
+struct thumburl_client {
+	int				linked;
+	int				checked;
+	const struct thumburl_keys	*keys;
+	uint64_t			now;
+};
+
+/* Parse a target of a client. */
+THUMBURL_API enum thumburl_reason thumburl_parse_of(const struct thumburl_site *site,
+    const struct thumburl_client *client, const char *target, size_t len, struct thumburl_ref *ref);
 
 /* Whether only thumburl_parse_linked() accepts the URL of ref. */
 THUMBURL_API int thumburl_is_only_linked(const struct thumburl_ref *ref);

@@ -30,8 +30,8 @@ static inline unsigned
 type_params(const struct thumburl_type_row *row)
 {
 
-	return (THUMBURL_PARAM_BIT(FORMAT) | THUMBURL_PARAM_BIT(INFO) | THUMBURL_PARAM_BIT(WIDTH) |
-	    row->params |
+	return (THUMBURL_PARAM_BIT(FORMAT) | THUMBURL_PARAM_BIT(INFO) |
+	    THUMBURL_PARAM_BIT(CONTENT) | THUMBURL_PARAM_BIT(WIDTH) | row->params |
 	    (row->quality != THUMBURL_QUALITY_NORMAL ? THUMBURL_PARAM_BIT(QUALITY) : 0));
 }
 

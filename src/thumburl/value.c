@@ -74,6 +74,35 @@ value_dimension(const char *s, size_t len)
 	return (0);
 }
 
+int
+value_version(const char *s, size_t len)
+{
+	size_t i;
+
+	if (len < THUMBURL_VERSION_MIN || len > THUMBURL_VERSION_MAX)
+		return (-1);
+	for (i = 0; i < len; i++)
+		if (!(s[i] >= 'a' && s[i] <= 'z') && !(s[i] >= '0' && s[i] <= '9'))
+			return (-1);
+	return (0);
+}
+
+int
+value_expires(const char *s, size_t len, uint64_t *expires)
+{
+	size_t i;
+
+	*expires = 0;
+	if (len == 0 || *s == '0')
+		return (-1);
+	for (i = 0; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9' || *expires > THUMBURL_EXPIRES_MAX / 10)
+			return (-1);
+		*expires = *expires * 10 + (uint64_t)(s[i] - '0');
+	}
+	return (*expires <= THUMBURL_EXPIRES_MAX ? 0 : -1);
+}
+
 static const struct {
 	char		unit;
 	uint64_t	seconds;

@@ -46,6 +46,12 @@ int value_time(const char *s, size_t len, int32_t *seconds);
  */
 int value_lang(const char *s, size_t len, char *lang);
 
+/* A version token has letters a to z and digits; it has no other spelling. */
+int value_version(const char *s, size_t len);
+
+/* Seconds since 1970. */
+int value_expires(const char *s, size_t len, uint64_t *expires);
+
 /* The original's dimension, oh= or ow=, has at most 7 digits. */
 int value_dimension(const char *s, size_t len);
 

@@ -69,7 +69,7 @@ static const struct {
 	{ "php-base", "w", "php_base: \"w\" must begin with a slash" },
 	{ "params", "w", NULL },
 	{ "params", " lang, p ,t,w,q,f", NULL },
-	{ "params", "lang,width", "params: \"lang,width\": \"width\" must be one of f, info, lang, p, q, t, w" },
+	{ "params", "lang,width", "params: \"lang,width\": \"width\" must be one of f, info, lang, p, q, t, v, w" },
 	{ "strip", "utm_*,fbclid", NULL },
 	{ "strip", "", NULL },
 	{ "strip", "*", "strip: \"*\": \"*\" must be a parameter's name" },
@@ -100,6 +100,9 @@ static const struct {
 	{ "unknown-types", "refuse", NULL },
 	{ "unknown-types", "strip", "unknown_types: \"strip\" must be \"pass\" or \"refuse\"" },
 	{ "tiff-names", "core", NULL },
+	{ "signed-urls", "require", NULL },
+	{ "signed-urls", "yes", "signed_urls: \"yes\" must be \"off\", \"allow\" or \"require\"" },
+	{ "strip", "v,exp,sig", NULL },
 	{ "tiff-names", "libtiff", "tiff_names: \"libtiff\" must be \"paged\" or \"core\"" },
 };
 
@@ -239,7 +242,7 @@ test_file(void **state)
 	assert_string_equal(OF("\nabreviate = 160\n", steps), "site.conf:2: \"abreviate\" must be "
 	    "one of profile, query-base, path-base, default-wiki, hash-levels, abbreviate, "
 	    "php-base, params, strip, unknown, max-width, steps, size-policy, beyond-steps, "
-	    "unknown-types, tiff-names");
+	    "unknown-types, tiff-names, signed-urls");
 	assert_string_equal(OF("steps = 20\nsteps = 40\n", steps),
 	    "site.conf:2: steps: line 1 sets it already; set it once");
 	assert_string_equal(OF("steps\n", steps),
@@ -328,7 +331,8 @@ test_hash(void **state)
 	static const char *const others[] = {
 		"query-base = /v2/*/*", "path-base = /x/*/*", "hash-levels = 1",
 		"abbreviate = 160", "params = w", "max-width = 4096", "steps = 20",
-		"steps = 20\nsize-policy = up",
+		"steps = 20\nsize-policy = up", "signed-urls = allow", "signed-urls = require",
+		"params = lang,p,t,v,w",
 	};
 	static const char *const same[] = {
 		"query-base = /v1/*/*", "default-wiki = wikipedia/commons", "strip = utm_*",

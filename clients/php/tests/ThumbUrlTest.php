@@ -114,7 +114,7 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 	public function testTypes(): void {
 		$wanted = [];
 		foreach ( self::thumbctl( 'types --json' )['types'] as $t ) {
-			$params = array_values( array_diff( $t['parameters'], [ 'f', 'info', 'q', 'w' ] ) );
+			$params = array_values( array_diff( $t['parameters'], [ 'f', 'info', 'q', 'v', 'w' ] ) );
 			$wanted[$t['type']] = [ $t['extensions'], $t['format'], $t['nature'], $params, $t['quality'] ];
 		}
 		$types = ThumbUrl::TYPES;

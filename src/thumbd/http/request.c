@@ -590,6 +590,7 @@ serve_if_few(struct request *r)
 void
 request_serve(struct service *service, struct evhttp_request *req, struct connection *connection)
 {
+	static const struct thumburl_client cache = { .checked = 1 };
 	const char *target = evhttp_request_get_uri(req);
 	enum thumburl_reason reason;
 	char moved[URL_MAX_BYTES];
@@ -609,7 +610,7 @@ request_serve(struct service *service, struct evhttp_request *req, struct connec
 		answer_method(req, service->store == NULL ? "GET, HEAD" : "GET, HEAD, DELETE, PURGE");
 		return;
 	}
-	reason = thumburl_parse(&r->options->site, target, strlen(target), &r->ref);
+	reason = thumburl_parse_of(&r->options->site, &cache, target, strlen(target), &r->ref);
 	if (reason != THUMBURL_OK)
 		answer_refused(r, reason, target);
 	else if (evhttp_request_get_command(req) == EVHTTP_REQ_DELETE)
