@@ -81,6 +81,10 @@ sub thumb_recv_accepted {
 	if (req.http.If-Range && req.http.If-Range !~ {"^""}) {
 		call thumb_recv_dated;
 	}
+	# varnishd refuses a range in units other than bytes, which RFC 9110 ignores
+	if (req.http.Range && req.http.Range !~ "(?i)^bytes=") {
+		unset req.http.Range;
+	}
 }
 
 # A client with a part of a thumb and only its date gets the whole thumb. Thumbs of one date may have
@@ -400,10 +404,21 @@ sub thumb_deliver {
 	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
 		call thumb_guard_doubt;
 	}
+	if (req.http.If-None-Match && req.http.If-None-Match ~ "[*,]" && resp.http.ETag &&
+	    rollout.is_on() && thumbs.match(req.url)) {
+		call thumb_deliver_condition;
+	}
 	if (req.http.X-Thumb-Note && req.http.X-Thumb-Note ~ "download" &&
 	    resp.status == 200 && rollout.is_on() && thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
+	}
+}
+
+# varnishd compares If-None-Match with one ETag: neither with a list, nor with *.
+sub thumb_deliver_condition {
+	if (req.http.If-None-Match == "*" || std.strstr(req.http.If-None-Match, resp.http.ETag)) {
+		set req.http.If-None-Match = resp.http.ETag;
 	}
 }
 
