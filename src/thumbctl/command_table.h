@@ -247,8 +247,18 @@
 	X(WORD, level, "level", "urls|http|images", "http", NULL, "", 0, 0, 0,		\
 	    "cases to ask: those of a level, and of the levels before it",		\
 	    "``urls`` is which URLs are the same thumb, and which are refused; ``http`` is\n" \
-	    "status, headers, HEAD, ranges and conditions; ``images`` is the type and the\n" \
-	    "size of thumbs.")								\
+	    "status, headers, HEAD, ranges, conditions, other sites and purges; ``images``\n" \
+	    "is the type and the size of thumbs.")					\
+	X(WORD, scheme, "scheme", "both|query|path", "both", NULL, "", 0, 0, 0,		\
+	    "URL schemes that the server has; cases that need another are skipped",	\
+	    "``query`` is ``/v1/wikipedia/commons/Foo.jpg?w=250``, and ``path`` is\n"	\
+	    "``/wikipedia/commons/thumb/0/06/Foo.jpg/250px-Foo.jpg``.")			\
+	X(TEXT, purge, "purge", "METHOD", NULL, "purges are not tried", "", 0, 0, 0,	\
+	    "method that removes a URL from the cache, such as PURGE",			\
+	    "Originals of the pack and thumbs of them are purged, and nothing else. The cases\n" \
+	    "take some seconds each, since only the header ``Age`` shows a purge.")	\
+	X(TEXT, purge_server, "purge-server", "SERVER", NULL, "the server", "", 0, 0, 0, \
+	    "address for purges, if the server allows them only there", "")		\
 	X(WORD, report, "report", "text|tap|junit|html", "text", NULL, "", 0, 0, 0,	\
 	    "format of the report", "")							\
 	X(TEXT, originals, "originals", "FILE", NULL, NULL, "", 0, 0, 0,		\

@@ -30,6 +30,8 @@ done
 order "stage = on" "percent = 100"
 site_vcl "$dir/site.vcl" "$application" 'profile = wikimedia, default_wiki = "wikipedia/commons"' \
     'classes = "simple,complex,info"' <<'END'
+acl thumb_purgers { "127.0.0.1"; }
+include "thumb-site-purge.vcl";
 include "thumb-site.vcl";
 END
 start_varnishd edge "$dir/site.vcl"
@@ -37,29 +39,44 @@ edge=http://127.0.0.1:$port
 conform() {
 	"$THUMBCTL" conform --pack "$pack" "$@"
 }
-conform --level images "$edge" >"$dir/report"
+conform --level images --purge PURGE "$edge" >"$dir/report"
 status=$?
 [ $status -eq 0 ] || { grep -A 1 ^FAIL "$dir/report"; fail "the edge: status $status"; }
-cases=$(grep -vc '^#' "$pack/cases.tsv")
-expect "cases" "$(tail -n 1 "$dir/report")" "$cases of $cases cases passed"
+grep -A 1 -E '^(should|skip)' "$dir/report" && fail "the edge passes what is required alone"
 
-# levels and reports
-expect "urls" "$(conform --level urls --report tap "$edge" | grep -c '^ok [0-9]* - ')" \
-    "$(awk -F'\t' '$2 == "urls"' "$pack/cases.tsv" | wc -l)"
+# lines CONDITION: cases of the pack, by a condition of awk on their columns
+lines() {
+	awk -F'\t' "!/^#/ && $1 { n += \$6 ~ / \\| / ? 2 : 1 } END { print n }" "$pack/cases.tsv"
+}
+expect "cases" "$(tail -n 1 "$dir/report")" "$(lines '$3 == "must"') of $(lines '$3 == "must"') cases passed"
+expect "recommended cases" "$(grep ^recommended "$dir/report")" \
+    "recommended: $(lines '$3 == "should"') of $(lines '$3 == "should"')"
+expect "schemes" "$(sed -n 's/ schemes*: .*//p' "$dir/report" | xargs)" "query path both"
+
+# levels, schemes and reports
+expect "urls" "$(conform --level urls --report tap "$edge" | grep -c '^ok [0-9]* - ')" "$(lines '$2 == "urls"')"
+conform --level urls --scheme path "$edge" >"$dir/report" || fail "the path scheme alone"
+expect "the path scheme alone" "$(sed -n 's/ schemes*: .*//p' "$dir/report")" path
+grep -A 1 '^skip *thumb-both ' "$dir/report" | grep -q 'no query scheme' || fail "a case about both schemes"
+grep -q '^ok *thumb@path ' "$dir/report" && ! grep -q '^ok.*@query' "$dir/report" || fail "other cases than of paths"
+conform --scheme query "$edge" | grep -A 1 '^skip *thumb@path ' | grep -q 'no path scheme' || fail "the query scheme alone"
+conform --report tap "$edge" | grep -q '^ok [0-9]* - purge@path .* # SKIP no method for purges' ||
+    fail "purges without --purge"
 conform --report junit "$edge" >"$dir/junit" && conform --report html "$edge" >"$dir/html" || fail "reports"
 /usr/bin/python3 - "$dir/junit" <<'END' || fail "JUnit"
 import sys, xml.etree.ElementTree as e
 suite = e.parse(sys.argv[1]).getroot()
 assert suite.get("failures") == "0" and len(suite) == int(suite.get("tests")) > 60, suite.attrib
+assert len(suite.findall("*/skipped")) == int(suite.get("skipped")) > 0, suite.attrib
 END
 grep -q "of [0-9]* cases passed" "$dir/html" || fail "HTML"
 
 # a web server is no such edge
 conform --level images "http://127.0.0.1:$application" >"$dir/report"
 expect "status of a web server" $? 1
-expect_match "a comparison with a failure" "$(grep original-path -A 1 "$dir/report")" "*original has no body to compare with"
+expect_match "a comparison with a failure" "$(grep thumb-both -A 1 "$dir/report")" "*the status is 404*"
 grep -q "the status is 404, and 400 is right" "$dir/report" || fail "a web server passes refusals"
-conform --report tap "http://127.0.0.1:$application" | grep -q '^not ok 1 - thumb ' || fail "TAP of a failure"
+conform --report tap "http://127.0.0.1:$application" | grep -q '^not ok 1 - thumb@query ' || fail "TAP of a failure"
 conform --report junit "http://127.0.0.1:$application" | grep -q '<failure message="the status is 404' ||
     fail "JUnit of a failure"
 conform "http://127.0.0.1:$(free_port)" >"$dir/report"
@@ -67,31 +84,60 @@ expect "status without a server" $? 1
 grep -q 'no answer: ' "$dir/report" || fail "no server"
 
 # each check can fail
-cat >"$pack/cases.tsv" <<'END'
-a	urls	GET	{path}/7/75/Harbour_at_dusk.jpg		200		an original
-b	urls	GET	{path}/f/fe/Glass_marbles.png		200	same a	another body
-c	urls	GET	{path}/f/fe/Glass_marbles.png		200	type image/jpeg	another type
-d	urls	GET	{path}/f/fe/Glass_marbles.png		200	width 901	another width
-e	urls	GET	{path}/f/fe/Glass_marbles.png		200	ratio 900 710	another ratio
-f	urls	GET	{path}/f/fe/Glass_marbles.png		200	has X-None	no header
-g	urls	GET	{path}/f/fe/Glass_marbles.png		200	no Content-Type	a header
-h	urls	GET	{path}/f/fe/Glass_marbles.png		200	like Content-Type ^text	another value
-i	urls	GET	{path}/f/fe/Glass_marbles.png		200	as a Content-Length	another length
-j	urls	GET	{path}/f/fe/Glass_marbles.png		200	length 5	five bytes
-k	urls	GET	{path}/f/fe/Glass_marbles.png		200	text x	a text
-l	urls	GET	{path}/f/fe/Glass_marbles.png	If-None-Match: {a.X-None}	304		a header of another
-m	urls	GET	{path}/f/fe/Glass_marbles.png		200	frobnicate	a check
-n	urls	GET	{path}/f/fe/Glass_marbles.png		304|404		another status
-o	urls	GET	{path}/f/fe/Glass_marbles.png		304|200	width 900; ratio 900 700; type image/png	right
+awk -F'|' -v OFS='\t' '{ print $1, "urls", $2, "", "GET", $3, $4, $5, $6, "a title" }' >"$pack/cases.tsv" <<'END'
+a|must|{path}/7/75/Harbour_at_dusk.jpg||200|
+b|must|{path}/f/fe/Glass_marbles.png||200|same a
+c|must|{path}/f/fe/Glass_marbles.png||200|type image/jpeg
+d|must|{path}/f/fe/Glass_marbles.png||200|width 901
+e|must|{path}/f/fe/Glass_marbles.png||200|ratio 900 710
+f|must|{path}/f/fe/Glass_marbles.png||200|has X-None
+g|must|{path}/f/fe/Glass_marbles.png||200|no Content-Type
+h|must|{path}/f/fe/Glass_marbles.png||200|like Content-Type ^text
+i|must|{path}/f/fe/Glass_marbles.png||200|as a Content-Length
+j|must|{path}/f/fe/Glass_marbles.png||200|length 5
+k|must|{path}/f/fe/Glass_marbles.png||200|text x
+l|must|{path}/f/fe/Glass_marbles.png|If-None-Match: {a.X-None}|304|
+m|must|{path}/f/fe/Glass_marbles.png||200|frobnicate
+n|must|{path}/f/fe/Glass_marbles.png||304#404|
+o|must|{path}/f/fe/Glass_marbles.png||304#200|width 900; ratio 900 700; type image/png
+p|must|{path}/f/fe/Glass_marbles.png||200|only Content-Type ^text
+q|must|{path}/f/fe/Glass_marbles.png||200|only X-None ^text
+r|must|{path}/f/fe/Glass_marbles.png||200|varies a Accept
+s|must|{path}/f/fe/Glass_marbles.png|Range: bytes=1-9|206|part o 0
+t|must|{path}/f/fe/Glass_marbles.png|Range: bytes=1-9|206|part o 1
+u|must|{path}/f/fe/Glass_marbles.png||200|age 1
+v|must|{path}/f/fe/Glass_marbles.png||200|older u
+w|must|{path}/f/fe/Glass_marbles.png||200|younger u
+x|should|{path}/f/fe/Glass_marbles.png||404|
 END
+sed -i 's/#/|/' "$pack/cases.tsv"
 conform "$edge" >"$dir/report"
-expect "failures" "$(grep -o '^FAIL  .' "$dir/report" | cut -c 7 | xargs)" "b c d e f g h i j k l m n"
-tail -n 1 "$dir/report" | grep -qx '2 of 15 cases passed' || fail "$(tail -n 1 "$dir/report")"
+expect "failures" "$(grep -o '^FAIL    .' "$dir/report" | cut -c 9 | xargs)" "b c d e f g h i j k l m n p r s w"
+expect "a recommendation" "$(grep -o '^should  .' "$dir/report")" "should  x"
+expect "the last lines" "$(tail -n 3 "$dir/report" | paste -s -d ,)" \
+    "path scheme: 6 of 23,recommended: 0 of 1,6 of 23 cases passed"
+conform --report tap "$edge" | grep -q '^not ok 24 .* # TODO recommended' || fail "TAP of a recommendation"
+printf 'a\turls\tshould\t\tGET\t/\t\t200\t\tx\n' >"$pack/cases.tsv"
+conform "$edge" >/dev/null || fail "a recommendation decides"
 
-printf 'a\turls\n' >"$pack/cases.tsv"
-expect_match "a bad pack" "$(conform "$edge" 2>&1)" "*cases.tsv:1: a case has 8 columns*"
-printf 'a\tx\tGET\t/\t\t200\t\tx\n' >"$pack/cases.tsv"
-expect_match "a bad level" "$(conform "$edge" 2>&1)" '*cases.tsv:1: "x" must be a level, urls, http or images*'
+# purges go to their own server
+printf 'a\turls\tmust\tpurge\t{purge}\t/\t\t200\t\tx\n' >"$pack/cases.tsv"
+conform --purge PURGE --purge-server "http://127.0.0.1:$(free_port)" "$edge" | grep -q 'no answer: ' ||
+    fail "the server of purges"
+
+# bad_pack PATTERN COLUMN...
+bad_pack() {
+	want=$1
+	shift
+	(IFS='	'; printf '%s\n' "$*") >"$pack/cases.tsv"
+	expect_match "a bad pack" "$(conform "$edge" 2>&1)" "*cases.tsv:1: $want"
+}
+bad_pack 'a case has 10 columns*' a urls
+bad_pack '"x" must be a level, urls, http or images' a x must '' GET / '' 200 '' x
+bad_pack '"may" must be a demand, must or should' a urls may '' GET / '' 200 '' x
+bad_pack '"sun" must be empty, query, path or purge' a urls must sun GET / '' 200 '' x
 usage '*: one server is needed: *' conform
 usage '*: "ftp://x" must be*' conform ftp://x
+usage '*--purge: "purge" must be a method in capitals*' conform --purge purge http://x
+usage '*--purge-server needs --purge METHOD' conform --purge-server http://x http://x
 exit 0

@@ -15,11 +15,18 @@
 #include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/memory.h"
 
-#define N_COLUMNS	8
+/* id, level, demand, needs, method, target, headers, status, checks, title */
+#define N_COLUMNS	10
 
 static const char *const levels[] = {
 #define X(name, word) word,
 	CASE_LEVELS(X)
+#undef X
+};
+
+static const char *const needs[] = {
+#define X(name, word) word,
+	CASE_NEEDS(X)
 #undef X
 };
 
@@ -34,22 +41,100 @@ case_level_of(const char *word)
 	return ((enum case_level)i);
 }
 
-size_t
-case_find(const struct conform_cases *cases, const char *id, size_t len)
+static unsigned
+need_of(const char *word, size_t len)
 {
-	size_t i;
+	unsigned i;
 
-	for (i = 0; i < cases->n; i++)
-		if (strlen(cases->all[i].id) == len && !memcmp(cases->all[i].id, id, len))
-			break;
-	return (i);
+	for (i = 0; i < CASE_N_NEEDS; i++)
+		if (strlen(needs[i]) == len && !memcmp(needs[i], word, len))
+			return (1U << i);
+	return (0);
+}
+
+size_t
+case_find(const struct conform_cases *cases, const char *reference, size_t len, unsigned scheme)
+{
+	const char *at = memchr(reference, '@', len);
+	const size_t n = at != NULL ? (size_t)(at - reference) : len;
+	const struct conform_case *c;
+	size_t i, found = cases->n;
+
+	if (at != NULL)
+		scheme = need_of(at + 1, len - n - 1);
+	for (i = 0; i < cases->n; i++) {
+		c = &cases->all[i];
+		if (strlen(c->id) != n || memcmp(c->id, reference, n))
+			continue;
+		if (c->scheme == scheme)
+			return (i);
+		if (at == NULL)
+			found = i;
+	}
+	return (found);
+}
+
+static unsigned
+scheme_of(const char *target)
+{
+
+	return (!strncmp(target, "{query}", 7) ? CASE_NEEDS_QUERY :
+	    !strncmp(target, "{path}", 6) ? CASE_NEEDS_PATH : 0);
+}
+
+static void
+add(struct conform_cases *cases, const struct conform_case *c, const char *at)
+{
+	struct conform_case *new;
+
+	cases->all = must(realloc(cases->all, (cases->n + 1) * sizeof *cases->all));
+	new = &cases->all[cases->n++];
+	*new = *c;
+	new->at = at;
+	new->scheme = scheme_of(c->target);
+	new->needs |= new->scheme;
+}
+
+/* One case, or one for each of two targets. */
+static void
+add_each(struct conform_cases *cases, struct conform_case *c, char *target)
+{
+	char *second = strstr(target, " | ");
+
+	c->target = target;
+	if (second == NULL) {
+		add(cases, c, "");
+		return;
+	}
+	*second = '\0';
+	add(cases, c, "@query");
+	c->target = second + 3;
+	add(cases, c, "@path");
+}
+
+static int
+check_line(const struct conform_cases *cases, const struct conform_case *c, char *const col[N_COLUMNS],
+    const char *file, unsigned number)
+{
+
+	if (c->level == CASE_N_LEVELS)
+		warn_printable("%s:%u: \"%s\" must be a level, urls, http or images", file, number, col[1]);
+	else if (strcmp(col[2], "must") && strcmp(col[2], "should"))
+		warn_printable("%s:%u: \"%s\" must be a demand, must or should", file, number, col[2]);
+	else if (col[3][0] != '\0' && c->needs == 0)
+		warn_printable("%s:%u: \"%s\" must be empty, query, path or purge", file, number, col[3]);
+	else if (case_find(cases, c->id, strlen(c->id), 0) < cases->n)
+		warn_printable("%s:%u: \"%s\" must be a name that no other case has", file, number, c->id);
+	else
+		return (0);
+	return (-1);
 }
 
 static int
 take_line(struct conform_cases *cases, const char *file, unsigned number, char *line)
 {
 	char *col[N_COLUMNS], *p = line;
-	struct conform_case *c;
+	struct conform_case c;
 	int i;
 
 	for (i = 0; i < N_COLUMNS; i++) {
@@ -62,16 +147,12 @@ take_line(struct conform_cases *cases, const char *file, unsigned number, char *
 		    N_COLUMNS);
 		return (-1);
 	}
-	if (case_level_of(col[1]) == CASE_N_LEVELS ||
-	    case_find(cases, col[0], strlen(col[0])) < cases->n) {
-		warn_printable("%s:%u: \"%s\" must be a level, urls, http or images, and \"%s\" a name that "
-		    "no other case has", file, number, col[1], col[0]);
+	c = (struct conform_case){ .id = col[0], .level = case_level_of(col[1]),
+	    .should = !strcmp(col[2], "should"), .needs = need_of(col[3], strlen(col[3])), .method = col[4],
+	    .headers = col[6], .status = col[7], .checks = col[8], .title = col[9] };
+	if (check_line(cases, &c, col, file, number))
 		return (-1);
-	}
-	cases->all = must(realloc(cases->all, (cases->n + 1) * sizeof *cases->all));
-	c = &cases->all[cases->n++];
-	*c = (struct conform_case){ col[0], case_level_of(col[1]), col[2], col[3], col[4], col[5], col[6],
-	    col[7] };
+	add_each(cases, &c, col[5]);
 	return (0);
 }
 

@@ -22,9 +22,32 @@ enum case_level {
 	CASE_N_LEVELS
 };
 
+/* A case needs these of a server; bits of a set. */
+#define CASE_NEEDS(X)									\
+	X(QUERY,	"query")							\
+	X(PATH,		"path")								\
+	X(PURGE,	"purge")
+
+enum {
+#define X(name, word) CASE_NEED_##name##_BIT,
+	CASE_NEEDS(X)
+#undef X
+	CASE_N_NEEDS
+};
+
+#define CASE_NEEDS_QUERY	(1U << CASE_NEED_QUERY_BIT)
+#define CASE_NEEDS_PATH		(1U << CASE_NEED_PATH_BIT)
+#define CASE_NEEDS_PURGE	(1U << CASE_NEED_PURGE_BIT)
+#define CASE_SCHEMES		(CASE_NEEDS_QUERY | CASE_NEEDS_PATH)
+
+/* A line with a target for each of the two schemes is two cases. */
 struct conform_case {
 	const char	*id;
+	const char	*at;		/* "@query" or "@path" if it is one of two; otherwise "" */
 	enum case_level	level;
+	int		should;		/* recommended, and not required */
+	unsigned	scheme;		/* of its target: CASE_NEEDS_QUERY, CASE_NEEDS_PATH or 0 */
+	unsigned	needs;		/* of itself; judge_needs() adds those of its references */
 	const char	*method;
 	const char	*target;
 	const char	*headers;	/* "Name: value | Name: value", or "" */
@@ -46,7 +69,10 @@ void cases_free(struct conform_cases *cases);
 /* The level of a word, or CASE_N_LEVELS. */
 enum case_level case_level_of(const char *word);
 
-/* The index of a case, or cases->n. */
-size_t case_find(const struct conform_cases *cases, const char *id, size_t len);
+/*
+ * The index of the case that a reference means: ID, ID@query or ID@path.  Of two cases with the ID, that of
+ * the scheme counts.  Returns cases->n if there is none.
+ */
+size_t case_find(const struct conform_cases *cases, const char *reference, size_t len, unsigned scheme);
 
 #endif
