@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Machines in network namespaces, each with an address on one network, and processes on them."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
+import sys
 import time
 
 LIMIT = 600
@@ -83,12 +85,30 @@ class Machine:
         """All that is sent to the machine or by it is dropped."""
         run("ip", "link", "set", self.link, "down" if is_cut else "up")
 
-    def disturb(self, *how):
-        """netem; nothing ends it. False where the kernel has no netem."""
-        tc = ["tc", "qdisc", "replace" if how else "del", "dev", self.link, "root"]
-        if how:
-            tc += ["netem", *how]
-        return subprocess.run(tc, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+    @contextlib.contextmanager
+    def slow_link(self, seconds=0, share=0):
+        """In place of the link one that has a delay each way, or loses a share of the packets. The
+        machine keeps its addresses, so that connections live on."""
+        mac = json.loads(run("ip", "-n", self.name, "-j", "link", "show", "eth0"))[0]["address"]
+        with subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__), "slow_link.py"),
+                               self.name, "slow0", "slow0", str(seconds), str(share)],
+                              stdout=subprocess.PIPE, text=True) as carrier:
+            assert carrier.stdout.readline() == "ready\n", "slow_link.py has ended"
+            run("ip", "-n", self.name, "link", "set", "slow0", "address", mac)
+            run("ip", "link", "set", "slow0", "master", "net0", "up")
+            self.move_address("eth0", "slow0")
+            self.cut(True)
+            yield
+            self.cut(False)
+            self.move_address("slow0", "eth0")
+            carrier.kill()
+
+    def move_address(self, old, new):
+        """The other device has the machine's address."""
+        run("ip", "-n", self.name, "addr", "flush", "dev", old)
+        run("ip", "-n", self.name, "link", "set", old, "down")
+        run("ip", "-n", self.name, "addr", "add", self.address + "/16", "dev", new)
+        run("ip", "-n", self.name, "link", "set", new, "up")
 
 
 class Cache(Machine):
