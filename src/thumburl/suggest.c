@@ -397,12 +397,12 @@ complete(const struct found *f, struct thumburl_ref *ref)
 	const struct thumburl_site *site = f->site;
 
 	drop(f, ref);
+	if (ref->type == THUMBURL_TYPE_NONE && (f->is_thumb || ref->info))
+		return (-1);
 	if (!f->is_thumb) {
 		ref->width = 0;
 		return (0);
 	}
-	if (ref->type == THUMBURL_TYPE_NONE)
-		return (-1);
 	if (ref->width == 0)
 		ref->width = WIDTH_USUAL;
 	if (ref->width > site->max_width)

@@ -385,6 +385,7 @@ test_suggest(void **state)
 		{ C "Foo.jpg?height=9", C "Foo.jpg" },
 		{ C "Foo.jpg?info=json&w=220", C "Foo.jpg?w=220" },
 		{ C "Foo.jpg?info=json&x=1", C "Foo.jpg?info=json" },
+		{ C "Foo.mid?info=json", "" },
 		{ C "Foo.pdf?p=0&w=9", C "Foo.pdf?w=9" },
 		{ C "Foo.pdf?p=2x&width=9", C "Foo.pdf?p=2&w=9" },
 		{ C "Foo%2520bar.jpg?w=9", C "Foo_bar.jpg?w=9" },
