@@ -19,9 +19,9 @@ build() {
 	clang -std=gnu11 -g -O2 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	    -I. -I"$top/src" -I"$top/src/thumburl" -I"$top/tests" "${@:2}" "$here/$1.c" -lnettle -o "$1"
 }
-build fuzz_url "$top"/src/thumburl/*.c "$here/properties.c"
+build fuzz_url "$top"/src/thumburl/*.c "$here/properties.c" "$here/signed.c"
 build fuzz_query "$top/src/vmod/state/query.c"
-[ -n "$(ls seeds)" ] || awk -v dir=seeds -f "$here/seeds.awk" "$top/tests/vectors.tsv"
+[ -n "$(ls seeds)" ] || awk -v dir=seeds -f "$here/seeds.awk" "$top/tests/vectors.tsv" "$top/tests/signed.tsv"
 
 # run NAME SECONDS OPTION...: libFuzzer prints a line sometimes, and the number of executions at the end.
 run() {

@@ -13,9 +13,11 @@
 #include <string.h>
 
 #include "properties.h"
+#include "signed.h"
 
 #define FARM	"default-wiki = wikipedia/commons\nabbreviate = 160\n"
 #define ALL	"params = f,info,lang,p,q,t,w\n"
+#define VERSIONS "params = info,lang,p,t,v,w\n"
 #define STEPS	"steps = 20,40,60,120,250,330,500,960,1280,1920,3840\n"
 
 /* As site files. */
@@ -30,6 +32,11 @@ static const char *const files[PROPERTIES_SITES] = {
 	FARM ALL "php-base = /thumb.php\nstrip = x*\nunknown = strip",
 	"query-base = /a/b/c/d/*/*\npath-base = /a/b/*/*\nabbreviate = 1\nparams = f,w\n"
 	    "steps = 7\nsize-policy = up\nunknown-types = refuse",
+	"profile = mediawiki\nparams = f,q,t,v,w\nstrip = utm_*,exp,sig",
+	FARM VERSIONS STEPS "size-policy = refuse\nsigned-urls = allow\nstrip = utm_*,exp,sig",
+	FARM ALL STEPS "size-policy = up\nsigned-urls = allow\nphp-base = /w/thumb.php\n"
+	    "max-width = 3840\nunknown = strip",
+	FARM VERSIONS STEPS "size-policy = refuse\nsigned-urls = require\nphp-base = /w/thumb.php",
 };
 
 static struct thumburl_site sites[PROPERTIES_SITES];
@@ -39,7 +46,7 @@ properties_site(unsigned number)
 {
 	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
 	struct thumburl_site *site;
-	char msg[256], text[256];
+	char msg[256], text[512];
 
 	number %= PROPERTIES_SITES;
 	site = &sites[number];
@@ -59,8 +66,8 @@ static struct {
 	size_t		len;
 } checked;
 
-static void
-violated(const char *what, const char *url)
+void
+properties_violated(const char *what, const char *url)
 {
 
 	fprintf(stderr, "violated: %s\n  target: %.*s\n  url: %s\n", what, (int)checked.len,
@@ -68,15 +75,17 @@ violated(const char *what, const char *url)
 	abort();
 }
 
-#define HOLDS(what, condition, url)	do {				\
-	if (!(condition))						\
-		violated(what, url);					\
-} while (0)
+/* On a site with signed URLs, behind a cache that has checked them: any URL may be asked for. */
+static enum thumburl_reason
+parse(const struct thumburl_site *site, const char *target, size_t len, struct thumburl_ref *ref)
+{
+	static const struct thumburl_client client = { .checked = 1 };
 
-typedef size_t format_f(const struct thumburl_site *, const struct thumburl_ref *, char *, size_t);
+	return (thumburl_parse_of(site, &client, target, len, ref));
+}
 
-static char *
-allocate(size_t size)
+char *
+properties_allocate(size_t size)
 {
 	char *p = malloc(size);
 
@@ -86,8 +95,8 @@ allocate(size_t size)
 }
 
 /* Write the URL into blocks that are too small, and then into one of exactly its size. */
-static char *
-write_url(const struct thumburl_site *site, const struct thumburl_ref *ref, format_f *format)
+char *
+properties_write(const struct thumburl_site *site, const struct thumburl_ref *ref, properties_format_f *format)
 {
 	const size_t n = format(site, ref, NULL, 0);
 	size_t size;
@@ -95,20 +104,20 @@ write_url(const struct thumburl_site *site, const struct thumburl_ref *ref, form
 
 	/* each in a block of its own, so that a sanitizer sees a byte too many */
 	for (size = n; size > 0; size = size == n ? n / 2 : size / 4) {
-		brief = allocate(size);
+		brief = properties_allocate(size);
 		HOLDS("a buffer that is too small holds no URL",
 		    format(site, ref, brief, size) == n && brief[0] == '\0', "");
 		free(brief);
 	}
-	url = allocate(n + 1);
+	url = properties_allocate(n + 1);
 	HOLDS("the length is what was announced",
 	    format(site, ref, url, n + 1) == n && strlen(url) == n, url);
 	return (url);
 }
 
 /* Clear the fields of a ref that depend on its target: scheme, slices, and the width asked for. */
-static int
-same_thumb(const struct thumburl_ref *a, const struct thumburl_ref *b)
+int
+properties_same(const struct thumburl_ref *a, const struct thumburl_ref *b)
 {
 	char wiki_a[256], wiki_b[256];
 
@@ -119,7 +128,8 @@ same_thumb(const struct thumburl_ref *a, const struct thumburl_ref *b)
 	    (a->width == 0 || (a->format == b->format && a->quality == b->quality &&
 	    a->page == b->page && a->seconds == b->seconds && !strcmp(a->lang, b->lang))) &&
 	    a->stored_len == b->stored_len && !memcmp(a->stored, b->stored, a->stored_len) &&
-	    a->bare == b->bare && !strcmp(wiki_a, wiki_b));
+	    a->bare == b->bare && a->version_len == b->version_len &&
+	    !memcmp(a->version, b->version, a->version_len) && !strcmp(wiki_a, wiki_b));
 }
 
 static void
@@ -139,24 +149,24 @@ check_alphabet(const char *url)
 /* A URL that the library wrote is read as the same thumb, and is written as the same URL. */
 static void
 check_fixed(const struct thumburl_site *site, const struct thumburl_ref *ref, const char *url,
-    format_f *format)
+    properties_format_f *format)
 {
 	struct thumburl_ref again;
 	char *same;
 
 	HOLDS("a canonical URL is accepted",
-	    thumburl_parse(site, url, strlen(url), &again) == THUMBURL_OK, url);
-	HOLDS("a canonical URL is the same thumb", same_thumb(ref, &again), url);
-	same = write_url(site, &again, format);
+	    parse(site, url, strlen(url), &again) == THUMBURL_OK, url);
+	HOLDS("a canonical URL is the same thumb", properties_same(ref, &again), url);
+	same = properties_write(site, &again, format);
 	HOLDS("a canonical URL is a fixed point", !strcmp(url, same), same);
 	free(same);
 }
 
 /* Escape all plain characters of a URL, with hex digits in either case. */
-static char *
-escape_plain(const char *url)
+char *
+properties_escape(const char *url)
 {
-	char *p, *out = p = allocate(3 * strlen(url) + 1);
+	char *p, *out = p = properties_allocate(3 * strlen(url) + 1);
 
 	for (; *url != '\0'; url++) {
 		if (strchr("/?=&", *url) != NULL)
@@ -173,13 +183,13 @@ escape_plain(const char *url)
 }
 
 /* The parameters in reverse order, with empty ones between and around them. */
-static char *
-reverse_params(const char *url)
+char *
+properties_reverse(const char *url)
 {
 	const char *query = strchr(url, '?'), *e = url + strlen(url), *b;
 	char *p, *out;
 
-	p = out = allocate(2 * strlen(url) + 8);
+	p = out = properties_allocate(2 * strlen(url) + 8);
 	if (query == NULL)
 		return (strcpy(out, url));
 	memcpy(p, url, (size_t)(query + 1 - url));
@@ -197,28 +207,28 @@ reverse_params(const char *url)
 }
 
 static void
-check_variant(const struct thumburl_site *site, const char *url, char *variant, format_f *format)
+check_variant(const struct thumburl_site *site, const char *url, char *variant, properties_format_f *format)
 {
 	struct thumburl_ref ref;
 	char *again;
 
 	HOLDS("another spelling is accepted",
-	    thumburl_parse(site, variant, strlen(variant), &ref) == THUMBURL_OK, variant);
-	again = write_url(site, &ref, format);
+	    parse(site, variant, strlen(variant), &ref) == THUMBURL_OK, variant);
+	again = properties_write(site, &ref, format);
 	HOLDS("another spelling is the same URL", !strcmp(url, again), variant);
 	free(again);
 	free(variant);
 }
 
 static void
-check_form(const struct thumburl_site *site, const struct thumburl_ref *ref, format_f *format)
+check_form(const struct thumburl_site *site, const struct thumburl_ref *ref, properties_format_f *format)
 {
-	char *url = write_url(site, ref, format);
+	char *url = properties_write(site, ref, format);
 
 	check_alphabet(url);
 	check_fixed(site, ref, url, format);
-	check_variant(site, url, escape_plain(url), format);
-	check_variant(site, url, reverse_params(url), format);
+	check_variant(site, url, properties_escape(url), format);
+	check_variant(site, url, properties_reverse(url), format);
 	free(url);
 }
 
@@ -227,22 +237,33 @@ static void
 check_round_trip(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
 	struct thumburl_ref back;
-	char *query = write_url(site, ref, thumburl_format_query);
-	char *path = write_url(site, ref, thumburl_format_path);
+	char *query = properties_write(site, ref, thumburl_format_query);
+	char *path = properties_write(site, ref, thumburl_format_path);
 	char *other;
 
 	HOLDS("the query form is accepted",
-	    thumburl_parse(site, query, strlen(query), &back) == THUMBURL_OK, query);
-	other = write_url(site, &back, thumburl_format_path);
+	    parse(site, query, strlen(query), &back) == THUMBURL_OK, query);
+	other = properties_write(site, &back, thumburl_format_path);
 	HOLDS("to_path(to_query(u)) is to_path(u)", !strcmp(other, path), other);
 	free(other);
 	HOLDS("the path form is accepted",
-	    thumburl_parse(site, path, strlen(path), &back) == THUMBURL_OK, path);
-	other = write_url(site, &back, thumburl_format_query);
+	    parse(site, path, strlen(path), &back) == THUMBURL_OK, path);
+	other = properties_write(site, &back, thumburl_format_query);
 	HOLDS("to_query(to_path(u)) is to_query(u)", !strcmp(other, query), other);
 	free(other);
 	free(query);
 	free(path);
+}
+
+/* The path form; of a version, which has none, the query form if there is one. */
+static void
+check_written(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+
+	if (thumburl_path_equivalent(ref) == THUMBURL_OK)
+		check_form(site, ref, thumburl_format_path);
+	else if (thumburl_query_equivalent(site, ref) == THUMBURL_OK)
+		check_form(site, ref, thumburl_format_query);
 }
 
 /* URLs of derived refs are accepted: originals, and the thumb in other widths and formats. */
@@ -252,15 +273,15 @@ check_derived(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	struct thumburl_ref other = *ref;
 
 	if (thumburl_set_width(site, &other, 250) == 0)
-		check_form(site, &other, thumburl_format_path);
+		check_written(site, &other);
 	if (thumburl_set_format(site, &other, THUMBURL_FORMAT_WEBP) == 0)
-		check_form(site, &other, thumburl_format_path);
+		check_written(site, &other);
 	if (thumburl_set_quality(&other, THUMBURL_QUALITY_LOW) == 0)
-		check_form(site, &other, thumburl_format_path);
+		check_written(site, &other);
 	thumburl_set_original(&other, 0);
-	check_form(site, &other, thumburl_format_path);
+	check_written(site, &other);
 	thumburl_set_original(&other, 1);
-	check_form(site, &other, thumburl_format_path);
+	check_written(site, &other);
 }
 
 static size_t
@@ -277,8 +298,10 @@ check_fit(const struct thumburl_site *site, const struct thumburl_ref *ref, uint
 {
 	const struct thumburl_fit fit = { 300, 200, 150, original, 700 };
 	struct thumburl_srcset srcset = { .fit = { .original_width = original }, .max = 1000 };
+	const enum thumburl_scheme scheme = ref->version_len > 0 ? THUMBURL_SCHEME_QUERY :
+	    THUMBURL_SCHEME_PATH;
 	struct thumburl_ref other = *ref, twice;
-	char *key = write_url(site, ref, write_key), *same;
+	char *key = properties_write(site, ref, write_key), *same;
 	size_t n;
 
 	if (thumburl_fit(site, &other, &fit) != THUMBURL_OK) {
@@ -286,21 +309,21 @@ check_fit(const struct thumburl_site *site, const struct thumburl_ref *ref, uint
 		free(key);
 		return;
 	}
-	check_form(site, &other, thumburl_format_path);
+	check_written(site, &other);
 	HOLDS("the fit of a thumb is a step", site->n_steps == 0 || other.width ==
 	    thumburl_step_width(site, other.width, other.type, 0) || other.width == 0, key);
-	same = write_url(site, &other, write_key);
+	same = properties_write(site, &other, write_key);
 	HOLDS("the fit has the same key", !strcmp(key, same) || other.width == 0 ||
 	    thumburl_class(ref) == THUMBURL_CLASS_INFO, same);
 	free(same);
 	twice = other;
 	HOLDS("a fit fits", thumburl_fit(site, &twice, &fit) == THUMBURL_OK &&
-	    same_thumb(&twice, &other), key);
-	n = thumburl_format_srcset(site, ref, NULL, THUMBURL_SCHEME_PATH, &srcset, NULL, 0);
+	    properties_same(&twice, &other), key);
+	n = thumburl_format_srcset(site, ref, NULL, scheme, &srcset, NULL, 0);
 	HOLDS("a thumb has a srcset", n > 0, key);
-	same = allocate(n + 1);
+	same = properties_allocate(n + 1);
 	HOLDS("the length of a srcset is what was announced", thumburl_format_srcset(site, ref, NULL,
-	    THUMBURL_SCHEME_PATH, &srcset, same, n + 1) == n && strlen(same) == n, same);
+	    scheme, &srcset, same, n + 1) == n && strlen(same) == n, same);
 	free(same);
 	free(key);
 }
@@ -321,10 +344,15 @@ check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 		check_form(site, ref, thumburl_format_query);
 		return;
 	}
-	check_form(site, ref, thumburl_format_path);
+	check_written(site, ref);
 	check_derived(site, ref);
 	check_fit(site, ref, 0);
 	check_fit(site, ref, 400);
+	if (ref->version_len > 0) {
+		HOLDS("a version has a query and no path", r == THUMBURL_OK &&
+		    thumburl_format_path(site, ref, NULL, 0) == 0, ref->stored);
+		return;
+	}
 	if (r != THUMBURL_OK) {
 		HOLDS("without an equivalent nothing is written",
 		    thumburl_format_query(site, ref, NULL, 0) == 0, ref->stored);
@@ -344,11 +372,11 @@ check_suggestion(const struct thumburl_site *site, const char *target, size_t le
 
 	if (n == 0)
 		return;
-	url = allocate(n + 1);
+	url = properties_allocate(n + 1);
 	HOLDS("the length of a suggestion is what was announced",
 	    thumburl_suggest(site, target, len, url, n + 1) == n && strlen(url) == n, url);
 	HOLDS("a suggestion is accepted", thumburl_parse(site, url, n, &ref) == THUMBURL_OK, url);
-	same = write_url(site, &ref, thumburl_format_canonical);
+	same = properties_write(site, &ref, thumburl_format_canonical);
 	HOLDS("a suggestion is canonical", !strcmp(url, same), same);
 	free(same);
 	free(url);
@@ -356,7 +384,7 @@ check_suggestion(const struct thumburl_site *site, const char *target, size_t le
 
 static void
 check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
-    enum thumburl_reason r, const char *target, size_t len)
+    enum thumburl_reason r)
 {
 	char text[256];
 
@@ -364,7 +392,6 @@ check_refused(const struct thumburl_site *site, const struct thumburl_ref *ref,
 	    r != THUMBURL_NO_EQUIVALENT && r != THUMBURL_AMBIGUOUS_NAME, "");
 	HOLDS("a reason is explained", thumburl_explain(site, ref, r, text, sizeof text) <
 	    sizeof text && strlen(text) > 10, "");
-	check_suggestion(site, target, len);
 }
 
 /*
@@ -375,11 +402,12 @@ static void
 check_linked(const struct thumburl_site *site, enum thumburl_reason strict, const char *target,
     size_t len)
 {
+	static const struct thumburl_client client = { .linked = 1, .checked = 1 };
 	struct thumburl_ref ref, again;
 	enum thumburl_reason r;
 	char *path, *same;
 
-	r = thumburl_parse_linked(site, target, len, &ref);
+	r = thumburl_parse_of(site, &client, target, len, &ref);
 	if (!thumburl_is_only_linked(&ref)) {
 		HOLDS("nothing else differs", r == strict || (r == THUMBURL_NOT_THUMB &&
 		    strict == THUMBURL_UNKNOWN_TYPE && ref.scheme == THUMBURL_SCHEME_PHP), "");
@@ -391,11 +419,11 @@ check_linked(const struct thumburl_site *site, enum thumburl_reason strict, cons
 		return;
 	HOLDS("what is only linked has no equivalent", thumburl_query_equivalent(site, &ref) !=
 	    THUMBURL_OK && thumburl_format_query(site, &ref, NULL, 0) == 0, "");
-	path = write_url(site, &ref, thumburl_format_path);
-	HOLDS("the canonical path of what is only linked is accepted", thumburl_parse_linked(site, path,
-	    strlen(path), &again) == THUMBURL_OK && same_thumb(&ref, &again) &&
+	path = properties_write(site, &ref, thumburl_format_path);
+	HOLDS("the canonical path of what is only linked is accepted", thumburl_parse_of(site, &client,
+	    path, strlen(path), &again) == THUMBURL_OK && properties_same(&ref, &again) &&
 	    !strcmp(ref.fraction, again.fraction), path);
-	same = write_url(site, &again, thumburl_format_path);
+	same = properties_write(site, &again, thumburl_format_path);
 	HOLDS("the canonical path of what is only linked is a fixed point", !strcmp(path, same), same);
 	free(same);
 	free(path);
@@ -410,17 +438,20 @@ properties_check(const struct thumburl_site *site, const char *target, size_t le
 
 	checked.b = target;
 	checked.len = len;
-	r = thumburl_parse(site, target, len, &ref);
+	r = parse(site, target, len, &ref);
 
 	/* the place of the target in memory does not matter */
-	copy = allocate(len + 3);
+	copy = properties_allocate(len + 3);
 	memcpy(copy + 3, target, len);
-	HOLDS("alignment does not matter", thumburl_parse(site, copy + 3, len, &other) == r &&
-	    (r != THUMBURL_OK || same_thumb(&ref, &other)), "");
+	HOLDS("alignment does not matter", parse(site, copy + 3, len, &other) == r &&
+	    (r != THUMBURL_OK || properties_same(&ref, &other)), "");
 	if (r == THUMBURL_OK)
 		check_accepted(site, &ref);
 	else
-		check_refused(site, &ref, r, target, len);
+		check_refused(site, &ref, r);
+	check_suggestion(site, target, len);
 	check_linked(site, r, target, len);
+	if (site->signed_urls != THUMBURL_SIGNED_OFF)
+		signed_check(site, target, len);
 	free(copy);
 }

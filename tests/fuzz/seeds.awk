@@ -1,16 +1,23 @@
-# Makes a seed file of each URL in vectors.tsv, for each of some sites: awk -v dir=DIR -f seeds.awk
+# Makes a seed file of each URL in vectors.tsv and in signed.tsv, for each of some sites:
+# awk -v dir=DIR -f seeds.awk vectors.tsv signed.tsv
 
-BEGIN { FS = "\t" }
+BEGIN {
+	FS = "\t"
+	signed["off"] = 8
+	signed["allow"] = 9
+	signed["up"] = 10
+	signed["require"] = signed["closed"] = 11
+}
 
 function seed(url, site) {
 	if (url == "")
 		return
 	file = dir "/" ++n
-	printf "%c%s", 64 + site, url > file
+	printf "%c%s", 60 + site, url > file
 	close(file)
 }
 
-NR > 1 {
+FNR == NR && NR > 1 {
 	for (i = 3; i <= 7; i++)
 		if (i != 5 && $i ~ /^\//) {
 			seed($i, 0)
@@ -19,6 +26,10 @@ NR > 1 {
 			if (NR % 4 == 1)
 				seed($i, 1)
 		}
+}
+
+$1 == "read" && $2 in signed {
+	seed($5, signed[$2])
 }
 
 END {

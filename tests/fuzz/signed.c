@@ -1,0 +1,217 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Signed URLs: no target without a genuine signature has more than the site gives to everybody, what is
+ * signed is accepted, and a signature is good for one URL.  The code that verifies a signature here
+ * shares nothing with the library.
+ */
+
+#include "config.h"
+
+#include <nettle/hmac.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "properties.h"
+#include "signed.h"
+
+#define SECRET_LEN	32
+#define LATER		1900000000
+
+static struct thumburl_keys keys;
+static uint8_t secrets[2][SECRET_LEN];
+static const char *const ids[2] = { "new", "old" };
+
+const struct thumburl_keys *
+signed_keys(void)
+{
+	char text[2 * (sizeof " =  \n" + 3 + 2 * SECRET_LEN)], msg[256];
+	size_t n = 0, i, j;
+
+	if (keys.magic != 0)
+		return (&keys);
+	for (i = 0; i < 2; i++) {
+		n += (size_t)sprintf(text + n, "%s = ", ids[i]);
+		for (j = 0; j < SECRET_LEN; j++) {
+			secrets[i][j] = (uint8_t)(SECRET_LEN * i + j);
+			n += (size_t)sprintf(text + n, "%02x", secrets[i][j]);
+		}
+		n += (size_t)sprintf(text + n, "\n");
+	}
+	if (thumburl_keys_read(&keys, "keys", text, n, msg, sizeof msg)) {
+		fprintf(stderr, "%s\n", msg);
+		abort();
+	}
+	return (&keys);
+}
+
+/* The first 22 characters of the HMAC in base64url. */
+static void
+make_mac(size_t key, const char *text, char mac[23])
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	struct hmac_sha256_ctx ctx;
+	uint8_t digest[18] = { 0 };
+	unsigned bit, i;
+
+	hmac_sha256_set_key(&ctx, SECRET_LEN, secrets[key]);
+	hmac_sha256_update(&ctx, strlen(text), (const uint8_t *)text);
+	hmac_sha256_digest(&ctx, 16, digest);
+	for (i = 0, bit = 0; i < 22; i++, bit += 6)
+		mac[i] = digits[(digest[bit / 8] << 8 | digest[bit / 8 + 1]) >> (10 - bit % 8) & 63];
+	mac[22] = '\0';
+}
+
+/* The URL that is signed: exp is before all other parameters. */
+static char *
+signed_text(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	char *url = properties_write(site, ref, thumburl_format_query), *text, *query;
+	int path;
+
+	if (ref->expires == 0)
+		return (url);
+	query = strchr(url, '?');
+	path = query != NULL ? (int)(query - url) : (int)strlen(url);
+	text = properties_allocate(strlen(url) + 32);
+	sprintf(text, "%.*s?exp=%ju%s%s", path, url, (uintmax_t)ref->expires,
+	    query != NULL ? "&" : "", query != NULL ? query + 1 : "");
+	free(url);
+	return (text);
+}
+
+static int
+is_genuine(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	char *text = signed_text(site, ref), wanted[64], mac[23];
+	int genuine = 0;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		make_mac(i, text, mac);
+		sprintf(wanted, "%s.%s", ids[i], mac);
+		genuine |= ref->signature_len == strlen(wanted) &&
+		    !memcmp(ref->signature, wanted, ref->signature_len);
+	}
+	free(text);
+	return (genuine);
+}
+
+/* What everybody may ask for is what the same site has without signatures. */
+static void
+check_unsigned(const struct thumburl_site *site, const struct thumburl_ref *ref,
+    const char *target, size_t len)
+{
+	struct thumburl_site without = *site;
+	struct thumburl_ref other;
+	unsigned i, step = site->n_steps == 0 || ref->width == 0;
+
+	HOLDS("where signatures are required, nothing is accepted without",
+	    site->signed_urls != THUMBURL_SIGNED_REQUIRE, ref->stored);
+	HOLDS("an unsigned URL does not expire", ref->expires == 0, ref->stored);
+	for (i = 0; i < site->n_steps; i++)
+		step |= site->steps[i] == ref->width;
+	HOLDS("an unsigned URL has the width of a step", step, ref->stored);
+	without.signed_urls = THUMBURL_SIGNED_OFF;
+	HOLDS("an unsigned URL is that of a site without signatures",
+	    thumburl_parse(&without, target, len, &other) == THUMBURL_OK &&
+	    properties_same(ref, &other), ref->stored);
+}
+
+static void
+check_signed(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+
+	HOLDS("a signature that is accepted is genuine", ref->proof == THUMBURL_PROOF_GIVEN &&
+	    is_genuine(site, ref), ref->stored);
+	HOLDS("a URL that is accepted has not expired", ref->expires == 0 ||
+	    ref->expires > SIGNED_NOW, ref->stored);
+}
+
+/* A client's URL: with the keys, and without any. */
+static void
+check_asked(const struct thumburl_site *site, const char *target, size_t len)
+{
+	const struct thumburl_client client = { .keys = signed_keys(), .now = SIGNED_NOW };
+	struct thumburl_ref ref, other;
+	enum thumburl_reason r;
+
+	r = thumburl_parse_of(site, &client, target, len, &ref);
+	if (r == THUMBURL_OK && ref.signature_len == 0)
+		check_unsigned(site, &ref, target, len);
+	else if (r == THUMBURL_OK)
+		check_signed(site, &ref);
+	r = thumburl_parse(site, target, len, &other);
+	HOLDS("without keys no signature is accepted", r != THUMBURL_OK ||
+	    other.signature_len == 0, "");
+}
+
+/* Another byte in a place that differs with the URL. */
+static void
+check_forged(const struct thumburl_site *site, const struct thumburl_client *client, char *url,
+    const struct thumburl_ref *ref)
+{
+	static const char others[] = "0A-_.%&=/?z";
+	const size_t len = strlen(url);
+	struct thumburl_ref other;
+	size_t sum = 0, i;
+
+	for (i = 0; i < len; i++)
+		sum = sum * 31 + (unsigned char)url[i];
+	i = sum % len;
+	url[i] = others[sum / len % (sizeof others - 1)];
+	HOLDS("a signature is good for one thumb", thumburl_parse_of(site, client, url, len,
+	    &other) != THUMBURL_OK || properties_same(ref, &other) ||
+	    (other.signature_len == 0 && site->signed_urls == THUMBURL_SIGNED_ALLOW), url);
+}
+
+static void
+check_reads(const struct thumburl_site *site, const struct thumburl_client *client, char *url,
+    const struct thumburl_ref *ref)
+{
+	struct thumburl_ref other;
+
+	HOLDS("what is signed is accepted, in any spelling", thumburl_parse_of(site, client, url,
+	    strlen(url), &other) == THUMBURL_OK && properties_same(ref, &other), url);
+	free(url);
+}
+
+/* Whatever there is can be signed; until it expires, that URL is accepted. */
+static void
+check_signing(const struct thumburl_site *site, const struct thumburl_ref *ref, uint64_t expires)
+{
+	const struct thumburl_client client = { .keys = signed_keys(), .now = SIGNED_NOW };
+	const struct thumburl_client late = { .keys = signed_keys(), .now = LATER };
+	const size_t n = thumburl_sign(site, signed_keys(), ref, expires, NULL, 0);
+	struct thumburl_ref other;
+	char *url;
+
+	if (thumburl_query_equivalent(site, ref) != THUMBURL_OK) {
+		HOLDS("what has no query form cannot be signed", n == 0, ref->stored);
+		return;
+	}
+	url = properties_allocate(n + 1);
+	HOLDS("the length of a signed URL is what was announced", thumburl_sign(site, signed_keys(),
+	    ref, expires, url, n + 1) == n && strlen(url) == n, url);
+	check_reads(site, &client, properties_escape(url), ref);
+	check_reads(site, &client, properties_reverse(url), ref);
+	check_reads(site, &client, strcpy(properties_allocate(n + 1), url), ref);
+	HOLDS("from its second on a URL has expired", thumburl_parse_of(site, &late, url, n,
+	    &other) == (expires > 0 ? THUMBURL_EXPIRED : THUMBURL_OK), url);
+	check_forged(site, &client, url, ref);
+	free(url);
+}
+
+void
+signed_check(const struct thumburl_site *site, const char *target, size_t len)
+{
+	static const struct thumburl_client checked = { .checked = 1 };
+	struct thumburl_ref ref;
+
+	check_asked(site, target, len);
+	if (thumburl_parse_of(site, &checked, target, len, &ref) == THUMBURL_OK)
+		check_signing(site, &ref, len % 2 ? LATER : 0);
+}
