@@ -15,6 +15,7 @@ sub thumb_purge_recv {
 		if (client.ip !~ thumb_purgers) {
 			return (synth(403, "Not allowed"));
 		}
+		thumbs.trust(req.url);
 		# the builtin vcl_recv does so for a GET
 		call vcl_req_host;
 		if (req.restarts == 0) {

@@ -27,6 +27,10 @@ include "thumb-guard.vcl";
 # That URL is the path that MediaWiki itself emits, hashed like any other URL: objects that are
 # cached under it stay in use when the stage changes, in either direction.
 sub thumb_recv {
+	# a site that requires signatures does so in each stage
+	if (thumbs.is_forbidden(req.url)) {
+		return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
+	}
 	if (rollout.stage(req.url) != "off") {
 		call thumb_recv_staged;
 	}
@@ -119,6 +123,10 @@ sub thumb_miss {
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback if thumbd does not render their
 # class or type, is sick or busy, or has failed this thumb. Originals go where other requests go.
 sub thumb_backend_fetch {
+	# only a VCL that has not called thumb_recv comes here with it
+	if (thumbs.is_forbidden(bereq.url)) {
+		return (abandon);
+	}
 	if (rollout.stage(bereq.url) == "on") {
 		call thumb_backend_fetch_on;
 	}
@@ -424,7 +432,7 @@ sub thumb_deliver_condition {
 
 # In vcl_synth. Says in one line of text why a request is refused, and which URL was probably meant.
 sub thumb_synth {
-	if (rollout.is_on() && thumbs.match(req.url)) {
+	if ((rollout.is_on() || thumbs.is_forbidden(req.url)) && thumbs.match(req.url)) {
 		set resp.http.Access-Control-Allow-Origin = "*";
 		set resp.http.X-Content-Type-Options = "nosniff";
 		if (resp.status == 204) {
@@ -450,6 +458,13 @@ sub thumb_synth {
 		if (thumbs.status(req.url) >= 400) {
 			set resp.http.Content-Type = "text/plain; charset=utf-8";
 			set resp.http.Cache-Control = "public, max-age=60";
+			if (resp.status == 403) {
+				# another signature, or the same before its time ends, is good
+				set resp.http.Cache-Control = "no-store";
+				synthetic(thumbs.reason(req.url) + {"
+"});
+				return (deliver);
+			}
 			if (thumbs.meant(req.url) != "") {
 				synthetic(thumbs.reason(req.url) + "; use " + thumbs.meant(req.url) + {"
 "});

@@ -29,6 +29,15 @@ struct vmod_thumb_site {
 	struct numbers		contents;	/* vmod_site_reduced.c says what of */
 	struct texts		languages;	/* of SVGs */
 	struct VSC_thumb	*vsc;		/* shared by all sites of this name */
+	struct site_keys	*keys;		/* of signed URLs; NULL: they are off, or checked */
+	unsigned		checked;	/* a cache in front has checked them */
+	struct hash_seed	seeds[2];	/* of marks */
+};
+
+/* A URL without a signature that is accepted in this task. */
+struct checked {
+	struct checked		*next;
+	const char		*url;		/* in the workspace */
 };
 
 /*
@@ -42,6 +51,10 @@ struct parsed {
 	const char		*url;		/* in the workspace: ref points into it */
 #define PARSED_FORMS		2
 	const char		*form[PARSED_FORMS];	/* by scheme; NULL until it is written */
+	struct checked		*checked;	/* of the task, as is the next */
+#define MARK_LEN		32
+	char			mark[MARK_LEN + 1];	/* "": none */
+	unsigned		marked;		/* and it was good, in a fetch */
 	struct thumburl_ref	ref;
 };
 
@@ -52,11 +65,30 @@ struct parsed {
 struct parsed *site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
 
 /* The canonical path of a ref that was derived from the parsed one. */
-VCL_STRING site_derived_url(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
+VCL_STRING site_derived_url(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p,
     const struct thumburl_ref *ref);
 
 /* Fails the VCL for an argument that has moved to another object; 0 or -1. */
 int site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a);
+
+/* Begins a task, on a site with signed URLs. */
+void signed_begin(VRT_CTX, struct parsed *p);
+
+/* Parses p->url, on such a site.  Without workspace p->url is NULL, and the VCL has failed. */
+enum thumburl_reason signed_parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p);
+
+/* Keeps a URL in the workspace that was derived from the parse; -1 without workspace. */
+int signed_keep(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p, const char *url);
+
+/* Accepts the target of a redirect, in a fetch whose URL was accepted by its mark. */
+void signed_follow(VRT_CTX, struct vmod_thumb_site *s, const char *url);
+
+/* Parses a URL whoever asks for it, for its original's sake. */
+enum thumburl_reason signed_parse_any(const struct vmod_thumb_site *s, const char *url,
+    struct thumburl_ref *ref);
+
+/* Whether each client may ask for the URL of an accepted parse, as it is. */
+int signed_for_all(const struct vmod_thumb_site *s, const struct parsed *p);
 
 /* Counts the shortage and fails the VCL. */
 void out_of_workspace(VRT_CTX, const struct vmod_thumb_site *s);

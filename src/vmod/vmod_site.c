@@ -16,6 +16,7 @@
 #include "objects.h"
 #include "say.h"
 #include "site_args.h"
+#include "site_keys.h"
 #include "thumb_site.h"
 
 /* Prepares texts in vcl_init, so that a refusal needs no workspace. */
@@ -53,6 +54,35 @@ is_number(VRT_CTX, const char *vcl_name, const char *arg, VCL_INT v, VCL_INT max
 	return (0);
 }
 
+/* Returns 0, or -1 after VRT_fail(). */
+static int
+start_keys(VRT_CTX, struct vmod_thumb_site *s, const struct VARGS(site__init) *a)
+{
+	const char *path = a->valid_keys && a->keys != NULL ? a->keys : "";
+	char err[512];
+
+	s->checked = a->checked;
+	hash_seed_init(&s->seeds[0]);
+	hash_seed_init(&s->seeds[1]);
+	if (s->site.signed_urls == THUMBURL_SIGNED_OFF || (s->checked && *path == '\0'))
+		return (0);
+	if (s->checked) {
+		say_fail(ctx, "thumb.site %s: keys: \"%s\": with checked = true another cache "
+		    "has the keys, and this one must have none", s->vcl_name, path);
+		return (-1);
+	}
+	if (*path != '/') {
+		say_fail(ctx, "thumb.site %s: keys: \"%s\" must be the absolute path of a file "
+		    "of keys, as signed_urls is not off", s->vcl_name, path);
+		return (-1);
+	}
+	s->keys = site_keys_start(s->vcl_name, path, err, sizeof err);
+	if (s->keys != NULL)
+		return (0);
+	say_fail(ctx, "thumb.site %s: %s", s->vcl_name, err);
+	return (-1);
+}
+
 VCL_VOID
 vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
     struct VARGS(site__init) *a)
@@ -71,7 +101,7 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	REPLACE(s->vcl_name, vcl_name);
 	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
-	if (site_args(ctx, vcl_name, a, &s->site))
+	if (site_args(ctx, vcl_name, a, &s->site) || start_keys(ctx, s, a))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||
 	    numbers_init(&s->widths) || numbers_init(&s->contents) ||
@@ -93,6 +123,8 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 		free(s->refused[r]);
 		free(s->explained[r]);
 	}
+	if (s->keys != NULL)
+		site_keys_stop(s->keys);
 	counters_drop(s->vsc);
 	seen_fini(&s->seen);
 	numbers_fini(&s->widths);
@@ -122,6 +154,8 @@ task_parsed(VRT_CTX, const struct vmod_thumb_site *s)
 	p->magic = PARSED_MAGIC;
 	p->url = NULL;
 	memset(p->form, 0, sizeof p->form);
+	if (s->site.signed_urls != THUMBURL_SIGNED_OFF)
+		signed_begin(ctx, p);
 	priv->priv = p;
 	return (p);
 }
@@ -139,7 +173,9 @@ parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 {
 
 	memset(p->form, 0, sizeof p->form);
-	p->reason = thumburl_parse_linked(&s->site, p->url, strlen(p->url), &p->ref);
+	p->reason = s->site.signed_urls == THUMBURL_SIGNED_OFF ?
+	    thumburl_parse_linked(&s->site, p->url, strlen(p->url), &p->ref) :
+	    signed_parse(ctx, s, p);
 	count(&s->vsc->parsed);
 	if (p->reason == THUMBURL_NOT_THUMB)
 		count(&s->vsc->foreign);
@@ -194,7 +230,7 @@ site_parse(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 		return (NULL);
 	}
 	parse(ctx, s, p);
-	return (p);
+	return (p->url != NULL ? p : NULL);
 }
 
 VCL_BOOL

@@ -176,7 +176,7 @@ reduce_width(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
 VCL_STRING
 vmod_site_reduced(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
-	const struct parsed *p;
+	struct parsed *p;
 	struct thumburl_ref ref;
 	VCL_STRING original;
 	int changed;

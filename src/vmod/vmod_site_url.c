@@ -107,6 +107,10 @@ write_url(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p, enum thumb
 	to = existing(s, &p->ref, to);
 	if (p->form[to] == NULL) {
 		p->form[to] = format(ctx, s, &p->ref, to, p->url);
+		if (p->form[to] != NULL && signed_keep(ctx, s, p, p->form[to])) {
+			p->form[to] = NULL;
+			out_of_workspace(ctx, s);
+		}
 		if (p->form[to] != NULL)
 			count_rewrite(ctx, s, p, p->form[to], to);
 	}
@@ -178,22 +182,28 @@ vmod_site_is_canonical(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	path = write_url(ctx, s, p, THUMBURL_SCHEME_PATH);
 	if (path == NULL || strcmp(path, url))
 		return (0);
-	seen_add(&s->seen, url, len);
+	if (signed_for_all(s, p))
+		seen_add(&s->seen, url, len);
 	return (1);
 }
 
 VCL_STRING
-site_derived_url(VRT_CTX, const struct vmod_thumb_site *s, const struct parsed *p,
+site_derived_url(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p,
     const struct thumburl_ref *ref)
 {
+	VCL_STRING url;
 
-	return (format(ctx, s, ref, existing(s, ref, THUMBURL_SCHEME_PATH), p->url));
+	url = format(ctx, s, ref, existing(s, ref, THUMBURL_SCHEME_PATH), p->url);
+	if (url == NULL || signed_keep(ctx, s, p, url) == 0)
+		return (url);
+	out_of_workspace(ctx, s);
+	return (NULL);
 }
 
 VCL_STRING
 vmod_site_original(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_BOOL current)
 {
-	const struct parsed *p;
+	struct parsed *p;
 	struct thumburl_ref ref;
 	VCL_STRING instead;
 
@@ -226,7 +236,7 @@ VCL_STRING
 vmod_site_variant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING format,
     VCL_INT width, VCL_ENUM quality)
 {
-	const struct parsed *p;
+	struct parsed *p;
 	struct thumburl_ref ref;
 	VCL_STRING instead;
 
@@ -274,6 +284,7 @@ vmod_site_redirect(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING location, VCL_
 	target = location_target(location, hosts != NULL ? hosts : "");
 	if (target == NULL)
 		return ("");
+	signed_follow(ctx, s, target);
 	p = site_parse(ctx, s, target);
 	if (p == NULL || p->reason != THUMBURL_OK)
 		return ("");
