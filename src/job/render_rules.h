@@ -12,6 +12,6 @@
  * The version is part of every thumb's ETag.  Increase it if a change makes thumbs look different,
  * so that caches fetch them again at their next refresh.
  */
-#define RENDER_RULES	10
+#define RENDER_RULES	11
 
 #endif

@@ -25,7 +25,7 @@
  */
 #define REFERENCE_QUALITY	92
 
-/* The least effort, of 9: a reference is decoded often, and its decoder does not care. */
+/* The least effort: a reference is decoded often, and its decoder does not care. */
 #define REFERENCE_EFFORT	1
 
 #define AVIF_EFFORT	2			/* of 9: more takes seconds and saves little */
@@ -43,13 +43,17 @@
 #define STILL_EFFORT		3
 
 /*
- * The effort for filtered images, of 9: 6 takes three times as long and saves 2 to 5 percent for a
- * photograph; for a drawing 7 saves 12 percent and takes a few milliseconds more.  One filter (Paeth)
- * in place of all saves an eighth of the time to encode, for 1 percent more bytes: not worth it.
+ * The effort for filtered images, of 12: 6 takes a third more time and saves 1 percent for a
+ * photograph; for a drawing 7 saves up to 13 percent and takes some milliseconds more.  zlib, at 4 of
+ * 9, takes more than twice the time of 5 for as many bytes.
  */
-#define FILTERED_EFFORT		4
+#define FILTERED_EFFORT		5
 #define VECTOR_EFFORT		7
 #define FLAT_EFFORT		6
+
+/* Those of zlib for images that are too large for libdeflate. */
+#define LARGE_FILTERED_EFFORT	4
+#define LARGE_FLAT_EFFORT	6
 
 #define PALETTE_MAX	256
 
@@ -151,23 +155,50 @@ count_colour(const struct hash_seed *seed, uint64_t *seen, uint64_t pixel, unsig
 	seen[slot] = pixel;
 }
 
-static struct census
-take_census(const VipsImage *image)
+/*
+ * Count pixels of so many bands, which the compiler knows.  The census ends early if there are too
+ * many colours for a palette, and less than half of the pixels can repeat.
+ */
+static inline __attribute__((always_inline)) void
+count_pixels(struct census *census, const uint8_t *p, size_t bands)
 {
 	uint64_t seen[CENSUS_SLOTS] = { 0 }, pixel, last = 0;
-	struct census census = { 0, (size_t)image->Xsize * (size_t)image->Ysize, 0 };
-	size_t bands = (size_t)image->Bands, i;
-	const uint8_t *p = VIPS_IMAGE_ADDR(image, 0, 0);
+	size_t others = 0, i;
 	struct hash_seed seed;
 
 	hash_seed_init(&seed);
-	for (i = 0; i < census.pixels; i++, p += bands, last = pixel) {
+	for (i = 0; i < census->pixels; i++, p += bands, last = pixel) {
 		pixel = (uint64_t)1 << 32;
 		memcpy(&pixel, p, bands);
 		if (pixel == last)
-			census.repeats++;
-		else if (census.colours <= PALETTE_MAX)
-			count_colour(&seed, seen, pixel, &census.colours);
+			census->repeats++;
+		else if (census->colours <= PALETTE_MAX)
+			count_colour(&seed, seen, pixel, &census->colours);
+		else if (++others > census->pixels / 2)
+			break;
+	}
+}
+
+static struct census
+take_census(const VipsImage *image)
+{
+	struct census census = { 0, (size_t)image->Xsize * (size_t)image->Ysize, 0 };
+	const uint8_t *p = VIPS_IMAGE_ADDR(image, 0, 0);
+
+	switch (image->Bands) {
+	case 1:
+		count_pixels(&census, p, 1);
+		break;
+	case 2:
+		count_pixels(&census, p, 2);
+		break;
+	case 3:
+		count_pixels(&census, p, 3);
+		break;
+	default:
+		assert(image->Bands == BANDS_MAX);
+		count_pixels(&census, p, BANDS_MAX);
+		break;
 	}
 	return (census);
 }
@@ -199,7 +230,6 @@ save_png(struct render *render, void **thumb, size_t *len)
 	/* NB: the census reads every pixel in memory */
 	if (vips_image_wio_input(render->image) != 0)
 		return (-1);
-	assert(render->image->Bands <= BANDS_MAX);
 	census = take_census(render->image);
 	if (grey ? census.colours <= 16 : census.colours <= PALETTE_MAX || render->palette)
 		return (vips_pngsave_buffer(render->image, thumb, len,
@@ -207,10 +237,12 @@ save_png(struct render *render, void **thumb, size_t *len)
 		    "bitdepth", palette_bits(census.colours),
 		    "strip", TRUE, NULL));
 	flat = census.repeats > census.pixels / 4 * 3;
+	if (can_write_png(render->image))
+		return (write_png(render->image, !flat, flat ? FLAT_EFFORT : is_vector(render) ?
+		    VECTOR_EFFORT : FILTERED_EFFORT, thumb, len));
 	return (vips_pngsave_buffer(render->image, thumb, len,
 	    "filter", flat ? VIPS_FOREIGN_PNG_FILTER_NONE : VIPS_FOREIGN_PNG_FILTER_ALL,
-	    "compression", flat ? FLAT_EFFORT : is_vector(render) ? VECTOR_EFFORT :
-	    FILTERED_EFFORT,
+	    "compression", flat ? LARGE_FLAT_EFFORT : LARGE_FILTERED_EFFORT,
 	    "strip", TRUE, NULL));
 }
 
@@ -270,6 +302,8 @@ static int
 save_png_reference(struct render *render, void **file, size_t *len)
 {
 
+	if (can_write_png(render->image))
+		return (write_png(render->image, 0, REFERENCE_EFFORT, file, len));
 	return (vips_pngsave_buffer(render->image, file, len,
 	    "filter", VIPS_FOREIGN_PNG_FILTER_NONE,
 	    "compression", REFERENCE_EFFORT,

@@ -187,6 +187,15 @@ int fit(struct render *render, double width, double height, int enlarge);
 int to_rgb(struct render *render);
 int apply_profile(struct render *render);
 
+/*
+ * write_png.c: write an image in memory, of bytes, as a PNG; its rows are filtered, or stay as they
+ * are.  The effort is that of libdeflate, of 12.  Returns 0, or -1 with an error of libvips.
+ */
+int write_png(const VipsImage *image, int filtered, int effort, void **png, size_t *len);
+
+/* Whether the image is small enough for write_png(). */
+int can_write_png(const VipsImage *image);
+
 /* png_profile.c: give the image a profile of the colours in the chunks of the PNG. */
 void add_png_profile(const struct render *render, VipsImage *image);
 
