@@ -33,7 +33,8 @@ result_valid(struct compare_result *result)
 	struct compare_side *side;
 
 	if (result->magic != COMPARE_RESULT_MAGIC || result->compared > 1 ||
-	    !(result->likeness >= -1 && result->likeness <= 1.000001))
+	    !(result->likeness >= -1 && result->likeness <= 1.000001) ||
+	    !(result->colour >= 0 && result->colour <= 255.001))
 		return (0);
 	for (side = result->side; side < result->side + 2; side++) {
 		packet_scrub(side->format, sizeof side->format);

@@ -37,6 +37,7 @@ struct compare_result {
 #define COMPARE_RESULT_MAGIC	0x1be0b005
 	uint32_t		compared;	/* 1: both are decoded, and likeness is set */
 	double			likeness;	/* -1 to 1, where 1 is equal (likeness.h) */
+	double			colour;		/* 0 to 255, where 0 is equal (tint.h) */
 	uint32_t		preview_size;	/* 0: no preview */
 	struct compare_side	side[2];
 };

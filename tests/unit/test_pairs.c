@@ -24,6 +24,7 @@
 #include "thumbctl/diff/pair.h"
 #include "thumbctl/diff/worst.h"
 #include "worker/render/likeness.h"
+#include "worker/render/tint.h"
 
 static const struct thresholds usual = { .likeness = 0.95, .pixels = 1, .bytes = 20 };
 
@@ -147,6 +148,38 @@ test_likeness(void **state)
 	assert_int_equal(likeness(a[0], b[0], 1, 1, &some), 0);
 }
 
+static void
+test_tint(void **state)
+{
+	static uint8_t a[SIDE * SIDE][4], b[SIDE * SIDE][4];
+	size_t i;
+
+	(void)state;
+	memset(a, 100, sizeof a);
+	for (i = 0; i < SIDE * SIDE; i++)
+		a[i][3] = 255;
+	memcpy(b, a, sizeof b);
+	assert_true(tint_apart(a[0], b[0], SIDE, SIDE) < 1e-9);
+	/* the same grey in one cell of 3 by 3, in green: likeness() cannot see it */
+	for (i = 0; i < 3; i++)
+		memset(b[i], 0, 3);
+	assert_true(fabs(tint_apart(a[0], b[0], SIDE, SIDE) - 100 / 3.) < 1e-9);
+	for (i = 0; i < SIDE * SIDE; i++) {
+		b[i][0] = 0;
+		b[i][1] = 151;
+		b[i][2] = 98;
+	}
+	assert_true(fabs(tint_apart(a[0], b[0], SIDE, SIDE) - 100) < 1e-9 && score_of(a, b) > 0.99);
+	/* on white, white and transparent are the same; on black they differ */
+	memset(a, 255, sizeof a);
+	memset(b, 255, sizeof b);
+	for (i = 0; i < SIDE * SIDE; i++)
+		b[i][3] = 0;
+	assert_true(fabs(tint_apart(a[0], b[0], SIDE, SIDE) - 255) < 1e-9);
+	/* fewer pixels than cells */
+	assert_true(fabs(tint_apart(a[0], b[0], 1, 1) - 255) < 1e-9);
+}
+
 /* The result of compare_answer() for the answer of a worker: 1, or -1. */
 static int
 answer(struct compare_result *result, size_t len)
@@ -196,6 +229,11 @@ test_answers(void **state)
 	result.likeness = 7;
 	assert_int_equal(answer(&result, sizeof result), -1);
 	result = good;
+	result.colour = NAN;
+	assert_int_equal(answer(&result, sizeof result), -1);
+	result.colour = 256;
+	assert_int_equal(answer(&result, sizeof result), -1);
+	result = good;
 	result.side[1].decoded = 0;
 	assert_int_equal(answer(&result, sizeof result), -1);
 	result = good;
@@ -210,6 +248,7 @@ main(void)
 		cmocka_unit_test(test_judge),
 		cmocka_unit_test(test_worst),
 		cmocka_unit_test(test_likeness),
+		cmocka_unit_test(test_tint),
 		cmocka_unit_test(test_answers),
 	};
 

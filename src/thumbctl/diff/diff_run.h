@@ -10,12 +10,12 @@
 
 #include <stdint.h>
 
-#include "comparer.h"
 #include "pair.h"
 #include "thumbctl/client/endpoint.h"
 #include "thumbctl/client/source.h"
 #include "thumbctl/client/tally.h"
 #include "thumbctl/client/thumbs.h"
+#include "thumbctl/compare/comparer.h"
 #include "thumbctl/terminal/progress.h"
 #include "worst.h"
 

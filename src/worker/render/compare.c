@@ -2,7 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Two images are compared: their formats and sizes, and how similar they look.
+ * Two images are compared: their formats and sizes, how similar they look, and their colours.
  *
  * Only the loaders of libvips for the formats of thumbs decode them, within a limit of pixels.
  * Large images are compared at a smaller size, and images of different sizes at the smaller one.
@@ -21,6 +21,7 @@
 
 #include "job/compare_job.h"
 #include "likeness.h"
+#include "tint.h"
 
 #define PIXELS_MAX	(40U << 20)	/* of an image that is decoded */
 #define MEASURED_MAX	(2U << 20)	/* of two that are compared */
@@ -274,6 +275,7 @@ compare_images(struct compare_result *result, VipsImage *images[2], int preview)
 	if (get_pixels(&p, images) == 0 && likeness(p.of[0], p.of[1], (size_t)p.width,
 	    (size_t)p.height, &result->likeness) == 0) {
 		result->compared = 1;
+		result->colour = tint_apart(p.of[0], p.of[1], (size_t)p.width, (size_t)p.height);
 		if (preview)
 			made = make_preview(&p, &result->preview_size);
 	} else
