@@ -37,6 +37,10 @@
 	    "what to do if the worker cannot confine itself completely",		\
 	    "As in *thumbd*\\(8). If root calls thumbctl, the worker becomes *nobody*.")
 
+#define COMPARE_OPTIONS(X)								\
+	X(NUMBER, deadline, "deadline", "SECONDS", "60", NULL, "seconds", 1, 3600, 0,	\
+	    "time that the worker may take to compare two thumbs", "")
+
 #define WIDTHS_OPTIONS(X)								\
 	X(TEXT, widths, "widths", "LIST", NULL, "the --steps", "", 0, 0, OPTION_JOB,	\
 	    "widths of each original's thumbs, such as 120,220,500",			\
@@ -238,8 +242,7 @@
 	RETRIES_OPTIONS(X)								\
 	X(NUMBER, timeout, "timeout", "SECONDS", "60", NULL, "seconds", 1, 86400, 0,	\
 	    "time that an answer may take", "")						\
-	X(NUMBER, deadline, "deadline", "SECONDS", "60", NULL, "seconds", 1, 3600, 0,	\
-	    "time that the worker may take to compare two thumbs", "")			\
+	COMPARE_OPTIONS(X)								\
 	PROGRESS_OPTIONS(X)								\
 	WORKER_OPTIONS(X)
 
@@ -248,7 +251,7 @@
 	    "cases to ask: those of a level, and of the levels before it",		\
 	    "``urls`` is which URLs are the same thumb, and which are refused; ``http`` is\n" \
 	    "status, headers, HEAD, ranges, conditions, other sites and purges; ``images``\n" \
-	    "is the type and the size of thumbs.")					\
+	    "is the type, the size and the look of thumbs, which a worker decodes.")	\
 	X(WORD, scheme, "scheme", "both|query|path", "both", NULL, "", 0, 0, 0,		\
 	    "URL schemes that the server has; cases that need another are skipped",	\
 	    "``query`` is ``/v1/wikipedia/commons/Foo.jpg?w=250``, and ``path`` is\n"	\
@@ -271,7 +274,9 @@
 	    "further header to send, \"Name: value\"",					\
 	    "The option may be repeated.")						\
 	X(NUMBER, timeout, "timeout", "SECONDS", "60", NULL, "seconds", 1, 86400, 0,	\
-	    "time that an answer may take", "")
+	    "time that an answer may take", "")						\
+	COMPARE_OPTIONS(X)								\
+	WORKER_OPTIONS(X)
 
 #define AUDIT_OPTIONS(X)								\
 	X(WORD, format, "format", "auto|ncsa|json|urls", "auto", NULL, "", 0, 0, 0,	\

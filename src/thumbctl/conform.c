@@ -16,9 +16,11 @@
 #include "command_table.h"
 #include "job/monotonic.h"
 #include "thumbctl/client/endpoint.h"
+#include "thumbctl/compare/comparer.h"
 #include "thumbctl/conform/cases.h"
 #include "thumbctl/conform/conform_report.h"
 #include "thumbctl/conform/exchange.h"
+#include "thumbctl/conform/expected.h"
 #include "thumbctl/conform/judge.h"
 #include "thumbctl/conform/zip.h"
 #include "thumbctl/terminal/complain.h"
@@ -50,6 +52,7 @@ struct run {
 	const struct thumburl_site *site;
 	struct endpoint		endpoint, purges;
 	struct conform_cases	cases;
+	struct expected		expected;
 	struct judged		*judged;
 	CURL			*easy;
 };
@@ -107,7 +110,7 @@ ask_once(struct run *r, size_t i, struct curl_slist *headers)
 	exchange_free(&j->answer);
 	exchange(r->easy, purge && r->purges.base != NULL ? &r->purges : &r->endpoint,
 	    purge ? r->settings->purge : c->method, target, headers, &j->answer);
-	judge(&r->cases, r->judged, i);
+	judge(&r->cases, &r->expected, r->judged, i);
 }
 
 static void
@@ -175,6 +178,25 @@ run_cases(struct run *r, const char *address)
 	return (failed ? EXIT_FAILED : 0);
 }
 
+/* The worker is started by the first picture that is compared. */
+static int
+run_with_comparer(struct run *r, const char *address)
+{
+	const struct settings *s = r->settings;
+	const struct launch launch = {
+		.program = s->worker, .sandbox = s->sandbox, .user = LAUNCH_USER, .start = s->worker_start,
+	};
+	char message[400];
+	int status;
+
+	if (launch_check(&launch, message, sizeof message))
+		return (command_wrong("--%s", message));
+	r->expected.comparer = comparer_new(&launch, s->deadline);
+	status = run_cases(r, address);
+	comparer_free(&r->expected.comparer);
+	return (status);
+}
+
 static int
 set_endpoint(const struct settings *s, struct endpoint *e, const char *address)
 {
@@ -223,8 +245,10 @@ conform(const struct call *call)
 		status = set_endpoint(s, &r.purges, s->purge_server);
 	snprintf(file, sizeof file, "%s/cases.tsv", s->pack);
 	if (status == 0)
-		status = cases_read(&r.cases, file) ? EXIT_FAILED : run_cases(&r, call->operands[0]);
+		status = cases_read(&r.cases, file) || expected_read(&r.expected, s->pack) ? EXIT_FAILED :
+		    run_with_comparer(&r, call->operands[0]);
 	cases_free(&r.cases);
+	expected_free(&r.expected);
 	endpoint_free(&r.endpoint);
 	endpoint_free(&r.purges);
 	if (fflush(stdout) || ferror(stdout))

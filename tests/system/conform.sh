@@ -5,7 +5,8 @@ needs_module
 
 pack=$dir/pack
 mkdir "$pack"
-cp "$srcdir/../conformance/cases.tsv" "$pack"
+cp -R "$srcdir/../conformance/cases.tsv" "$srcdir/../conformance/images.tsv" "$srcdir/../conformance/images" "$pack"
+chmod -R u+w "$pack"
 cp -R "$ORIGINALS" "$pack/originals"
 
 # the originals, as a zip
@@ -37,7 +38,7 @@ END
 start_varnishd edge "$dir/site.vcl"
 edge=http://127.0.0.1:$port
 conform() {
-	"$THUMBCTL" conform --pack "$pack" "$@"
+	"$THUMBCTL" conform --pack "$pack" --worker "$WORKER" $PATIENT_CTL "$@"
 }
 conform --level images --purge PURGE "$edge" >"$dir/report"
 status=$?
@@ -120,6 +121,43 @@ conform --report tap "$edge" | grep -q '^not ok 24 .* # TODO recommended' || fai
 printf 'a\turls\tshould\t\tGET\t/\t\t200\t\tx\n' >"$pack/cases.tsv"
 conform "$edge" >/dev/null || fail "a recommendation decides"
 
+# what is no such picture
+printf '%s\n' 'red	red.png	0.9	5	x' 'grey	grey.png	0.9	5	x' 'wheel	images/wheel.png	0.9	5	x' \
+    'none	none.png	0.9	5	x' 'map	images/map.jpg	0	255	x' >"$pack/images.tsv"
+awk -v OFS='\t' '{ print $1, "images", "must", "", "GET", $2, "", 200, "looks " $3, "a title" }' >"$pack/cases.tsv" <<'END'
+a {query}/Turning_wheel.gif?w=250 wheel
+b {query}/Glass_marbles.png?w=250 wheel
+c {query}/Glass_marbles.png?w=250 map
+d {query}/Glass_marbles.png?w=250 none
+e {query}/Glass_marbles.png?w=250 frobnicate
+f {query}/Field_notes.pdf wheel
+g {path}/2/24/red.png grey
+h {path}/2/24/red.png red
+END
+mkdir -p "$dir/files/wikipedia/commons/2/24"
+/usr/bin/python3 - "$dir/files/wikipedia/commons/2/24" "$pack" <<'END'
+import struct, sys, zlib
+def png(pixel):
+    chunk = lambda name, data: struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 40, 40, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress((b"\0" + bytes(pixel) * 40) * 40)) + chunk(b"IEND", b""))
+# the same grey
+for file, pixel in ((sys.argv[1], (220, 0, 0)), (sys.argv[2], (220, 0, 0))):
+    open(file + "/red.png", "wb").write(png(pixel))
+open(sys.argv[2] + "/grey.png", "wb").write(png((66, 66, 66)))
+END
+conform --level images "$edge" >"$dir/report"
+expect "pictures that look like theirs" "$(grep -o '^ok      .' "$dir/report" | cut -c 9 | xargs)" "a c h"
+# complaint CASE PATTERN
+complaint() {
+	expect_match "the case $1" "$(grep -A 1 "^FAIL    $1" "$dir/report" | tail -n 1)" "$2"
+}
+complaint b '*does not look like images/wheel.png: the likeness is 0.*, and 0.900 or more is right'
+complaint d "*the pack's none.png cannot be read"
+complaint e '*the pack has no picture "frobnicate"'
+complaint f '*is not compared with images/wheel.png: it is not an image in a format of thumbs'
+complaint g '*has not the colours of grey.png: a part differs by 154.0, and 5.0 or less is right'
+
 # purges go to their own server
 printf 'a\turls\tmust\tpurge\t{purge}\t/\t\t200\t\tx\n' >"$pack/cases.tsv"
 conform --purge PURGE --purge-server "http://127.0.0.1:$(free_port)" "$edge" | grep -q 'no answer: ' ||
@@ -133,6 +171,10 @@ bad_pack() {
 	expect_match "a bad pack" "$(conform "$edge" 2>&1)" "*cases.tsv:1: $want"
 }
 bad_pack 'a case has 10 columns*' a urls
+echo '# none' >"$pack/cases.tsv"
+printf 'a\tx\t1\t256\t\n' >"$pack/images.tsv"
+expect_match "a bad picture" "$(conform "$edge" 2>&1)" '*images.tsv:1: "1" must be a likeness*"256"*'
+echo '# none' >"$pack/images.tsv"
 bad_pack '"x" must be a level, urls, http or images' a x must '' GET / '' 200 '' x
 bad_pack '"may" must be a demand, must or should' a urls may '' GET / '' 200 '' x
 bad_pack '"sun" must be empty, query, path or purge' a urls must sun GET / '' 200 '' x

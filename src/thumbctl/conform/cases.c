@@ -2,16 +2,16 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Cases are lines of columns with tabs between them.
+ * A line of cases.tsv is a case, or two.
  */
 
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cases.h"
+#include "lines.h"
 #include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -113,7 +113,7 @@ add_each(struct conform_cases *cases, struct conform_case *c, char *target)
 }
 
 static int
-check_line(const struct conform_cases *cases, const struct conform_case *c, char *const col[N_COLUMNS],
+check_line(const struct conform_cases *cases, const struct conform_case *c, char *const col[],
     const char *file, unsigned number)
 {
 
@@ -130,66 +130,27 @@ check_line(const struct conform_cases *cases, const struct conform_case *c, char
 	return (-1);
 }
 
+/* lines_take_f */
 static int
-take_line(struct conform_cases *cases, const char *file, unsigned number, char *line)
+take_line(void *priv, const char *file, unsigned number, char *col[])
 {
-	char *col[N_COLUMNS], *p = line;
-	struct conform_case c;
-	int i;
-
-	for (i = 0; i < N_COLUMNS; i++) {
-		col[i] = strsep(&p, "\t");
-		if (col[i] == NULL)
-			break;
-	}
-	if (i < N_COLUMNS || p != NULL) {
-		warn_printable("%s:%u: a case has %d columns with tabs between them", file, number,
-		    N_COLUMNS);
-		return (-1);
-	}
-	c = (struct conform_case){ .id = col[0], .level = case_level_of(col[1]),
+	struct conform_cases *cases = priv;
+	struct conform_case c = { .id = col[0], .level = case_level_of(col[1]),
 	    .should = !strcmp(col[2], "should"), .needs = need_of(col[3], strlen(col[3])), .method = col[4],
 	    .headers = col[6], .status = col[7], .checks = col[8], .title = col[9] };
+
 	if (check_line(cases, &c, col, file, number))
 		return (-1);
 	add_each(cases, &c, col[5]);
 	return (0);
 }
 
-static char *
-read_text(const char *file)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *f;
-
-	f = fopen(file, "r");
-	if (f == NULL || getdelim(&text, &size, '\0', f) < 0) {
-		warn_printable_errno("%s", file);
-		free(text);
-		text = NULL;
-	}
-	if (f != NULL)
-		fclose(f);
-	return (text);
-}
-
 int
 cases_read(struct conform_cases *cases, const char *file)
 {
-	unsigned number = 0;
-	char *line, *p;
 
 	memset(cases, 0, sizeof *cases);
-	cases->text = p = read_text(file);
-	if (p == NULL)
-		return (-1);
-	while ((line = strsep(&p, "\n")) != NULL) {
-		number++;
-		if (*line != '\0' && *line != '#' && take_line(cases, file, number, line))
-			return (-1);
-	}
-	return (0);
+	return (lines_read(file, N_COLUMNS, "a case", &cases->text, take_line, cases));
 }
 
 void

@@ -20,6 +20,7 @@
 
 struct context {
 	const struct conform_cases	*cases;
+	const struct expected		*expected;
 	struct judged			*judged;
 	const struct exchange		*answer;
 	unsigned			scheme;
@@ -91,6 +92,14 @@ check_ratio(const struct context *c, char *arg, char *more)
 		return (WRONG(c, "the picture is %u by %u pixels, and the original %s by %s", width, height,
 		    arg, more));
 	return (0);
+}
+
+static int
+check_looks(const struct context *c, char *arg, char *more)
+{
+
+	(void)more;
+	return (expected_compare(c->expected, arg, c->answer->body, c->answer->len, c->why, c->size));
 }
 
 static int
@@ -276,6 +285,7 @@ static const struct check {
 	{ "type",	check_type,	0 },
 	{ "width",	check_width,	0 },
 	{ "ratio",	check_ratio,	0 },
+	{ "looks",	check_looks,	0 },
 	{ "has",	check_has,	0 },
 	{ "no",		check_no,	0 },
 	{ "like",	check_like,	0 },
@@ -373,11 +383,11 @@ status_is(const char *wanted, unsigned status)
 }
 
 void
-judge(const struct conform_cases *cases, struct judged *judged, size_t i)
+judge(const struct conform_cases *cases, const struct expected *expected, struct judged *judged, size_t i)
 {
 	struct judged *j = &judged[i];
-	const struct context c = { cases, judged, &j->answer, cases->all[i].scheme, &j->again, j->why,
-	    sizeof j->why };
+	const struct context c = { cases, expected, judged, &j->answer, cases->all[i].scheme, &j->again,
+	    j->why, sizeof j->why };
 	char text[VALUE_MAX], *p, *check;
 
 	j->why[0] = '\0';

@@ -12,6 +12,7 @@
 
 #include "cases.h"
 #include "exchange.h"
+#include "expected.h"
 
 /* A case and its answer; cases refer to earlier ones. */
 struct judged {
@@ -27,7 +28,7 @@ struct judged {
 unsigned judge_needs(const struct conform_cases *cases, size_t i);
 
 /* Judge the answer of the case i: why and again are set. */
-void judge(const struct conform_cases *cases, struct judged *judged, size_t i);
+void judge(const struct conform_cases *cases, const struct expected *expected, struct judged *judged, size_t i);
 
 /*
  * Write a text of the case self with the placeholders of conformance/README.rst replaced: {ID.Name} is the
