@@ -72,7 +72,7 @@ FIELD(class)
 
 FIELD(zone)
 {
-	static const char *const names[] = { "current", "archive", "temp" };
+	static const char *const names[] = { "current", "archive", "temp", "id" };
 
 	(void)site;
 	return (text(buf, size, names[ref->zone]));

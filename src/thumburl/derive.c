@@ -13,6 +13,7 @@
 #include "name.h"
 #include "param.h"
 #include "step.h"
+#include "type.h"
 
 /* Drop the timestamp.  NB: the hash of an old version stays: it does not depend on the timestamp. */
 static void
@@ -71,7 +72,7 @@ thumburl_set_thumb(const struct thumburl_site *site, struct thumburl_ref *ref, u
 	if (thumburl_class(ref) != THUMBURL_CLASS_ORIGINAL || width == 0 ||
 	    width > site->max_width)
 		return (THUMBURL_BAD_VALUE);
-	if (ref->type == THUMBURL_TYPE_NONE)
+	if (!type_has_thumbs(ref))
 		return (THUMBURL_UNKNOWN_TYPE);
 	ref->width = width;
 	ref->format = param_default_format(ref);

@@ -98,7 +98,7 @@ thumburl_fit(const struct thumburl_site *site, struct thumburl_ref *ref,
 {
 	uint32_t wanted;
 
-	if (ref->type == THUMBURL_TYPE_NONE || ref->thumbname.len > 0)
+	if (!type_has_thumbs(ref) || ref->thumbname.len > 0)
 		return (THUMBURL_UNKNOWN_TYPE);
 	wanted = wanted_width(site, fit);
 	if (wanted == 0)

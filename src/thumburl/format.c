@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "id.h"
 #include "name.h"
 #include "param.h"
 #include "signature.h"
@@ -39,6 +40,19 @@ put_base(struct out *o, const struct thumburl_base *base, const struct thumburl_
 		put_wiki_part(o, &ref->wiki[i]);
 	}
 	put(o, '/');
+}
+
+/* NB: an id has no wiki. */
+static void
+put_query_base(struct out *o, const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+
+	if (ref->zone != THUMBURL_ZONE_ID) {
+		put_base(o, &site->query, ref);
+		return;
+	}
+	put_bytes(o, site->query.text, site->query.len);
+	put_literal(o, "/" ID_SEGMENT "/");
 }
 
 /* Most targets are already canonical. */
@@ -73,6 +87,7 @@ static const char *const zones[] = {
 	[THUMBURL_ZONE_CURRENT] = "",
 	[THUMBURL_ZONE_ARCHIVE] = "archive/",
 	[THUMBURL_ZONE_TEMP] = "temp/",
+	[THUMBURL_ZONE_ID] = ID_SEGMENT "/",
 };
 
 /* The query of a URL: what the thumb is, and for a signed one who may ask. */
@@ -128,7 +143,8 @@ enum thumburl_reason
 thumburl_path_equivalent(const struct thumburl_ref *ref)
 {
 
-	return (ref->info || ref->version_len > 0 ? THUMBURL_NO_EQUIVALENT : THUMBURL_OK);
+	return (ref->info || ref->version_len > 0 || ref->zone == THUMBURL_ZONE_ID ?
+	    THUMBURL_NO_EQUIVALENT : THUMBURL_OK);
 }
 
 enum thumburl_reason
@@ -136,7 +152,8 @@ thumburl_query_equivalent(const struct thumburl_site *site, const struct thumbur
 {
 
 	if (ref->zone == THUMBURL_ZONE_TEMP || thumburl_is_only_linked(ref) ||
-	    (differing(ref) & ~param_allowed(site, ref)))
+	    (differing(ref) & ~param_allowed(site, ref)) ||
+	    (ref->zone == THUMBURL_ZONE_ID && ref->stored_len != id_length(site)))
 		return (THUMBURL_NO_EQUIVALENT);
 	if (ref->zone == THUMBURL_ZONE_CURRENT && name_is_stamped(ref->stored, ref->stored_len))
 		return (THUMBURL_AMBIGUOUS_NAME);
@@ -151,7 +168,7 @@ format_signed(struct out *o, const struct thumburl_site *site, const struct thum
 	const unsigned bits = differing(ref);
 	struct query q = { o, '?' };
 
-	put_base(o, &site->query, ref);
+	put_query_base(o, site, ref);
 	put_name(o, ref);
 	if (expires > 0) {
 		put_key(&q, "exp");
@@ -173,7 +190,7 @@ thumburl_format_query(const struct thumburl_site *site, const struct thumburl_re
 
 	if (thumburl_query_equivalent(site, ref) != THUMBURL_OK)
 		return (out_finish(&o));
-	put_base(&o, &site->query, ref);
+	put_query_base(&o, site, ref);
 	put_name(&o, ref);
 	put_query(&o, differing(ref), ref);
 	return (out_finish(&o));
@@ -260,12 +277,16 @@ put_end(struct out *o, const struct thumburl_site *site, const struct thumburl_r
 	put_abbreviation(o, ref);
 }
 
-/* File::generateThumbName: an extension is added if the thumb's type differs from the file's. */
+/*
+ * File::generateThumbName: an extension is added if the thumb's type differs from the file's.  An id has
+ * no extension.
+ */
 static void
 put_suffix(struct out *o, const struct thumburl_ref *ref)
 {
 
-	if (type_of(ref)->nature == THUMBURL_WEB && ref->format == param_default_format(ref))
+	if (ref->format == THUMBURL_N_FORMATS || (type_of(ref)->nature == THUMBURL_WEB &&
+	    ref->zone != THUMBURL_ZONE_ID && ref->format == param_default_format(ref)))
 		return;
 	put(o, '.');
 	put_text(o, thumburl_format_extension(ref->format));
@@ -366,12 +387,20 @@ thumburl_format_key(const struct thumburl_ref *ref, char *buf, size_t size)
 	return (out_finish(&o));
 }
 
+/* Whether the name says where the original is. */
+static int
+has_file(const struct thumburl_ref *ref)
+{
+
+	return (ref->zone == THUMBURL_ZONE_CURRENT || ref->zone == THUMBURL_ZONE_ARCHIVE);
+}
+
 size_t
 thumburl_format_file(const struct thumburl_ref *ref, unsigned levels, char *buf, size_t size)
 {
 	struct out o = { buf, size, 0 };
 
-	if (ref->zone == THUMBURL_ZONE_TEMP)
+	if (!has_file(ref))
 		return (out_finish(&o));
 	put_wiki(&o, ref);
 	if (o.n > 0)
@@ -403,7 +432,7 @@ thumburl_format_thumb_file(const struct thumburl_site *site, const struct thumbu
 {
 	struct out o = { buf, size, 0 }, name = { NULL, 0, 0 };
 
-	if (ref->zone == THUMBURL_ZONE_TEMP || ref->thumbname.len > 0 ||
+	if (!has_file(ref) || ref->thumbname.len > 0 ||
 	    ref->version_len > 0 || ref->stored_len > FILE_NAME_MAX)
 		return (out_finish(&o));
 	put_wiki(&o, ref);

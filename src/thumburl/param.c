@@ -256,7 +256,7 @@ thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param)
 {
 
 	return (ref->width > 0 && ref->thumbname.len == 0 && param < THUMBURL_N_PARAMS &&
-	    (type_params(type_of(ref)) & (1u << param)) != 0);
+	    (type_params_of(ref) & (1u << param)) != 0);
 }
 
 unsigned
@@ -315,13 +315,14 @@ int
 param_quality_applies(const struct thumburl_ref *ref, enum thumburl_quality quality)
 {
 
-	return (quality == THUMBURL_QUALITY_NORMAL || quality == type_of(ref)->quality);
+	return (quality == THUMBURL_QUALITY_NORMAL || type_is_open(ref) ||
+	    quality == type_of(ref)->quality);
 }
 
 enum thumburl_reason
 param_applicable(const struct thumburl_ref *ref, unsigned given)
 {
 
-	return ((given == 0 || (given & ~type_params(type_of(ref))) == 0) &&
+	return ((given == 0 || (given & ~type_params_of(ref)) == 0) &&
 	    param_quality_applies(ref, ref->quality) ? THUMBURL_OK : THUMBURL_NOT_APPLICABLE);
 }

@@ -10,11 +10,13 @@
 
 #include <string.h>
 
+#include "id.h"
 #include "name.h"
 #include "param.h"
 #include "parse.h"
 #include "signature.h"
 #include "step.h"
+#include "type.h"
 #include "value.h"
 
 /* All valid values are shorter. */
@@ -196,11 +198,13 @@ take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 	    has_signature(b, e))
 		ref->proof = THUMBURL_PROOF_GIVEN;
 	r = take_params(site, ref, b, e, &given);
-	if (r != THUMBURL_OK || (given & ~PARAM_BIT(CONTENT)) == 0)
+	if (r != THUMBURL_OK)
 		return (r);
+	if ((given & ~PARAM_BIT(CONTENT)) == 0)
+		return (param_applicable(ref, given));
 	if (!(given & (PARAM_BIT(WIDTH) | PARAM_BIT(INFO))))
 		return (THUMBURL_MISSING_WIDTH);
-	if (ref->type == THUMBURL_TYPE_NONE)
+	if (!type_has_thumbs(ref))
 		return (THUMBURL_UNKNOWN_TYPE);
 	/* an info is the same for all thumbs of an original */
 	if (given & PARAM_BIT(INFO))
@@ -221,9 +225,15 @@ parse_query(const struct thumburl_site *site, struct thumburl_ref *ref,
 	enum thumburl_reason r = THUMBURL_OK;
 	size_t parts = n - base->literals;
 	const struct segment *name = &seg[n - 1];
+	const int named = n <= SEGMENTS_MAX && id_is_named(site, seg, n);
 
-	if (n > SEGMENTS_MAX || (parts != base->wild + 1u && parts != 1) || name->b == name->e)
+	if (n > SEGMENTS_MAX || (parts != base->wild + 1u && parts != 1 && !named) ||
+	    name->b == name->e)
 		return (THUMBURL_BAD_PATH);
+	if (named) {
+		r = id_take(site, ref, name, 0);
+		return (r == THUMBURL_OK ? take_query(site, ref, b, e) : r);
+	}
 	if (parts == base->wild + 1u)
 		r = base_take_wiki(site, ref, seg + base->literals, base->wild);
 	else if (*site->default_wiki == '\0')

@@ -15,6 +15,7 @@
 	X(tiff_names,	tiff_names,	"\"paged\" or \"core\"",	"paged", "core")	\
 	X(beyond_steps,	beyond_steps,	"\"last\" or \"keep\"",	"last", "keep")		\
 	X(size_policy,	size_policy,	"\"any\", \"up\" or \"refuse\"", "any", "up", "refuse") \
-	X(signed_urls,	signed_urls,	"\"off\", \"allow\" or \"require\"", "off", "allow", "require")
+	X(signed_urls,	signed_urls,	"\"off\", \"allow\" or \"require\"", "off", "allow", "require") \
+	X(ids,		ids,		"\"off\", \"sha1\" or \"sha256\"", "off", "sha1", "sha256")
 
 #endif

@@ -173,7 +173,7 @@ thumburl_format_srcset(const struct thumburl_site *site, const struct thumburl_r
 {
 	struct srcset s = { site, origin, scheme, wanted, fit_nature(ref), { buf, size, 0 }, 0 };
 
-	if (ref->type == THUMBURL_TYPE_NONE || ref->thumbname.len > 0)
+	if (!type_has_thumbs(ref) || ref->thumbname.len > 0)
 		return (out_finish(&s.out));
 	if (wanted->fit.width > 0 || wanted->fit.height > 0)
 		put_densities(&s, ref);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "id.h"
 #include "name.h"
 #include "out.h"
 #include "param.h"
@@ -109,6 +110,8 @@ take_path(struct found *f, struct thumburl_ref *ref, const struct segment *seg, 
 
 	if (!query && !base_matches(base, seg, n))
 		return (-1);
+	if (query && id_is_named(site, seg, n))
+		return (id_take(site, ref, &seg[n - 1], 1) == THUMBURL_OK ? 0 : -1);
 	if (n > i + base->wild) {
 		if (base_take_wiki(site, ref, seg + i, base->wild) != THUMBURL_OK)
 			return (-1);
@@ -360,7 +363,7 @@ take_query(struct found *f, struct thumburl_ref *ref)
 		if (eq == NULL)
 			eq = piece.e;
 		p = find_param(f, piece.b, (size_t)(eq - piece.b));
-		if (p == THUMBURL_N_PARAMS || !(type_params(type_of(ref)) & ~named & 1u << p))
+		if (p == THUMBURL_N_PARAMS || !(type_params_of(ref) & ~named & 1u << p))
 			continue;
 		f->is_thumb |= p != THUMBURL_PARAM_INFO;
 		piece.b = eq < piece.e ? eq + 1 : eq;
@@ -374,7 +377,7 @@ take_query(struct found *f, struct thumburl_ref *ref)
 static void
 drop(const struct found *f, struct thumburl_ref *ref)
 {
-	const unsigned has = type_params(type_of(ref));
+	const unsigned has = type_params_of(ref);
 
 	if (!(has & PARAM_BIT(PAGE)))
 		ref->page = 1;
@@ -397,7 +400,7 @@ complete(const struct found *f, struct thumburl_ref *ref)
 	const struct thumburl_site *site = f->site;
 
 	drop(f, ref);
-	if (ref->type == THUMBURL_TYPE_NONE && (f->is_thumb || ref->info))
+	if (!type_has_thumbs(ref) && (f->is_thumb || ref->info))
 		return (-1);
 	if (!f->is_thumb) {
 		ref->width = 0;
@@ -453,7 +456,8 @@ thumburl_suggest(const struct thumburl_site *site, const char *target, size_t le
 	    site->signed_urls == THUMBURL_SIGNED_REQUIRE)
 		return (out_finish(&o));
 	(void)thumburl_parse(site, "", 0, &ref);	/* an empty one */
-	if (find(&f, &ref, target, len) || take_last(&f, &ref) < 0)
+	if (find(&f, &ref, target, len) ||
+	    (ref.zone != THUMBURL_ZONE_ID && take_last(&f, &ref) < 0))
 		return (out_finish(&o));
 	take_query(&f, &ref);
 	if (complete(&f, &ref))

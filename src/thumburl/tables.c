@@ -37,6 +37,14 @@ const struct thumburl_type_row type_rows[THUMBURL_N_TYPES] = {
 #undef X
 };
 
+const struct thumburl_type_row type_open = {
+	.code = "none",
+	.format = THUMBURL_N_FORMATS,
+	.nature = THUMBURL_FIXED,
+	.params = THUMBURL_PARAM_BIT(LANG) | THUMBURL_PARAM_BIT(PAGE) | THUMBURL_PARAM_BIT(TIME),
+	.quality = THUMBURL_QUALITY_LOW,
+};
+
 const char *
 thumburl_reason_code(enum thumburl_reason reason)
 {

@@ -56,6 +56,8 @@ extern "C" {
 #define THUMBURL_SIGNATURE_LEN	22		/* 128 bits in base64url */
 #define THUMBURL_PROOF_MAX	(THUMBURL_KEY_ID_MAX + 1 + THUMBURL_SIGNATURE_LEN)
 #define THUMBURL_SIGNED_MAX	4096		/* of a URL that is signed */
+#define THUMBURL_SHA1_LEN	40		/* hex digits of an id */
+#define THUMBURL_SHA256_LEN	64
 #define THUMBURL_BASE_MAX	128
 #define THUMBURL_WIKI_PARTS	2		/* project and code */
 
@@ -151,11 +153,15 @@ enum thumburl_type {
 #define THUMBURL_TYPE_BIT(t)	(1u << THUMBURL_TYPE_##t)
 #define THUMBURL_ALL_TYPES	(((1u << THUMBURL_N_TYPES) - 1) & ~THUMBURL_TYPE_BIT(NONE))
 
-/* Where MediaWiki keeps a file: FileRepo's public zone, its archive/ of old versions, temp. */
+/*
+ * Where MediaWiki keeps a file: FileRepo's public zone, its archive/ of old versions, temp.  What an id
+ * names is in none of them.
+ */
 enum thumburl_zone {
 	THUMBURL_ZONE_CURRENT,
 	THUMBURL_ZONE_ARCHIVE,
-	THUMBURL_ZONE_TEMP
+	THUMBURL_ZONE_TEMP,
+	THUMBURL_ZONE_ID
 };
 
 enum thumburl_scheme {
@@ -216,6 +222,13 @@ enum thumburl_signed_urls {
 	THUMBURL_SIGNED_OFF,		/* exp and sig are unknown parameters */
 	THUMBURL_SIGNED_ALLOW,		/* a signed one may have any width, and any parameters */
 	THUMBURL_SIGNED_REQUIRE		/* the same, and others are refused */
+};
+
+/* The hashes by which URLs may name originals. */
+enum thumburl_ids {
+	THUMBURL_IDS_OFF,
+	THUMBURL_IDS_SHA1,
+	THUMBURL_IDS_SHA256
 };
 
 /* What is known of the right to ask for a URL. */
@@ -293,7 +306,9 @@ enum thumburl_class {
 	X(TEXT,	tiff_names,	"tiff-names",	"WHOSE", "paged",	0,		\
 	    "names of TIFF thumbs in the path scheme: paged, of PagedTiffHandler, or core, of MediaWiki") \
 	X(TEXT,	signed_urls,	"signed-urls",	"WHAT",	"off",		1,		\
-	    "signed URLs: off, allow with any width and parameter, or require, which refuses others")
+	    "signed URLs: off, allow with any width and parameter, or require, which refuses others") \
+	X(TEXT,	ids,		"ids",		"HASH",	"off",		1,		\
+	    "hash by which URLs may name originals, as in /v1/id/HASH: off, sha1 or sha256")
 
 enum thumburl_option {
 #define X(value, field, key, arg, standard, both, help) THUMBURL_OPTION_##field,
@@ -367,6 +382,7 @@ struct thumburl_site {
 	enum thumburl_tiff_names tiff_names;
 	unsigned		pass_types;	/* those that are unknown */
 	enum thumburl_signed_urls signed_urls;
+	enum thumburl_ids	ids;
 };
 
 struct thumburl_slice {
@@ -382,7 +398,10 @@ struct thumburl_slice {
  * wiki[]	slices of the target (or of the site's default wiki), still percent-encoded
  * spelt	the stored name in the target, if it has the canonical spelling there, or empty
  * stored	the name under which MediaWiki stores the file: the bare name; for an old version
- *		after a timestamp and "!".  NUL-terminated, without other NULs and slashes.
+ *		after a timestamp and "!".  NUL-terminated, without other NULs and slashes.  An id
+ *		in its zone: hex digits in lower case
+ * type		THUMBURL_TYPE_NONE for an id, until thumburl_set_type()
+ * format	THUMBURL_N_FORMATS for an id of no known type: that of the type
  * thumbname	the last segment of a thumb of an unknown type, still percent-encoded; empty for
  *		all others.  Only by thumburl_parse_linked()
  * info		1: a description of the original, not a thumb (?info=json); width is 0
@@ -676,7 +695,7 @@ THUMBURL_API size_t thumburl_target_of_name(const struct thumburl_site *site, co
 THUMBURL_API enum thumburl_reason thumburl_query_equivalent(const struct thumburl_site *site,
     const struct thumburl_ref *ref);
 
-/* The same for the path scheme: THUMBURL_NO_EQUIVALENT for an info, otherwise THUMBURL_OK. */
+/* The same for the path scheme: THUMBURL_NO_EQUIVALENT for an info, a version and an id. */
 THUMBURL_API enum thumburl_reason thumburl_path_equivalent(const struct thumburl_ref *ref);
 
 /*
@@ -726,7 +745,7 @@ THUMBURL_API size_t thumburl_format_key(const struct thumburl_ref *ref, char *bu
  * Write the original's file name below the directory of all wikis' files: wiki, archive/ for an old
  * version, hash directories of that many levels, stored name; with "/" between them, none before
  * the first, and without percent-encoding (FileRepo::getZonePath, getHashPath).  Returns as the
- * others; 0 for a temp file, which has none.
+ * others; 0 for a temp file and an id, which have none.
  */
 THUMBURL_API size_t thumburl_format_file(const struct thumburl_ref *ref, unsigned levels,
     char *buf, size_t size);
@@ -735,8 +754,8 @@ THUMBURL_API size_t thumburl_format_file(const struct thumburl_ref *ref, unsigne
  * Write a thumb's file name below the same directory, where MediaWiki stores it: wiki, thumb/,
  * archive/, hash directories, stored name, the thumb's name; without percent-encoding.  If a file
  * system cannot hold the thumb's name, it is the abbreviated one.  For an original or an info, the
- * result is the directory of its thumbs.  Returns as the others; 0 for a temp file, and if a file
- * system cannot hold the stored name.
+ * result is the directory of its thumbs.  Returns as the others; 0 for a temp file and an id, and if a
+ * file system cannot hold the stored name.
  */
 THUMBURL_API size_t thumburl_format_thumb_file(const struct thumburl_site *site,
     const struct thumburl_ref *ref, char *buf, size_t size);
@@ -799,7 +818,15 @@ THUMBURL_API int thumburl_set_lang(struct thumburl_ref *ref, const char *lang);
 THUMBURL_API int thumburl_set_page(struct thumburl_ref *ref, uint32_t page);
 THUMBURL_API int thumburl_set_seconds(struct thumburl_ref *ref, int32_t seconds);
 
-/* Whether ref is a thumb of a type that has the parameter. */
+/*
+ * Tell the type of the file that an id names, and with it the format of the thumb.  Returns THUMBURL_OK;
+ * THUMBURL_NOT_APPLICABLE if a parameter does not apply to the type; or without a change
+ * THUMBURL_UNKNOWN_TYPE if ref has no id or the type no thumbs.
+ */
+THUMBURL_API enum thumburl_reason thumburl_set_type(struct thumburl_ref *ref,
+    enum thumburl_type type);
+
+/* Whether ref is a thumb of a type that has the parameter; a type that is not known has all. */
 THUMBURL_API int thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param);
 
 /* The class of a URL, and its word: "simple". */

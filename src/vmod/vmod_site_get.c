@@ -70,7 +70,8 @@ get_type(VRT_CTX, const struct thumburl_ref *ref)
 {
 
 	(void)ctx;
-	return (thumburl_type_code(ref->type));
+	/* only the renderer finds out what an id names */
+	return (ref->zone == THUMBURL_ZONE_ID ? "" : thumburl_type_code(ref->type));
 }
 
 static VCL_STRING
@@ -81,11 +82,19 @@ get_format(VRT_CTX, const struct thumburl_ref *ref)
 	return (ref->width > 0 ? thumburl_format_extension(ref->format) : "");
 }
 
+/* What a tag begins with. */
+static const char *
+tag_of(const struct thumburl_ref *ref)
+{
+
+	return (ref->zone == THUMBURL_ZONE_ID ? "id:" : "File:");
+}
+
 static VCL_STRING
 get_key(VRT_CTX, const struct thumburl_ref *ref)
 {
 
-	return (WS_Printf(ctx->ws, "File:%s", ref->stored + ref->bare));
+	return (WS_Printf(ctx->ws, "%s%s", tag_of(ref), ref->stored + ref->bare));
 }
 
 typedef VCL_STRING get_f(VRT_CTX, const struct thumburl_ref *);
@@ -141,10 +150,10 @@ vmod_site_get(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_ENUM field
 
 /* A comma ends a tag in vmod_xkey; no name contains %2C. */
 static void
-put_key(struct vsb *vsb, const char *name)
+put_key(struct vsb *vsb, const struct thumburl_ref *ref, const char *name)
 {
 
-	VSB_cat(vsb, "File:");
+	VSB_cat(vsb, tag_of(ref));
 	for (; *name != '\0'; name++)
 		if (*name == ',')
 			VSB_cat(vsb, "%2C");
@@ -160,13 +169,14 @@ put_original(struct vsb *vsb, const struct vmod_thumb_site *s, const struct thum
 	char path[THUMBURL_STORED_MAX * 3 + 4 * THUMBURL_BASE_MAX];
 
 	thumburl_set_original(&original, current);
-	if (thumburl_format_path(&s->site, &original, path, sizeof path) < sizeof path)
+	if (thumburl_format_url(&s->site, &original, NULL, ref->zone == THUMBURL_ZONE_ID ?
+	    THUMBURL_SCHEME_QUERY : THUMBURL_SCHEME_PATH, path, sizeof path) < sizeof path)
 		VSB_printf(vsb, " %s", path);
 }
 
 /*
- * The tag of Wikimedia's Thumbor and the path of the original, which belongs to one wiki; for an
- * old version those of the current version, too.
+ * The tag of Wikimedia's Thumbor, or that of an id, and the URL of the original, which belongs to one
+ * wiki; for an old version those of the current version, too.
  */
 VCL_STRING
 vmod_site_tags(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
@@ -179,11 +189,11 @@ vmod_site_tags(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	if (p == NULL || p->reason != THUMBURL_OK)
 		return ("");
 	WS_VSB_new(vsb, ctx->ws);
-	put_key(vsb, p->ref.stored);
+	put_key(vsb, &p->ref, p->ref.stored);
 	put_original(vsb, s, &p->ref, 0);
 	if (p->ref.bare > 0) {
 		VSB_putc(vsb, ' ');
-		put_key(vsb, p->ref.stored + p->ref.bare);
+		put_key(vsb, &p->ref, p->ref.stored + p->ref.bare);
 		put_original(vsb, s, &p->ref, 1);
 	}
 	tags = WS_VSB_finish(vsb, ctx->ws, NULL);

@@ -103,6 +103,8 @@ static const struct {
 	{ "signed-urls", "require", NULL },
 	{ "signed-urls", "yes", "signed_urls: \"yes\" must be \"off\", \"allow\" or \"require\"" },
 	{ "strip", "v,exp,sig", NULL },
+	{ "ids", "sha256", NULL },
+	{ "ids", "md5", "ids: \"md5\" must be \"off\", \"sha1\" or \"sha256\"" },
 	{ "tiff-names", "libtiff", "tiff_names: \"libtiff\" must be \"paged\" or \"core\"" },
 };
 
@@ -242,7 +244,7 @@ test_file(void **state)
 	assert_string_equal(OF("\nabreviate = 160\n", steps), "site.conf:2: \"abreviate\" must be "
 	    "one of profile, query-base, path-base, default-wiki, hash-levels, abbreviate, "
 	    "php-base, params, strip, unknown, max-width, steps, size-policy, beyond-steps, "
-	    "unknown-types, tiff-names, signed-urls");
+	    "unknown-types, tiff-names, signed-urls, ids");
 	assert_string_equal(OF("steps = 20\nsteps = 40\n", steps),
 	    "site.conf:2: steps: line 1 sets it already; set it once");
 	assert_string_equal(OF("steps\n", steps),
@@ -332,7 +334,7 @@ test_hash(void **state)
 		"query-base = /v2/*/*", "path-base = /x/*/*", "hash-levels = 1",
 		"abbreviate = 160", "params = w", "max-width = 4096", "steps = 20",
 		"steps = 20\nsize-policy = up", "signed-urls = allow", "signed-urls = require",
-		"params = lang,p,t,v,w",
+		"params = lang,p,t,v,w", "ids = sha1", "ids = sha256",
 	};
 	static const char *const same[] = {
 		"query-base = /v1/*/*", "default-wiki = wikipedia/commons", "strip = utm_*",

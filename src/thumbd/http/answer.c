@@ -228,7 +228,9 @@ static void
 xkey_header(struct evhttp_request *req, const struct thumburl_ref *ref)
 {
 
-	if (ref->bare == 0)
+	if (ref->zone == THUMBURL_ZONE_ID)
+		header(req, "xkey", "id:%s", ref->stored);
+	else if (ref->bare == 0)
 		header(req, "xkey", "File:%s", ref->stored);
 	else
 		header(req, "xkey", "File:%s File:%s", ref->stored, ref->stored + ref->bare);
