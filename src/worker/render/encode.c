@@ -105,13 +105,13 @@ insert_credits(const struct credits *credits, void **thumb, size_t *len)
 
 static int
 save_opaque_jpeg(struct render *render, void **file, size_t *len, int q,
-    VipsForeignSubsample subsample)
+    VipsForeignSubsample subsample, int optimize)
 {
 
 	if (vips_jpegsave_buffer(render->image, file, len,
 	    "Q", q,
 	    "subsample_mode", subsample,
-	    "optimize_coding", TRUE,
+	    "optimize_coding", optimize,
 	    "interlace", FALSE,
 	    "strip", TRUE, NULL) != 0)
 		return (-1);
@@ -127,7 +127,7 @@ save_jpeg(struct render *render, void **thumb, size_t *len)
 	if (flatten(render) != 0)
 		return (-1);
 	return (save_opaque_jpeg(render, thumb, len, quality(render, JPEG_QUALITY),
-	    VIPS_FOREIGN_SUBSAMPLE_ON));
+	    VIPS_FOREIGN_SUBSAMPLE_ON, TRUE));
 }
 
 /*
@@ -289,13 +289,14 @@ save_avif(struct render *render, void **thumb, size_t *len)
 	    "strip", TRUE, NULL));
 }
 
+/* NB: codes that suit the image would halve the speed, and save 1 percent of bytes that stay here. */
 static int
 save_jpeg_reference(struct render *render, void **file, size_t *len)
 {
 
 	return (save_opaque_jpeg(render, file, len, REFERENCE_QUALITY,
 	    render->job.type == THUMBURL_TYPE_JPEG ? VIPS_FOREIGN_SUBSAMPLE_ON :
-	    VIPS_FOREIGN_SUBSAMPLE_OFF));
+	    VIPS_FOREIGN_SUBSAMPLE_OFF, FALSE));
 }
 
 static int
