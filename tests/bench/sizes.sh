@@ -1,6 +1,6 @@
 #!/bin/bash
 # Part: several sizes of one original at different times, with references and without
-# Takes: 45 s, and 160 s a round
+# Takes: 45 s, and 190 s a round
 # Usage: sizes.sh BUILD-DIRECTORY
 set -eu
 build=$(cd "$1" && pwd)
