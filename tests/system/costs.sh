@@ -17,12 +17,12 @@ renders_of() {
 
 # an original is cheap until one of its renders has cost much
 ask "${harbour}300"
-echo 499 >"$dir/worker/cost"
+echo 299 >"$dir/worker/cost"
 ask "${harbour}301"
 expect "cheap renders" "$(renders_of cheap) $(renders_of dear)" "2 0"
 
 # the first such render still counts as cheap; those of its width and above are dear from then on
-echo 500 >"$dir/worker/cost"
+echo 300 >"$dir/worker/cost"
 ask "${harbour}302"
 echo 0 >"$dir/worker/cost"
 ask "${harbour}303"

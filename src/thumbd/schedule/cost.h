@@ -48,10 +48,10 @@ unsigned cost_workers(enum cost cost, unsigned workers);
 unsigned cost_queue(enum cost cost, unsigned queue);
 
 /*
- * A thumb that took this many microseconds of CPU is dear.  This is twice what the sizes in cost.c
- * stand for: on a slow machine some jobs must stay cheap, or workers would be idle.
+ * A thumb that took this many microseconds of CPU is dear.  This is a bit more than the sizes in cost.c
+ * stand for, and less than wide thumbs of progressive JPEGs of 5 MB take, which are cheap by size.
  */
-#define DEAR_CPU	500000
+#define DEAR_CPU	300000
 
 /* The originals whose thumbs cost more than their size suggests: progressive JPEGs, many pixels. */
 struct costs;
