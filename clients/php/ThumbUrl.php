@@ -7,8 +7,8 @@
  *     $url = ThumbUrl::parse( 'https://upload.example.org/v1/wikipedia/commons/Foo.jpg?w=220', $site );
  *     echo $url->fit( [ 'width' => 300, 'density' => 1.5, 'originalWidth' => 4000 ] );
  *
- * One file, PHP 7.4 or later, no other dependency. URLs of thumb.php are not read. A ThumbUrl does not
- * change: each method returns another one.
+ * One file, PHP 7.4 or later, no other dependency. URLs of thumb.php are read if the site has its path. Signed
+ * URLs are not. A ThumbUrl does not change: each method returns another one.
  *
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
@@ -22,16 +22,16 @@ class Refusal extends \InvalidArgumentException {
 
 /** The URL schemes of one wiki or of a farm, with the keys that "thumbctl site --json" prints. */
 final class Site {
-	public const PARAMS = [ 'f', 'info', 'lang', 'p', 'q', 't', 'w' ];
+	public const PARAMS = [ 'f', 'info', 'lang', 'p', 'q', 't', 'v', 'w' ];
 	private const DEFAULTS = [
 		'query_base' => '/v1/*/*', 'path_base' => '/*/*', 'default_wiki' => null, 'hash_levels' => 2,
-		'abbreviate' => 255, 'params' => [ 'lang', 'p', 't', 'w' ], 'strip' => [], 'unknown' => 'refuse',
+		'php_base' => null,		'abbreviate' => 255, 'params' => [ 'lang', 'p', 't', 'w' ], 'strip' => [], 'unknown' => 'refuse',
 		'max_width' => 65535, 'steps' => [], 'size_policy' => 'any', 'beyond_steps' => 'last',
 		'tiff_names' => 'paged',
 	];
 	/** @var array of DEFAULTS */
 	private $options;
-	/** @var array of "query" and "path", each a list of literal segments and the number of stars */
+	/** @var array of "query", "path" and "php", each a list of literal segments and the number of stars */
 	private $bases = [];
 	/** @var string|null the first part of no wiki */
 	private $reserved = null;
@@ -39,8 +39,9 @@ final class Site {
 	public function __construct( array $options = [] ) {
 		$options = array_intersect_key( $options, self::DEFAULTS );
 		$this->options = $options + self::DEFAULTS;
-		foreach ( [ 'query', 'path' ] as $scheme ) {
-			$parts = array_values( array_filter( explode( '/', $this->options[$scheme . '_base'] ), 'strlen' ) );
+		foreach ( [ 'query', 'path', 'php' ] as $scheme ) {
+			$base = explode( '/', (string)$this->options[$scheme . '_base'] );
+			$parts = array_values( array_filter( $base, 'strlen' ) );
 			$stars = count( array_keys( $parts, '*', true ) );
 			$this->bases[$scheme] = [ array_slice( $parts, 0, count( $parts ) - $stars ), $stars ];
 		}
@@ -169,6 +170,8 @@ final class ThumbUrl {
 	private $quality = '';
 	/** @var string */
 	private $format = '';
+	/** @var string names the bytes of the original, or "" */
+	private $content = '';
 
 	private function __construct( Site $site ) {
 		$this->site = $site;
@@ -255,6 +258,9 @@ final class ThumbUrl {
 		if ( $this->matches( 'query', $seg ) ) {
 			$this->scheme = 'query';
 			$this->readQueryScheme( $seg, $mark === false ? '' : substr( $target, $mark + 1 ) );
+		} elseif ( $this->site->base( 'php' )[0] && count( $seg ) === count( $this->site->base( 'php' )[0] ) &&
+			$this->matches( 'php', $seg ) ) {
+			$this->readPhp( $mark === false ? '' : substr( $target, $mark + 1 ) );
 		} else {
 			$this->readPathScheme( $seg );
 		}
@@ -278,8 +284,7 @@ final class ThumbUrl {
 		}
 	}
 
-	private function takeName( string $segment ): void {
-		$name = rawurldecode( $segment );
+	private function takeName( string $name ): void {
 		if ( !preg_match( '//u', $name ) ) {
 			throw new Refusal( 'bad-utf8' );
 		}
@@ -365,7 +370,7 @@ final class ThumbUrl {
 
 	private static function paramsOf( string $type ): array {
 		$row = self::TYPES[$type];
-		return array_merge( [ 'f', 'info', 'w' ], $row[3], $row[4] !== '' ? [ 'q' ] : [] );
+		return array_merge( [ 'f', 'info', 'v', 'w' ], $row[3], $row[4] !== '' ? [ 'q' ] : [] );
 	}
 
 	private function defaultFormat(): string {
@@ -404,7 +409,7 @@ final class ThumbUrl {
 		} else {
 			$this->wiki = explode( '/', $this->site->get( 'default_wiki' ) );
 		}
-		$this->takeName( $name );
+		$this->takeName( rawurldecode( $name ) );
 		$this->takeParams( $query );
 	}
 
@@ -424,7 +429,7 @@ final class ThumbUrl {
 			}
 		}
 		$given = array_values( array_intersect( array_keys( $seen ), Site::PARAMS ) );
-		if ( !$given ) {
+		if ( !array_diff( $given, [ 'v' ] ) ) {
 			return;
 		}
 		if ( !in_array( 'w', $given, true ) && !in_array( 'info', $given, true ) ) {
@@ -449,7 +454,8 @@ final class ThumbUrl {
 	private function takeParam( string $piece, array &$seen ): void {
 		$eq = strpos( $piece, '=' );
 		$key = substr( self::decodePlain( $eq === false ? $piece : substr( $piece, 0, $eq ) ), 0, 64 );
-		$known = in_array( $key, Site::PARAMS, true );
+		// v was a parameter like any other before sites could have it
+		$known = in_array( $key, Site::PARAMS, true ) && ( $key !== 'v' || $this->site->has( 'v' ) );
 		$dimension = $key === 'oh' || $key === 'ow';
 		if ( $known ? !$this->site->has( $key ) : !$dimension && !$this->site->strips( $key ) ) {
 			throw new Refusal( 'unknown-param' );
@@ -490,12 +496,123 @@ final class ThumbUrl {
 			case 't':
 				$this->seconds = self::readTime( $value );
 				return $this->seconds >= 0;
+			case 'v':
+				$this->content = $value;
+				return (bool)preg_match( '/\A[a-z0-9]{8,40}\z/', $value );
 			case 'w':
 				$this->width = self::number( $value, 1, (int)$this->site->get( 'max_width' ) );
 				return $this->width > 0;
 			default:
 				return (bool)preg_match( '/\A[1-9][0-9]{0,6}\z/', $value );
 		}
+	}
+
+	/** The value of a key of thumb.php, as in the query scheme, or null. */
+	private static function phpValue( string $key, string $value ): ?string {
+		switch ( $key ) {
+			case 'w':
+			case 'width':
+				$number = preg_replace( '/(?<=.)px\z/s', '', $value );
+				return self::number( $number, 1, self::NUMBER_MAX ) > 0 ? $number : null;
+			case 'p':
+			case 'page':
+				return self::number( $value, 1, self::NUMBER_MAX ) > 0 ? $value : null;
+			case 'lang':
+				return self::readLang( $value ) !== null ? $value : null;
+			case 'quality':
+				return $value === 'low' ? $value : null;
+			case 'start':
+			case 'thumbtime':
+				return self::phpTime( $value );
+			default:
+				return $value;
+		}
+	}
+
+	/** [[h:]m:]s in whole seconds: a fraction is refused, rather than rounded. */
+	private static function phpTime( string $value ): ?string {
+		$total = 0;
+		$parts = explode( ':', $value );
+		foreach ( $parts as $part ) {
+			$n = self::number( preg_replace( '/\A0(?=.)/s', '', $part ), 0, self::SECONDS_MAX );
+			$total = $total * 60 + $n;
+			if ( $n < 0 || $total > self::SECONDS_MAX || count( $parts ) > 3 ) {
+				return null;
+			}
+		}
+		return (string)$total;
+	}
+
+	/**
+	 * The query of thumb.php. As in PHP, the last of several values counts; but all must be valid, and keys that
+	 * thumb.php does not know are refused.
+	 */
+	private function readPhp( string $query ): void {
+		// a later key of two is stronger
+		$keys = [ 'width' => 'w', 'w' => 'w', 'page' => 'p', 'p' => 'p', 'lang' => 'lang', 'quality' => 'q',
+			'start' => 't', 'thumbtime' => 't', 'lossy' => '', 'archived' => '', 'temp' => '', 'download' => '',
+			'r' => '' ];
+		$got = [];
+		$name = null;
+		foreach ( array_filter( explode( '&', $query ), 'strlen' ) as $pair ) {
+			[ $key, $value ] = array_map( 'urldecode', explode( '=', $pair, 2 ) ) + [ 1 => '' ];
+			if ( $key === 'f' ) {
+				$name = $value;
+				continue;
+			}
+			if ( !isset( $keys[$key] ) ) {
+				throw new Refusal( 'unknown-param' );
+			}
+			$got[$key] = strlen( $value ) < 48 ? self::phpValue( $key, $value ) : null;
+			if ( $got[$key] === null ) {
+				throw new Refusal( 'bad-value' );
+			}
+		}
+		$given = [];
+		foreach ( $keys as $key => $param ) {
+			if ( $param !== '' && isset( $got[$key] ) ) {
+				$given[$param] = $got[$key];
+			}
+		}
+		$this->takePhpName( $name, !empty( $got['temp'] ), !empty( $got['archived'] ) );
+		if ( !isset( $given['w'] ) || $given['w'] > $this->site->get( 'max_width' ) ) {
+			throw new Refusal( isset( $given['w'] ) ? 'bad-value' : 'missing-width' );
+		}
+		if ( $this->type === 'none' ) {
+			throw new Refusal( 'unknown-type' );
+		}
+		foreach ( $given as $param => $value ) {
+			$this->takeValue( $param, $value );
+		}
+		if ( isset( $got['lossy'] ) ) {
+			if ( self::TYPES[$this->type][4] !== 'lossless' ) {
+				throw new Refusal( 'param-not-applicable' );
+			}
+			if ( !in_array( $got['lossy'], [ '1', 'true', 'lossy' ], true ) ) {
+				$this->quality = 'lossless';
+			}
+		}
+		$this->checkApplicable( array_keys( $given ) );
+		$this->format = $this->defaultFormat();
+		$this->takeStep();
+	}
+
+	/** A name as MediaWiki's Title changes it. */
+	private function takePhpName( ?string $name, bool $temp, bool $archived ): void {
+		if ( $name === null || strlen( $name ) > self::STAMP_LEN + self::NAME_MAX ) {
+			throw new Refusal( 'bad-name' );
+		}
+		$name = preg_replace( '/\A_|_\z/', '', preg_replace( '~[/\\\\ _]++~', '_', $name ) );
+		if ( $name === '' ) {
+			throw new Refusal( 'bad-name' );
+		}
+		if ( $name[0] >= 'a' && $name[0] <= 'z' ) {
+			$name[0] = chr( ord( $name[0] ) - 32 );
+		}
+		$wiki = (string)$this->site->get( 'default_wiki' );
+		$this->wiki = $wiki !== '' && $this->site->base( 'path' )[1] > 0 ? explode( '/', $wiki ) : [];
+		$this->zone = $temp ? 'temp' : ( $archived ? 'archive' : 'current' );
+		$this->takeName( $name );
 	}
 
 	private function readPathScheme( array $seg ): void {
@@ -527,7 +644,7 @@ final class ThumbUrl {
 		if ( $hash === null ) {
 			throw new Refusal( 'bad-hash' );
 		}
-		$this->takeName( $seg[$levels] );
+		$this->takeName( rawurldecode( $seg[$levels] ) );
 		if ( $hash !== $this->hash() ) {
 			throw new Refusal( 'bad-hash' );
 		}
@@ -679,8 +796,8 @@ final class ThumbUrl {
 	/** What all widths of a picture have in common. */
 	public function key(): string {
 		$zone = $this->zone === 'current' ? '' : $this->zone . '/';
-		$params = $this->width > 0 ? $this->differing() : [];
-		unset( $params['w'] );
+		$params = $this->written();
+		unset( $params['w'], $params['info'] );
 		return ( $this->wiki ? $this->wiki() . '/' : '' ) . $zone . rawurlencode( $this->stored ) . self::query( $params );
 	}
 
@@ -717,6 +834,9 @@ final class ThumbUrl {
 		if ( $this->seconds >= 0 ) {
 			$params['t'] = self::writeTime( $this->seconds );
 		}
+		if ( $this->content !== '' ) {
+			$params['v'] = $this->content;
+		}
 		$params['w'] = (string)$this->width;
 		return $params;
 	}
@@ -745,9 +865,17 @@ final class ThumbUrl {
 		return $this->origin . ( $parts ? '/' . implode( '/', $parts ) : '' ) . '/';
 	}
 
+	/** Parameters of the URL in the query scheme. */
+	private function written(): array {
+		if ( $this->info ) {
+			return [ 'info' => 'json' ];
+		}
+		return array_intersect_key( $this->differing(), $this->width > 0 ? array_flip( Site::PARAMS ) : [ 'v' => 1 ] );
+	}
+
 	/** Why there is no URL in the query scheme, or null: "no-equivalent" or "ambiguous-name". */
 	public function queryProblem(): ?string {
-		$params = $this->info ? [ 'info' => 'json' ] : ( $this->width > 0 ? $this->differing() : [] );
+		$params = $this->written();
 		foreach ( array_keys( $params ) as $key ) {
 			if ( !$this->site->has( $key ) ) {
 				return 'no-equivalent';
@@ -764,13 +892,13 @@ final class ThumbUrl {
 		if ( $this->queryProblem() !== null ) {
 			return null;
 		}
-		$params = $this->info ? [ 'info' => 'json' ] : ( $this->width > 0 ? $this->differing() : [] );
+		$params = $this->written();
 		return $this->start( 'query' ) . rawurlencode( $this->stored ) . self::query( $params );
 	}
 
-	/** The URL in the path scheme, or null for an info. */
+	/** The URL in the path scheme, or null for an info and for what names the bytes of its original. */
 	public function toPath(): ?string {
-		if ( $this->info ) {
+		if ( $this->info || $this->content !== '' ) {
 			return null;
 		}
 		return $this->start( 'path' ) . ( $this->width > 0 ? 'thumb/' : '' ) .
@@ -817,6 +945,7 @@ final class ThumbUrl {
 			$u->zone = 'current';
 		}
 		$u->info = false;
+		$u->content = '';
 		$u->width = 0;
 		return $u;
 	}

@@ -4,7 +4,7 @@
  *
  * Prints the library's result for each target, in a line each, to compare with those of model.py:
  * canonical, query and path form with tabs between them.
- * Usage: lines [PROJECT/CODE [STRIP]]
+ * Usage: lines [PROJECT/CODE [STRIP [PHP-BASE [PARAMS]]]]
  */
 
 #include "config.h"
@@ -61,6 +61,8 @@ print(const struct thumburl_site *site, const struct thumburl_ref *ref,
 
 	if (reason == THUMBURL_OK && format == thumburl_format_query)
 		reason = thumburl_query_equivalent(site, ref);
+	if (reason == THUMBURL_OK && format == thumburl_format_path)
+		reason = thumburl_path_equivalent(ref);
 	if (reason != THUMBURL_OK)
 		printf("reject %s%c", thumburl_reason_code(reason), end);
 	else if (format(site, ref, url, sizeof url) >= sizeof url)
@@ -82,6 +84,8 @@ main(int argc, char **argv)
 	o.abbreviate = 160;
 	o.default_wiki = argc > 1 ? argv[1] : NULL;
 	o.strip = argc > 2 ? argv[2] : NULL;
+	o.php_base = argc > 3 ? argv[3] : NULL;
+	o.params = argc > 4 ? argv[4] : o.params;
 	if (thumburl_site_init(&site, &o, msg, sizeof msg))
 		errx(2, "%s", msg);
 	while (getline(&line, &size, stdin) >= 0) {

@@ -15,6 +15,20 @@ php "$php/lines.php" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/g
 cmp "$dir/want" "$dir/got" || fail "URLs of a site with options differ, with SEED=$seed"
 grep -q '^ok' "$dir/got" && grep -q '^reject' "$dir/got" || fail "all are accepted, or all refused"
 
+# thumb.php, with the URLs of the library's own tests among others, and versions
+/usr/bin/python3 "$srcdir/fuzz/php_targets.py" "$seed" 20000 "$srcdir/unit/test_urls.c" >"$dir/targets" ||
+    fail "the generator for thumb.php"
+for params in lang,p,t,w f,info,lang,p,q,t,v,w; do
+	"$LINES_PROGRAM" wikipedia/commons utm_\* /w/thumb.php $params <"$dir/targets" >"$dir/want"
+	php "$php/lines.php" wikipedia/commons utm_\* /w/thumb.php $params <"$dir/targets" >"$dir/got"
+	cmp "$dir/want" "$dir/got" || {
+		paste -d '\n' "$dir/targets" "$dir/want" "$dir/got" | awk 'NR % 3 == 1 { p = $0 } NR % 3 == 2 { w = $0 }
+		    NR % 3 == 0 && w != $0 { print p; print w; print }' | head -n 9
+		fail "URLs of thumb.php differ, with SEED=$seed"
+	}
+	[ "$(grep -c '^ok' "$dir/got")" -gt 2000 ] || fail "most URLs of thumb.php are refused"
+done
+
 /usr/bin/python3 "$srcdir/fuzz/fits.py" "$seed" 10000 >"$dir/places" || fail "the generator of places"
 for site in '' steps keep; do
 	"$BUILD/tests/fuzz/fits" $site <"$dir/places" >"$dir/want" || fail "fits: status $?"

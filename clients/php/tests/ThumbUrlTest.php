@@ -125,7 +125,7 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 	/** The profile is that of a site file. */
 	public function testSite(): void {
 		$site = self::thumbctl( 'site --profile wikimedia --json' );
-		foreach ( [ 'abbreviate', 'strip', 'steps', 'params', 'max_width', 'hash_levels' ] as $key ) {
+		foreach ( [ 'abbreviate', 'strip', 'steps', 'params', 'max_width', 'hash_levels', 'php_base' ] as $key ) {
 			$this->assertSame( $site[$key], Site::wikimedia()->get( $key ) );
 		}
 		$same = Site::fromJson( json_encode( $site ) );
@@ -150,6 +150,30 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 		$this->assertTrue( $u->isSameImage( $u->with( [ 'width' => 20 ] ) ) );
 		$this->expectException( Refusal::class );
 		$u->with( [ 'lang' => 'fr' ] );
+	}
+
+	/** v= names the bytes of an original, on a site that has it. */
+	public function testVersion(): void {
+		$site = new Site( [ 'params' => [ 'lang', 'p', 't', 'v', 'w' ] ] );
+		$a = '/v1/wikipedia/commons/A.jpg';
+		$u = ThumbUrl::parse( "$a?w=250&v=2fd4e1c67a2d28fc", $site );
+		$this->assertSame( "$a?v=2fd4e1c67a2d28fc&w=250", $u->href() );
+		$this->assertNull( $u->toPath() );
+		$this->assertSame( $a, $u->original()->href() );
+		$this->assertSame( 'wikipedia/commons/A.jpg?v=2fd4e1c67a2d28fc', $u->key() );
+		$this->assertSame( "$a?v=2fd4e1c67a2d28fc", ThumbUrl::parse( "$a?v=2fd4e1c67a2d28fc", $site )->href() );
+		$this->expectExceptionMessage( 'unknown-param' );
+		ThumbUrl::parse( $u->href() );
+	}
+
+	/** thumb.php is read where the site has it, and written as MediaWiki's other URLs. */
+	public function testThumbPhp(): void {
+		$site = Site::wikimedia( [ 'php_base' => '/w/thumb.php', 'default_wiki' => 'wikipedia/commons' ] );
+		$u = ThumbUrl::parse( 'https://h/w/thumb.php?f=foo+bar.pdf&page=2&width=220px', $site );
+		$this->assertSame( 'https://h/v1/wikipedia/commons/Foo_bar.pdf?p=2&w=220', $u->toQuery() );
+		$this->assertSame( $u->toPath(), $u->href() );
+		$this->expectExceptionMessage( 'not-thumb' );
+		ThumbUrl::parse( 'https://h/w/thumb.php?f=Foo.jpg&w=220' );
 	}
 
 	public function testTitle(): void {
