@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A ref is changed into another: the original of a thumb, or another width, format, quality, language,
- * page or time.
+ * A ref is changed into another: the original of a thumb, an old version, or another width, format,
+ * quality, language, page, time or version token.
  */
 
 #include "config.h"
@@ -14,6 +14,7 @@
 #include "param.h"
 #include "step.h"
 #include "type.h"
+#include "value.h"
 
 /* Drop the timestamp.  NB: the hash of an old version stays: it does not depend on the timestamp. */
 static void
@@ -45,6 +46,47 @@ thumburl_set_original(struct thumburl_ref *ref, int current)
 	ref->fraction[0] = '\0';
 	ref->thumbname.len = 0;
 	ref->width = ref->asked_width = 0;
+}
+
+/* NB: the hash stays: it does not depend on the timestamp. */
+int
+thumburl_set_old(struct thumburl_ref *ref, const char *timestamp)
+{
+	char stamp[THUMBURL_STAMP_LEN + 1];
+	size_t i;
+
+	for (i = 0; i < THUMBURL_STAMP_LEN - 1; i++) {
+		if (timestamp[i] < '0' || timestamp[i] > '9')
+			return (-1);
+		stamp[i] = timestamp[i];
+	}
+	stamp[i++] = '!';
+	if (ref->zone != THUMBURL_ZONE_CURRENT || ref->thumbname.len > 0 ||
+	    ref->stored_len > THUMBURL_NAME_MAX || name_is_stamped(ref->stored, ref->stored_len))
+		return (-1);
+	memmove(ref->stored + i, ref->stored, ref->stored_len + 1u);
+	memcpy(ref->stored, stamp, i);
+	ref->zone = THUMBURL_ZONE_ARCHIVE;
+	ref->bare = THUMBURL_STAMP_LEN;
+	ref->stored_len = (unsigned short)(ref->stored_len + i);
+	ref->extension = (unsigned short)(ref->extension + i);
+	ref->spelt.len = 0;
+	return (0);
+}
+
+int
+thumburl_set_version(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const char *version)
+{
+	const size_t len = strlen(version);
+
+	if (len > 0 && (ref->info || ref->fraction[0] != '\0' || ref->thumbname.len > 0 ||
+	    ref->zone == THUMBURL_ZONE_TEMP || (site->params & PARAM_BIT(CONTENT)) == 0 ||
+	    value_version(version, len) != 0))
+		return (-1);
+	memcpy(ref->version, version, len + 1);
+	ref->version_len = (unsigned char)len;
+	return (0);
 }
 
 /* Nothing about an original, or a thumb of an unknown type, can be changed. */

@@ -779,6 +779,19 @@ THUMBURL_API size_t thumburl_format_save_as(const struct thumburl_ref *ref, char
 THUMBURL_API void thumburl_set_original(struct thumburl_ref *ref, int current);
 
 /*
+ * Change ref from the current version to the old one of a timestamp, 14 digits.  Returns 0; or -1
+ * without a change.
+ */
+THUMBURL_API int thumburl_set_old(struct thumburl_ref *ref, const char *timestamp);
+
+/*
+ * Set the version token of a thumb or an original; "" removes it.  Returns 0; or -1 without a change
+ * if the token is not valid, the site has none, or ref has no URL in the query scheme.
+ */
+THUMBURL_API int thumburl_set_version(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const char *version);
+
+/*
  * Change the width of a thumb, on a site with steps to the step that MediaWiki uses.  Returns 0; or
  * -1 without a change if ref is not a thumb or the width is not from 1 to the site's largest.
  */

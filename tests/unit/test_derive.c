@@ -18,7 +18,7 @@
 #define C	"/v1/wikipedia/commons/"
 #define P	"/wikipedia/commons/"
 
-static struct thumburl_site plain, stepped;
+static struct thumburl_site plain, stepped, versioned;
 
 static void
 parse(const char *url, struct thumburl_ref *ref)
@@ -211,6 +211,51 @@ test_contents(void **state)
 	assert_int_equal(ref.seconds, 7);
 }
 
+static void
+expect_query(const struct thumburl_site *site, const struct thumburl_ref *ref, const char *query)
+{
+	char url[1024];
+
+	assert_true(thumburl_format_query(site, ref, url, sizeof url) < sizeof url);
+	assert_string_equal(url, query);
+}
+
+static void
+test_version(void **state)
+{
+	struct thumburl_ref ref;
+
+	(void)state;
+	parse(C "Foo.jpg?w=220", &ref);
+	assert_int_equal(thumburl_set_version(&plain, &ref, "2fd4e1c67a2d28fc"), -1);
+	assert_int_equal(thumburl_set_version(&versioned, &ref, "2fd4e1"), -1);
+	assert_int_equal(thumburl_set_version(&versioned, &ref, "2FD4E1C67A2D28FC"), -1);
+	assert_int_equal(ref.version_len, 0);
+	assert_int_equal(thumburl_set_version(&versioned, &ref, "2fd4e1c67a2d28fc"), 0);
+	expect_query(&versioned, &ref, C "Foo.jpg?v=2fd4e1c67a2d28fc&w=220");
+	assert_int_equal(thumburl_path_equivalent(&ref), THUMBURL_NO_EQUIVALENT);
+	assert_int_equal(thumburl_set_version(&versioned, &ref, ""), 0);
+	expect_path(&ref, P "thumb/0/06/Foo.jpg/220px-Foo.jpg");
+	parse(C "Foo.jpg?info=json", &ref);
+	assert_int_equal(thumburl_set_version(&versioned, &ref, "2fd4e1c67a2d28fc"), -1);
+}
+
+static void
+test_old(void **state)
+{
+	struct thumburl_ref ref;
+
+	(void)state;
+	parse(C "Foo.jpg?w=220", &ref);
+	assert_int_equal(thumburl_set_old(&ref, "2016120310221"), -1);
+	assert_int_equal(thumburl_set_old(&ref, "2016120310221x"), -1);
+	assert_int_equal(thumburl_set_old(&ref, "20161203102219"), 0);
+	expect_path(&ref, P "thumb/archive/0/06/20161203102219%21Foo.jpg/220px-Foo.jpg");
+	assert_int_equal(thumburl_set_old(&ref, "20161203102219"), -1);
+	thumburl_set_original(&ref, 1);
+	expect_path(&ref, P "0/06/Foo.jpg");
+}
+
 static int
 make_sites(void **state)
 {
@@ -223,7 +268,10 @@ make_sites(void **state)
 		return (-1);
 	o.steps = NULL;
 	o.params = "f,info,lang,p,q,t,w";
-	return (thumburl_site_init(&plain, &o, err, sizeof err));
+	if (thumburl_site_init(&plain, &o, err, sizeof err))
+		return (-1);
+	o.params = "f,info,lang,p,q,t,v,w";
+	return (thumburl_site_init(&versioned, &o, err, sizeof err));
 }
 
 int
@@ -236,6 +284,8 @@ main(void)
 		cmocka_unit_test(test_target),
 		cmocka_unit_test(test_format),
 		cmocka_unit_test(test_contents),
+		cmocka_unit_test(test_old),
+		cmocka_unit_test(test_version),
 		cmocka_unit_test(test_quality),
 	};
 
