@@ -159,6 +159,12 @@
 	    "Size of the references in bytes")						\
 	X(REFERENCES_FILES,	"references_files", "", GAUGE,				\
 	    "References on the disk")							\
+	X(VERSIONS_CURRENT,	"versions_total", "result=\"current\"", COUNTER,		\
+	    "Requests for a version of an original, by which one it is")		\
+	X(VERSIONS_OLD,		"versions_total", "result=\"old\"", COUNTER,		\
+	    "Requests for a version of an original, by which one it is")		\
+	X(VERSIONS_OTHER,	"versions_total", "result=\"other\"", COUNTER,		\
+	    "Requests for a version of an original, by which one it is")		\
 	X(STORE_STORED,		"store_thumbs_total", "result=\"stored\"", COUNTER,	\
 	    "Thumbs for the store, by result")						\
 	X(STORE_UNCHANGED,	"store_thumbs_total", "result=\"unchanged\"", COUNTER,	\

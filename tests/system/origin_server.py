@@ -22,6 +22,7 @@ happens to requests, by a word and its arguments:
     undated         has only tags
     untagged        has only dates
     unversioned     has neither
+    sha1            says the SHA-1 of the file, as MediaWiki does to Swift
 
 One that is started again with the same CONTROL listens on the same port.
 """
@@ -39,6 +40,14 @@ def behaviour():
             return f.read().split() or [""]
     except FileNotFoundError:
         return [""]
+
+
+def base36(digest):
+    number, text = int.from_bytes(digest, "big"), ""
+    while number > 0:
+        number, digit = divmod(number, 36)
+        text = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + text
+    return text.rjust(31, "0")
 
 
 class Origin(http.server.BaseHTTPRequestHandler):
@@ -77,6 +86,8 @@ class Origin(http.server.BaseHTTPRequestHandler):
             headers["ETag"] = "W/" + tag if word == "weak" else tag
         if word not in ("undated", "unversioned"):
             headers["Last_Modified"] = email.utils.formatdate(int(st.st_mtime), usegmt=True)
+        if word == "sha1":
+            headers["X_Object_Meta_Sha1base36"] = base36(hashlib.sha1(body).digest())
         return headers
 
     def unchanged(self, versions):

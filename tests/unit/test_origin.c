@@ -22,6 +22,7 @@
 
 #include "thumbd/originals/absent.h"
 #include "thumbd/disk/disk_record.h"
+#include "thumbd/originals/content_version.h"
 #include "thumbd/originals/listing.h"
 #include "thumbd/originals/origin_template.h"
 #include "thumbd/originals/origin_version.h"
@@ -251,6 +252,8 @@ versions_as_text(void **state)
 	(void)state;
 	memset(v.etag, 'x', sizeof v.etag - 1);
 	memset(v.digest, '0', sizeof v.digest - 1);
+	origin_version_set_sha1(&v, "0a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5");
+	assert_int_equal(strlen(v.sha1), ORIGIN_SHA1_MAX - 1);
 	v.length = INT64_MIN;
 	origin_version_write(&v, text);
 	assert_int_equal(origin_version_read(&got, text), 0);
@@ -263,6 +266,40 @@ versions_as_text(void **state)
 		text[len] = '\0';
 		assert_int_equal(origin_version_read(&got, text), -1);
 	}
+}
+
+static void
+tokens_of_versions(void **state)
+{
+	static const char sha1[] = "0a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5";
+	struct origin_version v = { .etag = "\"a\"", .length = 9 };
+	char digest[CONTENT_VERSION_SIZE], token[CONTENT_VERSION_SIZE];
+	struct original here, there;
+
+	(void)state;
+	/* a digest of the ETag, whatever the name */
+	origin_version_describe(&v, "http://h/Foo.jpg", 9, &here);
+	origin_version_describe(&v, "http://i/archive/Foo.jpg", 9, &there);
+	content_version(&here, digest);
+	content_version(&there, token);
+	assert_string_equal(digest, token);
+	assert_int_equal(strspn(digest, "0123456789abcdef"), 20);
+	assert_int_equal(strlen(digest), 20);
+	/* MediaWiki's SHA-1, and no other text */
+	origin_version_set_sha1(&v, sha1);
+	content_version(&here, token);
+	assert_string_equal(token, sha1);
+	origin_version_set_sha1(&v, "0a1b2c3d4e5f6g7h8i9j0k1l2m3n4o");
+	content_version(&here, token);
+	assert_string_equal(token, digest);
+	origin_version_set_sha1(&v, "0A1b2c3d4e5f6g7h8i9j0k1l2m3n4o5");
+	content_version(&here, token);
+	assert_string_equal(token, digest);
+	origin_version_set_sha1(&v, sha1);
+	strcpy(v.etag, "\"b\"");
+	origin_version_describe(&v, "http://h/Foo.jpg", 9, &there);
+	content_version(&there, token);
+	assert_string_equal(token, sha1);
 }
 
 static void
@@ -412,6 +449,7 @@ main(void)
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(versions),
+		cmocka_unit_test(tokens_of_versions),
 		cmocka_unit_test(versions_as_text),
 		cmocka_unit_test(other_urls_are_other_originals),
 		cmocka_unit_test(records),

@@ -45,6 +45,11 @@ static const struct lifetime uncached = { UNCACHED, UNCACHED };
 
 #define RETRY_AFTER	"2"
 
+#define VERSION_HEADER	"X-Content-Version"
+
+/* Seconds for which a cache or a client may believe that there is no such version. */
+#define OTHER_VERSION_AGE	10
+
 static void
 header_text(struct evhttp_request *req, const char *name, const char *value)
 {
@@ -87,6 +92,8 @@ lifetime_header(struct evhttp_request *req, const struct lifetime *l)
 
 	if (l->cache == UNCACHED)
 		header_text(req, "Cache-Control", "no-store");
+	else if (l->cache == LIFETIME_FOR_EVER)
+		header_text(req, "Cache-Control", "public, max-age=31536000, immutable");
 	else if (l->client >= l->cache)
 		header(req, "Cache-Control", "public, max-age=%u", l->cache);
 	else
@@ -141,6 +148,36 @@ answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
 	if (body != NULL)
 		evbuffer_add(body, shown, strlen(shown));
 	reply_text(req, status, body, find_status(status)->max_age);
+}
+
+void
+answer_version(struct evhttp_request *req, const char *version)
+{
+
+	(void)evhttp_remove_header(evhttp_request_get_output_headers(req), VERSION_HEADER);
+	if (*version != '\0')
+		header_text(req, VERSION_HEADER, version);
+}
+
+void
+answer_other_version(struct evhttp_request *req, const char *version, const struct old_list *old)
+{
+	char versions[(OLD_VERSIONS_MAX + 1) * CONTENT_VERSION_SIZE];
+	struct evbuffer *body = evbuffer_new();
+	unsigned i;
+	size_t n;
+
+	answer_version(req, version);
+	n = (size_t)snprintf(versions, sizeof versions, "%s", version);
+	for (i = 0; i < old->n; i++)
+		n += (size_t)snprintf(versions + n, sizeof versions - n, " %s",
+		    old->list[i].version);
+	if (old->complete)
+		header_text(req, "X-Thumb-Versions", versions);
+	if (body != NULL)
+		evbuffer_add_printf(body, "the file has no such version; the current one is %s",
+		    version);
+	reply_text(req, 404, body, OTHER_VERSION_AGE);
 }
 
 void
@@ -276,15 +313,32 @@ answer_contents(struct evhttp_request *req, const struct thumburl_ref *ref,
 		header_text(req, CONTENTS_HEADER, text);
 }
 
+/* An info with the version of the original, before the members that are in it. */
+static struct evbuffer *
+info_body(struct evbuffer *info, const char *version)
+{
+	struct evbuffer *body = thumb_body(info);
+	char member[CONTENT_VERSION_SIZE + 16];
+
+	if (body == NULL || *version == '\0')
+		return (body);
+	snprintf(member, sizeof member, "{\"version\":\"%s\",", version);
+	if (evbuffer_drain(body, 1) || evbuffer_prepend(body, member, strlen(member))) {
+		evbuffer_free(body);
+		body = NULL;
+	}
+	return (body);
+}
+
 unsigned
-answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
+answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref, const char *version,
     const struct validator *v, const struct lifetime *lifetime, const struct result *result,
     struct evbuffer *thumb)
 {
 	struct evbuffer *body;
 	char name[1024];
 
-	body = thumb_body(thumb);
+	body = ref->info ? info_body(thumb, version) : thumb_body(thumb);
 	if (body == NULL) {
 		answer_text(req, 500, "out of memory");
 		return (500);

@@ -10,8 +10,10 @@
 
 #include <event2/buffer.h>
 #include <event2/http.h>
+#include <limits.h>
 
 #include "job/job.h"
+#include "thumbd/originals/originals.h"
 #include "thumburl/thumburl.h"
 #include "validator.h"
 
@@ -40,11 +42,19 @@
 /* Seconds for which a thumb may be kept without asking again. */
 struct lifetime {
 	unsigned	cache, client;
+#define LIFETIME_FOR_EVER	UINT_MAX	/* of the cache */
 };
 
 /* Answer with a status and one line of text. */
 void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Tell, with the next answer, the version of the original; "": nothing. */
+void answer_version(struct evhttp_request *req, const char *version);
+
+/* Answer 404: the original has this version, and old ones, but not the one that was asked for. */
+void answer_other_version(struct evhttp_request *req, const char *version,
+    const struct old_list *old);
 
 /* Mark the next answer: the origin is at fault, and not this one file. */
 void answer_origin_failed(struct evhttp_request *req);
@@ -73,9 +83,12 @@ void answer_metrics(struct evhttp_request *req);
 void answer_contents(struct evhttp_request *req, const struct thumburl_ref *ref,
     const struct result *result);
 
-/* Answer with a thumb, which other answers may share.  Returns the status. */
+/*
+ * Answer with a thumb, or an info, which tells a version; other answers may share it.  Returns the
+ * status.
+ */
 unsigned answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref,
-    const struct validator *v, const struct lifetime *lifetime, const struct result *result,
+    const char *version, const struct validator *v, const struct lifetime *lifetime, const struct result *result,
     struct evbuffer *thumb);
 
 #endif

@@ -39,6 +39,9 @@ struct request {
 	int			answered;
 	struct thumburl_ref	ref;
 	struct validator	validator;
+	char			wanted[CONTENT_VERSION_SIZE];	/* by the URL; "": any version */
+	char			content[CONTENT_VERSION_SIZE];	/* the current version, once known */
+	int			is_old;		/* the ref is an old version: the wanted one */
 	struct store_version	version;
 	struct job		job;
 	struct referred		referred;	/* the reference, or none */
@@ -155,10 +158,13 @@ request_gone(struct request *r)
 	answer_text(r->req, 503, "the client has left");
 }
 
+/* What names its version never changes. */
 static struct lifetime
 lifetime(const struct request *r)
 {
 
+	if (*r->wanted != '\0')
+		return ((struct lifetime) { LIFETIME_FOR_EVER, 0 });
 	return ((struct lifetime) { r->options->cache_age, r->options->client_age });
 }
 
@@ -172,7 +178,7 @@ serve_thumb(struct request *r, const struct outcome *outcome)
 
 	r->answered = 1;
 	validator_finish(&r->validator, outcome->result->digest);
-	status = answer_thumb(r->req, &r->ref, &r->validator, &l, outcome->result,
+	status = answer_thumb(r->req, &r->ref, r->content, &r->validator, &l, outcome->result,
 	    outcome->thumb);
 	metric_request(status, type);
 	if (status == 200 && whole)
@@ -180,6 +186,8 @@ serve_thumb(struct request *r, const struct outcome *outcome)
 }
 
 static void open_original(struct request *r);
+static void find_material(struct request *r);
+static size_t canonical_url(struct request *r);
 
 /* Whether the reference may be at fault: then the thumb is made of the original. */
 static int
@@ -312,6 +320,7 @@ answer_no_original(struct request *r, unsigned status)
 		assert(i + 1 < sizeof no_original / sizeof no_original[0]);
 	if (status == 404)
 		note_absent(r);
+	answer_version(r->req, "");
 	/* no copy stays of what was deleted */
 	if (status == 404 && r->referred.fd >= 0)
 		references_drop_stale(r->service->references, &r->referred);
@@ -328,6 +337,24 @@ is_unchanged(struct request *r)
 	    request_header(r, "If-Modified-Since")));
 }
 
+static int
+tells_version(const struct request *r)
+{
+
+	return (content_version_is_told(&r->options->site));
+}
+
+static int
+is_wanted_version(const struct request *r, const struct original *original)
+{
+	char version[CONTENT_VERSION_SIZE];
+
+	if (*r->wanted == '\0')
+		return (1);
+	content_version(original, version);
+	return (!strcmp(version, r->wanted));
+}
+
 static void
 make_validator(struct request *r, const struct original *original)
 {
@@ -336,8 +363,11 @@ make_validator(struct request *r, const struct original *original)
 		.age = r->options->thumbs_age * UINT64_C(86400),
 		.of_bytes = r->service->references != NULL,
 	};
+	char url[URL_MAX_BYTES + 8];
 
-	validator_make(&r->validator, &validity, original, r->url, time(NULL));
+	/* an info that tells the version is another than one that does not */
+	snprintf(url, sizeof url, "%s%s", r->url, r->ref.info && tells_version(r) ? " v" : "");
+	validator_make(&r->validator, &validity, original, url, time(NULL));
 }
 
 /* original_suffices_f.  A client that has left needs nothing more. */
@@ -346,7 +376,7 @@ suffices(void *priv, const struct original *original)
 {
 	struct request *r = priv;
 
-	if (r->req == NULL)
+	if (r->req == NULL || !is_wanted_version(r, original))
 		return (1);
 	make_validator(r, original);
 	return (is_unchanged(r) || referred_is_of(&r->referred, original));
@@ -395,6 +425,56 @@ render(struct request *r, const struct original *original)
 	schedule_submit(r->service->schedule, &r->job, &material, &client);
 }
 
+/* The timestamp of the wanted version in the archive, or NULL. */
+static const char *
+find_old(const struct request *r, const struct old_list *old)
+{
+	unsigned i;
+
+	for (i = 0; i < old->n; i++)
+		if (!strcmp(old->list[i].version, r->wanted))
+			return (old->list[i].timestamp);
+	return (NULL);
+}
+
+/* Go on with the old version that is wanted, as if the URL had its name; or answer that there is none. */
+static void
+serve_old(struct request *r)
+{
+	static const struct old_list unknown = { .complete = 0 };
+	const struct old_list *old = r->is_old ? &unknown :
+	    originals_old(r->service->originals, r->options, &r->ref);
+	const char *timestamp = find_old(r, old);
+
+	if (timestamp != NULL && thumburl_set_old(&r->ref, timestamp) == 0 &&
+	    canonical_url(r) < sizeof r->url) {
+		r->is_old = 1;
+		referred_close(&r->referred);
+		find_material(r);
+		return;
+	}
+	metric_add(METRIC_VERSIONS_OTHER, 1);
+	answered(r, 404);
+	answer_other_version(r->req, r->content, old);
+}
+
+/* Tell the current version.  Returns whether the original is of the wanted one. */
+static int
+take_version(struct request *r, const struct original *original)
+{
+
+	if (!tells_version(r))
+		return (1);
+	if (!r->is_old)
+		content_version(original, r->content);
+	answer_version(r->req, r->content);
+	if (!is_wanted_version(r, original))
+		return (0);
+	if (*r->wanted != '\0')
+		metric_add(r->is_old ? METRIC_VERSIONS_OLD : METRIC_VERSIONS_CURRENT, 1);
+	return (1);
+}
+
 /* original_done_f.  NB: the client may have left. */
 static void
 on_opened(void *priv, unsigned status, const struct original *original)
@@ -414,6 +494,12 @@ on_opened(void *priv, unsigned status, const struct original *original)
 	}
 	metric_add(METRIC_ORIGINALS_FOUND, 1);
 	absent_found(&r->service->absent, monotonic());
+	if (!take_version(r, original)) {
+		if (original->fd >= 0)
+			close(original->fd);
+		serve_old(r);
+		return;
+	}
 	make_validator(r, original);
 	if (!is_unchanged(r) && (original->fd >= 0 || referred_is_of(&r->referred, original))) {
 		render(r, original);
@@ -430,16 +516,16 @@ on_opened(void *priv, unsigned status, const struct original *original)
 static void
 open_original(struct request *r)
 {
-	struct original_asker asker = { is_wanted, suffices, on_opened, r, NULL };
+	struct original_asker asker = { is_wanted, suffices, on_opened, r, NULL, NULL };
 
+	if (*r->wanted != '\0')
+		asker.version = r->wanted;
 	if (r->referred.fd >= 0)
 		asker.known = &r->referred.known;
 	if (r->service->store != NULL)
 		r->version.purges = store_purges(r->service->store, r->options, &r->ref);
 	originals_open(r->service->originals, r->options, &r->ref, &asker);
 }
-
-static void find_material(struct request *r);
 
 /* The reference that the request waited for is there, or there will be none. */
 static void
@@ -538,6 +624,15 @@ on_purged(void *priv, int error)
 	}
 }
 
+/* A thumb that names its version is the same as one that does not, once the version is the right one. */
+static void
+forget_version(struct request *r)
+{
+
+	memcpy(r->wanted, r->ref.version, r->ref.version_len);
+	(void)thumburl_set_version(&r->options->site, &r->ref, "");
+}
+
 static void
 purge(struct request *r)
 {
@@ -613,16 +708,20 @@ request_serve(struct service *service, struct evhttp_request *req, struct connec
 	reason = thumburl_parse_of(&r->options->site, &cache, target, strlen(target), &r->ref);
 	if (reason != THUMBURL_OK)
 		answer_refused(r, reason, target);
-	else if (evhttp_request_get_command(req) == EVHTTP_REQ_DELETE)
+	else if (evhttp_request_get_command(req) == EVHTTP_REQ_DELETE) {
+		forget_version(r);
 		purge(r);
-	else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
+	} else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
 		ANSWER(r, 400, "this is the URL of an original; that of a thumb has a width, "
 		    "such as w=220");
-	else if (canonical_url(r) >= sizeof r->url)
-		ANSWER(r, 400, "the URL is longer than %d bytes", URL_MAX_BYTES);
 	else if (is_moved(r, target, moved)) {
 		answered(r, 301);
 		answer_moved(req, moved);
-	} else
-		serve_if_few(r);
+	} else {
+		forget_version(r);
+		if (canonical_url(r) < sizeof r->url)
+			serve_if_few(r);
+		else
+			ANSWER(r, 400, "the URL is longer than %d bytes", URL_MAX_BYTES);
+	}
 }

@@ -103,6 +103,22 @@ is_header(const char *line, size_t len, const char *name)
 	return (len > n && line[n] == ':' && !strncasecmp(line, name, n));
 }
 
+/* MediaWiki tells its stores the SHA-1 of each file: Swift and S3. */
+static void
+take_sha1(struct download *d, const char *line, size_t len)
+{
+	static const char * const names[] = { "X-Object-Meta-Sha1base36", "x-amz-meta-sha1base36" };
+	char text[ORIGIN_SHA1_MAX];
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (!is_header(line, len, names[i]))
+			continue;
+		take_value(text, sizeof text, line + strlen(names[i]) + 1, line + len);
+		origin_version_set_sha1(&d->version, text);
+	}
+}
+
 static void
 read_length(struct download *d)
 {
@@ -151,6 +167,8 @@ on_header(char *line, size_t size, size_t n, void *arg)
 		d->encoded = 1;
 	else if (len <= 2 && (*line == '\r' || *line == '\n'))
 		return (on_head(d, len));
+	else
+		take_sha1(d, line, len);
 	return (len);
 }
 

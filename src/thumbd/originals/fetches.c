@@ -15,13 +15,16 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cache.h"
+#include "content_version.h"
 #include "download.h"
 #include "fetch.h"
 #include "fetches.h"
 #include "job/monotonic.h"
+#include "known_versions.h"
 #include "origins.h"
 #include "thumbd/metrics.h"
 #include "tokens.h"
@@ -40,6 +43,7 @@ struct pending {
 	struct waiters		waiters;	/* in the order in which they came */
 	int			running;
 	uint64_t		since;		/* when it began to wait for its turn */
+	uint64_t		key;		/* for its version; 0: nobody asks for it */
 	TAILQ_ENTRY(pending)	list;
 };
 
@@ -53,6 +57,7 @@ struct fetches {
 	struct pending_list	running, waiting;
 	unsigned		n_running, n_waiting;
 	struct event		*second;
+	struct known_versions	*known;
 };
 
 /* Returns whether any is left. */
@@ -217,6 +222,8 @@ on_done(void *priv, unsigned status, struct original *original)
 	struct fetches *fs = p->all;
 
 	p->fetch = NULL;
+	if (status == 200 && p->key != 0)
+		known_versions_add(fs->known, p->key, original);
 	pending_end(p, status, original);
 	dispatch(fs);
 }
@@ -231,6 +238,8 @@ pending_new(struct fetches *fs, struct options *o, char **urls, unsigned failed,
 	p = calloc(1, sizeof *p);
 	if (p == NULL)
 		return (NULL);
+	if (content_version_is_told(&o->site))
+		p->key = known_versions_key(fs->known, urls[0]);
 	p->fetch = fetch_new(&fs->means, o, urls, failed,
 	    &(struct fetch_owner){ on_head, on_next, on_done, p });
 	if (p->fetch == NULL) {
@@ -301,6 +310,18 @@ has_room(const struct fetches *fs)
 	return (fs->n_running + fs->n_waiting < fs->at_once || fs->n_waiting < fs->places);
 }
 
+/* Whether the asker wants this version, or any. */
+static int
+is_wanted(const struct original_asker *asker, const struct original *original)
+{
+	char version[CONTENT_VERSION_SIZE];
+
+	if (asker->version == NULL)
+		return (1);
+	content_version(original, version);
+	return (!strcmp(version, asker->version));
+}
+
 /* Originals that any of the origins confirmed a short time ago are not asked for. */
 static int
 answer_cached(const struct fetches *fs, const struct options *o, char * const *urls,
@@ -317,8 +338,12 @@ answer_cached(const struct fetches *fs, const struct options *o, char * const *u
 			close(found.fd);
 			continue;
 		}
-		metric_add(METRIC_CACHE_HITS, 1);
 		origin_version_describe(&found.version, urls[i], found.size, &original);
+		if (!is_wanted(asker, &original)) {
+			close(found.fd);
+			continue;
+		}
+		metric_add(METRIC_CACHE_HITS, 1);
 		original.fd = found.fd;
 		asker->done(asker->priv, 200, &original);
 		return (0);
@@ -345,14 +370,44 @@ wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
 		return (-1);
 	}
 	w->asker = *asker;
+	w->asker.known = NULL;		/* the fetch has a copy */
 	STAILQ_INSERT_TAIL(&p->waiters, w, list);
 	return (0);
 }
 
+/*
+ * The asker wants another version than the origin had: if the origin has said so just now, it is not
+ * asked again.  Returns -1 if it must be asked, for that version if the asker knows none.
+ */
+static int
+answer_other(const struct fetches *fs, char * const *urls, struct original_asker *asker,
+    struct original_known *known)
+{
+	struct known_version *other;
+	int fresh;
+
+	if (asker->version == NULL)
+		return (-1);
+	other = known_versions_other(fs->known, known_versions_key(fs->known, urls[0]),
+	    asker->version, &fresh);
+	if (other == NULL)
+		return (-1);
+	if (fresh) {
+		asker->done(asker->priv, 200, &other->original);
+		return (0);
+	}
+	*known = (struct original_known) { other->original.identity, &other->version };
+	if (asker->known == NULL)
+		asker->known = known;
+	return (-1);
+}
+
 void
 fetches_submit(struct fetches *fs, struct options *o, const struct thumburl_ref *ref,
-    unsigned failed, const struct original_asker *asker)
+    unsigned failed, const struct original_asker *original_asker)
 {
+	struct original_asker copy = *original_asker, *asker = &copy;
+	struct original_known known;
 	char **urls;
 
 	errno = 0;
@@ -361,7 +416,7 @@ fetches_submit(struct fetches *fs, struct options *o, const struct thumburl_ref 
 		asker->done(asker->priv, errno == ENOMEM ? 503 : failed, NULL);
 		return;
 	}
-	if (answer_cached(fs, o, urls, asker) == 0) {
+	if (answer_cached(fs, o, urls, asker) == 0 || answer_other(fs, urls, asker, &known) == 0) {
 		origins_free_urls(o->origins, urls);
 		return;
 	}
@@ -395,6 +450,7 @@ fetches_new(struct event_base *base, const struct options *o)
 	assert(fs != NULL);
 	TAILQ_INIT(&fs->running);
 	TAILQ_INIT(&fs->waiting);
+	fs->known = known_versions_new();
 	if (o->cache != NULL)
 		fs->means.cache = cache_open(o->cache, o->cache_size * MEGABYTE);
 	if (o->cache == NULL || fs->means.cache != NULL)
@@ -405,6 +461,7 @@ fetches_new(struct event_base *base, const struct options *o)
 		if (fs->means.loop != NULL)
 			curl_loop_free(&fs->means.loop);
 		fetches_stop(fs);
+		known_versions_free(&fs->known);
 		free(fs);
 		return (NULL);
 	}
@@ -458,5 +515,6 @@ fetches_free(struct fetches **fsp)
 	tokens_free(&fs->means.tokens);
 	curl_loop_free(&fs->means.loop);
 	event_free(fs->second);
+	known_versions_free(&fs->known);
 	free(fs);
 }

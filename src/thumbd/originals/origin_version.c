@@ -86,12 +86,23 @@ origin_version_describe(const struct origin_version *v, const char *url, int64_t
 	    curl_getdate(v->modified, NULL);
 }
 
+/* NB: it is no part of the identity: the same bytes stay the same original. */
+void
+origin_version_set_sha1(struct origin_version *v, const char *text)
+{
+	const size_t len = strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz");
+
+	*v->sha1 = '\0';
+	if (len == ORIGIN_SHA1_MAX - 1 && text[len] == '\0')
+		strcpy(v->sha1, text);
+}
+
 void
 origin_version_write(const struct origin_version *v, char text[ORIGIN_VERSION_MAX])
 {
 
-	snprintf(text, ORIGIN_VERSION_MAX, "%" PRId64 "\n%s\n%s\n%s\n", v->length, v->etag,
-	    v->modified, v->digest);
+	snprintf(text, ORIGIN_VERSION_MAX, "%" PRId64 "\n%s\n%s\n%s\n%s\n", v->length, v->etag,
+	    v->modified, v->digest, v->sha1);
 }
 
 /* Take the first line. */
@@ -117,6 +128,7 @@ origin_version_read(struct origin_version *v, const char *text)
 	return (take_line(&text, length, sizeof length) ||
 	    take_line(&text, v->etag, sizeof v->etag) ||
 	    take_line(&text, v->modified, sizeof v->modified) ||
-	    take_line(&text, v->digest, sizeof v->digest) || *text != '\0' ||
+	    take_line(&text, v->digest, sizeof v->digest) ||
+	    take_line(&text, v->sha1, sizeof v->sha1) || *text != '\0' ||
 	    sscanf(length, "%" SCNd64, &v->length) != 1 ? -1 : 0);
 }

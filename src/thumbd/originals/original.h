@@ -53,6 +53,11 @@ struct original_asker {
 	 * as the asker waits.
 	 */
 	const struct original_known *known;
+	/*
+	 * NULL, or the version that is wanted: an original of another version is not taken from the
+	 * cache without a question.  Then the asker needs no descriptor.
+	 */
+	const char *version;
 };
 
 #endif

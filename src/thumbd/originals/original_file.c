@@ -107,6 +107,17 @@ is_absence(int e)
 }
 
 /* The version is the size and the time in nanoseconds: an upload changes one of them. */
+void
+original_file_describe(struct original *original, const struct stat *st)
+{
+
+	identity_of(&original->identity, st);
+	original->modified = st->st_mtim.tv_sec;
+	original->origin = NULL;
+	snprintf(original->version, sizeof original->version, "%lld.%09ld %lld",
+	    (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (long long)st->st_size);
+}
+
 static int
 describe(struct original *original)
 {
@@ -116,12 +127,19 @@ describe(struct original *original)
 		errno = ENOENT;
 		return (-1);
 	}
-	identity_of(&original->identity, &st);
-	original->modified = st.st_mtim.tv_sec;
-	original->origin = NULL;
-	snprintf(original->version, sizeof original->version, "%lld.%09ld %lld",
-	    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (long long)st.st_size);
+	original_file_describe(original, &st);
 	return (0);
+}
+
+int
+original_file_directory(int root, const char *name)
+{
+	int fd;
+
+	fd = open_beneath(root, name, READING | O_DIRECTORY);
+	if (fd < 0 && is_absence(errno))
+		errno = ENOENT;
+	return (fd);
 }
 
 int

@@ -23,6 +23,12 @@ int original_file_root(const char *path);
 int original_file_open(struct original *original, int root, const struct thumburl_ref *ref,
     unsigned levels);
 
+/* Describe a file by its stat(2), all but the descriptor. */
+void original_file_describe(struct original *original, const struct stat *st);
+
+/* Open a directory below root.  Returns as original_file_open(), with the descriptor. */
+int original_file_directory(int root, const char *name);
+
 /* The stat(2) of a file below root.  Returns as original_file_open(). */
 int original_file_stat(int root, const char *name, struct stat *st);
 

@@ -26,6 +26,7 @@ struct originals {
 	int		root;		/* or -1 */
 	struct fetches	*fetches;
 	struct authorize *authorize;
+	struct old_versions *old;
 };
 
 /* A request that waits for the web server. */
@@ -59,6 +60,7 @@ originals_new(struct event_base *base, const struct options *o,
 	os = calloc(1, sizeof *os);
 	assert(os != NULL);
 	os->root = p->root;
+	os->old = old_versions_new();
 	os->fetches = fetches_new(base, o);
 	if (os->fetches != NULL)
 		os->authorize = authorize_new(base, o);
@@ -170,6 +172,15 @@ originals_open(struct originals *os, struct options *o, const struct thumburl_re
 		fetches_submit(os->fetches, o, ref, op.failed, asker);
 }
 
+const struct old_list *
+originals_old(struct originals *os, const struct options *o, const struct thumburl_ref *ref)
+{
+	static const struct old_list none = { .complete = 1 };
+
+	return (os->root < 0 ? &none :
+	    old_versions_of(os->old, os->root, ref, o->originals_levels));
+}
+
 void
 originals_stop(struct originals *os)
 {
@@ -203,5 +214,6 @@ originals_free(struct originals **osp)
 		fetches_free(&os->fetches);
 	if (os->root >= 0)
 		close(os->root);
+	old_versions_free(&os->old);
 	free(os);
 }

@@ -10,6 +10,7 @@
 
 #include <event2/event.h>
 
+#include "old_versions.h"
 #include "original.h"
 #include "thumbd/options.h"
 #include "thumburl/thumburl.h"
@@ -35,6 +36,13 @@ void originals_configure(struct originals *originals, const struct options *opti
 /* Open the original of ref.  The asker gets the result before this returns, or later. */
 void originals_open(struct originals *originals, struct options *options,
     const struct thumburl_ref *ref, const struct original_asker *asker);
+
+/*
+ * The old versions of an original, until the next call.  An HTTP origin cannot be asked for them:
+ * there are none.
+ */
+const struct old_list *originals_old(struct originals *originals, const struct options *options,
+    const struct thumburl_ref *ref);
 
 /* Close the cache, for another process to take. */
 void originals_stop(struct originals *originals);

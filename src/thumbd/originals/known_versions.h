@@ -1,0 +1,42 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The versions that origins have said of originals a moment ago, for requests of versions that they do
+ * not have.
+ */
+
+#ifndef KNOWN_VERSIONS_H_INCLUDED
+#define KNOWN_VERSIONS_H_INCLUDED
+
+#include <stdint.h>
+
+#include "origin_version.h"
+
+struct known_version {
+	uint64_t		key;		/* 0: none */
+	uint64_t		told;		/* when the origin said so */
+	struct original		original;	/* without a descriptor */
+	struct origin_version	version;
+};
+
+struct known_versions;
+
+struct known_versions *known_versions_new(void);
+
+/* The key of an original, by its URL. */
+uint64_t known_versions_key(const struct known_versions *known, const char *url);
+
+void known_versions_add(struct known_versions *known, uint64_t key,
+    const struct original *original);
+
+/*
+ * The last version of an original that the origin has told, if it is another than the wanted one; or
+ * NULL.  Fresh: it was told within the last two seconds.
+ */
+struct known_version *known_versions_other(struct known_versions *known, uint64_t key,
+    const char *wanted, int *fresh);
+
+void known_versions_free(struct known_versions **knownp);
+
+#endif
