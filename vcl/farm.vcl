@@ -79,9 +79,11 @@ sub farm_client {
 }
 
 # A width that is not a step is rendered for only one client: the rate of such requests is limited.
+# Who has a signed URL may have what it names.
 sub farm_limit {
 	if (rollout.is_on() && thumbs.class(req.url) ~ "^(simple|complex)$" && req.restarts == 0 &&
-	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0)) {
+	    thumbs.served_width(req.url) != std.integer(thumbs.get(req.url, width), 0) &&
+	    !thumbs.is_signed(req.url)) {
 		call farm_client;
 		if (vsthrottle.is_denied("size " + req.http.X-Farm-Client, 70, 30s, 60s)) {
 			return (synth(429, "Use thumbnail steps"));
@@ -93,7 +95,8 @@ sub farm_limit {
 # In vcl_miss. A page, a time, a language, a quality or a format makes another thumb: a client can
 # have any number of them rendered. Hits are not limited.
 sub farm_limit_miss {
-	if (rollout.is_on() && thumbs.class(req.url) ~ "^(complex|fraction|unknown-type)$") {
+	if (rollout.is_on() && thumbs.class(req.url) ~ "^(complex|fraction|unknown-type)$" &&
+	    !thumbs.is_signed(req.url)) {
 		call farm_client;
 		if (vsthrottle.is_denied("complex " + req.http.X-Farm-Client, 70, 30s, 60s)) {
 			return (synth(429, "Too many new thumbs"));

@@ -84,7 +84,7 @@ int signed_keep(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p, cons
 void signed_follow(VRT_CTX, struct vmod_thumb_site *s, const char *url);
 
 /* Parses a URL whoever asks for it, for its original's sake. */
-enum thumburl_reason signed_parse_any(const struct vmod_thumb_site *s, const char *url,
+enum thumburl_reason signed_parse_any(const struct thumburl_site *site, const char *url,
     struct thumburl_ref *ref);
 
 /* Whether each client may ask for the URL of an accepted parse, as it is. */

@@ -104,7 +104,7 @@ stage_by_url(const struct vmod_thumb_rollout *r, const struct control *order, co
 	enum thumburl_reason reason;
 	struct thumburl_ref ref;
 
-	reason = signed_parse_any(r->site, url, &ref);
+	reason = signed_parse_any(&r->site->site, url, &ref);
 	if (reason == THUMBURL_NOT_THUMB)
 		return (CONTROL_OFF);
 	if (reason != THUMBURL_OK)

@@ -67,7 +67,7 @@ map(const struct thumburl_site *site, const char *url, struct mapped *m)
 	enum thumburl_reason reason;
 	size_t n;
 
-	reason = thumburl_parse_linked(site, url, strlen(url), &m->ref);
+	reason = signed_parse_any(site, url, &m->ref);
 	if (reason != THUMBURL_OK)
 		return (reason);
 	if (thumburl_path_equivalent(&m->ref) == THUMBURL_OK)

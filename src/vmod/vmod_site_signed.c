@@ -9,7 +9,7 @@
  *
  * A fetch is another task.  Its request has a mark of the original whose signature was checked: a header
  * that is unforgeable without the random seeds of this object, and that is removed if a client sends it
- * and before a backend sees it.  So a pass, a background fetch or a restart needs no help of VCL, and
+ * and, but for a pipe, before a backend sees it.  So a pass, a background fetch or a restart needs no help of VCL, and
  * what VCL has not shown to this object is refused in the fetch.  The mark is of the original and not of
  * the URL because VCL may change the width, the format or the scheme after the check.
  */
@@ -186,17 +186,17 @@ signed_parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 }
 
 enum thumburl_reason
-signed_parse_any(const struct vmod_thumb_site *s, const char *url, struct thumburl_ref *ref)
+signed_parse_any(const struct thumburl_site *site, const char *url, struct thumburl_ref *ref)
 {
 	static const struct thumburl_client checked = { .linked = 1, .checked = 1 };
 	enum thumburl_reason reason;
 
-	reason = thumburl_parse_linked(&s->site, url, strlen(url), ref);
+	reason = thumburl_parse_linked(site, url, strlen(url), ref);
 	if (reason == THUMBURL_MISSING_SIGNATURE || reason == THUMBURL_BAD_SIGNATURE)
 		return (THUMBURL_OK);
-	if (reason == THUMBURL_OK || s->site.signed_urls == THUMBURL_SIGNED_OFF)
+	if (reason == THUMBURL_OK || site->signed_urls == THUMBURL_SIGNED_OFF)
 		return (reason);
-	return (thumburl_parse_of(&s->site, &checked, url, strlen(url), ref));
+	return (thumburl_parse_of(site, &checked, url, strlen(url), ref));
 }
 
 int
@@ -204,6 +204,19 @@ signed_for_all(const struct vmod_thumb_site *s, const struct parsed *p)
 {
 
 	return (s->checked || p->ref.proof == THUMBURL_PROOF_NONE);
+}
+
+VCL_BOOL
+vmod_site_is_signed(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
+{
+	const struct parsed *p;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(s, VMOD_SITE_MAGIC);
+	if (s->site.signed_urls == THUMBURL_SIGNED_OFF || s->checked)
+		return (0);
+	p = site_parse(ctx, s, url);
+	return (p != NULL && p->reason == THUMBURL_OK && p->ref.proof != THUMBURL_PROOF_NONE);
 }
 
 VCL_BOOL
