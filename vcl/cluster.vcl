@@ -125,6 +125,8 @@ sub vcl_backend_response {
 		if (!thumbd.answered()) {
 			unset beresp.http.X-Thumb-Width;
 			unset beresp.http.X-Thumb-Contents;
+			unset beresp.http.X-Content-Version;
+			unset beresp.http.X-Thumb-Versions;
 		}
 	}
 }

@@ -113,10 +113,17 @@ sub thumb_recv_method {
 # In vcl_miss. Once thumbd has said how wide a photograph is, which languages an SVG has, how many
 # pages a document or how many seconds a video, all other widths, languages, pages and times are the
 # same thumbs, and one entry of the cache. A PURGE is of the URL that it names.
+#
+# Nor is thumbd asked for a version that it has just said the file does not have.
 sub thumb_miss {
-	if (rollout.is_on() && req.method != "PURGE" && req.url != thumbs.reduced(req.url)) {
-		set req.url = thumbs.reduced(req.url);
-		return (restart);
+	if (rollout.is_on() && req.method != "PURGE") {
+		if (!thumbs.has_version(req.url)) {
+			return (synth(404, "No such version"));
+		}
+		if (req.url != thumbs.reduced(req.url)) {
+			set req.url = thumbs.reduced(req.url);
+			return (restart);
+		}
 	}
 }
 
@@ -144,8 +151,13 @@ sub thumb_backend_fetch_on {
 		}
 	}
 	if (thumbs.class(bereq.url) ~ "^(simple|complex|info)$") {
-		set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
-		    thumbs.get(bereq.url, type));
+		# the application has no versions
+		if (thumbs.get(bereq.url, version) != "") {
+			set bereq.backend = thumbd.alone();
+		} else {
+			set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
+			    thumbs.get(bereq.url, type));
+		}
 		# serve the stale object rather than load the fallback
 		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
 			call thumb_guard_sick;
@@ -179,11 +191,17 @@ sub thumb_backend_response {
 		call thumb_purged;
 		if (bereq.http.X-Thumb-Held) {
 			call thumb_guard_held;
+		} elsif (beresp.status == 404 && beresp.http.X-Content-Version && thumbd.answered() &&
+		    thumbs.get(bereq.url, version) != "" &&
+		    thumbs.get(bereq.url, version) != beresp.http.X-Content-Version) {
+			call thumb_other_version;
 		} else {
 			call thumb_follow;
 			call thumb_failed;
 			call thumb_guard_response;
 			call thumb_keep;
+			call thumb_keep_version;
+			call thumb_learn;
 			call thumb_headers;
 		}
 		call thumb_purged_again;
@@ -208,10 +226,37 @@ sub thumb_purged {
 # A response is not kept if it is purged each time it is fetched.
 sub thumb_purged_again {
 	if (guard.was_purged()) {
-		set beresp.ttl = 0s;
-		set beresp.grace = 0s;
-		set beresp.keep = 0s;
-		set beresp.uncacheable = true;
+		call thumb_keep_nothing;
+	}
+}
+
+sub thumb_keep_nothing {
+	set beresp.ttl = 0s;
+	set beresp.grace = 0s;
+	set beresp.keep = 0s;
+	set beresp.uncacheable = true;
+}
+
+# The file has no such version (v=), which says nothing about the file: no image is lost. Tokens can be
+# made up without end, so there is no object, and others are answered without thumbd for ten seconds.
+sub thumb_other_version {
+	if (beresp.http.X-Thumb-Versions && !guard.was_purged()) {
+		thumbs.learn_versions(bereq.url, beresp.http.X-Thumb-Versions);
+	}
+	call thumb_headers;
+	call thumb_keep_nothing;
+}
+
+# A thumb that names its version never changes: it is not refreshed. A purge of its original finds it by its
+# tags as any other. An error that does not tell that version may be of any token, and is not kept.
+sub thumb_keep_version {
+	if (thumbs.get(bereq.url, version) != "") {
+		if (beresp.status == 200 && beresp.http.Cache-Control ~ "immutable") {
+			set beresp.ttl = 365d;
+		} elsif (beresp.status >= 400 &&
+		    beresp.http.X-Content-Version != thumbs.get(bereq.url, version)) {
+			call thumb_keep_nothing;
+		}
 	}
 }
 
@@ -359,11 +404,14 @@ sub thumb_clients {
 sub thumb_headers {
 	unset beresp.http.Set-Cookie;
 	unset beresp.http.X-Thumb-Origin;
-	call thumb_learn;
 	set beresp.http.Access-Control-Allow-Origin = "*";
 	set beresp.http.Access-Control-Expose-Headers =
 	    "Age, Content-Length, Content-Range, Date, X-Cache, X-Content-Dimensions, " +
 	    "X-Content-Duration";
+	if (beresp.http.X-Content-Version) {
+		set beresp.http.Access-Control-Expose-Headers =
+		    beresp.http.Access-Control-Expose-Headers + ", X-Content-Version";
+	}
 	set beresp.http.Timing-Allow-Origin = "*";
 	set beresp.http.X-Content-Type-Options = "nosniff";
 	set beresp.http.xkey = thumbs.tags(bereq.url);
@@ -451,6 +499,17 @@ sub thumb_synth {
 			set resp.http.Allow = "GET, HEAD";
 			set resp.http.Content-Type = "text/plain; charset=utf-8";
 			synthetic({"thumbs allow the methods GET and HEAD only
+"});
+			return (deliver);
+		}
+		if (resp.status == 404 && resp.reason == "No such version") {
+			set resp.http.Content-Type = "text/plain; charset=utf-8";
+			set resp.http.Cache-Control = "public, max-age=10";
+			set resp.http.X-Thumb-Versions = thumbs.versions(req.url);
+			set resp.http.X-Content-Version = regsub(resp.http.X-Thumb-Versions, " .*", "");
+			set resp.http.Access-Control-Expose-Headers = "X-Content-Version";
+			synthetic("the file has no such version; the current one is " +
+			    resp.http.X-Content-Version + {"
 "});
 			return (deliver);
 		}

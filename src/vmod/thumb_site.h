@@ -28,6 +28,7 @@ struct vmod_thumb_site {
 	struct numbers		widths;		/* of originals */
 	struct numbers		contents;	/* vmod_site_reduced.c says what of */
 	struct texts		languages;	/* of SVGs */
+	struct texts		versions;	/* of originals, by their tokens */
 	struct VSC_thumb	*vsc;		/* shared by all sites of this name */
 	struct site_keys	*keys;		/* of signed URLs; NULL: they are off, or checked */
 	unsigned		checked;	/* a cache in front has checked them */

@@ -152,12 +152,35 @@ shed(VRT_CTX, const struct vmod_thumb_renderer *r, VCL_BACKEND to, uint64_t *cou
 	return (to);
 }
 
+/* The task of a fetch that thumbd alone can answer has such a private pointer. */
+static const struct vmod_priv_methods alone_methods[1] = {{
+	.magic = VMOD_PRIV_METHODS_MAGIC,
+	.type = "thumb.renderer alone",
+}};
+
+/* NB: the key must differ from that of the slot. */
+static const void *
+alone_key(const struct vmod_thumb_renderer *r)
+{
+
+	return (&r->fallback);
+}
+
+/* The fallback of this task. */
+static VCL_BACKEND
+fallback_of(VRT_CTX, const struct vmod_thumb_renderer *r)
+{
+	const struct vmod_priv *priv = VRT_priv_task_get(ctx, alone_key(r));
+
+	return (priv != NULL && priv->methods == alone_methods ? NULL : r->fallback);
+}
+
 /* Where a fetch goes that thumbd has no time for: a background refresh can wait. */
 static VCL_BACKEND
 at_once(VRT_CTX, const struct vmod_thumb_renderer *r)
 {
 
-	return (ctx->bo != NULL && ctx->bo->is_bgfetch ? NULL : r->fallback);
+	return (ctx->bo != NULL && ctx->bo->is_bgfetch ? NULL : fallback_of(ctx, r));
 }
 
 /* thumbd, with a slot in priv; or the fallback. */
@@ -208,7 +231,8 @@ renderer_resolve(VRT_CTX, VCL_BACKEND dir)
 		    "each thumbd is sick, busy or has failed this thumb"));
 	if (slot == NULL)
 		return (take_slot(ctx, r, th_priv_task(ctx, r)));
-	if (!slot->again && ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 && r->fallback != NULL)
+	if (!slot->again && ctx->bo != NULL && VRT_r_bereq_retries(ctx) > 0 &&
+	    fallback_of(ctx, r) != NULL)
 		return (shed(ctx, r, r->fallback, &r->vsc->retried, "thumbd has failed this thumb"));
 	slot->again = 0;
 	slot->asked = 1;
@@ -493,6 +517,23 @@ vmod_renderer_backend(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING class, 
 	return (r->director);
 }
 
+VCL_BACKEND
+vmod_renderer_alone(VRT_CTX, struct vmod_thumb_renderer *r)
+{
+	struct vmod_priv *priv;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	priv = th_priv_task(ctx, alone_key(r));
+	if (priv == NULL) {
+		say_fail(ctx, "thumb.renderer %s: out of workspace", r->vcl_name);
+		return (NULL);
+	}
+	priv->priv = r;
+	priv->methods = alone_methods;
+	return (r->director);
+}
+
 int
 renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
     enum thumburl_type type)
@@ -588,5 +629,5 @@ vmod_renderer_fallback(VRT_CTX, struct vmod_thumb_renderer *r)
 
 	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	return (r->fallback);
+	return (fallback_of(ctx, r));
 }

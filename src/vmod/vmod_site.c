@@ -105,7 +105,7 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||
 	    numbers_init(&s->widths) || numbers_init(&s->contents) ||
-	    texts_init(&s->languages))
+	    texts_init(&s->languages) || texts_init(&s->versions))
 		say_fail(ctx, "thumb.site %s: out of memory", vcl_name);
 }
 
@@ -130,6 +130,7 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	numbers_fini(&s->widths);
 	numbers_fini(&s->contents);
 	texts_fini(&s->languages);
+	texts_fini(&s->versions);
 	free(s->vcl_name);
 	FREE_OBJ(s);
 }

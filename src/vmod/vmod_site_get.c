@@ -97,6 +97,13 @@ get_key(VRT_CTX, const struct thumburl_ref *ref)
 	return (WS_Printf(ctx->ws, "%s%s", tag_of(ref), ref->stored + ref->bare));
 }
 
+static VCL_STRING
+get_version(VRT_CTX, const struct thumburl_ref *ref)
+{
+
+	return (ref->version_len > 0 ? WS_Copy(ctx->ws, ref->version, -1) : "");
+}
+
 typedef VCL_STRING get_f(VRT_CTX, const struct thumburl_ref *);
 
 /* Enum values are compared by pointer, and their addresses are known at run time only. */
@@ -116,6 +123,7 @@ find_field(VCL_ENUM field)
 		{ VENUM(type),	get_type },
 		{ VENUM(format), get_format },
 		{ VENUM(key),	get_key },
+		{ VENUM(version), get_version },
 	};
 	size_t i;
 

@@ -41,7 +41,10 @@ is_of_first_page(const struct parsed *p)
 	return (p->ref.page <= 1);
 }
 
-/* The parse of an accepted URL, and its original.  NULL: there is none. */
+/*
+ * The parse of an accepted URL, and its original.  NULL: there is none.  NB: another version of a file is
+ * another original here.
+ */
 static const struct parsed *
 with_original(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING *original)
 {
@@ -51,6 +54,11 @@ with_original(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING *or
 	if (p == NULL || p->reason != THUMBURL_OK)
 		return (NULL);
 	*original = vmod_site_original(ctx, s, url, 0);
+	if (*original != NULL && p->ref.version_len > 0) {
+		*original = WS_Printf(ctx->ws, "%s?v=%s", *original, p->ref.version);
+		if (*original == NULL)
+			out_of_workspace(ctx, s);
+	}
 	return (*original == NULL ? NULL : p);
 }
 
@@ -112,6 +120,7 @@ vmod_site_forget(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 		return;
 	numbers_set(&s->widths, original, 0, ctx->now);
 	numbers_set(&s->contents, original, 0, ctx->now);
+	vmod_site_learn_versions(ctx, s, url, NULL);
 }
 
 static int
@@ -182,10 +191,12 @@ vmod_site_reduced(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 	int changed;
 
 	p = site_parse(ctx, s, url);
-	if (p == NULL || p->reason != THUMBURL_OK || p->ref.width == 0 || p->ref.info)
+	if (p == NULL || p->reason != THUMBURL_OK || p->ref.info)
 		return (url);
-	original = vmod_site_original(ctx, s, url, 0);
-	if (original == NULL)
+	/* no backend has originals by their versions */
+	if (p->ref.width == 0)
+		return (p->ref.version_len > 0 ? vmod_site_original(ctx, s, url, 0) : url);
+	if (with_original(ctx, s, url, &original) == NULL)
 		return (NULL);
 	ref = p->ref;
 	changed = reduce_width(ctx, s, p, original, &ref);
