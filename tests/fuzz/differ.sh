@@ -23,6 +23,11 @@ compare() {
 
 mkdir -p "$dir"
 model vectors "$here/../vectors.tsv"
+model signed "$here/../signed.tsv"
+/usr/bin/python3 "$here/../signed.py" | cmp - "$here/../signed.tsv" || {
+	echo "differ.sh: run: tests/signed.py >tests/signed.tsv"
+	exit 1
+}
 model generate "$seed" "$count" >"$dir/targets"
 [ "$(wc -l <"$dir/targets")" -eq "$count" ] || { echo "differ.sh: the generator is short"; exit 1; }
 
@@ -33,4 +38,11 @@ model lines --default-wiki wikipedia/commons --strip 'utm_*,download' <"$dir/tar
 "$lines" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/got"
 compare
 grep -q '^ok' "$dir/got" && grep -q '^reject' "$dir/got"
-echo "$count targets, seed $seed: no difference"
+model generate "$seed" "$count" --signed >"$dir/targets"
+for policy in allow require; do
+	model lines --default-wiki wikipedia/commons --strip 'utm_*,download' --signed "$policy" <"$dir/targets" >"$dir/want"
+	"$lines" --signed "$policy" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/got"
+	compare
+	grep -q '^ok.*[?&]v=' "$dir/got" && grep -q '^reject bad-signature' "$dir/got"
+done
+echo "$count targets and $count signed ones, seed $seed: no difference"

@@ -4,7 +4,7 @@
  *
  * Prints the library's result for each target, in a line each, to compare with those of model.py:
  * canonical, query and path form with tabs between them.
- * Usage: lines [PROJECT/CODE [STRIP [PHP-BASE [PARAMS]]]]
+ * Usage: lines [--signed allow|require] [PROJECT/CODE [STRIP [PHP-BASE [PARAMS]]]]
  */
 
 #include "config.h"
@@ -71,21 +71,50 @@ print(const struct thumburl_site *site, const struct thumburl_ref *ref,
 		printf("ok %s%c", url, end);
 }
 
+/* The site with signed URLs of model.py, and its keys. */
+static void
+set_signed(struct thumburl_options *o, struct thumburl_client *client, const char *policy)
+{
+	static struct thumburl_keys keys;
+	char text[] =
+	    "new = 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
+	    "old = 202122232425262728292a2b2c2d2e2f\n";
+	char msg[256];
+
+	o->params = "info,lang,p,t,v,w";
+	o->steps = "2,10,220,960";
+	o->size_policy = "refuse";
+	o->signed_urls = policy;
+	if (thumburl_keys_read(&keys, "keys", text, strlen(text), msg, sizeof msg))
+		errx(2, "%s", msg);
+	client->keys = &keys;
+	client->now = 1800000000;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
+	struct thumburl_client client = { .linked = 0 };
 	struct thumburl_site site;
 	struct thumburl_ref ref;
 	enum thumburl_reason r;
+	const char *policy = NULL;
 	char msg[256], *line = NULL, *target;
 	size_t size = 0, n;
 
+	if (argc > 2 && !strcmp(argv[1], "--signed")) {
+		policy = argv[2];
+		argv += 2;
+		argc -= 2;
+	}
 	o.abbreviate = 160;
 	o.default_wiki = argc > 1 ? argv[1] : NULL;
 	o.strip = argc > 2 ? argv[2] : NULL;
 	o.php_base = argc > 3 ? argv[3] : NULL;
 	o.params = argc > 4 ? argv[4] : o.params;
+	if (policy != NULL)
+		set_signed(&o, &client, policy);
 	if (thumburl_site_init(&site, &o, msg, sizeof msg))
 		errx(2, "%s", msg);
 	while (getline(&line, &size, stdin) >= 0) {
@@ -96,7 +125,7 @@ main(int argc, char **argv)
 		if (target == NULL)
 			err(1, NULL);
 		memcpy(target, line, n);
-		r = thumburl_parse(&site, target, n, &ref);
+		r = thumburl_parse_of(&site, &client, target, n, &ref);
 		print(&site, &ref, r, thumburl_format_canonical, '\t');
 		print(&site, &ref, r, thumburl_format_query, '\t');
 		print(&site, &ref, r, thumburl_format_path, '\n');

@@ -5,11 +5,14 @@ types, which THUMBCTL prints; the comments name its sections.  Everything is
 bytes.
 
     model.py vectors FILE
-    model.py lines [--default-wiki P/C] [--strip NAME,NAME*]   (stdin to stdout)
-    model.py generate SEED COUNT
+    model.py signed FILE
+    model.py lines [--default-wiki P/C] [--strip NAME,NAME*] [--signed POLICY]   (stdin to stdout)
+    model.py generate SEED COUNT [--signed]
 """
 import argparse
+import base64
 import hashlib
+import hmac
 import json
 import os
 import random
@@ -27,6 +30,7 @@ class Ref:
     def __init__(self, **fields):
         self.width = self.page = self.lang = self.seek = None   # no width: an original
         self.qlow, self.quality, self.format = False, None, None
+        self.info, self.version = False, None
         self.__dict__.update(fields)    # scheme project code zone stored bare
 
 # ---- Percent-encoding -------------------------------------------------------
@@ -144,6 +148,31 @@ def time(text):                         # TIME, with the accepted variants
         raise Refused('bad-value')
     return h * 3600 + mi * 60 + s
 
+def version(text):                      # Versions
+    if not re.fullmatch(rb'[a-z0-9]{8,40}', text):
+        raise Refused('bad-value')
+    return text
+
+def expiry(text):                       # Signed URLs
+    return number(text, rb'[1-9][0-9]{0,9}', 9999999999)
+
+def signature(text):
+    if not re.fullmatch(rb'[a-z0-9]{1,16}\.[A-Za-z0-9_-]{22}', text):
+        raise Refused('bad-signature')
+    return text
+
+def one_of(*words):
+    def read(text):
+        if text not in words:
+            raise Refused('bad-value')
+        return text
+    return read
+
+# The parameters, in canonical order.
+PARAMS = {b'f': one_of(b'jpg', b'png', b'gif', b'webp', b'avif'), b'info': one_of(b'json'),
+          b'lang': language, b'p': num, b'q': one_of(b'low', b'lossless'), b't': time, b'v': version,
+          b'w': num}
+
 def time_text(total):                   # canonical t
     h, m, s = total // 3600, total // 60 % 60, total % 60
     parts = [b'%d%s' % (n, unit) for n, unit in ((h, b'h'), (m, b'm'), (s, b's')) if n]
@@ -151,15 +180,15 @@ def time_text(total):                   # canonical t
 
 # ---- The path scheme: the last segment of a thumb ---------------------------
 
-FORMATS = rb'(jpg|jpeg|jpe|gif|png|webp)'
+FORMATS = rb'(jpg|jpeg|jpe|gif|png|webp|avif)'
 THUMBNAME = (rb'(?P<qlow>qlow-)?(?P<lossy>lossy-)?(?P<lossless>lossless-)?'
              rb'(?:page(?P<page>[0-9]+)-)?(?:lang(?P<lang>[a-z0-9-]+?)-)?'
              rb'(?P<width>[0-9]+)px-(?P<rest>.+\.' + FORMATS + rb')')
 
-def read_thumbname(ref, segment):       # in the order of Refusals
+def read_thumbname(ref, segment, avif):     # in the order of Refusals
     check_utf8(segment)
     ext = re.search(rb'\.' + FORMATS + rb'\Z', segment, re.I)
-    if not ext:
+    if not ext or (ext[1].lower() == b'avif' and not avif):
         raise Refused('bad-extension')
     m = re.fullmatch(THUMBNAME, segment, re.I | re.S)
     if not m or (m['lossy'] and m['lossless']):
@@ -207,11 +236,65 @@ def drop_defaults(ref):
 # ---- the two schemes --------------------------------------------------------
 
 class Site:
-    def __init__(self, query_base='/v1', default_wiki=None, abbreviate=160, strip=()):
-        assert query_base == '/v1'      # the only one modelled
+    def __init__(self, query_base='/v1', default_wiki=None, abbreviate=160, strip=(), unknown='refuse',
+                 params='lang,p,t,w', steps='', size_policy='any', max_width=65535,
+                 signed_urls='off', php_base=None, path_base=None):
+        assert query_base == '/v1' and not php_base     # the only one modelled
         self.default_wiki = default_wiki.encode().split(b'/') if default_wiki else None
         self.abbreviate = abbreviate
         self.strip = [name.encode() for name in strip]
+        if unknown == 'strip':
+            self.strip.append(b'*')
+        self.params = params.encode().split(b',')
+        self.steps, self.size_policy = [int(step) for step in steps.split(',') if step], size_policy
+        self.max_width, self.signed_urls = int(max_width), signed_urls
+        self.keys, self.now = {}, 0
+        self.checked = False            # a cache in front has checked the signature
+
+    def allowed(self, is_signed):       # Signed URLs: any parameter, but a version only if enabled
+        return ([key for key in PARAMS if key != b'v' or key in self.params]
+                if is_signed or self.checked else self.params)
+
+    def take_step(self, ref, is_signed):    # Steps
+        if ref.width is None or self.size_policy == 'any' or is_signed or self.checked:
+            return
+        if self.size_policy == 'refuse' and ref.width not in self.steps:
+            raise Refused('not-a-step')
+        ref.width = min([step for step in self.steps if step >= ref.width] or self.steps[-1:])
+
+    def signed_text(self, ref, expires):
+        url = self.query_url(ref)
+        if expires:
+            path, mark, query = url.partition(b'?')
+            url = path + b'?exp=%d' % expires + (b'&' + query if mark else b'')
+        return url
+
+    def sign(self, ref, expires, name):
+        text = self.signed_text(ref, expires)
+        if len(text) > 4096 or name not in self.keys:
+            return None
+        mac = hmac.new(self.keys[name], text, hashlib.sha256).digest()[:16]
+        return name + b'.' + base64.urlsafe_b64encode(mac).rstrip(b'=')
+
+    def signed_url(self, ref, expires, name):
+        proof, text = self.sign(ref, expires, name), self.signed_text(ref, expires)
+        if not proof or expires > 9999999999:
+            raise Refused('none')
+        path, _, query = text.partition(b'?')
+        return path + b'?' + b'&'.join(sorted(
+            [b'sig=' + proof] + query.split(b'&') * (query != b''), key=lambda p: p.split(b'=')[0]))
+
+    def check_proof(self, ref):
+        if self.signed_urls == 'off' or self.checked:
+            return
+        if ref.proof is None:
+            if self.signed_urls == 'require' or ref.expires:
+                raise Refused('missing-signature')
+            return
+        if self.sign(ref, ref.expires, ref.proof.split(b'.')[0]) != ref.proof:
+            raise Refused('bad-signature')
+        if ref.expires and self.now >= ref.expires:
+            raise Refused('expired')
 
     def parse(self, target):
         path, _, query = target.split(b'#')[0].partition(b'?')      # fragments are cut
@@ -220,8 +303,11 @@ class Site:
             raise Refused('bad-path')
         segments = [decode(s) for s in path[1:].split(b'/')]
         if segments[0] == b'v1':
-            return self.parse_query(segments, query)
-        return self.parse_path(segments)
+            ref = self.parse_query(segments, query)
+        else:
+            ref = self.parse_path(segments)
+        self.check_proof(ref)
+        return ref
 
     def parse_path(self, s):            # Refusals, path scheme
         if len(s) < 3:
@@ -250,8 +336,13 @@ class Site:
         if (h1, h2) != hash_dirs(bare):
             raise Refused('bad-hash')
         ref = Ref(scheme='path', project=s[0], code=s[1], zone=zone, stored=stored, bare=bare)
+        ref.proof, ref.expires = None, 0
+        ref.may = self.allowed(False)
         if thumb:
-            read_thumbname(ref, last)
+            read_thumbname(ref, last, b'f' in ref.may)
+            if ref.width > self.max_width:
+                raise Refused('bad-value')
+            self.take_step(ref, False)
         return ref
 
     def parse_query(self, s, query):    # Refusals, query scheme
@@ -266,42 +357,69 @@ class Site:
         check_name(s[3], archived or s[3])
         ref = Ref(scheme='query', project=s[1], code=s[2], zone=b'archive' if archived else b'',
                   stored=s[3], bare=archived or s[3])
-        got = {}
-        for param in query.split(b'&'):
-            if param != b'':
-                self.read_param(got, decode_unreserved(param))
-        page, lang, seek = got.get(b'p'), got.get(b'lang'), got.get(b't')
-        if b'w' not in got:
-            if (page, lang, seek) != (None, None, None):
-                raise Refused('missing-width')
+        params = [decode_unreserved(param) for param in query.split(b'&') if param != b'']
+        is_signed = (self.signed_urls != 'off' and not self.checked
+                     and any(param.split(b'=')[0] == b'sig' for param in params))
+        got, ref.may = {}, self.allowed(is_signed)
+        for param in params:
+            self.read_param(got, param, ref.may)
+        ref.proof, ref.expires = got.pop(b'sig', None), got.pop(b'exp', 0)
+        ref.version = got.pop(b'v', None)
+        got.pop(b'oh', None), got.pop(b'ow', None)
+        if not got:
             return ref                  # an original
+        if b'w' not in got and b'info' not in got:
+            raise Refused('missing-width')
         type = type_of(ref.bare)
-        check_applicable(type, page, lang, seek)
-        ref.width, ref.page, ref.lang, ref.seek = got[b'w'], page, lang, seek
-        ref.quality = b'lossy' if type in LOSSLESS else None
-        ref.format = default_format(ref)
+        if b'info' in got:
+            if len(got) > 1 or ref.version is not None:
+                raise Refused('param-not-applicable')
+            ref.info = True
+            return ref
+        check_applicable(type, got.get(b'p'), got.get(b'lang'), got.get(b't'))
+        quality = got.get(b'q')
+        if (quality == b'low' and type not in LOW) or (quality == b'lossless' and type not in LOSSLESS):
+            raise Refused('param-not-applicable')
+        ref.width, ref.page, ref.lang, ref.seek = (got.get(key) for key in (b'w', b'p', b'lang', b't'))
+        ref.qlow = quality == b'low'
+        ref.quality = (quality or b'lossy') if type in LOSSLESS else None
+        ref.format = got.get(b'f') or default_format(ref)
         drop_defaults(ref)
+        self.take_step(ref, is_signed)
         return ref
 
-    def read_param(self, got, param):   # unknown, duplicate, no '=', value
+    def read_param(self, got, param, may):      # unknown, duplicate, no '=', value
         key, equals, value = param.partition(b'=')
-        for name in self.strip:
-            if key == name or (name.endswith(b'*') and key.startswith(name[:-1])):
+        readers = {key: PARAMS[key] for key in may}
+        if self.signed_urls != 'off' and not self.checked:
+            readers.update({b'exp': expiry, b'sig': signature})
+        dropped = any(key == name or (name.endswith(b'*') and key.startswith(name[:-1]))
+                      for name in self.strip)
+        if key in PARAMS and key not in readers and key != b'v':
+            raise Refused('unknown-param')      # it would change the thumb
+        if key not in readers and key not in (b'oh', b'ow'):
+            if dropped:
                 return
-        if key not in (b'lang', b'p', b't', b'w', b'oh', b'ow'):
             raise Refused('unknown-param')
         if key in got:
             raise Refused('duplicate-param')
-        if not equals:
+        got[key] = None
+        try:
+            if not equals:
+                raise Refused('bad-signature' if key == b'sig' else 'bad-value')
+            got[key] = (readers[key](value) if key in readers else
+                        number(value, rb'[1-9][0-9]{0,6}', 9999999))
+        except Refused:
+            if not (key in (b'oh', b'ow') and dropped):
+                raise
+        if key == b'w' and got[key] > self.max_width:
             raise Refused('bad-value')
-        if key in (b'oh', b'ow'):
-            got[key] = number(value, rb'[1-9][0-9]{0,6}', 9999999)
-        else:
-            got[key] = {b'lang': language, b'p': num, b't': time, b'w': num}[key](value)
 
     # ---- emission
 
     def path_url(self, ref):            # The canonical path
+        if ref.info or ref.version is not None:
+            raise Refused('no-equivalent')
         out = b'/%s/%s/' % (ref.project, ref.code)
         if ref.width is not None:
             out += b'thumb/'
@@ -334,21 +452,28 @@ class Site:
         return out + b'.' + ref.format
 
     def query_url(self, ref):           # The canonical query
-        if ref.zone == b'temp' or ref.qlow or ref.quality == b'lossless':
-            raise Refused('no-equivalent')
-        if ref.width is not None and ref.format != default_format(ref):
+        params = {}
+        if ref.info:
+            params[b'info'] = b'json'
+        if ref.width is not None:
+            if ref.format != default_format(ref):
+                params[b'f'] = ref.format
+            if ref.lang:
+                params[b'lang'] = ref.lang
+            if ref.page is not None and ref.page != 1:
+                params[b'p'] = b'%d' % ref.page
+            if ref.qlow or ref.quality == b'lossless':
+                params[b'q'] = b'low' if ref.qlow else b'lossless'
+            if ref.seek is not None:
+                params[b't'] = time_text(ref.seek)
+            params[b'w'] = b'%d' % ref.width
+        if ref.version is not None:
+            params[b'v'] = ref.version
+        if ref.zone == b'temp' or not set(params) <= set(ref.may):
             raise Refused('no-equivalent')
         if ref.zone != b'archive' and split_archive(ref.stored):
             raise Refused('ambiguous-name')
-        params = []
-        if ref.lang:
-            params.append(b'lang=' + ref.lang)
-        if ref.page is not None and ref.page != 1:
-            params.append(b'p=%d' % ref.page)
-        if ref.seek is not None:
-            params.append(b't=' + time_text(ref.seek))
-        if ref.width is not None:
-            params.append(b'w=%d' % ref.width)
+        params = [key + b'=' + params[key] for key in PARAMS if key in params]
         out = b'/v1/%s/%s/%s' % (ref.project, ref.code, enc(ref.stored))
         return out + b'?' + b'&'.join(params) if params else out
 
@@ -395,6 +520,42 @@ def vector_passes(row):
         return canonical(given)[0] == 'ok'
     return canonical(given) == refusal
 
+# signed.tsv; sites of other bases and thumb.php are not modelled.
+def signed_passes(site, row, secrets):
+    what, _, when, ids, url, expected = row
+    site.keys = {key: secrets[key] for key in ids.split(b',') if key}
+    site.now, site.checked = int(when), what == b'sign'
+    if what == b'read':
+        word, got = site.to_query(url)
+    else:
+        word, got = site.answer(url, lambda ref: site.signed_url(ref, int(when), ids))
+        if word == 'reject':
+            got = 'none'
+    return got == (expected if word == 'ok' else expected.decode())
+
+def run_signed(name):
+    secrets, sites, done, failed = {}, {}, 0, []
+    with open(name, 'rb') as f:
+        rows = [line.split(b'\t') for line in f.read().split(b'\n') if line and line[0] != ord('#')]
+    for row in rows:
+        if row[0] == b'key':
+            secrets[row[1]] = bytes.fromhex(row[2].decode())
+        elif row[0] == b'site':
+            options = dict(option.split('=', 1) for option in row[2].decode().split(';'))
+            options = {key.replace('-', '_'): value for key, value in options.items()}
+            if options.get('query_base', '/v1') == '/v1':
+                options.pop('php_base', None)
+                options['strip'] = options.get('strip', '').split(',') * ('strip' in options)
+                sites[row[1]] = Site(**options)
+        elif row[1] in sites and b'/thumb.php' not in row[4]:
+            done += 1
+            if not signed_passes(sites[row[1]], row, secrets):
+                failed.append(row)
+    for row in failed:
+        print('FAILED', [text[:200] for text in row])
+    print('%d passed, %d failed' % (done - len(failed), len(failed)))
+    return 1 if failed or done < 300 else 0
+
 def run_vectors(name):
     with open(name, 'rb') as f:
         rows = [line.split(b'\t') for line in f.read().split(b'\n')[1:] if line]
@@ -435,9 +596,15 @@ TOKENS = (b'/ // %2F %2f ? # & = ! %21 %25 % %41 %3F %23 %00 %0A + ; - . .. ~ * 
           b'\xc3\xa9 \xff \xc3 \xed\xa0\x80 0/06'
           ).split() + [b' ', b'\n', b'\t', b'\0', b'\\', b'\r']
 
+VERSIONS = ['0123456789abcdef', '01234567', 'z' * 40]
+BAD_VERSIONS = ['', '0123456', '0' * 41, '0123456789ABCDEF', '01234567-']
+BAD_SIGNATURES = ['', 'x', 'new.', 'new.tp92_8h3qffKUKj9xpOFwg', 'old.tp92_8h3qffKUKj9xpOFwgA', 'none.' + 'A' * 22,
+                  'NEW.tp92_8h3qffKUKj9xpOFwg', 'new.tp92/8h3qffKUKj9xpOFwg', 'tp92_8h3qffKUKj9xpOFwg']
+
 class Generator:
-    def __init__(self, seed):
+    def __init__(self, seed, site=None):
         self.rng = random.Random(seed)
+        self.site = site                # that signs
         self.last = [b'/', b'/v1/wikipedia/commons/Foo.jpg?w=220']      # what a splice takes from
 
     def chance(self, percent):
@@ -554,8 +721,36 @@ class Generator:
                 url = url[:at] + self.one(TOKENS) + url[at + (size if how == 7 else 0):]
         return url
 
+    def signed(self, url):              # with v, exp and sig, of which most are right
+        site, params = self.site, []
+        if self.chance(30):
+            params.append((b'v', self.one(VERSIONS, BAD_VERSIONS, 10)))
+        if self.chance(10):
+            params.append(self.one([(b'f', b'avif'), (b'f', b'png'), (b'q', b'low'), (b'q', b'lossless'),
+                                    (b'info', b'json')]))
+        params += [self.one(params)] if params and self.chance(2) else []
+        path, _, query = url.partition(b'?')
+        pieces = [piece for piece in query.split(b'&') if piece]
+        pieces += [key + b'=' + self.segment(value) for key, value in params]
+        expires = self.one([0, 0, 1900000000, 9999999999], [1, 1799999999, 1800000000, 1800000001], 30)
+        proof = None
+        if self.chance(70):
+            try:
+                ref = site.parse(path + b'?' + b'&'.join(pieces))
+                proof = site.sign(ref, expires, self.one([b'new', b'new', b'old']))
+            except Refused:
+                pass
+            proof = proof if proof and self.chance(95) else self.one(BAD_SIGNATURES)
+            pieces.append(self.segment(b'sig') + b'=' + self.segment(proof))
+        if expires:
+            pieces.append(self.segment(b'exp') + b'=' + self.one([b'%d' % expires], BAD_NUMBERS))
+        self.rng.shuffle(pieces)
+        pieces += [self.one(pieces)] if pieces and self.chance(2) else []
+        return path + b'?' + b'&'.join(pieces)
+
     def target(self):
-        url = self.path() if self.chance(60) else self.query()
+        url = self.path() if self.chance(20 if self.site else 60) else self.query()
+        url = self.signed(url) if self.site else url
         url += b'#oh=768&ow=1024' if self.chance(2) else b''
         self.last = self.last[-20:] + [url]
         return self.mutate(url) if self.chance(35) else url
@@ -571,25 +766,44 @@ def escape(target):
     back = {raw: escaped for escaped, raw in ESCAPES.items()}
     return re.sub(rb'[\\\n\t\0]', lambda m: back[m[0]], target)
 
+# Options of a site with signed URLs; tests/fuzz/lines.c has the same.
+SIGNED = {'params': 'info,lang,p,t,v,w', 'steps': '2,10,220,960', 'size_policy': 'refuse'}
+SECRETS = {b'new': bytes(range(32)), b'old': bytes(range(32, 48))}
+
+def signed_site(policy, **options):
+    site = Site(**options, **SIGNED, signed_urls=policy)
+    site.keys, site.now = SECRETS, 1800000000
+    return site
+
 def main():
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(dest='command', required=True)
     commands.add_parser('vectors').add_argument('file')
+    commands.add_parser('signed').add_argument('file')
     lines = commands.add_parser('lines')
     lines.add_argument('--default-wiki')
     lines.add_argument('--strip', default='', help='names separated by commas')
+    lines.add_argument('--signed', choices=('allow', 'require'))
     generate = commands.add_parser('generate')
     generate.add_argument('seed', type=int)
     generate.add_argument('count', type=int)
+    generate.add_argument('--signed', action='store_true')
     args = parser.parse_args()
     if args.command == 'vectors':
         return run_vectors(args.file)
+    if args.command == 'signed':
+        return run_signed(args.file)
     if args.command == 'generate':
-        generator = Generator(args.seed)
+        signer = None
+        if args.signed:
+            signer = signed_site('allow', default_wiki='wikipedia/commons', strip=['utm_*', 'download'])
+            signer.checked = True
+        generator = Generator(args.seed, signer)
         for _ in range(args.count):
             sys.stdout.buffer.write(escape(generator.target()) + b'\n')
         return 0
-    site = Site(default_wiki=args.default_wiki, strip=[n for n in args.strip.split(',') if n])
+    options = {'default_wiki': args.default_wiki, 'strip': [n for n in args.strip.split(',') if n]}
+    site = signed_site(args.signed, **options) if args.signed else Site(**options)
     for line in sys.stdin.buffer:
         target = unescape(line[:-1] if line.endswith(b'\n') else line)
         answers = (site.canonical(target), site.to_query(target), site.to_path(target))
