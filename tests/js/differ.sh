@@ -7,12 +7,14 @@ count=${DIFFER_COUNT:-20000}
 seed=${DIFFER_SEED:-$(date +%Y%m%d)}
 mkdir -p "$dir"
 
-# compare [PROJECT/CODE STRIP]
+# compare [--signed POLICY] [PROJECT/CODE STRIP]
 compare() {
 	local options=()
-	[ $# -eq 0 ] || options=(--default-wiki "$1" --strip "$2")
+	[ "${1-}" != --signed ] || options=("$1" "$2")
 	"$LINES_PROGRAM" "$@" <"$dir/targets" >"$dir/c"
 	node "$srcdir/js/lines.mjs" "$@" <"$dir/targets" >"$dir/js"
+	[ "${1-}" != --signed ] || shift 2
+	[ $# -eq 0 ] || options+=(--default-wiki "$1" --strip "$2")
 	/usr/bin/python3 "$srcdir/fuzz/model.py" lines "${options[@]}" <"$dir/targets" >"$dir/model"
 	cmp -s "$dir/c" "$dir/js" && cmp -s "$dir/c" "$dir/model" && return 0
 	paste "$dir/targets" "$dir/c" "$dir/js" "$dir/model" | awk -F'\t' '
@@ -26,4 +28,9 @@ compare() {
 compare
 compare wikipedia/commons 'utm_*,download'
 grep -q '^ok' "$dir/js" && grep -q '^reject' "$dir/js"
-echo "$count targets, seed $seed: no difference"
+/usr/bin/python3 "$srcdir/fuzz/model.py" generate "$seed" "$count" --signed >"$dir/targets"
+for policy in allow require; do
+	compare --signed "$policy" wikipedia/commons 'utm_*,download'
+	grep -q '^ok.*[?&]v=' "$dir/js" && grep -q '^reject bad-signature' "$dir/js"
+done
+echo "$count targets and $count signed ones, seed $seed: no difference"
