@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Properties of the parser on generated input: spelling and order do not matter, and only listed
- * parameters pass.
+ * Properties of the parser on generated input: spelling and order do not matter, only listed
+ * parameters pass, and a signature is good for one thumb.
  */
 
 #include "config.h"
@@ -22,6 +22,7 @@
 #include <cmocka.h>
 
 #include "fuzz/properties.h"
+#include "fuzz/signed.h"
 #include "random.h"
 #include "thumburl/thumburl.h"
 
@@ -30,6 +31,8 @@
 
 #define FARM		1		/* of properties_site() */
 #define EVERYTHING	6
+#define ALLOW		9
+#define REQUIRE		11
 
 static uint64_t state = RANDOM_SEED;
 
@@ -235,6 +238,83 @@ test_mutations(void **unused)
 	}
 }
 
+/* Whether the byte is in the value of exp or sig: no other value is good. */
+static int
+is_proof(const char *url, const char *at)
+{
+	const char *b = at, *e = strchr(url, '?');
+
+	while (b > e && b[-1] != '&' && b[-1] != '?')
+		b--;
+	return (b > e && (!strncmp(b, "exp=", 4) || !strncmp(b, "sig=", 4)) && at >= b + 4);
+}
+
+/* One bit or another byte in each place of a signed URL: it is refused, or is the same thumb. */
+static unsigned
+forge(const struct thumburl_site *site, const struct thumburl_client *client,
+    const struct thumburl_ref *ref, const char *url)
+{
+	const size_t len = strlen(url);
+	char *forged = properties_allocate(len + 1);
+	struct thumburl_ref other;
+	enum thumburl_reason r;
+	unsigned refused = 0;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		memcpy(forged, url, len + 1);
+		if (below(2))
+			forged[i] = (char)(forged[i] ^ 1 << below(8));
+		else
+			forged[i] = (char)below(256);
+		if (forged[i] == url[i])
+			continue;
+		r = thumburl_parse_of(site, client, forged, len, &other);
+		refused += (r != THUMBURL_OK);
+		/* without a ? or sig=, it may be what everybody may ask for */
+		if (r == THUMBURL_OK && !properties_same(ref, &other) &&
+		    (other.signature_len > 0 || site->signed_urls == THUMBURL_SIGNED_REQUIRE))
+			fail_msg("%s\n%s: another thumb", url, forged);
+		/* a # or a & is no other value, but the end of this one */
+		if (is_proof(url, url + i) && r == THUMBURL_OK &&
+		    site->signed_urls == THUMBURL_SIGNED_REQUIRE)
+			fail_msg("%s\n%s: accepted", url, forged);
+	}
+	free(forged);
+	return (refused);
+}
+
+/* What is signed is accepted as the same thumb, and no other URL with that signature. */
+static void
+test_signed(void **unused)
+{
+	static const struct thumburl_client behind = { .checked = 1 };
+	const struct thumburl_client client = { .keys = signed_keys(), .now = SIGNED_NOW };
+	const struct thumburl_site *site;
+	struct thumburl_ref ref, same;
+	unsigned round, n_signed = 0, refused = 0;
+	struct parts p;
+	struct text t;
+	char url[8192];
+
+	(void)unused;
+	for (round = 0; round < ROUNDS / 20; round++) {
+		site = properties_site(round % 2 ? REQUIRE : ALLOW);
+		make_parts(&p);
+		spell(&t, &p, below(50));
+		if (thumburl_parse_of(site, &behind, t.s, t.n, &ref) != THUMBURL_OK ||
+		    thumburl_sign(site, signed_keys(), &ref, below(2) ? 1900000000 : 0, url,
+		    sizeof url) == 0)
+			continue;
+		n_signed++;
+		assert_int_equal(thumburl_parse_of(site, &client, url, strlen(url), &same),
+		    THUMBURL_OK);
+		assert_true(properties_same(&ref, &same));
+		refused += forge(site, &client, &ref, url);
+	}
+	assert_true(n_signed > ROUNDS / 20 / 2 && refused > 50 * n_signed);
+}
+
 /* The input ends where readable memory ends. */
 static void
 test_flush(void **unused)
@@ -383,6 +463,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_spelling),
 		cmocka_unit_test(test_mutations),
+		cmocka_unit_test(test_signed),
 		cmocka_unit_test(test_flush),
 		cmocka_unit_test(test_no_leak),
 		cmocka_unit_test(test_long),
