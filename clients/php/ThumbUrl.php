@@ -7,8 +7,8 @@
  *     $url = ThumbUrl::parse( 'https://upload.example.org/v1/wikipedia/commons/Foo.jpg?w=220', $site );
  *     echo $url->fit( [ 'width' => 300, 'density' => 1.5, 'originalWidth' => 4000 ] );
  *
- * One file, PHP 7.4 or later, no other dependency. URLs of thumb.php are read if the site has its path. Signed
- * URLs are not. A ThumbUrl does not change: each method returns another one.
+ * One file, PHP 7.4 or later, no other dependency. URLs of thumb.php are read if the site has its path. sign() makes
+ * signed URLs, and verify() reads them. A ThumbUrl does not change: each method returns another one.
  *
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
@@ -27,7 +27,7 @@ final class Site {
 		'query_base' => '/v1/*/*', 'path_base' => '/*/*', 'default_wiki' => null, 'hash_levels' => 2,
 		'php_base' => null,		'abbreviate' => 255, 'params' => [ 'lang', 'p', 't', 'w' ], 'strip' => [], 'unknown' => 'refuse',
 		'max_width' => 65535, 'steps' => [], 'size_policy' => 'any', 'beyond_steps' => 'last',
-		'tiff_names' => 'paged',
+		'tiff_names' => 'paged', 'signed_urls' => 'off',
 	];
 	/** @var array of DEFAULTS */
 	private $options;
@@ -92,6 +92,14 @@ final class Site {
 		return false;
 	}
 
+	/** The site of signed URLs, which have any width, and any parameter but a version. */
+	public function signing(): self {
+		$site = clone $this;
+		$site->options['size_policy'] = 'any';
+		$site->options['params'] = array_diff( self::PARAMS, $this->has( 'v' ) ? [] : [ 'v' ] );
+		return $site;
+	}
+
 	/** The step for a width; 0 is an unknown original. */
 	public function step( int $width, string $nature = 'vector', int $original = 0 ): int {
 		$steps = $this->options['steps'];
@@ -116,6 +124,8 @@ final class ThumbUrl {
 	private const SECONDS_MAX = 359999;
 	private const NAME_MAX = 255;
 	private const STAMP_LEN = 15;
+	/** The most bytes of a URL that is signed. */
+	private const SIGNED_MAX = 4096;
 	private const FORMATS = [ 'jpg', 'png', 'gif', 'webp', 'avif' ];
 	/** Type: extensions, format, nature, further parameters, special quality. A test compares it. */
 	public const TYPES = [
@@ -1111,5 +1121,139 @@ final class ThumbUrl {
 		}
 		$u->checkApplicable( array_keys( array_diff_key( $u->differing(), [ 'f' => 1 ] ) ) );
 		return $u;
+	}
+
+	// Signed URLs
+
+	/**
+	 * The signed URL, in the query scheme. It may have any width, and any parameter.
+	 * @param string $secret hex digits, as in the file of keys
+	 * @param string $id the name of the key
+	 * @param int $expires when the URL ends, in seconds since 1970; 0 is never
+	 * @throws Refusal
+	 */
+	public static function sign( string $url, string $secret, string $id, int $expires = 0, ?Site $site = null ): string {
+		if ( !preg_match( '/\A[a-z0-9]{1,16}\z/', $id ) ) {
+			throw new \InvalidArgumentException( 'the id of a key must be 1 to 16 of a-z and 0-9' );
+		}
+		if ( $expires < 0 || $expires > 9999999999 ) {
+			throw new \InvalidArgumentException( 'expires must be seconds since 1970, up to 9999999999' );
+		}
+		$u = self::parse( $url, ( $site ?? Site::wikimedia() )->signing() );
+		$text = $u->signable( $expires );
+		if ( strlen( $text ) > self::SIGNED_MAX ) {
+			throw new \InvalidArgumentException( 'a signed URL must have at most ' . self::SIGNED_MAX . ' bytes' );
+		}
+		return $u->origin . self::withParam( $text, 'sig=' . self::signature( $secret, $id, $text ) );
+	}
+
+	/**
+	 * The thumb or original that a client may have for this target, as Varnish decides.
+	 * @param string $target as a server gets it: no host, and // is a path
+	 * @param string[] $secrets by the names of their keys
+	 * @param ?int $now seconds since 1970
+	 * @param ?Site $site its option signed_urls is allow or require; any other refuses signatures
+	 * @throws Refusal such as "expired"
+	 */
+	public static function verify( string $target, array $secrets, ?int $now = null, ?Site $site = null ): self {
+		$site = $site ?? Site::wikimedia();
+		$policy = $site->get( 'signed_urls' );
+		if ( $policy !== 'allow' && $policy !== 'require' ) {
+			return self::parseTarget( $target, $site );
+		}
+		$parts = explode( '?', explode( '#', $target, 2 )[0], 2 );
+		$given = [];
+		// other schemes have no signatures
+		$u = self::isInQueryScheme( $parts[0], $site ) ?
+			self::readSigned( $parts[0], $parts[1] ?? '', $site, $given ) : self::parseTarget( $target, $site );
+		$expires = (int)( $given['exp'] ?? 0 );
+		if ( !isset( $given['sig'] ) ) {
+			if ( $policy === 'require' || $expires > 0 ) {
+				throw new Refusal( 'missing-signature' );
+			}
+			return $u;
+		}
+		$id = strstr( $given['sig'], '.', true );
+		$text = $u->signable( $expires );
+		if ( !isset( $secrets[$id] ) || strlen( $text ) > self::SIGNED_MAX ||
+			!hash_equals( self::signature( $secrets[$id], $id, $text ), $given['sig'] ) ) {
+			throw new Refusal( 'bad-signature' );
+		}
+		if ( $expires > 0 && ( $now ?? time() ) >= $expires ) {
+			throw new Refusal( 'expired' );
+		}
+		return $u;
+	}
+
+	private static function isInQueryScheme( string $path, Site $site ): bool {
+		try {
+			return self::parseTarget( $path, $site )->scheme === 'query';
+		} catch ( Refusal $e ) {
+			return false;
+		}
+	}
+
+	/** The first 128 bits of the HMAC in base64url, after the id of the key. */
+	private static function signature( string $secret, string $id, string $text ): string {
+		if ( !preg_match( '/\A(?:[0-9A-Fa-f]{2}){16,64}\z/', $secret ) ) {
+			throw new \InvalidArgumentException( 'a key must be 16 to 64 bytes as hex digits' );
+		}
+		$mac = substr( hash_hmac( 'sha256', $text, hex2bin( $secret ), true ), 0, 16 );
+		return $id . '.' . rtrim( strtr( base64_encode( $mac ), '+/', '-_' ), '=' );
+	}
+
+	/** What is signed: the canonical URL in the query scheme, without its host. */
+	private function signable( int $expires ): string {
+		$url = $this->toQuery();
+		if ( $url === null ) {
+			throw new Refusal( $this->queryProblem() );
+		}
+		$url = substr( $url, strlen( $this->origin ) );
+		return $expires > 0 ? self::withParam( $url, "exp=$expires" ) : $url;
+	}
+
+	/** A canonical URL with one more parameter. NB: no key begins with another one. */
+	private static function withParam( string $url, string $param ): string {
+		$parts = explode( '?', $url, 2 );
+		$params = isset( $parts[1] ) ? explode( '&', $parts[1] ) : [];
+		$params[] = $param;
+		sort( $params, SORT_STRING );
+		return $parts[0] . '?' . implode( '&', $params );
+	}
+
+	/**
+	 * The thumb of a URL in the query scheme; exp and sig are read into $given, and not yet checked.
+	 * @throws Refusal
+	 */
+	private static function readSigned( string $path, string $query, Site $site, array &$given ): self {
+		$pieces = explode( '&', $query );
+		$pairs = array_map( static function ( string $piece ): array {
+			return array_map( [ self::class, 'decodePlain' ], explode( '=', $piece, 2 ) ) + [ 1 => '' ];
+		}, $pieces );
+		$site = in_array( 'sig', array_column( $pairs, 0 ), true ) ? $site->signing() : $site;
+		$others = [];
+		$parse = static function () use ( $path, $site, &$others ): self {
+			return self::parseTarget( $path . '?' . implode( '&', $others ), $site );
+		};
+		$shapes = [ 'exp' => '/\A[1-9][0-9]{0,9}\z/', 'sig' => '/\A[a-z0-9]{1,16}\.[A-Za-z0-9_-]{22}\z/' ];
+		foreach ( $pairs as $i => [ $key, $value ] ) {
+			if ( !isset( $shapes[$key] ) ) {
+				$others[] = $pieces[$i];
+				continue;
+			}
+			if ( isset( $given[$key] ) || !preg_match( $shapes[$key], $value ) ) {
+				// the first wrong parameter decides
+				try {
+					$parse();
+				} catch ( Refusal $e ) {
+					if ( !in_array( $e->getMessage(), [ 'missing-width', 'unknown-type', 'param-not-applicable', 'not-a-step' ], true ) ) {
+						throw $e;
+					}
+				}
+				throw new Refusal( isset( $given[$key] ) ? 'duplicate-param' : ( $key === 'exp' ? 'bad-value' : 'bad-signature' ) );
+			}
+			$given[$key] = $value;
+		}
+		return $parse();
 	}
 }

@@ -15,6 +15,14 @@ php "$php/lines.php" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/g
 cmp "$dir/want" "$dir/got" || fail "URLs of a site with options differ, with SEED=$seed"
 grep -q '^ok' "$dir/got" && grep -q '^reject' "$dir/got" || fail "all are accepted, or all refused"
 
+/usr/bin/python3 "$srcdir/fuzz/model.py" generate "$seed" 20000 --signed >"$dir/targets" || fail "the generator of signed URLs"
+for policy in allow require; do
+	"$LINES_PROGRAM" --signed $policy wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/want"
+	php "$php/lines.php" --signed $policy wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/got"
+	cmp "$dir/want" "$dir/got" || fail "signed URLs differ, with SEED=$seed"
+	[ "$(grep -c '^ok' "$dir/got")" -gt 2000 ] || fail "most signed URLs are refused"
+done
+
 # thumb.php, with the URLs of the library's own tests among others, and versions
 /usr/bin/python3 "$srcdir/fuzz/php_targets.py" "$seed" 20000 "$srcdir/unit/test_urls.c" >"$dir/targets" ||
     fail "the generator for thumb.php"

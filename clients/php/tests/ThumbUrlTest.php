@@ -88,6 +88,70 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 		}
 	}
 
+	/** The rows of signed.tsv that begin with a word, and its keys and sites. */
+	private static function signedRows( string $what ): array {
+		$rows = array_filter( self::rows( 'signed.tsv' ), static function ( $row ) use ( $what ) {
+			return $row[0] === $what;
+		} );
+		return array_map( static function ( $row ) {
+			return array_slice( $row, 1 );
+		}, $rows );
+	}
+
+	private static function signedSite( string $name ): Site {
+		$options = array_column( self::signedRows( 'site' ), 1, 0 )[$name];
+		$site = [];
+		foreach ( explode( ';', $options ) as $option ) {
+			[ $key, $value ] = explode( '=', $option, 2 );
+			$site[strtr( $key, '-', '_' )] = $key === 'steps' ? array_map( 'intval', explode( ',', $value ) ) :
+				( in_array( $key, [ 'params', 'strip' ], true ) ? explode( ',', $value ) : $value );
+		}
+		return new Site( $site );
+	}
+
+	public static function signedReads(): array {
+		return self::signedRows( 'read' );
+	}
+
+	/** @dataProvider signedReads */
+	public function testSignedRead( string $site, string $now, string $ids, string $url, string $expected ): void {
+		$keys = array_intersect_key( array_column( self::signedRows( 'key' ), 1, 0 ), array_flip( explode( ',', $ids ) ) );
+		try {
+			$got = ThumbUrl::verify( $url, $keys, (int)$now, self::signedSite( $site ) )->toQuery();
+		} catch ( Refusal $e ) {
+			$got = $e->getMessage();
+		}
+		$this->assertSame( $expected, $got );
+	}
+
+	public static function signedSigns(): array {
+		return self::signedRows( 'sign' );
+	}
+
+	/** @dataProvider signedSigns */
+	public function testSign( string $site, string $expires, string $id, string $url, string $expected ): void {
+		$key = array_column( self::signedRows( 'key' ), 1, 0 )[$id];
+		try {
+			$got = substr( ThumbUrl::sign( "https://h$url", $key, $id, (int)$expires, self::signedSite( $site ) ), strlen( 'https://h' ) );
+		} catch ( \InvalidArgumentException $e ) {
+			$got = 'none';
+		}
+		$this->assertSame( $expected, $got );
+	}
+
+	public static function badKeys(): array {
+		$key = str_repeat( '0f', 16 );
+		return [ [ substr( $key, 2 ), 'new', 0 ], [ str_repeat( $key, 5 ), 'new', 0 ], [ "{$key}0g", 'new', 0 ], [ "{$key}0", 'new', 0 ],
+			[ $key, '', 0 ], [ $key, 'New', 0 ], [ $key, "new\n", 0 ], [ $key, str_repeat( 'a', 17 ), 0 ], [ $key, 'new', -1 ],
+			[ $key, 'new', 10000000000 ] ];
+	}
+
+	/** @dataProvider badKeys */
+	public function testBadKey( string $key, string $id, int $expires ): void {
+		$this->expectException( \InvalidArgumentException::class );
+		ThumbUrl::sign( '/v1/wikipedia/commons/Foo.jpg?w=517', $key, $id, $expires );
+	}
+
 	public static function fits(): array {
 		return self::rows( 'fits.tsv' );
 	}
