@@ -27,9 +27,29 @@ struct taken {
 #define TAKEN_MAGIC	0x1be0b007
 };
 
-static const uint32_t statuses[] = { 200, 404, 413, 415, 422, 500 };
+static const uint32_t statuses[] = { 200, 400, 404, 413, 415, 422, 500, 502 };
 
 #define N(a)		(sizeof(a) / sizeof *(a))
+
+static unsigned
+digit(char c)
+{
+
+	return ((unsigned)(c <= '9' ? c - '0' : c - 'a' + 10));
+}
+
+/* The hex digits of an id are in lower case. */
+static void
+take_hash(struct job *job, const struct thumburl_ref *ref)
+{
+	uint32_t i;
+
+	assert(ref->stored_len / 2 <= JOB_HASH_MAX);
+	job->hashed = ref->stored_len / 2;
+	for (i = 0; i < job->hashed; i++)
+		job->hash[i] = (uint8_t)(digit(ref->stored[2 * i]) << 4 |
+		    digit(ref->stored[2 * i + 1]));
+}
 
 void
 job_from_ref(struct job *job, const struct thumburl_ref *ref)
@@ -48,6 +68,8 @@ job_from_ref(struct job *job, const struct thumburl_ref *ref)
 	job->page = ref->page;
 	job->seconds = ref->seconds;
 	memcpy(job->lang, ref->lang, ref->lang_len);
+	if (ref->zone == THUMBURL_ZONE_ID)
+		take_hash(job, ref);
 }
 
 /* NB: job_from_ref() sets every byte. */
@@ -167,8 +189,8 @@ result_valid(const struct result *result)
 		return (0);
 	if ((result->status == 200) != (result->size > 0))
 		return (0);
-	if (result->format >= THUMBURL_N_FORMATS || result->partial > 1 || result->shared > 1 ||
-	    result->palette > 1)
+	if (result->type >= THUMBURL_N_TYPES || result->format >= THUMBURL_N_FORMATS ||
+	    result->partial > 1 || result->shared > 1 || result->palette > 1)
 		return (0);
 	if (result->has_languages > 1 || !languages_valid(result->languages))
 		return (0);
@@ -253,14 +275,25 @@ lang_valid(const char *lang, size_t size)
 	return (i < size);
 }
 
+/* Only the original of an id has no type, and perhaps no format, before it is read. */
+static int
+type_valid(const struct job *job)
+{
+	const int open = job->hashed > 0 && job->type == THUMBURL_TYPE_NONE;
+
+	return (job->type < THUMBURL_N_TYPES && (job->format < THUMBURL_N_FORMATS ||
+	    (open && job->format == THUMBURL_N_FORMATS)) &&
+	    (job->hashed == 0 || job->hashed == THUMBURL_SHA1_LEN / 2 ||
+	    job->hashed == THUMBURL_SHA256_LEN / 2));
+}
+
 static int
 job_valid(const struct job *job)
 {
 
 	return (job->magic == JOB_MAGIC &&
 	    job->what < JOB_N_WHATS &&
-	    job->type < THUMBURL_N_TYPES &&
-	    job->format < THUMBURL_N_FORMATS &&
+	    type_valid(job) &&
 	    job->quality <= THUMBURL_QUALITY_LOSSLESS &&
 	    job->page >= 1 && job->page <= THUMBURL_NUMBER_MAX &&
 	    job->seconds >= -1 && job->seconds <= THUMBURL_SECONDS_MAX &&

@@ -34,17 +34,21 @@ enum job_what {
 	JOB_N_WHATS
 };
 
+#define JOB_HASH_MAX		32
+
 struct job {
 	uint32_t		magic;
-#define JOB_MAGIC		0x1be0b001
+#define JOB_MAGIC		0x1be0b021
 	uint32_t		what;		/* enum job_what */
-	uint32_t		type;		/* enum thumburl_type, from the name's extension */
-	uint32_t		format;		/* enum thumburl_format */
+	uint32_t		type;		/* enum thumburl_type, from the name's extension; NONE: open */
+	uint32_t		format;		/* enum thumburl_format; if open, THUMBURL_N_FORMATS */
 	uint32_t		quality;	/* enum thumburl_quality */
 	uint32_t		width;		/* pixels, 1 to 65535; only of a thumb */
 	uint32_t		page;		/* from 1 */
 	int32_t			seconds;	/* of a video; -1 is its middle */
 	char			lang[THUMBURL_LANG_MAX + 1];	/* of an SVG; "" is English */
+	uint32_t		hashed;		/* bytes of the hash that the original must have, or 0 */
+	uint8_t			hash[JOB_HASH_MAX];	/* SHA-1 or SHA-256, by its length */
 };
 
 /* The largest number of jobs in a batch. */
@@ -63,11 +67,12 @@ struct batch {
 
 struct result {
 	uint32_t		magic;
-#define RESULT_MAGIC		0x1be0b013
+#define RESULT_MAGIC		0x1be0b023
 	uint32_t		asked;		/* the width of the job; 0: the reference beside */
 	uint32_t		left;		/* answers that will follow */
 	uint32_t		what;		/* enum job_what of the answer */
-	uint32_t		status;		/* HTTP: 200, 404, 413, 415, 422, 500 */
+	uint32_t		status;		/* HTTP: 200, 400, 404, 413, 415, 422, 500, 502 */
+	uint32_t		type;		/* enum thumburl_type of the original */
 	uint32_t		format;		/* enum thumburl_format of the thumb */
 	uint32_t		width, height;	/* of the thumb or reference; 0 for info */
 	uint32_t		source_width, source_height;	/* upright; 0 unknown */

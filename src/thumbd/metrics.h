@@ -81,6 +81,8 @@
 	    "Requests for thumbs, by whether their original exists")			\
 	X(ORIGINALS_ABSENT,	"originals_total", "result=\"absent\"", COUNTER,	\
 	    "Requests for thumbs, by whether their original exists")			\
+	X(ORIGINALS_WRONG,	"originals_wrong_total", "", COUNTER,			\
+	    "Originals whose bytes do not have the hash of their id")			\
 	X(AUTHORIZE_ALLOWED,	"authorize_requests_total", "result=\"allowed\"", COUNTER, \
 	    "Requests to the web server of --authorize, by result")			\
 	X(AUTHORIZE_DENIED,	"authorize_requests_total", "result=\"denied\"", COUNTER, \

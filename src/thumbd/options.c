@@ -215,6 +215,33 @@ check_site(struct reading *r)
 	return (-1);
 }
 
+/* Originals by id are in a directory or at an origin, on a site whose URLs have ids. */
+static int
+check_ids(const struct reading *r)
+{
+	struct options *o = r->o;
+	const int at_origin = o->origins != NULL && origins_have(o->origins, 1);
+	char err[1400];
+
+	if (o->originals_ids != NULL && o->originals == NULL)
+		return (wrong(r, OPT_originals_ids, "originals-ids: %s needs --originals, the directory",
+		    o->originals_ids));
+	if (o->originals_ids != NULL &&
+	    origins_check_layout(o->originals_ids, err, sizeof err))
+		return (wrong(r, OPT_originals_ids, "originals-ids: %s", err));
+	if (o->site.ids == THUMBURL_IDS_OFF && o->originals_ids != NULL)
+		return (wrong(r, OPT_originals_ids, "originals-ids: %s needs ids = sha1 or sha256 in the "
+		    "site file", o->originals_ids));
+	if (o->site.ids == THUMBURL_IDS_OFF && at_origin)
+		return (wrong(r, OPT_origin, "origin: {id} needs ids = sha1 or sha256 in the site file"));
+	if (o->site.ids != THUMBURL_IDS_OFF && o->originals_ids == NULL && !at_origin) {
+		log_error("ids: the site has ids, and so thumbd needs --originals-ids LAYOUT, or an "
+		    "--origin URL with {id}");
+		return (-1);
+	}
+	return (0);
+}
+
 /* The templates of origins depend on the site. */
 static int
 check_origins(const struct reading *r)
@@ -334,7 +361,8 @@ check(struct reading *r)
 		wrong(r, OPT_dear_workers, "dear-workers: %u must be less than %u, the number "
 		    "of workers, so that cheap renders always find one",
 		    o->dear_workers, o->workers);
-	else if (check_trust(r) == 0 && check_site(r) == 0 && check_origins(r) == 0)
+	else if (check_trust(r) == 0 && check_site(r) == 0 && check_origins(r) == 0 &&
+	    check_ids(r) == 0)
 		return (check_authorize(r));
 	return (-1);
 }

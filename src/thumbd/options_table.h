@@ -80,6 +80,10 @@
 	    "as many as --hash-levels", "", 0, 2, OPTION_RELOAD,			\
 	    "levels of md5 directories below the directory of the originals",		\
 	    "0 is a flat directory.")							\
+	X(TEXT, originals_ids, "originals-ids", "LAYOUT", NULL, NULL, "", 0, 0, OPTION_RELOAD, \
+	    "files of originals by id, such as {id:0:2}/{id:2:2}/{id}",			\
+	    "The path of a file below the directory of the originals, on a site with *ids*.\n" \
+	    "See `ORIGINALS BY ID`_.")							\
 	X(LIST, origin, "origin", "URL", NULL, NULL, "", 0, 0, OPTION_RELOAD,		\
 	    "HTTP origin of the originals: a template such as http://h/{path}",		\
 	    "See ORIGINS_. The option may be repeated: origins are asked in that order,\n" \

@@ -52,7 +52,7 @@
 #define THUMBURL_TYPES(X)								\
 	X(NONE, NONE,									\
 	    (.code = "none"),								\
-	    (.title = "a file of no known type"))					\
+	    (.title = "a file of no known type", .risky = 1, .cheap_below = 1 << 20))					\
 	X(JPEG, JPEG,									\
 	    (.code = "jpeg", .extensions = { "jpg", "jpeg", "jpe" },			\
 	    .format = THUMBURL_FORMAT_JPG, .nature = THUMBURL_WEB,			\

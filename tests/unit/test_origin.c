@@ -37,6 +37,7 @@ make_sites(void **state)
 	char err[256];
 
 	(void)state;
+	o.ids = "sha1";
 	assert_int_equal(thumburl_site_init(&farm, &o, err, sizeof err), 0);
 	o.query_base = "/v1";
 	o.path_base = "/w/images";
@@ -81,6 +82,22 @@ words(void **state)
 	/* no origin has temporary files */
 	assert_string_equal(url_of(&farm, "http://h/{path}", 2,
 	    "/wikipedia/en/thumb/temp/8/88/20161115090130!fYJSjm.pdf/page1-71px-x.pdf.jpg"), "");
+}
+
+/* The SHA-1 of no bytes in base 36 is MediaWiki's. */
+static void
+ids(void **state)
+{
+	static const char empty[] = "/v1/id/da39a3ee5e6b4b0d3255bfef95601890afd80709?w=220";
+
+	(void)state;
+	assert_string_equal(url_of(&farm, "http://h/{id:0:2}/{id:2:2}/{id}", 2, empty),
+	    "http://h/da/39/da39a3ee5e6b4b0d3255bfef95601890afd80709");
+	assert_string_equal(url_of(&farm, "http://h/{base36:0:1}/{base36:29:2}/{base36}", 2, empty),
+	    "http://h/p/q1/phoiac9h4m842xq45sp7s6u21eteeq1");
+	assert_string_equal(url_of(&farm, "http://h/{base36}", 2,
+	    "/v1/id/0000000000000000000000000000000000000024?w=220"),
+	    "http://h/0000000000000000000000000000010");
 }
 
 /* Any name is one segment, and no part of it is read as a part of the URL. */
@@ -133,6 +150,8 @@ accepted(void **state)
 		const char	*site;
 	} good[] = {
 		{ "http://h/{path}",			0, "http://h" },
+		{ "http://h/{id:0:2}/{id:29:2}/{id}",	0, "http://h" },
+		{ "http://h/{base36}",			0, "http://h" },
 		{ "https://h.example:8443/a/{path}",	0, "https://h.example:8443" },
 		{ "http://[::1]:80/{code}/{name}",	1, "http://[::1]:80" },
 		{ "http://h?f={name}",			0, "http://h" },
@@ -174,6 +193,14 @@ refused(void **state)
 		{ "http://h/{path}#{name}",	"must not have a fragment" },
 		{ "http://h/",			"it needs {path} or {name}" },
 		{ "http://h/{shard}",		"it needs {path} or {name}" },
+		{ "http://h/{id:0:2}",		"it needs all of {id} or {base36}" },
+		{ "http://h/{path}/{id}",	"has words of names and of ids" },
+		{ "http://h/{id:0}/{id}",	"has no word at \"{id:0}" },
+		{ "http://h/{id:0:0}/{id}",	"has no word at \"{id:0:0}" },
+		{ "http://h/{id:-1:2}/{id}",	"has no word at \"{id:-1:2}" },
+		{ "http://h/{id:30:2}/{id}",	"has no word at \"{id:30:2}" },
+		{ "http://h/{id:1:999}/{id}",	"has no word at \"{id:1:999}" },
+		{ "http://h/{name:0:1}/{name}",	"has no word at \"{name:0:1}" },
 		{ "http://h/{wiki}/{path}",	"has no word at \"{wiki}" },
 		{ "http://h/{path",		"has no word at \"{path\"" },
 		{ "http://h/path}",		"has no word at \"}\"" },
@@ -444,6 +471,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words),
+		cmocka_unit_test(ids),
 		cmocka_unit_test(names_are_escaped),
 		cmocka_unit_test(too_long),
 		cmocka_unit_test(accepted),

@@ -222,14 +222,41 @@ count_reference(const struct request *r, const struct outcome *outcome)
 	service->saved %= MONOTONIC_SECOND;
 }
 
+/* The original of an id is in the wrong place, or damaged: no copy of it is kept. */
+static void
+note_wrong(struct request *r, const struct outcome *outcome)
+{
+
+	if (outcome->clients == 0)
+		return;
+	metric_add(METRIC_ORIGINALS_WRONG, 1);
+	originals_forget(r->service->originals, r->options, &r->ref);
+}
+
+/* The worker tells the type of what an id names. */
+static void
+take_type(struct request *r, const struct result *result)
+{
+
+	if (r->ref.zone != THUMBURL_ZONE_ID)
+		return;
+	(void)thumburl_set_type(&r->ref, (enum thumburl_type)result->type);
+	if (result->status == 200 && !r->ref.info)
+		r->ref.format = (enum thumburl_format)result->format;
+}
+
 static void
 on_rendered(void *priv, const struct outcome *outcome)
 {
 	struct request *r = priv;
 	const int rendered = outcome != NULL && outcome->worker != 0 && outcome->clients > 0;
 
+	if (outcome != NULL)
+		take_type(r, outcome->result);
 	if (rendered)
 		log_render(r, outcome);
+	if (rendered && outcome->result->status == 502)
+		note_wrong(r, outcome);
 	if (rendered && r->by_reference && outcome->result->status == 200)
 		count_reference(r, outcome);
 	if (is_spoiled(r, outcome)) {
@@ -244,6 +271,8 @@ on_rendered(void *priv, const struct outcome *outcome)
 		return;
 	}
 	answer_contents(r->req, &r->ref, outcome->result);
+	if (outcome->result->status == 502)
+		answer_origin_failed(r->req);
 	if (outcome->result->status == 200)
 		serve_thumb(r, outcome);
 	else
@@ -299,7 +328,7 @@ note_absent(struct request *r)
 	unsigned n;
 
 	metric_add(METRIC_ORIGINALS_ABSENT, 1);
-	/* a temp file has no path */
+	/* a temp file and an id have no path */
 	if (thumburl_format_file(&r->ref, o->originals_levels, file, sizeof file) == 0)
 		return;
 	n = absent_count(&r->service->absent, monotonic());

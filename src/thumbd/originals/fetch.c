@@ -58,6 +58,7 @@ fetch_new(struct fetch_means *means, struct options *o, char **urls, unsigned fa
 	f->options = options_hold(o);
 	f->owner = *owner;
 	f->urls = urls;
+	f->at = origins_next(o->origins, urls, 0);
 	f->failed = failed;
 	f->stale.fd = -1;
 	f->token_waiter = (struct token_waiter) { .given = on_token, .priv = f };
@@ -90,7 +91,9 @@ fetch_is_of(const struct fetch *f, const struct options *o, char * const *urls,
     const struct original_known *known)
 {
 
-	if (f->options != o || strcmp(f->urls[0], urls[0]))
+	const size_t first = origins_next(o->origins, urls, 0);
+
+	if (f->options != o || f->urls[first] == NULL || strcmp(f->urls[first], urls[first]))
 		return (0);
 	return (!origin_version_is_known(&f->known_version) ||
 	    (known != NULL && identity_same(&known->identity, &f->known)));
@@ -226,15 +229,16 @@ remove_cached(const struct fetch *f)
 static void
 try_next(struct fetch *f)
 {
+	const size_t next = origins_next(f->options->origins, f->urls, f->at + 1);
 
 	leave_origin(f);
 	forget_stale(f);
 	if (f->spool != NULL)
 		spool_free(&f->spool);
-	if (f->at + 1 == f->options->origins->n)
+	if (next == f->options->origins->n)
 		end(f, f->failed, NULL);
 	else {
-		f->at++;
+		f->at = next;
 		f->owner.next(f->owner.priv);
 	}
 }

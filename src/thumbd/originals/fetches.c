@@ -228,6 +228,14 @@ on_done(void *priv, unsigned status, struct original *original)
 	dispatch(fs);
 }
 
+/* The URL at the first origin that has such originals. */
+static const char *
+first_url(const struct options *o, char * const *urls)
+{
+
+	return (urls[origins_next(o->origins, urls, 0)]);
+}
+
 /* Takes the URLs.  NULL: no memory. */
 static struct pending *
 pending_new(struct fetches *fs, struct options *o, char **urls, unsigned failed,
@@ -239,7 +247,7 @@ pending_new(struct fetches *fs, struct options *o, char **urls, unsigned failed,
 	if (p == NULL)
 		return (NULL);
 	if (content_version_is_told(&o->site))
-		p->key = known_versions_key(fs->known, urls[0]);
+		p->key = known_versions_key(fs->known, first_url(o, urls));
 	p->fetch = fetch_new(&fs->means, o, urls, failed,
 	    &(struct fetch_owner){ on_head, on_next, on_done, p });
 	if (p->fetch == NULL) {
@@ -332,7 +340,7 @@ answer_cached(const struct fetches *fs, const struct options *o, char * const *u
 	size_t i;
 
 	for (i = 0; fs->means.cache != NULL && i < o->origins->n; i++) {
-		if (cache_find(fs->means.cache, urls[i], &found))
+		if (urls[i] == NULL || cache_find(fs->means.cache, urls[i], &found))
 			continue;
 		if (found.age >= o->cache_fresh) {
 			close(found.fd);
@@ -380,7 +388,7 @@ wait_for(struct fetches *fs, struct options *o, char **urls, unsigned failed,
  * asked again.  Returns -1 if it must be asked, for that version if the asker knows none.
  */
 static int
-answer_other(const struct fetches *fs, char * const *urls, struct original_asker *asker,
+answer_other(const struct fetches *fs, const char *url, struct original_asker *asker,
     struct original_known *known)
 {
 	struct known_version *other;
@@ -388,7 +396,7 @@ answer_other(const struct fetches *fs, char * const *urls, struct original_asker
 
 	if (asker->version == NULL)
 		return (-1);
-	other = known_versions_other(fs->known, known_versions_key(fs->known, urls[0]),
+	other = known_versions_other(fs->known, known_versions_key(fs->known, url),
 	    asker->version, &fresh);
 	if (other == NULL)
 		return (-1);
@@ -416,13 +424,30 @@ fetches_submit(struct fetches *fs, struct options *o, const struct thumburl_ref 
 		asker->done(asker->priv, errno == ENOMEM ? 503 : failed, NULL);
 		return;
 	}
-	if (answer_cached(fs, o, urls, asker) == 0 || answer_other(fs, urls, asker, &known) == 0) {
+	if (answer_cached(fs, o, urls, asker) == 0 ||
+	    answer_other(fs, first_url(o, urls), asker, &known) == 0) {
 		origins_free_urls(o->origins, urls);
 		return;
 	}
 	if (wait_for(fs, o, urls, failed, asker))
 		asker->done(asker->priv, 503, NULL);
 	dispatch(fs);
+}
+
+void
+fetches_forget(struct fetches *fs, const struct options *o, const struct thumburl_ref *ref)
+{
+	char **urls;
+	size_t i;
+
+	urls = fs->means.cache != NULL && o->origins != NULL ?
+	    origins_urls(o->origins, ref, o->originals_levels) : NULL;
+	if (urls == NULL)
+		return;
+	for (i = 0; i < o->origins->n; i++)
+		if (urls[i] != NULL)
+			(void)disk_cache_remove(fs->means.cache, urls[i]);
+	origins_free_urls(o->origins, urls);
 }
 
 void

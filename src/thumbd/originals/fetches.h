@@ -29,6 +29,10 @@ void fetches_configure(struct fetches *fetches, const struct options *options);
 void fetches_submit(struct fetches *fetches, struct options *options,
     const struct thumburl_ref *ref, unsigned failed, const struct original_asker *asker);
 
+/* Remove the original of ref from the cache. */
+void fetches_forget(struct fetches *fetches, const struct options *options,
+    const struct thumburl_ref *ref);
+
 /* Close the cache. */
 void fetches_stop(struct fetches *fetches);
 

@@ -15,6 +15,10 @@
 #include "origin_template.h"
 
 #define TEMPLATE_MAX	1024
+#define BASE36_MAX	50
+
+/* The shortest id in either form: a part of it must be in all. */
+#define CUT_MAX		31
 
 static const struct {
 	const char	*word;
@@ -68,12 +72,56 @@ set_wiki(struct origin_values *v, const char *wiki)
 	strcpy(v->text[ORIGIN_WORD_CODE], slash == NULL ? wiki : slash + 1);
 }
 
+static unsigned
+hex_digit(char c)
+{
+
+	return ((unsigned)(c <= '9' ? c - '0' : c - 'a' + 10));
+}
+
+/*
+ * An id in base 36, with zeros before it, as in img_sha1: 31 digits for a SHA-1
+ * (Wikimedia\base_convert).
+ */
+static void
+set_base36(char *out, const char *id, size_t len)
+{
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	const size_t n = len == THUMBURL_SHA1_LEN ? 31 : 50;
+	unsigned value[BASE36_MAX] = { 0 }, carry;
+	size_t i, j;
+
+	for (i = 0; i < len; i++)
+		for (j = n, carry = hex_digit(id[i]); j-- > 0; carry /= 36) {
+			carry += value[j] * 16;
+			value[j] = carry % 36;
+		}
+	for (i = 0; i < n; i++)
+		out[i] = digits[value[i]];
+	out[n] = '\0';
+}
+
+static int
+set_id(struct origin_values *v, const struct thumburl_ref *ref)
+{
+	enum origin_word w;
+
+	for (w = 0; w < N_ORIGIN_WORDS; w++)
+		*v->text[w] = '\0';
+	strcpy(v->text[ORIGIN_WORD_ID], ref->stored);
+	set_base36(v->text[ORIGIN_WORD_BASE36], ref->stored, ref->stored_len);
+	return (0);
+}
+
 int
 origin_values_set(struct origin_values *v, const struct thumburl_ref *ref, unsigned levels)
 {
 	char wiki[ORIGIN_URL_MAX], file[ORIGIN_URL_MAX];
 	size_t n, skip;
 
+	if (ref->zone == THUMBURL_ZONE_ID)
+		return (set_id(v, ref));
+	*v->text[ORIGIN_WORD_ID] = *v->text[ORIGIN_WORD_BASE36] = '\0';
 	skip = thumburl_format_wiki(ref, wiki, sizeof wiki);
 	n = thumburl_format_file(ref, 2, file, sizeof file);
 	if (skip >= sizeof wiki || n == 0 || n >= sizeof file)
@@ -88,24 +136,85 @@ origin_values_set(struct origin_values *v, const struct thumburl_ref *ref, unsig
 	return (0);
 }
 
+/* A word in a template, and the part of its value; a length of 0 is all of it. */
+struct place {
+	enum origin_word	word;		/* N_ORIGIN_WORDS: none */
+	size_t			from;
+	size_t			len;
+};
+
+static int
+is_of_id(enum origin_word w)
+{
+
+	return (w == ORIGIN_WORD_ID || w == ORIGIN_WORD_BASE36);
+}
+
+/* Read a number of one or two digits.  Returns -1 if there is none. */
+static int
+read_number(const char **p, size_t *number)
+{
+
+	if (**p < '0' || **p > '9')
+		return (-1);
+	*number = (size_t)(*(*p)++ - '0');
+	if (**p >= '0' && **p <= '9')
+		*number = *number * 10 + (size_t)(*(*p)++ - '0');
+	return (0);
+}
+
+/* Read ":FROM:LENGTH}" after a word.  Returns -1 if it is malformed. */
+static int
+read_cut(const char *p, struct place *place)
+{
+
+	if (!is_of_id(place->word) || *p++ != ':' || read_number(&p, &place->from) || *p++ != ':' ||
+	    read_number(&p, &place->len) || *p != '}')
+		return (-1);
+	return (place->len > 0 && place->from + place->len <= CUT_MAX ? 0 : -1);
+}
+
 /* The word at p, after a brace, and its end. */
-static enum origin_word
+static struct place
 read_word(const char *p, const char **end)
 {
-	const size_t n = strcspn(p, "}");
+	const size_t n = strcspn(p, "}"), word = strcspn(p, ":}");
+	struct place place = { N_ORIGIN_WORDS, 0, 0 };
 	enum origin_word w;
 
-	for (w = 0; w < N_ORIGIN_WORDS; w++)
-		if (p[n] == '}' && strlen(words[w].word) == n && !memcmp(words[w].word, p, n))
-			break;
 	*end = p + n + (p[n] == '}');
-	return (w);
+	if (p[n] != '}')
+		return (place);
+	for (w = 0; w < N_ORIGIN_WORDS; w++)
+		if (strlen(words[w].word) == word && !memcmp(words[w].word, p, word))
+			break;
+	place.word = w;
+	if (word < n && (w == N_ORIGIN_WORDS || read_cut(p + word, &place)))
+		place.word = N_ORIGIN_WORDS;
+	return (place);
+}
+
+int
+origin_template_has_id(const char *text)
+{
+
+	return (strstr(text, "{id") != NULL || strstr(text, "{base36") != NULL);
+}
+
+static const char *
+part_of(const char *value, const struct place *place, size_t *len)
+{
+	const size_t all = strlen(value), from = place->from < all ? place->from : all;
+
+	*len = place->len > 0 && place->len < all - from ? place->len : all - from;
+	return (value + from);
 }
 
 int
 origin_template_expand(const char *text, const struct origin_values *v, char *buf, size_t size)
 {
-	enum origin_word w;
+	struct place place;
+	const char *part;
 	size_t n;
 
 	while (*text != '\0') {
@@ -116,11 +225,11 @@ origin_template_expand(const char *text, const struct origin_values *v, char *bu
 			memcpy(buf, text, n);
 			text += n;
 		} else {
-			w = read_word(text + 1, &text);
-			n = strlen(v->text[w]);
+			place = read_word(text + 1, &text);
+			part = part_of(v->text[place.word], &place, &n);
 			if (n >= size)
 				return (-1);
-			memcpy(buf, v->text[w], n);
+			memcpy(buf, part, n);
 		}
 		buf += n;
 		size -= n;
@@ -129,11 +238,29 @@ origin_template_expand(const char *text, const struct origin_values *v, char *bu
 	return (0);
 }
 
+/* A template has the words of names or those of ids. */
+static int
+is_missing(const char *text, int by_name, int by_id, char *err, size_t errsize)
+{
+
+	if (origin_template_has_id(text) ? by_id && !by_name : by_name)
+		return (0);
+	if (by_name)
+		snprintf(err, errsize, "\"%s\" has words of names and of ids: use two templates",
+		    text);
+	else if (origin_template_has_id(text))
+		snprintf(err, errsize, "\"%s\" names no file: it needs all of {id} or {base36}", text);
+	else
+		snprintf(err, errsize, "\"%s\" names no file: it needs {path} or {name}", text);
+	return (-1);
+}
+
 static int
 check_words(const char *text, size_t site, unsigned stars, char *err, size_t errsize)
 {
 	const char *p = text, *word;
-	int named = 0;
+	int by_name = 0, by_id = 0;
+	struct place place;
 	enum origin_word w;
 
 	if (strcspn(text, "{}") < site) {
@@ -143,23 +270,39 @@ check_words(const char *text, size_t site, unsigned stars, char *err, size_t err
 	}
 	while ((p = strpbrk(p, "{}")) != NULL) {
 		word = p;
-		w = *p == '{' ? read_word(p + 1, &p) : N_ORIGIN_WORDS;
+		place.word = N_ORIGIN_WORDS;
+		if (*p == '{')
+			place = read_word(p + 1, &p);
+		w = place.word;
 		if (w == N_ORIGIN_WORDS)
 			snprintf(err, errsize, "\"%s\" has no word at \"%.20s\"; there are "
-			    "{project}, {code}, {path}, {name}, and {shard}", text, word);
+			    "{project}, {code}, {path}, {name}, and {shard}, or {id}, {base36} and "
+			    "parts of them such as {id:0:2}", text, word);
 		else if (stars < words[w].stars)
 			snprintf(err, errsize, "\"%s\" has {%s}, and the bases of URLs have %u "
 			    "stars",
 			    text, words[w].word, stars);
 		else {
-			named |= (w == ORIGIN_WORD_PATH || w == ORIGIN_WORD_NAME);
+			by_name |= !is_of_id(w) && (w == ORIGIN_WORD_PATH || w == ORIGIN_WORD_NAME);
+			by_id |= is_of_id(w) && place.len == 0;
 			continue;
 		}
 		return (-1);
 	}
-	if (!named)
-		snprintf(err, errsize, "\"%s\" names no file: it needs {path} or {name}", text);
-	return (named ? 0 : -1);
+	return (is_missing(text, by_name, by_id, err, errsize));
+}
+
+int
+origin_template_check_layout(const char *text, char *err, size_t errsize)
+{
+
+	if (*text == '/' || strstr(text, "..") != NULL || strlen(text) > TEMPLATE_MAX ||
+	    !origin_template_has_id(text)) {
+		snprintf(err, errsize, "\"%s\" must be a path below the directory of the originals, such "
+		    "as {id:0:2}/{id:2:2}/{id}", text);
+		return (-1);
+	}
+	return (check_words(text, 0, 0, err, errsize));
 }
 
 static const char *

@@ -10,13 +10,19 @@
 
 #include "thumburl/thumburl.h"
 
-/* Words, and the number of stars that the bases of URLs must have for them. */
+/*
+ * Words, and the number of stars that the bases of URLs must have for them.  The last two are of
+ * originals by id, and may be cut: {id:0:2} is two characters from the first.  {base36} is the id as
+ * MediaWiki writes it.
+ */
 #define ORIGIN_WORDS(X)									\
 	X(PROJECT,	"project",	2)						\
 	X(CODE,		"code",		1)						\
 	X(PATH,		"path",		0)						\
 	X(NAME,		"name",		0)						\
-	X(SHARD,	"shard",	0)
+	X(SHARD,	"shard",	0)						\
+	X(ID,		"id",		0)						\
+	X(BASE36,	"base36",	0)
 
 enum origin_word {
 #define X(id, word, stars) ORIGIN_WORD_##id,
@@ -42,6 +48,12 @@ int origin_values_set(struct origin_values *values, const struct thumburl_ref *r
  */
 int origin_template_check(const char *text, unsigned stars, size_t *site, char *err,
     size_t errsize);
+
+/* Whether a template is of originals by id. */
+int origin_template_has_id(const char *text);
+
+/* Check the words of a path of originals by id.  Returns 0; or -1 with one line in err. */
+int origin_template_check_layout(const char *text, char *err, size_t errsize);
 
 /* Write the URL.  Returns 0; or -1 if it is longer than size. */
 int origin_template_expand(const char *text, const struct origin_values *values, char *buf,

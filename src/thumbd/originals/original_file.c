@@ -14,9 +14,11 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "conf/denial.h"
+#include "origin_template.h"
 #include "original_file.h"
 #include "thumbd/log.h"
 
@@ -158,14 +160,34 @@ original_file_stat(int root, const char *name, struct stat *st)
 	return (r);
 }
 
+static size_t
+name_of_id(const struct thumburl_ref *ref, const char *layout, char *name, size_t size)
+{
+	struct origin_values values;
+
+	if (layout == NULL || origin_values_set(&values, ref, 0) ||
+	    origin_template_expand(layout, &values, name, size))
+		return (0);
+	return (strlen(name));
+}
+
+size_t
+original_file_name(const struct thumburl_ref *ref, const struct options *o, char *name, size_t size)
+{
+
+	*name = '\0';
+	return (ref->zone == THUMBURL_ZONE_ID ? name_of_id(ref, o->originals_ids, name, size) :
+	    thumburl_format_file(ref, o->originals_levels, name, size));
+}
+
 int
 original_file_open(struct original *original, int root, const struct thumburl_ref *ref,
-    unsigned levels)
+    const struct options *o)
 {
 	char name[FILE_MAX];
 	size_t n;
 
-	n = thumburl_format_file(ref, levels, name, sizeof name);
+	n = original_file_name(ref, o, name, sizeof name);
 	if (n == 0 || n >= sizeof name) {
 		errno = ENOENT;
 		return (-1);

@@ -95,8 +95,7 @@ status_of_errno(const struct options *o, const struct thumburl_ref *ref)
 		return (404);
 	n = snprintf(path, sizeof path, "%s/", o->originals);
 	if (n > 0 && (size_t)n < sizeof path)
-		(void)thumburl_format_file(ref, o->originals_levels, path + n,
-		    sizeof path - (size_t)n);
+		(void)original_file_name(ref, o, path + n, sizeof path - (size_t)n);
 	log_line("%s: cannot open the original: %s", ref->stored,
 	    denial(e, path, R_OK, why, sizeof why));
 	return (e == EMFILE || e == ENFILE || e == ENOMEM ? 503 : 500);
@@ -149,7 +148,7 @@ open_file(struct opening *op)
 	if (op->os->root < 0)
 		return (0);
 	if (original_file_open(&op->original, op->os->root, op->ref,
-	    op->options->originals_levels) == 0)
+	    op->options) == 0)
 		return (1);
 	op->failed = status_of_errno(op->options, op->ref);
 	return (0);
@@ -179,6 +178,13 @@ originals_old(struct originals *os, const struct options *o, const struct thumbu
 
 	return (os->root < 0 ? &none :
 	    old_versions_of(os->old, os->root, ref, o->originals_levels));
+}
+
+void
+originals_forget(struct originals *os, const struct options *o, const struct thumburl_ref *ref)
+{
+
+	fetches_forget(os->fetches, o, ref);
 }
 
 void

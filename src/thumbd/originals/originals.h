@@ -44,6 +44,10 @@ void originals_open(struct originals *originals, struct options *options,
 const struct old_list *originals_old(struct originals *originals, const struct options *options,
     const struct thumburl_ref *ref);
 
+/* Keep no copy of the original of ref. */
+void originals_forget(struct originals *originals, const struct options *options,
+    const struct thumburl_ref *ref);
+
 /* Close the cache, for another process to take. */
 void originals_stop(struct originals *originals);
 

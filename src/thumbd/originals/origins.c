@@ -41,6 +41,7 @@ add_origin(struct origins *os, const char *text, size_t len, unsigned stars, cha
 	memset(o, 0, sizeof *o);
 	o->template = strndup(text, len);
 	assert(o->template != NULL);
+	o->ids = origin_template_has_id(o->template);
 	return (origin_template_check(o->template, stars, &o->site_len, err, errsize));
 }
 
@@ -234,6 +235,33 @@ origins_free_urls(const struct origins *os, char **urls)
 	free(urls);
 }
 
+int
+origins_have(const struct origins *os, int ids)
+{
+	size_t i;
+
+	for (i = 0; i < os->n; i++)
+		if (os->list[i].ids == ids)
+			return (1);
+	return (0);
+}
+
+int
+origins_check_layout(const char *layout, char *err, size_t errsize)
+{
+
+	return (origin_template_check_layout(layout, err, errsize));
+}
+
+size_t
+origins_next(const struct origins *os, char * const *urls, size_t i)
+{
+
+	while (i < os->n && urls[i] == NULL)
+		i++;
+	return (i);
+}
+
 char **
 origins_urls(const struct origins *os, const struct thumburl_ref *ref, unsigned levels)
 {
@@ -241,10 +269,13 @@ origins_urls(const struct origins *os, const struct thumburl_ref *ref, unsigned 
 	char **urls, url[ORIGIN_URL_MAX];
 	size_t i;
 
-	if (origin_values_set(&values, ref, levels))
+	if (!origins_have(os, ref->zone == THUMBURL_ZONE_ID) ||
+	    origin_values_set(&values, ref, levels))
 		return (NULL);
 	urls = calloc(os->n, sizeof *urls);
 	for (i = 0; urls != NULL && i < os->n; i++) {
+		if (os->list[i].ids != (ref->zone == THUMBURL_ZONE_ID))
+			continue;
 		if (origin_template_expand(os->list[i].template, &values, url, sizeof url) == 0)
 			urls[i] = strdup(url);
 		if (urls[i] == NULL) {

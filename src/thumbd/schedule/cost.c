@@ -27,7 +27,7 @@ const struct cost_row cost_rows[N_COSTS] = {
 };
 
 /* Thumbs of these formats take long to encode, whatever the original. */
-static const unsigned char dear_format[THUMBURL_N_FORMATS] = {
+static const unsigned char dear_format[THUMBURL_N_FORMATS + 1] = {
 	[THUMBURL_FORMAT_AVIF] = 1,
 };
 

@@ -101,8 +101,11 @@ take_survey(struct render *render)
 static int
 open_original(struct render *render)
 {
-	const enum thumburl_type type = render->type;
+	enum thumburl_type type;
 
+	if (render->job.hashed > 0 && identify(render) != 0)
+		return (-1);
+	type = render->type;
 	if (render->decoder->renderer == NULL || (render->options->types & 1U << type) == 0)
 		return (refuse(render, 415, "This type of file is disabled or not supported: %s",
 		    file_types[type].title));
@@ -199,7 +202,8 @@ begin_result(struct render *render)
 	memset(result, 0, sizeof *result);
 	result->magic = RESULT_MAGIC;
 	result->what = render->referring ? JOB_REFERENCE : render->job.what;
-	result->format = render->job.format;
+	result->type = render->type;
+	result->format = render->job.format % THUMBURL_N_FORMATS;
 }
 
 static void

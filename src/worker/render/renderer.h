@@ -127,6 +127,12 @@ struct decoder {
 	int			shrinks;
 };
 
+/*
+ * identify.c: check the hash of an original, and find out its type.  Without it, no byte of an original
+ * that an id names is decoded.
+ */
+int identify(struct render *render);
+
 /* decoders.c */
 const struct decoder *decoder_of(enum thumburl_type type);
 

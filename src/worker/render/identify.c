@@ -1,0 +1,157 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The original of an id has no name: its bytes must have the hash, and they alone tell its type.
+ */
+
+#define _GNU_SOURCE 1
+
+#include "config.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "job/types.h"
+#include "renderer.h"
+
+/* The beginning of a file, in which its type is recognised. */
+#define HEAD		(1 << 20)
+
+#define PART		(256 << 10)
+
+/* Either hash. */
+struct hasher {
+	struct sha1_ctx		sha1;
+	struct sha256_ctx	sha256;
+	int			is_sha1;
+};
+
+static void
+hasher_update(struct hasher *h, const uint8_t *bytes, size_t len)
+{
+
+	if (h->is_sha1)
+		sha1_update(&h->sha1, len, bytes);
+	else
+		sha256_update(&h->sha256, len, bytes);
+}
+
+static int
+hasher_agrees(struct hasher *h, const uint8_t *hash)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	if (!h->is_sha1) {
+		sha256_digest(&h->sha256, SHA256_DIGEST_SIZE, digest);
+		return (memcmp(digest, hash, SHA256_DIGEST_SIZE) == 0);
+	}
+	sha1_digest(&h->sha1, SHA1_DIGEST_SIZE, digest);
+	return (memcmp(digest, hash, SHA1_DIGEST_SIZE) == 0);
+}
+
+/* Read the whole file. */
+static int
+read_all(struct render *render, struct hasher *h, off_t size)
+{
+	uint8_t *part = g_malloc(PART);
+	ssize_t n = 1;
+	off_t at;
+
+	for (at = 0; at < size && n > 0; at += n) {
+		n = pread(render->original, part, PART, at);
+		if (n > 0)
+			hasher_update(h, part, (size_t)n);
+	}
+	g_free(part);
+	return (n > 0 ? 0 : refuse(render, 500, "The original cannot be read: %s",
+	    n < 0 ? strerror(errno) : "it became shorter"));
+}
+
+static int
+check_hash(struct render *render, off_t size)
+{
+	struct hasher h = { .is_sha1 = render->job.hashed == SHA1_DIGEST_SIZE };
+
+	sha1_init(&h.sha1);
+	sha256_init(&h.sha256);
+	if (read_all(render, &h, size) != 0)
+		return (-1);
+	if (hasher_agrees(&h, render->job.hash))
+		return (0);
+	return (refuse(render, 502, "The original has another hash than its URL says"));
+}
+
+static int
+find_type(struct render *render, off_t size)
+{
+	const size_t len = (size_t)VIPS_MIN(size, HEAD);
+	void *bytes;
+
+	bytes = mmap(NULL, len, PROT_READ, MAP_PRIVATE, render->original, 0);
+	if (bytes == MAP_FAILED)
+		return (refuse(render, 500, "The original cannot be mapped: %s", strerror(errno)));
+	render->type = sniff(bytes, len).type;
+	(void)munmap(bytes, len);
+	if (render->type == THUMBURL_TYPE_NONE)
+		return (refuse(render, 415, "This file is of no known type"));
+	return (0);
+}
+
+/* The parameters that were given. */
+static unsigned
+given(const struct job *job)
+{
+
+	return ((job->page != 1 ? THUMBURL_PARAM_BIT(PAGE) : 0) |
+	    (job->seconds >= 0 ? THUMBURL_PARAM_BIT(TIME) : 0) |
+	    (*job->lang != '\0' ? THUMBURL_PARAM_BIT(LANG) : 0));
+}
+
+static int
+check_parameters(struct render *render)
+{
+	const struct job *job = &render->job;
+
+	if ((given(job) & ~thumburl_type_params(render->type)) == 0 &&
+	    (job->quality == THUMBURL_QUALITY_NORMAL ||
+	    job->quality == thumburl_type_quality(render->type)))
+		return (0);
+	return (refuse(render, 400, "%s: this file is %s",
+	    thumburl_reason_code(THUMBURL_NOT_APPLICABLE), file_types[render->type].title));
+}
+
+static void
+take_type(struct render *render)
+{
+	struct job *job = &render->job;
+
+	render->decoder = decoder_of(render->type);
+	job->type = render->type;
+	if (job->format == THUMBURL_N_FORMATS)
+		job->format = job->quality == THUMBURL_QUALITY_LOSSLESS ? THUMBURL_FORMAT_PNG :
+		    thumburl_type_format(render->type);
+	render->result.type = job->type;
+	render->result.format = job->format;
+}
+
+int
+identify(struct render *render)
+{
+	struct stat st;
+
+	if (fstat(render->original, &st) != 0 || !S_ISREG(st.st_mode))
+		return (refuse(render, 500, "The original is not a regular file"));
+	if (st.st_size == 0)
+		return (refuse(render, 502, "The original is empty"));
+	if (check_hash(render, st.st_size) != 0 || find_type(render, st.st_size) != 0)
+		return (-1);
+	take_type(render);
+	return (check_parameters(render));
+}
