@@ -38,7 +38,7 @@ struct command {
 };
 
 extern const struct command command_audit, command_conform, command_diff, command_doctor, command_plan,
-    command_render, command_site, command_types, command_url, command_warm;
+    command_render, command_sign, command_site, command_types, command_url, command_warm;
 
 /* Read the call's options, and run the command or print its help.  Returns the exit status. */
 int command_call(const struct command *command, char **argv);

@@ -144,6 +144,16 @@
 	X(FLAG, rst, "rst", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print the list in reStructuredText", "")
 
+#define SIGN_OPTIONS(X)									\
+	X(TEXT, keys, "keys", "FILE", NULL, NULL, "", 0, 0, 0,				\
+	    "file of keys, see thumb-site.conf(5); its first key signs", "")		\
+	X(TEXT, expires, "expires", "TIME", NULL, "never", "", 0, 0, 0,			\
+	    "when the URLs expire: seconds from now, or a date or time",		\
+	    "A date such as 2030-12-31 is its end in UTC, a time is 2030-12-31T12:00:00Z or\n" \
+	    "@1924948800, in seconds since 1970.")	\
+	X(TEXT, new_key, "new-key", "ID", NULL, NULL, "", 0, 0, 0,			\
+	    "print a line for a file of keys: a random key of this name", "")
+
 #define DOCTOR_OPTIONS(X)								\
 	X(TEXT, varnishd, "varnishd", "NAME", NULL, "the default instance", "", 0, 0, 0, \
 	    "instance of varnishd, as its option -n names it", "")			\

@@ -63,6 +63,19 @@ ctl url "--$bad"
 shows '\x1b[2J'
 ctl url "--json=$bad"
 
+# sign
+ctl sign --signed-urls allow --keys "/$bad" /v1/x
+shows '\x1b[2J'
+printf '%s = 1\n' "$bad" >"$dir/$bad.keys"
+ctl sign --signed-urls allow --keys "$dir/$bad.keys" /v1/x
+shows '\x1b[2J'
+ctl sign --signed-urls allow --expires "$bad" --keys /dev/null /v1/x
+shows '\x1b[2J'
+ctl sign --new-key "$bad"
+"$THUMBCTL" sign --new-key a >"$dir/good.keys"
+ctl sign --signed-urls allow --keys "$dir/good.keys" "/v1/wikipedia/commons/$name.png?w=9" "/v1/$bad" "http://$bad/v1/x"
+shows 'ok'
+
 # a site file, by its name and by what is in it
 for line in "$bad" "$bad = 1" "query-base = $bad" "strip = ${bad#?}" \
     "$(printf 'query-base = /\302\233')" "$(printf '\302\205 = 1')"; do
