@@ -39,12 +39,15 @@ function wanted() {
 	return { url, density, width: Number($("width").value) };
 }
 
-/** A URL in the text of an element, which may break at slashes and parameters. */
-function write(id, url) {
-	const link = $(id), text = url.slice(location.origin.length);
-	link.textContent = "";
-	text.split(/(?<=\/)|(?=[?&])/).forEach((part, i) => link.append(i ? document.createElement("wbr") : "", part));
-	link.href = url;
+/** Text with URLs in an element, which may break at slashes and parameters. */
+function write(id, text) {
+	$(id).textContent = "";
+	text.split(/(?<=\/)|(?=[?&])/).forEach((part, i) => $(id).append(i ? document.createElement("wbr") : "", part));
+}
+
+function link(id, url) {
+	write(id, url.slice(location.origin.length));
+	$(id).href = url;
 }
 
 function tag(id, text) {
@@ -86,13 +89,13 @@ function update() {
 	$("width").setAttribute("aria-valuetext", `${width} pixels`);
 	$("needs").textContent = `${width} × ${Number(density.toFixed(2))} = ${Math.ceil(width * density)} pixels are wanted: ` +
 	    (fitted.isOriginal ? `the original, which has ${url.originalWidth}` : `the thumb that is ${fitted.width} wide`);
-	write("asked", asked.query);
-	write("canonical", fitted.query);
-	write("old", fitted.path);
+	link("asked", asked.query);
+	link("canonical", fitted.query);
+	link("old", fitted.path);
 	tag("canonical-cache", "waiting");
 	tag("old-cache", "waiting");
 	const attributes = url.attributes({ width, densities: [1, 1.5, 2, 3] });
-	$("srcset").textContent = attributes.srcset.split(location.origin).join("").split(", ").join(",\n");
+	write("srcset", attributes.srcset.split(location.origin).join("").split(", ").join(",\n"));
 	const image = $("picture");
 	image.removeAttribute("height");
 	for (const [name, value] of Object.entries({ ...attributes, alt: `${$("file").selectedOptions[0].textContent}, ${width} pixels wide` }))
