@@ -39,3 +39,16 @@ needs_npm() {
 	flock -u 9
 	export PACKED=$packed
 }
+
+# The demo of ./run, on a free port: its address is in $url, and $dir is a temporary directory.
+start_demo() {
+	dir=$(mktemp -d)
+	bash "$srcdir/../demo/serve" "$BUILD" >"$dir/demo.log" 2>&1 &
+	demo=$!
+	trap 'kill "$demo" 2>/dev/null; wait "$demo"; rm -rf "$dir"' EXIT
+	until url=$(grep -om1 'http://127.0.0.1:[0-9]*/$' "$dir/demo.log"); do
+		kill -0 "$demo" 2>/dev/null ||
+		    { sed 's/^/# /' "$dir/demo.log"; echo "Bail out! the demo does not start"; exit 1; }
+		sleep 0.1
+	done
+}
