@@ -35,7 +35,7 @@ static const char *const files[PROPERTIES_SITES] = {
 	"profile = mediawiki\nparams = f,q,t,v,w\nstrip = utm_*,exp,sig",
 	FARM VERSIONS STEPS "size-policy = refuse\nsigned-urls = allow\nstrip = utm_*,exp,sig",
 	FARM ALL STEPS "size-policy = up\nsigned-urls = allow\nphp-base = /w/thumb.php\n"
-	    "max-width = 3840\nunknown = strip",
+	    "max-width = 3840\nunknown = strip\nids = sha1",
 	FARM VERSIONS STEPS "size-policy = refuse\nsigned-urls = require\nphp-base = /w/thumb.php",
 };
 
@@ -255,7 +255,7 @@ check_round_trip(const struct thumburl_site *site, const struct thumburl_ref *re
 	free(path);
 }
 
-/* The path form; of a version, which has none, the query form if there is one. */
+/* The path form; of a version and an id, which have none, the query form if there is one. */
 static void
 check_written(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
@@ -298,8 +298,8 @@ check_fit(const struct thumburl_site *site, const struct thumburl_ref *ref, uint
 {
 	const struct thumburl_fit fit = { 300, 200, 150, original, 700 };
 	struct thumburl_srcset srcset = { .fit = { .original_width = original }, .max = 1000 };
-	const enum thumburl_scheme scheme = ref->version_len > 0 ? THUMBURL_SCHEME_QUERY :
-	    THUMBURL_SCHEME_PATH;
+	const enum thumburl_scheme scheme = ref->version_len > 0 || ref->zone == THUMBURL_ZONE_ID ?
+	    THUMBURL_SCHEME_QUERY : THUMBURL_SCHEME_PATH;
 	struct thumburl_ref other = *ref, twice;
 	char *key = properties_write(site, ref, write_key), *same;
 	size_t n;
@@ -336,7 +336,8 @@ check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	HOLDS("a name holds no NUL and no slash", strlen(ref->stored) == ref->stored_len &&
 	    strchr(ref->stored, '/') == NULL, ref->stored);
 	HOLDS("a thumb is of a type that has thumbs",
-	    ref->width == 0 || ref->type != THUMBURL_TYPE_NONE, ref->stored);
+	    ref->width == 0 || ref->type != THUMBURL_TYPE_NONE ||
+	    ref->zone == THUMBURL_ZONE_ID, ref->stored);
 	HOLDS("no width is above the site's", ref->width <= site->max_width, ref->stored);
 	if (ref->info) {
 		HOLDS("an info has no path", thumburl_format_path(site, ref, NULL, 0) == 0,
@@ -348,8 +349,8 @@ check_accepted(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	check_derived(site, ref);
 	check_fit(site, ref, 0);
 	check_fit(site, ref, 400);
-	if (ref->version_len > 0) {
-		HOLDS("a version has a query and no path", r == THUMBURL_OK &&
+	if (thumburl_path_equivalent(ref) != THUMBURL_OK) {
+		HOLDS("what has no path has a query", r == THUMBURL_OK &&
 		    thumburl_format_path(site, ref, NULL, 0) == 0, ref->stored);
 		return;
 	}

@@ -40,5 +40,7 @@ END {
 	seed("/media/v1/de/Foo.jpg?w=220&x=1", 3)
 	seed("/media/de/thumb/0/Foo.jpg/220px-Foo.jpg", 3)
 	seed("/v1/Foo.jpg?w=250", 5)
+	seed("/v1/id/2fd4e1c67a2d28fced849ee1bb76e7391b93eb12?p=2&w=250", 10)
+	seed("/v1/id/2fd4e1c67a2d28fced849ee1bb76e7391b93eb12?f=webp&q=low&w=9", 10)
 	seed("/a/b/c/d/p/c/Foo.svg?f=avif&w=7", 7)
 }

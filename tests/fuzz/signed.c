@@ -100,6 +100,20 @@ is_genuine(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	return (genuine);
 }
 
+#define HAS(site, param)	(((site)->params & THUMBURL_PARAM_BIT(param)) != 0)
+
+/* The parameters of a URL in the query scheme are those of the site; a lossless TIFF is a PNG. */
+static int
+are_allowed(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	const int usual = ref->width == 0 || ref->format == thumburl_type_format(ref->type) ||
+	    ref->quality == THUMBURL_QUALITY_LOSSLESS;
+
+	return ((!ref->info || HAS(site, INFO)) && (ref->version_len == 0 || HAS(site, CONTENT)) &&
+	    (ref->quality == THUMBURL_QUALITY_NORMAL || HAS(site, QUALITY)) &&
+	    (usual || HAS(site, FORMAT)));
+}
+
 /* What everybody may ask for is what the same site has without signatures. */
 static void
 check_unsigned(const struct thumburl_site *site, const struct thumburl_ref *ref,
@@ -115,6 +129,8 @@ check_unsigned(const struct thumburl_site *site, const struct thumburl_ref *ref,
 	for (i = 0; i < site->n_steps; i++)
 		step |= site->steps[i] == ref->width;
 	HOLDS("an unsigned URL has the width of a step", step, ref->stored);
+	HOLDS("an unsigned URL has the site's parameters", ref->scheme != THUMBURL_SCHEME_QUERY ||
+	    are_allowed(site, ref), ref->stored);
 	without.signed_urls = THUMBURL_SIGNED_OFF;
 	HOLDS("an unsigned URL is that of a site without signatures",
 	    thumburl_parse(&without, target, len, &other) == THUMBURL_OK &&
@@ -179,6 +195,20 @@ check_reads(const struct thumburl_site *site, const struct thumburl_client *clie
 	free(url);
 }
 
+static int
+is_too_long(const struct thumburl_site *site, const struct thumburl_ref *ref, uint64_t expires)
+{
+	struct thumburl_ref expiring = *ref;
+	char *text;
+	int too_long;
+
+	expiring.expires = expires;
+	text = signed_text(site, &expiring);
+	too_long = strlen(text) > THUMBURL_SIGNED_MAX;
+	free(text);
+	return (too_long);
+}
+
 /* Whatever there is can be signed; until it expires, that URL is accepted. */
 static void
 check_signing(const struct thumburl_site *site, const struct thumburl_ref *ref, uint64_t expires)
@@ -189,8 +219,8 @@ check_signing(const struct thumburl_site *site, const struct thumburl_ref *ref, 
 	struct thumburl_ref other;
 	char *url;
 
-	if (thumburl_query_equivalent(site, ref) != THUMBURL_OK) {
-		HOLDS("what has no query form cannot be signed", n == 0, ref->stored);
+	if (thumburl_query_equivalent(site, ref) != THUMBURL_OK || is_too_long(site, ref, expires)) {
+		HOLDS("what has no query form, or a long one, cannot be signed", n == 0, ref->stored);
 		return;
 	}
 	url = properties_allocate(n + 1);
