@@ -85,6 +85,15 @@ expect "its token" "$(header X-Content-Version)" "$token"
 ask "$jpg?v=$garbage&w=100"
 expect "neither" "$status $(header X-Thumb-Versions)" "404 $new $token"
 expect "counted" "$(metric 'versions_total{result="old"}')" 1
+# with more old versions than are listed, no list is said to be complete
+at=$(cd "$commons" && echo */*/Upright_lighthouse.jpg)
+mkdir -p "$commons/archive/$(dirname "$at")"
+for i in $(seq 10 40); do
+	echo $i >"$commons/archive/$(dirname "$at")/202001010000$i!Upright_lighthouse.jpg"
+done
+ask "/v1/wikipedia/commons/Upright_lighthouse.jpg?v=$garbage&w=100"
+expect "too many versions" "$status $(header X-Content-Version | wc -c) $(header X-Thumb-Versions)" \
+    "404 21 "
 # a third upload is seen at once, though the archive was read before
 touch -d '2019-01-01 00:00:00.123456789' "$commons/7/75/Harbour_at_dusk.jpg"
 ask "$jpg?w=100"
