@@ -37,6 +37,9 @@ static const char *const files[PROPERTIES_SITES] = {
 	FARM ALL STEPS "size-policy = up\nsigned-urls = allow\nphp-base = /w/thumb.php\n"
 	    "max-width = 3840\nunknown = strip\nids = sha1",
 	FARM VERSIONS STEPS "size-policy = refuse\nsigned-urls = require\nphp-base = /w/thumb.php",
+	FARM "params = f,info,lang,p,q,t,v,w\nids = sha1\nstrip = utm_*",
+	"query-base = /media/v1/*\npath-base = /media/*\nids = sha256\nunknown = strip\n" STEPS
+	    "size-policy = up",
 };
 
 static struct thumburl_site sites[PROPERTIES_SITES];

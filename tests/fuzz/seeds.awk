@@ -13,7 +13,7 @@ function seed(url, site) {
 	if (url == "")
 		return
 	file = dir "/" ++n
-	printf "%c%s", 60 + site, url > file
+	printf "%c%s", 56 + site, url > file
 	close(file)
 }
 
@@ -42,5 +42,8 @@ END {
 	seed("/v1/Foo.jpg?w=250", 5)
 	seed("/v1/id/2fd4e1c67a2d28fced849ee1bb76e7391b93eb12?p=2&w=250", 10)
 	seed("/v1/id/2fd4e1c67a2d28fced849ee1bb76e7391b93eb12?f=webp&q=low&w=9", 10)
+	id = "2fd4e1c67a2d28fced849ee1bb76e7391b93eb12"
+	seed("/v1/id/" id "?v=0123456789abcdef", 12)
+	seed("/media/v1/id/" id substr(id, 1, 24) "?p=2&w=220", 13)
 	seed("/a/b/c/d/p/c/Foo.svg?f=avif&w=7", 7)
 }
