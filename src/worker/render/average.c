@@ -2,14 +2,15 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Images in memory are made smaller by averages.  libvips can do the same, but takes three times as
- * long for an image in memory.
+ * Images are made smaller by averages, in one pass over their rows.  libvips can do the same, but takes
+ * three times as long, and six times with alpha.
  */
 
 #include <assert.h>
 #include <string.h>
 
 #include "renderer.h"
+#include "strips.h"
 
 /* After to_rgb() an image is grey or sRGB, with or without alpha. */
 #define BANDS_MAX	4
@@ -28,7 +29,8 @@ add_row(uint32_t *restrict sums, const uint8_t *restrict row, size_t n)
 		sums[i] += row[i];
 }
 
-static void
+/* The compiler makes a separate loop for each number of bands. */
+static inline void
 add_row_alpha(uint32_t *sums, const uint8_t *row, size_t n, int bands)
 {
 	size_t i;
@@ -115,12 +117,35 @@ put_row(VipsImage *out, int y, const uint32_t *sums, int width, int across, int 
 	}
 }
 
-static void
-put_all(VipsImage *in, VipsImage *out, int across, int down, uint32_t *sums)
+/* Sum up so many rows. */
+static int
+add_rows(uint32_t *sums, struct strips *strips, int first, int rows)
 {
-	const int alpha = in->Bands % 2 == 0;
-	const size_t n = (size_t)in->Xsize * (size_t)in->Bands;
-	int i, rows, y;
+	const int bands = strips->image->Bands;
+	const size_t n = (size_t)strips->image->Xsize * (size_t)bands;
+	const uint8_t *row;
+	int i;
+
+	memset(sums, 0, n * sizeof *sums);
+	for (i = first; i < first + rows; i++) {
+		row = strips_row(strips, i);
+		if (row == NULL)
+			return (-1);
+		if (bands == 2)
+			add_row_alpha(sums, row, n, 2);
+		else if (bands == 4)
+			add_row_alpha(sums, row, n, 4);
+		else
+			add_row(sums, row, n);
+	}
+	return (0);
+}
+
+static int
+put_all(struct strips *strips, VipsImage *out, int across, int down, uint32_t *sums)
+{
+	const VipsImage *in = strips->image;
+	int rows, y;
 
 	for (y = 0; y < out->Ysize; y++) {
 		rows = VIPS_MIN(down, in->Ysize - y * down);
@@ -129,29 +154,31 @@ put_all(VipsImage *in, VipsImage *out, int across, int down, uint32_t *sums)
 			    VIPS_IMAGE_SIZEOF_LINE(out));
 			continue;
 		}
-		memset(sums, 0, n * sizeof *sums);
-		for (i = 0; i < rows; i++)
-			if (alpha)
-				add_row_alpha(sums, VIPS_IMAGE_ADDR(in, 0, y * down + i), n,
-				    in->Bands);
-			else
-				add_row(sums, VIPS_IMAGE_ADDR(in, 0, y * down + i), n);
+		if (add_rows(sums, strips, y * down, rows) != 0)
+			return (-1);
 		put_row(out, y, sums, in->Xsize, across, rows);
 	}
+	return (0);
 }
 
 VipsImage *
 average(VipsImage *in, int across, int down, int width, int height)
 {
+	struct strips strips;
 	VipsImage *out;
 	uint32_t *sums;
 
-	assert(in->Bands <= BANDS_MAX);
+	assert(in->Bands <= BANDS_MAX && in->BandFmt == VIPS_FORMAT_UCHAR);
+	if (vips_image_pio_input(in) != 0)
+		return (NULL);
 	out = new_canvas_like(in, width, height);
 	if (out == NULL)
 		return (NULL);
 	sums = g_new(uint32_t, (size_t)in->Xsize * (size_t)in->Bands);
-	put_all(in, out, across, down, sums);
+	strips_init(&strips, in);
+	if (put_all(&strips, out, across, down, sums) != 0)
+		g_clear_object(&out);
+	strips_fini(&strips);
 	g_free(sums);
 	return (out);
 }

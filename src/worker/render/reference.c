@@ -97,30 +97,15 @@ reference_draw(struct render *render)
 	return (render->decoder->renderer->draw(render));
 }
 
-/* NB: transparent pixels must not affect the colours next to them. */
-static int
-shrink_alpha(VipsImage *in, VipsImage **out, int divisor)
-{
-	VipsImage *t[3] = { NULL, NULL, NULL };
-	int i, ret;
-
-	ret = vips_premultiply(in, &t[0], NULL) != 0 ||
-	    vips_shrink(t[0], &t[1], divisor, divisor, NULL) != 0 ||
-	    vips_unpremultiply(t[1], &t[2], NULL) != 0 ||
-	    round_to_bytes(t[2], out) != 0;
-	for (i = 0; i < 3; i++)
-		g_clear_object(&t[i]);
-	return (ret ? -1 : 0);
-}
-
 int
 reference_shrink(struct render *render)
 {
 	const int divisor = render->referring;
-	VipsImage *out;
+	VipsImage *in = render->image, *out;
 
-	if ((vips_image_hasalpha(render->image) ? shrink_alpha(render->image, &out, divisor) :
-	    vips_shrink(render->image, &out, divisor, divisor, NULL)) != 0)
+	out = average(in, divisor, divisor, VIPS_ROUND_UINT((double)in->Xsize / divisor),
+	    VIPS_ROUND_UINT((double)in->Ysize / divisor));
+	if (out == NULL)
 		return (-1);
 	step(render, out);
 	return (0);

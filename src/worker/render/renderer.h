@@ -232,8 +232,8 @@ int can_reduce_rows(const VipsImage *in, double across);
 VipsImage *reduce_rows(VipsImage *in, double across);
 
 /*
- * average.c: make each pixel the average of across x down pixels of an 8-bit image in memory, or of
- * those that exist; the pixels at the far edges are repeated.  NULL: no memory.
+ * average.c: make each pixel the average of across x down pixels of an 8-bit image, or of those that
+ * exist; the pixels at the far edges are repeated.  NULL: no memory, or an error of libvips.
  */
 VipsImage *average(VipsImage *in, int across, int down, int width, int height);
 
