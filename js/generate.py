@@ -55,7 +55,7 @@ def constant(comment, of, name, value):
 
 def row(t):
     """A type in one text: fewer bytes than an object."""
-    return " ".join([t["type"], t["nature"], t["format"], t["quality"] or "-", ",".join(t["parameters"])]
+    return " ".join([t["type"], t["nature"], t["format"], t["quality"] or "-", "".join(p[0] for p in t["parameters"])]
                     + t["extensions"])
 
 
@@ -66,7 +66,7 @@ def pattern(values, limits):
             limits["language_letters_min"], limits["language_letters"], limits["language_subtag"])
     if values == "[Nh][Nm][Ns]":
         n = r"(0|[1-9]\d{0,5})"
-        return "/^%s$|^(?!$)(%sh)?(%sm)?(%ss)?$/" % (n, n, n, n)
+        return "/^%s$|^(?!$)(?:%sh)?(?:%sm)?(?:%ss)?$/" % (n, n, n, n)
     if values == "version token":
         return r"/^[a-z\d]{%d,%d}$/" % (limits["version_min"], limits["version"])
     if values == "1-65535":
@@ -84,8 +84,7 @@ def site(thumbctl, *options):
 def tables(thumbctl):
     all_of = ask(thumbctl, "types", "--json")
     limits = all_of["limits"]
-    numbers = {"name": limits["name"], "length": limits["language"], "p": limits["number"],
-               "t": limits["seconds"]}
+    numbers = {"name": limits["name"], "lang": limits["language"], "p": limits["number"], "t": limits["seconds"]}
     patterns = {p["parameter"]: pattern(p["values"], limits) for p in all_of["parameters"]}
     reasons = " | ".join("'%s'" % r["reason"] for r in all_of["reasons"])
     return "\n".join([
@@ -97,9 +96,9 @@ def tables(thumbctl):
         " * @property {string[]} params\n * @property {string[]} strip\n * @property {string} unknown\n"
         " * @property {number} max_width\n * @property {number[]} steps\n * @property {string} size_policy\n * @property {string} beyond_steps\n"
         " * @property {string} tiff_names\n */\n",
-        constant("Each type: its code, nature, format, special quality, parameters and extensions.",
+        constant("Each type: its code, nature, format, special quality, first letters of parameters, and extensions.",
                  "string[]", "types", lines(map(row, all_of["types"]))),
-        constant("The most bytes of a name and of a value, and the largest page and time.",
+        constant("The most bytes of a name and a language, and the largest page and time.",
                  "Record<string, number>", "limits", script(numbers)),
         constant("The values of each parameter, in the order of canonical URLs. NB: limits say more.",
                  "Record<string, RegExp>", "patterns", "{\n%s}" % "".join(

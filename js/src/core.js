@@ -12,8 +12,9 @@ import { limits, patterns, site as standard, types as rows } from './tables.js';
 
 /** @typedef {import('./tables.js').Reason} Reason */
 /**
- * A site as `thumbctl site --json` prints it. `md5` is what `paths` of thumburl/path adds.
- * @typedef {import('./tables.js').Site & { md5?: (name: string) => string }} Site
+ * A site as `thumbctl site --json` prints it. `md5` is what `paths` of thumburl/path adds, and `readPhp`
+ * what `php` of thumburl/php adds.
+ * @typedef {import('./tables.js').Site & { md5?: (name: string) => string, readPhp?: (url: Fields, query: string) => void }} Site
  */
 /**
  * The dimensions of the original in pixels, if they are known.
@@ -74,13 +75,13 @@ import { limits, patterns, site as standard, types as rows } from './tables.js';
 
 /** @type {Record<string, { nature: string, format: string, special: string, has: string }>} */
 const types = {};
-/** @type {Record<string, string>} */
-const extensions = Object.create(null);
+/** The types of extensions. @type {Map<string, string>} */
+const extensions = new Map();
 for (const row of rows) {
 	const [type, nature, format, special, has, ...names] = row.split(' ');
 	types[type] = { nature, format, special, has };
 	for (const name of names)
-		extensions[name] = type;
+		extensions.set(name, type);
 }
 
 /** A URL that is not that of an original or a thumb; reason is the code that thumbctl prints. */
@@ -110,40 +111,53 @@ export const typeOf = ({ type }) => types[type] || fail('unknown-type');
  */
 export const usual = (url, params) => params.q === 'lossless' ? 'png' : typeOf(url).format;
 
-/** @type {WeakMap<Site, { query: string, path: string, stars: number, wiki: RegExp, last: string }>} */
+/** What a wiki is, for each number of stars in a base. */
+const WIKIS = [/^$/, /^[a-z\d]+(-[a-z\d]+)*$/, /^(?!v\d+\/)[a-z][a-z\d]*\/[a-z\d]+(-[a-z\d]+)*$/];
+
+/** @type {WeakMap<Site, { query: string, path: string, stars: number, reserved: string, last: string }>} */
 const known = new WeakMap();
 
 /**
- * The bases of a site without their stars, what a wiki is, and what none begins with.
+ * The bases of a site without their stars, what no wiki begins with, and the wiki of the URL before.
  * @param {Site} site
  */
 export const basesOf = site => {
 	let bases = known.get(site);
 	if (!bases) {
 		const [query, path] = [site.query_base, site.path_base].map(base => base.replace(/\/\*/g, ''));
-		const stars = site.query_base.split('*').length - 1;
-		const reserved = query.startsWith(path + '/') ? query.slice(path.length + 1).split('/')[0].replace(/\./g, '\\.') : ' ';
 		bases = {
-			query, path, stars, last: ' ',
-			wiki: new RegExp(`^(?!${reserved}(/|$))${['$', '', '(?!v\\d+/)[a-z][a-z\\d]*/'][stars]}${stars ? '[a-z\\d]+(-[a-z\\d]+)*$' : ''}`),
+			query, path, stars: site.query_base.split('*').length - 1, last: ' ',
+			reserved: isBelow(query, path) ? query.slice(path.length + 1).split('/')[0] : ' ',
 		};
 		known.set(site, bases);
 	}
 	return bases;
 };
 
-/** @param {string} text */
-const encode = text => /^[\w.~-]*$/.test(text) ? text : /[\ud800-\udfff]/u.test(text) ? fail('bad-utf8') :
-	encodeURIComponent(text).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase());
+/**
+ * @param {string} path
+ * @param {string} base
+ */
+const isBelow = (path, base) => path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
 
-/** @param {string} text */
-const decode = text => {
+/**
+ * @param {(text: string) => string} convert
+ * @param {string} text
+ */
+const converted = (convert, text) => {
 	try {
-		return text.includes('%') ? decodeURIComponent(text) : text;
+		return convert(text);
 	} catch (e) {
 		return fail('bad-utf8');
 	}
 };
+
+/** @param {string} text */
+const encode = text => /^[\w.~-]*$/.test(text) ? text :
+	converted(encodeURIComponent, text).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase());
+
+/** @param {string} text */
+export const decode = text => text.includes('%') ? converted(decodeURIComponent, text) : text;
 
 /**
  * Escape a stray percent sign, and decode the escapes of slashes and plain characters.
@@ -160,8 +174,8 @@ export const bytes = encoded => encoded.length - 2 * (encoded.split('%').length 
  * @param {string} text
  */
 const seconds = text => {
-	const [, h, m, s] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/.exec(text) || [];
-	return +(h || 0) * 3600 + +(m || 0) * 60 + +(s || 0);
+	const [, n = 0, h = 0, m = 0, s = n] = patterns.t.exec(text) || [];
+	return +h * 3600 + +m * 60 + +s;
 };
 
 /**
@@ -170,13 +184,15 @@ const seconds = text => {
  * @param {string} key
  * @param {string} value
  */
-const canonical = (site, key, value) => {
-	const n = key === 't' ? seconds(value) : +value;
-	if (!patterns[key].test(value) || n > (key === 'w' ? site.max_width : limits[key]) ||
-	    key === 'lang' && (value.length > limits.length || /-\d+px(-|$)/i.test(value)))
+export const canonical = (site, key, value) => {
+	const n = key === 't' ? seconds(value) : key === 'lang' ? value.length : +value;
+	if (!patterns[key].test(value) || n > (key === 'w' ? site.max_width : limits[key]) || /-\d+px(-|$)/i.test(value))
 		fail('bad-value');
-	return key === 't' ? [n / 3600, n / 60 % 60, n % 60].map((part, i) => part < 1 ? '' : Math.floor(part) + 'hms'[i]).join('') || '0s' :
-		key === 'p' && n < 2 || key === 'lang' && /^en$/i.test(value) ? '' : value.toLowerCase();
+	if (key === 't')
+		return [n / 3600, n / 60 % 60, n % 60].map((part, i) => part < 1 ? '' : Math.floor(part) + 'hms'[i]).join('') || '0s';
+	if (key === 'lang')
+		value = value.toLowerCase();
+	return key === 'p' && n < 2 || value === 'en' ? '' : value;
 };
 
 /**
@@ -192,52 +208,109 @@ const stepOf = ({ steps, beyond_steps }, width) => {
 };
 
 /**
- * Check that the parameters apply to the file, find the step, and drop defaults.
- * @param {Fields} url
+ * Parameters as a query.
+ * @param {Params} params
+ */
+const list = params => {
+	let query = '';
+	for (const key in params)
+		query += `${query ? '&' : '?'}${key}=${params[key]}`;
+	return query;
+};
+
+/**
+ * Parameters in canonical order.
  * @param {Params} given
  */
-const applied = (url, given) => {
-	const { special, has } = typeOf(url), { steps, size_policy } = url.site, { w } = given;
+export const sorted = given => {
 	/** @type {Params} */
 	const params = {};
-	let last = '', sorted = true;
-	for (const key in given) {
-		sorted = sorted && last < key;
-		last = key;
-		if (key === 'q' ? given.q && given.q !== special : !has.includes(key))
-			fail('param-not-applicable');
-		if (given[key] && (key !== 'f' || given.f !== usual(url, given)))
+	for (const key in patterns)
+		if (key in given)
 			params[key] = given[key];
+	return params;
+};
+
+/**
+ * Check that parameters, which are sorted, apply to the file, find the step, and drop defaults.
+ * @param {Fields} url
+ * @param {Params} given
+ * @param {string} [w] another width than the given one
+ */
+export const applied = (url, given, w = given.w) => {
+	/** @type {Params} */
+	const params = {};
+	const { site } = url;
+	if (!w && !given.info)
+		return list(given) === `?v=${given.v}` ? given : list(given) ? fail('missing-width') : params;
+	const { special, has } = typeOf(url);
+	for (const key in given) {
+		const value = given[key];
+		if (key === 'q' ? value && value !== special : !has.includes(key[0]))
+			fail('param-not-applicable');
+		if (value && (key === 'f' ? value !== usual(url, given) : key !== 'info' || !w))
+			params[key] = value;
 	}
-	if (given.f === 'avif' && !url.site.params.includes('f'))
+	if (given.info && list(given) !== '?info=json')
+		fail('param-not-applicable');
+	if (given.f === 'avif' && !site.params.includes('f'))
 		fail('bad-value');
-	if (w && size_policy !== 'any') {
-		params.w = `${stepOf(url.site, +w)}`;
-		if (size_policy === 'refuse' && !steps.includes(+w))
+	if (w) {
+		params.w = site.size_policy === 'any' ? w : `${stepOf(site, +w)}`;
+		if (site.size_policy === 'refuse' && !site.steps.includes(+w))
 			fail('not-a-step');
 	}
-	return sorted ? params : Object.fromEntries(Object.entries(params).sort(([a], [b]) => a < b ? -1 : 1));
+	return params;
 };
 
 /**
  * The pairs of a query.
  * @param {string} query
  */
-const pairs = query => plain(query).split('&').filter(piece => piece).map(piece => {
-	const i = piece.indexOf('=');
-	return i < 0 ? [piece, ''] : [piece.slice(0, i), piece.slice(i + 1)];
-});
+export const pairs = query => {
+	query = plain(query);
+	const all = [];
+	// NB: split() takes twice the time
+	for (let from = 0, end; query[from]; from = end + 1) {
+		end = query.indexOf('&', from);
+		if (end < 0)
+			end = query.length;
+		const equals = query.indexOf('=', from);
+		if (equals >= from && equals < end)
+			all.push([query.slice(from, equals), query.slice(equals + 1, end)]);
+		else if (end > from)
+			all.push([query.slice(from, end), '']);
+	}
+	return all;
+};
+
+/** The time of an old version in a name. */
+const STAMP = /^\d{14}(!|%21)(?=.)/;
+
+/** Pixels of an original. */
+const SIDE = /^[1-9]\d{0,6}$/;
 
 /** What no name has. */
 const ILLEGAL = /[\0- \x7f#<>[\]{}|\\]/;
 
 /**
+ * The last dot of a text; -1 is none. NB: lastIndexOf() takes several times the time.
+ * @param {string} text
+ */
+export const dotOf = text => {
+	let i = text.length - 1;
+	while (i >= 0 && text.charCodeAt(i) !== 46)
+		i--;
+	return i;
+};
+
+/**
  * @param {Fields} url
  * @param {string} name the stored name
  */
-const readName = (url, name) => {
-	const { site: { hash_levels }, scheme, zone } = url, stamped = /^\d{14}!./.test(name);
-	const old = stamped && (zone === 'archive' || scheme === 'query' && !zone);
+export const readName = (url, name) => {
+	const { site: { hash_levels }, scheme, zone } = url;
+	const old = name[14] === '!' && STAMP.test(name) && (zone === 'archive' || scheme === 'query' && !zone);
 	const file = url.file = encode(name), bare = url.name = old ? name.slice(15) : name;
 	if (!name || file !== name && ILLEGAL.test(name) || file.length > limits.name && bytes(file) - (old ? 15 : 0) > limits.name ||
 	    bare === '.' || bare === '..' || !hash_levels && /^(thumb|archive|temp)$/.test(bare))
@@ -250,8 +323,8 @@ const readName = (url, name) => {
 		url.zone = 'archive';
 		url.version = name.slice(0, 14);
 	}
-	const extension = bare.lastIndexOf('.') > 0 ? file.slice(file.lastIndexOf('.') + 1) : '';
-	url.type = extensions[extension] || extensions[extension.toLowerCase()] || 'none';
+	const extension = dotOf(bare) > 0 ? file.slice(dotOf(file) + 1) : '';
+	url.type = extensions.get(extension) || extensions.get(extension.toLowerCase()) || 'none';
 };
 
 /**
@@ -261,7 +334,7 @@ const readName = (url, name) => {
 const readWiki = (url, text) => {
 	const bases = basesOf(url.site);
 	// most URLs are of the same wiki as the one before
-	if (text !== bases.last && !bases.wiki.test(text))
+	if (text !== bases.last && (!WIKIS[bases.stars].test(text) || isBelow(text, bases.reserved)))
 		fail('bad-wiki');
 	url.wiki = bases.last = text;
 };
@@ -271,38 +344,23 @@ const readWiki = (url, text) => {
  * @param {string} query
  */
 const readQuery = (url, query) => {
-	const { site } = url, /** @type {string[]} */ seen = [];
+	const { site } = url;
 	/** @type {Params} */
-	const given = {};
+	const given = {}, /** @type {Params} */ sides = {};
 	for (const [key, value] of pairs(query)) {
-		const side = key === 'ow' ? 'originalWidth' : key === 'oh' && 'originalHeight';
-		const dropped = site.unknown === 'strip' ||
+		const side = key === 'ow' || key === 'oh', seen = side ? sides : given;
+		const dropped = () => site.unknown === 'strip' ||
 		    site.strip.some(entry => entry === key || entry.endsWith('*') && key.startsWith(entry.slice(0, -1)));
-		if (!side && !site.params.includes(key)) {
-			if (!dropped || key !== 'v' && patterns.hasOwnProperty(key))
-				fail('unknown-param');
-			continue;
-		}
-		if (seen.includes(key))
-			fail('duplicate-param');
-		seen.push(key);
-		if (!side)
-			given[key] = canonical(site, key, value);
-		else if (/^[1-9]\d{0,6}$/.test(value))
-			url[side] = +value;
-		else if (!dropped)
-			fail('bad-value');
+		if (side || site.params.includes(key)) {
+			if (key in seen)
+				fail('duplicate-param');
+			seen[key] = !side ? canonical(site, key, value) : SIDE.test(value) ? value : dropped() ? '' : fail('bad-value');
+		} else if (key !== 'v' && patterns.hasOwnProperty(key) || !dropped())
+			fail('unknown-param');
 	}
-	const n = Object.keys(given).length;
-	if (n === 1 && given.v)
-		url.params = given;
-	else if (n) {
-		if (!given.w && !given.info)
-			fail('missing-width');
-		if (typeOf(url) && given.info && n > 1)
-			fail('param-not-applicable');
-		url.params = applied(url, given);
-	}
+	url.originalWidth = +sides.ow || url.originalWidth;
+	url.originalHeight = +sides.oh || url.originalHeight;
+	url.params = applied(url, sorted(given));
 };
 
 /**
@@ -311,8 +369,10 @@ const readQuery = (url, query) => {
  * @param {string} text
  */
 const readThumbname = (url, text) => {
-	const dot = text.lastIndexOf('.'), { name, site } = url;
-	const f = text.slice(dot + 1).toLowerCase().replace(/^jpeg?$/, 'jpg');
+	const dot = dotOf(text), { name, site } = url;
+	let f = text.slice(dot + 1);
+	if (!patterns.f.test(f))
+		f = f.toLowerCase().replace(/^jpeg?$/, 'jpg');
 	if (dot < 0 || !patterns.f.test(f) || f === 'avif' && !site.params.includes('f'))
 		fail('bad-extension');
 	const [all, low, lossy, lossless, p, lang, w] =
@@ -320,12 +380,14 @@ const readThumbname = (url, text) => {
 	if (lossy && lossless || all.length >= dot)
 		fail('bad-thumbname');
 	const tiff = typeOf(url).special === 'lossless', rest = text.slice(all.length);
-	/** @type {Params} */
+	/** Sorted, too. @type {Params} */
 	const given = { f };
 	if (lang !== undefined)
 		given.lang = canonical(site, 'lang', lang);
 	if (p !== undefined)
 		given.p = canonical(site, 'p', p);
+	if (low || lossless || tiff && !lossy && f === 'png')
+		given.q = low ? 'low' : 'lossless';
 	// unless the file's own name begins so
 	if (/^seek=/i.test(rest) && !(rest.startsWith(name) && (rest === name || dot === all.length + name.length))) {
 		const [seek, t] = /^seek=(\d+)-/i.exec(rest) || fail('bad-value');
@@ -336,81 +398,30 @@ const readThumbname = (url, text) => {
 	given.w = canonical(site, 'w', w);
 	if ((lossy || lossless) && !tiff)
 		fail('param-not-applicable');
-	if (low || lossless || tiff && !lossy && f === 'png')
-		given.q = low ? 'low' : 'lossless';
 	url.params = applied(url, given);
 };
 
 /**
- * The parameters of thumb.php, and what they are in the query scheme; a later one of two is stronger.
- * @type {Params}
- */
-const PHP = {
-	width: 'w', w: 'w', page: 'p', p: 'p', lang: 'lang', start: 't', thumbtime: 't', quality: 'q',
-	f: '', lossy: '', archived: '', temp: '', download: '', r: '',
-};
-
-/**
- * thumb.php: the last of several values counts, and all must be well-formed.
- * @param {Fields} url
- * @param {string} query
- */
-const readPhp = (url, query) => {
-	/** @type {Params} */
-	const got = {}, /** @type {Params} */ given = {};
-	for (const [name, text] of pairs(query.replace(/\+/g, ' '))) {
-		const key = PHP.hasOwnProperty(name) ? PHP[name] : fail('unknown-param');
-		let value = decode(text);
-		if (key === 'w')
-			value = value.replace(/(.)px$/, '$1');
-		if (key === 't')
-			value = /^\d+(:\d+){0,2}$/.test(value) ? value.split(':').reverse()
-			    .map((part, i) => part.replace(/^0(?=\d)/, '') + 'smh'[i]).reverse().join('') : '-';
-		got[name] = key ? canonical(url.site, key, value) : value;
-	}
-	for (const name in PHP)
-		if (name in got && PHP[name])
-			given[PHP[name]] = got[name];
-	/** @param {string} name */
-	const on = name => +(got[name] || 0) !== 0;
-	url.zone = on('temp') ? 'temp' : on('archived') ? 'archive' : '';
-	readName(url, (got.f || '').replace(/[/\\ _]+/g, '_').replace(/^_|_$/g, '').replace(/^[a-z]/, c => c.toUpperCase()));
-	if (!given.w)
-		fail('missing-width');
-	const tiff = typeOf(url).special === 'lossless';
-	if ('lossy' in got) {
-		if (!tiff)
-			fail('param-not-applicable');
-		if (!/^(1|true|lossy)$/.test(got.lossy))
-			given.q = 'lossless';
-	}
-	url.params = applied(url, given);
-};
-
-/**
- * @param {string} path
- * @param {string} base
- */
-const isBelow = (path, base) => path.startsWith(base) && (path.length === base.length || path[base.length] === '/');
-
-/**
- * NB: split() takes twice the time.
+ * The wiki of a path, which has some slashes, and the segments after it. NB: split() takes twice the time.
  * @param {string} path
  * @param {number} from
+ * @param {number} stars
  */
-const segments = (path, from) => {
+const segments = (path, from, stars) => {
 	const parts = [];
-	for (let i; (i = path.indexOf('/', from)) >= 0; from = i + 1)
-		parts.push(path.slice(from, i));
+	for (let i = from; (i = path.indexOf('/', i)) >= 0; i++)
+		if (--stars < 1) {
+			parts.push(path.slice(from, i));
+			from = i + 1;
+		}
 	parts.push(path.slice(from));
 	return parts;
 };
 
-/** The last hash directory of as many levels. */
-const HASHES = [/^/, /^[\da-f]$/, /^[\da-f]{2}$/];
+/** Origin, path, query and fragment. */
+const URLS = /^((?:https?:)?\/\/[^/?#]*)?([^?#]*)\??([^#]*)([^]*)/i;
 
-/** Where the host of a URL begins; 0 if it has none. @param {string} text */
-const hostOf = text => text.startsWith('https://') ? 8 : (/^(https?:)?\/\//i.exec(text) || [''])[0].length;
+const HEX = /^[\da-f]+$/;
 
 /** @type {Options} */
 const NONE = {};
@@ -430,63 +441,50 @@ const read = (url, text, usualSite, { base, site = usualSite, originalWidth, ori
 	// servers take no such URL
 	if (text.length > 1 << 15)
 		fail('bad-path');
-	let host = hostOf(text);
-	if (!host && base) {
-		text = new URL(text, base).href;
-		host = hostOf(text);
-	}
+	let [, origin, path, query, fragment] = /** @type {string[]} */ (URLS.exec(text));
+	if (!origin && base)
+		[, origin, path, query, fragment] = /** @type {string[]} */ (URLS.exec(new URL(text, base).href));
 	url.site = site;
+	url.origin = origin || '';
 	url.originalWidth = originalWidth;
 	url.originalHeight = originalHeight;
-	let query = '', i = text.indexOf('#');
-	if (i >= 0) {
-		for (const [, side, n] of text.slice(i).matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
+	if (fragment)
+		for (const [, side, n] of fragment.matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
 			url[side === 'w' ? 'originalWidth' : 'originalHeight'] = +n;
-		text = text.slice(0, i);
-	}
-	i = text.indexOf('?');
-	if (i >= 0) {
-		query = text.slice(i + 1);
-		text = text.slice(0, i);
-	}
-	if (host) {
-		i = text.indexOf('/', host);
-		url.origin = i < 0 ? text : text.slice(0, i);
-		text = text.slice(url.origin.length);
-	}
-	let path = plain(text);
+	path = plain(path);
 	if (path.includes('//'))
 		path = path.replace(/\/+/g, '/');
-	const { php_base, default_wiki, hash_levels, md5 } = site, bases = basesOf(site), { stars } = bases;
+	const { php_base, default_wiki, hash_levels, md5, readPhp } = site, bases = basesOf(site), { stars } = bases;
 	if (path[0] !== '/')
 		fail('bad-path');
 	if (isBelow(path, bases.query)) {
-		const parts = segments(path, bases.query.length + 1), last = parts.pop();
-		if (!last || parts.length && parts.length !== stars)
+		const parts = segments(path, bases.query.length + 1, stars), last = parts.pop();
+		if (!last || parts.length > (stars && 1) || last.includes('/'))
 			fail('bad-path');
 		url.scheme = 'query';
-		readWiki(url, parts.length || !stars ? parts.join('/') : default_wiki || fail('no-wiki'));
+		readWiki(url, stars ? parts[0] || default_wiki || fail('no-wiki') : '');
 		readName(url, decode(/** @type {string} */ (last)));
-		readQuery(url, query);
-	} else if (path === php_base) {
+		if (query)
+			readQuery(url, query);
+	} else if (readPhp && path === php_base) {
 		readWiki(url, stars ? `${default_wiki}` : '');
 		readPhp(url, query);
 	} else {
 		if (!isBelow(path, bases.path))
 			fail('not-thumb');
-		const parts = segments(path, bases.path.length + 1), thumb = parts[stars] === 'thumb';
-		i = stars + +thumb;
-		if (parts.length <= stars)
-			fail('not-thumb');
+		const parts = segments(path, bases.path.length + 1, stars);
+		const wiki = stars ? `${parts.shift()}` : '', thumb = parts[0] === 'thumb';
+		let i = +thumb;
 		if (parts[i] === 'archive' || thumb && parts[i] === 'temp')
 			url.zone = parts[i++];
 		const n = i + hash_levels, last = parts[n + +thumb];
 		if (!last || parts.length !== n + 1 + +thumb)
 			fail(thumb ? 'bad-path' : 'not-thumb');
-		const hash = parts[n - 1], hex = !hash_levels || HASHES[hash_levels].test(hash) && (hash_levels < 2 || HASHES[1].test(parts[i]));
+		const hash = parts[n - 1];
+		const hex = !hash_levels || hash.length === hash_levels && HEX.test(hash) && HEX.test(parts[i]) && !parts[i][1];
 		if (!hex && !thumb)
 			fail('not-thumb');
-		readWiki(url, stars < 2 ? stars ? parts[0] : '' : `${parts[0]}/${parts[1]}`);
+		readWiki(url, wiki);
 		if (!hex)
 			fail('bad-hash');
 		readName(url, decode(parts[n]));
@@ -498,17 +496,6 @@ const read = (url, text, usualSite, { base, site = usualSite, originalWidth, ori
 };
 
 /**
- * Parameters as a query.
- * @param {Params} params
- */
-const list = params => {
-	let query = '';
-	for (const key in params)
-		query += `${query ? '&' : '?'}${key}=${params[key]}`;
-	return query;
-};
-
-/**
  * The reason why the query scheme does not have a URL, or nothing.
  * @param {Pick<Fields, 'site' | 'params' | 'zone' | 'name'>} url
  */
@@ -516,42 +503,20 @@ const missing = ({ site, params, zone, name }) => {
 	for (const key in params)
 		if (!site.params.includes(key))
 			return 'no-equivalent';
-	return zone === 'temp' ? 'no-equivalent' : !zone && STAMP.test(name) && 'ambiguous-name';
+	return zone === 'temp' ? 'no-equivalent' : !zone && name[14] === '!' && STAMP.test(name) && 'ambiguous-name';
 };
 
 /**
- * Without those that are the default.
- * @param {Params} params
- */
-const unset = params => Object.fromEntries(Object.entries(params).filter(([, value]) => value));
-
-/**
- * The same with other parameters and fields.
+ * The same with other parameters, which are sorted, with other fields, or with a width.
  * @template {ThumbURL} T
  * @param {T} url
  * @param {Params} params
  * @param {Partial<Fields>} [fields]
+ * @param {number} [width]
  * @returns {T}
  */
-const derive = (url, params, fields) => new (/** @type {any} */ (url.constructor))(
-	fields ? { ...url, ...fields } : url, undefined, params.w || params.info ? applied(url, params) : unset(params));
-
-/**
- * @param {Params} params
- * @param {number} width
- */
-const withWidth = (params, width) => {
-	/** @type {Params} */
-	const other = {};
-	for (const key in params)
-		if (key !== 'w' && key !== 'info')
-			other[key] = params[key];
-	other.w = `${width}`;
-	return other;
-};
-
-/** The time of an old version in a name. */
-const STAMP = /^\d{14}(!|%21)(?=.)/;
+const derive = (url, params, fields, width) => new (/** @type {any} */ (url.constructor))(
+	fields ? { ...url, ...fields } : url, undefined, applied(url, params, width ? `${width}` : undefined));
 
 /**
  * Whether browsers may show the original in place of a thumb that is as large.
@@ -743,17 +708,16 @@ export class ThumbURL {
 	 * @returns {this}
 	 */
 	with({ width, page, lang, time, quality, format, info, ...fields }) {
-		/** @type {Params} */
-		const given = width === null || info ? {} : { ...this.params };
-		if (width)
-			delete given.info;
-		for (const [key, value] of Object.entries({ w: width, p: page, lang, t: time, q: quality, f: format, info }))
-			if (value !== undefined)
-				given[key] = value === null ? '' : canonical(this.site, key, `${value}`);
-		const url = derive(this, given, fields);
-		if (list(url.params) && !given.w && !given.info)
-			fail('missing-width');
-		return url;
+		const kept = width === null || info ? {} : this.params, /** @type {Params} */ given = {};
+		/** @type {Record<string, number | string | null | undefined>} */
+		const changes = { w: width, p: page, lang, t: time, q: quality, f: format, info: width ? null : info };
+		for (const key in patterns) {
+			const change = changes[key];
+			const value = change === undefined ? kept[key] : change === null ? '' : canonical(this.site, key, `${change}`);
+			if (value)
+				given[key] = value;
+		}
+		return derive(this, given, fields);
 	}
 
 	/**
@@ -771,7 +735,7 @@ export class ThumbURL {
 			return this.original;
 		if (ow && nature !== 'vector' && step > ow)
 			step = steps.filter(s => s <= ow).pop() || steps[0] || ow;
-		return derive(this, withWidth(params, step));
+		return derive(this, params, undefined, step);
 	}
 
 	/**
@@ -804,7 +768,7 @@ export class ThumbURL {
 		}
 		for (const n of widths)
 			if (n >= min && n <= max && (nature === 'vector' || n < originalWidth + (web ? 0 : 1)))
-				entries.push(`${derive(this, withWidth(this.params, n)).href} ${n}w`);
+				entries.push(`${derive(this, this.params, undefined, n).href} ${n}w`);
 		if (web && originalWidth <= max && originalWidth < Infinity)
 			entries.push(`${this.original.href} ${originalWidth}w`);
 		if (!entries.length) {

@@ -7,6 +7,7 @@
 
 import { fail, ThumbURL as Any } from './core.js';
 import { ThumbURL, paths } from './path.js';
+import { php } from './php.js';
 import { patterns } from './tables.js';
 
 /** @typedef {import('./core.js').Site & { signed_urls?: string }} Site as `thumbctl site --json` prints it */
@@ -24,6 +25,12 @@ const SECRET = /^([\da-f]{2}){16,64}$/i;
 /** Reasons that come after those of single parameters. */
 const LATE = ['missing-width', 'unknown-type', 'param-not-applicable', 'not-a-step'];
 
+/**
+ * The site with all URLs that the server reads.
+ * @param {Site} site
+ */
+const whole = site => paths(php(site));
+
 /** @type {WeakMap<Site, Site>} */
 const made = new WeakMap();
 
@@ -34,7 +41,7 @@ const made = new WeakMap();
 const everything = site => {
 	let all = made.get(site);
 	if (!all)
-		made.set(site, all = paths({
+		made.set(site, all = whole({
 			...site, size_policy: 'any', params: Object.keys(patterns).filter(key => key !== 'v' || site.params.includes(key)),
 		}));
 	return all;
@@ -141,7 +148,7 @@ const readSigned = (path, query, fragment, site) => {
 	});
 	/** @type {Record<string, string>} */
 	const given = {}, isOwn = (/** @type {string} */ key) => key === 'exp' || key === 'sig';
-	const allowed = pieces.some(({ key }) => key === 'sig') ? everything(site) : paths(site);
+	const allowed = pieces.some(({ key }) => key === 'sig') ? everything(site) : whole(site);
 	const parse = (/** @type {number} */ n) => new ThumbURL(`${path}?${pieces.slice(0, n)
 	    .filter(({ key }) => !isOwn(key)).map(({ piece }) => piece).join('&')}${fragment}`, { site: allowed });
 	pieces.forEach(({ key, value }, i) => {
@@ -175,7 +182,7 @@ const readSigned = (path, query, fragment, site) => {
  * @returns {Promise<ThumbURL>}
  */
 export const verify = async (url, { keys, now = Date.now() / 1000, site = ThumbURL.site }) => {
-	const policy = site.signed_urls, usual = { site: paths(site) };
+	const policy = site.signed_urls, usual = { site: whole(site) };
 	const [, path, query, fragment] = /** @type {RegExpExecArray} */ (/^([^?#]*)\??([^#]*)([^]*)$/.exec(`${url}`));
 	if (policy !== 'allow' && policy !== 'require')
 		return new ThumbURL(url, usual);

@@ -27,33 +27,33 @@
  */
 
 /**
- * Each type: its code, nature, format, special quality, parameters and extensions.
+ * Each type: its code, nature, format, special quality, first letters of parameters, and extensions.
  * @type {string[]}
  */
 export const types = [
-	'jpeg web jpg low f,info,q,v,w jpg jpeg jpe',
-	'png web png - f,info,v,w png',
-	'svg vector png - f,info,lang,v,w svg',
-	'gif web gif - f,info,v,w gif',
-	'pdf fixed jpg - f,info,p,v,w pdf',
-	'tiff fixed jpg lossless f,info,p,q,v,w tif tiff',
-	'webp fixed png - f,info,v,w webp',
-	'video fixed jpg - f,info,t,v,w webm ogv ogg mpg mpeg',
-	'djvu fixed jpg - f,info,p,v,w djvu djv',
-	'avif fixed jpg - f,info,v,w avif',
-	'heif fixed jpg - f,info,v,w heic heif',
-	'mp4 fixed jpg - f,info,t,v,w mp4',
-	'jxl fixed jpg - f,info,v,w jxl',
-	'xcf fixed png - f,info,v,w xcf',
-	'stl vector png - f,info,v,w stl',
-	'bmp fixed png - f,info,v,w bmp',
+	'jpeg web jpg low fiqvw jpg jpeg jpe',
+	'png web png - fivw png',
+	'svg vector png - filvw svg',
+	'gif web gif - fivw gif',
+	'pdf fixed jpg - fipvw pdf',
+	'tiff fixed jpg lossless fipqvw tif tiff',
+	'webp fixed png - fivw webp',
+	'video fixed jpg - fitvw webm ogv ogg mpg mpeg',
+	'djvu fixed jpg - fipvw djvu djv',
+	'avif fixed jpg - fivw avif',
+	'heif fixed jpg - fivw heic heif',
+	'mp4 fixed jpg - fitvw mp4',
+	'jxl fixed jpg - fivw jxl',
+	'xcf fixed png - fivw xcf',
+	'stl vector png - fivw stl',
+	'bmp fixed png - fivw bmp',
 ];
 
 /**
- * The most bytes of a name and of a value, and the largest page and time.
+ * The most bytes of a name and a language, and the largest page and time.
  * @type {Record<string, number>}
  */
-export const limits = { name: 255, length: 35, p: 65535, t: 359999 };
+export const limits = { name: 255, lang: 35, p: 65535, t: 359999 };
 
 /**
  * The values of each parameter, in the order of canonical URLs. NB: limits say more.
@@ -65,7 +65,7 @@ export const patterns = {
 	lang: /^[a-z]{2,8}(-[a-z\d]{1,9})*$/i,
 	p: /^[1-9]\d{0,4}$/,
 	q: /^(low|lossless)$/,
-	t: /^(0|[1-9]\d{0,5})$|^(?!$)((0|[1-9]\d{0,5})h)?((0|[1-9]\d{0,5})m)?((0|[1-9]\d{0,5})s)?$/,
+	t: /^(0|[1-9]\d{0,5})$|^(?!$)(?:(0|[1-9]\d{0,5})h)?(?:(0|[1-9]\d{0,5})m)?(?:(0|[1-9]\d{0,5})s)?$/,
 	v: /^[a-z\d]{8,40}$/,
 	w: /^[1-9]\d{0,4}$/,
 };

@@ -1,6 +1,7 @@
 import { parseImageUrl } from '../../js/src/mediawiki.js';
 import { of } from '../../js/src/of.js';
 import { ThumbURL as PathURL, md5, paths } from '../../js/src/path.js';
+import { php } from '../../js/src/php.js';
 import { reasons } from '../../js/src/reasons.js';
 import { site as standard } from '../../js/src/tables.js';
 import { ThumbURL as Any, ThumbURLError } from '../../js/src/thumburl.js';
@@ -41,7 +42,7 @@ try {
 }
 
 // thumb.php
-const php = { site: { ...standard, php_base: '/w/thumb.php', default_wiki: 'wikipedia/commons' } };
+const scripted = { ...standard, php_base: '/w/thumb.php', default_wiki: 'wikipedia/commons' };
 for (const [query, want] of [
 	['f=foo_bar.jpg&width=220px', '/v1/wikipedia/commons/Foo_bar.jpg?w=220'],
 	['f=Foo.jpg&w=5&width=7', '/v1/wikipedia/commons/Foo.jpg?w=5'],
@@ -58,7 +59,9 @@ for (const [query, want] of [
 	['f=Foo.webm&w=5&start=1:60:x', 'bad-value'],
 	['f=%FF.jpg&w=5', 'bad-utf8'],
 ])
-	same(outcome(() => new Any(`/w/thumb.php?${query}`, php).href), want, `thumb.php?${query}`);
+	same(outcome(() => new Any(`/w/thumb.php?${query}`, { site: php(scripted) }).href), want, `thumb.php?${query}`);
+same(outcome(() => new Any('/w/thumb.php?f=Foo.jpg&w=5', { site: scripted })), 'not-thumb', 'thumb.php without thumburl/php');
+same(new PathURL('/w/thumb.php?f=Foo.jpg&w=5', { site: paths(php(scripted)) }).path, '/wikipedia/commons/thumb/0/06/Foo.jpg/5px-Foo.jpg', 'thumb.php to the path scheme');
 
 // fields
 const file = old(`${HOST}/wikipedia/commons/thumb/archive/b/b9/20161203102219%21Foo.pdf/page2-330px-Foo.pdf.jpg#oh=768&ow=1024`);
@@ -84,7 +87,10 @@ same([changed(svg, { lang: 'DE' }), changed(svg, { lang: null }), changed(svg, {
 same([changed(video, { time: 150 }), changed(video, { time: null }), changed(video, { time: '1m1s' })], ['Foo.webm?t=2m30s&w=330', 'Foo.webm?w=330', 'Foo.webm?t=1m1s&w=330'], 'times');
 same(changed(svg, { width: null }), 'Foo.svg', 'no width is the original');
 same(changed(jpeg.original, { page: 2 }), 'missing-width', 'an original has no page');
-same(changed(jpeg, { page: 2 }), 'param-not-applicable', 'a JPEG has no page');
+same([changed(jpeg, { page: 2 }), changed(jpeg, { page: jpeg.page, lang: jpeg.lang })], ['param-not-applicable', 'Foo.jpg?w=330'], 'a JPEG has no page but the first');
+const versions = new ThumbURL(`${QUERY}/Foo.jpg?v=2fd4e1c67a2d28fc`, { site: { ...wikimedia, params: ['v', 'w'] } });
+same([changed(versions, {}), changed(versions, { width: 20 }), changed(versions.fit({ width: 20 }), { width: null })],
+	['Foo.jpg?v=2fd4e1c67a2d28fc', 'Foo.jpg?v=2fd4e1c67a2d28fc&w=20', 'Foo.jpg'], 'the version of an original');
 same([changed(jpeg, { width: 0 }), changed(jpeg, { width: 1.5 }), changed(jpeg, { lang: 'x' })], ['bad-value', 'bad-value', 'bad-value'], 'wrong values');
 same([changed(jpeg, { quality: 'low' }), changed(jpeg, { format: 'webp' }), changed(jpeg, { info: 'json' })], ['no-equivalent', 'no-equivalent', 'no-equivalent'], 'what the site does not have');
 same(old(`${PATH}/0/06/Foo.jpg/220px-Foo.jpg`).with({ quality: 'low', format: 'webp' }).href, `${PATH}/0/06/Foo.jpg/qlow-220px-Foo.jpg.webp`, 'which the path scheme has');
@@ -92,7 +98,7 @@ const all = { site: { ...wikimedia, params: ['f', 'info', 'lang', 'p', 'q', 't',
 const more = new ThumbURL(`${QUERY}/Foo.tif?w=220`, all);
 same(more.with({ quality: 'lossless' }).href, `${QUERY}/Foo.tif?q=lossless&w=220`, 'or a site that enables it');
 same(more.with({ quality: 'lossless' }).format, 'png', 'the format follows the quality');
-same([more.with({ info: 'json' }).href, more.with({ info: 'json' }).with({ width: 20 }).href], [`${QUERY}/Foo.tif?info=json`, `${QUERY}/Foo.tif?w=20`], 'an info');
+same([more.with({ info: 'json' }).href, more.with({ info: 'json' }).with({ width: 20 }).href, changed(more, { info: 'json', page: 2 })], [`${QUERY}/Foo.tif?info=json`, `${QUERY}/Foo.tif?w=20`, 'param-not-applicable'], 'an info');
 same(jpeg.with({ origin: '' }).href, '/v1/wikipedia/commons/Foo.jpg?w=330', 'another origin');
 
 // fit: the table of doc/url-schemes.rst

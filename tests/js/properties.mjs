@@ -12,7 +12,7 @@ const all = paths({ ...wikimedia, params: ['f', 'info', 'lang', 'p', 'q', 't', '
 
 const rows = types.map(row => {
 	const [type, nature, , special, has, ...extensions] = row.split(' ');
-	return { type, nature, special, has: has.split(','), extensions };
+	return { type, nature, special, has, extensions };
 });
 const width = fc.integer({ min: 1, max: 65535 });
 const stem = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
@@ -25,7 +25,7 @@ const thumb = fc.record({
 }).map(({ stem, row, pick, w, p, t, lang, old, parts }) => {
 	const name = `${old ? '20161203102219!' : ''}${stem}.${row.extensions[pick % row.extensions.length]}`;
 	const params = [];
-	if (parts & 1 && row.has.includes('lang'))
+	if (parts & 1 && row.has.includes('l'))
 		params.push(`lang=${lang}`);
 	if (parts & 2 && row.has.includes('p'))
 		params.push(`p=${p}`);
