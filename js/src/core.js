@@ -111,28 +111,46 @@ export const typeOf = ({ type }) => types[type] || fail('unknown-type');
  */
 export const usual = (url, params) => params.q === 'lossless' ? 'png' : typeOf(url).format;
 
-/** What a wiki is, for each number of stars in a base. */
-const WIKIS = [/^$/, /^[a-z\d]+(-[a-z\d]+)*$/, /^(?!v\d+\/)[a-z][a-z\d]*\/[a-z\d]+(-[a-z\d]+)*$/];
+/** What a wiki is, for each number of stars in a base, as a regular expression. */
+const PLACE = '[a-z\\d]+(?:-[a-z\\d]+)*', WIKIS = ['', PLACE, `(?!v\\d+/)[a-z][a-z\\d]*/${PLACE}`];
+const NAME = '/((?:[\\w~-]+\\.)+([\\w~-]+))', WIDTH = '([1-9]\\d{0,4})';
 
-/** @type {WeakMap<Site, { query: string, path: string, stars: number, reserved: string, last: string }>} */
+/**
+ * `simple` is what most URLs are, in the path scheme and the query scheme: plain text, and a width alone.
+ * They have the groups origin, wiki, first digit of the hash, name, extension, width and format.
+ * @typedef {{ query: string, path: string, stars: number, wiki: RegExp, simple: [path: RegExp, query: RegExp] }} Bases
+ */
+/** @type {WeakMap<Site, Bases>} */
 const known = new WeakMap();
 
 /**
- * The bases of a site without their stars, what no wiki begins with, and the wiki of the URL before.
+ * The bases of a site without their stars, and what its URLs are.
  * @param {Site} site
  */
 export const basesOf = site => {
 	let bases = known.get(site);
 	if (!bases) {
 		const [query, path] = [site.query_base, site.path_base].map(base => base.replace(/\/\*/g, ''));
+		const stars = site.query_base.split('*').length - 1;
+		const reserved = isBelow(query, path) ? query.slice(path.length + 1).split('/')[0] : ' ';
+		const wiki = `(?!${literal(reserved)}(?:/|$))${WIKIS[stars]}`, host = '^((?:https?:)?//[^/?#]*)?';
+		const between = stars ? `/(${wiki})` : '()', hash = ['()', '/([\\da-f])', '/([\\da-f])/\\3[\\da-f]'][site.hash_levels];
 		bases = {
-			query, path, stars: site.query_base.split('*').length - 1, last: ' ',
-			reserved: isBelow(query, path) ? query.slice(path.length + 1).split('/')[0] : ' ',
+			query, path, stars, wiki: new RegExp(`^${stars ? wiki : ''}$`), simple: [
+				new RegExp(`${host}(?!${literal(query)}/)${literal(path)}${between}/thumb${hash}${NAME}/${WIDTH}px-\\4(?:\\.([a-z]+))?$`),
+				new RegExp(`${host}${literal(query)}${between}()${NAME}\\?w=${WIDTH}()$`),
+			],
 		};
 		known.set(site, bases);
 	}
 	return bases;
 };
+
+/**
+ * A regular expression for a text.
+ * @param {string} text
+ */
+const literal = text => text.replace(/\W/g, '\\$&');
 
 /**
  * @param {string} path
@@ -186,7 +204,8 @@ const seconds = text => {
  */
 export const canonical = (site, key, value) => {
 	const n = key === 't' ? seconds(value) : key === 'lang' ? value.length : +value;
-	if (!patterns[key].test(value) || n > (key === 'w' ? site.max_width : limits[key]) || /-\d+px(-|$)/i.test(value))
+	if (!patterns[key].test(value) || n > (key === 'w' ? site.max_width : limits[key]) ||
+	    key === 'lang' && /-\d+px(-|$)/i.test(value))
 		fail('bad-value');
 	if (key === 't')
 		return [n / 3600, n / 60 % 60, n % 60].map((part, i) => part < 1 ? '' : Math.floor(part) + 'hms'[i]).join('') || '0s';
@@ -200,12 +219,8 @@ export const canonical = (site, key, value) => {
  * @param {import('./tables.js').Site} site
  * @param {number} width
  */
-const stepOf = ({ steps, beyond_steps }, width) => {
-	for (const step of steps)
-		if (step >= width)
-			return step;
-	return beyond_steps !== 'keep' && steps[steps.length - 1] || width;
-};
+const stepOf = ({ steps, beyond_steps }, width) =>
+	steps.find(step => step >= width) || beyond_steps !== 'keep' && steps[steps.length - 1] || width;
 
 /**
  * Parameters as a query.
@@ -242,7 +257,7 @@ export const applied = (url, given, w = given.w) => {
 	const params = {};
 	const { site } = url;
 	if (!w && !given.info)
-		return list(given) === `?v=${given.v}` ? given : list(given) ? fail('missing-width') : params;
+		return /^(\?v=\w+)?$/.test(list(given)) ? given : fail('missing-width');
 	const { special, has } = typeOf(url);
 	for (const key in given) {
 		const value = given[key];
@@ -267,42 +282,16 @@ export const applied = (url, given, w = given.w) => {
  * The pairs of a query.
  * @param {string} query
  */
-export const pairs = query => {
-	query = plain(query);
-	const all = [];
-	// NB: split() takes twice the time
-	for (let from = 0, end; query[from]; from = end + 1) {
-		end = query.indexOf('&', from);
-		if (end < 0)
-			end = query.length;
-		const equals = query.indexOf('=', from);
-		if (equals >= from && equals < end)
-			all.push([query.slice(from, equals), query.slice(equals + 1, end)]);
-		else if (end > from)
-			all.push([query.slice(from, end), '']);
-	}
-	return all;
-};
+export const pairs = query => plain(query).split('&').filter(piece => piece).map(piece => {
+	const i = piece.indexOf('=');
+	return i < 0 ? [piece, ''] : [piece.slice(0, i), piece.slice(i + 1)];
+});
 
 /** The time of an old version in a name. */
 const STAMP = /^\d{14}(!|%21)(?=.)/;
 
-/** Pixels of an original. */
-const SIDE = /^[1-9]\d{0,6}$/;
-
 /** What no name has. */
 const ILLEGAL = /[\0- \x7f#<>[\]{}|\\]/;
-
-/**
- * The last dot of a text; -1 is none. NB: lastIndexOf() takes several times the time.
- * @param {string} text
- */
-export const dotOf = text => {
-	let i = text.length - 1;
-	while (i >= 0 && text.charCodeAt(i) !== 46)
-		i--;
-	return i;
-};
 
 /**
  * @param {Fields} url
@@ -310,12 +299,12 @@ export const dotOf = text => {
  */
 export const readName = (url, name) => {
 	const { site: { hash_levels }, scheme, zone } = url;
-	const old = name[14] === '!' && STAMP.test(name) && (zone === 'archive' || scheme === 'query' && !zone);
+	const old = STAMP.test(name) && (zone === 'archive' || scheme === 'query' && !zone);
 	const file = url.file = encode(name), bare = url.name = old ? name.slice(15) : name;
-	if (!name || file !== name && ILLEGAL.test(name) || file.length > limits.name && bytes(file) - (old ? 15 : 0) > limits.name ||
-	    bare === '.' || bare === '..' || !hash_levels && /^(thumb|archive|temp)$/.test(bare))
+	if (!name || ILLEGAL.test(name) || file.length > limits.name && bytes(file) - (old ? 15 : 0) > limits.name ||
+	    /^\.\.?$/.test(bare) || !hash_levels && /^(thumb|archive|temp)$/.test(bare))
 		fail('bad-name');
-	if (file !== name && /%[\da-f]{2}/i.test(name))
+	if (/%[\da-f]{2}/i.test(name))
 		fail('double-encoded');
 	if (zone === 'archive' && !old)
 		fail('bad-name');
@@ -323,8 +312,8 @@ export const readName = (url, name) => {
 		url.zone = 'archive';
 		url.version = name.slice(0, 14);
 	}
-	const extension = dotOf(bare) > 0 ? file.slice(dotOf(file) + 1) : '';
-	url.type = extensions.get(extension) || extensions.get(extension.toLowerCase()) || 'none';
+	const extension = bare.lastIndexOf('.') > 0 ? file.slice(file.lastIndexOf('.') + 1) : '';
+	url.type = extensions.get(extension.toLowerCase()) || 'none';
 };
 
 /**
@@ -332,11 +321,9 @@ export const readName = (url, name) => {
  * @param {string} text
  */
 const readWiki = (url, text) => {
-	const bases = basesOf(url.site);
-	// most URLs are of the same wiki as the one before
-	if (text !== bases.last && (!WIKIS[bases.stars].test(text) || isBelow(text, bases.reserved)))
+	if (!basesOf(url.site).wiki.test(text))
 		fail('bad-wiki');
-	url.wiki = bases.last = text;
+	url.wiki = text;
 };
 
 /**
@@ -346,20 +333,20 @@ const readWiki = (url, text) => {
 const readQuery = (url, query) => {
 	const { site } = url;
 	/** @type {Params} */
-	const given = {}, /** @type {Params} */ sides = {};
+	const given = {};
 	for (const [key, value] of pairs(query)) {
-		const side = key === 'ow' || key === 'oh', seen = side ? sides : given;
+		const side = key === 'ow' || key === 'oh';
 		const dropped = () => site.unknown === 'strip' ||
 		    site.strip.some(entry => entry === key || entry.endsWith('*') && key.startsWith(entry.slice(0, -1)));
 		if (side || site.params.includes(key)) {
-			if (key in seen)
+			if (key in given)
 				fail('duplicate-param');
-			seen[key] = !side ? canonical(site, key, value) : SIDE.test(value) ? value : dropped() ? '' : fail('bad-value');
+			given[key] = !side ? canonical(site, key, value) : /^[1-9]\d{0,6}$/.test(value) ? value : dropped() ? '' : fail('bad-value');
 		} else if (key !== 'v' && patterns.hasOwnProperty(key) || !dropped())
 			fail('unknown-param');
 	}
-	url.originalWidth = +sides.ow || url.originalWidth;
-	url.originalHeight = +sides.oh || url.originalHeight;
+	url.originalWidth = +given.ow || url.originalWidth;
+	url.originalHeight = +given.oh || url.originalHeight;
 	url.params = applied(url, sorted(given));
 };
 
@@ -369,36 +356,52 @@ const readQuery = (url, query) => {
  * @param {string} text
  */
 const readThumbname = (url, text) => {
-	const dot = dotOf(text), { name, site } = url;
-	let f = text.slice(dot + 1);
-	if (!patterns.f.test(f))
-		f = f.toLowerCase().replace(/^jpeg?$/, 'jpg');
+	const dot = text.lastIndexOf('.'), { name, site } = url;
+	const f = text.slice(dot + 1).toLowerCase().replace(/^jpeg?$/, 'jpg');
 	if (dot < 0 || !patterns.f.test(f) || f === 'avif' && !site.params.includes('f'))
 		fail('bad-extension');
-	const [all, low, lossy, lossless, p, lang, w] =
-	    /^(qlow-)?(lossy-)?(lossless-)?(?:page(\d+)-)?(?:lang([a-z\d-]+?)-)?(\d+)px-/i.exec(text) || fail('bad-thumbname');
-	if (lossy && lossless || all.length >= dot)
+	const [all, low, loss, p, lang, w] =
+	    /^(qlow-)?(?:loss(y|less)-)?(?:page(\d+)-)?(?:lang([a-z\d-]+?)-)?(\d+)px-/i.exec(text) || fail('bad-thumbname');
+	if (all.length >= dot)
 		fail('bad-thumbname');
-	const tiff = typeOf(url).special === 'lossless', rest = text.slice(all.length);
+	const tiff = typeOf(url).special === 'lossless', rest = text.slice(all.length, dot);
 	/** Sorted, too. @type {Params} */
 	const given = { f };
 	if (lang !== undefined)
 		given.lang = canonical(site, 'lang', lang);
 	if (p !== undefined)
 		given.p = canonical(site, 'p', p);
-	if (low || lossless || tiff && !lossy && f === 'png')
+	if (low || (loss ? loss[1] : tiff && f === 'png'))
 		given.q = low ? 'low' : 'lossless';
 	// unless the file's own name begins so
-	if (/^seek=/i.test(rest) && !(rest.startsWith(name) && (rest === name || dot === all.length + name.length))) {
-		const [seek, t] = /^seek=(\d+)-/i.exec(rest) || fail('bad-value');
-		if (all.length + seek.length >= dot)
-			fail('bad-value');
-		given.t = canonical(site, 't', t);
-	}
+	if (/^seek=/i.test(rest) && rest !== name && all + name !== text)
+		given.t = canonical(site, 't', (/^seek=(\d+)-[^]/i.exec(rest) || fail('bad-value'))[1]);
 	given.w = canonical(site, 'w', w);
-	if ((lossy || lossless) && !tiff)
+	if (loss && !tiff)
 		fail('param-not-applicable');
 	url.params = applied(url, given);
+};
+
+/**
+ * Read a URL if it is simple, in a third of the time.
+ * @param {Fields} url
+ * @param {string} text
+ * @param {Options['base']} base
+ */
+const readSimple = (url, text, base) => {
+	const { site } = url, query = text.includes('?');
+	const [, origin = '', wiki, , name = '', extension, w, f = extension] = basesOf(site).simple[+query].exec(text) || [];
+	const type = extensions.get(extension);
+	if (!type || base && !origin || name.length > limits.name || !query && (site.md5 || f !== types[type].format) ||
+	    +w > site.max_width || site.size_policy !== 'any' && !site.steps.includes(+w))
+		return false;
+	url.origin = origin;
+	url.scheme = query ? 'query' : 'path';
+	url.wiki = wiki;
+	url.file = url.name = name;
+	url.type = type;
+	url.params = { w };
+	return true;
 };
 
 /**
@@ -408,7 +411,7 @@ const readThumbname = (url, text) => {
  * @param {number} stars
  */
 const segments = (path, from, stars) => {
-	const parts = [];
+	const parts = stars ? [] : [''];
 	for (let i = from; (i = path.indexOf('/', i)) >= 0; i++)
 		if (--stars < 1) {
 			parts.push(path.slice(from, i));
@@ -441,25 +444,25 @@ const read = (url, text, usualSite, { base, site = usualSite, originalWidth, ori
 	// servers take no such URL
 	if (text.length > 1 << 15)
 		fail('bad-path');
+	url.site = site;
+	url.originalWidth = originalWidth;
+	url.originalHeight = originalHeight;
+	if (readSimple(url, text, base))
+		return;
 	let [, origin, path, query, fragment] = /** @type {string[]} */ (URLS.exec(text));
 	if (!origin && base)
 		[, origin, path, query, fragment] = /** @type {string[]} */ (URLS.exec(new URL(text, base).href));
-	url.site = site;
 	url.origin = origin || '';
-	url.originalWidth = originalWidth;
-	url.originalHeight = originalHeight;
 	if (fragment)
 		for (const [, side, n] of fragment.matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
 			url[side === 'w' ? 'originalWidth' : 'originalHeight'] = +n;
-	path = plain(path);
-	if (path.includes('//'))
-		path = path.replace(/\/+/g, '/');
+	path = plain(path).replace(/\/\/+/g, '/');
 	const { php_base, default_wiki, hash_levels, md5, readPhp } = site, bases = basesOf(site), { stars } = bases;
 	if (path[0] !== '/')
 		fail('bad-path');
 	if (isBelow(path, bases.query)) {
 		const parts = segments(path, bases.query.length + 1, stars), last = parts.pop();
-		if (!last || parts.length > (stars && 1) || last.includes('/'))
+		if (!last || parts[1] || last.includes('/'))
 			fail('bad-path');
 		url.scheme = 'query';
 		readWiki(url, stars ? parts[0] || default_wiki || fail('no-wiki') : '');
@@ -472,9 +475,8 @@ const read = (url, text, usualSite, { base, site = usualSite, originalWidth, ori
 	} else {
 		if (!isBelow(path, bases.path))
 			fail('not-thumb');
-		const parts = segments(path, bases.path.length + 1, stars);
-		const wiki = stars ? `${parts.shift()}` : '', thumb = parts[0] === 'thumb';
-		let i = +thumb;
+		const parts = segments(path, bases.path.length + 1, stars), thumb = parts[1] === 'thumb';
+		let i = 1 + +thumb;
 		if (parts[i] === 'archive' || thumb && parts[i] === 'temp')
 			url.zone = parts[i++];
 		const n = i + hash_levels, last = parts[n + +thumb];
@@ -484,7 +486,7 @@ const read = (url, text, usualSite, { base, site = usualSite, originalWidth, ori
 		const hex = !hash_levels || hash.length === hash_levels && HEX.test(hash) && HEX.test(parts[i]) && !parts[i][1];
 		if (!hex && !thumb)
 			fail('not-thumb');
-		readWiki(url, wiki);
+		readWiki(url, parts[0]);
 		if (!hex)
 			fail('bad-hash');
 		readName(url, decode(parts[n]));
@@ -503,7 +505,7 @@ const missing = ({ site, params, zone, name }) => {
 	for (const key in params)
 		if (!site.params.includes(key))
 			return 'no-equivalent';
-	return zone === 'temp' ? 'no-equivalent' : !zone && name[14] === '!' && STAMP.test(name) && 'ambiguous-name';
+	return zone === 'temp' ? 'no-equivalent' : !zone && STAMP.test(name) && 'ambiguous-name';
 };
 
 /**
@@ -601,12 +603,14 @@ export class ThumbURL {
 	 * @param {Options & { wiki?: string, origin?: string, namespaces?: string[] }} [options]
 	 */
 	static from(title, { site = this.site, wiki = '', origin = '', namespaces = ['File', 'Image'], ...options } = {}) {
-		let name = title.normalize().replace(/[\s_]+/g, '_').replace(/^_?:?_?/, '');
-		const prefix = name.split(':', 1)[0];
-		if (namespaces.some(space => space.replace(/ /g, '_').toLowerCase() === prefix.replace(/^_|_$/g, '').toLowerCase()))
-			name = name.slice(prefix.length + 1);
+		/** @param {string} text */
+		const tidy = text => text.replace(/[\s_]+/g, '_').replace(/^_|_$/g, '');
+		let name = tidy(title.normalize()).replace(/^:_?/, '');
+		const prefix = name.split(':')[0];
+		if (namespaces.some(space => tidy(space).toLowerCase() === tidy(prefix).toLowerCase()))
+			name = tidy(name.slice(prefix.length + 1));
 		// no letter becomes two, and titles have no Georgian capitals
-		name = name.replace(/^_|_$/g, '').replace(/^[^\u10d0-\u10ff]/u, c => c.toUpperCase().length === c.length ? c.toUpperCase() : c);
+		name = name.replace(/^[^\u10d0-\u10ff]/u, c => c.toUpperCase().length > c.length ? c : c.toUpperCase());
 		return new this(`${origin}${basesOf(site).query}${wiki && '/'}${wiki}/${encode(name)}`, { site, ...options });
 	}
 
@@ -655,8 +659,8 @@ export class ThumbURL {
 
 	/** original, simple (a thumb that has only a width), complex or info */
 	get class() {
-		const { params, zone } = this, keys = Object.keys(params);
-		return params.info ? 'info' : !params.w ? 'original' : keys.length > 1 || zone === 'temp' ? 'complex' : 'simple';
+		const { params, params: { w, info }, zone } = this;
+		return info ? 'info' : !w ? 'original' : zone === 'temp' || list(params) !== `?w=${w}` ? 'complex' : 'simple';
 	}
 
 	get isOriginal() {
@@ -744,38 +748,31 @@ export class ThumbURL {
 	 * @param {Size & Choice} choice
 	 */
 	srcset({ densities = [1, 1.5, 2], min = 0, max = Infinity, ...size } = {}) {
-		const { site: { steps, max_width }, originalWidth = Infinity } = { ...this, ...size }, { nature } = typeOf(this);
-		/** @type {string[]} */
-		const entries = [];
-		if (size.width || size.height) {
-			let before;
-			for (const density of densities) {
-				const { width, href } = this.fit({ ...size, density });
-				// an image has the highest density that it is for
-				if (width === before)
-					entries.pop();
-				entries.push(`${href} ${density}x`);
-				before = width;
+		const { site: { steps, max_width }, originalWidth = Infinity } = { ...this, ...size };
+		/** What each URL is for; an image has the highest density that it is for. @type {Map<string, string>} */
+		const entries = new Map();
+		if (size.width || size.height)
+			for (const density of densities)
+				entries.set(this.fit({ ...size, density }).href, `${density}x`);
+		else {
+			const { nature } = typeOf(this), web = isWeb(this), widths = [...steps];
+			if (!steps.length) {
+				for (let n = min || 120; n < max && n <= max_width; n *= 2)
+					widths.push(n);
+				if (max <= max_width)
+					widths.push(max);
 			}
-			return entries.join(', ');
+			for (const n of widths)
+				if (n >= min && n <= max && (nature === 'vector' || n < originalWidth + (web ? 0 : 1)))
+					entries.set(derive(this, this.params, undefined, n).href, `${n}w`);
+			if (web && originalWidth <= max && originalWidth < Infinity)
+				entries.set(this.original.href, `${originalWidth}w`);
+			if (!entries.size) {
+				const { href, width } = this.fit({ ...size, width: max < Infinity ? max : min || 1 });
+				entries.set(href, `${width || originalWidth}w`);
+			}
 		}
-		const web = isWeb(this), widths = [...steps];
-		if (!steps.length) {
-			for (let n = min || 120; n < max && n <= max_width; n *= 2)
-				widths.push(n);
-			if (max <= max_width)
-				widths.push(max);
-		}
-		for (const n of widths)
-			if (n >= min && n <= max && (nature === 'vector' || n < originalWidth + (web ? 0 : 1)))
-				entries.push(`${derive(this, this.params, undefined, n).href} ${n}w`);
-		if (web && originalWidth <= max && originalWidth < Infinity)
-			entries.push(`${this.original.href} ${originalWidth}w`);
-		if (!entries.length) {
-			const url = this.fit({ ...size, width: max < Infinity ? max : min || 1 });
-			entries.push(`${url.href} ${url.width || originalWidth}w`);
-		}
-		return entries.join(', ');
+		return [...entries].map(entry => entry.join(' ')).join(', ');
 	}
 
 	/**

@@ -11,7 +11,7 @@ const npm = (...args) => execFileSync('npm', args, {
 });
 
 // Bytes after minification and gzip. NB: raise a limit only for what is worth it to every page.
-const LIMITS = { thumburl: 5300, path: 6130, wikimedia: 5410, php: 2350, of: 250, reasons: 750, mediawiki: 6260, unpic: 6370, sign: 7800 };
+const LIMITS = { thumburl: 5500, path: 6320, wikimedia: 5610, php: 2340, of: 250, reasons: 750, mediawiki: 6460, unpic: 6580, sign: 7800 };
 const sources = readdirSync(`${packed}/src`);
 const description = JSON.parse(readFileSync(`${packed}/package.json`)), exported = Object.keys(description.exports);
 same([description.sideEffects, description.dependencies], [false, undefined], 'no side effects, no dependencies');

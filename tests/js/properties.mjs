@@ -52,6 +52,13 @@ property('both schemes lead to each other', [thumb], ({ url }) => {
 	const u = read(url);
 	return read(u.path).query === u.query && read(u.query).path === u.path && read(u.path).href === u.path;
 });
+property('a URL is the same with a fragment, which makes none simple', [thumb], ({ url }) => {
+	const whole = { site: { ...wikimedia, params: all.params } }, u = new Core(url, whole);
+	return [u.query, read(url).path].every(text => {
+		const [one, other] = [text, `${text}#`].map(input => new Core(input, whole));
+		return Object.keys(one).every(key => JSON.stringify(one[key]) === JSON.stringify(other[key])) && one.href === u.href;
+	});
+});
 property('changes with nothing change nothing', [thumb], ({ url }) => read(url).with({}).href === read(url).href);
 property('the own values of a URL change nothing', [thumb], ({ url }) => {
 	const { width, page, lang, time, quality, href } = read(url), changes = { width };
