@@ -24,6 +24,10 @@ HEAD = """/*-
 SITE = ("query_base", "path_base", "default_wiki", "hash_levels", "abbreviate", "php_base", "params",
         "strip", "unknown", "max_width", "steps", "size_policy", "beyond_steps", "tiff_names")
 
+# What a site has that does not say otherwise, in the library: such an option is left out.
+OPTIONAL = {"default_wiki": None, "abbreviate": 255, "php_base": None, "unknown": "refuse",
+            "beyond_steps": "last", "tiff_names": "paged"}
+
 
 def ask(thumbctl, *arguments):
     return json.loads(subprocess.run([thumbctl, *arguments], check=True, stdout=subprocess.PIPE).stdout)
@@ -78,7 +82,7 @@ def pattern(values, limits):
 
 def site(thumbctl, *options):
     whole = ask(thumbctl, "site", "--json", *options)
-    return {key: whole[key] for key in SITE}
+    return {key: whole[key] for key in SITE if key not in OPTIONAL or whole[key] != OPTIONAL[key]}
 
 
 def tables(thumbctl):
@@ -91,11 +95,11 @@ def tables(thumbctl):
         HEAD % "The types of file, the parameters, the limits, and a site with the default options." +
         "/** @typedef {%s} Reason */\n" % reasons,
         "/**\n * @typedef {object} Site\n * @property {string} query_base\n * @property {string} path_base\n"
-        " * @property {string | null} default_wiki\n * @property {number} hash_levels\n"
-        " * @property {number} abbreviate\n * @property {string | null} php_base\n"
-        " * @property {string[]} params\n * @property {string[]} strip\n * @property {string} unknown\n"
-        " * @property {number} max_width\n * @property {number[]} steps\n * @property {string} size_policy\n * @property {string} beyond_steps\n"
-        " * @property {string} tiff_names\n */\n",
+        " * @property {string | null} [default_wiki]\n * @property {number} hash_levels\n"
+        " * @property {number} [abbreviate]\n * @property {string | null} [php_base]\n"
+        " * @property {string[]} params\n * @property {string[]} strip\n * @property {string} [unknown]\n"
+        " * @property {number} max_width\n * @property {number[]} steps\n * @property {string} size_policy\n"
+        " * @property {string} [beyond_steps]\n * @property {string} [tiff_names]\n */\n",
         constant("Each type: its code, nature, format, special quality, first letters of parameters, and extensions.",
                  "string[]", "types", lines(map(row, all_of["types"]))),
         constant("The most bytes of a name and a language, and the largest page and time.",
@@ -103,7 +107,7 @@ def tables(thumbctl):
         constant("The values of each parameter, in the order of canonical URLs. NB: limits say more.",
                  "Record<string, RegExp>", "patterns", "{\n%s}" % "".join(
                      "\t%s: %s,\n" % pair for pair in patterns.items())),
-        constant("The options of a site as `thumbctl site --json` prints them.", "Site", "site",
+        constant("The options of a site as `thumbctl site --json` prints them, without those that may be left out.", "Site", "site",
                  block(site(thumbctl))),
     ])
 
@@ -112,7 +116,7 @@ def wikimedia(thumbctl):
     return "\n".join([
         HEAD % "The site of Wikimedia's wikis." +
         "import { ThumbURL as Any } from './core.js';\n",
-        constant("As `thumbctl site --json --profile wikimedia` prints it.", "import('./tables.js').Site",
+        constant("As `thumbctl site --json --profile wikimedia` prints it, without what may be left out.", "import('./tables.js').Site",
                  "site", block(site(thumbctl, "--profile", "wikimedia"))),
         "/** A URL of Wikimedia's wikis, unless the options name another site. */\n"
         "export class ThumbURL extends Any {\n\tstatic get site() {\n\t\treturn site;\n\t}\n}\n\n"

@@ -335,7 +335,7 @@ const readQuery = (url, query) => {
 	/** @type {Params} */
 	const given = {};
 	for (const [key, value] of pairs(query)) {
-		const side = key === 'ow' || key === 'oh';
+		const side = /^o[hw]$/.test(key);
 		const dropped = () => site.unknown === 'strip' ||
 		    site.strip.some(entry => entry === key || entry.endsWith('*') && key.startsWith(entry.slice(0, -1)));
 		if (side || site.params.includes(key)) {

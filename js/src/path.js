@@ -7,6 +7,7 @@
 
 import { basesOf, bytes, typeOf, usual, ThumbURL as Any } from './core.js';
 import { md5 } from './md5.js';
+import { limits } from './tables.js';
 
 /** @typedef {import('./core.js').Site} Site */
 /** @typedef {import('./core.js').Fields} Fields */
@@ -40,7 +41,7 @@ const thumbname = url => {
 	    (has.includes('p') && !core ? `page${page}-` : '') +
 	    (params.lang ? `lang${params.lang}-` : '') + params.w + 'px-' +
 	    (has.includes('t') ? (params.t ? `seek%3D${url.time}-` : '-') : '') +
-	    (bytes(end) > site.abbreviate ? 'thumbnail.' + end.slice(end.lastIndexOf('.') + 1).toLowerCase() : end) +
+	    (bytes(end) > (site.abbreviate || limits.name) ? 'thumbnail.' + end.slice(end.lastIndexOf('.') + 1).toLowerCase() : end) +
 	    (nature === 'web' && format === usual(url, params) ? '' : '.' + format);
 };
 

@@ -12,18 +12,18 @@
  * @typedef {object} Site
  * @property {string} query_base
  * @property {string} path_base
- * @property {string | null} default_wiki
+ * @property {string | null} [default_wiki]
  * @property {number} hash_levels
- * @property {number} abbreviate
- * @property {string | null} php_base
+ * @property {number} [abbreviate]
+ * @property {string | null} [php_base]
  * @property {string[]} params
  * @property {string[]} strip
- * @property {string} unknown
+ * @property {string} [unknown]
  * @property {number} max_width
  * @property {number[]} steps
  * @property {string} size_policy
- * @property {string} beyond_steps
- * @property {string} tiff_names
+ * @property {string} [beyond_steps]
+ * @property {string} [tiff_names]
  */
 
 /**
@@ -71,22 +71,16 @@ export const patterns = {
 };
 
 /**
- * The options of a site as `thumbctl site --json` prints them.
+ * The options of a site as `thumbctl site --json` prints them, without those that may be left out.
  * @type {Site}
  */
 export const site = {
 	query_base: '/v1/*/*',
 	path_base: '/*/*',
-	default_wiki: null,
 	hash_levels: 2,
-	abbreviate: 255,
-	php_base: null,
 	params: ['lang', 'p', 't', 'w'],
 	strip: [],
-	unknown: 'refuse',
 	max_width: 65535,
 	steps: [],
 	size_policy: 'any',
-	beyond_steps: 'last',
-	tiff_names: 'paged',
 };

@@ -9,24 +9,19 @@
 import { ThumbURL as Any } from './core.js';
 
 /**
- * As `thumbctl site --json --profile wikimedia` prints it.
+ * As `thumbctl site --json --profile wikimedia` prints it, without what may be left out.
  * @type {import('./tables.js').Site}
  */
 export const site = {
 	query_base: '/v1/*/*',
 	path_base: '/*/*',
-	default_wiki: null,
 	hash_levels: 2,
 	abbreviate: 160,
-	php_base: null,
 	params: ['lang', 'p', 't', 'w'],
 	strip: ['utm_*', '_', 'fbclid', 'oh', 'ow', 'download'],
-	unknown: 'refuse',
 	max_width: 65535,
 	steps: [20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840],
 	size_policy: 'any',
-	beyond_steps: 'last',
-	tiff_names: 'paged',
 };
 
 /** A URL of Wikimedia's wikis, unless the options name another site. */
