@@ -587,10 +587,13 @@ THUMBURL_API size_t thumburl_sign(const struct thumburl_site *site,
  *		may have any width and parameter, and exp and sig are unknown parameters
  * keys		for signed URLs; NULL: all of them are bad-signature
  * now		seconds since 1970
+ * genuine	1: this very target had a good signature before, with these keys: only its time is
+ *		checked
  */
 struct thumburl_client {
 	int				linked;
 	int				checked;
+	int				genuine;
 	const struct thumburl_keys	*keys;
 	uint64_t			now;
 };

@@ -32,6 +32,7 @@ struct site_keys {
 	pthread_cond_t		cond;		/* signals that */
 	pthread_rwlock_t	lock;		/* of the keys */
 	struct thumburl_keys	keys;
+	uint64_t		generation;	/* atomic; written under the lock */
 	struct keys_file	file;		/* used only by the thread */
 	char			*object;
 	char			*path;
@@ -59,6 +60,7 @@ publish(struct site_keys *k, const struct thumburl_keys *keys)
 
 	AZ(pthread_rwlock_wrlock(&k->lock));
 	k->keys = *keys;
+	__atomic_store_n(&k->generation, k->generation + 1, __ATOMIC_RELEASE);
 	AZ(pthread_rwlock_unlock(&k->lock));
 	count(&k->vsc->keys_taken);
 	set_gauge(&k->vsc->keys, keys->n);
@@ -176,12 +178,21 @@ site_keys_stop(struct site_keys *k)
 }
 
 const struct thumburl_keys *
-site_keys_hold(struct site_keys *k)
+site_keys_hold(struct site_keys *k, uint64_t *generation)
 {
 
 	CHECK_OBJ_NOTNULL(k, SITE_KEYS_MAGIC);
 	AZ(pthread_rwlock_rdlock(&k->lock));
+	*generation = k->generation;
 	return (&k->keys);
+}
+
+uint64_t
+site_keys_generation(const struct site_keys *k)
+{
+
+	CHECK_OBJ_NOTNULL(k, SITE_KEYS_MAGIC);
+	return (__atomic_load_n(&k->generation, __ATOMIC_ACQUIRE));
 }
 
 void

@@ -10,6 +10,7 @@
 #define SITE_KEYS_H_INCLUDED
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "thumburl/thumburl.h"
 
@@ -21,8 +22,11 @@ struct site_keys;
 struct site_keys *site_keys_start(const char *object, const char *path, char *err, size_t errsize);
 void site_keys_stop(struct site_keys *keys);
 
-/* The keys in force, between the two calls. */
-const struct thumburl_keys *site_keys_hold(struct site_keys *keys);
+/* The keys in force, and their generation, between the two calls. */
+const struct thumburl_keys *site_keys_hold(struct site_keys *keys, uint64_t *generation);
 void site_keys_release(struct site_keys *keys);
+
+/* The generation of the keys in force: another number after each change. */
+uint64_t site_keys_generation(const struct site_keys *keys);
 
 #endif

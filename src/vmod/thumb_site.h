@@ -32,6 +32,7 @@ struct vmod_thumb_site {
 	struct VSC_thumb	*vsc;		/* shared by all sites of this name */
 	struct site_keys	*keys;		/* of signed URLs; NULL: they are off, or checked */
 	unsigned		checked;	/* a cache in front has checked them */
+	struct seen		genuine;	/* signed URLs, with the generation of the keys */
 	struct hash_seed	seeds[2];	/* of marks */
 };
 
@@ -76,7 +77,7 @@ int site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__i
 void signed_begin(VRT_CTX, struct parsed *p);
 
 /* Parses p->url, on such a site.  Without workspace p->url is NULL, and the VCL has failed. */
-enum thumburl_reason signed_parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p);
+enum thumburl_reason signed_parse(VRT_CTX, struct vmod_thumb_site *s, struct parsed *p);
 
 /* Keeps a URL in the workspace that was derived from the parse; -1 without workspace. */
 int signed_keep(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p, const char *url);

@@ -104,6 +104,7 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	if (site_args(ctx, vcl_name, a, &s->site) || start_keys(ctx, s, a))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||
+	    seen_init(&s->genuine, s->keys != NULL ? (size_t)a->remember : 0) ||
 	    numbers_init(&s->widths) || numbers_init(&s->contents) ||
 	    texts_init(&s->languages) || texts_init(&s->versions))
 		say_fail(ctx, "thumb.site %s: out of memory", vcl_name);
@@ -127,6 +128,7 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 		site_keys_stop(s->keys);
 	counters_drop(s->vsc);
 	seen_fini(&s->seen);
+	seen_fini(&s->genuine);
 	numbers_fini(&s->widths);
 	numbers_fini(&s->contents);
 	texts_fini(&s->languages);
@@ -170,7 +172,7 @@ is_same(const char *kept, const char *url)
 }
 
 static void
-parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
+parse(VRT_CTX, struct vmod_thumb_site *s, struct parsed *p)
 {
 
 	memset(p->form, 0, sizeof p->form);

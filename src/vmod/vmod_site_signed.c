@@ -131,25 +131,72 @@ parse_checked(const struct vmod_thumb_site *s, struct parsed *p)
 	return (thumburl_parse_of(&s->site, &client, p->url, strlen(p->url), &p->ref));
 }
 
-/* Only a URL with a query can be signed, and needs keys. */
+/* A signed URL as it is remembered: of some keys.  A long one is not. */
+struct entry {
+	size_t		len;		/* 0: none */
+	char		text[SEEN_URL_MAX];
+};
+
+static void
+entry_of(struct entry *e, uint64_t generation, const char *url, size_t len)
+{
+
+	e->len = 0;
+	if (len > sizeof e->text - sizeof generation)
+		return;
+	memcpy(e->text, &generation, sizeof generation);
+	memcpy(e->text + sizeof generation, url, len);
+	e->len = sizeof generation + len;
+}
+
+static int
+is_remembered(const struct vmod_thumb_site *s, const char *url, size_t len)
+{
+	struct entry e;
+
+	entry_of(&e, site_keys_generation(s->keys), url, len);
+	return (seen_has(&s->genuine, e.text, e.len));
+}
+
 static enum thumburl_reason
-parse_own(const struct vmod_thumb_site *s, struct parsed *p, double now)
+parse_with_keys(struct vmod_thumb_site *s, struct parsed *p, struct thumburl_client *client,
+    size_t len)
+{
+	enum thumburl_reason reason;
+	uint64_t generation;
+	struct entry e;
+
+	client->keys = site_keys_hold(s->keys, &generation);
+	reason = thumburl_parse_of(&s->site, client, p->url, len, &p->ref);
+	site_keys_release(s->keys);
+	if (reason == THUMBURL_OK && p->ref.proof == THUMBURL_PROOF_GIVEN) {
+		entry_of(&e, generation, p->url, len);
+		seen_add(&s->genuine, e.text, e.len);
+	}
+	return (reason);
+}
+
+/*
+ * Only a URL with a query can be signed, and needs keys.  A signature costs several times as much as
+ * the parse, and is computed once for each URL that is remembered; the time is checked each time.
+ */
+static enum thumburl_reason
+parse_own(struct vmod_thumb_site *s, struct parsed *p, double now)
 {
 	struct thumburl_client client = { .linked = 1, .now = (uint64_t)now };
 	const size_t len = strlen(p->url);
-	enum thumburl_reason reason;
 
 	if (memchr(p->url, '?', len) == NULL)
 		return (thumburl_parse_of(&s->site, &client, p->url, len, &p->ref));
-	client.keys = site_keys_hold(s->keys);
-	reason = thumburl_parse_of(&s->site, &client, p->url, len, &p->ref);
-	site_keys_release(s->keys);
-	return (reason);
+	client.genuine = is_remembered(s, p->url, len);
+	if (client.genuine)
+		return (thumburl_parse_of(&s->site, &client, p->url, len, &p->ref));
+	return (parse_with_keys(s, p, &client, len));
 }
 
 /* A URL that VCL has not rewritten may expire between the check and the fetch. */
 static enum thumburl_reason
-parse_in_fetch(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
+parse_in_fetch(VRT_CTX, struct vmod_thumb_site *s, struct parsed *p)
 {
 	enum thumburl_reason reason;
 
@@ -164,7 +211,7 @@ parse_in_fetch(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
 }
 
 enum thumburl_reason
-signed_parse(VRT_CTX, const struct vmod_thumb_site *s, struct parsed *p)
+signed_parse(VRT_CTX, struct vmod_thumb_site *s, struct parsed *p)
 {
 	enum thumburl_reason reason;
 

@@ -15,7 +15,7 @@
 
 #include "seen.h"
 
-#define WORDS	63	/* a path has the escaped name twice */
+#define WORDS	(SEEN_URL_MAX / 8)
 #define WAYS	2
 
 struct seen_entry {
@@ -23,8 +23,6 @@ struct seen_entry {
 	uint32_t	len;		/* bytes; 0: empty */
 	uint64_t	words[WORDS];	/* padded with zeros */
 };
-
-#define URL_MAX	sizeof ((struct seen_entry *)NULL)->words
 
 int
 seen_init(struct seen *seen, size_t n)
@@ -80,7 +78,7 @@ seen_has(const struct seen *seen, const char *url, size_t len)
 {
 	const struct seen_entry *e;
 
-	if (seen->entries == NULL || len == 0 || len > URL_MAX)
+	if (seen->entries == NULL || len == 0 || len > SEEN_URL_MAX)
 		return (0);
 	e = find(seen, url, len);
 	return (entry_has(e, url, len) || entry_has(e + 1, url, len));
@@ -102,7 +100,7 @@ seen_add(struct seen *seen, const char *url, size_t len)
 	uint32_t seq;
 	size_t i;
 
-	if (seen->entries == NULL || len == 0 || len > URL_MAX)
+	if (seen->entries == NULL || len == 0 || len > SEEN_URL_MAX)
 		return;
 	e = least_written(find(seen, url, len));
 	seq = __atomic_load_n(&e->seq, __ATOMIC_RELAXED);

@@ -14,6 +14,8 @@
 
 #include "hash/seeded_hash.h"
 
+#define SEEN_URL_MAX	504	/* bytes; a path has the escaped name twice */
+
 struct seen_entry;
 
 struct seen {
