@@ -113,7 +113,7 @@ has 'list 0 1 1'
 has 'cost 1 1'
 has 'control 1 '
 has 'sniff 1 image/x-foo'
-has "$(printf 'foo\tenabled\twebp\tvector\tf,info,p,q,t,w\tfoo,fou')"
+has "$(printf 'foo\tenabled\twebp\tvector\tf,info,p,q,t,v,w\tfoo,fou')"
 has '      "type": "foo",'
 has '        "image/x-foo"'
 has '**foo** (*.foo*, *.fou*)'
