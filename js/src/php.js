@@ -5,7 +5,8 @@
  * The URLs of MediaWiki's thumb.php are read, too.
  */
 
-import { applied, canonical, decode, fail, pairs, readName, sorted, typeOf } from './core.js';
+import { applied, bytes, canonical, decode, fail, pairs, readName, sorted, typeOf } from './core.js';
+import { limits } from './tables.js';
 
 /** @typedef {import('./core.js').Site} Site */
 /** @typedef {import('./core.js').Fields} Fields */
@@ -30,7 +31,13 @@ const readPhp = (url, query) => {
 	const got = {}, /** @type {Params} */ given = {};
 	for (const [name, text] of pairs(query.replace(/\+/g, ' '))) {
 		const key = PHP.hasOwnProperty(name) ? PHP[name] : fail('unknown-param');
-		let value = decode(text);
+		let value = text;
+		if (name !== 'f') {
+			if (bytes(text) > 47)
+				fail('bad-value');
+			// nothing but a name is beyond ASCII
+			value = text.replace(/%[0-7]./g, decode);
+		}
 		if (key === 'w')
 			value = value.replace(/(.)px$/, '$1');
 		if (key === 't')
@@ -42,9 +49,12 @@ const readPhp = (url, query) => {
 		if (name in got && PHP[name])
 			given[PHP[name]] = got[name];
 	/** @param {string} name */
-	const on = name => +(got[name] || 0) !== 0;
+	const on = name => (got[name] || '0') !== '0';
 	url.zone = on('temp') ? 'temp' : on('archived') ? 'archive' : '';
-	readName(url, (got.f || '').replace(/[/\\ _]+/g, '_').replace(/^_|_$/g, '').replace(/^[a-z]/, c => c.toUpperCase()));
+	const { f = '' } = got;
+	if (bytes(f) > limits.name + 15)
+		fail('bad-name');
+	readName(url, decode(f).replace(/[/\\ _]+/g, '_').replace(/^_|_$/g, '').replace(/^[a-z]/, c => c.toUpperCase()));
 	if (!given.w)
 		fail('missing-width');
 	const tiff = typeOf(url).special === 'lossless';

@@ -22,7 +22,7 @@ VALUES = {
     "width": NUMBERS, "w": NUMBERS, "page": NUMBERS, "p": NUMBERS, "start": TIMES, "thumbtime": TIMES,
     "lang": ["fr", "FR", "en", "zh-hans", "f_r", "", "x-220px", "langzh-classical"],
     "quality": ["low", "high", ""], "lossy": ["0", "1", "true", "lossy", "false", ""],
-    "archived": ["0", "1", "", "no"], "temp": ["0", "1", "", "00"], "download": ["", "1"], "r": ["1"],
+    "archived": ["0", "1", "", "no"], "temp": ["0", "1", "", "00"], "download": ["", "1", "%ff"], "r": ["1", "x" * 48],
     "height": ["9"], "W": ["9"], "w[]": ["9"], "%77": ["9", "8"], "wi+dth": ["9"], "utm_source": ["x"],
 }
 VERSIONS = ["2fd4e1c67a2d28fc", "2fd4e1c", "2fd4e1c6", "a" * 40, "a" * 41, "2FD4E1C67A2D28FC", "2fd4-e1c67a2d28fc", "",

@@ -33,4 +33,14 @@ for policy in allow require; do
 	compare --signed "$policy" wikipedia/commons 'utm_*,download'
 	grep -q '^ok.*[?&]v=' "$dir/js" && grep -q '^reject bad-signature' "$dir/js"
 done
+# the model has no thumb.php
+/usr/bin/python3 "$srcdir/fuzz/php_targets.py" "$seed" "$count" "$srcdir/unit/test_urls.c" >"$dir/targets"
+for params in lang,p,t,w f,info,lang,p,q,t,v,w; do
+	"$LINES_PROGRAM" wikipedia/commons utm_\* /w/thumb.php $params <"$dir/targets" >"$dir/c"
+	node "$srcdir/js/lines.mjs" wikipedia/commons utm_\* /w/thumb.php $params <"$dir/targets" >"$dir/js"
+	grep -q '^ok' "$dir/js" && cmp -s "$dir/c" "$dir/js" && continue
+	paste "$dir/targets" "$dir/c" "$dir/js" | awk -F'\t' '$2 != $5 || $3 != $6 || $4 != $7' | head -n 10
+	echo "seed $seed: the answers of C (2 to 4) and JavaScript (5 to 7) about thumb.php differ"
+	exit 1
+done
 echo "$count targets and $count signed ones, seed $seed: no difference"

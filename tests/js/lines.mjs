@@ -1,15 +1,18 @@
 // Prints the JavaScript library's result for each target, in a line each, as fuzz/lines does for the C
 // library: canonical, query and path form with tabs between them.
-// Usage: lines.mjs [--signed allow|require] [PROJECT/CODE [STRIP]] <TARGETS
+// Usage: lines.mjs [--signed allow|require] [PROJECT/CODE [STRIP [PHP-BASE [PARAMS]]]] <TARGETS
 import { readFileSync } from 'node:fs';
 import { ThumbURL, ThumbURLError, paths } from '../../js/src/path.js';
+import { php } from '../../js/src/php.js';
 import { verify } from '../../js/src/sign.js';
 import { ThumbURL as Core } from '../../js/src/thumburl.js';
 import { site as standard } from '../../js/src/tables.js';
 
 const [, policy] = process.argv[2] === '--signed' ? process.argv.splice(2, 2) : [];
-const [wiki = null, strip = ''] = process.argv.slice(2);
-const site = paths({ ...standard, abbreviate: 160, default_wiki: wiki, strip: strip.split(',').filter(text => text) });
+const [wiki = null, strip = '', php_base = null, params = standard.params.join()] = process.argv.slice(2);
+const site = paths(php({
+	...standard, abbreviate: 160, default_wiki: wiki, strip: strip.split(',').filter(text => text), php_base, params: params.split(','),
+}));
 // the site with signed URLs of model.py, and its keys
 const signed = { params: ['info', 'lang', 'p', 't', 'v', 'w'], steps: [2, 10, 220, 960], size_policy: 'refuse', signed_urls: policy };
 const keys = {
