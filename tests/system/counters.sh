@@ -5,10 +5,14 @@
 needs_module
 
 order "stage = on" "percent = 100"
+secret=000102030405060708090a0b0c0d0e0f
+(umask 077; echo "one = $secret" >"$dir/keys")
 site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<-END
 	sub vcl_init {
 		new wiki = thumb.site(query_base = "/small", path_base = "/w/images",
 		    steps = "120,250", size_policy = refuse);
+		new closed = thumb.site(query_base = "/closed", path_base = "/c/images",
+		    signed_urls = require, keys = "$dir/keys");
 		new other = thumb.renderer(socket = "$dir/none.sock", fallback = application);
 	}
 
@@ -17,6 +21,9 @@ site_vcl "$dir/thumbs.vcl" none "abbreviate = 160" <<-END
 	sub vcl_recv {
 		if (wiki.status(req.url) >= 400) {
 			return (synth(wiki.status(req.url)));
+		}
+		if (closed.status(req.url) >= 400) {
+			return (synth(closed.status(req.url)));
 		}
 		if (wiki.match(req.url)) {
 			set req.url = wiki.to_path(req.url);
@@ -50,14 +57,32 @@ sed -n '/define THUMBURL_REASONS/,/[^\\]$/s/.*X([A-Z0-9_]*,[^"]*"\([a-z0-9-]*\)"
     "$srcdir/../src/thumburl/thumburl.h" | awk '$2 >= 400' >"$dir/reasons"
 [ "$(wc -l <"$dir/reasons")" -gt 10 ] || fail "thumburl.h is not understood"
 
-# A URL that is refused for this reason; the other site has the steps.
+# The site of this file that refuses a URL for this reason.
+site_of() {
+	case $1 in
+	not-a-step)	echo wiki ;;
+	missing-signature | bad-signature | expired)	echo closed ;;
+	*)	echo thumbs ;;
+	esac
+}
+
+# A URL that is refused for this reason.
 url_for() {
-	if [ "$1" = not-a-step ]; then
-		echo "/small/Foo.jpg?w=121"
-	else
+	case $1 in
+	not-a-step)
+		echo "/small/Foo.jpg?w=121" ;;
+	missing-signature)
+		echo "/closed/Foo.jpg?w=120" ;;
+	bad-signature)
+		echo "/closed/Foo.jpg?sig=one.AAAAAAAAAAAAAAAAAAAAAA&w=120" ;;
+	expired)
+		/usr/bin/python3 -c 'import base64, hmac, sys
+mac = hmac.digest(bytes.fromhex(sys.argv[1]), b"/closed/Foo.jpg?exp=1&w=120", "sha256")[:16]
+print("/closed/Foo.jpg?exp=1&sig=one.%s&w=120" % base64.urlsafe_b64encode(mac)[:22].decode())' $secret ;;
+	*)
 		awk -F '\t' -v code="$1" '$5 == "reject" && $7 == code &&
-		    $6 ~ /^\/[!-~]*$/ && $6 !~ /["\\#]/ { print $6; exit }' "$srcdir/vectors.tsv"
-	fi
+		    $6 ~ /^\/[!-~]*$/ && $6 !~ /["\\#]/ { print $6; exit }' "$srcdir/vectors.tsv" ;;
+	esac
 }
 
 start_thumbd
@@ -80,15 +105,13 @@ while read -r code code_status; do
 done <"$dir/reasons" >"$dir/sent" || { cat "$dir/sent"; exit 1; }
 
 while read -r code times; do
-	site=thumbs
-	[ "$code" != not-a-step ] || site=wiki
+	site=$(site_of "$code")
 	expect "$code" "$(counter thumbs "THUMB.$site.refused_$(echo "$code" | tr - _)")" "$times"
 done <"$dir/sent"
-expect "refused by one" "$(counter thumbs THUMB.thumbs.refused)" \
-    "$(awk '$1 != "not-a-step" { n += $2 } END { print n }' "$dir/sent")"
-expect "refused by the other" "$(counter thumbs THUMB.wiki.refused)" \
-    "$(awk '$1 == "not-a-step" { n += $2 } END { print n }' "$dir/sent")"
-for site in thumbs wiki; do
+for site in thumbs wiki closed; do
+	expect "refused by $site" "$(counter thumbs "THUMB.$site.refused")" "$(while read -r code times; do
+		[ "$(site_of "$code")" != $site ] || echo "$times"
+	done <"$dir/sent" | awk '{ n += $1 } END { print n }')"
 	expect "the sum, $site" "$(counter thumbs "THUMB.$site.refused_*")" \
 	    "$(counter thumbs THUMB.$site.refused)"
 	expect "counters of refusals, $site" \
@@ -151,7 +174,7 @@ in_file() {
 }
 reasons=$(wc -l <"$dir/reasons")
 expect "counters" "$(wc -l <"$dir/wanted")" \
-    "$((2 * (reasons + $(in_file thumb)) + $(in_file thumb_guard) + 2 * $(in_file thumbd) + \
+    "$((3 * (reasons + $(in_file thumb)) + $(in_file thumb_guard) + 2 * $(in_file thumbd) + \
     reasons + $(in_file thumb_rollout)))"
 grep -v '^#' "$dir/metrics" | grep -E '^varnish_main_thumbd?_' | grep -v rollout_looks |
     sort >"$dir/got"
