@@ -109,6 +109,7 @@ subroutine() {
 together() {
 	printf 'vcl 4.1;\n\nimport std;\nimport thumb;\n\n'
 	printf 'backend mediawiki { .host = "127.0.0.1"; .port = "8080"; }\n'
+	printf 'acl thumb_purgers { "127.0.0.1"; }\n'
 	for example in $(ls "$1" | grep '^[0-9]*$' | sort -n); do
 		printf '\nsub %s {\n' "$(subroutine "$1/$example")"
 		sed 's/^/	/' "$1/$example"
