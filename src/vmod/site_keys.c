@@ -76,7 +76,7 @@ look(struct site_keys *k)
 	if (news == KEYS_TAKEN)
 		publish(k, &keys);
 	else if (news == KEYS_BAD)
-		count(&k->vsc->keys_refused);
+		count(&k->vsc->keys_rejected);
 	explicit_bzero(&keys, sizeof keys);
 	set_gauge(&k->vsc->keys_bad, k->file.last == KEYS_BAD);
 	return (news);
