@@ -749,12 +749,18 @@ export class ThumbURL {
 	 */
 	srcset({ densities = [1, 1.5, 2], min = 0, max = Infinity, ...size } = {}) {
 		const { site: { steps, max_width }, originalWidth = Infinity } = { ...this, ...size };
-		/** What each URL is for; an image has the highest density that it is for. @type {Map<string, string>} */
-		const entries = new Map();
-		if (size.width || size.height)
-			for (const density of densities)
-				entries.set(this.fit({ ...size, density }).href, `${density}x`);
-		else {
+		/** @type {string[][]} */
+		const entries = [];
+		if (size.width || size.height) {
+			let before;
+			for (const density of densities) {
+				const { href } = this.fit({ ...size, density });
+				// an image has the highest of the densities in a row that it is for
+				if (href === before)
+					entries.pop();
+				entries.push([before = href, `${density}x`]);
+			}
+		} else {
 			const { nature } = typeOf(this), web = isWeb(this), widths = [...steps];
 			if (!steps.length) {
 				for (let n = min || 120; n < max && n <= max_width; n *= 2)
@@ -764,15 +770,15 @@ export class ThumbURL {
 			}
 			for (const n of widths)
 				if (n >= min && n <= max && (nature === 'vector' || n < originalWidth + (web ? 0 : 1)))
-					entries.set(derive(this, this.params, undefined, n).href, `${n}w`);
+					entries.push([derive(this, this.params, undefined, n).href, `${n}w`]);
 			if (web && originalWidth <= max && originalWidth < Infinity)
-				entries.set(this.original.href, `${originalWidth}w`);
-			if (!entries.size) {
+				entries.push([this.original.href, `${originalWidth}w`]);
+			if (!entries.length) {
 				const { href, width } = this.fit({ ...size, width: max < Infinity ? max : min || 1 });
-				entries.set(href, `${width || originalWidth}w`);
+				entries.push([href, `${width || originalWidth}w`]);
 			}
 		}
-		return [...entries].map(entry => entry.join(' ')).join(', ');
+		return entries.map(entry => entry.join(' ')).join(', ');
 	}
 
 	/**
