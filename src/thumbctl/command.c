@@ -67,6 +67,36 @@ command_wrong(const char *format, ...)
 	return (EXIT_USAGE);
 }
 
+static int
+each_line(int (*f)(void *priv, const char *text, size_t len), void *priv)
+{
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
+	int any = 0;
+
+	while ((n = getline(&line, &size, stdin)) >= 0) {
+		if (n > 0 && line[n - 1] == '\n')
+			n--;
+		any |= f(priv, line, (size_t)n);
+	}
+	free(line);
+	return (any);
+}
+
+int
+command_each(const struct call *call, int (*f)(void *priv, const char *text, size_t len),
+    void *priv)
+{
+	int any = 0, i;
+
+	if (call->n_operands == 0)
+		return (each_line(f, priv));
+	for (i = 0; i < call->n_operands; i++)
+		any |= f(priv, call->operands[i], strlen(call->operands[i]));
+	return (any);
+}
+
 static void
 add_rows(struct reading *r, const struct option_row *rows, size_t n)
 {

@@ -46,6 +46,13 @@ int command_call(const struct command *command, char **argv);
 /* Print what is wrong with the call.  Returns EXIT_USAGE. */
 int command_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * Call f for each operand, or for each line of standard input, without its end, if there is no operand.
+ * Returns whether any of the calls returned 1.
+ */
+int command_each(const struct call *call, int (*f)(void *priv, const char *text, size_t len),
+    void *priv);
+
 /* The options of a site but for its file, in reStructuredText. */
 void command_site_rst(void);
 

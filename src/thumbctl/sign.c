@@ -53,8 +53,9 @@ refuse(enum thumburl_reason reason)
 }
 
 static int
-print(const struct signer *s, const char *url, size_t len)
+print(void *priv, const char *url, size_t len)
 {
+	const struct signer *s = priv;
 	static const struct thumburl_client any = { .checked = 1 };
 	char signed_url[THUMBURL_SIGNED_MAX + THUMBURL_PROOF_MAX];
 	struct thumburl_url parts;
@@ -77,23 +78,6 @@ print(const struct signer *s, const char *url, size_t len)
 	put_printable(signed_url, stdout);
 	printf("\n");
 	return (0);
-}
-
-static int
-print_lines(const struct signer *s)
-{
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
-	int refused = 0;
-
-	while ((n = getline(&line, &size, stdin)) >= 0) {
-		if (n > 0 && line[n - 1] == '\n')
-			n--;
-		refused |= print(s, line, (size_t)n);
-	}
-	free(line);
-	return (refused);
 }
 
 /* A new key for the file.  Returns the exit status. */
@@ -206,15 +190,12 @@ static int
 sign_all(const struct call *call)
 {
 	struct signer s = { .site = &call->site };
-	int i, r, refused = 0;
+	int r, refused;
 
 	r = set_up(&s, call->settings);
 	if (r != 0)
 		return (r);
-	if (call->n_operands == 0)
-		refused = print_lines(&s);
-	for (i = 0; i < call->n_operands; i++)
-		refused |= print(&s, call->operands[i], strlen(call->operands[i]));
+	refused = command_each(call, print, &s);
 	explicit_bzero(&s.keys, sizeof s.keys);
 	return (refused ? EXIT_FAILED : 0);
 }

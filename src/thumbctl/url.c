@@ -206,8 +206,9 @@ fit(const struct output *out, struct input *in)
 
 /* Returns 1 if the URL is refused. */
 static int
-print(struct output *out, const char *url, size_t len)
+print(void *priv, const char *url, size_t len)
 {
+	struct output *out = priv;
 	struct input in = { .url = url, .len = len };
 	enum thumburl_reason r;
 
@@ -227,23 +228,6 @@ print(struct output *out, const char *url, size_t len)
 			printf("reject\t%s\n", thumburl_reason_code(r));
 	}
 	return (r != THUMBURL_OK);
-}
-
-static int
-print_lines(struct output *out)
-{
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
-	int refused = 0;
-
-	while ((n = getline(&line, &size, stdin)) >= 0) {
-		if (n > 0 && line[n - 1] == '\n')
-			n--;
-		refused |= print(out, line, (size_t)n);
-	}
-	free(line);
-	return (refused);
 }
 
 static int
@@ -320,15 +304,12 @@ static int
 url(const struct call *call)
 {
 	struct output out = { .site = &call->site };
-	int i, r, refused = 0;
+	int r, refused;
 
 	r = set_up(&out, call->settings);
 	if (r != 0)
 		return (r);
-	if (call->n_operands == 0)
-		refused = print_lines(&out);
-	for (i = 0; i < call->n_operands; i++)
-		refused |= print(&out, call->operands[i], strlen(call->operands[i]));
+	refused = command_each(call, print, &out);
 	free(out.text);
 	if (fflush(stdout) || ferror(stdout))
 		give_up_errno(EXIT_FAILED, "standard output");
