@@ -231,7 +231,7 @@ enum thumburl_ids {
 	THUMBURL_IDS_SHA256
 };
 
-/* What is known of the right to ask for a URL. */
+/* The proof of the right to ask for a URL. */
 enum thumburl_proof {
 	THUMBURL_PROOF_NONE,
 	THUMBURL_PROOF_GIVEN,		/* it has a signature */

@@ -25,7 +25,7 @@ struct thumburl_type_row {
 /* In the order of enum thumburl_type. */
 extern const struct thumburl_type_row type_rows[THUMBURL_N_TYPES];
 
-/* What an id may have before its type is known: all parameters and qualities. */
+/* The row of an id before its type is known: it may have all parameters and qualities. */
 extern const struct thumburl_type_row type_open;
 
 /* All parameters that a type has. */

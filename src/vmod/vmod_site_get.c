@@ -82,7 +82,7 @@ get_format(VRT_CTX, const struct thumburl_ref *ref)
 	return (ref->width > 0 ? thumburl_format_extension(ref->format) : "");
 }
 
-/* What a tag begins with. */
+/* The beginning of a tag. */
 static const char *
 tag_of(const struct thumburl_ref *ref)
 {

@@ -114,7 +114,7 @@ are_allowed(const struct thumburl_site *site, const struct thumburl_ref *ref)
 	    (usual || HAS(site, FORMAT)));
 }
 
-/* What everybody may ask for is what the same site has without signatures. */
+/* An unsigned URL may have only what the same site has without signatures. */
 static void
 check_unsigned(const struct thumburl_site *site, const struct thumburl_ref *ref,
     const char *target, size_t len)

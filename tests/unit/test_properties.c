@@ -284,7 +284,7 @@ forge(const struct thumburl_site *site, const struct thumburl_client *client,
 	return (refused);
 }
 
-/* What is signed is accepted as the same thumb, and no other URL with that signature. */
+/* A signed URL is accepted as the same thumb, and no other URL with that signature. */
 static void
 test_signed(void **unused)
 {

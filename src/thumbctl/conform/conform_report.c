@@ -132,7 +132,7 @@ put_text(const struct conform_case *c, const struct judged *j)
 	printf("\n");
 }
 
-/* What should pass is a "todo" test, which may fail. */
+/* A recommended case is a "todo" test, which may fail. */
 static void
 put_tap(unsigned number, const struct conform_case *c, const struct judged *j)
 {

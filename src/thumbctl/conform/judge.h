@@ -24,7 +24,7 @@ struct judged {
 	char		why[400];	/* "" if it has passed */
 };
 
-/* What a case and those that it refers to need of a server: bits of CASE_NEEDS. */
+/* The needs of a case, and of those that it refers to: bits of CASE_NEEDS. */
 unsigned judge_needs(const struct conform_cases *cases, size_t i);
 
 /* Judge the answer of the case i: why and again are set. */

@@ -158,7 +158,7 @@ request_gone(struct request *r)
 	answer_text(r->req, 503, "the client has left");
 }
 
-/* What names its version never changes. */
+/* A URL that names its version never changes. */
 static struct lifetime
 lifetime(const struct request *r)
 {

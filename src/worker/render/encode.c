@@ -51,7 +51,7 @@
 #define VECTOR_EFFORT		7
 #define FLAT_EFFORT		6
 
-/* Those of zlib for images that are too large for libdeflate. */
+/* The settings of zlib, for images that are too large for libdeflate. */
 #define LARGE_FILTERED_EFFORT	4
 #define LARGE_FLAT_EFFORT	6
 
