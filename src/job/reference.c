@@ -21,6 +21,7 @@ reference_describe(struct reference *reference, const struct result *result)
 	reference->height = result->height;
 	reference->source_width = result->source_width;
 	reference->source_height = result->source_height;
+	reference->source_type = result->type;
 	reference->palette = result->palette;
 	reference->pages = result->pages;
 	reference->seconds = result->seconds;
@@ -39,6 +40,7 @@ reference_valid(const struct reference *r)
 {
 
 	return ((r->type == THUMBURL_TYPE_JPEG || r->type == THUMBURL_TYPE_PNG) &&
+	    r->source_type != THUMBURL_TYPE_NONE && r->source_type < THUMBURL_N_TYPES &&
 	    r->used == 1 && r->palette <= 1 &&
 	    is_length(r->width) && is_length(r->height) &&
 	    r->source_width >= 1 && r->source_height >= 1);

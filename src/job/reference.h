@@ -25,7 +25,7 @@ struct reference {
 	uint32_t		source_width, source_height;	/* of the original, upright */
 	uint32_t		palette;	/* 1: the original has one */
 	uint32_t		pages, seconds;	/* as in struct result */
-	uint32_t		padding;
+	uint32_t		source_type;	/* enum thumburl_type of the original */
 	uint64_t		digest;		/* of the bytes of the file */
 };
 

@@ -125,6 +125,7 @@ do_reference(struct job_server *server)
 {
 	struct result result = {
 		.magic = RESULT_MAGIC, .status = 200, .what = JOB_REFERENCE,
+		.type = THUMBURL_TYPE_JPEG,
 		.format = THUMBURL_FORMAT_JPG, .width = 1000, .height = 1000,
 		.source_width = 2000, .source_height = 2000,
 	};

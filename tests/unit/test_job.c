@@ -287,6 +287,7 @@ test_reference(void **state)
 	(void)state;
 	result.source_width = 3001;
 	result.source_height = 2;
+	result.type = THUMBURL_TYPE_TIFF;
 	reference_describe(&batch.reference, &result);
 	assert_int_equal(take(&batch), 1);
 	assert_int_equal(reference_divisor(&batch.reference), 3);
@@ -305,6 +306,11 @@ test_reference(void **state)
 	batch.reference.source_height = 0;
 	assert_int_equal(take(&batch), -1);
 	batch.reference.source_height = 1;
+	batch.reference.source_type = THUMBURL_TYPE_NONE;
+	assert_int_equal(take(&batch), -1);
+	batch.reference.source_type = THUMBURL_N_TYPES;
+	assert_int_equal(take(&batch), -1);
+	batch.reference.source_type = THUMBURL_TYPE_TIFF;
 	batch.reference.used = 2;
 	assert_int_equal(take(&batch), -1);
 	batch.reference.used = 1;

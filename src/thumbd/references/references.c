@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * A reference is kept under the name of its original and its page.  Its record has the identity of
- * the original, which changes with its version, and what the origin said of that version.
+ * the original, which changes with its version, and what the origin said of that version.  An original
+ * by id has one version, wherever it is: the worker has compared its hash before it made the reference.
  *
  * NB: a digest in the record is checked by the worker, which reads the file; the front does not.
  */
@@ -35,7 +36,7 @@
 static const struct disk_cache_user user = {
 	.option = "--references",
 	.files = "references",
-	.head = "thumbd reference 1, rules " TEXT(RENDER_RULES),
+	.head = "thumbd reference 2, rules " TEXT(RENDER_RULES),
 	.evictions = METRIC_REFERENCES_DROPPED_SIZE,
 	.damaged = METRIC_REFERENCES_DROPPED_DAMAGED,
 };
@@ -86,7 +87,25 @@ references_configure(struct references *rs, const struct options *o)
 		disk_cache_configure(rs->disk, o->references_size * MEGABYTE);
 }
 
-/* Returns -1 if thumbs of this job have no reference. */
+static int
+is_by_id(const struct thumburl_ref *ref)
+{
+
+	return (ref->zone == THUMBURL_ZONE_ID);
+}
+
+/* NB: no file whose name tells a type that has references is called so. */
+static size_t
+name_of_original(char name[REFERENCE_NAME_MAX], const struct options *o,
+    const struct thumburl_ref *ref)
+{
+
+	if (is_by_id(ref))
+		return ((size_t)snprintf(name, REFERENCE_NAME_MAX, "id/%s", ref->stored));
+	return (thumburl_format_file(ref, o->originals_levels, name, REFERENCE_NAME_MAX));
+}
+
+/* Returns -1 if thumbs of this job have no reference.  Only the worker tells the type of an id. */
 static int
 make_name(char name[REFERENCE_NAME_MAX], const struct options *o, const struct thumburl_ref *ref,
     const struct job *job)
@@ -94,9 +113,9 @@ make_name(char name[REFERENCE_NAME_MAX], const struct options *o, const struct t
 	size_t n;
 	int m;
 
-	if (job->what != JOB_THUMB || !file_types[job->type].referenced)
+	if (job->what != JOB_THUMB || (!is_by_id(ref) && !file_types[job->type].referenced))
 		return (-1);
-	n = thumburl_format_file(ref, o->originals_levels, name, REFERENCE_NAME_MAX);
+	n = name_of_original(name, o, ref);
 	if (n == 0 || n >= REFERENCE_NAME_MAX)
 		return (-1);
 	m = snprintf(name + n, REFERENCE_NAME_MAX - n, ", page %u", job->page);
@@ -118,7 +137,8 @@ make_name(char name[REFERENCE_NAME_MAX], const struct options *o, const struct t
 	X(reference.palette)								\
 	X(reference.pages)								\
 	X(reference.digest)								\
-	X(cpu)
+	X(cpu)										\
+	X(reference.source_type)
 
 /* Returns -1 if the text is no record. */
 static int
@@ -184,6 +204,16 @@ suffices(const struct reference *reference, const struct job *job)
 	    reference->type != THUMBURL_TYPE_JPEG));
 }
 
+/* Whether the type of the original has the parameters of the URL, of which an id tells nothing. */
+static int
+fits(const struct reference *reference, const struct thumburl_ref *ref)
+{
+	struct thumburl_ref typed = *ref;
+
+	return (!is_by_id(ref) || thumburl_set_type(&typed,
+	    (enum thumburl_type)reference->source_type) == THUMBURL_OK);
+}
+
 void
 references_find(struct references *rs, const struct options *o, const struct thumburl_ref *ref,
     const struct job *job, struct referred *r)
@@ -195,7 +225,9 @@ references_find(struct references *rs, const struct options *o, const struct thu
 		*r->name = '\0';
 		return;
 	}
-	if (rs->disk != NULL && open_reference(rs, r) == 0 && !suffices(&r->reference, job))
+	r->by_id = is_by_id(ref);
+	if (rs->disk != NULL && open_reference(rs, r) == 0 &&
+	    !(suffices(&r->reference, job) && fits(&r->reference, ref)))
 		referred_close(r);
 }
 
@@ -203,7 +235,8 @@ int
 referred_is_of(const struct referred *r, const struct original *original)
 {
 
-	return (r->fd >= 0 && identity_same(&r->known.identity, &original->identity));
+	return (r->fd >= 0 &&
+	    (r->by_id || identity_same(&r->known.identity, &original->identity)));
 }
 
 void
@@ -343,12 +376,21 @@ want_new(struct references *rs, const struct referred *r, const struct job *job,
 	return (want);
 }
 
+/* Whether the type that is still to be told may not have what the job asks for. */
+static int
+may_be_refused(const struct job *job)
+{
+
+	return (job->type == THUMBURL_TYPE_NONE && (job->quality != THUMBURL_QUALITY_NORMAL ||
+	    job->seconds >= 0 || *job->lang != '\0'));
+}
+
 /* Whether thumbs of a job can be made of any reference. */
 static int
 can_have_one(const struct job *job)
 {
 
-	return (job->quality != THUMBURL_QUALITY_LOSSLESS &&
+	return (job->quality != THUMBURL_QUALITY_LOSSLESS && !may_be_refused(job) &&
 	    reference_suffices(REFERENCE_WIDTH, job->width));
 }
 

@@ -25,6 +25,7 @@ struct references;
 /* The reference of an original, as a request knows it. */
 struct referred {
 	char			name[REFERENCE_NAME_MAX];	/* "": there is none, and never will be */
+	int			by_id;		/* of the original: it has one version */
 	int			fd;		/* -1: there is none for this thumb */
 	struct identity		identity;	/* of the reference */
 	struct reference	reference;
@@ -43,7 +44,7 @@ void references_configure(struct references *references, const struct options *o
 void references_find(struct references *references, const struct options *options,
     const struct thumburl_ref *ref, const struct job *job, struct referred *referred);
 
-/* Whether there is a reference, and it is of this original. */
+/* Whether there is a reference, and it is of this original; of an id, each is. */
 int referred_is_of(const struct referred *referred, const struct original *original);
 
 /* Close the reference, if it is open. */

@@ -119,30 +119,29 @@ check_parameters(struct render *render)
 {
 	const struct job *job = &render->job;
 
-	if ((given(job) & ~thumburl_type_params(render->type)) == 0 &&
+	if ((given(job) & ~thumburl_type_params(job->type)) == 0 &&
 	    (job->quality == THUMBURL_QUALITY_NORMAL ||
-	    job->quality == thumburl_type_quality(render->type)))
+	    job->quality == thumburl_type_quality(job->type)))
 		return (0);
 	return (refuse(render, 400, "%s: this file is %s",
-	    thumburl_reason_code(THUMBURL_NOT_APPLICABLE), file_types[render->type].title));
+	    thumburl_reason_code(THUMBURL_NOT_APPLICABLE), file_types[job->type].title));
 }
 
 static void
-take_type(struct render *render)
+take_type(struct render *render, enum thumburl_type type)
 {
 	struct job *job = &render->job;
 
-	render->decoder = decoder_of(render->type);
-	job->type = render->type;
+	job->type = type;
 	if (job->format == THUMBURL_N_FORMATS)
 		job->format = job->quality == THUMBURL_QUALITY_LOSSLESS ? THUMBURL_FORMAT_PNG :
-		    thumburl_type_format(render->type);
+		    thumburl_type_format(type);
 	render->result.type = job->type;
 	render->result.format = job->format;
 }
 
-int
-identify(struct render *render)
+static int
+identify_original(struct render *render)
 {
 	struct stat st;
 
@@ -152,6 +151,19 @@ identify(struct render *render)
 		return (refuse(render, 502, "The original is empty"));
 	if (check_hash(render, st.st_size) != 0 || find_type(render, st.st_size) != 0)
 		return (-1);
-	take_type(render);
+	render->decoder = decoder_of(render->type);
+	take_type(render, render->type);
+	return (0);
+}
+
+/* NB: a reference was made of bytes that had the hash. */
+int
+identify(struct render *render)
+{
+
+	if (render->reference != NULL)
+		take_type(render, (enum thumburl_type)render->reference->source_type);
+	else if (identify_original(render) != 0)
+		return (-1);
 	return (check_parameters(render));
 }

@@ -67,6 +67,14 @@ is_worth(const struct render *render, double width, double height, int divisor)
 	return (height >= divisor && width * height / divisor / divisor <= REFERENCE_PIXELS);
 }
 
+int
+reference_possible(const struct render *render)
+{
+
+	return (render->decoder->renderer == &raster_renderer &&
+	    file_types[render->job.type].referenced);
+}
+
 /* NB: render->result has the size of the original. */
 static int
 fit_reference(struct render *render)
@@ -75,8 +83,7 @@ fit_reference(struct render *render)
 	const double width = result->source_width, height = result->source_height;
 	const int divisor = divisor_of(render, width);
 
-	if (render->decoder->renderer != &raster_renderer ||
-	    !file_types[render->job.type].referenced)
+	if (!reference_possible(render))
 		return (refuse(render, 404, "No reference is made of %s",
 		    file_types[render->job.type].title));
 	if (!is_worth(render, width, height, divisor))

@@ -202,7 +202,7 @@ begin_result(struct render *render)
 	memset(result, 0, sizeof *result);
 	result->magic = RESULT_MAGIC;
 	result->what = render->referring ? JOB_REFERENCE : render->job.what;
-	result->type = render->type;
+	result->type = render->job.type;
 	result->format = render->job.format % THUMBURL_N_FORMATS;
 }
 
@@ -296,7 +296,8 @@ keep_reference(struct render *render, uint32_t widest)
 {
 
 	begin_reference(render);
-	if (!render->survey.cut && render->decoder->renderer->measure(render) == 0 &&
+	if (!render->survey.cut && reference_possible(render) &&
+	    render->decoder->renderer->measure(render) == 0 &&
 	    reference_suffices(REFERENCE_WIDTH, widest) && reference_draw(render) == 0)
 		render->kept = vips_image_copy_memory(render->image);
 	step(render, NULL);

@@ -262,13 +262,14 @@ int heif_has_encoder(enum thumburl_type type);
 const char *heif_version(void);
 
 /*
- * reference.c: check the bytes of a reference in place of the original.  Draw the reference of the
- * original; -1 after refuse() if it would not help.  Average an image by the divisor.  Scale an
+ * reference.c: check the bytes of a reference in place of the original.  Whether the type of the
+ * original may have one.  Draw the reference of the original; -1 after refuse() if it would not help.  Average an image by the divisor.  Scale an
  * image that is the original, divided by this, to the size of the thumb.  Make
  * render->image from the reference that is kept, if that is large enough for the thumb: returns 1,
  * or 0; or -1.
  */
 int reference_check(struct render *render);
+int reference_possible(const struct render *render);
 int reference_draw(struct render *render);
 int reference_shrink(struct render *render);
 int reference_scale(const struct render *render, VipsImage *in, VipsImage **out, int divisor);
