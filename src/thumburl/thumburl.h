@@ -692,6 +692,13 @@ THUMBURL_API size_t thumburl_target_of_name(const struct thumburl_site *site, co
     size_t len, char *buf, size_t size);
 
 /*
+ * The same in the query scheme, from the decoded wiki, as thumburl_format_wiki() writes it, and the
+ * stored name, as in struct thumburl_ref.  With an empty wiki, it is that of the default wiki.
+ */
+THUMBURL_API size_t thumburl_target_of_stored(const struct thumburl_site *site, const char *wiki,
+    const char *stored, char *buf, size_t size);
+
+/*
  * Returns THUMBURL_OK if ref can be written in the query scheme, otherwise THUMBURL_NO_EQUIVALENT
  * or THUMBURL_AMBIGUOUS_NAME.
  */

@@ -139,6 +139,13 @@ test_target(void **state)
 	n = thumburl_target_of_name(&plain, name, sizeof name - 1, target, sizeof target);
 	assert_string_equal(target, "/v1/F%C3%B6%C3%B6%3F%2541%23.jpg");
 	assert_int_equal(n, strlen(target));
+	assert_int_equal(thumburl_target_of_stored(&plain, "", name, again, sizeof again), n);
+	assert_string_equal(again, target);
+	n = thumburl_target_of_stored(&plain, "wikipedia/zh-classical", "20160101000000!Foo bar.jpg",
+	    target, sizeof target);
+	assert_string_equal(target, "/v1/wikipedia/zh-classical/20160101000000%21Foo%20bar.jpg");
+	assert_int_equal(n, strlen(target));
+	assert_int_equal(thumburl_target_of_stored(&plain, "a/b", "c", target, 3), strlen("/v1/a/b/c"));
 }
 
 static void
