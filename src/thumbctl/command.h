@@ -37,8 +37,8 @@ struct command {
 	int			(*run)(const struct call *call);	/* to the exit status */
 };
 
-extern const struct command command_audit, command_conform, command_diff, command_doctor, command_plan,
-    command_render, command_sign, command_site, command_types, command_url, command_warm;
+extern const struct command command_audit, command_conform, command_diff, command_doctor, command_ids,
+    command_plan, command_render, command_sign, command_site, command_types, command_url, command_warm;
 
 /* Read the call's options, and run the command or print its help.  Returns the exit status. */
 int command_call(const struct command *command, char **argv);

@@ -154,6 +154,15 @@
 	X(TEXT, new_key, "new-key", "ID", NULL, NULL, "", 0, 0, 0,			\
 	    "print a line for a file of keys: a random key of this name", "")
 
+#define IDS_OPTIONS(X)									\
+	X(TEXT, out, "out", "FILE", NULL, NULL, "", 0, 0, 0,				\
+	    "file to build; it replaces FILE when it is complete",			\
+	    "Temporary files beside it, which have no names, take less than it does.")	\
+	X(FLAG, skip_wrong, "skip-wrong", "", NULL, NULL, "", 0, 0, 0,			\
+	    "build the file without the lines that are wrong",				\
+	    "Of a name with two hashes, the first line counts.")			\
+	PROGRESS_OPTIONS(X)
+
 #define DOCTOR_OPTIONS(X)								\
 	X(TEXT, varnishd, "varnishd", "NAME", NULL, "the default instance", "", 0, 0, 0, \
 	    "instance of varnishd, as its option -n names it", "")			\

@@ -16,7 +16,8 @@
 
 static const struct command *const commands[] = {
 	&command_audit, &command_url, &command_render, &command_diff, &command_warm,
-	&command_site, &command_sign, &command_types, &command_doctor, &command_conform, &command_plan,
+	&command_site, &command_sign, &command_ids, &command_types, &command_doctor, &command_conform,
+	&command_plan,
 };
 
 #define N_COMMANDS	(sizeof commands / sizeof commands[0])

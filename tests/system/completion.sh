@@ -18,7 +18,7 @@ complete_words() {
 expect "commands" "$(complete_words "$THUMBCTL" '' | tr ' ' '\n' | grep -v '^--' | sort | xargs)" \
     "$("$THUMBCTL" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | sort | xargs)"
 expect "some commands" "$(complete_words "$THUMBCTL" wa)" warm
-for command in audit conform diff doctor plan render sign site types url warm; do
+for command in audit conform diff doctor ids plan render sign site types url warm; do
 	expect "options of $command" "$(complete_words "$THUMBCTL" $command -- | tr ' ' '\n' | sort | xargs)" \
 	    "$("$THUMBCTL" $command --help | sed -n 's/^  \(--[a-z-]*\).*/\1/p' | sort | xargs)"
 done
