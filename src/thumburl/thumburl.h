@@ -602,6 +602,15 @@ struct thumburl_client {
 THUMBURL_API enum thumburl_reason thumburl_parse_of(const struct thumburl_site *site,
     const struct thumburl_client *client, const char *target, size_t len, struct thumburl_ref *ref);
 
+/*
+ * Whether a server may take the path of a target for one below a base of the site: decoded once or twice,
+ * without empty segments and ".", with a backslash as a slash, without ";" and what follows it in a segment,
+ * in any case.  A path with ".." may lead anywhere.  This is for targets that are THUMBURL_NOT_THUMB: where
+ * URLs must be signed, they must not reach a server that has the images.
+ */
+THUMBURL_API int thumburl_is_below(const struct thumburl_site *site, const char *target,
+    size_t len);
+
 /* Whether only thumburl_parse_linked() accepts the URL of ref. */
 THUMBURL_API int thumburl_is_only_linked(const struct thumburl_ref *ref);
 

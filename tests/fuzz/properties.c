@@ -40,6 +40,7 @@ static const char *const files[PROPERTIES_SITES] = {
 	FARM "params = f,info,lang,p,q,t,v,w\nids = sha1\nstrip = utm_*",
 	"query-base = /media/v1/*\npath-base = /media/*\nids = sha256\nunknown = strip\n" STEPS
 	    "size-policy = up",
+	"profile = mediawiki\npath-base = /w/images\nphp-base = /w/thumb.php\nsigned-urls = require",
 };
 
 static struct thumburl_site sites[PROPERTIES_SITES];

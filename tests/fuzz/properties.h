@@ -16,7 +16,7 @@
  * Sites of all sorts: farms and single wikis, hash levels, extra parameters, steps, thumb.php, versions,
  * signed URLs, ids.
  */
-#define PROPERTIES_SITES	14
+#define PROPERTIES_SITES	15
 
 /* The site of that number; made at its first use. */
 const struct thumburl_site *properties_site(unsigned number);

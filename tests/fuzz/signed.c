@@ -235,6 +235,100 @@ check_signing(const struct thumburl_site *site, const struct thumburl_ref *ref, 
 	free(url);
 }
 
+/* Another path for the same file, as some server reads it: noise at one of its slashes. */
+static void
+check_noisy(const struct thumburl_site *site, const struct thumburl_ref *ref)
+{
+	static const char *const noises[] = {
+		"/.", "/%2e", "/%252E", "//", "/x/..", "/x/.%2e", "%2F", "%252f.", "\\", ";x", "/..;",
+	};
+	char *url = properties_write(site, ref, thumburl_format_path), *other, *slash = url;
+	const size_t len = strlen(url);
+	struct thumburl_ref parsed;
+	size_t i, n;
+
+	other = properties_allocate(2 * len + 16);
+	for (i = 0; slash != NULL; slash = strchr(slash + 1, '/'), i++) {
+		n = (size_t)sprintf(other, "%.*s%s%s", (int)(slash - url), url,
+		    noises[(len + i) % (sizeof noises / sizeof noises[0])], slash);
+		HOLDS("a path of an image does not pass, whatever its dots and slashes",
+		    thumburl_parse_linked(site, other, n, &parsed) != THUMBURL_NOT_THUMB ||
+		    thumburl_is_below(site, other, n), other);
+	}
+	for (i = 0; i < len; i++)
+		other[i] = (char)(url[i] >= 'a' && url[i] <= 'z' ? url[i] - 'a' + 'A' : url[i]);
+	HOLDS("a path of an image does not pass in another case",
+	    thumburl_parse_linked(site, other, len, &parsed) != THUMBURL_NOT_THUMB ||
+	    thumburl_is_below(site, other, len), url);
+	free(other);
+	free(url);
+}
+
+/* The path as nginx reads it: decoded once, slashes merged, dots resolved.  Returns its length. */
+static size_t
+as_nginx(const char *path, size_t len, int decodes, char *out)
+{
+	char *text = properties_allocate(len + 1);
+	size_t n = 0, size = 0, i, b;
+	unsigned value;
+
+	for (i = 0; i < len; i++, size++) {
+		text[size] = path[i];
+		if (decodes && path[i] == '%' && len - i > 2 && path[i + 1] != ' ' &&
+		    strspn(path + i + 1, "0123456789abcdefABCDEF") >= 2 &&
+		    sscanf(path + i + 1, "%2x", &value) == 1) {
+			text[size] = (char)value;
+			i += 2;
+		}
+	}
+	for (b = 0; b < size; b = i + 1) {
+		for (i = b; i < size && text[i] != '/'; i++)
+			continue;
+		if (i == b || (i - b == 1 && text[b] == '.'))
+			continue;
+		if (i - b == 2 && text[b] == '.' && text[b + 1] == '.') {
+			while (n > 0 && out[--n] != '/')
+				continue;
+			continue;
+		}
+		out[n++] = '/';
+		memcpy(out + n, text + b, i - b);
+		n += i - b;
+	}
+	free(text);
+	return (n);
+}
+
+/* A target that is no thumb, and passes unsigned, is none to another server. */
+static void
+check_passing(const struct thumburl_site *site, const char *target, size_t len)
+{
+	const char *query = memchr(target, '?', len);
+	struct thumburl_ref ref;
+	char *path, *read;
+	enum thumburl_reason r;
+	int decodes;
+	size_t n;
+
+	if (thumburl_parse_linked(site, target, len, &ref) != THUMBURL_NOT_THUMB ||
+	    thumburl_is_below(site, target, len))
+		return;
+	if (query != NULL)
+		len = (size_t)(query - target);
+	path = memcpy(properties_allocate(len + 1), target, len);
+	path[len] = '\0';
+	read = properties_allocate(len + 1);
+	for (decodes = 0; decodes < 2; decodes++) {
+		n = as_nginx(path, len, decodes, read);
+		r = thumburl_parse_linked(site, read, n, &ref);
+		HOLDS("what passes is no image to another server", n == 0 ||
+		    r == THUMBURL_NOT_THUMB || r == THUMBURL_BAD_WIKI ||
+		    (r == THUMBURL_BAD_PATH && site->path.literals == 0), path);
+	}
+	free(read);
+	free(path);
+}
+
 void
 signed_check(const struct thumburl_site *site, const char *target, size_t len)
 {
@@ -242,6 +336,10 @@ signed_check(const struct thumburl_site *site, const char *target, size_t len)
 	struct thumburl_ref ref;
 
 	check_asked(site, target, len);
-	if (thumburl_parse_of(site, &checked, target, len, &ref) == THUMBURL_OK)
-		check_signing(site, &ref, len % 2 ? LATER : 0);
+	check_passing(site, target, len);
+	if (thumburl_parse_of(site, &checked, target, len, &ref) != THUMBURL_OK)
+		return;
+	check_signing(site, &ref, len % 2 ? LATER : 0);
+	if (thumburl_path_equivalent(&ref) == THUMBURL_OK)
+		check_noisy(site, &ref);
 }
