@@ -210,17 +210,31 @@ parse_in_fetch(VRT_CTX, struct vmod_thumb_site *s, struct parsed *p)
 	return (reason);
 }
 
+/* Another server may have an image by a path that is no URL of this site. */
+static int
+is_below(const struct vmod_thumb_site *s, const char *url)
+{
+
+	return (s->site.signed_urls == THUMBURL_SIGNED_REQUIRE && !s->checked &&
+	    thumburl_is_below(&s->site, url, strlen(url)));
+}
+
 enum thumburl_reason
 signed_parse(VRT_CTX, struct vmod_thumb_site *s, struct parsed *p)
 {
 	enum thumburl_reason reason;
 
+	p->below = 0;
 	if (s->checked || is_checked(p, p->url))
 		reason = parse_checked(s, p);
 	else if (ctx->http_req == NULL)
 		reason = parse_in_fetch(ctx, s, p);
 	else
 		reason = parse_own(s, p, ctx->now);
+	if (reason == THUMBURL_NOT_THUMB && is_below(s, p->url)) {
+		p->below = 1;
+		return (THUMBURL_MISSING_SIGNATURE);
+	}
 	if (reason != THUMBURL_OK || p->ref.proof == THUMBURL_PROOF_NONE || s->checked)
 		return (reason);
 	if (p->ref.proof == THUMBURL_PROOF_GIVEN)
@@ -300,7 +314,7 @@ vmod_site_trust(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 
 	p = site_parse(ctx, s, url);
 	if (p == NULL || p->reason == THUMBURL_OK || p->reason == THUMBURL_NOT_THUMB ||
-	    s->site.signed_urls == THUMBURL_SIGNED_OFF || s->checked)
+	    s->site.signed_urls == THUMBURL_SIGNED_OFF || s->checked || p->below)
 		return;
 	kept = p->url;
 	p->ref.proof = THUMBURL_PROOF_CHECKED;
