@@ -65,10 +65,11 @@
 	X(TEXT, fields, "fields", "LIST", NULL, NULL, "", 0, 0, 0,			\
 	    "print these fields of each URL, with tabs between them",			\
 	    "``scheme``, ``canonical``, ``query``, ``path``, ``class`` (``original``,\n" \
-	    "``simple``, ``complex`` or ``info``), ``zone``, ``wiki``, ``name``, ``type``,\n" \
-	    "``file`` (below the directory of the originals), ``width``, ``asked`` (the\n" \
-	    "width before steps), ``page``, ``time``, ``lang``, ``quality``, ``format``. A\n" \
-	    "field that a URL does not have is empty.")					\
+	    "``simple``, ``complex`` or ``info``), ``zone``, ``wiki``, ``name`` (of an id, the\n" \
+	    "id), ``type``, ``file`` (below the directory of the originals), ``width``,\n" \
+	    "``asked`` (the width before steps), ``page``, ``time``, ``lang``, ``quality``,\n" \
+	    "``format``, ``version`` (the token of ``v``). A field that a URL does not have is\n" \
+	    "empty; an id has no wiki, type, file or path.")					\
 	X(FLAG, json, "json", "", NULL, NULL, "", 0, 0, 0,				\
 	    "print each URL as a JSON object on a line",				\
 	    "The object has all fields, and ``input``, ``ok``, ``reason``, and of a refusal\n" \

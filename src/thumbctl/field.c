@@ -92,11 +92,13 @@ FIELD(name)
 	return (text(buf, size, ref->stored));
 }
 
+/* NB: an id does not tell the type. */
 FIELD(type)
 {
 
 	(void)site;
-	return (text(buf, size, thumburl_type_code(ref->type)));
+	return (text(buf, size,
+	    ref->zone == THUMBURL_ZONE_ID ? "" : thumburl_type_code(ref->type)));
 }
 
 FIELD(file)
@@ -155,6 +157,13 @@ FIELD(format)
 	return (text(buf, size, is_thumb(ref) ? thumburl_format_extension(ref->format) : ""));
 }
 
+FIELD(version)
+{
+
+	(void)site;
+	return (text(buf, size, ref->version_len > 0 ? ref->version : ""));
+}
+
 const struct field fields[] = {
 	{ "scheme",	0,	0,	scheme },
 	{ "canonical",	0,	1,	canonical },
@@ -173,6 +182,7 @@ const struct field fields[] = {
 	{ "lang",	0,	0,	lang },
 	{ "quality",	0,	0,	quality },
 	{ "format",	0,	0,	format },
+	{ "version",	0,	0,	version },
 };
 
 const size_t n_fields = sizeof fields / sizeof fields[0];

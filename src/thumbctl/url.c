@@ -215,7 +215,8 @@ print(void *priv, const char *url, size_t len)
 	r = thumburl_parse_url(out->site, url, len, &in.ref, &in.parts);
 	if (r == THUMBURL_OK && out->fit)
 		r = fit(out, &in);
-	if (r == THUMBURL_OK && out->srcset_of != NULL && in.ref.type == THUMBURL_TYPE_NONE)
+	if (r == THUMBURL_OK && out->srcset_of != NULL && in.ref.type == THUMBURL_TYPE_NONE &&
+	    in.ref.zone != THUMBURL_ZONE_ID)
 		r = THUMBURL_UNKNOWN_TYPE;
 	if (out->json)
 		print_json(out, &in, r);

@@ -69,6 +69,24 @@ expect_match "a refused size" "$out" '*nearest to 130: 120 and 250","meant":"/v1
 out=$(url --fields query,path --params w /wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-x.jpg)
 expect "an empty field" "$out" "ok		/wikipedia/commons/thumb/b/b9/Foo.pdf/page2-9px-Foo.pdf.jpg"
 
+# versions, and ids, which have no name, wiki, type, file or path
+fields=zone,wiki,name,type,file,format,version,query,path
+out=$(url --fields $fields --params v,w '/v1/wikipedia/commons/Foo.jpg?v=2fd4e1c67a2d28fc&w=9')
+expect "fields of a version" "$out" "ok	current	wikipedia/commons	Foo.jpg	jpeg	wikipedia/commons/0/06/Foo.jpg	\
+jpg	2fd4e1c67a2d28fc	/v1/wikipedia/commons/Foo.jpg?v=2fd4e1c67a2d28fc&w=9	"
+id=2fd4e1c67a2d28fced849ee1bb76e7391b93eb12
+ids() {
+	url --ids sha1 --steps 250,500 "$@"
+}
+expect "fields of an id" "$(ids --fields $fields "/v1/id/$id?w=9")" "ok	id		$id					/v1/id/$id?w=9	"
+out=$(ids --json "/v1/id/$id?w=9" | /usr/bin/python3 -c 'import json, sys
+o = json.load(sys.stdin)
+print(o["name"] == sys.argv[1], o["wiki"], o["type"], o["file"], o["path"], o["version"])' $id)
+expect "an id in JSON" "$out" "True None None None None None"
+expect "a fit of an id" "$(ids --fit 200@2 "//h/v1/id/$id")" "ok	//h/v1/id/$id?w=500"
+expect "a srcset of an id" "$(ids --fit 200 --srcset 1,2 "//h/v1/id/$id?p=2&w=9")" \
+    "ok	//h/v1/id/$id?p=2&w=250 1x, //h/v1/id/$id?p=2&w=500 2x"
+
 # URLs with a host stay so
 out=$(url --to path '//h/v1/wikipedia/commons/Foo.jpg?w=9#x' \
     'https://h:1/v1/wikipedia/commons/Foo.jpg?w=9' ///v1/wikipedia/commons/Foo.jpg)
