@@ -81,8 +81,8 @@ thumburl_set_version(const struct thumburl_site *site, struct thumburl_ref *ref,
 	const size_t len = strlen(version);
 
 	if (len > 0 && (ref->info || ref->fraction[0] != '\0' || ref->thumbname.len > 0 ||
-	    ref->zone == THUMBURL_ZONE_TEMP || (site->params & PARAM_BIT(CONTENT)) == 0 ||
-	    value_version(version, len) != 0))
+	    ref->zone == THUMBURL_ZONE_TEMP || ref->zone == THUMBURL_ZONE_ID ||
+	    (site->params & PARAM_BIT(CONTENT)) == 0 || value_version(version, len) != 0))
 		return (-1);
 	memcpy(ref->version, version, len + 1);
 	ref->version_len = (unsigned char)len;

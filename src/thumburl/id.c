@@ -51,14 +51,15 @@ read_digits(const struct thumburl_site *site, const struct segment *s, int any_c
 }
 
 int
-id_is_named(const struct thumburl_site *site, const struct segment *seg, size_t n)
+id_is_named(const struct thumburl_site *site, const struct segment *seg, size_t n,
+    int any_case)
 {
 	char digits[THUMBURL_SHA256_LEN];
 
 	if (site->ids == THUMBURL_IDS_OFF || n != site->query.literals + 2u ||
 	    !segment_is(&seg[n - 2], ID_SEGMENT, sizeof ID_SEGMENT - 1))
 		return (0);
-	return (site->query.wild != 1 || read_digits(site, &seg[n - 1], 0, digits) == 0);
+	return (site->query.wild != 1 || read_digits(site, &seg[n - 1], any_case, digits) == 0);
 }
 
 enum thumburl_reason

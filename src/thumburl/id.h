@@ -18,9 +18,11 @@ size_t id_length(const struct thumburl_site *site);
 
 /*
  * Whether the n segments of a URL of the query scheme are those of an id, right or wrong.  NB: with one
- * star, a wiki may be called id, and then only a right one is.
+ * star, a wiki may be called id, and then only a right one is.  With any_case, digits in upper case are
+ * right, too.
  */
-int id_is_named(const struct thumburl_site *site, const struct segment *seg, size_t n);
+int id_is_named(const struct thumburl_site *site, const struct segment *seg, size_t n,
+    int any_case);
 
 /* Read an id.  With any_case, digits in upper case become lower case. */
 enum thumburl_reason id_take(const struct thumburl_site *site, struct thumburl_ref *ref,

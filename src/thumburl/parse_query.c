@@ -225,7 +225,7 @@ parse_query(const struct thumburl_site *site, struct thumburl_ref *ref,
 	enum thumburl_reason r = THUMBURL_OK;
 	size_t parts = n - base->literals;
 	const struct segment *name = &seg[n - 1];
-	const int named = n <= SEGMENTS_MAX && id_is_named(site, seg, n);
+	const int named = n <= SEGMENTS_MAX && id_is_named(site, seg, n, 0);
 
 	if (n > SEGMENTS_MAX || (parts != base->wild + 1u && parts != 1 && !named) ||
 	    name->b == name->e)

@@ -110,7 +110,7 @@ take_path(struct found *f, struct thumburl_ref *ref, const struct segment *seg, 
 
 	if (!query && !base_matches(base, seg, n))
 		return (-1);
-	if (query && id_is_named(site, seg, n))
+	if (query && id_is_named(site, seg, n, 1))
 		return (id_take(site, ref, &seg[n - 1], 1) == THUMBURL_OK ? 0 : -1);
 	if (n > i + base->wild) {
 		if (base_take_wiki(site, ref, seg + i, base->wild) != THUMBURL_OK)

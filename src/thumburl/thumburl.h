@@ -805,7 +805,7 @@ THUMBURL_API int thumburl_set_old(struct thumburl_ref *ref, const char *timestam
 
 /*
  * Set the version token of a thumb or an original; "" removes it.  Returns 0; or -1 without a change
- * if the token is not valid, the site has none, or ref has no URL in the query scheme.
+ * if the token is not valid, the site has none, or ref has an id or no URL in the query scheme.
  */
 THUMBURL_API int thumburl_set_version(const struct thumburl_site *site, struct thumburl_ref *ref,
     const char *version);
