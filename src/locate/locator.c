@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Look-ups.  Keys and ids are hashes and so spread evenly: a row is near the place that its first bytes
- * say.
+ * Look-ups.  Keys and ids are hashes and so spread evenly: a row is near the place that its first
+ * bytes say.
  */
 
 #include "config.h"
@@ -17,7 +17,7 @@
 #include "locator.h"
 #include "locator_file.h"
 
-#define BLOCK		4096		/* bytes of a read */
+#define BLOCK		2048		/* bytes of a read */
 #define GUESSES		8		/* then halves: the rows are not spread evenly */
 
 uint64_t
@@ -187,7 +187,8 @@ locator_text_of(const struct locator *l, const unsigned char *row, char text[LOC
 	if (locator_read(l, text, n, LOCATOR_HEADER + at))
 		return (-1);
 	end = memchr(text, '\0', n);
-	return (end != NULL && is_checked(row, id, text, (size_t)(end - text), row + id + LOCATOR_PLACE));
+	return (end != NULL &&
+	    is_checked(row, id, text, (size_t)(end - text), row + id + LOCATOR_PLACE));
 }
 
 static void
@@ -257,7 +258,8 @@ split(const char *text, struct locator_name *name)
 	const char *slash = strrchr(text, '/');
 	const size_t wiki = slash != NULL ? (size_t)(slash - text) : sizeof name->wiki;
 
-	if (wiki >= sizeof name->wiki || slash[1] == '\0' || strlen(slash + 1) >= sizeof name->stored)
+	if (wiki >= sizeof name->wiki || slash[1] == '\0' ||
+	    strlen(slash + 1) >= sizeof name->stored)
 		return (0);
 	memcpy(name->wiki, text, wiki);
 	name->wiki[wiki] = '\0';

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Texts are written as they come.  Then rows are sorted, a part at a time: by name, which finds names that
- * are given twice, and by id.
+ * Texts are written as they come.  Then rows are sorted, a part at a time: by name, which finds
+ * names that are given twice, and by id.
  */
 
 #include "config.h"
@@ -247,7 +247,8 @@ write_by_id(struct locator_builder *b, const unsigned char *records, size_t n)
 
 /* Sort and write all parts. */
 static int
-write_parts(struct locator_builder *b, struct spill *spill, int (*compare)(const void *, const void *),
+write_parts(struct locator_builder *b, struct spill *spill,
+    int (*compare)(const void *, const void *),
     int (*write)(struct locator_builder *, const unsigned char *, size_t))
 {
 	unsigned part;

@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Builds the file of a locator from names and ids in any order.  Memory is that of a 256th of the rows:
- * the others wait in files without a name.
+ * Builds the file of a locator from names and ids in any order.  Memory is that of a 256th of the
+ * rows: the others wait in files without a name.
  */
 
 #ifndef LOCATOR_BUILDER_H_INCLUDED
@@ -38,13 +38,13 @@ struct locator_builder *locator_builder_new(struct locator_build *build);
 void locator_builder_free(struct locator_builder **builder);
 
 /*
- * Add a name, of the lengths of struct locator_name, and its id of as many bytes as the hash has.  A
- * place is any number, for conflict().  Returns 0, or -1 with errno.
+ * Add a name, of the lengths of struct locator_name, and its id of as many bytes as the hash has.
+ * A place is any number, for conflict().  Returns 0, or -1 with errno.
  */
 int locator_builder_add(struct locator_builder *builder, const char *wiki, const char *stored,
     const unsigned char *id, uint64_t place);
 
-/* Write the rest of the file, and flush it.  Returns 0, or -1 with errno: ECANCELED after a stop. */
+/* Write the rest of the file.  Returns 0, or -1 with errno: ECANCELED after a stop. */
 int locator_builder_finish(struct locator_builder *builder);
 
 #endif

@@ -39,8 +39,8 @@ static int
 wrong(const struct verifier *v, const char *kind, uint64_t row, const char *what)
 {
 
-	(void)snprintf(v->err, v->errsize, "row %" PRIu64 " by %s %s; build it again", row + 1, kind,
-	    what);
+	(void)snprintf(v->err, v->errsize, "row %" PRIu64 " by %s %s; build it again", row + 1,
+	    kind, what);
 	return (-1);
 }
 
@@ -117,8 +117,8 @@ look_at_rows(struct verifier *v, const struct locator_rows *rows, const char *ki
 }
 
 int
-locator_verify(const struct locator *l, int (*tell)(void *priv, uint64_t rows), void *priv, char *err,
-    size_t errsize)
+locator_verify(const struct locator *l, int (*tell)(void *priv, uint64_t rows), void *priv,
+    char *err, size_t errsize)
 {
 	struct verifier v = {
 		.l = l, .tell = tell, .priv = priv, .err = err, .errsize = errsize,

@@ -14,11 +14,11 @@
 #include "locator.h"
 
 /*
- * Check that rows are in order and as they were written, that the name of each id has that id, and that
- * each id of a name has a name.  Now and then tell() is called with the rows so far; if it returns 1 the
- * check ends.  Returns 0; or -1 with one line in err, "" after a stop.
+ * Check that rows are in order and as they were written, that the name of each id has that id, and
+ * that each id of a name has a name.  Now and then tell() is called with the rows so far; if it
+ * returns 1 the check ends.  Returns 0; or -1 with one line in err, "" after a stop.
  */
-int locator_verify(const struct locator *locator, int (*tell)(void *priv, uint64_t rows), void *priv,
-    char *err, size_t errsize);
+int locator_verify(const struct locator *locator, int (*tell)(void *priv, uint64_t rows),
+    void *priv, char *err, size_t errsize);
 
 #endif

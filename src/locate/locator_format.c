@@ -119,7 +119,8 @@ locator_layout(struct locator_layout *l)
 {
 
 	l->id = locator_id_size(l->ids);
-	if (l->id == 0 || l->by_name.n > ROWS_MOST || l->by_id.n > ROWS_MOST || l->texts > TEXTS_MOST)
+	if (l->id == 0 || l->by_name.n > ROWS_MOST || l->by_id.n > ROWS_MOST ||
+	    l->texts > TEXTS_MOST)
 		return (-1);
 	l->by_name.at = next_page(LOCATOR_HEADER + l->texts);
 	l->by_name.size = LOCATOR_KEY + l->id + LOCATOR_CHECK;

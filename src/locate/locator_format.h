@@ -4,16 +4,17 @@
  *
  * The file of a locator, which maps names to ids and ids to names.  Numbers are little-endian.
  *
- *	header		LOCATOR_HEADER bytes: magic, version, hash; time, bytes of the texts, rows by name,
- *			rows by id, bytes of the file; a seal: the beginning of the SHA-256 of all of these
+ *	header		LOCATOR_HEADER bytes: magic, version, hash; time, bytes of the texts, rows
+ *			by name, rows by id, bytes of the file; a seal: the beginning of the SHA-256
+ *			of all of these
  *	texts		WIKI/NAME and a NUL for each name, in any order
  *	rows by name	key, id, check; in the order of the keys
  *	rows by id	id, where its text is in the texts (64 bits), check; in the order of the ids
  *
- * Rows begin at a multiple of LOCATOR_PAGE, after zeros.  A key is the beginning of the SHA-256 of the
- * text: not of a faster hash, as whoever may upload files chooses names.  The check of a row is the
- * beginning of the SHA-256 of what it maps, key and id or id and text, so that a row which is torn or
- * damaged maps nothing.  An id has one row, however many names it has.
+ * Rows begin at a multiple of LOCATOR_PAGE, after zeros.  A key is the beginning of the SHA-256 of
+ * the text: not of a faster hash, as whoever may upload files chooses names.  The check of a row is
+ * the beginning of the SHA-256 of what it maps, key and id or id and text, so that a row which is
+ * torn or damaged maps nothing.  An id has one row, however many names it has.
  */
 
 #ifndef LOCATOR_FORMAT_H_INCLUDED
@@ -59,7 +60,8 @@ size_t locator_id_size(enum thumburl_ids ids);
 /* Fill in the rest from ids, texts and both n.  Returns -1 if no file has such numbers. */
 int locator_layout(struct locator_layout *layout);
 
-void locator_header_write(const struct locator_layout *layout, unsigned char header[LOCATOR_HEADER]);
+void locator_header_write(const struct locator_layout *layout,
+    unsigned char header[LOCATOR_HEADER]);
 
 /* Returns 0; or -1 with the reason in *why, as in "it has ...". */
 int locator_header_read(struct locator_layout *layout, const unsigned char header[LOCATOR_HEADER],

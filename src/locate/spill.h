@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * Records on disk, apart by their first byte, so that a part of them at a time is sorted in memory.  The
- * files have no names: they vanish with the process.
+ * Records on disk, apart by their first byte, so that a part of them at a time is sorted in memory.
+ * The files have no names: they vanish with the process.
  */
 
 #ifndef SPILL_H_INCLUDED
@@ -24,8 +24,8 @@ struct spill {
 int spill_add(struct spill *spill, const unsigned char *record);
 
 /*
- * Load a part, and drop its file.  Returns n records, which the caller frees; NULL with n 0 if there are
- * none, or NULL with errno and n not 0.
+ * Load a part, and drop its file.  Returns n records, which the caller frees; NULL with n 0 if there
+ * are none, or NULL with errno and n not 0.
  */
 void *spill_take(struct spill *spill, unsigned part, size_t *n);
 

@@ -139,12 +139,13 @@ ids(const struct call *call)
 const struct command command_ids = {
 	.name = "ids",
 	.help = "build the file that maps names to hashes",
-	.usage = "build --out FILE [OPTION...] [LIST...] | look [OPTION...] FILE [WHAT...] | check FILE",
-	.text = "Builds the file that maps names of originals to the hashes of their bytes, and back, "
-	    "of lists with a wiki, a name and a hash in each line, with tabs between them; or of "
-	    "standard input. Or looks names, hashes or URLs up in it: a line for each has \"ok\", a "
-	    "tab and the URL of the other side, or \"absent\", or \"reject\", a tab and the reason. Or "
-	    "checks all of it.",
+	.usage = "build --out FILE [OPTION...] [LIST...] | look [OPTION...] FILE [WHAT...] | "
+	    "check FILE",
+	.text = "Builds the file that maps names of originals to the hashes of their bytes, and "
+	    "back, of lists with a wiki, a name and a hash in each line, with tabs between them; or "
+	    "of standard input. Or looks names, hashes or URLs up in it: a line for each has "
+	    "\"ok\", a tab and the URL of the other side, or \"absent\", or \"reject\", a tab and "
+	    "the reason. Or checks all of it.",
 	.success = "the file is built, everything is found, or the file is good",
 	.rows = rows,
 	.n = sizeof rows / sizeof rows[0],

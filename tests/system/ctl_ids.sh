@@ -174,6 +174,17 @@ expect_match "a damaged file" "$out" "*damaged: row 1 by name is damaged; build 
 truncate -s -1 "$dir/damaged"
 expect_match "a cut file" "$("$THUMBCTL" ids check "$dir/damaged" 2>&1)" "*damaged: it is not complete; build it again"
 
+# wikis: the default one, and the only one of a site
+printf '\tFoo.jpg\t%s\n' $A >"$dir/list"
+expect "the default wiki" "$(ids build --out "$dir/out/ids" "$dir/list")" "1 names, 1 ids"
+expect "its name" "$(ids look "$dir/out/ids" $A)" "ok	/v1/wikipedia/commons/Foo.jpg"
+expect "its name with the wiki" "$(ids look "$dir/out/ids" wikipedia/commons/Foo.jpg)" "ok	/v1/id/$A"
+one="--ids sha1 --query-base /media --path-base /images"
+expect "one wiki" "$("$THUMBCTL" ids build $one --out "$dir/out/ids" "$dir/list")" "1 names, 1 ids"
+expect "its URL" "$("$THUMBCTL" ids look $one "$dir/out/ids" $A)" "ok	/media/Foo.jpg"
+expect "its path" "$("$THUMBCTL" ids look $one "$dir/out/ids" /images/thumb/0/06/Foo.jpg/9px-Foo.jpg)" \
+    "ok	/media/id/$A"
+
 # SHA-256
 printf 'wikipedia/commons\tFoo.jpg\t%s\n' $(echo $A$A | cut -c 1-64) >"$dir/list"
 expect "SHA-256" "$(ids build --ids sha256 --out "$dir/out/ids" "$dir/list")" "1 names, 1 ids"

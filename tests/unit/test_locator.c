@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A locator's file against a plain list of its names; and files that are cut, damaged or foreign, which
- * give no answer rather than a wrong one.
+ * A locator's file against a plain list of its names; and files that are cut, damaged or foreign,
+ * which give no answer rather than a wrong one.
  */
 
 #include "config.h"
@@ -74,8 +74,8 @@ build(const struct row *rows, size_t n, enum thumburl_ids ids,
 	builder = locator_builder_new(&b);
 	assert_non_null(builder);
 	for (i = 0; i < n; i++)
-		assert_int_equal(locator_builder_add(builder, rows[i].wiki, rows[i].stored, rows[i].id,
-		    i), 0);
+		assert_int_equal(locator_builder_add(builder, rows[i].wiki, rows[i].stored,
+		    rows[i].id, i), 0);
 	assert_int_equal(locator_builder_finish(builder), 0);
 	locator_builder_free(&builder);
 	assert_null(builder);
@@ -102,7 +102,8 @@ random_rows(struct row *rows, size_t n)
 	for (i = 0; i < n; i++) {
 		strcpy(rows[i].wiki, wikis[random_below(&state, 3)]);
 		(void)snprintf(rows[i].stored, sizeof rows[i].stored, "%sN%u_%zu.jpg",
-		    random_below(&state, 4) == 0 ? "20161203102219!" : "", random_below(&state, 1000), i);
+		    random_below(&state, 4) == 0 ? "20161203102219!" : "",
+		    random_below(&state, 1000), i);
 		if (i > 0 && random_below(&state, 4) == 0)
 			memcpy(rows[i].id, rows[i - 1].id, ID);
 		else
@@ -277,27 +278,83 @@ test_sha256(void **priv)
 
 /* Ids that are no hashes: those of a list that somebody made up. */
 static void
-test_uneven(void **priv)
+make_uneven(struct row *rows)
 {
-	struct row *rows = calloc(ROWS, sizeof *rows);
-	struct locator *l;
 	unsigned i;
 
-	(void)priv;
-	assert_non_null(rows);
-	random_rows(rows, ROWS);
 	for (i = 0; i < ROWS; i++) {
 		memset(rows[i].id, i % 2 ? 0xff : 0, ID);
 		rows[i].id[16] = 1;
 		rows[i].id[17] = (unsigned char)(i >> 8);
 		rows[i].id[18] = (unsigned char)i;
 	}
+}
+
+static void
+test_uneven(void **priv)
+{
+	struct row *rows = calloc(ROWS, sizeof *rows);
+	struct locator *l;
+
+	(void)priv;
+	assert_non_null(rows);
+	random_rows(rows, ROWS);
+	make_uneven(rows);
 	(void)build(rows, ROWS, THUMBURL_IDS_SHA1, no_conflict, NULL);
 	l = open_good(THUMBURL_IDS_SHA1);
 	expect_rows(l, rows, ROWS, THUMBURL_SHA1_LEN / 2);
 	expect_absent(l, THUMBURL_SHA1_LEN / 2);
 	locator_free(&l);
 	free(rows);
+}
+
+/* The number of reads of this process so far; 0 if the kernel does not tell. */
+static unsigned long
+reads_so_far(void)
+{
+	FILE *f = fopen("/proc/self/io", "r");
+	unsigned long n = 0;
+
+	if (f == NULL)
+		return (0);
+	if (fscanf(f, "%*s %*u %*s %*u syscr: %lu", &n) != 1)
+		n = 0;
+	(void)fclose(f);
+	return (n);
+}
+
+/* A look-up reads little, even if ids are made up. */
+static void
+test_reads(void **priv)
+{
+	struct row *rows = calloc(ROWS, sizeof *rows);
+	unsigned long before, even, uneven;
+	struct locator *l;
+
+	(void)priv;
+	if (reads_so_far() == 0)
+		skip();
+	assert_non_null(rows);
+	random_rows(rows, ROWS);
+	(void)build(rows, ROWS, THUMBURL_IDS_SHA1, no_conflict, NULL);
+	l = open_good(THUMBURL_IDS_SHA1);
+	before = reads_so_far();
+	expect_rows(l, rows, ROWS, THUMBURL_SHA1_LEN / 2);
+	even = reads_so_far() - before;
+	locator_free(&l);
+	make_uneven(rows);
+	(void)build(rows, ROWS, THUMBURL_IDS_SHA1, no_conflict, NULL);
+	l = open_good(THUMBURL_IDS_SHA1);
+	before = reads_so_far();
+	expect_rows(l, rows, ROWS, THUMBURL_SHA1_LEN / 2);
+	uneven = reads_so_far() - before;
+	locator_free(&l);
+	free(rows);
+	print_message("%.2f reads for two look-ups, and %.2f\n", (double)even / ROWS,
+	    (double)uneven / ROWS);
+	/* two searches, and a name */
+	assert_true(even > 3 * ROWS && even < 6 * ROWS);
+	assert_true(uneven < 25 * ROWS);
 }
 
 /* Names and wikis of all lengths. */
@@ -589,6 +646,7 @@ main(void)
 		cmocka_unit_test(test_sha1),
 		cmocka_unit_test(test_sha256),
 		cmocka_unit_test(test_uneven),
+		cmocka_unit_test(test_reads),
 		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_cut),

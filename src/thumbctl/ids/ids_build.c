@@ -227,8 +227,8 @@ ids_build(const struct ids_build *asked)
 	struct building b = {
 		.asked = asked,
 		.build = {
-			.ids = asked->site->ids, .built = (uint64_t)time(NULL), .conflict = conflict,
-			.is_stopped = is_stopped, .priv = &b,
+			.ids = asked->site->ids, .built = (uint64_t)time(NULL),
+			.conflict = conflict, .is_stopped = is_stopped, .priv = &b,
 		},
 	};
 	char *path;

@@ -45,9 +45,10 @@ ids_check(const struct locator *l, const char *path, unsigned every)
 		warn_printable("%s: %s", path, err);
 		return (EXIT_FAILED);
 	}
-	if (gmtime_r(&built, &tm) == NULL || strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+	if (gmtime_r(&built, &tm) == NULL ||
+	    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 		(void)snprintf(when, sizeof when, "?");
-	printf("ok\t%" PRIu64 " names\t%" PRIu64 " ids\t%s\tbuilt %s\n", locator_rows(l), locator_ids(l),
-	    locator_hash(l) == THUMBURL_IDS_SHA1 ? "sha1" : "sha256", when);
+	printf("ok\t%" PRIu64 " names\t%" PRIu64 " ids\t%s\tbuilt %s\n", locator_rows(l),
+	    locator_ids(l), locator_hash(l) == THUMBURL_IDS_SHA1 ? "sha1" : "sha256", when);
 	return (0);
 }

@@ -31,7 +31,8 @@ ids_list_name(const struct thumburl_site *site, const char *wiki, char *stored,
 	if (n >= IDS_TARGET_MAX)
 		return (THUMBURL_BAD_NAME);
 	r = thumburl_parse_of(site, &any, target, n, ref);
-	if (r == THUMBURL_OK && ref->zone != THUMBURL_ZONE_CURRENT && ref->zone != THUMBURL_ZONE_ARCHIVE)
+	if (r == THUMBURL_OK && ref->zone != THUMBURL_ZONE_CURRENT &&
+	    ref->zone != THUMBURL_ZONE_ARCHIVE)
 		r = THUMBURL_BAD_WIKI;
 	return (r);
 }
@@ -121,8 +122,8 @@ ids_list_line(const struct thumburl_site *site, char *text, size_t len, struct i
 	enum thumburl_reason r;
 
 	if (strlen(text) != len || split(text, columns) != COLUMNS) {
-		(void)snprintf(err, errsize, "the line must be a wiki, a name and a hash, with tabs "
-		    "between them");
+		(void)snprintf(err, errsize, "the line must be a wiki, a name and a hash, with "
+		    "tabs between them");
 		return (-1);
 	}
 	r = ids_list_name(site, columns[0], columns[1], target, &ref);

@@ -21,8 +21,8 @@ struct ids_line {
 };
 
 /*
- * Read a line without its end, which is changed.  Returns 0; or -1 with what is wrong, and what would be
- * right, in err.
+ * Read a line without its end, which is changed.  Returns 0; or -1 with what is wrong, and what
+ * would be right, in err.
  */
 int ids_list_line(const struct thumburl_site *site, char *text, size_t len, struct ids_line *line,
     char *err, size_t errsize);

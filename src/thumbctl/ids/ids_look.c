@@ -47,7 +47,8 @@ parse_id(const struct thumburl_site *site, const char *id, char target[IDS_TARGE
 	static const struct thumburl_client any = { .checked = 1 };
 	const size_t n = thumburl_target_of_stored(site, ID_WIKI, id, target, IDS_TARGET_MAX);
 
-	return (n < IDS_TARGET_MAX ? thumburl_parse_of(site, &any, target, n, ref) : THUMBURL_BAD_NAME);
+	return (n < IDS_TARGET_MAX ? thumburl_parse_of(site, &any, target, n, ref) :
+	    THUMBURL_BAD_NAME);
 }
 
 /* Any of the forms.  The ref points into text or target. */
@@ -66,30 +67,47 @@ parse(const struct thumburl_site *site, char *text, size_t len, char target[IDS_
 	    parse_name(site, text, target, ref));
 }
 
-/* Find the other side.  Returns as locator_id_of(), with the original's URL. */
+/* Find the name of an id.  Returns as locator_name_of(). */
+static int
+find_name(const struct ids_look *look, const char *id, char target[IDS_TARGET_MAX],
+    struct thumburl_ref *ref)
+{
+	struct locator_name name;
+	int r;
+
+	r = locator_name_of(look->locator, id, &name);
+	if (r != 1)
+		return (r);
+	return (ids_list_name(look->site, name.wiki, name.stored, target, ref) == THUMBURL_OK);
+}
+
+/* The same for the id of a name. */
+static int
+find_id(const struct ids_look *look, const struct thumburl_ref *named, char target[IDS_TARGET_MAX],
+    struct thumburl_ref *ref)
+{
+	char id[THUMBURL_SHA256_LEN + 1];
+	struct locator_name name;
+	int r;
+
+	if (named->zone == THUMBURL_ZONE_TEMP || ids_list_name_of(named, &name))
+		return (0);
+	r = locator_id_of(look->locator, name.wiki, name.stored, id);
+	return (r == 1 ? parse_id(look->site, id, target, ref) == THUMBURL_OK : r);
+}
+
+/* Find the other side, and write the URL of the original. */
 static int
 find(const struct ids_look *look, const struct thumburl_ref *ref, char url[IDS_TARGET_MAX])
 {
-	char id[THUMBURL_SHA256_LEN + 1], target[IDS_TARGET_MAX];
-	struct locator_name name;
+	char target[IDS_TARGET_MAX];
 	struct thumburl_ref other;
 	int r;
 
-	if (ref->zone == THUMBURL_ZONE_ID) {
-		r = locator_name_of(look->locator, ref->stored, &name);
-		if (r != 1)
-			return (r);
-		if (ids_list_name(look->site, name.wiki, name.stored, target, &other) != THUMBURL_OK)
-			return (0);
-	} else {
-		if (ref->zone == THUMBURL_ZONE_TEMP || ids_list_name_of(ref, &name))
-			return (0);
-		r = locator_id_of(look->locator, name.wiki, name.stored, id);
-		if (r != 1)
-			return (r);
-		if (parse_id(look->site, id, target, &other) != THUMBURL_OK)
-			return (0);
-	}
+	r = ref->zone == THUMBURL_ZONE_ID ? find_name(look, ref->stored, target, &other) :
+	    find_id(look, ref, target, &other);
+	if (r != 1)
+		return (r);
 	return (thumburl_format_query(look->site, &other, url, IDS_TARGET_MAX) > 0);
 }
 
