@@ -251,6 +251,9 @@ on_rendered(void *priv, const struct outcome *outcome)
 	struct request *r = priv;
 	const int rendered = outcome != NULL && outcome->worker != 0 && outcome->clients > 0;
 
+	if (outcome != NULL && outcome->result->status == 200 && r->service->store != NULL)
+		store_put(r->service->store, r->options, &r->ref, &r->version, outcome->result,
+		    outcome->thumb);
 	if (outcome != NULL)
 		take_type(r, outcome->result);
 	if (rendered)
@@ -263,9 +266,6 @@ on_rendered(void *priv, const struct outcome *outcome)
 		render_directly(r);
 		return;
 	}
-	if (outcome != NULL && outcome->result->status == 200 && r->service->store != NULL)
-		store_put(r->service->store, r->options, &r->ref, &r->version, outcome->result,
-		    outcome->thumb);
 	if (outcome == NULL || r->req == NULL) {
 		request_gone(r);
 		return;

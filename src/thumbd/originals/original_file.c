@@ -172,12 +172,13 @@ name_of_id(const struct thumburl_ref *ref, const char *layout, char *name, size_
 }
 
 size_t
-original_file_name(const struct thumburl_ref *ref, const struct options *o, char *name, size_t size)
+original_file_name(const struct thumburl_ref *ref, unsigned levels, const char *ids, char *name,
+    size_t size)
 {
 
 	*name = '\0';
-	return (ref->zone == THUMBURL_ZONE_ID ? name_of_id(ref, o->originals_ids, name, size) :
-	    thumburl_format_file(ref, o->originals_levels, name, size));
+	return (ref->zone == THUMBURL_ZONE_ID ? name_of_id(ref, ids, name, size) :
+	    thumburl_format_file(ref, levels, name, size));
 }
 
 int
@@ -187,7 +188,7 @@ original_file_open(struct original *original, int root, const struct thumburl_re
 	char name[FILE_MAX];
 	size_t n;
 
-	n = original_file_name(ref, o, name, sizeof name);
+	n = original_file_name(ref, o->originals_levels, o->originals_ids, name, sizeof name);
 	if (n == 0 || n >= sizeof name) {
 		errno = ENOENT;
 		return (-1);

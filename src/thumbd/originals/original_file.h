@@ -24,9 +24,12 @@ int original_file_root(const char *path);
 int original_file_open(struct original *original, int root, const struct thumburl_ref *ref,
     const struct options *options);
 
-/* Write the name of that file below root.  Returns its length; 0: there can be no such file. */
-size_t original_file_name(const struct thumburl_ref *ref, const struct options *options, char *name,
-    size_t size);
+/*
+ * Write the name of that file below root, by the options' levels and layout of ids.  Returns its
+ * length; 0: there can be no such file.
+ */
+size_t original_file_name(const struct thumburl_ref *ref, unsigned levels, const char *ids,
+    char *name, size_t size);
 
 /* Describe a file by its stat(2), all but the descriptor. */
 void original_file_describe(struct original *original, const struct stat *st);

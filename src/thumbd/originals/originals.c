@@ -95,7 +95,8 @@ status_of_errno(const struct options *o, const struct thumburl_ref *ref)
 		return (404);
 	n = snprintf(path, sizeof path, "%s/", o->originals);
 	if (n > 0 && (size_t)n < sizeof path)
-		(void)original_file_name(ref, o, path + n, sizeof path - (size_t)n);
+		(void)original_file_name(ref, o->originals_levels, o->originals_ids, path + n,
+		    sizeof path - (size_t)n);
 	log_line("%s: cannot open the original: %s", ref->stored,
 	    denial(e, path, R_OK, why, sizeof why));
 	return (e == EMFILE || e == ENFILE || e == ENOMEM ? 503 : 500);

@@ -29,6 +29,7 @@
 #include "sweep.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
+#include "thumbd/originals/original_file.h"
 
 #define LOG_EVERY	(60 * MONOTONIC_SECOND)
 
@@ -138,18 +139,20 @@ store_put(struct store *s, const struct options *o, const struct thumburl_ref *r
 		.name = file, .size = size, .modified = time_of(version),
 		.rights = s->rights, .sync = s->sync,
 	};
+	const enum thumburl_format format = (enum thumburl_format)result->format;
 	struct store_task *t;
 	size_t n;
 
 	if (result->partial || ref->info || !is_linked(ref, result) ||
-	    store_name_file(&o->site, ref, file) || store_thread_has(s->thread, file))
+	    store_name_file(&o->site, ref, format, file) || store_thread_has(s->thread, file))
 		return;
 	if (store_name_directory(&o->site, ref, directory) ||
 	    purges_of(s, directory) != version->purges) {
 		metric_add(METRIC_STORE_OUTDATED, 1);
 		return;
 	}
-	n = thumburl_format_file(ref, o->originals_levels, original, sizeof original);
+	n = original_file_name(ref, o->originals_levels, o->originals_ids, original,
+	    sizeof original);
 	f.data = store_thread_is_full(s->thread, size) ? NULL : copy_of(thumb, size);
 	if (f.data == NULL) {
 		metric_add(METRIC_STORE_BUSY, 1);
@@ -180,6 +183,7 @@ settings_of(const struct options *o)
 		.originals = open_originals(o),
 		.others = o->origins != NULL,
 		.levels = o->originals_levels,
+		.ids = o->originals_ids == NULL ? NULL : strdup(o->originals_ids),
 		.size = o->store_size * MEGABYTE,
 		.age = o->store_age * INT64_C(86400),
 		.pause = o->store_sweep,
@@ -222,8 +226,11 @@ store_purge(struct store *s, const struct options *o, const struct thumburl_ref 
 		if (store_name_links(ref, link) == 0)
 			two = link;
 		t = store_task_purge_all(one, two, purged, priv);
+	} else if (ref->zone == THUMBURL_ZONE_ID) {
+		one = store_name_file(&o->site, ref, THUMBURL_N_FORMATS, file) == 0 ? file : NULL;
+		t = store_task_purge_formats(one, purged, priv);
 	} else {
-		one = store_name_file(&o->site, ref, file) == 0 ? file : NULL;
+		one = store_name_file(&o->site, ref, ref->format, file) == 0 ? file : NULL;
 		two = store_name_link(&o->site, ref, link) == 0 ? link : NULL;
 		t = store_task_purge(one, two, purged, priv);
 	}
@@ -272,17 +279,17 @@ read_group(const char *name, gid_t *group)
 
 /*
  * A directory that cannot be written to now may be repaired later: that is only logged.  In the
- * directory of a wiki's images, thumbd needs to write below thumb/ only.
+ * directory of a wiki's images, thumbd needs to write below thumb/ only, and below id/ with ids.
  */
 static void
-check_writable(int fd, const char *path)
+check_writable(int fd, const char *path, const char *name)
 {
 	char where[STORE_NAME_MAX], why[DENIAL_MAX];
 	struct stat st;
-	const char *name;
 	int error;
 
-	name = fstatat(fd, "thumb", &st, AT_SYMLINK_NOFOLLOW) == 0 ? "thumb" : ".";
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW))
+		name = ".";
 	if (faccessat(fd, name, W_OK | X_OK, AT_EACCESS) == 0)
 		return;
 	error = errno;
@@ -292,15 +299,17 @@ check_writable(int fd, const char *path)
 }
 
 static int
-open_directory(const char *path)
+open_directory(const char *path, int ids)
 {
 	char why[DENIAL_MAX];
 	int fd;
 
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0)
-		check_writable(fd, path);
-	else
+	if (fd >= 0) {
+		check_writable(fd, path, "thumb");
+		if (ids)
+			check_writable(fd, path, STORE_IDS);
+	} else
 		log_error("--store: cannot open the directory %s: %s", path,
 		    denial(errno, path, R_OK | X_OK, why, sizeof why));
 	return (fd);
@@ -317,7 +326,8 @@ store_new(struct event_base *base, const struct options *o)
 	s->rights.mode = o->store_mode;
 	s->sync = strcmp(o->store_sync, "file") == 0;
 	s->links = strcmp(o->store_names, "both") == 0;
-	place.root = read_group(o->store_group, &s->rights.group) ? -1 : open_directory(o->store);
+	place.root = read_group(o->store_group, &s->rights.group) ? -1 :
+	    open_directory(o->store, o->site.ids != THUMBURL_IDS_OFF);
 	if (place.root < 0) {
 		free(s);
 		return (NULL);

@@ -9,6 +9,10 @@
  *
  * Before them is the wiki, if the site has several.  Once the file is deleted, the link leads
  * nowhere, and a web server does not find it either.
+ *
+ *	id/2f/d4/2fd4...eb12/w=220.jpg		the file of /v1/id/2fd4...eb12?w=220
+ *
+ * An id has no wiki.  Its directories have two digits, which no part of a wiki's images has there.
  */
 
 #ifndef STORE_NAME_H_INCLUDED
@@ -24,9 +28,15 @@
 /* The directory of links, below thumb/: no file without an extension has thumbs. */
 #define STORE_QUERY	"query"
 
-/* Write the name of the file.  Returns -1 if the thumb has none. */
+/* The directory of thumbs by id. */
+#define STORE_IDS	"id"
+
+/*
+ * Write the name of the file.  Returns -1 if the thumb has none.  The format is the one that the thumb
+ * has, which an id does not tell; with THUMBURL_N_FORMATS, the name by id ends after its dot.
+ */
 int store_name_file(const struct thumburl_site *site, const struct thumburl_ref *ref,
-    char name[STORE_NAME_MAX]);
+    enum thumburl_format format, char name[STORE_NAME_MAX]);
 
 /* Write the name of the link.  Returns -1 if the thumb has none. */
 int store_name_link(const struct thumburl_site *site, const struct thumburl_ref *ref,
@@ -43,6 +53,9 @@ int store_name_links(const struct thumburl_ref *ref, char name[STORE_NAME_MAX]);
  */
 int store_name_read(const struct thumburl_site *site, const char *name, struct thumburl_ref *ref,
     char url[STORE_URL_MAX]);
+
+/* Whether a name is one of the directories of ids, or below them. */
+int store_name_is_of_id(const char *name);
 
 /* Whether a name is in the place of a link. */
 int store_name_is_link(const struct thumburl_site *site, const char *name);

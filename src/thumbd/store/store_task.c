@@ -119,9 +119,9 @@ run_purge(struct store_place *place, struct store_task *t)
 		t->end = fail(t);
 }
 
-/* Remove all files in a directory, which has only those of one original. */
+/* Remove all files in a directory, which has only those of one original, or those that begin so. */
 static int
-purge_directory(struct store_place *place, const char *name, unsigned thumbs)
+purge_directory(struct store_place *place, const char *name, const char *begin, unsigned thumbs)
 {
 	char file[STORE_NAME_MAX];
 	const struct dirent *de;
@@ -141,6 +141,7 @@ purge_directory(struct store_place *place, const char *name, unsigned thumbs)
 	}
 	while (r == 0 && (de = readdir(d)) != NULL)
 		if (strcmp(de->d_name, ".") != 0 && strcmp(de->d_name, "..") != 0 &&
+		    strncmp(de->d_name, begin, strlen(begin)) == 0 &&
 		    (size_t)snprintf(file, sizeof file, "%s/%s", name, de->d_name) < sizeof file)
 			r = purge_file(place, file, thumbs);
 	e = errno;
@@ -154,18 +155,45 @@ run_purge_all(struct store_place *place, struct store_task *t)
 {
 
 	t->end = STORE_DONE;
-	if (purge_directory(place, t->file.name, 1) || purge_directory(place, t->link, 0))
+	if (purge_directory(place, t->file.name, "", 1) ||
+	    purge_directory(place, t->link, "", 0))
 		t->end = fail(t);
+}
+
+static void
+run_purge_formats(struct store_place *place, struct store_task *t)
+{
+	char directory[STORE_NAME_MAX];
+	const char *slash = t->file.name == NULL ? NULL : strrchr(t->file.name, '/');
+
+	t->end = STORE_DONE;
+	if (slash == NULL)
+		return;
+	(void)snprintf(directory, sizeof directory, "%.*s", (int)(slash - t->file.name),
+	    t->file.name);
+	if (purge_directory(place, directory, slash + 1, 1))
+		t->end = fail(t);
+}
+
+void
+store_settings_clear(struct store_settings *settings)
+{
+
+	if (settings->originals >= 0)
+		close(settings->originals);
+	settings->originals = -1;
+	free(settings->ids);
+	settings->ids = NULL;
 }
 
 static void
 run_configure(struct store_place *place, struct store_task *t)
 {
 
-	if (place->settings.originals >= 0)
-		close(place->settings.originals);
+	store_settings_clear(&place->settings);
 	place->settings = *t->settings;
 	t->settings->originals = -1;
+	t->settings->ids = NULL;
 	sweep_begin(place->sweep);
 }
 
@@ -256,13 +284,20 @@ store_task_purge_all(const char *files, const char *links, store_purged_f *purge
 }
 
 struct store_task *
+store_task_purge_formats(const char *begin, store_purged_f *purged, void *priv)
+{
+
+	return (purge_of(task_new(run_purge_formats), begin, NULL, purged, priv));
+}
+
+struct store_task *
 store_task_configure(const struct store_settings *settings)
 {
 	struct store_task *t = task_new(run_configure);
+	struct store_settings unused = *settings;
 
 	if (t == NULL || (t->settings = malloc(sizeof *t->settings)) == NULL) {
-		if (settings->originals >= 0)
-			close(settings->originals);
+		store_settings_clear(&unused);
 		free(t);
 		return (NULL);
 	}
@@ -283,8 +318,8 @@ store_task_free(struct store_task **tp)
 	struct store_task *t = *tp;
 
 	*tp = NULL;
-	if (t->settings != NULL && t->settings->originals >= 0)
-		close(t->settings->originals);
+	if (t->settings != NULL)
+		store_settings_clear(t->settings);
 	free(t->settings);
 	free((char *)(uintptr_t)t->file.name);
 	free((void *)(uintptr_t)t->file.data);

@@ -34,6 +34,7 @@ struct store_settings {
 	int			originals;	/* root of the originals, or -1 */
 	int			others;		/* there are other originals, at origins */
 	unsigned		levels;		/* of hash directories of the originals */
+	char			*ids;		/* layout of originals by id; or NULL */
 	uint64_t		size;		/* bytes; 0: no limit */
 	int64_t			age;		/* seconds; 0: no limit */
 	unsigned		pause;		/* seconds between sweeps */
@@ -79,12 +80,18 @@ struct store_task *store_task_purge(const char *file, const char *link, store_pu
 struct store_task *store_task_purge_all(const char *files, const char *links,
     store_purged_f *purged, void *priv);
 
-/* To change the settings.  Takes the descriptor in them. */
+/* To remove a thumb in any format: all files whose names begin so, a dot at the end. */
+struct store_task *store_task_purge_formats(const char *begin, store_purged_f *purged, void *priv);
+
+/* To change the settings.  Takes the descriptor and the layout in them. */
 struct store_task *store_task_configure(const struct store_settings *settings);
 
 /* Do it: run() of the task. */
 void store_task_run(struct store_place *place, struct store_task *task);
 
 void store_task_free(struct store_task **taskp);
+
+/* Close and free what settings have. */
+void store_settings_clear(struct store_settings *settings);
 
 #endif

@@ -207,8 +207,7 @@ release(struct store_thread *s)
 	(void)pthread_mutex_destroy(&s->lock);
 	close(s->bell);
 	close(s->place.root);
-	if (s->place.settings.originals >= 0)
-		close(s->place.settings.originals);
+	store_settings_clear(&s->place.settings);
 	sweep_free(&s->place.sweep);
 	free(s);
 }

@@ -110,6 +110,14 @@ has_neighbours(const struct store_settings *settings, const char *original)
 	return (original_file_stat(settings->originals, directory, &st) == 0);
 }
 
+/* An original that is another since its thumb was stored.  NB: that of an id is the same for ever. */
+static int
+is_other(const struct thumburl_ref *ref, const struct stat *thumb, const struct stat *original)
+{
+
+	return (ref->zone != THUMBURL_ZONE_ID && is_before(&thumb->st_mtim, &original->st_mtim));
+}
+
 static int
 is_stale(const struct store_settings *settings, const struct thumburl_ref *ref, const struct stat *st)
 {
@@ -117,11 +125,11 @@ is_stale(const struct store_settings *settings, const struct thumburl_ref *ref, 
 	struct stat now;
 	size_t n;
 
-	n = thumburl_format_file(ref, settings->levels, original, sizeof original);
+	n = original_file_name(ref, settings->levels, settings->ids, original, sizeof original);
 	if (settings->originals < 0 || n == 0 || n >= sizeof original)
 		return (0);
 	if (original_file_stat(settings->originals, original, &now) == 0)
-		return (is_before(&st->st_mtim, &now.st_mtim));
+		return (is_other(ref, st, &now));
 	return (errno == ENOENT && !settings->others && has_neighbours(settings, original));
 }
 

@@ -19,7 +19,10 @@
 #include "store_name.h"
 #include "walk.h"
 
-/* Two parts of a wiki, thumb, archive, two hash directories, the original, and some to spare. */
+/*
+ * Two parts of a wiki, thumb, archive, two hash directories, the original, and some to spare.  An id
+ * has fewer.
+ */
 #define LEVELS_MAX	12
 
 /* Seconds for which a directory that is empty stays: a thumb may be on its way. */
@@ -68,7 +71,7 @@ walk_new(int root, unsigned wiki_parts)
 	return (w);
 }
 
-/* Leave a directory.  It is removed if it is below thumb/ and empty. */
+/* Leave a directory.  It is removed if it is below thumb/, or that of an id, and empty. */
 static void
 pop(struct walk *w)
 {
@@ -77,22 +80,31 @@ pop(struct walk *w)
 	size_t len;
 
 	closedir(level->dir);
-	if (w->depth <= w->wiki_parts + 1 || now - level->changed < EMPTY_AGE)
+	if (w->depth == 0)
 		return;
 	len = w->levels[w->depth - 1].len;
 	w->name[level->len - 1] = '\0';
+	if ((w->depth <= w->wiki_parts + 1 && !(w->depth > 2 && store_name_is_of_id(w->name))) ||
+	    now - level->changed < EMPTY_AGE)
+		return;
 	(void)unlinkat(dirfd(w->levels[w->depth - 1].dir), w->name + len, AT_REMOVEDIR);
 }
 
-/* Wikis, and the thumb/ of each: the originals are beside it. */
+static int
+is_dots(const struct dirent *de)
+{
+
+	return (strcmp(de->d_name, ".") == 0 || strcmp(de->d_name, "..") == 0);
+}
+
+/* Wikis, and the thumb/ of each: the originals are beside it.  Ids. */
 static int
 is_on_the_way(const struct walk *w, const struct dirent *de)
 {
 	const unsigned above = w->depth - 1;	/* directories above this entry's */
 
-	if (strcmp(de->d_name, ".") == 0 || strcmp(de->d_name, "..") == 0)
-		return (0);
-	return (above != w->wiki_parts || strcmp(de->d_name, "thumb") == 0);
+	return (above != w->wiki_parts || strcmp(de->d_name, "thumb") == 0 ||
+	    store_name_is_of_id(w->name));
 }
 
 static enum walk_step
@@ -110,10 +122,11 @@ visit(struct walk *w, const struct dirent *de, struct walk_file *file)
 	const size_t len = w->levels[w->depth - 1].len, n = strlen(de->d_name);
 	const int dir = dirfd(w->levels[w->depth - 1].dir);
 
-	if (!is_on_the_way(w, de) || len + n + 2 > sizeof w->name ||
-	    fstatat(dir, de->d_name, &file->st, AT_SYMLINK_NOFOLLOW))
+	if (is_dots(de) || len + n + 2 > sizeof w->name)
 		return (WALK_BETWEEN);
 	memcpy(w->name + len, de->d_name, n + 1);
+	if (!is_on_the_way(w, de) || fstatat(dir, de->d_name, &file->st, AT_SYMLINK_NOFOLLOW))
+		return (WALK_BETWEEN);
 	if (S_ISDIR(file->st.st_mode))
 		return (enter(w, dir, len, n));
 	if (w->depth - 1 <= w->wiki_parts)

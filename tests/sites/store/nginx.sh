@@ -3,7 +3,7 @@
 PATH=$PATH:/usr/sbin
 needs nginx
 
-start_thumbd --profile mediawiki --store "$images" --store-names both --authorize none
+start_thumbd --profile mediawiki --store "$images" --store-names both "${ids[@]}" --authorize none
 {
 	echo "user $(id -un) $(id -gn);"
 	echo "daemon off; worker_processes 1; pid $dir/nginx.pid; error_log $dir/nginx.log;"

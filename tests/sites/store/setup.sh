@@ -6,6 +6,7 @@ demo=$ORIGINALS/wikipedia/commons
 root=$dir/root images=$dir/root/w/images
 mkdir -p "$images/thumb"
 ORIGINALS=$images
+ids=(--ids sha1 --originals-ids 'ids/{id}')
 
 # needs PROGRAM: skip the test if it is not installed
 needs() {
@@ -131,6 +132,22 @@ serve_all() {
 	refuse_hostile
 	add Foo.jpg "$demo/7/75/Harbour_at_dusk.jpg"
 	foo=/w/images/thumb/$at/Foo.jpg
+
+	# by id, with an extension by the thumb's format
+	mkdir "$images/ids"
+	for file in "$demo/7/75/Harbour_at_dusk.jpg" "$(find "$demo" -name Turning_wheel.gif)" \
+	    "$demo/b/b2/Compass_rose.svg"; do
+		id=$(sha1sum "$file" | cut -d' ' -f1)
+		cp "$file" "$images/ids/$id"
+		touch -d "2020-01-02 03:04:05 UTC" "$images/ids/$id"
+		case $file in
+		*.jpg)	both "/v1/id/$id?w=101" image/jpeg ;;
+		*.gif)	both "/v1/id/$id?w=101" image/gif ;;
+		*)	both "/v1/id/$id?lang=de&w=101" image/png ;;
+		esac
+	done
+	web "/v1/id/$id?w=101" -X PURGE
+	expect "status of PURGE by id" "$status" 403
 
 	# a client that has the thumb
 	web "$foo/100px-Foo.jpg" -H "If-Modified-Since: Thu, 02 Jan 2020 03:04:05 GMT"
