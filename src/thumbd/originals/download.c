@@ -103,7 +103,11 @@ is_header(const char *line, size_t len, const char *name)
 	return (len > n && line[n] == ':' && !strncasecmp(line, name, n));
 }
 
-/* MediaWiki tells its stores the SHA-1 of each file: Swift and S3. */
+/*
+ * MediaWiki tells its stores the SHA-1 of each file, 31 digits in base 36: SwiftFileBackend's
+ * doCreateInternal() and doStoreInternal() as x-object-meta-sha1base36, and createOrStore() of
+ * AmazonS3FileBackend (extension AWS) as the metadata sha1base36.
+ */
 static void
 take_sha1(struct download *d, const char *line, size_t len)
 {

@@ -2,7 +2,10 @@
 
 swift.py VARNISHD: its directory. The control file is "rollout" beside it."""
 
+import hashlib
+import json
 import os
+import string
 import subprocess
 import sys
 
@@ -53,8 +56,36 @@ class Farm:
         answer = self.edge.ask(url)
         return shown(answer), answer.header("X-Thumb-Source")
 
+    def told(self):
+        """The header by which MediaWiki tells Swift the SHA-1 of the file."""
+        at = f"/v1/AUTH_mw/wikipedia-commons-local-public.{folder(FILE)[2:]}/{folder(FILE)}/{FILE}"
+        return self.swift.ask(at, "HEAD", headers=TOKEN).header("X-Object-Meta-Sha1base36")
+
+    def version(self, name, colour, before=""):
+        """The token is what MediaWiki says of the bytes, and an older one is not answered."""
+        sha1 = base36(hashlib.sha1(picture(colour)).hexdigest())
+        url = f"/v1/wikipedia/commons/{FILE}"
+        self.same(f"{name}: what MediaWiki tells Swift", self.told(), sha1)
+        self.same(f"{name}: the token", wiki.until(
+            lambda: json.loads(self.edge.ask(url + "?info=json").body)["version"], sha1), sha1)
+        answer = self.edge.ask(f"{url}?v={sha1}&w=330")
+        self.same(f"{name}: by its token", (shown(answer), answer.header("Cache-Control")),
+                  (colour, "public, max-age=31536000, immutable"))
+        if before:
+            self.same(f"{name}: by the token before", self.edge.ask(f"{url}?v={before}&w=330").status, 404)
+        return sha1
+
     def expect(self, name, url, *want):
         self.same(name, wiki.until(lambda: self.seen(url), want), want)
+
+
+def base36(digits):
+    """As MediaWiki writes it: 31 digits."""
+    number, text = int(digits, 16), ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = (string.digits + string.ascii_lowercase)[digit] + text
+    return text.rjust(31, "0")
 
 
 def thumb(width):
@@ -82,11 +113,13 @@ def main(varnishd):
     farm.expect("rendered from Swift", thumb(330), "red", "thumbd")
     farm.expect("the query scheme", f"/v1/wikipedia/commons/{FILE}?w=330", "red", "thumbd")
     farm.same("it is not stored", farm.stored("thumb"), [of_thumb(250)])
+    red = farm.version("the first version", "red")
 
     farm.user.upload(FILE, picture("green"))
     wiki.settle(farm.origin)
     for width in 250, 330:
         farm.expect(f"a new version: {width}", thumb(width), "green", "thumbd")
+    farm.version("a new version", "green", red)
     farm.same("MediaWiki deletes what it has stored", farm.stored("thumb"), [])
     old = farm.user.archives(FILE)[0].replace("!", "%21")
     farm.expect("the old version", f"/wikipedia/commons/thumb/archive/{folder(FILE)}/{old}/250px-{FILE}", "red",
