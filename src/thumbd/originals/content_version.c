@@ -4,7 +4,7 @@
  *
  * What MediaWiki says of the bytes is the token: two stores with the same file agree on it.  Otherwise
  * a digest of what the store says is: of the ETag, or the size and the time, and of no name, which
- * changes when MediaWiki moves a file to the archive.
+ * is another one in the archive.
  */
 
 #include "config.h"

@@ -2,8 +2,9 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * MediaWiki moves a replaced file to archive/, with a timestamp before its name; its size and its time
- * stay.  The directory has the old versions of many files, so what was found is remembered for as long
+ * MediaWiki puts a replaced file into archive/, with a timestamp before its name.  NB: its copy has
+ * another time (FileRepo::publishBatch, FSFileBackend::doCopyInternal), and so is no version that
+ * anybody had, unless packaging/mediawiki/keep-versions.php makes it a link.  The directory has the old versions of many files, so what was found is remembered for as long
  * as the directory is unchanged: a URL with a made-up token costs no more than a stat(2).
  */
 

@@ -132,11 +132,12 @@ start_edge() {
 	echo "$edge" >>"$dir/edges"
 }
 
-# start_site [OPTION...]: all of it, as small-wiki.vcl describes, with these options of thumbd, and with more
-# lines in the site file if there is a $dir/site.more
+# start_site [OPTION...]: all of it, as small-wiki.vcl describes, with these options of thumbd, and with the
+# lines of $dir/site.more in the site file, in place of those with the same keys
 start_site() {
-	cp "$srcdir/../vcl/small-wiki.conf" "$dir/site.conf"
-	[ ! -e "$dir/site.more" ] || cat "$dir/site.more" >>"$dir/site.conf"
+	touch "$dir/site.more"
+	awk -F ' = ' 'FNR == NR { more[$1]; print; next } !($1 in more)' "$dir/site.more" \
+	    "$srcdir/../vcl/small-wiki.conf" >"$dir/site.conf"
 	ORIGINALS=$dir/site/w/images
 	start_thumbd --site "$dir/site.conf" --authorize "http://127.0.0.1:$web/w/images/{path}" \
 	    --authorize-host wiki.test "$@"
