@@ -46,6 +46,18 @@ for everybody in :0 0.0.0.0:0 '[::]:0'; do
 	refuse 1 "*--trust: other machines can reach ${everybody/\[::\]/\\[::\\]}; name those that may ask, such as *" \
 	    $common --listen "$everybody"
 done
+# the check of a configuration knows that as well, and listens on nothing
+for listen in :0 0.0.0.0:8100 '[::]:8100' 8100; do
+	case $listen in
+	8100) want='*--listen: "8100" must be HOST:PORT*' ;;
+	*) want="*--trust: other machines can reach ${listen/\[::\]/\\[::\\]}; name those that may ask, such as *" ;;
+	esac
+	refuse 2 "$want" $common --check-config --listen "$listen"
+done
+for listen in "127.0.0.1:8100" "[::1]:8100" "0.0.0.0:8100 --trust 10.0.0.0/8"; do
+	"$THUMBD" $common --check-config --listen $listen >"$dir/effective" 2>&1 ||
+	    fail "--check-config --listen $listen: $(cat "$dir/effective")"
+done
 refuse 2 '*--trust: "10.0.0.0/33" must have a prefix of 0 to 32 bits' $common --listen :0 --trust 10.0.0.0/33
 refuse 2 '*--trust: "10.1.0.0/8" has bits after its prefix; the network is 10.0.0.0/8' $common \
     --listen :0 --trust 127.0.0.1 --trust 10.1.0.0/8
