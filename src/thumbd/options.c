@@ -21,6 +21,7 @@
 #include "log.h"
 #include "option/option.h"
 #include "options.h"
+#include "thumbd/http/listener.h"
 #include "thumbd/http/trust.h"
 #include "thumbd/originals/origins.h"
 #include "thumbd/schedule/cost.h"
@@ -362,8 +363,9 @@ check(struct reading *r)
 		    "of workers, so that cheap renders always find one",
 		    o->dear_workers, o->workers);
 	else if (check_trust(r) == 0 && check_site(r) == 0 && check_origins(r) == 0 &&
-	    check_ids(r) == 0)
-		return (check_authorize(r));
+	    check_ids(r) == 0 && check_authorize(r) == 0)
+		/* otherwise thumbd finds out when it listens */
+		return (o->check_config ? listener_check_address(o) : 0);
 	return (-1);
 }
 

@@ -291,7 +291,8 @@
 	X(FLAG, check_config, "check-config", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
 	    "check the options, print all with their values, and exit",			\
 	    "The output is a configuration file. The exit status is 0 if all options are\n" \
-	    "valid and 2 otherwise.")							\
+	    "valid and 2 otherwise. What only the start finds out, such as that a directory is\n" \
+	    "missing, is not reported.")						\
 	X(FLAG, check_sandbox, "check-sandbox", "", NULL, NULL, "", 0, 0, OPTION_CALL,	\
 	    "try to break out of the sandbox, print each trial, and exit",		\
 	    "Workers try what they must not be able to do. The exit status is 0 if every\n" \

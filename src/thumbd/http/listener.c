@@ -283,23 +283,36 @@ split_address(char *text, char **host, char **port)
 	return (0);
 }
 
-static int
-open_tcp(const struct options *o)
+/* The address of --listen.  NULL after a line in the log. */
+static struct addrinfo *
+find_address(const struct options *o)
 {
 	struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM }, *ai;
 	char text[256], *host, *port;
-	int e, s;
+	int e;
 
 	if ((size_t)snprintf(text, sizeof text, "%s", o->listen) >= sizeof text ||
 	    split_address(text, &host, &port)) {
 		log_error("--listen: \"%s\" must be HOST:PORT, such as 127.0.0.1:8100", o->listen);
-		return (-1);
+		return (NULL);
 	}
 	e = getaddrinfo(host, port, &hints, &ai);
 	if (e != 0) {
 		log_error("--listen: %s: %s", o->listen, gai_strerror(e));
-		return (-1);
+		return (NULL);
 	}
+	return (ai);
+}
+
+static int
+open_tcp(const struct options *o)
+{
+	struct addrinfo *ai;
+	int s;
+
+	ai = find_address(o);
+	if (ai == NULL)
+		return (-1);
 	s = listen_on(ai, o->backlog);
 	if (s < 0)
 		log_error("--listen: cannot listen on %s: %m", o->listen);
@@ -379,15 +392,39 @@ find_reach(struct listener *l)
 	l->is_remote = !address_is_loopback(&a);
 }
 
+static int
+check_trust(const char *name, int is_remote, const struct options *o)
+{
+
+	if (!is_remote || o->trusted != NULL)
+		return (0);
+	log_error("--trust: other machines can reach %s; name those that may ask, such as 10.0.0.0/8",
+	    name);
+	return (-1);
+}
+
 int
 listener_check(const struct listener *l, const struct options *o)
 {
 
-	if (!l->is_remote || o->trusted != NULL)
+	return (check_trust(l->name, l->is_remote, o));
+}
+
+int
+listener_check_address(const struct options *o)
+{
+	struct addrinfo *ai;
+	struct address a;
+	int is_remote;
+
+	if (o->listen == NULL)
 		return (0);
-	log_error("--trust: other machines can reach %s; name those that may ask, such as 10.0.0.0/8",
-	    l->name);
-	return (-1);
+	ai = find_address(o);
+	if (ai == NULL)
+		return (-1);
+	is_remote = address_of(&a, ai->ai_addr) == 0 && !address_is_loopback(&a);
+	freeaddrinfo(ai);
+	return (check_trust(o->listen, is_remote, o));
 }
 
 struct listener *

@@ -26,6 +26,9 @@ int listener_socket(const struct listener *l);
  */
 int listener_check(const struct listener *l, const struct options *o);
 
+/* The same for the address of --listen, without listening on it. */
+int listener_check_address(const struct options *o);
+
 /* The address, for the log. */
 const char *listener_name(const struct listener *l);
 
