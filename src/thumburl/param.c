@@ -239,7 +239,7 @@ put_WIDTH(struct out *o, const struct thumburl_ref *ref)
 
 const struct param params[THUMBURL_N_PARAMS] = {
 #define X(name, key, values, standard, path, optional)				\
-	{ key, optional, take_##name, differs_##name, put_##name },
+	{ key, optional, take_##name, put_##name },
 	THUMBURL_PARAMS(X)
 #undef X
 };
@@ -262,12 +262,13 @@ thumburl_applies(const struct thumburl_ref *ref, enum thumburl_param param)
 unsigned
 param_find(const char *key, size_t len)
 {
-	unsigned i;
 
-	for (i = 0; i < THUMBURL_N_PARAMS; i++)
-		if (len > 0 && *params[i].key == *key && text_is(params[i].key, key, len))
-			break;
-	return (i);
+#define X(name, word, values, standard, path, optional)				\
+	if (text_is(word, key, len))						\
+		return (THUMBURL_PARAM_##name);
+	THUMBURL_PARAMS(X)
+#undef X
+	return (THUMBURL_N_PARAMS);
 }
 
 int
@@ -277,28 +278,29 @@ param_is_dimension(const char *key, size_t len)
 	return (text_is("oh", key, len) || text_is("ow", key, len));
 }
 
+/* NB: this is called for each URL that is written. */
 unsigned
 param_differing(const struct thumburl_ref *ref)
 {
-	unsigned i, bits = 0;
+	unsigned bits = 0;
 
-	for (i = 0; i < THUMBURL_N_PARAMS; i++)
-		if (params[i].differs(ref))
-			bits |= 1u << i;
+#define X(name, key, values, standard, path, optional)				\
+	bits |= (unsigned)differs_##name(ref) << THUMBURL_PARAM_##name;
+	THUMBURL_PARAMS(X)
+#undef X
 	return (bits);
 }
 
 unsigned
 param_allowed(const struct thumburl_site *site, const struct thumburl_ref *ref)
 {
-	unsigned i, bits = site->params;
+	static const unsigned signed_params = 0
+#define X(name, key, values, standard, path, optional)				\
+	    | ((unsigned)(optional != THUMBURL_NEW) << THUMBURL_PARAM_##name)
+	    THUMBURL_PARAMS(X);
+#undef X
 
-	if (ref->proof == THUMBURL_PROOF_NONE)
-		return (bits);
-	for (i = 0; i < THUMBURL_N_PARAMS; i++)
-		if (params[i].optional != THUMBURL_NEW)
-			bits |= 1u << i;
-	return (bits);
+	return (ref->proof == THUMBURL_PROOF_NONE ? site->params : site->params | signed_params);
 }
 
 int

@@ -21,8 +21,6 @@ struct param {
 	int		optional;	/* a site must enable it; THUMBURL_NEW */
 	/* Read a decoded value; -1 if it is malformed. */
 	int		(*take)(struct thumburl_ref *ref, const char *s, size_t len);
-	/* Whether the ref has another value than the default. */
-	int		(*differs)(const struct thumburl_ref *ref);
 	/* Write the value. */
 	void		(*put)(struct out *o, const struct thumburl_ref *ref);
 };
