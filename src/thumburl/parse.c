@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "parse.h"
-#include "signature.h"
 
 static void
 ref_clear(struct thumburl_ref *ref, const struct thumburl_site *site,
@@ -102,7 +101,7 @@ thumburl_parse_of(const struct thumburl_site *site, const struct thumburl_client
 	r = client->linked ? parse_linked(site, client, target, len, ref) :
 	    parse_rendered(site, client, target, len, ref);
 	return (r == THUMBURL_OK && site->signed_urls != THUMBURL_SIGNED_OFF ?
-	    sign_check(site, client, ref) : r);
+	    thumburl_check(site, client, ref) : r);
 }
 
 enum thumburl_reason

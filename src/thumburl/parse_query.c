@@ -39,11 +39,17 @@ enum {
 static size_t
 decode_plain(const char *b, const char *e, char *buf, size_t size)
 {
+	const size_t len = (size_t)(e - b);
 	size_t n;
 	int c;
 
+	/* most have no escape, and only a signature is long */
+	if (len > 8 && len < size && memchr(b, '%', len) == NULL) {
+		memcpy(buf, b, len);
+		return (len);
+	}
 	for (n = 0; b < e && n < size; n++) {
-		c = escaped_byte(b, e);
+		c = *b == '%' ? escaped_byte(b, e) : -1;
 		if (c >= 0 && (byte_class[c] & BYTE_PLAIN)) {
 			buf[n] = (char)c;
 			b += 3;
@@ -154,7 +160,7 @@ take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 	return (THUMBURL_OK);
 }
 
-/* Whether there is a signature, wherever it is: it decides which parameters are allowed. */
+/* Whether there is a signature in the rest of a query. */
 static int
 has_signature(const char *b, const char *e)
 {
@@ -180,6 +186,12 @@ take_params(const struct thumburl_site *site, struct thumburl_ref *ref, const ch
 
 	while (query_next(&b, e, &piece)) {
 		r = take_param(site, ref, piece.b, piece.e, given);
+		/* a signature allows more, wherever it is */
+		if (r == THUMBURL_UNKNOWN_PARAM && ref->proof == THUMBURL_PROOF_NONE &&
+		    site->signed_urls != THUMBURL_SIGNED_OFF && has_signature(b, e)) {
+			ref->proof = THUMBURL_PROOF_GIVEN;
+			r = take_param(site, ref, piece.b, piece.e, given);
+		}
 		if (r != THUMBURL_OK)
 			return (r);
 	}
@@ -194,9 +206,6 @@ take_query(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 	enum thumburl_reason r;
 	unsigned given = 0;
 
-	if (site->signed_urls != THUMBURL_SIGNED_OFF && ref->proof == THUMBURL_PROOF_NONE &&
-	    has_signature(b, e))
-		ref->proof = THUMBURL_PROOF_GIVEN;
 	r = take_params(site, ref, b, e, &given);
 	if (r != THUMBURL_OK)
 		return (r);

@@ -8,9 +8,9 @@
 
 #include "config.h"
 
-#include <nettle/base64.h>
 #include <nettle/hmac.h>
 #include <nettle/memops.h>
+#include <nettle/nettle-meta.h>
 #include <string.h>
 
 #include "escape.h"
@@ -21,8 +21,8 @@
 
 _Static_assert(sizeof(struct hmac_sha256_ctx) <= sizeof ((struct thumburl_key *)0)->state,
     "a key has room for its state");
-_Static_assert(BASE64_ENCODE_RAW_LENGTH(MAC_BYTES) == THUMBURL_SIGNATURE_LEN + 2,
-    "two characters are padding");
+_Static_assert(MAC_BYTES % 3 == 1 && MAC_BYTES / 3 * 4 + 2 == THUMBURL_SIGNATURE_LEN,
+    "one byte is left, which has two characters");
 
 static int
 is_id_char(char c)
@@ -37,63 +37,75 @@ id_len(const char *s, size_t len)
 {
 	size_t n;
 
-	for (n = 0; n < len && is_id_char(s[n]); n++)
+	for (n = 0; n < len && n <= THUMBURL_KEY_ID_MAX && is_id_char(s[n]); n++)
 		continue;
 	return (n <= THUMBURL_KEY_ID_MAX ? n : 0);
 }
 
+/* Whether the characters of a signature are those of base64url: the plain ones but for the dot. */
 static int
-is_base64url(char c)
+is_base64url(const char s[THUMBURL_SIGNATURE_LEN])
 {
 
-	return (is_id_char(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_');
+	return (plain8(s) && plain8(s + 8) && plain8(s + THUMBURL_SIGNATURE_LEN - 8) &&
+	    memchr(s, '.', THUMBURL_SIGNATURE_LEN) == NULL);
 }
 
 int
 sign_take(struct thumburl_ref *ref, const char *s, size_t len)
 {
 	const size_t id = id_len(s, len);
-	size_t i;
 
-	if (id == 0 || len != id + 1 + THUMBURL_SIGNATURE_LEN || s[id] != '.')
+	if (id == 0 || len != id + 1 + THUMBURL_SIGNATURE_LEN || s[id] != '.' ||
+	    !is_base64url(s + id + 1))
 		return (-1);
-	for (i = id + 1; i < len; i++)
-		if (!is_base64url(s[i]))
-			return (-1);
+	ref->proof = THUMBURL_PROOF_GIVEN;
 	memcpy(ref->signature, s, len);
 	ref->signature[len] = '\0';
 	ref->signature_len = (unsigned char)len;
 	return (0);
 }
 
+/* Three bytes are four characters; the last byte is two. */
+static void
+put_base64url(const uint8_t digest[MAC_BYTES], char *p)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	uint32_t v;
+	size_t i;
+
+	for (i = 0; i + 3 <= MAC_BYTES; i += 3) {
+		v = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 | digest[i + 2];
+		*p++ = digits[v >> 18];
+		*p++ = digits[v >> 12 & 63];
+		*p++ = digits[v >> 6 & 63];
+		*p++ = digits[v & 63];
+	}
+	*p++ = digits[digest[i] >> 2];
+	*p = digits[(digest[i] & 3) << 4];
+}
+
 static void
 make_mac(const struct thumburl_key *key, const char *text, size_t len,
     char mac[THUMBURL_SIGNATURE_LEN])
 {
-	char encoded[BASE64_ENCODE_RAW_LENGTH(MAC_BYTES) + BASE64_ENCODE_FINAL_LENGTH];
-	struct base64_encode_ctx base64;
-	struct hmac_sha256_ctx ctx;
+	const struct hmac_sha256_ctx *const begun = (const void *)key->state;
+	struct sha256_ctx ctx = begun->inner;
 	uint8_t digest[MAC_BYTES];
-	size_t n;
 
-	memcpy(&ctx, key->state, sizeof ctx);
-	hmac_sha256_update(&ctx, len, (const uint8_t *)text);
-	hmac_sha256_digest(&ctx, sizeof digest, digest);
-	base64url_encode_init(&base64);
-	n = base64_encode_update(&base64, encoded, sizeof digest, digest);
-	(void)base64_encode_final(&base64, encoded + n);
-	memcpy(mac, encoded, THUMBURL_SIGNATURE_LEN);
+	sha256_update(&ctx, len, (const uint8_t *)text);
+	hmac_digest(&begun->outer, &begun->inner, &ctx, &nettle_sha256, sizeof digest, digest);
+	put_base64url(digest, mac);
 }
 
-/* Returns the length of the text that is signed; 0 if it is too long or the URL does not exist. */
+/* Returns the length of the text that is signed, or 0 if it is too long. */
 static size_t
 signed_text(const struct thumburl_site *site, const struct thumburl_ref *ref, uint64_t expires,
     char text[THUMBURL_SIGNED_MAX])
 {
 	struct out o = { text, THUMBURL_SIGNED_MAX, 0 };
 
-	if (thumburl_query_equivalent(site, ref) != THUMBURL_OK)
-		return (0);
 	format_signed(&o, site, ref, expires, "");
 	return (o.n <= THUMBURL_SIGNED_MAX ? o.n : 0);
 }
@@ -109,7 +121,10 @@ find_key(const struct thumburl_keys *keys, const char *id, size_t len)
 	return (NULL);
 }
 
-/* NB: the comparison takes the same time wherever the two differ. */
+/*
+ * Whether a key has signed ref, which was read from the query scheme.  NB: the comparison takes the same
+ * time wherever the two differ.
+ */
 static int
 is_genuine(const struct thumburl_site *site, const struct thumburl_keys *keys,
     const struct thumburl_ref *ref)
@@ -130,11 +145,11 @@ is_genuine(const struct thumburl_site *site, const struct thumburl_keys *keys,
 }
 
 enum thumburl_reason
-sign_check(const struct thumburl_site *site, const struct thumburl_client *client,
+thumburl_check(const struct thumburl_site *site, const struct thumburl_client *client,
     const struct thumburl_ref *ref)
 {
 
-	if (ref->proof == THUMBURL_PROOF_CHECKED)
+	if (site->signed_urls == THUMBURL_SIGNED_OFF || ref->proof == THUMBURL_PROOF_CHECKED)
 		return (THUMBURL_OK);
 	if (ref->proof == THUMBURL_PROOF_NONE)
 		return (site->signed_urls == THUMBURL_SIGNED_REQUIRE || ref->expires > 0 ?
@@ -152,8 +167,10 @@ thumburl_sign(const struct thumburl_site *site, const struct thumburl_keys *keys
 	char text[THUMBURL_SIGNED_MAX], signature[THUMBURL_PROOF_MAX + 1];
 	size_t len, n;
 
-	len = expires <= THUMBURL_EXPIRES_MAX && keys->n > 0 ?
-	    signed_text(site, ref, expires, text) : 0;
+	if (thumburl_query_equivalent(site, ref) != THUMBURL_OK || keys->n == 0 ||
+	    expires > THUMBURL_EXPIRES_MAX)
+		return (out_finish(&o));
+	len = signed_text(site, ref, expires, text);
 	if (len == 0)
 		return (out_finish(&o));
 	n = strlen(keys->keys[0].id);

@@ -14,10 +14,6 @@
 /* Read the value of sig=; -1 if it is malformed. */
 int sign_take(struct thumburl_ref *ref, const char *s, size_t len);
 
-/* Whether the client may ask for ref, on a site with signed URLs. */
-enum thumburl_reason sign_check(const struct thumburl_site *site,
-    const struct thumburl_client *client, const struct thumburl_ref *ref);
-
 /*
  * Write the URL of ref in the query scheme with exp= (0: without) and sig= ("": without), in the order
  * of the keys' bytes.

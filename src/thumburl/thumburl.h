@@ -603,6 +603,13 @@ THUMBURL_API enum thumburl_reason thumburl_parse_of(const struct thumburl_site *
     const struct thumburl_client *client, const char *target, size_t len, struct thumburl_ref *ref);
 
 /*
+ * Check the signature and the time of a ref, which the client's URL was parsed to with genuine and now = 0:
+ * so only a signed URL needs keys.  Returns THUMBURL_OK or the reason to refuse it.
+ */
+THUMBURL_API enum thumburl_reason thumburl_check(const struct thumburl_site *site,
+    const struct thumburl_client *client, const struct thumburl_ref *ref);
+
+/*
  * Whether a server may take the path of a target for one below a base of the site: decoded once or twice,
  * without empty segments and ".", with a backslash as a slash, without ";" and what follows it in a segment,
  * in any case.  A path with ".." may lead anywhere.  This is for targets that are THUMBURL_NOT_THUMB: where

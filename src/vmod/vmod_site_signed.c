@@ -159,7 +159,7 @@ is_remembered(const struct vmod_thumb_site *s, const char *url, size_t len)
 }
 
 static enum thumburl_reason
-parse_with_keys(struct vmod_thumb_site *s, struct parsed *p, struct thumburl_client *client,
+check_with_keys(struct vmod_thumb_site *s, const struct parsed *p, struct thumburl_client *client,
     size_t len)
 {
 	enum thumburl_reason reason;
@@ -167,9 +167,9 @@ parse_with_keys(struct vmod_thumb_site *s, struct parsed *p, struct thumburl_cli
 	struct entry e;
 
 	client->keys = site_keys_hold(s->keys, &generation);
-	reason = thumburl_parse_of(&s->site, client, p->url, len, &p->ref);
+	reason = thumburl_check(&s->site, client, &p->ref);
 	site_keys_release(s->keys);
-	if (reason == THUMBURL_OK && p->ref.proof == THUMBURL_PROOF_GIVEN) {
+	if (reason == THUMBURL_OK) {
 		entry_of(&e, generation, p->url, len);
 		seen_add(&s->genuine, e.text, e.len);
 	}
@@ -177,21 +177,23 @@ parse_with_keys(struct vmod_thumb_site *s, struct parsed *p, struct thumburl_cli
 }
 
 /*
- * Only a URL with a query can be signed, and needs keys.  A signature costs several times as much as
- * the parse, and is computed once for each URL that is remembered; the time is checked each time.
+ * Only a URL with a signature needs more than its parse.  A signature costs several times as much as
+ * that, and is computed once for each URL that is remembered; the time is checked each time.
  */
 static enum thumburl_reason
 parse_own(struct vmod_thumb_site *s, struct parsed *p, double now)
 {
-	struct thumburl_client client = { .linked = 1, .now = (uint64_t)now };
+	static const struct thumburl_client unchecked = { .linked = 1, .genuine = 1 };
+	struct thumburl_client client = { .now = (uint64_t)now };
 	const size_t len = strlen(p->url);
+	enum thumburl_reason reason;
 
-	if (memchr(p->url, '?', len) == NULL)
-		return (thumburl_parse_of(&s->site, &client, p->url, len, &p->ref));
+	reason = thumburl_parse_of(&s->site, &unchecked, p->url, len, &p->ref);
+	if (reason != THUMBURL_OK || p->ref.proof != THUMBURL_PROOF_GIVEN)
+		return (reason);
 	client.genuine = is_remembered(s, p->url, len);
-	if (client.genuine)
-		return (thumburl_parse_of(&s->site, &client, p->url, len, &p->ref));
-	return (parse_with_keys(s, p, &client, len));
+	return (client.genuine ? thumburl_check(&s->site, &client, &p->ref) :
+	    check_with_keys(s, p, &client, len));
 }
 
 /* A URL that VCL has not rewritten may expire between the check and the fetch. */
