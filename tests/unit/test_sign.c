@@ -203,6 +203,57 @@ test_checked(void **state)
 	check_parse(&client, "allow", F "?sig=new.tp92_8h3qffKUKj9xpOFwg&w=517", "unknown-param");
 }
 
+/* A signature that nobody can have made is refused where it stands, before what follows it. */
+static void
+test_malformed(void **state)
+{
+	static const char *const signatures[] = {
+		"new.tp92_8h3qffKUKj9xpOFw", "new.tp92_8h3qffKUKj9xpOFwgg", "new-tp92_8h3qffKUKj9xpOFwg",
+		".tp92_8h3qffKUKj9xpOFwg", "tp92_8h3qffKUKj9xpOFwg", "new.!p92_8h3qffKUKj9xpOFwg",
+		"new.tp92_8h.qffKUKj9xpOFwg", "new.tp92_8h3qf~KUKj9xpOFwg", "new.tp92_8h3qffKUKj9xpOFw,",
+		"new.tp92_8h3qffKUKj9xpOFw.", "new.tp92_8h3q+fKUKj9xpOFwg", "New.tp92_8h3qffKUKj9xpOFwg",
+		"abcdefghijklmnopq.tp92_8h3qffKUKj9xpOFwg",
+	};
+	const struct thumburl_client client = { .genuine = 1 };
+	char url[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof signatures / sizeof signatures[0]; i++) {
+		snprintf(url, sizeof url, F "?sig=%s&w=0", signatures[i]);
+		check_parse(&client, "allow", url, "bad-signature");
+	}
+	check_parse(&client, "allow", F "?sig=new.tp92_8h3qffKUKj9xpOFwg&w=0", "bad-value");
+	check_parse(&client, "allow", F "?sig=abcdefghijklmnop.tp92_8h3qffKUKj9xpOFwg&w=0", "bad-value");
+}
+
+/* The check of a URL that was parsed as if its signature had been good. */
+static void
+test_check(void **state)
+{
+	static const char target[] = F "?exp=1900000000&sig=new.AAAAAAAAAAAAAAAAAAAAAA&w=517";
+	const struct thumburl_client unchecked = { .genuine = 1 };
+	struct thumburl_client client = { .now = 1 };
+	const struct thumburl_site *site = site_of("allow");
+	struct thumburl_keys keys;
+	struct thumburl_ref ref;
+	char url[256];
+
+	(void)state;
+	make_keys(&keys, "new");
+	client.keys = &keys;
+	assert_int_equal(thumburl_parse_of(site, &unchecked, target, strlen(target), &ref), THUMBURL_OK);
+	assert_int_equal(thumburl_check(site, &client, &ref), THUMBURL_BAD_SIGNATURE);
+	assert_true(thumburl_sign(site, &keys, &ref, 1900000000, url, sizeof url) < sizeof url);
+	assert_int_equal(thumburl_parse_of(site, &unchecked, url, strlen(url), &ref), THUMBURL_OK);
+	assert_int_equal(thumburl_check(site, &client, &ref), THUMBURL_OK);
+	assert_int_equal(thumburl_check(site_of("off"), &client, &ref), THUMBURL_OK);
+	client.now = 1900000000;
+	assert_int_equal(thumburl_check(site, &client, &ref), THUMBURL_EXPIRED);
+	client.keys = NULL;
+	assert_int_equal(thumburl_check(site, &client, &ref), THUMBURL_BAD_SIGNATURE);
+}
+
 /* A version has no path, and an original or a purge is of all versions. */
 static void
 test_version(void **state)
@@ -230,6 +281,9 @@ static const struct {
 	{ "a = 00", "keys:1: a: the secret must be 16 to 64 bytes as hex digits" },
 	{ "a = 000102030405060708090a0b0c0d0e0g", "keys:1: a: the secret must be" },
 	{ "a = 000102030405060708090a0b0c0d0e0f0", "keys:1: a: the secret must be" },
+	{ "a = 000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f"
+	    "000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f00",
+	    "keys:1: a: the secret must be" },
 	{ "A = 000102030405060708090a0b0c0d0e0f", "keys:1: the name of a key must be" },
 	{ "a.b = 000102030405060708090a0b0c0d0e0f", "keys:1: the name of a key must be" },
 	{ "abcdefghijklmnopq = 000102030405060708090a0b0c0d0e0f", "keys:1: the name of a key must" },
@@ -258,14 +312,75 @@ test_files(void **state)
 	}
 }
 
+/* A site without signatures has no use for any, even if it drops what it does not know. */
+static void
+test_stripped(void **state)
+{
+	static const char target[] = F "?f=webp&sig=new.tp92_8h3qffKUKj9xpOFwg&w=517";
+	struct thumburl_options o = THUMBURL_OPTIONS_DEFAULT;
+	struct thumburl_site site;
+	struct thumburl_ref ref;
+	char msg[256];
+
+	(void)state;
+	o.unknown = "strip";
+	assert_int_equal(thumburl_site_init(&site, &o, msg, sizeof msg), 0);
+	assert_int_equal(thumburl_parse(&site, target, strlen(target), &ref), THUMBURL_UNKNOWN_PARAM);
+}
+
+/* Without a key there is no signature. */
+static void
+test_no_keys(void **state)
+{
+	const struct thumburl_keys none = { .magic = THUMBURL_KEYS_MAGIC };
+	const struct thumburl_client client = { .checked = 1 };
+	const struct thumburl_site *site = site_of("allow");
+	struct thumburl_ref ref;
+	char url[256];
+
+	(void)state;
+	assert_int_equal(thumburl_parse_of(site, &client, F "?w=517", strlen(F "?w=517"), &ref),
+	    THUMBURL_OK);
+	assert_int_equal(thumburl_sign(site, &none, &ref, 0, url, sizeof url), 0);
+	assert_string_equal(url, "");
+}
+
+/* As many keys as there may be, and one more. */
+static void
+test_many_keys(void **state)
+{
+	struct thumburl_keys some;
+	char text[2048], copy[2048], msg[256];
+	size_t n = 0, i, fits = 0;
+
+	(void)state;
+	for (i = 0; i <= THUMBURL_KEYS_MAX; i++) {
+		n += (size_t)snprintf(text + n, sizeof text - n,
+		    "k%zu = 000102030405060708090a0b0c0d0e0f\n", i);
+		if (i + 1 == THUMBURL_KEYS_MAX)
+			fits = n;
+	}
+	assert_true(n < sizeof text);
+	memcpy(copy, text, n);
+	assert_int_equal(thumburl_keys_read(&some, "keys", copy, fits, msg, sizeof msg), 0);
+	assert_int_equal(some.n, THUMBURL_KEYS_MAX);
+	assert_int_equal(thumburl_keys_read(&some, "keys", text, n, msg, sizeof msg), -1);
+	assert_string_equal(msg, "keys:17: there must be at most 16 keys");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),	/* first: it makes the sites */
 		cmocka_unit_test(test_checked),
+		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_version),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_stripped),
+		cmocka_unit_test(test_no_keys),
+		cmocka_unit_test(test_many_keys),
 	};
 
 	return (cmocka_run_group_tests_name("sign", tests, NULL, NULL));
