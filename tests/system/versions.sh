@@ -62,7 +62,7 @@ pdf=$(header X-Content-Version)
 ask "/v1/wikipedia/commons/Field_notes.pdf?p=77&v=$pdf&w=100"
 expect "the page of a version" "$status $(header X-Content-Version)" "404 $pdf"
 
-# another upload: MediaWiki moves the old file
+# another upload, whose old file keeps its time in the archive: keep-versions.php
 mkdir -p "$commons/archive/7/75"
 mv "$commons/7/75/Harbour_at_dusk.jpg" "$commons/archive/7/75/20200101000000!Harbour_at_dusk.jpg"
 cp "$commons"/*/*/Upright_lighthouse.jpg "$commons/7/75/Harbour_at_dusk.jpg"

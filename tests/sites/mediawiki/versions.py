@@ -7,7 +7,7 @@ import wiki
 from one_colour import escaped, picture, shown
 from recipe import Settings
 
-KEPT, COPIED = "Kept.jpg", "Copied.jpg"
+KEPT, MOVED, COPIED = "Kept.jpg", "Moved.jpg", "Copied.jpg"
 FOR_EVER = "public, max-age=31536000, immutable"
 MADE_UP = "0123456789abcdef0123"
 
@@ -87,10 +87,17 @@ def of_a_wiki_that_keeps(case):
     case.shows("an older version is not", KEPT, red, "red", (220, 226))
 
     again = case.token(KEPT)
-    case.user.do("delete", title="File:" + KEPT)
+    case.user.do("move", **{"from": "File:" + KEPT, "to": "File:" + MOVED})
     case.settle()
-    case.absent("deleted: the current token", KEPT, again)
-    case.absent("deleted: an old token", KEPT, red)
+    case.current("moved", MOVED, "red")
+    case.same("moved: the same token", case.token(MOVED), again)
+    case.shows("moved: an old token", MOVED, red, "red", (227,))
+    case.absent("moved: by the old name", KEPT, again)
+
+    case.user.do("delete", title="File:" + MOVED)
+    case.settle()
+    case.absent("deleted: the current token", MOVED, again)
+    case.absent("deleted: an old token", MOVED, red)
 
 
 def of_a_wiki_that_copies(case):
