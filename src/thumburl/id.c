@@ -3,10 +3,12 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * An id is read: /v1/id/2fd4e1c67a2d28fced849ee1bb76e7391b93eb12.  It has hex digits in lower case,
- * and no other spelling.
+ * and no other spelling.  A thumb by name becomes that of an id.
  */
 
 #include "config.h"
+
+#include <string.h>
 
 #include "id.h"
 #include "param.h"
@@ -62,6 +64,18 @@ id_is_named(const struct thumburl_site *site, const struct segment *seg, size_t 
 	return (site->query.wild != 1 || read_digits(site, &seg[n - 1], any_case, digits) == 0);
 }
 
+/* The digits are those of an id, of no known type. */
+static void
+take_length(struct thumburl_ref *ref, size_t len)
+{
+
+	ref->zone = THUMBURL_ZONE_ID;
+	ref->type = THUMBURL_TYPE_NONE;
+	ref->stored[len] = '\0';
+	ref->stored_len = ref->extension = (unsigned short)len;
+	ref->bare = 0;
+}
+
 enum thumburl_reason
 id_take(const struct thumburl_site *site, struct thumburl_ref *ref, const struct segment *s,
     int any_case)
@@ -70,12 +84,39 @@ id_take(const struct thumburl_site *site, struct thumburl_ref *ref, const struct
 
 	if (read_digits(site, s, any_case, ref->stored))
 		return (THUMBURL_BAD_NAME);
-	ref->zone = THUMBURL_ZONE_ID;
-	ref->type = THUMBURL_TYPE_NONE;
-	ref->stored[len] = '\0';
-	ref->stored_len = ref->extension = (unsigned short)len;
-	ref->bare = 0;
+	take_length(ref, len);
 	return (THUMBURL_OK);
+}
+
+static int
+is_id(const struct thumburl_site *site, const char *id)
+{
+	size_t i;
+
+	for (i = 0; id[i] != '\0'; i++)
+		if (hex_value[(unsigned char)id[i]] < 0 || is_upper(id[i]))
+			return (0);
+	return (i > 0 && i == id_length(site));
+}
+
+int
+thumburl_set_id(const struct thumburl_site *site, struct thumburl_ref *ref, const char *id)
+{
+	int usual;
+
+	if (!is_id(site, id) || ref->version_len > 0 ||
+	    thumburl_query_equivalent(site, ref) == THUMBURL_NO_EQUIVALENT)
+		return (-1);
+	usual = ref->width > 0 && ref->format == param_default_format(ref);
+	memcpy(ref->stored, id, strlen(id));
+	take_length(ref, strlen(id));
+	ref->scheme = THUMBURL_SCHEME_QUERY;
+	memset(ref->wiki, 0, sizeof ref->wiki);
+	ref->spelt.len = 0;
+	ref->hash = -1;
+	if (usual)
+		ref->format = param_default_format(ref);
+	return (0);
 }
 
 enum thumburl_reason

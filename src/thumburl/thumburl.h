@@ -858,6 +858,14 @@ THUMBURL_API int thumburl_set_page(struct thumburl_ref *ref, uint32_t page);
 THUMBURL_API int thumburl_set_seconds(struct thumburl_ref *ref, int32_t seconds);
 
 /*
+ * Change ref from a file to the id of its bytes, which has the same thumbs and one URL, in the query
+ * scheme.  Returns 0; or -1 without a change if the site has no ids, id is not one in lower case, ref
+ * has no URL in the query scheme but for a name like that of an old version, or it has a version.
+ */
+THUMBURL_API int thumburl_set_id(const struct thumburl_site *site, struct thumburl_ref *ref,
+    const char *id);
+
+/*
  * Tell the type of the file that an id names, and with it the format of the thumb.  Returns THUMBURL_OK;
  * THUMBURL_NOT_APPLICABLE if a parameter does not apply to the type; or without a change
  * THUMBURL_UNKNOWN_TYPE if ref has no id or the type no thumbs.

@@ -274,6 +274,79 @@ test_types(void **state)
 	assert_int_equal(thumburl_set_type(&ref, THUMBURL_TYPE_PNG), THUMBURL_UNKNOWN_TYPE);
 }
 
+static const struct {
+	const char	*site;
+	const char	*target;
+	const char	*expected;	/* NULL: there is none */
+} named[] = {
+	{ "farm", "/wikipedia/commons/thumb/0/06/Foo.jpg/220px-Foo.jpg", ID "?w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.jpg?w=220", ID "?w=220" },
+	{ "farm", "/v1/wikipedia/commons/20160101000000!Foo.jpg?w=220", ID "?w=220" },
+	/* a current name that looks like an old one has a URL in the path scheme only */
+	{ "farm", "/wikipedia/commons/thumb/3/34/20160101000000!Foo.jpg/220px-20160101000000!Foo.jpg",
+	    ID "?w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.jpg", ID },
+	{ "farm", "/v1/wikipedia/commons/Foo.jpg?info=json", ID "?info=json" },
+	{ "farm", "/v1/wikipedia/commons/Foo.txt", ID },
+	{ "farm", "/v1/wikipedia/commons/Foo.pdf?w=220&p=2", ID "?p=2&w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.svg?w=220&lang=de", ID "?lang=de&w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.webm?w=220&t=3", ID "?t=3s&w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.jpg?w=220&q=low", ID "?q=low&w=220" },
+	/* the type's own format goes, any other stays */
+	{ "farm", "/v1/wikipedia/commons/Foo.png?w=220&f=png", ID "?w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.png?w=220&f=jpg", ID "?f=jpg&w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.svg?w=220&f=webp", ID "?f=webp&w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.tif?w=220&q=lossless", ID "?q=lossless&w=220" },
+	{ "farm", "/v1/wikipedia/commons/Foo.tif?w=220&q=lossless&f=jpg", ID "?f=jpg&q=lossless&w=220" },
+	{ "single", "/w/images/thumb/0/06/Foo.jpg/220px-Foo.jpg", ID "?w=220" },
+	{ "up", "/v1/a/b/Foo.jpg?w=220", ID "?w=250" },
+	/* another id */
+	{ "farm", "/v1/id/0123456789012345678901234567890123456789?w=220", ID "?w=220" },
+	/* what an id cannot have, and other sites */
+	{ "farm", "/v1/wikipedia/commons/Foo.jpg?v=0123456789abcdef&w=220", NULL },
+	{ "farm", "/wikipedia/en/thumb/temp/8/88/20161115090130!fYJSjm.pdf/page1-71px-x.pdf.jpg", NULL },
+	{ "sha256", "/v1/wikipedia/commons/Foo.jpg?w=220", NULL },
+	{ "off", "/v1/wikipedia/commons/Foo.jpg?w=220", NULL },
+	/* the site has no f in the query scheme */
+	{ "single", "/w/images/thumb/0/06/Foo.jpg/220px-Foo.jpg.webp", NULL },
+};
+
+/* A name becomes an id: its URL is what a client of the id would ask for. */
+static void
+test_set_id(void **state)
+{
+	struct thumburl_ref ref, same;
+	char text[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof named / sizeof named[0]; i++) {
+		if (parse(named[i].site, named[i].target, &ref) != THUMBURL_OK)
+			fail_msg("%s", named[i].target);
+		if (thumburl_set_id(site_of(named[i].site), &ref, H))
+			strcpy(text, "none");
+		else
+			(void)thumburl_format_canonical(site_of(named[i].site), &ref, text,
+			    sizeof text);
+		if (strcmp(text, named[i].expected != NULL ? named[i].expected : "none"))
+			fail_msg("%s: got %s", named[i].target, text);
+		if (named[i].expected == NULL)
+			continue;
+		assert_int_equal(parse(named[i].site, text, &same), THUMBURL_OK);
+		assert_int_equal(thumburl_class(&same), thumburl_class(&ref));
+		assert_int_equal(same.format, ref.format);
+		assert_int_equal(same.type, ref.type);
+		assert_string_equal(same.stored, ref.stored);
+	}
+	assert_int_equal(parse("farm", "/v1/a/b/Foo.jpg?w=9", &ref), THUMBURL_OK);
+	assert_int_equal(thumburl_set_id(site_of("farm"), &ref, ""), -1);
+	assert_int_equal(thumburl_set_id(site_of("farm"), &ref, H "0"), -1);
+	assert_int_equal(thumburl_set_id(site_of("farm"), &ref, H "012345678901234567890123"), -1);
+	assert_int_equal(thumburl_set_id(site_of("farm"), &ref,
+	    "2FD4e1c67a2d28fced849ee1bb76e7391b93eb12"), -1);
+	assert_string_equal(ref.stored, "Foo.jpg");
+}
+
 /* Another version of the bytes has another id. */
 static void
 test_version(void **state)
@@ -297,6 +370,7 @@ main(void)
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_set_id),
 	};
 
 	return (cmocka_run_group_tests_name("ids", tests, NULL, NULL));
