@@ -2,8 +2,7 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A thread owns its keys and is detached, as that of a control file is (watch.c): a dead disk may block
- * it for ever.
+ * The thread that reads the file owns the keys (repeat.h).
  */
 
 #include "config.h"
@@ -12,12 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "vmod_thumb.h"
 
 #include "VSC_thumb.h"
 #include "counters.h"
+#include "repeat.h"
 #include "say.h"
 #include "site_keys.h"
 #include "vmod/state/keys_file.h"
@@ -27,9 +26,7 @@
 struct site_keys {
 	unsigned		magic;
 #define SITE_KEYS_MAGIC		0x51735ec4
-	int			stopped;	/* under the mutex */
-	pthread_mutex_t		mtx;
-	pthread_cond_t		cond;		/* signals that */
+	struct repeat		*repeat;	/* used only by who stops it */
 	pthread_rwlock_t	lock;		/* of the keys */
 	struct thumburl_keys	keys;
 	uint64_t		generation;	/* atomic; written under the lock */
@@ -46,8 +43,6 @@ keys_free(struct site_keys *k)
 	if (k->vsc != NULL)
 		counters_drop(k->vsc);
 	AZ(pthread_rwlock_destroy(&k->lock));
-	AZ(pthread_cond_destroy(&k->cond));
-	AZ(pthread_mutex_destroy(&k->mtx));
 	explicit_bzero(&k->keys, sizeof k->keys);
 	free(k->object);
 	free(k->path);
@@ -95,41 +90,29 @@ tell(const struct site_keys *k, enum keys_news news)
 		    k->object, k->file.why);
 }
 
-/* Returns whether the keys are stopped. */
-static int
-pause_thread(struct site_keys *k)
-{
-	struct timespec t;
-	int stopped;
-
-	AZ(clock_gettime(CLOCK_MONOTONIC, &t));
-	t.tv_nsec += INTERVAL_MS * 1000000L;
-	t.tv_sec += t.tv_nsec / 1000000000L;
-	t.tv_nsec %= 1000000000L;
-	AZ(pthread_mutex_lock(&k->mtx));
-	while (!k->stopped && pthread_cond_timedwait(&k->cond, &k->mtx, &t) == 0)
-		continue;
-	stopped = k->stopped;
-	AZ(pthread_mutex_unlock(&k->mtx));
-	return (stopped);
-}
-
-static void *
-keys_thread(void *priv)
+static void
+look_again(void *priv)
 {
 	struct site_keys *k;
 
 	CAST_OBJ_NOTNULL(k, priv, SITE_KEYS_MAGIC);
-	while (!pause_thread(k))
-		tell(k, look(k));
-	keys_free(k);
-	return (NULL);
+	tell(k, look(k));
 }
+
+static void
+end(void *priv)
+{
+	struct site_keys *k;
+
+	CAST_OBJ_NOTNULL(k, priv, SITE_KEYS_MAGIC);
+	keys_free(k);
+}
+
+static const struct repeat_work work = { look_again, end, INTERVAL_MS, 0 };
 
 static struct site_keys *
 keys_new(const char *object, const char *path)
 {
-	pthread_condattr_t monotonic;
 	struct site_keys *k;
 
 	ALLOC_OBJ(k, SITE_KEYS_MAGIC);
@@ -137,12 +120,7 @@ keys_new(const char *object, const char *path)
 	REPLACE(k->object, object);
 	REPLACE(k->path, path);
 	keys_file_init(&k->file, k->path);
-	AZ(pthread_mutex_init(&k->mtx, NULL));
 	AZ(pthread_rwlock_init(&k->lock, NULL));
-	AZ(pthread_condattr_init(&monotonic));
-	AZ(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC));
-	AZ(pthread_cond_init(&k->cond, &monotonic));
-	AZ(pthread_condattr_destroy(&monotonic));
 	k->vsc = counters_take(COUNTERS_SITE, object);
 	return (k);
 }
@@ -151,16 +129,15 @@ struct site_keys *
 site_keys_start(const char *object, const char *path, char *err, size_t errsize)
 {
 	struct site_keys *k;
-	pthread_t thread;
 
 	k = keys_new(object, path);
 	if (look(k) != KEYS_TAKEN)
 		(void)snprintf(err, errsize, "keys: %s", k->file.why);
-	else if (pthread_create(&thread, NULL, keys_thread, k))
-		(void)snprintf(err, errsize, "keys: cannot start a thread that reads %s", path);
 	else {
-		AZ(pthread_detach(thread));
-		return (k);
+		k->repeat = repeat_start(&work, k);
+		if (k->repeat != NULL)
+			return (k);
+		(void)snprintf(err, errsize, "keys: cannot start a thread that reads %s", path);
 	}
 	keys_free(k);
 	return (NULL);
@@ -169,12 +146,11 @@ site_keys_start(const char *object, const char *path, char *err, size_t errsize)
 void
 site_keys_stop(struct site_keys *k)
 {
+	struct repeat *repeat;
 
 	CHECK_OBJ_NOTNULL(k, SITE_KEYS_MAGIC);
-	AZ(pthread_mutex_lock(&k->mtx));
-	k->stopped = 1;
-	AZ(pthread_cond_signal(&k->cond));
-	AZ(pthread_mutex_unlock(&k->mtx));
+	repeat = k->repeat;
+	repeat_stop(&repeat);
 }
 
 const struct thumburl_keys *

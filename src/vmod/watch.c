@@ -2,8 +2,8 @@
  * Copyright (c) 2026 The vmod-thumb authors
  * SPDX-License-Identifier: BSD-2-Clause
  *
- * A thread owns its watch and is detached, as a dead disk may block it for ever: it ends by itself
- * after the last rollout has dropped the watch.  For that reason the module is never unmapped.
+ * The thread that reads the file owns the watch (repeat.h), and ends after the last rollout has
+ * dropped it.
  */
 
 #include "config.h"
@@ -16,12 +16,13 @@
 #include <vqueue.h>
 
 #include "VSC_thumb_rollout.h"
+#include "counters.h"
+#include "repeat.h"
 #include "say.h"
 #include "vmod/state/control_file.h"
-#include "counters.h"
 #include "watch.h"
 
-#define INTERVAL	1		/* seconds between two reads */
+#define INTERVAL_MS	1000		/* between two reads */
 #define FIRST_LOOK	2		/* seconds that loading a VCL waits for the first read */
 
 struct watch {
@@ -32,12 +33,11 @@ struct watch {
 	uint64_t			purges_until;
 	uint64_t			telling;
 	unsigned			holders;
-	int				looked;
 	char				*object;
 	char				*path;
 	struct VSC_thumb_rollout	*vsc;
 	struct control_file		file;		/* used only by the thread */
-	pthread_cond_t			cond;		/* signals a read, or a drop */
+	struct repeat			*repeat;
 	VTAILQ_ENTRY(watch)		list;
 };
 
@@ -91,10 +91,12 @@ publish(struct watch *w)
 }
 
 static void
-look(struct watch *w)
+look(void *priv)
 {
 	enum control_news news;
+	struct watch *w;
 
+	CAST_OBJ_NOTNULL(w, priv, WATCH_MAGIC);
 	news = control_file_look(&w->file, time(NULL));
 	count(&w->vsc->looks);
 	if (news == CONTROL_BAD)
@@ -110,58 +112,25 @@ watch_free(struct watch *w)
 {
 
 	counters_drop(w->vsc);
-	AZ(pthread_cond_destroy(&w->cond));
 	free(w->object);
 	free(w->path);
 	FREE_OBJ(w);
 }
 
-static struct timespec
-in_seconds(int seconds)
+static void
+end(void *priv)
 {
-	struct timespec t;
-
-	AZ(clock_gettime(CLOCK_MONOTONIC, &t));
-	t.tv_sec += seconds;
-	return (t);
-}
-
-/* Waits until then, or until the condition of the watch is signalled: returns 0 in that case. */
-static int
-wait_until(struct watch *w, struct timespec t)
-{
-
-	return (pthread_cond_timedwait(&w->cond, &mtx, &t));
-}
-
-static void *
-watch_thread(void *priv)
-{
-	struct timespec next;
 	struct watch *w;
 
 	CAST_OBJ_NOTNULL(w, priv, WATCH_MAGIC);
-	AZ(pthread_mutex_lock(&mtx));
-	while (w->holders > 0) {
-		AZ(pthread_mutex_unlock(&mtx));
-		look(w);
-		AZ(pthread_mutex_lock(&mtx));
-		w->looked = 1;
-		AZ(pthread_cond_broadcast(&w->cond));
-		next = in_seconds(INTERVAL);
-		while (w->holders > 0 && wait_until(w, next) == 0)
-			continue;
-	}
-	VTAILQ_REMOVE(&all, w, list);
-	AZ(pthread_mutex_unlock(&mtx));
 	watch_free(w);
-	return (NULL);
 }
+
+static const struct repeat_work work = { look, end, INTERVAL_MS, 1 };
 
 static struct watch *
 watch_new(const char *object, const char *path)
 {
-	pthread_condattr_t monotonic;
 	struct watch *w;
 
 	ALLOC_OBJ(w, WATCH_MAGIC);
@@ -169,32 +138,23 @@ watch_new(const char *object, const char *path)
 	REPLACE(w->object, object);
 	REPLACE(w->path, path);
 	control_file_init(&w->file, w->path);
-	AZ(pthread_condattr_init(&monotonic));
-	AZ(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC));
-	AZ(pthread_cond_init(&w->cond, &monotonic));
-	AZ(pthread_condattr_destroy(&monotonic));
 	w->vsc = counters_take(COUNTERS_ROLLOUT, object);
 	publish(w);
 	return (w);
 }
 
-/* Called with the lock held; it is released during the wait for the first read. */
+/* Called with the lock held. */
 static struct watch *
 watch_start(const char *object, const char *path)
 {
-	const struct timespec limit = in_seconds(FIRST_LOOK);
 	struct watch *w = watch_new(object, path);
-	pthread_t thread;
 
-	w->holders = 1;
-	if (pthread_create(&thread, NULL, watch_thread, w)) {
+	w->repeat = repeat_start(&work, w);
+	if (w->repeat == NULL) {
 		watch_free(w);
 		return (NULL);
 	}
-	AZ(pthread_detach(thread));
 	VTAILQ_INSERT_TAIL(&all, w, list);
-	while (!w->looked && wait_until(w, limit) == 0)
-		continue;
 	return (w);
 }
 
@@ -207,22 +167,28 @@ watch_take(const char *object, const char *path)
 	VTAILQ_FOREACH(w, &all, list)
 		if (!strcmp(w->object, object) && !strcmp(w->path, path))
 			break;
+	if (w == NULL)
+		w = watch_start(object, path);
 	if (w != NULL)
 		w->holders++;
-	else
-		w = watch_start(object, path);
 	AZ(pthread_mutex_unlock(&mtx));
+	if (w != NULL)
+		repeat_await(w->repeat, FIRST_LOOK);
 	return (w);
 }
 
 void
 watch_drop(struct watch *w)
 {
+	struct repeat *repeat;
 
 	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
 	AZ(pthread_mutex_lock(&mtx));
-	w->holders--;
-	AZ(pthread_cond_broadcast(&w->cond));
+	if (--w->holders == 0) {
+		VTAILQ_REMOVE(&all, w, list);
+		repeat = w->repeat;
+		repeat_stop(&repeat);
+	}
 	AZ(pthread_mutex_unlock(&mtx));
 }
 
