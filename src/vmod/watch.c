@@ -28,10 +28,11 @@
 struct watch {
 	unsigned			magic;
 #define WATCH_MAGIC			0x3a7c4001
-	uint64_t			order;		/* atomic, as are the next two */
+	uint64_t			order;		/* atomic, as are the next four */
 	uint64_t			losses_until;
 	uint64_t			purges_until;
 	uint64_t			telling;
+	uint64_t			by_id;
 	unsigned			holders;
 	char				*object;
 	char				*path;
@@ -81,10 +82,12 @@ publish(struct watch *w)
 	__atomic_store_n(&w->losses_until, c->losses_until, __ATOMIC_RELAXED);
 	__atomic_store_n(&w->purges_until, c->purges_until, __ATOMIC_RELAXED);
 	__atomic_store_n(&w->telling, control_pack_telling(c), __ATOMIC_RELAXED);
+	__atomic_store_n(&w->by_id, c->by_id, __ATOMIC_RELAXED);
 	set_gauge(&w->vsc->stage, c->stage);
 	set_gauge(&w->vsc->share, c->share);
 	set_gauge(&w->vsc->classes, c->classes);
 	set_gauge(&w->vsc->types, (uint64_t)__builtin_popcount(c->types));
+	set_gauge(&w->vsc->by_id, c->by_id);
 	set_gauge(&w->vsc->losses_until, c->losses_until);
 	set_gauge(&w->vsc->purges_until, c->purges_until);
 	set_gauge(&w->vsc->bad, w->file.last == CONTROL_BAD);
@@ -222,6 +225,14 @@ watch_telling(const struct watch *w)
 
 	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
 	return (&w->telling);
+}
+
+const uint64_t *
+watch_by_id(const struct watch *w)
+{
+
+	CHECK_OBJ_NOTNULL(w, WATCH_MAGIC);
+	return (&w->by_id);
 }
 
 void *

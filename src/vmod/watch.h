@@ -24,12 +24,14 @@ void watch_drop(struct watch *watch);
 
 /*
  * The order in force, packed (control.h); the times until which losses are accepted and all purges
- * allowed, in seconds; and the counters (struct VSC_thumb_rollout).
+ * allowed, in seconds; whom to tell, packed; the share of originals that are looked up by id; and the
+ * counters (struct VSC_thumb_rollout).
  */
 const uint64_t *watch_order(const struct watch *watch);
 const uint64_t *watch_losses_until(const struct watch *watch);
 const uint64_t *watch_purges_until(const struct watch *watch);
 const uint64_t *watch_telling(const struct watch *watch);
+const uint64_t *watch_by_id(const struct watch *watch);
 void *watch_counters(const struct watch *watch);
 
 #endif

@@ -146,9 +146,9 @@ test_refused_lines(void **state)
 	refused("stage off\nend\n",
 	    "rollout:1: \"stage off\" must be KEY = VALUE, such as stage = off");
 	refused("stage = off\n\nfoo = 1\nend\n",
-	    "rollout:3: \"foo\" must be stage, percent, classes, types, losses, purges or canonical");
+	    "rollout:3: \"foo\" must be stage, percent, classes, types, losses, purges, canonical or by-id");
 	refused("= off\nend\n", "rollout:1: \"= off\" must be KEY = VALUE, such as stage = off");
-	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, classes, types, losses, purges or canonical");
+	refused("Stage = off\nend\n", "rollout:1: \"Stage\" must be stage, percent, classes, types, losses, purges, canonical or by-id");
 	refused("stage = off\nstage = off\nend\n",
 	    "rollout:2: stage: line 1 sets it already; set it once");
 	refused("stage = off\nend\nstage = on\n",
@@ -309,6 +309,30 @@ test_canonical(void **state)
 }
 
 static void
+test_by_id(void **state)
+{
+	char err[256], text[256];
+	struct control c;
+
+	(void)state;
+	assert_int_equal(parse(&c, "stage = off\nend\n", err, sizeof err), 0);
+	assert_int_equal(c.by_id, 0);
+	assert_int_equal(parse(&c, "stage = off\nby-id = 0\nend\n", err, sizeof err), 0);
+	control_describe(&c, text, sizeof text);
+	assert_string_equal(text, "stage off, losses hold, purges limit");
+	assert_int_equal(parse(&c, "stage = off\nby-id = 12.5\nend\n", err, sizeof err), 0);
+	assert_int_equal(c.by_id, 1250);
+	control_describe(&c, text, sizeof text);
+	assert_string_equal(text, "stage off, losses hold, purges limit, by-id 12.50");
+	assert_int_equal(parse(&c, "by-id = 100\nstage = off\nend\n", err, sizeof err), 0);
+	assert_int_equal(c.by_id, CONTROL_ALL);
+	refused("stage = off\nby-id = 100.01\nend\n",
+	    "rollout:2: by-id: \"100.01\" must be from 0 to 100, with two decimals at most");
+	refused("stage = off\nby-id = all\nend\n",
+	    "rollout:2: by-id: \"all\" must be from 0 to 100, with two decimals at most");
+}
+
+static void
 test_refused_bytes(void **state)
 {
 	char x[] = "x\n", err[5];
@@ -330,7 +354,7 @@ test_noise(void **state)
 	static const char parts[][24] = {
 	    "stage", " = ", "on", "off", "observe", "percent", "25", "\n", "\n", "classes", "simple",
 	    ",", "end", "losses", "accept until ", "2026-09-21T15:13:20Z", "#", " ", "\xff",
-	    "100", "canonical = link" };
+	    "100", "canonical = link", "by-id = 5" };
 	uint64_t seed = RANDOM_SEED;
 	unsigned i, j, n, ok = 0;
 	char text[512], err[64];
@@ -553,6 +577,7 @@ main(void)
 		cmocka_unit_test(test_refused_losses),
 		cmocka_unit_test(test_purges),
 		cmocka_unit_test(test_canonical),
+		cmocka_unit_test(test_by_id),
 		cmocka_unit_test(test_refused_bytes),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_describe),

@@ -115,15 +115,29 @@ read_percent(const char *p)
 }
 
 static int
+set_share(struct reading *r, const char *key, const char *value, unsigned *share)
+{
+	const int read = read_percent(value);
+
+	if (read < 0)
+		return (WRONG(r, "%s: \"%s\" must be from 0 to 100, with two decimals at most", key,
+		    value));
+	*share = (unsigned)read;
+	return (0);
+}
+
+static int
 set_percent(struct reading *r, const char *value)
 {
-	const int share = read_percent(value);
 
-	if (share < 0)
-		return (WRONG(r, "percent: \"%s\" must be from 0 to 100, with two decimals at most",
-		    value));
-	r->control->share = (unsigned)share;
-	return (0);
+	return (set_share(r, "percent", value, &r->control->share));
+}
+
+static int
+set_by_id(struct reading *r, const char *value)
+{
+
+	return (set_share(r, "by-id", value, &r->control->by_id));
 }
 
 static int
@@ -248,7 +262,7 @@ set_canonical(struct reading *r, const char *value)
 	return (0);
 }
 
-enum key { STAGE, PERCENT, CLASSES, TYPES, LOSSES, PURGES, CANONICAL, KINDS, N_KEYS };
+enum key { STAGE, PERCENT, CLASSES, TYPES, LOSSES, PURGES, CANONICAL, BY_ID, KINDS, N_KEYS };
 
 static const struct {
 	const char	*name;
@@ -261,6 +275,7 @@ static const struct {
 	[LOSSES] =	{ "losses",	set_losses },
 	[PURGES] =	{ "purges",	set_purges },
 	[CANONICAL] =	{ "canonical",	set_canonical },
+	[BY_ID] =	{ "by-id",	set_by_id },
 	[KINDS] =	{ "kinds",	set_kinds },
 };
 
@@ -273,9 +288,8 @@ take(struct reading *r, unsigned *seen)
 		if (!strcmp(keys[i].name, r->lines.key))
 			break;
 	if (i == N_KEYS)
-		return (WRONG(r, "\"%s\" must be stage, percent, classes, types, losses, purges or "
-		    "canonical",
-		    r->lines.key));
+		return (WRONG(r, "\"%s\" must be stage, percent, classes, types, losses, purges, "
+		    "canonical or by-id", r->lines.key));
 	if (thumburl_lines_once(&r->lines, &seen[i], r->err, r->errsize))
 		return (-1);
 	return (keys[i].set(r, r->lines.value));
@@ -350,14 +364,19 @@ describe_until(uint32_t seconds, const char *usual, const char *words, char *buf
 int
 control_describe(const struct control *control, char *buf, size_t size)
 {
-	char class_list[64], type_list[128], losses[48], purges[48], told[48] = "", until[176];
+	char class_list[64], type_list[128], losses[48], purges[48], told[48] = "";
+	char by_id[32] = "", until[208];
 
 	if (control->telling != CONTROL_TELL_NOTHING)
 		(void)snprintf(told, sizeof told, ", canonical %s %u.%02u",
 		    tellings[control->telling], control->told / 100, control->told % 100);
-	(void)snprintf(until, sizeof until, "losses %s, purges %s%s",
+	if (control->by_id > 0)
+		(void)snprintf(by_id, sizeof by_id, ", by-id %u.%02u", control->by_id / 100,
+		    control->by_id % 100);
+	(void)snprintf(until, sizeof until, "losses %s, purges %s%s%s",
 	    describe_until(control->losses_until, "hold", ACCEPT, losses, sizeof losses),
-	    describe_until(control->purges_until, "limit", ALLOW, purges, sizeof purges), told);
+	    describe_until(control->purges_until, "limit", ALLOW, purges, sizeof purges), told,
+	    by_id);
 	if (control->stage == CONTROL_OFF)
 		return (snprintf(buf, size, "stage off, %s", until));
 	describe_words(classes, control->classes, class_list, sizeof class_list);

@@ -12,6 +12,7 @@
  *	losses = hold | accept until 2026-12-31T18:00:00Z	(default hold)
  *	purges = limit | allow until 2026-12-31T18:00:00Z	(default limit)
  *	canonical = off | link PERCENT | redirect PERCENT		(default off)
+ *	by-id = 0 to 100, with two decimals at most		(default 0)
  *	end
  *
  * Nothing here reads a file.
@@ -71,6 +72,7 @@ struct control {
 	uint32_t		purges_until;	/* the same; 0: purges are limited */
 	enum control_telling	telling;
 	unsigned		told;		/* of CONTROL_ALL: originals whose clients are told */
+	unsigned		by_id;		/* of CONTROL_ALL: originals that are looked up by id */
 };
 
 /*
