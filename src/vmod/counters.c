@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "vmod_thumb.h"
 #include <vqueue.h>
@@ -28,6 +29,7 @@ struct counters {
 	void			*set;
 	struct vsc_seg		*seg;
 	struct guard		guard;		/* used by COUNTERS_GUARD */
+	struct purge_times	*purge_times;	/* of COUNTERS_SITE; NULL until they are needed */
 	VTAILQ_ENTRY(counters)	list;
 };
 
@@ -136,6 +138,20 @@ counters_guard(void *set)
 	return (&c->guard);
 }
 
+struct purge_times *
+counters_purge_times(void *set)
+{
+	struct counters *c;
+
+	AZ(pthread_mutex_lock(&mtx));
+	c = counters_of_set(set);
+	if (c->purge_times == NULL)
+		c->purge_times = purge_times_new((double)time(NULL));
+	AN(c->purge_times);
+	AZ(pthread_mutex_unlock(&mtx));
+	return (c->purge_times);
+}
+
 void
 counters_drop(void *set)
 {
@@ -148,6 +164,7 @@ counters_drop(void *set)
 		unmake_set(c);
 		if (c->of == COUNTERS_GUARD)
 			guard_fini(&c->guard);
+		free(c->purge_times);
 		free(c->object);
 		FREE_OBJ(c);
 	}

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * Counters of objects (VSC) by the name of the object.  Objects of the same name in several VCLs
- * share one set, so that a VCL that replaces another continues to count.  Guards share their state
- * in the same way: loading another VCL does not end an alarm.
+ * share one set, so that a VCL that replaces another continues to count.  Guards share their state, and
+ * sites the times of purges, in the same way: loading another VCL does not end an alarm.
  */
 
 #ifndef COUNTERS_H_INCLUDED
@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "vmod/state/guard.h"
+#include "vmod/state/purge_times.h"
 
 enum counters_of {
 	COUNTERS_SITE,		/* struct VSC_thumb */
@@ -27,6 +28,9 @@ void counters_drop(void *set);
 
 /* The state that the guards of this set share. */
 struct guard *counters_guard(void *set);
+
+/* The times of purges that the sites of this set share. */
+struct purge_times *counters_purge_times(void *set);
 
 /* All threads write to a set. */
 static inline void

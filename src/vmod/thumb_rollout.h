@@ -45,8 +45,9 @@ struct vmod_thumb_rollout {
 	const uint64_t				*losses_until;	/* the same, in seconds */
 	const uint64_t				*purges_until;
 	const uint64_t				*telling;	/* packed */
+	const uint64_t				*by_id;		/* of CONTROL_ALL */
 	struct watch				*watch;
-	const struct vmod_thumb_site		*site;
+	struct vmod_thumb_site			*site;
 	const struct vmod_thumb_renderer	*renderer;	/* or NULL */
 	struct VSC_thumb_rollout		*vsc;		/* owned by the watch */
 	uint32_t				logged[N_OBSERVED]; /* seconds, atomic */

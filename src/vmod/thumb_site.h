@@ -12,7 +12,10 @@
 
 #include "VSC_thumb.h"
 #include "counters.h"
+#include "vmod/state/memo.h"
 #include "vmod/state/numbers.h"
+#include "vmod/state/purge_times.h"
+#include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
 #include "vmod/state/texts.h"
 #include "thumburl/thumburl.h"
@@ -34,6 +37,10 @@ struct vmod_thumb_site {
 	unsigned		checked;	/* a cache in front has checked them */
 	struct seen		genuine;	/* signed URLs, with the generation of the keys */
 	struct hash_seed	seeds[2];	/* of marks */
+	struct site_locator	*locator;	/* NULL: none, as are those below */
+	struct purge_times	*purge_times;	/* shared by all sites of this name */
+	struct memo		memo;		/* URLs by name to those by id */
+	struct put_off		named;		/* URLs that stay by name for a while */
 };
 
 /* A URL without a signature that is accepted in this task. */
@@ -73,6 +80,15 @@ VCL_STRING site_derived_url(VRT_CTX, const struct vmod_thumb_site *s, struct par
 
 /* Fails the VCL for an argument that has moved to another object; 0 or -1. */
 int site_old_arguments(VRT_CTX, const char *vcl_name, const struct VARGS(site__init) *a);
+
+/*
+ * The URL by id of a thumb by name whose original is in this share of CONTROL_ALL; any other URL as it is.
+ * NULL without workspace: then the VCL has failed.
+ */
+VCL_STRING site_located(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, unsigned share);
+
+/* Whatever the locator says of the URL's original is not believed until its file is newer. */
+void site_unlocate(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url);
 
 /* Begins a task, on a site with signed URLs. */
 void signed_begin(VRT_CTX, struct parsed *p);

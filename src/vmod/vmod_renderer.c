@@ -544,6 +544,16 @@ renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
 }
 
 VCL_BOOL
+vmod_renderer_renders(VRT_CTX, struct vmod_thumb_renderer *r, VCL_STRING class, VCL_STRING type)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
+	return (class != NULL && renderer_has_class(r->classes, class) &&
+	    (type == NULL || *type == '\0' || renderer_has_type(r->types, type)));
+}
+
+VCL_BOOL
 vmod_renderer_healthy(VRT_CTX, struct vmod_thumb_renderer *r)
 {
 

@@ -21,10 +21,10 @@
 #include "thumb_site.h"
 #include "watch.h"
 
-static const void *
+static void *
 find_object(VRT_CTX, const char *vcl_name, const char *arg, VCL_STRING name, unsigned magic)
 {
-	const void *o;
+	void *o;
 
 	o = objects_find(ctx->vcl, name != NULL ? name : "", magic);
 	if (o == NULL)
@@ -69,6 +69,7 @@ vmod_rollout__init(VRT_CTX, struct vmod_thumb_rollout **rp, const char *vcl_name
 	r->losses_until = watch_losses_until(r->watch);
 	r->purges_until = watch_purges_until(r->watch);
 	r->telling = watch_telling(r->watch);
+	r->by_id = watch_by_id(r->watch);
 	r->vsc = watch_counters(r->watch);
 }
 
@@ -199,4 +200,35 @@ vmod_rollout_tells(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
 	    thumburl_parse_linked(&r->site->site, url, strlen(url), &ref) != THUMBURL_OK)
 		return (control_telling_word(CONTROL_TELL_NOTHING));
 	return (control_telling_word(control_telling_at(telling, place_of(&ref))));
+}
+
+/* NB: without a locator, a hit pays for no more than this. */
+VCL_BOOL
+vmod_rollout_by_id(VRT_CTX, struct vmod_thumb_rollout *r)
+{
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
+	return (r->site->locator != NULL && __atomic_load_n(r->by_id, __ATOMIC_RELAXED) > 0);
+}
+
+/* The fetch is another task, and must be on, too: no other backend has ids. */
+VCL_STRING
+vmod_rollout_located(VRT_CTX, struct vmod_thumb_rollout *r, VCL_STRING url)
+{
+	struct control order;
+	VCL_STRING located;
+
+	CHECK_OBJ_NOTNULL(ctx, VRT_CTX_MAGIC);
+	CHECK_OBJ_NOTNULL(r, VMOD_ROLLOUT_MAGIC);
+	if (url == NULL || !is_remembered(ctx, r))
+		return (url);
+	located = site_located(ctx, r->site, url,
+	    (unsigned)__atomic_load_n(r->by_id, __ATOMIC_RELAXED));
+	if (located == url || located == NULL)
+		return (located);
+	order = control_unpack(__atomic_load_n(r->order, __ATOMIC_RELAXED));
+	if (control_is_all(&order) || stage_by_url(r, &order, located) == CONTROL_ON)
+		return (located);
+	return (url);
 }

@@ -17,6 +17,7 @@
 #include "say.h"
 #include "site_args.h"
 #include "site_keys.h"
+#include "site_locator.h"
 #include "thumb_site.h"
 
 /* Prepares texts in vcl_init, so that a refusal needs no workspace. */
@@ -83,6 +84,33 @@ start_keys(VRT_CTX, struct vmod_thumb_site *s, const struct VARGS(site__init) *a
 	return (-1);
 }
 
+/* Returns 0, or -1 after VRT_fail(). */
+static int
+start_locator(VRT_CTX, struct vmod_thumb_site *s, const struct VARGS(site__init) *a)
+{
+	const char *path = a->valid_locator && a->locator != NULL ? a->locator : "";
+	char err[512];
+
+	if (!a->valid_locator)
+		return (0);
+	if (*path != '/' || s->site.ids == THUMBURL_IDS_OFF) {
+		say_fail(ctx, *path != '/' ?
+		    "thumb.site %s: locator: \"%s\" must be an absolute path" :
+		    "thumb.site %s: locator: \"%s\" needs ids = sha1 or sha256", s->vcl_name, path);
+		return (-1);
+	}
+	s->purge_times = counters_purge_times(s->vsc);
+	put_off_init(&s->named);
+	if (memo_init(&s->memo, (size_t)a->remember))
+		(void)snprintf(err, sizeof err, "out of memory");
+	else
+		s->locator = site_locator_start(s->vcl_name, path, s->site.ids, err, sizeof err);
+	if (s->locator != NULL)
+		return (0);
+	say_fail(ctx, "thumb.site %s: %s", s->vcl_name, err);
+	return (-1);
+}
+
 VCL_VOID
 vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
     struct VARGS(site__init) *a)
@@ -101,7 +129,8 @@ vmod_site__init(VRT_CTX, struct vmod_thumb_site **sp, const char *vcl_name,
 	REPLACE(s->vcl_name, vcl_name);
 	objects_add(ctx->vcl, s->vcl_name, VMOD_SITE_MAGIC, s);
 	s->vsc = counters_take(COUNTERS_SITE, vcl_name);
-	if (site_args(ctx, vcl_name, a, &s->site) || start_keys(ctx, s, a))
+	if (site_args(ctx, vcl_name, a, &s->site) || start_keys(ctx, s, a) ||
+	    start_locator(ctx, s, a))
 		return;
 	if (site_texts(s) || seen_init(&s->seen, (size_t)a->remember) ||
 	    seen_init(&s->genuine, s->keys != NULL ? (size_t)a->remember : 0) ||
@@ -126,6 +155,9 @@ vmod_site__fini(struct vmod_thumb_site **sp)
 	}
 	if (s->keys != NULL)
 		site_keys_stop(s->keys);
+	if (s->locator != NULL)
+		site_locator_stop(s->locator);
+	memo_fini(&s->memo);
 	counters_drop(s->vsc);
 	seen_fini(&s->seen);
 	seen_fini(&s->genuine);

@@ -116,6 +116,7 @@ vmod_site_forget(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 {
 	VCL_STRING original;
 
+	site_unlocate(ctx, s, url);
 	if (with_original(ctx, s, url, &original) == NULL)
 		return;
 	numbers_set(&s->widths, original, 0, ctx->now);

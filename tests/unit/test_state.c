@@ -24,8 +24,10 @@
 #include "in_range.h"
 #include "random.h"
 #include "vmod/state/guard.h"
+#include "vmod/state/memo.h"
 #include "vmod/state/numbers.h"
 #include "vmod/state/popular.h"
+#include "vmod/state/purge_times.h"
 #include "vmod/state/put_off.h"
 #include "vmod/state/seen.h"
 #include "vmod/state/texts.h"
@@ -924,6 +926,116 @@ test_texts(void **state)
 	texts_fini(&t);
 }
 
+/* A file that was begun in the second of a purge may be older. */
+static void
+test_purge_times(void **state)
+{
+	struct purge_times *t = purge_times_new(1000.5);
+	uint32_t place, other;
+	unsigned i, same = 0;
+	char name[32];
+
+	(void)state;
+	assert_non_null(t);
+	place = purge_times_place(t, "wikipedia/commons", "Foo.jpg");
+	other = purge_times_place(t, "wikipedia/commons", "Bar.jpg");
+	assert_int_equal(place, purge_times_place(t, "wikipedia/commons", "Foo.jpg"));
+	/* whatever was purged before the table was made */
+	assert_true(purge_times_is_after(t, place, 0));
+	assert_true(purge_times_is_after(t, place, 1000));
+	assert_false(purge_times_is_after(t, place, 1001));
+	purge_times_set(t, place, 2000);
+	assert_true(purge_times_is_after(t, place, 1999));
+	assert_true(purge_times_is_after(t, place, 2000));
+	assert_false(purge_times_is_after(t, place, 2001));
+	if (other != place)
+		assert_false(purge_times_is_after(t, other, 1001));
+	/* an earlier one that comes later */
+	purge_times_set(t, place, 1500);
+	assert_true(purge_times_is_after(t, place, 2000));
+	assert_false(purge_times_is_after(t, place, 2001));
+	/* names have places of their own, mostly */
+	for (i = 0; i < 1000; i++) {
+		snprintf(name, sizeof name, "%u.jpg", i);
+		same += purge_times_place(t, "a", name) == purge_times_place(t, "b", name);
+		same += purge_times_place(t, "a", name) == place;
+	}
+	assert_in_range(same, 0, 10);
+	free(t);
+}
+
+static void
+put_memo(struct memo *memo, const char *url, uint64_t generation, const char *text)
+{
+	struct memo_value v = { .generation = generation, .place = 7, .share = 9 };
+
+	v.len = (uint16_t)strlen(text);
+	memcpy(v.text, text, v.len);
+	memo_set(memo, url, strlen(url), &v);
+}
+
+static int
+memo_is(const struct memo *memo, const char *url, uint64_t generation, const char *text)
+{
+	struct memo_value v;
+
+	return (memo_get(memo, url, strlen(url), &v) && v.generation == generation &&
+	    v.place == 7 && v.share == 9 && v.len == strlen(text) && !memcmp(v.text, text, v.len));
+}
+
+static void
+test_memo(void **state)
+{
+	char url[MEMO_URL_MAX + 2], text[MEMO_TEXT_MAX + 1];
+	struct memo_value v;
+	struct memo memo;
+	unsigned i, n = 0;
+
+	(void)state;
+	assert_int_equal(memo_init(&memo, 64), 0);
+	assert_false(memo_get(&memo, "/a", 2, &v));
+	assert_false(memo_get(&memo, "", 0, &v));
+	put_memo(&memo, "/a", 1, "/b");
+	assert_true(memo_is(&memo, "/a", 1, "/b"));
+	put_memo(&memo, "/a", 2, "");
+	assert_true(memo_is(&memo, "/a", 2, ""));
+	/* of all lengths */
+	memset(url, 'u', sizeof url);
+	memset(text, 't', sizeof text);
+	for (i = 1; i <= MEMO_URL_MAX; i++) {
+		url[i] = '\0';
+		text[i < MEMO_TEXT_MAX ? i : MEMO_TEXT_MAX] = '\0';
+		put_memo(&memo, url, i, text);
+		assert_true(memo_is(&memo, url, i, text));
+		url[i] = 'u';
+		if (i < MEMO_TEXT_MAX)
+			text[i] = 't';
+	}
+	url[i] = '\0';
+	put_memo(&memo, url, 1, "/b");
+	assert_false(memo_get(&memo, url, strlen(url), &v));
+	/* it forgets, and never lies */
+	for (i = 0; i < 1000; i++) {
+		snprintf(url, sizeof url, "/%u", i);
+		snprintf(text, sizeof text, "/id/%u", i);
+		put_memo(&memo, url, i, text);
+	}
+	for (i = 0; i < 1000; i++) {
+		snprintf(url, sizeof url, "/%u", i);
+		snprintf(text, sizeof text, "/id/%u", i);
+		if (!memo_get(&memo, url, strlen(url), &v))
+			continue;
+		assert_true(memo_is(&memo, url, i, text));
+		n++;
+	}
+	assert_in_range(n, 1, 64);
+	memo_fini(&memo);
+	assert_int_equal(memo_init(&memo, 0), 0);
+	put_memo(&memo, "/a", 1, "/b");
+	assert_false(memo_get(&memo, "/a", 2, &v));
+	memo_fini(&memo);
+}
+
 int
 main(void)
 {
@@ -956,6 +1068,8 @@ main(void)
 		cmocka_unit_test(test_put_off),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_purge_times),
+		cmocka_unit_test(test_memo),
 	};
 
 	return (cmocka_run_group_tests_name("state", tests, NULL, NULL));
