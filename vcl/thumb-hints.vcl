@@ -23,12 +23,24 @@ sub thumb_hints_recv_on {
 	# only once: a restart would multiply the width again
 	if (!req.http.X-Thumb-Hinted && thumbs.class(req.url) ~ "^(simple|complex)$") {
 		set req.http.X-Thumb-Hinted = "yes";
-		if (req.http.Save-Data == "on") {
-			set req.url = thumbs.variant(req.url, quality = low);
-		} elsif (req.http.Sec-CH-Width || req.http.Sec-CH-DPR) {
-			set req.url = thumbs.variant(req.url, width = thumbs.hinted_width(req.url,
-			    req.http.Sec-CH-Width, req.http.Sec-CH-DPR));
+		# what a file may have is known by its name
+		if (req.http.X-Thumb-Located ~ "^/" && rollout.by_id()) {
+			set req.url = req.http.X-Thumb-Located;
+			unset req.http.X-Thumb-Located;
+			call thumb_hints_apply;
+			call thumb_recv_located;
+		} else {
+			call thumb_hints_apply;
 		}
+	}
+}
+
+sub thumb_hints_apply {
+	if (req.http.Save-Data == "on") {
+		set req.url = thumbs.variant(req.url, quality = low);
+	} elsif (req.http.Sec-CH-Width || req.http.Sec-CH-DPR) {
+		set req.url = thumbs.variant(req.url, width = thumbs.hinted_width(req.url,
+		    req.http.Sec-CH-Width, req.http.Sec-CH-DPR));
 	}
 }
 

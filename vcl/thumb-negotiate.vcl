@@ -19,7 +19,13 @@ sub thumb_negotiate_recv {
 
 sub thumb_negotiate_recv_on {
 	unset req.http.X-Thumb-Format;
-	if (thumbs.get(req.url, format) ~ "^(jpg|png)$" && popular.count(req.url)) {
+	if (req.http.X-Thumb-Located ~ "^/" && rollout.by_id()) {
+		# an id has no usual format that is known here
+		if (thumbs.get(req.http.X-Thumb-Located, format) ~ "^(jpg|png)$" &&
+		    popular.count(req.url)) {
+			set req.http.X-Thumb-Format = thumbs.format(req.http.Accept, "avif,webp");
+		}
+	} elsif (thumbs.get(req.url, format) ~ "^(jpg|png)$" && popular.count(req.url)) {
 		set req.http.X-Thumb-Format = thumbs.format(req.http.Accept, "avif,webp");
 	}
 }
@@ -100,11 +106,21 @@ sub thumb_negotiate_synth {
 
 # In vcl_deliver. Caches in front of this one must know that the response depends on Accept.
 sub thumb_negotiate_deliver {
-	if (rollout.is_on() && thumbs.get(req.url, format) ~ "^(jpg|png)$") {
-		if (resp.http.Vary) {
-			set resp.http.Vary = resp.http.Vary + ", Accept";
-		} else {
-			set resp.http.Vary = "Accept";
+	if (rollout.is_on()) {
+		if (req.http.X-Thumb-Located ~ "^/" && rollout.by_id()) {
+			if (thumbs.get(req.http.X-Thumb-Located, format) ~ "^(jpg|png)$") {
+				call thumb_negotiate_vary;
+			}
+		} elsif (thumbs.get(req.url, format) ~ "^(jpg|png)$") {
+			call thumb_negotiate_vary;
 		}
+	}
+}
+
+sub thumb_negotiate_vary {
+	if (resp.http.Vary) {
+		set resp.http.Vary = resp.http.Vary + ", Accept";
+	} else {
+		set resp.http.Vary = "Accept";
 	}
 }

@@ -21,6 +21,7 @@ sub thumb_purge_recv {
 		if (req.restarts == 0) {
 			unset req.http.X-Thumb-Format;
 			unset req.http.X-Purged;
+			unset req.http.X-Purged-Id;
 		}
 		if (thumbs.status(req.url) >= 400 && rollout.stage(req.url) == "on") {
 			return (synth(thumbs.status(req.url), thumbs.get(req.url, code)));
@@ -55,6 +56,11 @@ sub thumb_purge_canonical {
 	guard.put_off("absent:" + thumbs.original(req.url), 0s);
 	if (thumbs.class(req.url) == "original" && !req.http.X-Purged) {
 		call thumb_purge_all;
+	}
+	if (!req.http.X-Purged-Id && thumbs.by_id(req.url) != "") {
+		set req.http.X-Purged-Id = thumbs.original(thumbs.by_id(req.url), false);
+		guard.purged(req.http.X-Purged-Id);
+		call thumb_purge_id;
 	}
 }
 

@@ -18,3 +18,12 @@ sub thumb_purge_all {
 		set req.http.X-Purged = xkey.purge(thumbs.original(req.url, false));
 	}
 }
+
+# All thumbs of the id of what is purged.
+sub thumb_purge_id {
+	if (req.http.X-Purge == "soft") {
+		set req.http.X-Purged-Ids = xkey.softpurge(req.http.X-Purged-Id);
+	} else {
+		set req.http.X-Purged-Ids = xkey.purge(req.http.X-Purged-Id);
+	}
+}

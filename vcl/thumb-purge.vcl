@@ -26,3 +26,12 @@ sub thumb_purge_all {
 		return (synth(500, std.ban_error()));
 	}
 }
+
+# All thumbs of the id of what is purged: their bytes never change, so a soft purge leaves them.
+sub thumb_purge_id {
+	if (req.http.X-Purge != "soft" &&
+	    !std.ban("obj.http.xkey ~ (^|\s)" +
+	    regsuball(req.http.X-Purged-Id, "[.]", "[.]") + "(\s|$)")) {
+		return (synth(500, std.ban_error()));
+	}
+}

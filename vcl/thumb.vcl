@@ -89,6 +89,36 @@ sub thumb_recv_accepted {
 	if (req.http.Range && req.http.Range !~ "(?i)^bytes=") {
 		unset req.http.Range;
 	}
+	if (rollout.by_id()) {
+		call thumb_recv_located;
+	}
+}
+
+# A thumb by name is looked up by the hash of its bytes, as the control file orders (by-id), so that
+# both kinds of URLs share one entry. X-Thumb-Located is its URL by name, or "no" in a request that has
+# gone back to that; no client may set it.
+sub thumb_recv_located {
+	if (req.http.X-Thumb-Located && req.restarts == 0) {
+		unset req.http.X-Thumb-Located;
+	}
+	if (!req.http.X-Thumb-Located) {
+		set req.http.X-Thumb-Located = req.url;
+		set req.url = rollout.located(req.url);
+		if (req.url == req.http.X-Thumb-Located) {
+			unset req.http.X-Thumb-Located;
+		}
+	}
+}
+
+# In vcl_miss and vcl_deliver: goes back to the name, whose entry any backend may fill, and leaves the
+# other clients of that name there for a while.
+sub thumb_located_again {
+	if (thumbs.class(req.http.X-Thumb-Located) ~ "^(simple|complex)$") {
+		thumbs.keep_name(req.http.X-Thumb-Located, 10s);
+		set req.url = req.http.X-Thumb-Located;
+		set req.http.X-Thumb-Located = "no";
+		return (restart);
+	}
 }
 
 # A client with a part of a thumb and only its date gets the whole thumb. Thumbs of one date may have
@@ -120,10 +150,29 @@ sub thumb_miss {
 		if (!thumbs.has_version(req.url)) {
 			return (synth(404, "No such version"));
 		}
+		if (req.http.X-Thumb-Located && rollout.by_id()) {
+			call thumb_miss_located;
+		} elsif (req.url != thumbs.reduced(req.url)) {
+			set req.url = thumbs.reduced(req.url);
+			return (restart);
+		}
+	}
+}
+
+# Only thumbd has thumbs by id. What is known of a file by its name, is known of it by its id.
+sub thumb_miss_located {
+	if (req.http.X-Thumb-Located == "no") {
 		if (req.url != thumbs.reduced(req.url)) {
 			set req.url = thumbs.reduced(req.url);
 			return (restart);
 		}
+	} elsif (!thumbd.healthy() || !thumbd.renders(thumbs.class(req.http.X-Thumb-Located),
+	    thumbs.get(req.http.X-Thumb-Located, type))) {
+		call thumb_located_again;
+	} elsif (req.http.X-Thumb-Located != thumbs.reduced(req.http.X-Thumb-Located)) {
+		set req.url = thumbs.reduced(req.http.X-Thumb-Located);
+		unset req.http.X-Thumb-Located;
+		return (restart);
 	}
 }
 
@@ -145,14 +194,17 @@ sub thumb_backend_fetch_on {
 		guard.fetches(thumbs.original(bereq.url));
 		call thumb_guard_fetch;
 		call thumb_guard_headers;
+		if (bereq.http.X-Thumb-Located) {
+			call thumb_backend_located;
+		}
 		# its last refresh has just failed
 		if (bereq.is_bgfetch && guard.is_put_off(bereq.url)) {
 			return (abandon);
 		}
 	}
 	if (thumbs.class(bereq.url) ~ "^(simple|complex|info)$") {
-		# the application has no versions
-		if (thumbs.get(bereq.url, version) != "") {
+		# the application has no versions and no ids
+		if (thumbs.get(bereq.url, version) != "" || thumbs.get(bereq.url, key) ~ "^id:") {
 			set bereq.backend = thumbd.alone();
 		} else {
 			set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
@@ -168,6 +220,22 @@ sub thumb_backend_fetch_on {
 		# of file, which thumbd does not render
 		set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
 		    thumbs.get(bereq.url, type));
+	}
+}
+
+# A purge of the name finds what is fetched by its id. Only if the locator says that they are the same:
+# the name is a header of the request.
+sub thumb_backend_located {
+	thumbs.trust(bereq.http.X-Thumb-Located);
+	if (thumbs.by_id(bereq.http.X-Thumb-Located) != "" &&
+	    thumbs.get(thumbs.by_id(bereq.http.X-Thumb-Located), key) ==
+	    thumbs.get(bereq.url, key)) {
+		guard.fetches(thumbs.original(bereq.http.X-Thumb-Located));
+		if (bereq.retries == 0) {
+			set bereq.http.X-Thumb-Tags = thumbs.tags(bereq.http.X-Thumb-Located);
+		}
+	} else {
+		unset bereq.http.X-Thumb-Located;
 	}
 }
 
@@ -428,10 +496,23 @@ sub thumb_learn {
 	if ((beresp.status == 200 || beresp.status == 404) && thumbd.answered()) {
 		thumbs.learn_contents(bereq.url, beresp.http.X-Thumb-Contents);
 	}
+	if (bereq.http.X-Thumb-Located && beresp.status == 200 && thumbd.answered()) {
+		call thumb_learn_located;
+	}
 	# a purge since the last test has forgotten what was known before
 	if (guard.was_purged()) {
 		thumbs.forget(bereq.url);
+		thumbs.forget(bereq.http.X-Thumb-Located);
 	}
+}
+
+# The type of a file is known by its name only.
+sub thumb_learn_located {
+	if (beresp.http.X-Thumb-Width) {
+		thumbs.learn_width(bereq.http.X-Thumb-Located,
+		    std.integer(beresp.http.X-Thumb-Width, 0));
+	}
+	thumbs.learn_contents(bereq.http.X-Thumb-Located, beresp.http.X-Thumb-Contents);
 }
 
 # In vcl_backend_error: the backend has not answered.
@@ -457,8 +538,8 @@ sub thumb_backend_error {
 
 # In vcl_deliver.
 sub thumb_deliver {
-	if (resp.status >= 400 && obj.hits > 0 && rollout.is_on()) {
-		call thumb_guard_doubt;
+	if (resp.status >= 400 && rollout.is_on()) {
+		call thumb_deliver_error;
 	}
 	if (req.http.If-None-Match && req.http.If-None-Match ~ "[*,]" && resp.http.ETag &&
 	    rollout.is_on() && thumbs.match(req.url)) {
@@ -468,6 +549,17 @@ sub thumb_deliver {
 	    resp.status == 200 && rollout.is_on() && thumbs.match(req.url)) {
 		set resp.http.Content-Disposition = "attachment" +
 		    regsub(resp.http.Content-Disposition, "^[^;]*", "");
+	}
+}
+
+# No image is lost because thumbd does not have it by its id.
+sub thumb_deliver_error {
+	if (req.http.X-Thumb-Located && req.http.X-Thumb-Located != "no" && rollout.by_id() &&
+	    resp.status != 416 && req.method != "PURGE") {
+		call thumb_located_again;
+	}
+	if (obj.hits > 0) {
+		call thumb_guard_doubt;
 	}
 }
 

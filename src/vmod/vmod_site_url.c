@@ -232,6 +232,15 @@ set_format(VRT_CTX, const struct vmod_thumb_site *s, struct thumburl_ref *ref, V
 	return (0);
 }
 
+/* An id has no path, and a site need not have each parameter in the query scheme. */
+static int
+has_url(const struct vmod_thumb_site *s, const struct thumburl_ref *ref)
+{
+
+	return (thumburl_path_equivalent(ref) == THUMBURL_OK ||
+	    thumburl_query_equivalent(&s->site, ref) == THUMBURL_OK);
+}
+
 VCL_STRING
 vmod_site_variant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING format,
     VCL_INT width, VCL_ENUM quality)
@@ -250,7 +259,7 @@ vmod_site_variant(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url, VCL_STRING
 		(void)thumburl_set_quality(&ref, THUMBURL_QUALITY_LOW);
 	if (set_format(ctx, s, &ref, format))
 		return (NULL);
-	return (site_derived_url(ctx, s, p, &ref));
+	return (site_derived_url(ctx, s, p, has_url(s, &ref) ? &ref : &p->ref));
 }
 
 /* A message, and nothing that a request may become: without workspace there is none. */
