@@ -486,6 +486,16 @@ sub thumb_headers {
 	if (bereq.http.X-Thumb-Tags) {
 		set beresp.http.xkey = beresp.http.xkey + " " + bereq.http.X-Thumb-Tags;
 	}
+	if (rollout.by_id() && beresp.http.Content-Disposition &&
+	    thumbs.get(bereq.url, key) ~ "^id:") {
+		call thumb_headers_by_id;
+	}
+}
+
+# Clients of a name have this object, too: they save it under the name in their URL.
+sub thumb_headers_by_id {
+	set beresp.http.Content-Disposition =
+	    regsub(beresp.http.Content-Disposition, "(?i);[ \t]*filename.*", "");
 }
 
 # Only thumbd is believed: another backend could make a page or a language disappear.
