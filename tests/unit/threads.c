@@ -15,6 +15,7 @@
 #include "hammer.h"
 #include "random.h"
 #include "vmod/state/guard.h"
+#include "vmod/state/memo.h"
 #include "vmod/state/popular.h"
 #include "vmod/state/seen.h"
 #include "vmod/state/texts.h"
@@ -23,6 +24,7 @@
 #define WORDS		23		/* as many as an entry has */
 
 static struct seen seen;
+static struct memo memo;
 static struct popular popular;
 static struct guard guard;
 static struct texts texts;
@@ -52,6 +54,48 @@ work_seen(void *arg)
 		t->done++;
 		t->yes += (uint64_t)yes;
 		t->wrong += yes && a != b;
+	}
+	return (NULL);
+}
+
+/* A text has as many letters as its URL and its number, and all are the URL's. */
+static int
+is_whole(const struct memo_value *v, int letter, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < v->len; i++)
+		if (v->text[i] != letter)
+			return (0);
+	return (v->len == len + v->place && v->generation == v->place && v->share == v->place);
+}
+
+static void *
+work_memo(void *arg)
+{
+	struct tally *t = arg;
+	struct memo_value v;
+	char url[8 * WORDS];
+	size_t len;
+	int letter;
+
+	while (goes_on()) {
+		len = 1 + random_below(&t->seed, 8 * WORDS);
+		letter = 'a' + (int)random_below(&t->seed, 2);
+		memset(url, letter, len);
+		if (random_below(&t->seed, 2)) {
+			memset(&v, 0, sizeof v);
+			v.place = random_below(&t->seed, 100);
+			v.generation = v.share = (uint16_t)v.place;
+			v.len = (uint16_t)(len + v.place);
+			memset(v.text, letter, v.len);
+			memo_set(&memo, url, len, &v);
+		}
+		if (memo_get(&memo, url, len, &v)) {
+			t->yes++;
+			t->wrong += !is_whole(&v, letter, len);
+		}
+		t->done++;
 	}
 	return (NULL);
 }
@@ -146,6 +190,18 @@ test_seen(size_t room, const char *what)
 }
 
 static void
+test_memo(void)
+{
+	struct tally t;
+
+	if (memo_init(&memo, 1))
+		abort();
+	t = hammer(work_memo, SECONDS);
+	result(t.wrong == 0 && t.yes > t.done / 100, "memo", &t);
+	memo_fini(&memo);
+}
+
+static void
 test_popular(void)
 {
 	struct tally t;
@@ -206,6 +262,7 @@ main(void)
 
 	test_seen(1, "seen, all in two places");
 	test_seen(64, "seen");
+	test_memo();
 	test_popular();
 	test_guard();
 	test_texts();
