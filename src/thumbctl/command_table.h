@@ -159,6 +159,9 @@
 	X(TEXT, out, "out", "FILE", NULL, NULL, "", 0, 0, 0,				\
 	    "file to build; it replaces FILE when it is complete",			\
 	    "Temporary files beside it, which have no names, take less than it does.")	\
+	X(TEXT, as_of, "as-of", "FILE", NULL, "the oldest list's own time", "", 0, 0, 0,	\
+	    "a file that was written when the lists were begun",			\
+	    "A cache does not believe what the result says about names that were purged later.") \
 	X(FLAG, skip_wrong, "skip-wrong", "", NULL, NULL, "", 0, 0, 0,			\
 	    "build the file without the lines that are wrong",				\
 	    "Of a name with two hashes, the first line counts.")			\

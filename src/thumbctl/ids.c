@@ -34,8 +34,8 @@ build(const struct call *call)
 	const struct settings *s = call->settings;
 	const struct ids_build asked = {
 		.site = &call->site, .out = s->out, .lists = call->operands + 1,
-		.n_lists = (unsigned)call->n_operands - 1, .skip_wrong = s->skip_wrong,
-		.progress = s->progress,
+		.n_lists = (unsigned)call->n_operands - 1, .as_of = s->as_of,
+		.skip_wrong = s->skip_wrong, .progress = s->progress,
 	};
 
 	if (s->out == NULL)
@@ -127,9 +127,9 @@ ids(const struct call *call)
 		return (command_wrong("\"%s\" must be build, look or check", call->operands[0]));
 	if (task->needs_site && call->site.ids == THUMBURL_IDS_OFF)
 		return (command_wrong("--ids: the site must have sha1 or sha256"));
-	if (!task->writes && (s->out != NULL || s->skip_wrong))
+	if (!task->writes && (s->out != NULL || s->as_of != NULL || s->skip_wrong))
 		return (command_wrong("--%s: only build has this option",
-		    s->out != NULL ? "out" : "skip-wrong"));
+		    s->out != NULL ? "out" : s->as_of != NULL ? "as-of" : "skip-wrong"));
 	status = task->run(call);
 	if (fflush(stdout) || ferror(stdout))
 		give_up_errno(EXIT_FAILED, "standard output");

@@ -174,6 +174,22 @@ expect_match "a damaged file" "$out" "*damaged: row 1 by name is damaged; build 
 truncate -s -1 "$dir/damaged"
 expect_match "a cut file" "$("$THUMBCTL" ids check "$dir/damaged" 2>&1)" "*damaged: it is not complete; build it again"
 
+# the time of a result is that of its oldest list, of another file, or now for a pipe
+built() {
+	"$THUMBCTL" ids check "$dir/out/ids" | sed 's/.*built //'
+}
+touch -d 2026-01-02T03:04:05Z "$dir/list"
+touch -d 2026-01-02T03:00:00Z "$dir/begun"
+ids build --out "$dir/out/ids" "$dir/list" "$dir/list-de" >"$dir/answers"
+expect "the time of a list" "$(built)" 2026-01-02T03:04:05Z
+ids build --as-of "$dir/begun" --out "$dir/out/ids" "$dir/list" >"$dir/answers"
+expect "the time of another file" "$(built)" 2026-01-02T03:00:00Z
+ids build --out "$dir/out/ids" <"$dir/list" >"$dir/answers"
+[ "$(built)" '>' 2026-01-03 ] || fail "a pipe is older than its data: $(built)"
+ids build --as-of "$dir/none" --out "$dir/out/ids" "$dir/list" 2>"$dir/err"
+expect "status without that file" $? 1
+expect_match "without that file" "$(cat "$dir/err")" "*--as-of: *none: No such file or directory"
+
 # wikis: the default one, and the only one of a site
 printf '\tFoo.jpg\t%s\n' $A >"$dir/list"
 expect "the default wiki" "$(ids build --out "$dir/out/ids" "$dir/list")" "1 names, 1 ids"
@@ -195,6 +211,7 @@ usage '*"make" must be build, look or check' ids make
 usage '*--out FILE is needed' ids build --ids sha1
 usage '*--ids: the site must have sha1 or sha256' ids build --out "$dir/out/ids"
 usage '*--out: only build has this option' ids check --out a "$dir/out/ids"
+usage '*--as-of: only build has this option' ids look --ids sha1 --as-of a "$dir/out/ids"
 usage '*--skip-wrong: only build has this option' ids look --ids sha1 --skip-wrong "$dir/out/ids"
 usage '*the file to look into is missing' ids look --ids sha1
 usage '*one file to check is needed, and 0 are given' ids check

@@ -15,7 +15,7 @@ colours() {
 build() {
 	later=$(($(date +%s) + 2))
 	await "the next second" eval '[ $(date +%s) -ge $later ]'
-	"$THUMBCTL" ids build --ids sha1 --progress 0 --out "$dir/ids" "$dir/list" ||
+	"$THUMBCTL" ids build --ids sha1 --progress 0 --out "$dir/ids" <"$dir/list" ||
 	    fail "thumbctl ids build"
 	await "the locator" is_built
 }

@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <inttypes.h>
 #include <libgen.h>
@@ -221,13 +223,48 @@ end(struct building *b, int status)
 	return (status);
 }
 
+/* Returns -1 with errno. */
+static int
+make_earlier(const char *path, uint64_t *begun)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return (-1);
+	/* a pipe is as old as what it gives */
+	if (S_ISREG(st.st_mode) && st.st_mtime >= 0 && (uint64_t)st.st_mtime < *begun)
+		*begun = (uint64_t)st.st_mtime;
+	return (0);
+}
+
+/*
+ * When the lists were begun, as far as that is known: a name may have other bytes since.  The time
+ * of a list is that of its end.
+ */
+static uint64_t
+lists_begun(const struct ids_build *asked)
+{
+	uint64_t begun = (uint64_t)time(NULL);
+	unsigned i;
+
+	if (asked->as_of != NULL) {
+		if (make_earlier(asked->as_of, &begun))
+			give_up_errno(EXIT_FAILED, "--as-of: %s", asked->as_of);
+		return (begun);
+	}
+	/* one that cannot be read is an error later on */
+	for (i = 0; i < asked->n_lists; i++)
+		(void)make_earlier(asked->lists[i], &begun);
+	return (begun);
+}
+
 int
 ids_build(const struct ids_build *asked)
 {
 	struct building b = {
 		.asked = asked,
 		.build = {
-			.ids = asked->site->ids, .built = (uint64_t)time(NULL),
+			.ids = asked->site->ids, .built = lists_begun(asked),
 			.conflict = conflict, .is_stopped = is_stopped, .priv = &b,
 		},
 	};

@@ -17,6 +17,7 @@ struct ids_build {
 	const char			*out;
 	char *const			*lists;		/* none: standard input */
 	unsigned			n_lists;
+	const char			*as_of;		/* a file of that time; NULL: none */
 	int				skip_wrong;
 	unsigned			progress;	/* seconds */
 };
