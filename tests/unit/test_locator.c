@@ -422,6 +422,7 @@ test_twice(void **priv)
 		{ "wikipedia/de", "Twice.jpg", { 3 } },
 	};
 	char id[2 * ID + 1];
+	struct locator_name name;
 	struct locator *l;
 	int conflicts = 0;
 
@@ -433,6 +434,13 @@ test_twice(void **priv)
 	assert_int_equal(locator_id_of(l, "wikipedia/commons", "Twice.jpg", id), 1);
 	assert_int_equal(strncmp(id, "02", 2), 0);
 	expect_verified(l);
+	/* other spellings of the id are none */
+	assert_int_equal(locator_name_of(l, id, &name), 1);
+	strcat(id, "0");
+	assert_int_equal(locator_name_of(l, id, &name), 0);
+	id[THUMBURL_SHA1_LEN] = '\0';
+	id[0] = 'g';
+	assert_int_equal(locator_name_of(l, id, &name), 0);
 	locator_free(&l);
 }
 
