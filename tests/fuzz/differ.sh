@@ -11,6 +11,20 @@ seed=${DIFFER_SEED:-$(date +%Y%m%d)}
 model() {
 	/usr/bin/python3 "$here/model.py" "$@"
 }
+generate() {
+	model generate "$seed" "$count" "$@"
+}
+# the answers to $dir/targets
+model_says() {
+	bash "$here/parts.sh" /usr/bin/python3 "$here/model.py" lines "$@" <"$dir/targets" >"$dir/want"
+}
+library_says() {
+	"$lines" "$@" <"$dir/targets" >"$dir/got"
+}
+# the options of a site of ids.tsv
+site() {
+	awk -F'\t' -v name="$1" '$1 == "site" && $2 == name { print $3 }' "$here/../ids.tsv"
+}
 
 # differences, each after its target
 compare() {
@@ -24,25 +38,39 @@ compare() {
 mkdir -p "$dir"
 model vectors "$here/../vectors.tsv"
 model signed "$here/../signed.tsv"
+model ids "$here/../ids.tsv"
 /usr/bin/python3 "$here/../signed.py" | cmp - "$here/../signed.tsv" || {
 	echo "differ.sh: run: tests/signed.py >tests/signed.tsv"
 	exit 1
 }
-model generate "$seed" "$count" >"$dir/targets"
-[ "$(wc -l <"$dir/targets")" -eq "$count" ] || { echo "differ.sh: the generator is short"; exit 1; }
+generate >"$dir/plain" &
+generate --signed >"$dir/signed" &
+generate --ids >"$dir/ids" &
+wait
+for targets in plain signed ids; do
+	[ "$(wc -l <"$dir/$targets")" -eq "$count" ] || { echo "differ.sh: the generator of $targets targets is short"; exit 1; }
+done
 
-model lines <"$dir/targets" >"$dir/want"
-"$lines" <"$dir/targets" >"$dir/got"
+mv "$dir/plain" "$dir/targets"
+model_says
+library_says
 compare
-model lines --default-wiki wikipedia/commons --strip 'utm_*,download' <"$dir/targets" >"$dir/want"
-"$lines" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/got"
+model_says --default-wiki wikipedia/commons --strip 'utm_*,download'
+library_says wikipedia/commons 'utm_*,download'
 compare
 grep -q '^ok' "$dir/got" && grep -q '^reject' "$dir/got"
-model generate "$seed" "$count" --signed >"$dir/targets"
+mv "$dir/signed" "$dir/targets"
 for policy in allow require; do
-	model lines --default-wiki wikipedia/commons --strip 'utm_*,download' --signed "$policy" <"$dir/targets" >"$dir/want"
-	"$lines" --signed "$policy" wikipedia/commons 'utm_*,download' <"$dir/targets" >"$dir/got"
+	model_says --default-wiki wikipedia/commons --strip 'utm_*,download' --signed "$policy"
+	library_says --signed "$policy" wikipedia/commons 'utm_*,download'
 	compare
 	grep -q '^ok.*[?&]v=' "$dir/got" && grep -q '^reject bad-signature' "$dir/got"
 done
-echo "$count targets and $count signed ones, seed $seed: no difference"
+mv "$dir/ids" "$dir/targets"
+for site in farm one nested single; do
+	model_says --site "$(site $site)"
+	library_says --site "$(site $site)"
+	compare
+	grep -q '^ok.*/v1/id/[0-9a-f?]*w=.*no-equivalent$' "$dir/got"
+done
+echo "$count targets, $count signed ones and $count with ids, seed $seed: no difference"

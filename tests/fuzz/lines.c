@@ -5,6 +5,7 @@
  * Prints the library's result for each target, in a line each, to compare with those of model.py:
  * canonical, query and path form with tabs between them.
  * Usage: lines [--signed allow|require] [PROJECT/CODE [STRIP [PHP-BASE [PARAMS]]]]
+ *	lines --site OPTIONS, which are those of a site file, with semicolons between them
  */
 
 #include "config.h"
@@ -91,6 +92,33 @@ set_signed(struct thumburl_options *o, struct thumburl_client *client, const cha
 	client->now = 1800000000;
 }
 
+static void
+set_site(struct thumburl_options *o, const char *options)
+{
+	static char text[1024];
+	char *p, msg[256];
+
+	if (strlen(options) >= sizeof text)
+		errx(2, "--site has more than %zu bytes", sizeof text - 1);
+	strcpy(text, options);
+	for (p = text; *p != '\0'; p++)
+		if (*p == ';')
+			*p = '\n';
+	if (thumburl_options_read(o, "--site", text, strlen(text), msg, sizeof msg))
+		errx(2, "%s", msg);
+}
+
+static void
+set_options(struct thumburl_options *o, int argc, char **argv)
+{
+
+	o->abbreviate = 160;
+	o->default_wiki = argc > 1 ? argv[1] : NULL;
+	o->strip = argc > 2 ? argv[2] : NULL;
+	o->php_base = argc > 3 ? argv[3] : NULL;
+	o->params = argc > 4 ? argv[4] : o->params;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -108,11 +136,10 @@ main(int argc, char **argv)
 		argv += 2;
 		argc -= 2;
 	}
-	o.abbreviate = 160;
-	o.default_wiki = argc > 1 ? argv[1] : NULL;
-	o.strip = argc > 2 ? argv[2] : NULL;
-	o.php_base = argc > 3 ? argv[3] : NULL;
-	o.params = argc > 4 ? argv[4] : o.params;
+	if (argc > 2 && !strcmp(argv[1], "--site"))
+		set_site(&o, argv[2]);
+	else
+		set_options(&o, argc, argv);
 	if (policy != NULL)
 		set_signed(&o, &client, policy);
 	if (thumburl_site_init(&site, &o, msg, sizeof msg))

@@ -6,8 +6,10 @@ bytes.
 
     model.py vectors FILE
     model.py signed FILE
+    model.py ids FILE
     model.py lines [--default-wiki P/C] [--strip NAME,NAME*] [--signed POLICY]   (stdin to stdout)
-    model.py generate SEED COUNT [--signed]
+    model.py lines --site OPTIONS       as in ids.tsv
+    model.py generate SEED COUNT [--signed | --ids]
 """
 import argparse
 import base64
@@ -31,20 +33,20 @@ class Ref:
         self.width = self.page = self.lang = self.seek = None   # no width: an original
         self.qlow, self.quality, self.format = False, None, None
         self.info, self.version = False, None
-        self.__dict__.update(fields)    # scheme project code zone stored bare
+        self.__dict__.update(fields)    # scheme wiki zone stored bare
 
 # ---- Percent-encoding -------------------------------------------------------
 
 UNRESERVED = b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
 
 def enc(name):                          # Percent-encoding, rule 4
-    return b''.join(bytes([c]) if c in UNRESERVED else b'%%%02X' % c for c in name)
+    return re.sub(rb'[^A-Za-z0-9._~-]', lambda m: b'%%%02X' % m[0][0], name)
 
 def ring(path):                         # rules 2 and 3, one pass from left to right
     def respell(m):                     # a stray % becomes %25; %3F and %23 stay escaped
         byte = int(m[1], 16) if m[1] else m[2][0]
         return bytes([byte]) if byte in UNRESERVED + b'/' else b'%%%02X' % byte
-    return re.sub(rb'%([0-9A-Fa-f]{2})|(.)', respell, path, flags=re.S)
+    return re.sub(rb'%([0-9A-Fa-f]{2})|([^A-Za-z0-9._~/-])', respell, path)
 
 def decode(text):                       # after the ring every % begins an escape
     return re.sub(rb'%(..)', lambda m: bytes([int(m[1], 16)]), text)
@@ -55,9 +57,14 @@ def decode_unreserved(text):            # in a query no other escape is touched
 
 # ---- Bases, Hash directories, Names -----------------------------------------
 
-def check_wiki(project, code):          # Bases
-    if (not re.fullmatch(rb'[a-z][a-z0-9]*', project) or re.fullmatch(rb'v[0-9]+', project)
-            or not re.fullmatch(rb'[a-z0-9]+(-[a-z0-9]+)*', code)):
+def split_base(base):                   # Bases: literal segments, and the number of stars
+    parts = base.encode()[1:].split(b'/')
+    return [part for part in parts if part != b'*'], parts.count(b'*')
+
+def check_wiki(wiki, reserved):         # a project and a code, or a code alone, or nothing
+    if (wiki[:1] == [reserved]
+            or wiki[1:] and (not re.fullmatch(rb'[a-z][a-z0-9]*', wiki[0]) or re.fullmatch(rb'v[0-9]+', wiki[0]))
+            or wiki and not re.fullmatch(rb'[a-z0-9]+(-[a-z0-9]+)*', wiki[-1])):
         raise Refused('bad-wiki')
 
 def hash_dirs(name):                    # Hash directories
@@ -93,6 +100,7 @@ TABLE = json.loads(subprocess.run([os.environ.get('THUMBCTL', 'thumbctl'), 'type
                                   check=True, stdout=subprocess.PIPE).stdout)['types']
 TYPES = {row['type']: (' '.join(row['extensions']).encode(), row['format'].encode())
          for row in TABLE}
+TYPE_OF = {extension: type for type in TYPES for extension in TYPES[type][0].split()}
 
 def types_that(has):
     return tuple(row['type'] for row in TABLE if has(row))
@@ -109,13 +117,14 @@ def extension(bare):                    # lower case, '' if there is none
     return bare[dot + 1:].lower() if dot > 0 else b''
 
 def type_of(bare):
-    for type in TYPES:
-        if extension(bare) in TYPES[type][0].split():
-            return type
-    raise Refused('unknown-type')
+    if extension(bare) not in TYPE_OF:
+        raise Refused('unknown-type')
+    return TYPE_OF[extension(bare)]
 
-def default_format(ref):                # Names
-    return b'png' if ref.quality == b'lossless' else TYPES[type_of(ref.bare)][1]
+def default_format(ref):                # Names; Ids: nothing tells the type
+    if ref.quality == b'lossless':
+        return b'png'
+    return None if ref.zone == b'id' else TYPES[type_of(ref.bare)][1]
 
 # ---- The query scheme: values -----------------------------------------------
 
@@ -228,7 +237,7 @@ def check_applicable(type, page, lang, seek):       # even for a default value
         raise Refused('param-not-applicable')
 
 def drop_defaults(ref):
-    if ref.page is None and type_of(ref.bare) in PAGED:
+    if ref.page is None and ref.zone != b'id' and type_of(ref.bare) in PAGED:
         ref.page = 1
     if ref.lang == b'en':
         ref.lang = None
@@ -236,10 +245,14 @@ def drop_defaults(ref):
 # ---- the two schemes --------------------------------------------------------
 
 class Site:
-    def __init__(self, query_base='/v1', default_wiki=None, abbreviate=160, strip=(), unknown='refuse',
+    def __init__(self, query_base='/v1/*/*', default_wiki=None, abbreviate=160, strip=(), unknown='refuse',
                  params='lang,p,t,w', steps='', size_policy='any', max_width=65535,
-                 signed_urls='off', php_base=None, path_base=None):
-        assert query_base == '/v1' and not php_base     # the only one modelled
+                 signed_urls='off', path_base='/*/*', ids='off', beyond_steps='last'):
+        self.query_base, self.stars = split_base(query_base)
+        self.path_base, _ = split_base(path_base)
+        nested = self.query_base[:len(self.path_base)] == self.path_base
+        self.reserved = self.query_base[len(self.path_base)] if nested else None
+        self.id_digits, self.beyond_steps = {'off': 0, 'sha1': 40, 'sha256': 64}[ids], beyond_steps
         self.default_wiki = default_wiki.encode().split(b'/') if default_wiki else None
         self.abbreviate = abbreviate
         self.strip = [name.encode() for name in strip]
@@ -260,7 +273,8 @@ class Site:
             return
         if self.size_policy == 'refuse' and ref.width not in self.steps:
             raise Refused('not-a-step')
-        ref.width = min([step for step in self.steps if step >= ref.width] or self.steps[-1:])
+        last = self.steps[-1] if self.beyond_steps == 'last' else ref.width
+        ref.width = min([step for step in self.steps if step >= ref.width], default=last)
 
     def signed_text(self, ref, expires):
         url = self.query_url(ref)
@@ -302,30 +316,32 @@ class Site:
         if not path.startswith(b'/'):
             raise Refused('bad-path')
         segments = [decode(s) for s in path[1:].split(b'/')]
-        if segments[0] == b'v1':
-            ref = self.parse_query(segments, query)
+        if segments[:len(self.query_base)] == self.query_base:
+            ref = self.parse_query(segments[len(self.query_base):], query)
         else:
             ref = self.parse_path(segments)
         self.check_proof(ref)
         return ref
 
     def parse_path(self, s):            # Refusals, path scheme
-        if len(s) < 3:
+        literals = len(self.path_base)
+        if s[:literals] != self.path_base or len(s) <= literals + self.stars:
             raise Refused('not-thumb')
-        thumb, zone = s[2] == b'thumb', b''
+        wiki, s = s[literals:literals + self.stars], s[literals + self.stars:]
+        thumb, zone = s[0] == b'thumb', b''
         if thumb:
-            if s[3:4] in ([b'archive'], [b'temp']):
-                zone = s[3]
-            if len(s) != (8 if zone else 7) or s[-1] == b'':
+            if s[1:2] in ([b'archive'], [b'temp']):
+                zone = s[1]
+            if len(s) != (6 if zone else 5) or s[-1] == b'':
                 raise Refused('bad-path')
             h1, h2, stored, last = s[-4:]
         else:
-            if s[2] == b'archive' and len(s) == 6:
-                zone = s[2]
-            if len(s) != (6 if zone else 5) or s[-1] == b'' or not is_hex_dirs(*s[-3:-1]):
+            if s[0] == b'archive' and len(s) == 4:
+                zone = s[0]
+            if len(s) != (4 if zone else 3) or s[-1] == b'' or not is_hex_dirs(*s[-3:-1]):
                 raise Refused('not-thumb')
             h1, h2, stored = s[-3:]
-        check_wiki(s[0], s[1])
+        check_wiki(wiki, self.reserved)
         if not is_hex_dirs(h1, h2):
             raise Refused('bad-hash')
         archived = split_archive(stored) if zone == b'archive' else None
@@ -335,7 +351,7 @@ class Site:
             raise Refused('bad-name')
         if (h1, h2) != hash_dirs(bare):
             raise Refused('bad-hash')
-        ref = Ref(scheme='path', project=s[0], code=s[1], zone=zone, stored=stored, bare=bare)
+        ref = Ref(scheme='path', wiki=wiki, zone=zone, stored=stored, bare=bare)
         ref.proof, ref.expires = None, 0
         ref.may = self.allowed(False)
         if thumb:
@@ -346,17 +362,32 @@ class Site:
         return ref
 
     def parse_query(self, s, query):    # Refusals, query scheme
-        if len(s) not in (2, 4) or s[-1] == b'':
+        if self.names_id(s):
+            if not self.is_id(s[1]):
+                raise Refused('bad-name')
+            ref = Ref(scheme='query', wiki=[b'id'], zone=b'id', stored=s[1], bare=s[1])
+            return self.parse_params(ref, query)
+        if len(s) not in (1, self.stars + 1) or s[-1] == b'':
             raise Refused('bad-path')
-        if len(s) == 2:
+        if len(s) <= self.stars:
             if not self.default_wiki:
                 raise Refused('no-wiki')
-            s = [s[0]] + self.default_wiki + [s[1]]
-        check_wiki(s[1], s[2])
-        archived = split_archive(s[3])
-        check_name(s[3], archived or s[3])
-        ref = Ref(scheme='query', project=s[1], code=s[2], zone=b'archive' if archived else b'',
-                  stored=s[3], bare=archived or s[3])
+            s = self.default_wiki + s
+        check_wiki(s[:-1], self.reserved)
+        archived = split_archive(s[-1])
+        check_name(s[-1], archived or s[-1])
+        return self.parse_params(Ref(scheme='query', wiki=s[:-1], zone=b'archive' if archived else b'',
+                                     stored=s[-1], bare=archived or s[-1]), query)
+
+    def is_id(self, name):              # Ids
+        return len(name) == self.id_digits and re.fullmatch(rb'[0-9a-f]+', name)
+
+    def names_id(self, s):              # with one star, a wiki may have this code
+        return (self.id_digits > 0 and len(s) == 2 and s[0] == b'id' and s[1] != b''
+                and (self.stars != 1 or self.is_id(s[1])))
+
+    def parse_params(self, ref, query):
+        any_type = ref.zone == b'id'
         params = [decode_unreserved(param) for param in query.split(b'&') if param != b'']
         is_signed = (self.signed_urls != 'off' and not self.checked
                      and any(param.split(b'=')[0] == b'sig' for param in params))
@@ -366,23 +397,29 @@ class Site:
         ref.proof, ref.expires = got.pop(b'sig', None), got.pop(b'exp', 0)
         ref.version = got.pop(b'v', None)
         got.pop(b'oh', None), got.pop(b'ow', None)
-        if not got:
-            return ref                  # an original
+        if not got:                     # an original
+            if any_type and ref.version is not None:
+                raise Refused('param-not-applicable')
+            return ref
         if b'w' not in got and b'info' not in got:
             raise Refused('missing-width')
-        type = type_of(ref.bare)
+        type = None if any_type else type_of(ref.bare)
         if b'info' in got:
             if len(got) > 1 or ref.version is not None:
                 raise Refused('param-not-applicable')
             ref.info = True
             return ref
-        check_applicable(type, got.get(b'p'), got.get(b'lang'), got.get(b't'))
         quality = got.get(b'q')
-        if (quality == b'low' and type not in LOW) or (quality == b'lossless' and type not in LOSSLESS):
-            raise Refused('param-not-applicable')
+        if any_type:
+            if ref.version is not None:
+                raise Refused('param-not-applicable')
+        else:
+            check_applicable(type, got.get(b'p'), got.get(b'lang'), got.get(b't'))
+            if (quality == b'low' and type not in LOW) or (quality == b'lossless' and type not in LOSSLESS):
+                raise Refused('param-not-applicable')
         ref.width, ref.page, ref.lang, ref.seek = (got.get(key) for key in (b'w', b'p', b'lang', b't'))
         ref.qlow = quality == b'low'
-        ref.quality = (quality or b'lossy') if type in LOSSLESS else None
+        ref.quality = (quality or b'lossy') if type in LOSSLESS else quality if any_type else None
         ref.format = got.get(b'f') or default_format(ref)
         drop_defaults(ref)
         self.take_step(ref, is_signed)
@@ -418,9 +455,9 @@ class Site:
     # ---- emission
 
     def path_url(self, ref):            # The canonical path
-        if ref.info or ref.version is not None:
+        if ref.info or ref.version is not None or ref.zone == b'id':
             raise Refused('no-equivalent')
-        out = b'/%s/%s/' % (ref.project, ref.code)
+        out = b''.join(b'/' + part for part in self.path_base + ref.wiki) + b'/'
         if ref.width is not None:
             out += b'thumb/'
         if ref.zone:
@@ -474,26 +511,34 @@ class Site:
         if ref.zone != b'archive' and split_archive(ref.stored):
             raise Refused('ambiguous-name')
         params = [key + b'=' + params[key] for key in PARAMS if key in params]
-        out = b'/v1/%s/%s/%s' % (ref.project, ref.code, enc(ref.stored))
+        out = b''.join(b'/' + part for part in self.query_base + ref.wiki + [enc(ref.stored)])
         return out + b'?' + b'&'.join(params) if params else out
 
-    def answer(self, target, emit):
+    def answer(self, target, *emits):
+        """For each form, which is a function of the Ref: ok and the URL, or reject and the reason."""
         try:
             ref = self.parse(target)
-            if emit is None:
-                emit = self.path_url if ref.scheme == 'path' else self.query_url
+        except Refused as refused:
+            return [('reject', refused.code)] * len(emits)
+        return [self.emitted(ref, emit) for emit in emits]
+
+    def emitted(self, ref, emit):
+        try:
             return 'ok', emit(ref)
         except Refused as refused:
             return 'reject', refused.code
 
+    def canonical_url(self, ref):
+        return self.path_url(ref) if ref.scheme == 'path' else self.query_url(ref)
+
     def canonical(self, target):
-        return self.answer(target, None)
+        return self.answer(target, self.canonical_url)[0]
 
     def to_query(self, target):
-        return self.answer(target, self.query_url)
+        return self.answer(target, self.query_url)[0]
 
     def to_path(self, target):
-        return self.answer(target, self.path_url)
+        return self.answer(target, self.path_url)[0]
 
 # ---- Test vectors -----------------------------------------------------------
 
@@ -520,7 +565,14 @@ def vector_passes(row):
         return canonical(given)[0] == 'ok'
     return canonical(given) == refusal
 
-# signed.tsv; sites of other bases and thumb.php are not modelled.
+# The options of a site file, with semicolons between them. thumb.php is not modelled.
+def site_of(text):
+    options = dict(option.split('=', 1) for option in text.split(';'))
+    options = {key.replace('-', '_'): value for key, value in options.items() if key != 'php-base'}
+    options['strip'] = options.get('strip', '').split(',') * ('strip' in options)
+    return Site(**{'abbreviate': 255, **options})
+
+# signed.tsv
 def signed_passes(site, row, secrets):
     what, _, when, ids, url, expected = row
     site.keys = {key: secrets[key] for key in ids.split(b',') if key}
@@ -528,7 +580,7 @@ def signed_passes(site, row, secrets):
     if what == b'read':
         word, got = site.to_query(url)
     else:
-        word, got = site.answer(url, lambda ref: site.signed_url(ref, int(when), ids))
+        [(word, got)] = site.answer(url, lambda ref: site.signed_url(ref, int(when), ids))
         if word == 'reject':
             got = 'none'
     return got == (expected if word == 'ok' else expected.decode())
@@ -541,13 +593,8 @@ def run_signed(name):
         if row[0] == b'key':
             secrets[row[1]] = bytes.fromhex(row[2].decode())
         elif row[0] == b'site':
-            options = dict(option.split('=', 1) for option in row[2].decode().split(';'))
-            options = {key.replace('-', '_'): value for key, value in options.items()}
-            if options.get('query_base', '/v1') == '/v1':
-                options.pop('php_base', None)
-                options['strip'] = options.get('strip', '').split(',') * ('strip' in options)
-                sites[row[1]] = Site(**options)
-        elif row[1] in sites and b'/thumb.php' not in row[4]:
+            sites[row[1]] = site_of(row[2].decode())
+        elif b'/thumb.php' not in row[4]:
             done += 1
             if not signed_passes(sites[row[1]], row, secrets):
                 failed.append(row)
@@ -555,6 +602,29 @@ def run_signed(name):
         print('FAILED', [text[:200] for text in row])
     print('%d passed, %d failed' % (done - len(failed), len(failed)))
     return 1 if failed or done < 300 else 0
+
+# ids.tsv; fits and what was meant are not modelled.
+def id_passes(site, what, url, query, path=None, *_):
+    if what == b'refuse':
+        return site.canonical(url) == ('reject', query.decode())
+    reads = site.answer(url, site.query_url, site.path_url)
+    return reads == [('ok', query), ('ok', path) if path.startswith(b'/') else ('reject', path.decode())]
+
+def run_ids(name):
+    sites, done, failed = {}, 0, []
+    with open(name, 'rb') as f:
+        rows = [line.split(b'\t') for line in f.read().split(b'\n') if line and line[0] != ord('#')]
+    for row in rows:
+        if row[0] == b'site':
+            sites[row[1]] = site_of(row[2].decode())
+        elif row[0] in (b'read', b'refuse') and b'/thumb.php' not in row[2]:
+            done += 1
+            if not id_passes(sites[row[1]], row[0], *row[2:]):
+                failed.append(row)
+    for row in failed:
+        print('FAILED', row)
+    print('%d passed, %d failed' % (done - len(failed), len(failed)))
+    return 1 if failed or done < 150 else 0
 
 def run_vectors(name):
     with open(name, 'rb') as f:
@@ -598,13 +668,15 @@ TOKENS = (b'/ // %2F %2f ? # & = ! %21 %25 % %41 %3F %23 %00 %0A + ; - . .. ~ * 
 
 VERSIONS = ['0123456789abcdef', '01234567', 'z' * 40]
 BAD_VERSIONS = ['', '0123456', '0' * 41, '0123456789ABCDEF', '01234567-']
+FORMATS_WRITTEN = ['jpg', 'png', 'gif', 'webp', 'avif']
 BAD_SIGNATURES = ['', 'x', 'new.', 'new.tp92_8h3qffKUKj9xpOFwg', 'old.tp92_8h3qffKUKj9xpOFwgA', 'none.' + 'A' * 22,
                   'NEW.tp92_8h3qffKUKj9xpOFwg', 'new.tp92/8h3qffKUKj9xpOFwg', 'tp92_8h3qffKUKj9xpOFwg']
 
 class Generator:
-    def __init__(self, seed, site=None):
+    def __init__(self, seed, site=None, ids=False):
         self.rng = random.Random(seed)
         self.site = site                # that signs
+        self.ids = ids
         self.last = [b'/', b'/v1/wikipedia/commons/Foo.jpg?w=220']      # what a splice takes from
 
     def chance(self, percent):
@@ -748,8 +820,38 @@ class Generator:
         pieces += [self.one(pieces)] if pieces and self.chance(2) else []
         return path + b'?' + b'&'.join(pieces)
 
+    def id(self):                       # with any parameters, of which most are right
+        digits = self.one([40, 64], [0, 1, 39, 41, 63, 65, 80], 5)
+        name = b''.join(b'%x' % self.rng.randrange(16) for _ in range(digits))
+        name = self.one([name], [name.upper(), name[:-1] + b'g', name + b'.jpg', b'20161203102219!' + name,
+                                 name[:-1] + b'%', self.name()], 12)
+        url = self.slashes(b'/v1/' + self.segment(self.one([b'id'], [b'Id', b'ids', b'de', b'', b'id/x'], 6))
+                           + b'/' + self.segment(name))
+        values = {b'f': (FORMATS_WRITTEN, ['jpeg', '']), b'lang': (LANGS, BAD_LANGS), b'p': (NUMBERS, BAD_NUMBERS),
+                  b'q': (['low', 'lossless'], ['high', '']), b't': (TIMES, BAD_TIMES), b'v': (VERSIONS, BAD_VERSIONS),
+                  b'info': (['json'], ['xml', '']), b'x': (['1'], None), b'utm_source': (['1'], None)}
+        keys = [key for key in values if self.chance(3 if key in (b'v', b'info', b'x', b'utm_source') else 15)]
+        params = [(key, self.one(*values[key], 6)) for key in keys]
+        if self.chance(85):
+            params.append((b'w', self.one(NUMBERS, BAD_NUMBERS)))
+        params += [self.one(params)] if params and self.chance(2) else []
+        self.rng.shuffle(params)
+        return url + (b'?' if params else b'') + b'&'.join(
+            self.segment(key) + b'=' + self.segment(value) for key, value in params)
+
+    def rebase(self, url):              # to the bases of other sites
+        stars = self.rng.randrange(3)
+        if stars == 2 or url.startswith(b'/v1/id/'):
+            return re.sub(rb'\A/v1/', b'/media/v1/', url) if self.chance(20) else url
+        if url.startswith(b'/v1/'):
+            return re.sub(rb'\A/v1/[^/]*/' if stars else rb'\A/v1/[^/]*/[^/]*/', self.one([b'/v1/', b'/media/v1/']), url)
+        return re.sub(rb'\A/[^/]*/', b'/media/', url) if stars else re.sub(rb'\A/[^/]*/[^/]*/', b'/w/images/', url)
+
     def target(self):
-        url = self.path() if self.chance(20 if self.site else 60) else self.query()
+        if self.ids:
+            url = self.rebase(self.id() if self.chance(60) else self.path() if self.chance(50) else self.query())
+        else:
+            url = self.path() if self.chance(20 if self.site else 60) else self.query()
         url = self.signed(url) if self.site else url
         url += b'#oh=768&ow=1024' if self.chance(2) else b''
         self.last = self.last[-20:] + [url]
@@ -780,33 +882,39 @@ def main():
     commands = parser.add_subparsers(dest='command', required=True)
     commands.add_parser('vectors').add_argument('file')
     commands.add_parser('signed').add_argument('file')
+    commands.add_parser('ids').add_argument('file')
     lines = commands.add_parser('lines')
     lines.add_argument('--default-wiki')
     lines.add_argument('--strip', default='', help='names separated by commas')
     lines.add_argument('--signed', choices=('allow', 'require'))
+    lines.add_argument('--site', help='options of a site file, with semicolons between them')
     generate = commands.add_parser('generate')
     generate.add_argument('seed', type=int)
     generate.add_argument('count', type=int)
     generate.add_argument('--signed', action='store_true')
+    generate.add_argument('--ids', action='store_true')
     args = parser.parse_args()
     if args.command == 'vectors':
         return run_vectors(args.file)
     if args.command == 'signed':
         return run_signed(args.file)
+    if args.command == 'ids':
+        return run_ids(args.file)
     if args.command == 'generate':
         signer = None
         if args.signed:
             signer = signed_site('allow', default_wiki='wikipedia/commons', strip=['utm_*', 'download'])
             signer.checked = True
-        generator = Generator(args.seed, signer)
+        generator = Generator(args.seed, signer, args.ids)
         for _ in range(args.count):
             sys.stdout.buffer.write(escape(generator.target()) + b'\n')
         return 0
     options = {'default_wiki': args.default_wiki, 'strip': [n for n in args.strip.split(',') if n]}
-    site = signed_site(args.signed, **options) if args.signed else Site(**options)
+    site = (site_of(args.site) if args.site else
+            signed_site(args.signed, **options) if args.signed else Site(**options))
     for line in sys.stdin.buffer:
         target = unescape(line[:-1] if line.endswith(b'\n') else line)
-        answers = (site.canonical(target), site.to_query(target), site.to_path(target))
+        answers = site.answer(target, site.canonical_url, site.query_url, site.path_url)
         texts = [word.encode() + b' ' + (rest if word == 'ok' else rest.encode())
                  for word, rest in answers]
         sys.stdout.buffer.write(b'\t'.join(texts) + b'\n')
