@@ -22,11 +22,11 @@ HEAD = """/*-
 
 # What the library needs of a site; thumbd and the edge need more.
 SITE = ("query_base", "path_base", "default_wiki", "hash_levels", "abbreviate", "php_base", "params",
-        "strip", "unknown", "max_width", "steps", "size_policy", "beyond_steps", "tiff_names")
+        "strip", "unknown", "max_width", "steps", "size_policy", "beyond_steps", "tiff_names", "ids")
 
 # What a site has that does not say otherwise, in the library: such an option is left out.
 OPTIONAL = {"default_wiki": None, "abbreviate": 255, "php_base": None, "unknown": "refuse",
-            "beyond_steps": "last", "tiff_names": "paged"}
+            "beyond_steps": "last", "tiff_names": "paged", "ids": "off"}
 
 
 def ask(thumbctl, *arguments):
@@ -99,7 +99,7 @@ def tables(thumbctl):
         " * @property {number} [abbreviate]\n * @property {string | null} [php_base]\n"
         " * @property {string[]} params\n * @property {string[]} strip\n * @property {string} [unknown]\n"
         " * @property {number} max_width\n * @property {number[]} steps\n * @property {string} size_policy\n"
-        " * @property {string} [beyond_steps]\n * @property {string} [tiff_names]\n */\n",
+        " * @property {string} [beyond_steps]\n * @property {string} [tiff_names]\n * @property {string} [ids]\n */\n",
         constant("Each type: its code, nature, format, special quality, first letters of parameters, and extensions.",
                  "string[]", "types", lines(map(row, all_of["types"]))),
         constant("The most bytes of a name and a language, and the largest page and time.",

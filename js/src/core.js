@@ -62,19 +62,22 @@ import { limits, patterns, site as standard, types as rows } from './tables.js';
  * @property {Site} site
  * @property {string} origin scheme and host, such as https://upload.wikimedia.org; '' is none
  * @property {string} scheme query or path: how the URL is spelled
- * @property {string} zone where the file is: '', archive or temp
+ * @property {string} zone where the file is: '', archive or temp; id, if its name is the hash of its bytes
  * @property {string} wiki such as wikipedia/commons; '' on a site with one wiki
  * @property {string} file the stored name, percent-encoded
  * @property {string} name such as Foo_bar.jpg
  * @property {string | null} version the time of an old version, such as 20161203102219
- * @property {string} type such as jpeg or svg; none if thumbs of the file are not known
+ * @property {string} type such as jpeg or svg; none if thumbs of the file are not known; '' of an id
  * @property {Readonly<Params>} params of the query scheme, without those that are the default
  * @property {number} [originalWidth]
  * @property {number} [originalHeight]
  */
 
-/** @type {Record<string, { nature: string, format: string, special: string, has: string }>} */
-const types = {};
+/**
+ * By code. The file of an id may have any type: '' stands for it.
+ * @type {Record<string, { nature: string, format: string, special: string, has: string }>}
+ */
+const types = { '': { nature: 'fixed', format: '', special: '', has: 'filpqtw' } };
 /** The types of extensions. @type {Map<string, string>} */
 const extensions = new Map();
 for (const row of rows) {
@@ -257,11 +260,12 @@ export const applied = (url, given, w = given.w) => {
 	const params = {};
 	const { site } = url;
 	if (!w && !given.info)
-		return /^(\?v=\w+)?$/.test(list(given)) ? given : fail('missing-width');
+		return !/^(\?v=\w+)?$/.test(list(given)) ? fail('missing-width') :
+			given.v && !url.type ? fail('param-not-applicable') : given;
 	const { special, has } = typeOf(url);
 	for (const key in given) {
 		const value = given[key];
-		if (key === 'q' ? value && value !== special : !has.includes(key[0]))
+		if (key === 'q' ? value && special && value !== special : !has.includes(key[0]))
 			fail('param-not-applicable');
 		if (value && (key === 'f' ? value !== usual(url, given) : key !== 'info' || !w))
 			params[key] = value;
@@ -457,16 +461,24 @@ const read = (url, text, usualSite, { base, site = usualSite, originalWidth, ori
 		for (const [, side, n] of fragment.matchAll(/\bo([hw])=([1-9]\d{0,6})\b/g))
 			url[side === 'w' ? 'originalWidth' : 'originalHeight'] = +n;
 	path = plain(path).replace(/\/\/+/g, '/');
-	const { php_base, default_wiki, hash_levels, md5, readPhp } = site, bases = basesOf(site), { stars } = bases;
+	const { php_base, default_wiki, hash_levels, ids, md5, readPhp } = site, bases = basesOf(site), { stars } = bases;
 	if (path[0] !== '/')
 		fail('bad-path');
 	if (isBelow(path, bases.query)) {
-		const parts = segments(path, bases.query.length + 1, stars), last = parts.pop();
-		if (!last || parts[1] || last.includes('/'))
-			fail('bad-path');
+		const [, id = ''] = /^\/id\/([^/]+)$/.exec(path.slice(bases.query.length)) || [];
+		const digits = ids === 'sha1' ? 40 : ids === 'sha256' && 64, right = id.length === digits && HEX.test(id);
 		url.scheme = 'query';
-		readWiki(url, stars ? parts[0] || default_wiki || fail('no-wiki') : '');
-		readName(url, decode(/** @type {string} */ (last)));
+		// with one star, a wiki may have this code
+		if (right || digits && id && stars !== 1) {
+			url.zone = 'id';
+			url.file = url.name = right ? id : fail('bad-name');
+		} else {
+			const parts = segments(path, bases.query.length + 1, stars), last = parts.pop();
+			if (!last || parts[1] || last.includes('/'))
+				fail('bad-path');
+			readWiki(url, stars ? parts[0] || default_wiki || fail('no-wiki') : '');
+			readName(url, decode(/** @type {string} */ (last)));
+		}
 		if (query)
 			readQuery(url, query);
 	} else if (readPhp && path === php_base) {
@@ -540,17 +552,17 @@ export class ThumbURL {
 		this.origin = fields.origin;
 		/** query or path: how the URL is spelled */
 		this.scheme = fields.scheme;
-		/** where the file is: '', archive or temp */
+		/** where the file is: '', archive or temp; id, if its name is the hash of its bytes */
 		this.zone = fields.zone;
 		/** such as wikipedia/commons; '' on a site with one wiki */
 		this.wiki = fields.wiki;
 		/** the stored name, percent-encoded */
 		this.file = fields.file;
-		/** such as Foo_bar.jpg */
+		/** such as Foo_bar.jpg, or an id */
 		this.name = fields.name;
 		/** the time of an old version, such as 20161203102219, or null */
 		this.version = fields.version;
-		/** such as jpeg or svg; none if thumbs of the file are not known */
+		/** such as jpeg or svg; none if thumbs of the file are not known; '' of an id */
 		this.type = fields.type;
 		/** pixels of the original, if they are known */
 		this.originalWidth = fields.originalWidth;
@@ -614,9 +626,19 @@ export class ThumbURL {
 		return new this(`${origin}${basesOf(site).query}${wiki && '/'}${wiki}/${encode(name)}`, { site, ...options });
 	}
 
+	/**
+	 * The original with an id, which is the hash of its bytes, on a site with ids.
+	 * @param {string} id
+	 * @param {Options & { origin?: string }} [options]
+	 */
+	static fromId(id, { site = this.site, origin = '', ...options } = {}) {
+		const url = new this(`${origin}${basesOf(site).query}/id/${encode(id)}`, { site, ...options });
+		return url.zone === 'id' ? url : fail('bad-name');
+	}
+
 	/** The canonical URL in the query scheme; null if it has none. */
 	get query() {
-		const { site, params, wiki } = this;
+		const { site, params, zone } = this, wiki = zone === 'id' ? zone : this.wiki;
 		return missing(this) ? null : `${this.origin}${basesOf(site).query}${wiki && '/'}${wiki}/${this.file}${list(params)}`;
 	}
 
@@ -652,9 +674,9 @@ export class ThumbURL {
 		return this.params.q || 'normal';
 	}
 
-	/** such as jpg; null is that of the original */
+	/** such as jpg; null is that of the original, or of an id is not known */
 	get format() {
-		return this.params.w ? this.params.f || usual(this, this.params) : null;
+		return this.params.w && (this.params.f || usual(this, this.params)) || null;
 	}
 
 	/** original, simple (a thumb that has only a width), complex or info */

@@ -54,7 +54,7 @@ export class ThumbURL extends Any {
 	/** The canonical URL in the path scheme; null if it has none. */
 	get path() {
 		const { site, site: { hash_levels }, params, zone, wiki } = this, digits = md5(this.name);
-		if (params.info || params.v)
+		if (params.info || params.v || zone === 'id')
 			return null;
 		return [
 			this.origin + basesOf(site).path, wiki, params.w && 'thumb', zone,

@@ -24,6 +24,7 @@
  * @property {string} size_policy
  * @property {string} [beyond_steps]
  * @property {string} [tiff_names]
+ * @property {string} [ids]
  */
 
 /**

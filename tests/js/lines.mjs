@@ -1,16 +1,19 @@
 // Prints the JavaScript library's result for each target, in a line each, as fuzz/lines does for the C
 // library: canonical, query and path form with tabs between them.
 // Usage: lines.mjs [--signed allow|require] [PROJECT/CODE [STRIP [PHP-BASE [PARAMS]]]] <TARGETS
+//	lines.mjs --site OPTIONS <TARGETS
 import { readFileSync } from 'node:fs';
 import { ThumbURL, ThumbURLError, paths } from '../../js/src/path.js';
 import { php } from '../../js/src/php.js';
 import { verify } from '../../js/src/sign.js';
 import { ThumbURL as Core } from '../../js/src/thumburl.js';
 import { site as standard } from '../../js/src/tables.js';
+import { siteOf } from './tap.mjs';
 
+const [, options] = process.argv[2] === '--site' ? process.argv.splice(2, 2) : [];
 const [, policy] = process.argv[2] === '--signed' ? process.argv.splice(2, 2) : [];
 const [wiki = null, strip = '', php_base = null, params = standard.params.join()] = process.argv.slice(2);
-const site = paths(php({
+const site = paths(php(options ? siteOf(options) : {
 	...standard, abbreviate: 160, default_wiki: wiki, strip: strip.split(',').filter(text => text), php_base, params: params.split(','),
 }));
 // the site with signed URLs of model.py, and its keys

@@ -11,7 +11,7 @@ const npm = (...args) => execFileSync('npm', args, {
 });
 
 // Bytes after minification and gzip. NB: raise a limit only for what is worth it to every page.
-const LIMITS = { thumburl: 5450, path: 6290, wikimedia: 5560, php: 2350, of: 250, reasons: 750, mediawiki: 6430, unpic: 6550, sign: 7900 };
+const LIMITS = { thumburl: 5650, path: 6490, wikimedia: 5760, php: 2390, of: 250, reasons: 750, mediawiki: 6630, unpic: 6740, sign: 8110 };
 const sources = readdirSync(`${packed}/src`);
 const description = JSON.parse(readFileSync(`${packed}/package.json`)), exported = Object.keys(description.exports);
 same([description.sideEffects, description.dependencies], [false, undefined], 'no side effects, no dependencies');

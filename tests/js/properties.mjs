@@ -87,6 +87,17 @@ property('any text is read or refused with a reason, and twice alike', [fc.oneof
 	const once = outcome(() => read(text).href);
 	return once === outcome(() => read(text).href) && Core.canParse(text, { site: all }) >= ThumbURL.canParse(text, { site: all });
 });
+const hashed = paths({ ...all, ids: 'sha1' });
+const id = fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: 40, maxLength: 40 }).map(digits => digits.join(''));
+const changes = fc.record({
+	width, page: fc.integer({ min: 1, max: 999 }), lang: fc.constantFrom('fr', 'en', 'zh-hans'), time: fc.nat(359999),
+	quality: fc.constantFrom('low', 'lossless'), format: fc.constantFrom('jpg', 'png', 'gif', 'webp', 'avif'),
+}, { requiredKeys: ['width'] });
+property('an id with any parameters has one URL, and its fits the same key', [id, changes, width, fc.option(width, { nil: undefined })], (digits, some, wanted, originalWidth) => {
+	const u = ThumbURL.fromId(digits, { site: hashed }).with(some), again = new ThumbURL(u.href, { site: hashed }), fitted = u.fit({ width: wanted, originalWidth });
+	return again.href === u.href && again.cacheKey === u.cacheKey && u.path === null && u.with({}).href === u.href && u.original.name === digits &&
+		hashed.steps.includes(fitted.width) && fitted.sameImage(u) && fitted.with({ width: u.width }).href === u.href;
+});
 property('a title is the same as its name', [stem], text => {
 	const from = outcome(() => Core.from(`File:${text}.jpg`, { site: standard, wiki: 'wikipedia/commons' }).name);
 	return !from.endsWith('.jpg') || from === outcome(() => Core.from(from, { site: standard, wiki: 'wikipedia/commons' }).name);

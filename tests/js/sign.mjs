@@ -1,22 +1,10 @@
 import { sign, verify } from '../../js/src/sign.js';
 import { ThumbURL } from '../../js/src/path.js';
 import { ThumbURL as Core } from '../../js/src/thumburl.js';
-import { site as standard } from '../../js/src/tables.js';
 import { readFileSync } from 'node:fs';
-import { ok, plan, same } from './tap.mjs';
+import { ok, plan, same, siteOf } from './tap.mjs';
 
 const sites = new Map(), keys = {};
-const LISTS = { params: String, strip: String, steps: Number }, NUMBERS = ['max_width', 'hash_levels', 'abbreviate'];
-
-// the options of a site file, as thumbctl prints them
-function siteOf(text) {
-	const site = { ...standard };
-	for (const [, option, value] of text.matchAll(/([^=;]+)=([^;]*)/g)) {
-		const key = option.replace(/-/g, '_');
-		site[key] = LISTS[key] ? value.split(',').map(LISTS[key]) : NUMBERS.includes(key) ? +value : value;
-	}
-	return site;
-}
 
 async function outcome(call) {
 	try {

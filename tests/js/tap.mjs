@@ -1,6 +1,7 @@
 // Cases in TAP.
 import { isDeepStrictEqual } from 'node:util';
 import { readFileSync } from 'node:fs';
+import { site as standard } from '../../js/src/tables.js';
 
 let count = 0, failed = 0;
 
@@ -32,6 +33,18 @@ export function outcome(call) {
 export function rows(name) {
 	const text = readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 	return text.split('\n').slice(1).filter(line => line).map(line => line.split('\t'));
+}
+
+const LISTS = { params: String, strip: String, steps: Number }, NUMBERS = ['max_width', 'hash_levels', 'abbreviate'];
+
+/** The site with these options of a site file, which have semicolons between them. */
+export function siteOf(text) {
+	const site = { ...standard };
+	for (const [, option, value] of text.matchAll(/([^=;]+)=([^;]*)/g)) {
+		const key = option.replace(/-/g, '_');
+		site[key] = LISTS[key] ? value.split(',').map(LISTS[key]) : NUMBERS.includes(key) ? +value : value;
+	}
+	return site;
 }
 
 export function plan() {
