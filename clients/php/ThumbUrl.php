@@ -25,9 +25,9 @@ final class Site {
 	public const PARAMS = [ 'f', 'info', 'lang', 'p', 'q', 't', 'v', 'w' ];
 	private const DEFAULTS = [
 		'query_base' => '/v1/*/*', 'path_base' => '/*/*', 'default_wiki' => null, 'hash_levels' => 2,
-		'php_base' => null,		'abbreviate' => 255, 'params' => [ 'lang', 'p', 't', 'w' ], 'strip' => [], 'unknown' => 'refuse',
+		'php_base' => null, 'abbreviate' => 255, 'params' => [ 'lang', 'p', 't', 'w' ], 'strip' => [], 'unknown' => 'refuse',
 		'max_width' => 65535, 'steps' => [], 'size_policy' => 'any', 'beyond_steps' => 'last',
-		'tiff_names' => 'paged', 'signed_urls' => 'off',
+		'tiff_names' => 'paged', 'signed_urls' => 'off', 'ids' => 'off',
 	];
 	/** @var array of DEFAULTS */
 	private $options;
@@ -92,6 +92,12 @@ final class Site {
 		return false;
 	}
 
+	/** Whether a text is an id, which is the hash of the bytes of an original. */
+	public function isId( string $text ): bool {
+		$digits = [ 'sha1' => 40, 'sha256' => 64 ][$this->options['ids']] ?? 0;
+		return $digits > 0 && strlen( $text ) === $digits && strspn( $text, '0123456789abcdef' ) === $digits;
+	}
+
 	/** The site of signed URLs, which have any width, and any parameter but a version. */
 	public function signing(): self {
 		$site = clone $this;
@@ -146,6 +152,8 @@ final class ThumbUrl {
 		'stl' => [ [ 'stl' ], 'png', 'vector', [], '' ],
 		'bmp' => [ [ 'bmp' ], 'png', 'fixed', [], '' ],
 		'none' => [ [], 'jpg', 'fixed', [], '' ],
+		// of an id: it may be any
+		'' => [ [], '', 'fixed', [ 'lang', 'p', 't' ], '' ],
 	];
 
 	/** @var Site */
@@ -156,7 +164,7 @@ final class ThumbUrl {
 	private $size = [ 0, 0 ];
 	/** @var string "query" or "path" */
 	private $scheme = 'path';
-	/** @var string "current", "archive" or "temp" */
+	/** @var string "current", "archive" or "temp"; "id", if the name is the hash of the original's bytes */
 	private $zone = 'current';
 	/** @var string[] */
 	private $wiki = [];
@@ -234,6 +242,19 @@ final class ThumbUrl {
 		$name = self::nameOfTitle( $title, $namespaces, $capital );
 		$base = array_map( 'rawurlencode', $site->base( 'query' )[0] );
 		return self::parse( $origin . '/' . implode( '/', $base ) . '/' . rawurlencode( $name ), $site );
+	}
+
+	/**
+	 * The original with an id, which is the hash of its bytes, on a site with ids.
+	 * @throws Refusal
+	 */
+	public static function fromId( string $id, Site $site, string $origin = '' ): self {
+		$base = array_merge( $site->base( 'query' )[0], [ 'id', rawurlencode( $id ) ] );
+		$u = self::parse( $origin . '/' . implode( '/', $base ), $site );
+		if ( $u->zone !== 'id' ) {
+			throw new Refusal( 'bad-name' );
+		}
+		return $u;
 	}
 
 	/** @param string[] $namespaces */
@@ -378,9 +399,10 @@ final class ThumbUrl {
 		return $total <= self::SECONDS_MAX ? $total : -1;
 	}
 
-	private static function paramsOf( string $type ): array {
-		$row = self::TYPES[$type];
-		return array_merge( [ 'f', 'info', 'v', 'w' ], $row[3], $row[4] !== '' ? [ 'q' ] : [] );
+	private function paramsOf(): array {
+		$row = self::TYPES[$this->type];
+		return array_merge( [ 'f', 'info', 'w' ], $row[3], $this->zone === 'id' ? [] : [ 'v' ],
+			$row[4] !== '' || $this->zone === 'id' ? [ 'q' ] : [] );
 	}
 
 	private function defaultFormat(): string {
@@ -388,8 +410,8 @@ final class ThumbUrl {
 	}
 
 	private function checkApplicable( array $given ): void {
-		if ( array_diff( $given, self::paramsOf( $this->type ) ) ||
-			( $this->quality !== '' && $this->quality !== self::TYPES[$this->type][4] ) ) {
+		if ( array_diff( $given, $this->paramsOf() ) ||
+			( $this->quality !== '' && $this->zone !== 'id' && $this->quality !== self::TYPES[$this->type][4] ) ) {
 			throw new Refusal( 'param-not-applicable' );
 		}
 	}
@@ -409,6 +431,16 @@ final class ThumbUrl {
 		[ $literals, $stars ] = $this->site->base( 'query' );
 		$parts = array_slice( $seg, count( $literals ) );
 		$name = end( $parts );
+		if ( $this->namesId( $parts, $stars ) ) {
+			$this->zone = 'id';
+			$this->type = '';
+			$this->stored = rawurldecode( $name );
+			if ( !$this->site->isId( $this->stored ) ) {
+				throw new Refusal( 'bad-name' );
+			}
+			$this->takeParams( $query );
+			return;
+		}
 		if ( ( count( $parts ) !== $stars + 1 && count( $parts ) !== 1 ) || $name === '' ) {
 			throw new Refusal( 'bad-path' );
 		}
@@ -421,6 +453,12 @@ final class ThumbUrl {
 		}
 		$this->takeName( rawurldecode( $name ) );
 		$this->takeParams( $query );
+	}
+
+	/** Whether these are the segments of an id, right or wrong. With one star, a wiki may be called so. */
+	private function namesId( array $parts, int $stars ): bool {
+		return $this->site->get( 'ids' ) !== 'off' && count( $parts ) === 2 && $parts[1] !== '' &&
+			rawurldecode( $parts[0] ) === 'id' && ( $stars !== 1 || $this->site->isId( rawurldecode( $parts[1] ) ) );
 	}
 
 	/** Escapes of unreserved characters. */
@@ -440,6 +478,7 @@ final class ThumbUrl {
 		}
 		$given = array_values( array_intersect( array_keys( $seen ), Site::PARAMS ) );
 		if ( !array_diff( $given, [ 'v' ] ) ) {
+			$this->checkApplicable( $this->zone === 'id' ? $given : [] );
 			return;
 		}
 		if ( !in_array( 'w', $given, true ) && !in_array( 'info', $given, true ) ) {
@@ -749,7 +788,7 @@ final class ThumbUrl {
 
 	// Fields
 
-	/** The name of the file, without the timestamp of an old version. */
+	/** The name of the file, without the timestamp of an old version; or the id. */
 	public function name(): string {
 		return substr( $this->stored, $this->bare );
 	}
@@ -763,10 +802,15 @@ final class ThumbUrl {
 		return implode( '/', $this->wiki );
 	}
 
+	public function isId(): bool {
+		return $this->zone === 'id';
+	}
+
 	public function origin(): string {
 		return $this->origin;
 	}
 
+	/** Such as "jpeg"; "none" for files without thumbs, and "" for an id. */
 	public function type(): string {
 		return $this->type;
 	}
@@ -794,7 +838,7 @@ final class ThumbUrl {
 		return $this->quality;
 	}
 
-	/** Of a thumb; "" for the original. */
+	/** Of a thumb; "" for the original, and if the type of an id decides. */
 	public function format(): string {
 		return $this->width > 0 ? $this->format : '';
 	}
@@ -871,7 +915,7 @@ final class ThumbUrl {
 	}
 
 	private function start( string $scheme ): string {
-		$parts = array_merge( $this->site->base( $scheme )[0], $this->wiki );
+		$parts = array_merge( $this->site->base( $scheme )[0], $this->zone === 'id' ? [ 'id' ] : $this->wiki );
 		return $this->origin . ( $parts ? '/' . implode( '/', $parts ) : '' ) . '/';
 	}
 
@@ -906,9 +950,9 @@ final class ThumbUrl {
 		return $this->start( 'query' ) . rawurlencode( $this->stored ) . self::query( $params );
 	}
 
-	/** The URL in the path scheme, or null for an info and for what names the bytes of its original. */
+	/** The URL in the path scheme, or null for an info, a version and an id. */
 	public function toPath(): ?string {
-		if ( $this->info || $this->content !== '' ) {
+		if ( $this->info || $this->content !== '' || $this->zone === 'id' ) {
 			return null;
 		}
 		return $this->start( 'path' ) . ( $this->width > 0 ? 'thumb/' : '' ) .

@@ -4,7 +4,7 @@
  *
  * What clients do, line by line, to compare their libraries: width, height, density in hundredths,
  * width and height of the original, min, max and a URL, with tabs between them.  The answers are the
- * fit, a srcset by density, one by width, and the key.  The site is the profile wikimedia;
+ * fit, a srcset by density, one by width, and the key.  The site is the profile wikimedia with ids;
  * "steps" as an argument is a site without steps, and "keep" one that keeps widths above the last.
  */
 
@@ -71,6 +71,7 @@ main(int argc, char **argv)
 
 	if (thumburl_options_set(&o, NULL, "profile", "wikimedia", msg, sizeof msg) ||
 	    thumburl_options_set(&o, NULL, "params", "f,info,lang,p,q,t,w", msg, sizeof msg) ||
+	    thumburl_options_set(&o, NULL, "ids", "sha1", msg, sizeof msg) ||
 	    (argc > 1 && thumburl_options_set(&o, NULL, !strcmp(argv[1], "steps") ? "steps" :
 	    "beyond-steps", !strcmp(argv[1], "steps") ? "" : argv[1], msg, sizeof msg)) ||
 	    thumburl_site_init(&site, &o, msg, sizeof msg))

@@ -8,7 +8,7 @@ const [, , library, file, without] = process.argv;
 const { ThumbURL, paths } = await import(`${library}/path.js`);
 const { site: wikimedia } = await import(`${library}/wikimedia.js`);
 const site = paths({
-	...wikimedia, params: ['f', 'info', 'lang', 'p', 'q', 't', 'w'], ...{ steps: { steps: [] }, keep: { beyond_steps: 'keep' } }[without],
+	...wikimedia, ids: 'sha1', params: ['f', 'info', 'lang', 'p', 'q', 't', 'w'], ...{ steps: { steps: [] }, keep: { beyond_steps: 'keep' } }[without],
 });
 
 function answer(line) {

@@ -1,6 +1,6 @@
 <?php
 /**
- * The rows of tests/vectors.tsv, edits.tsv and fits.tsv, and the tables of thumbctl, through ThumbUrl.php.
+ * The rows of tests/vectors.tsv, edits.tsv, fits.tsv, signed.tsv and ids.tsv, and the tables of thumbctl, through ThumbUrl.php.
  *
  *     THUMBCTL=/usr/bin/thumbctl phpunit clients/php/tests
  *
@@ -11,6 +11,7 @@
 namespace ThumbUrl;
 
 require_once __DIR__ . '/../ThumbUrl.php';
+require_once __DIR__ . '/SiteText.php';
 
 class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 	private const ROOT = __DIR__ . '/../../../tests/';
@@ -100,13 +101,7 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 
 	private static function signedSite( string $name ): Site {
 		$options = array_column( self::signedRows( 'site' ), 1, 0 )[$name];
-		$site = [];
-		foreach ( explode( ';', $options ) as $option ) {
-			[ $key, $value ] = explode( '=', $option, 2 );
-			$site[strtr( $key, '-', '_' )] = $key === 'steps' ? array_map( 'intval', explode( ',', $value ) ) :
-				( in_array( $key, [ 'params', 'strip' ], true ) ? explode( ',', $value ) : $value );
-		}
-		return new Site( $site );
+		return siteOfText( $options );
 	}
 
 	public static function signedReads(): array {
@@ -152,6 +147,87 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 		ThumbUrl::sign( '/v1/wikipedia/commons/Foo.jpg?w=517', $key, $id, $expires );
 	}
 
+	private const ID = '2fd4e1c67a2d28fced849ee1bb76e7391b93eb12';
+
+	private static function idSite( string $name ): Site {
+		return siteOfText( array_column( self::idRows( 'site' ), 1, 0 )[$name] );
+	}
+
+	/** The rows of ids.tsv that begin with a word, without it. */
+	private static function idRows( string $what ): array {
+		$rows = array_filter( self::rows( 'ids.tsv' ), static function ( $row ) use ( $what ) {
+			return $row[0] === $what;
+		} );
+		return array_map( static function ( $row ) {
+			return array_slice( $row, 1 );
+		}, $rows );
+	}
+
+	public static function idReads(): array {
+		return self::idRows( 'read' );
+	}
+
+	/** @dataProvider idReads */
+	public function testIdRead( string $site, string $url, string $query, string $path, string $class, string $key ): void {
+		$u = ThumbUrl::parseTarget( $url, self::idSite( $site ) );
+		$this->assertSame( [ $query, $path, $key ], [ $u->toQuery(), $u->toPath() ?? 'no-equivalent', $u->key() ] );
+		$this->assertSame( $class === 'original', $u->isOriginal() );
+	}
+
+	public static function idRefusals(): array {
+		return self::idRows( 'refuse' );
+	}
+
+	/** @dataProvider idRefusals */
+	public function testIdRefused( string $site, string $url, string $reason ): void {
+		$this->assertSame( $reason, self::convert( self::idSite( $site ), $url, 'canonical' ) );
+	}
+
+	public static function idFits(): array {
+		return self::idRows( 'fit' );
+	}
+
+	/** @dataProvider idFits */
+	public function testIdFit(
+		string $site, string $url, string $width, string $height, string $density, string $w, string $h, string $wanted
+	): void {
+		$u = ThumbUrl::parse( $url, self::idSite( $site ) );
+		try {
+			$got = $u->fit( [ 'width' => (int)$width, 'height' => (int)$height, 'density' => $density / 100,
+				'originalWidth' => (int)$w, 'originalHeight' => (int)$h ] )->href();
+		} catch ( Refusal $e ) {
+			$got = $e->getMessage();
+		}
+		$this->assertSame( $wanted, $got );
+	}
+
+	/** A page that has an id makes its URL. */
+	public function testFromId(): void {
+		$u = ThumbUrl::fromId( self::ID, self::idSite( 'up' ), 'https://h' );
+		$url = 'https://h/v1/id/' . self::ID;
+		$this->assertSame( $url, $u->href() );
+		$this->assertSame( [ true, self::ID, '', '', '', '' ], [ $u->isId(), $u->name(), $u->wiki(), $u->type(), $u->version(), $u->format() ] );
+		$this->assertSame( "$url?w=250", $u->with( [ 'width' => 220 ] )->href() );
+		$this->assertSame( "$url?w=500", $u->fit( [ 'width' => 220, 'density' => 2 ] )->href() );
+		$thumb = $u->with( [ 'width' => 250, 'page' => 2, 'lang' => 'fr', 'seconds' => 90, 'quality' => 'low', 'format' => 'webp' ] );
+		$this->assertSame( "$url?f=webp&lang=fr&p=2&q=low&t=1m30s&w=250", $thumb->href() );
+		$this->assertSame( [ $url, null, 'webp' ], [ $thumb->original()->href(), $thumb->toPath(), $thumb->format() ] );
+		$this->assertSame( "$url?w=250 1x, $url?w=500 3x", $u->srcset( [ 'width' => 100, 'densities' => [ 1, 3 ] ] ) );
+		$this->assertSame( "$url?w=250 250w", $u->srcset( [ 'originalWidth' => 400 ] ) );
+		$this->assertTrue( $u->isSameImage( $u->with( [ 'width' => 500 ] ) ) );
+	}
+
+	public static function wrongIds(): array {
+		return [ [ 'up', strtoupper( self::ID ) ], [ 'up', 'Foo.jpg' ], [ 'up', self::ID . '?w=220' ], [ 'one', 'Foo.jpg' ],
+			[ 'one', '20161203102219!Foo.jpg' ], [ 'oneoff', self::ID ] ];
+	}
+
+	/** @dataProvider wrongIds */
+	public function testWrongId( string $site, string $id ): void {
+		$this->expectExceptionMessage( 'bad-name' );
+		ThumbUrl::fromId( $id, self::idSite( $site ) );
+	}
+
 	public static function fits(): array {
 		return self::rows( 'fits.tsv' );
 	}
@@ -182,7 +258,7 @@ class ThumbUrlTest extends \PHPUnit\Framework\TestCase {
 			$wanted[$t['type']] = [ $t['extensions'], $t['format'], $t['nature'], $params, $t['quality'] ];
 		}
 		$types = ThumbUrl::TYPES;
-		unset( $types['none'] );
+		unset( $types['none'], $types[''] );
 		$this->assertSame( $wanted, $types );
 	}
 

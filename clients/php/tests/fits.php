@@ -7,7 +7,7 @@ namespace ThumbUrl;
 
 require_once __DIR__ . '/../ThumbUrl.php';
 
-$site = Site::wikimedia( [ 'params' => array_diff( Site::PARAMS, [ 'v' ] ) ] +
+$site = Site::wikimedia( [ 'ids' => 'sha1', 'params' => array_diff( Site::PARAMS, [ 'v' ] ) ] +
 	[ '' => [], 'steps' => [ 'steps' => [] ], 'keep' => [ 'beyond_steps' => 'keep' ] ][$argv[1] ?? ''] );
 while ( ( $line = fgets( STDIN ) ) !== false ) {
 	[ $width, $height, $density, $ow, $oh, $min, $max, $url ] = explode( "\t", rtrim( $line, "\n" ) );

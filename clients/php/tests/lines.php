@@ -1,11 +1,12 @@
 <?php
-// Answers for tests/fuzz: each line of standard input is a target; see tests/fuzz/lines.c.
+// Answers for tests/fuzz: each line of standard input is a target; see tests/fuzz/lines.c, whose arguments it has.
 // Copyright (c) 2026 The vmod-thumb authors
 // SPDX-License-Identifier: BSD-2-Clause
 
 namespace ThumbUrl;
 
 require_once __DIR__ . '/../ThumbUrl.php';
+require_once __DIR__ . '/SiteText.php';
 
 // the site with signed URLs of tests/fuzz/model.py, and its keys
 $signed = [];
@@ -16,7 +17,7 @@ if ( ( $argv[1] ?? '' ) === '--signed' ) {
 }
 $keys = [ 'new' => '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f',
 	'old' => '202122232425262728292a2b2c2d2e2f' ];
-$site = new Site( $signed + [ 'abbreviate' => 160, 'default_wiki' => $argv[1] ?? null,
+$site = ( $argv[1] ?? '' ) === '--site' ? siteOfText( $argv[2] ) : new Site( $signed + [ 'abbreviate' => 160, 'default_wiki' => $argv[1] ?? null,
 	'strip' => array_filter( explode( ',', $argv[2] ?? '' ), 'strlen' ), 'php_base' => $argv[3] ?? null ] +
 	( isset( $argv[4] ) ? [ 'params' => explode( ',', $argv[4] ) ] : [] ) );
 while ( ( $line = fgets( STDIN ) ) !== false ) {
