@@ -22,10 +22,14 @@ SITES = {
           "default-wiki=wikipedia/commons;php-base=/w/thumb.php",
     "free": "params=lang,p,t,w;max-width=1000;unknown=strip;signed-urls=allow",
     "closed": "params=v,w;signed-urls=require;default-wiki=wikipedia/commons;php-base=/w/thumb.php",
+    "ids": "params=info,lang,p,t,v,w;steps=250,500;size-policy=refuse;signed-urls=allow;ids=sha1",
+    "private": "query-base=/v1/*;path-base=/media/*;signed-urls=require;ids=sha256",
     "small": "query-base=/media/v1;path-base=/w/images;params=lang,p,t,v,w;signed-urls=require",
 }
 NOW, LATER = 1800000000, 1900000000
 V = "0123456789abcdef"
+ID = "/v1/id/2fd4e1c67a2d28fced849ee1bb76e7391b93eb12"
+ID256 = "/v1/id/d7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592"
 F = "/v1/wikipedia/commons/Foo.jpg"
 P = "/wikipedia/commons/thumb/0/06/Foo.jpg/"
 STASHED = "20161203102219!Foo.jpg"
@@ -269,6 +273,33 @@ read("small", "/w/images/thumb/0/06/Foo.jpg/517px-Foo.jpg", "missing-signature")
 read("small", signed("/media/v1/Foo.jpg?w=517"), "/media/v1/Foo.jpg?w=517")
 read("small", signed("/media/v1/Foo.jpg?v=" + V, LATER), "/media/v1/Foo.jpg?v=" + V)
 read("small", "/media/v1/Foo.jpg?w=517&sig=" + signature("/v1/Foo.jpg?w=517"), "bad-signature")
+# ids
+for query in ("", "?w=517", "?w=500", "?f=webp&w=33", "?lang=fr&p=2&q=low&t=5s&w=517", "?info=json"):
+    read("ids", signed(ID + query), ID + query)
+    read("ids", signed(ID + query, LATER), ID + query)
+    read("private", signed(ID256 + query), ID256 + query)
+    read("private", ID256 + query, "missing-signature" if "f=" not in query and "q=" not in query and "info" not in query else "unknown-param")
+    sign("ids", ID + query, ID + query)
+    sign("private", ID256 + query, ID256 + query, LATER)
+read("ids", ID + "?w=500", ID + "?w=500")
+read("ids", ID + "?w=517", "not-a-step")
+read("ids", ID + "?w=517&p=1&lang=EN&sig=" + signature(ID + "?w=517"), ID + "?w=517")
+read("ids", "//v1/%69d/%32" + ID[8:] + "?w=517&sig=" + signature(ID + "?w=517"), ID + "?w=517")
+read("ids", ID + "?w=518&sig=" + signature(ID + "?w=517"), "bad-signature")
+read("ids", ID[:-1] + "3?w=517&sig=" + signature(ID + "?w=517"), "bad-signature")
+read("ids", ID[:-1] + "?w=517&sig=" + signature(ID[:-1] + "?w=517"), "bad-name")
+read("ids", ID.upper().replace("/V1/ID", "/v1/id") + "?w=517&sig=" + signature(ID + "?w=517"), "bad-name")
+read("ids", signed(ID + "?v=" + V + "&w=517"), "param-not-applicable")
+read("ids", signed(ID + "?v=" + V), "param-not-applicable")
+read("ids", signed(ID + "?w=517", NOW), "expired")
+read("ids", ID + "?exp=1900000000&w=500", "missing-signature")
+read("allow", signed(ID + "?w=517"), "bad-path")
+read("private", ID256 + "?w=9&sig=" + signature("/v1/id/Foo.jpg?w=9"), "bad-signature")
+read("private", signed("/v1/id/Foo.jpg?w=9"), "/v1/id/Foo.jpg?w=9")
+sign("ids", "/v1/%69d/%32" + ID[8:] + "?w=517&p=1", ID + "?w=517", LATER)
+sign("ids", ID.upper().replace("/V1/ID", "/v1/id") + "?w=517", None)
+sign("ids", ID + "?v=" + V, None)
+sign("allow", ID + "?w=517", None)
 # the longest URL that can be signed, and one byte more
 for expires in (0, LATER):
     for more in (0, 1):
