@@ -64,7 +64,6 @@ struct parsed {
 #define MARK_LEN		32
 	char			mark[MARK_LEN + 1];	/* "": none */
 	unsigned		marked;		/* and it was good, in a fetch */
-	unsigned		below;		/* no thumb, but a server may have an image there */
 	struct thumburl_ref	ref;
 };
 

@@ -226,17 +226,14 @@ signed_parse(VRT_CTX, struct vmod_thumb_site *s, struct parsed *p)
 {
 	enum thumburl_reason reason;
 
-	p->below = 0;
 	if (s->checked || is_checked(p, p->url))
 		reason = parse_checked(s, p);
 	else if (ctx->http_req == NULL)
 		reason = parse_in_fetch(ctx, s, p);
 	else
 		reason = parse_own(s, p, ctx->now);
-	if (reason == THUMBURL_NOT_THUMB && is_below(s, p->url)) {
-		p->below = 1;
+	if (reason == THUMBURL_NOT_THUMB && is_below(s, p->url))
 		return (THUMBURL_MISSING_SIGNATURE);
-	}
 	if (reason != THUMBURL_OK || p->ref.proof == THUMBURL_PROOF_NONE || s->checked)
 		return (reason);
 	if (p->ref.proof == THUMBURL_PROOF_GIVEN)
@@ -316,7 +313,7 @@ vmod_site_trust(VRT_CTX, struct vmod_thumb_site *s, VCL_STRING url)
 
 	p = site_parse(ctx, s, url);
 	if (p == NULL || p->reason == THUMBURL_OK || p->reason == THUMBURL_NOT_THUMB ||
-	    s->site.signed_urls == THUMBURL_SIGNED_OFF || s->checked || p->below)
+	    s->site.signed_urls == THUMBURL_SIGNED_OFF || s->checked)
 		return;
 	kept = p->url;
 	p->ref.proof = THUMBURL_PROOF_CHECKED;
