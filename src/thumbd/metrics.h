@@ -83,6 +83,20 @@
 	    "Requests for thumbs, by whether their original exists")			\
 	X(ORIGINALS_WRONG,	"originals_wrong_total", "", COUNTER,			\
 	    "Originals whose bytes do not have the hash of their id")			\
+	X(LOCATED_FOUND,	"located_total", "result=\"found\"", COUNTER,		\
+	    "Originals by id that were looked for by their names")			\
+	X(LOCATED_ABSENT,	"located_total", "result=\"absent\"", COUNTER,		\
+	    "Originals by id that were looked for by their names")			\
+	X(LOCATED_FAILED,	"located_total", "result=\"failed\"", COUNTER,		\
+	    "Originals by id that were looked for by their names")			\
+	X(LOCATED_STALE,	"located_stale_total", "", COUNTER,			\
+	    "Originals by id whose name has other bytes by now")			\
+	X(LOCATOR_READ,		"locator_replaced_total", "result=\"read\"", COUNTER,	\
+	    "Files that replaced that of --locator, by result")			\
+	X(LOCATOR_REFUSED,	"locator_replaced_total", "result=\"refused\"", COUNTER, \
+	    "Files that replaced that of --locator, by result")			\
+	X(LOCATOR_BUILT,	"locator_built_time_seconds", "", GAUGE,		\
+	    "When the list of --locator was read, in seconds since 1970; 0: none")	\
 	X(AUTHORIZE_ALLOWED,	"authorize_requests_total", "result=\"allowed\"", COUNTER, \
 	    "Requests to the web server of --authorize, by result")			\
 	X(AUTHORIZE_DENIED,	"authorize_requests_total", "result=\"denied\"", COUNTER, \

@@ -216,7 +216,7 @@ check_site(struct reading *r)
 	return (-1);
 }
 
-/* Originals by id are in a directory or at an origin, on a site whose URLs have ids. */
+/* Originals by id are in a directory, at an origin, or have names, on a site whose URLs have ids. */
 static int
 check_ids(const struct reading *r)
 {
@@ -235,9 +235,13 @@ check_ids(const struct reading *r)
 		    "site file", o->originals_ids));
 	if (o->site.ids == THUMBURL_IDS_OFF && at_origin)
 		return (wrong(r, OPT_origin, "origin: {id} needs ids = sha1 or sha256 in the site file"));
-	if (o->site.ids != THUMBURL_IDS_OFF && o->originals_ids == NULL && !at_origin) {
-		log_error("ids: the site has ids, and so thumbd needs --originals-ids LAYOUT, or an "
-		    "--origin URL with {id}");
+	if (o->site.ids == THUMBURL_IDS_OFF && o->locator != NULL)
+		return (wrong(r, OPT_locator, "locator: %s needs ids = sha1 or sha256 in the site file",
+		    o->locator));
+	if (o->site.ids != THUMBURL_IDS_OFF && o->originals_ids == NULL && !at_origin &&
+	    o->locator == NULL) {
+		log_error("ids: the site has ids, and so thumbd needs --originals-ids LAYOUT, an "
+		    "--origin URL with {id}, or --locator FILE");
 		return (-1);
 	}
 	return (0);

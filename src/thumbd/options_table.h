@@ -84,6 +84,10 @@
 	    "files of originals by id, such as {id:0:2}/{id:2:2}/{id}",			\
 	    "The path of a file below the directory of the originals, on a site with *ids*.\n" \
 	    "See `ORIGINALS BY ID`_.")							\
+	X(TEXT, locator, "locator", "FILE", NULL, NULL, "", 0, 0, OPTION_RELOAD,	\
+	    "names of originals by id that have no place by id: a file of thumbctl ids build", \
+	    "For a site with *ids* whose originals are stored by name. The file is opened again when\n" \
+	    "another replaces it. See `ORIGINALS BY ID`_.")				\
 	X(LIST, origin, "origin", "URL", NULL, NULL, "", 0, 0, OPTION_RELOAD,		\
 	    "HTTP origin of the originals: a template such as http://h/{path}",		\
 	    "See ORIGINS_. The option may be repeated: origins are asked in that order,\n" \

@@ -41,6 +41,7 @@ struct request {
 	struct validator	validator;
 	char			wanted[CONTENT_VERSION_SIZE];	/* by the URL; "": any version */
 	char			content[CONTENT_VERSION_SIZE];	/* the current version, once known */
+	int			located;	/* the original of an id, by its name */
 	int			is_old;		/* the ref is an old version: the wanted one */
 	struct store_version	version;
 	struct job		job;
@@ -123,6 +124,14 @@ answered(struct request *r, unsigned status)
 	answer_text((r)->req, status, __VA_ARGS__);			\
 } while (0)
 
+/* Whether the name of an id has other bytes by now: that is an upload, and no fault. */
+static int
+is_stale(const struct request *r, const struct outcome *outcome)
+{
+
+	return (outcome != NULL && outcome->result->status == 502 && r->located);
+}
+
 /* One line for each render, however many clients share it. */
 static void
 log_render(const struct request *r, const struct outcome *outcome)
@@ -132,7 +141,7 @@ log_render(const struct request *r, const struct outcome *outcome)
 
 	if (outcome->clients > 1)
 		snprintf(more, sizeof more, " for %u clients", outcome->clients);
-	(result->status < 500 ? log_info : log_line)(
+	(result->status < 500 || is_stale(r, outcome) ? log_info : log_line)(
 	    "%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s%s) worker %d%s%s%s", result->status,
 	    r->url, thumburl_type_code(r->ref.type), result->width, result->height,
 	    outcome->size, (unsigned long long)(monotonic() - r->began) / 1000,
@@ -187,6 +196,7 @@ serve_thumb(struct request *r, const struct outcome *outcome)
 
 static void open_original(struct request *r);
 static void find_material(struct request *r);
+static void answer_no_original(struct request *r, unsigned status);
 static size_t canonical_url(struct request *r);
 
 /* Whether the reference may be at fault: then the thumb is made of the original. */
@@ -229,6 +239,10 @@ note_wrong(struct request *r, const struct outcome *outcome)
 
 	if (outcome->clients == 0)
 		return;
+	if (r->located) {
+		metric_add(METRIC_LOCATED_STALE, 1);
+		return;
+	}
 	metric_add(METRIC_ORIGINALS_WRONG, 1);
 	originals_forget(r->service->originals, r->options, &r->ref);
 }
@@ -268,6 +282,10 @@ on_rendered(void *priv, const struct outcome *outcome)
 	}
 	if (outcome == NULL || r->req == NULL) {
 		request_gone(r);
+		return;
+	}
+	if (is_stale(r, outcome)) {
+		answer_no_original(r, 404);
 		return;
 	}
 	answer_contents(r->req, &r->ref, outcome->result);
@@ -521,6 +539,7 @@ on_opened(void *priv, unsigned status, const struct original *original)
 		answer_no_original(r, status);
 		return;
 	}
+	r->located = original->located;
 	metric_add(METRIC_ORIGINALS_FOUND, 1);
 	absent_found(&r->service->absent, monotonic());
 	if (!take_version(r, original)) {

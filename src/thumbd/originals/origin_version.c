@@ -79,6 +79,7 @@ origin_version_describe(const struct origin_version *v, const char *url, int64_t
 	digest_version(&ctx, v);
 	sha256_digest(&ctx, sizeof digest, digest);
 	original->origin = v;
+	original->located = 0;
 	for (i = 0; i < 16; i++)
 		snprintf(original->version + 2 * i, 3, "%02x", digest[i]);
 	identify(&original->identity, url, original->version, size);

@@ -23,6 +23,7 @@ struct original {
 	time_t		modified;	/* or UNDATED: the origin does not say */
 	char		version[ORIGINAL_VERSION_MAX];	/* differs once the file is replaced */
 	const struct origin_version *origin;	/* for this call; NULL: it is a file */
+	int		located;	/* by the name that an id has: its bytes may be others by now */
 };
 
 /* Whether the asker still waits. */

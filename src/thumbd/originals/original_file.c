@@ -116,6 +116,7 @@ original_file_describe(struct original *original, const struct stat *st)
 	identity_of(&original->identity, st);
 	original->modified = st->st_mtim.tv_sec;
 	original->origin = NULL;
+	original->located = 0;
 	snprintf(original->version, sizeof original->version, "%lld.%09ld %lld",
 	    (long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec, (long long)st->st_size);
 }

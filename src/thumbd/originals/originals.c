@@ -18,6 +18,7 @@
 #include "authorize.h"
 #include "conf/denial.h"
 #include "fetches.h"
+#include "located_names.h"
 #include "original_file.h"
 #include "originals.h"
 #include "thumbd/log.h"
@@ -27,6 +28,7 @@ struct originals {
 	struct fetches	*fetches;
 	struct authorize *authorize;
 	struct old_versions *old;
+	struct located_names *names;
 };
 
 /* A request that waits for the web server. */
@@ -40,14 +42,27 @@ struct opening {
 	unsigned			failed;		/* the status if no origin has it */
 };
 
+/* A request for the original of an id, by its name. */
+struct locating {
+	struct originals		*os;
+	struct options			*options;	/* the asker's */
+	const char			*id;		/* the asker's */
+	struct original_asker		asker;
+	struct located_name		name;
+};
+
 int
 originals_prepare(struct originals_prepared *p, const struct options *o)
 {
 
 	p->root = -1;
+	if (located_names_open(&p->locator, o))
+		return (-1);
 	if (o->originals == NULL)
 		return (0);
 	p->root = original_file_root(o->originals);
+	if (p->root < 0 && p->locator != NULL)
+		locator_free(&p->locator);
 	return (p->root < 0 ? -1 : 0);
 }
 
@@ -61,6 +76,7 @@ originals_new(struct event_base *base, const struct options *o,
 	assert(os != NULL);
 	os->root = p->root;
 	os->old = old_versions_new();
+	os->names = located_names_new(p->locator);
 	os->fetches = fetches_new(base, o);
 	if (os->fetches != NULL)
 		os->authorize = authorize_new(base, o);
@@ -79,6 +95,7 @@ originals_configure(struct originals *os, const struct options *o,
 	if (os->root >= 0)
 		close(os->root);
 	os->root = p->root;
+	located_names_configure(os->names, p->locator);
 	fetches_configure(os->fetches, o);
 	authorize_configure(os->authorize, o);
 }
@@ -155,8 +172,8 @@ open_file(struct opening *op)
 	return (0);
 }
 
-void
-originals_open(struct originals *os, struct options *o, const struct thumburl_ref *ref,
+static void
+open_one(struct originals *os, struct options *o, const struct thumburl_ref *ref,
     const struct original_asker *asker)
 {
 	struct opening op = { .os = os, .options = o, .ref = ref, .asker = *asker };
@@ -170,6 +187,136 @@ originals_open(struct originals *os, struct options *o, const struct thumburl_re
 		asker->done(asker->priv, 200, &op.original);
 	else
 		fetches_submit(os->fetches, o, ref, op.failed, asker);
+}
+
+/* original_wanted_f */
+static int
+is_located_wanted(void *priv)
+{
+	const struct locating *l = priv;
+
+	return (l->asker.wanted(l->asker.priv));
+}
+
+static struct original
+as_located(const struct original *original)
+{
+	struct original located = *original;
+
+	located.located = 1;
+	return (located);
+}
+
+/* original_suffices_f */
+static int
+located_suffices(void *priv, const struct original *original)
+{
+	const struct locating *l = priv;
+	const struct original located = as_located(original);
+
+	return (l->asker.suffices(l->asker.priv, &located));
+}
+
+/* original_done_f */
+static void
+on_located(void *priv, unsigned status, const struct original *original)
+{
+	struct locating *l = priv;
+	const struct original_asker asker = l->asker;
+	struct original located;
+
+	free(l);
+	if (original == NULL) {
+		asker.done(asker.priv, status, NULL);
+		return;
+	}
+	located = as_located(original);
+	asker.done(asker.priv, status, &located);
+}
+
+/* Open the original of an id by its name: both share a fetch, and a copy in the cache. */
+static void
+locate(struct locating *l)
+{
+	struct original_asker asker = l->asker;
+	unsigned status;
+
+	status = located_names_find(l->os->names, l->options, l->id, &l->name);
+	if (status != 200) {
+		on_located(l, status, NULL);
+		return;
+	}
+	asker.wanted = is_located_wanted;
+	asker.suffices = located_suffices;
+	asker.done = on_located;
+	asker.priv = l;
+	open_one(l->os, l->options, &l->name.ref, &asker);
+}
+
+/* original_suffices_f: of an original that has its place by id */
+static int
+placed_suffices(void *priv, const struct original *original)
+{
+	const struct locating *l = priv;
+
+	return (l->asker.suffices(l->asker.priv, original));
+}
+
+/* original_done_f: what has no place by id may have a name. */
+static void
+on_placed(void *priv, unsigned status, const struct original *original)
+{
+	struct locating *l = priv;
+	const struct original_asker asker = l->asker;
+
+	if (status == 404 && asker.wanted(asker.priv)) {
+		locate(l);
+		return;
+	}
+	free(l);
+	asker.done(asker.priv, status, original);
+}
+
+/*
+ * NB: the web server of --authorize is asked for a name.  What it gives is the original only if it has
+ * the hash: a place by id may have what it gives to nobody.
+ */
+static void
+open_id(struct originals *os, struct options *o, const struct thumburl_ref *ref,
+    const struct original_asker *original_asker)
+{
+	struct original_asker asker = *original_asker;
+	struct locating *l;
+
+	l = calloc(1, sizeof *l);
+	if (l == NULL) {
+		asker.done(asker.priv, 503, NULL);
+		return;
+	}
+	l->os = os;
+	l->options = o;
+	l->id = ref->stored;
+	l->asker = asker;
+	if (o->authorizer != NULL) {
+		locate(l);
+		return;
+	}
+	asker.wanted = is_located_wanted;
+	asker.suffices = placed_suffices;
+	asker.done = on_placed;
+	asker.priv = l;
+	open_one(os, o, ref, &asker);
+}
+
+void
+originals_open(struct originals *os, struct options *o, const struct thumburl_ref *ref,
+    const struct original_asker *asker)
+{
+
+	if (ref->zone == THUMBURL_ZONE_ID && o->locator != NULL)
+		open_id(os, o, ref, asker);
+	else
+		open_one(os, o, ref, asker);
 }
 
 const struct old_list *
@@ -222,5 +369,6 @@ originals_free(struct originals **osp)
 	if (os->root >= 0)
 		close(os->root);
 	old_versions_free(&os->old);
+	located_names_free(&os->names);
 	free(os);
 }

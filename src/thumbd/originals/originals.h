@@ -20,6 +20,7 @@ struct originals;
 /* Options that may be wrong are tried by originals_prepare(), before anything changes. */
 struct originals_prepared {
 	int		root;		/* of the directory, or -1 */
+	struct locator	*locator;	/* or NULL */
 };
 
 /* Returns -1 after a line in the log. */

@@ -236,7 +236,8 @@ referred_is_of(const struct referred *r, const struct original *original)
 {
 
 	return (r->fd >= 0 &&
-	    (r->by_id || identity_same(&r->known.identity, &original->identity)));
+	    ((r->by_id && !original->located) ||
+	    identity_same(&r->known.identity, &original->identity)));
 }
 
 void

@@ -44,7 +44,7 @@ void references_configure(struct references *references, const struct options *o
 void references_find(struct references *references, const struct options *options,
     const struct thumburl_ref *ref, const struct job *job, struct referred *referred);
 
-/* Whether there is a reference, and it is of this original; of an id, each is. */
+/* Whether there is a reference, and it is of this original; of an id, each is that has its place. */
 int referred_is_of(const struct referred *referred, const struct original *original);
 
 /* Close the reference, if it is open. */

@@ -181,7 +181,7 @@ settings_of(const struct options *o)
 
 	return ((struct store_settings) {
 		.originals = open_originals(o),
-		.others = o->origins != NULL,
+		.others = o->origins != NULL || o->locator != NULL,
 		.levels = o->originals_levels,
 		.ids = o->originals_ids == NULL ? NULL : strdup(o->originals_ids),
 		.size = o->store_size * MEGABYTE,

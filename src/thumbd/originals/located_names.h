@@ -1,0 +1,37 @@
+/*-
+ * Copyright (c) 2026 The vmod-thumb authors
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The names of originals by id, which the file of --locator tells.  A file that replaces it is opened
+ * within a second after.
+ */
+
+#ifndef LOCATED_NAMES_H_INCLUDED
+#define LOCATED_NAMES_H_INCLUDED
+
+#include "locate/locator.h"
+#include "thumbd/options.h"
+#include "thumburl/thumburl.h"
+
+struct located_names;
+
+/* Open the file of the options.  Returns -1 after a line in the log; with no such option, NULL. */
+int located_names_open(struct locator **locator, const struct options *options);
+
+/* Takes the locator, or NULL. */
+struct located_names *located_names_new(struct locator *locator);
+void located_names_configure(struct located_names *names, struct locator *locator);
+
+/* An original by its name. */
+struct located_name {
+	char			target[4096];
+	struct thumburl_ref	ref;		/* points into the target */
+};
+
+/* Find the name of an id.  Returns 200; 404: it has none; 500: the file cannot be read. */
+unsigned located_names_find(struct located_names *names, const struct options *options,
+    const char *id, struct located_name *name);
+
+void located_names_free(struct located_names **namesp);
+
+#endif
