@@ -103,10 +103,10 @@ stop_thumbd
 # nor do such requests keep one from being made
 rm "$dir"/references/[0-9a-f]*
 start_with --originals-ids '{id}'
-for url in "$png?q=low" "$jpg?lang=de"; do
+for of in "$png?q=low" "$jpg?lang=de"; do
 	for w in 101 102; do
-		ask "$url&w=$w"
-		expect "$url" "$status" 400
+		ask "$of&w=$w"
+		expect_match "$of, width $w" "$status $(cat "$dir/body")" "400 param-not-applicable:*"
 	done
 done
 idle
