@@ -148,6 +148,39 @@ done
 expect "fetches" "$(asked origin "GET ") $(metric cache_files)" "1 1"
 stop_thumbd
 
+# while an original is fetched by its name: a request by name joins, a client leaves, the id is purged,
+# the locator loses it, and the options are read again
+mkdir "$dir/store"
+start_with --origin "http://127.0.0.1:$port/{project}/{code}/{path}" --store "$dir/store"
+behave origin hang
+: >"$dir/origin/requests"
+for url in "$A?w=250" "/v1/wikipedia/commons/Foo.jpg?w=250" "$A?w=330"; do
+	n=$((n + 1))
+	get "$url" >"$dir/got$n" &
+	got="${got-} $!"
+	last=$!
+done
+await "they share a fetch" metric_is origin_joined_total 2
+leave $last
+ask "$A" -X PURGE
+expect "status" "$status" 204
+names New.svg "$svg"
+seen() {
+	ask "/v1/id/0123456789012345678901234567890123456789?w=500"
+	expect "no name" "$status" 404
+	metric_is 'locator_replaced_total{result="read"}' 1
+}
+await "the new file" seen
+kill -HUP $thumbd
+await "a reload" metric_is 'reloads_total{result="ok"}' 1
+behave origin
+wait ${got% *}
+expect "answers" "$(cat "$dir/got$((n - 2))" "$dir/got$((n - 1))" | xargs)" "200 200"
+await "stored" metric_is 'store_thumbs_total{result="stored"}' 1
+expect "outdated" "$(metric 'store_thumbs_total{result="outdated"}') $(ls "$dir/store")" "1 wikipedia"
+stop_thumbd
+names Foo.jpg "$jpg"
+
 # a web server that gives the name to nobody; what it gives must have the hash, wherever else that is
 ORIGINALS=$files
 cp "$jpg" "$files/ids/${A##*/}"
