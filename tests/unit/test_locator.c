@@ -24,6 +24,7 @@
 #include "locate/locator.h"
 #include "locate/locator_builder.h"
 #include "locate/locator_check.h"
+#include "locate/locator_format.h"
 #include "random.h"
 
 #define ROWS	20000		/* of the large file: some reads for a look-up */
@@ -592,6 +593,53 @@ test_foreign(void **priv)
 	free(bytes);
 }
 
+/* Each of these rows is as it might have been written, and the file is not. */
+static void
+expect_wrong(const char *bytes, size_t len, const char *why)
+{
+	struct locator *l;
+	char err[200] = "";
+
+	write_broken(bytes, len);
+	l = locator_open(broken, THUMBURL_IDS_SHA1, err, sizeof err);
+	assert_non_null(l);
+	assert_int_equal(locator_verify(l, keep_on, &(uint64_t){ 0 }, err, sizeof err), -1);
+	assert_non_null(strstr(err, why));
+	locator_free(&l);
+}
+
+static void
+test_verify(void **priv)
+{
+	const size_t id = THUMBURL_SHA1_LEN / 2, size = LOCATOR_KEY + id + LOCATOR_CHECK;
+	unsigned char *bytes, *row, first[LOCATOR_ROW_MAX];
+	struct row rows[FEW];
+	size_t len;
+
+	(void)priv;
+	random_rows(rows, FEW);
+	(void)build(rows, FEW, THUMBURL_IDS_SHA1, no_conflict, NULL);
+	bytes = (unsigned char *)read_whole(&len);
+	row = bytes + LOCATOR_PAGE;
+	memcpy(first, row, size);
+	row[0] ^= 1;
+	expect_wrong((char *)bytes, len, "row 1 by name is damaged");
+	memcpy(row, row + size, size);
+	memcpy(row + size, first, size);
+	expect_wrong((char *)bytes, len, "row 2 by name is not in order");
+	memcpy(row + size, row, size);
+	memcpy(row, first, size);
+	row[LOCATOR_KEY] ^= 1;
+	locator_check(row, LOCATOR_KEY, row + LOCATOR_KEY, id, row + LOCATOR_KEY + id);
+	expect_wrong((char *)bytes, len, "row 1 by name has an id that has no row");
+	/* the name has the id of another */
+	memcpy(row + LOCATOR_KEY, memcmp(rows[0].id, first + LOCATOR_KEY, id) ? rows[0].id :
+	    rows[FEW - 1].id, id);
+	locator_check(row, LOCATOR_KEY, row + LOCATOR_KEY, id, row + LOCATOR_KEY + id);
+	expect_wrong((char *)bytes, len, "has a name of another id");
+	free(bytes);
+}
+
 static void
 expect_refused(const char *file, enum thumburl_ids ids, const char *why)
 {
@@ -660,6 +708,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_flipped),
 		cmocka_unit_test(test_foreign),
+		cmocka_unit_test(test_verify),
 		cmocka_unit_test(test_open),
 	};
 
