@@ -104,7 +104,7 @@ piece_is(const struct piece *piece, const char *text, size_t len)
 	return (1);
 }
 
-/* What may be a part of the name of a wiki, in any case. */
+/* Whether a piece may be a part of the name of a wiki, in any case. */
 static int
 piece_is_wiki(const struct piece *piece)
 {

@@ -18,7 +18,7 @@
 #include "thumb_site.h"
 #include "vmod/state/control.h"
 
-/* What the locator has a name by. */
+/* A name, as the locator has it. */
 struct name {
 	char		wiki[THUMBURL_BASE_MAX + 1];
 	const char	*stored;
