@@ -1,9 +1,12 @@
 # A site moves from names to ids and back under load: no request fails, each gets the bytes of its file and
 # version, and each thumb is rendered once more, when it moves.
+# names_to_ids_located.sh is the same with files that are stored by their names only (STORED=name).
 . "$srcdir/system/setup.sh"
 needs_module
 
-N=240
+N=${N-240}
+SHARES=${SHARES-5 50 100}
+export STORED=${STORED-id}
 WIDTH=16
 
 # colours WHAT [ARGUMENT...]
@@ -20,8 +23,12 @@ build() {
 	await "the locator" is_built
 }
 
+# NB: thumbd looks for another file when it is asked for an id
 is_built() {
-	[ "$(counter edge THUMB.thumbs.locator_built)" -ge "$later" ]
+	[ "$(counter edge THUMB.thumbs.locator_built)" -ge "$later" ] || return
+	[ $STORED = name ] || return 0
+	ask "/v1/id/0123456789012345678901234567890123456789?w=$WIDTH"
+	[ "$(metric locator_built_time_seconds)" -ge "$later" ]
 }
 
 # links PERCENT: pages link ids
@@ -77,8 +84,11 @@ UNDER_WAY=$((2 * 8))
 colours make $((N + 3)) 
 links 0
 ORIGINALS=$dir/files
-start_thumbd --keep 0 --ids sha1 --originals-ids 'id/{id}'
 "$THUMBCTL" ids build --ids sha1 --progress 0 --out "$dir/ids" "$dir/list" || fail "thumbctl ids build"
+case $STORED in
+id)	start_thumbd --keep 0 --ids sha1 --originals-ids 'id/{id}' ;;
+name)	start_thumbd --keep 0 --ids sha1 --locator "$dir/ids" ;;
+esac
 order "stage = on" "percent = 100"
 site_vcl "$dir/edge.vcl" none "ids = sha1, locator = \"$dir/ids\"" <<-END
 	acl thumb_purgers { "127.0.0.1"; }
@@ -108,7 +118,7 @@ rendered "by-id = 0" 0
 
 # a share, and more: what has moved is rendered once more
 share=0
-for percent in 5 50 100; do
+for percent in $SHARES; do
 	by_id $percent
 	moved=$(moved 0 $N $percent)
 	[ "$moved" -gt "$share" ] || fail "nothing has moved"
@@ -117,19 +127,28 @@ for percent in 5 50 100; do
 
 	# an upload: once by its name, at once; and once by its id, if the order has it there, when the
 	# locator knows the new bytes
-	colours upload "$edge" $percent 8
+	first=$((percent * N / 240))
+	colours upload "$edge" $first 8
 	rendered "uploads at $percent" 8 $UNDER_WAY
 	build
-	rendered "located at $percent" "$(moved $percent 8 $percent)"
+	rendered "located at $percent" "$(moved $first 8 $percent)"
 done
 
 # pages link ids: they have the entries of names
+colours located "$edge" $N
 links 50
 rendered "half of the links are ids" 0
-colours upload "$edge" 120 8
-rendered "uploads" 16 $UNDER_WAY
+colours upload "$edge" $((N / 2)) 8
+case $STORED in
+id)	rendered "uploads" 16 $UNDER_WAY ;;
+name)	rendered "uploads" 8 $UNDER_WAY ;;	# an id is 404 until the locator has it
+esac
 build
-rendered "located" 0
+case $STORED in
+id)	rendered "located" 0 ;;
+name)	rendered "located" 8 ;;
+esac
+colours located "$edge" $N
 links 100
 rendered "all links are ids" 0
 
@@ -166,7 +185,7 @@ echo "$(cat "$dir/got") requests, $(counter edge THUMB.thumbs.located) located,"
 cat "$dir"/wrong.* >"$dir/wrong"
 [ ! -s "$dir/wrong" ] || fail "$(wc -l <"$dir/wrong") wrong answers: $(head -n 5 "$dir/wrong")"
 [ "$(cat "$dir/got")" -ge $((20 * N)) ] || fail "there were too few requests"
-expect "back to names" "$(counter edge THUMB.thumbs.located_again)" 0
+[ $STORED = name ] || expect "back to names" "$(counter edge THUMB.thumbs.located_again)" 0
 expect "failed fetches" "$(counter edge MAIN.fetch_failed)" 0
 expect "failed VCLs" "$(counter edge MAIN.vcl_fail)" 0
 expect "the alarm" "$(counter edge THUMB_GUARD.guard.alarms)" 0
