@@ -89,7 +89,9 @@
 	    "Originals by id that were looked for by their names")			\
 	X(LOCATED_FAILED,	"located_total", "result=\"failed\"", COUNTER,		\
 	    "Originals by id that were looked for by their names")			\
-	X(LOCATED_STALE,	"located_stale_total", "", COUNTER,			\
+	X(LOCATED_STALE_COMPARED,	"located_stale_total", "by=\"compared\"", COUNTER,	\
+	    "Originals by id whose name has other bytes by now")			\
+	X(LOCATED_STALE_REMEMBERED,	"located_stale_total", "by=\"remembered\"", COUNTER, \
 	    "Originals by id whose name has other bytes by now")			\
 	X(LOCATOR_READ,		"locator_replaced_total", "result=\"read\"", COUNTER,	\
 	    "Files that replaced that of --locator, by result")			\

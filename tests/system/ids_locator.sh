@@ -61,13 +61,25 @@ ask "$C?w=250"
 expect "no name" "$status" 404
 expect "located" "$(located found) $(located absent) $(located failed)" "2 1 0"
 
-# the name is uploaded anew: 404, no alarm
+# stale HOW: ids whose names had other bytes, as a worker has found (compared) or is known (remembered)
+stale() {
+	metric "located_stale_total{by=\"$1\"}"
+}
+# the name is uploaded anew: 404, no alarm, and its bytes are compared once
 add Foo.jpg "$png"
-for w in 250 330; do
+before=$(renders)
+for w in 250 330 500; do
 	ask "$A?w=$w"
 	expect "other bytes" "$status $(header X-Thumb-Origin)" "404 "
 done
-expect "no alarm" "$(metric originals_wrong_total) $(metric located_stale_total)" "0 2"
+expect "no alarm" "$(metric originals_wrong_total) $(metric located_stale_total)" "0 3"
+expect "compared and remembered" "$(stale compared) $(stale remembered)" "1 2"
+expect "jobs of workers" "$(($(renders) - before))" 1
+ask "/v1/wikipedia/commons/Foo.jpg?w=250"
+expect "by its name, a worker reads it" "$status" 422
+add Foo.jpg "$svg"
+ask "$A?w=250"
+expect "another file" "$status $(stale compared) $(stale remembered)" "404 2 2"
 add Foo.jpg "$jpg"
 ask "$A?w=250"
 expect "the right bytes again" "$status" 200
@@ -146,6 +158,20 @@ for url in "$A?w=250" "/v1/wikipedia/commons/Foo.jpg?w=330" "$A?w=500"; do
 	expect "$url" "$status" 200
 done
 expect "fetches" "$(asked origin "GET ") $(metric cache_files)" "1 1"
+stop_thumbd
+
+# of a version that had other bytes, no bytes are fetched again
+add Foo.jpg "$png"
+start_with --origin "http://127.0.0.1:$port/{project}/{code}/{path}"
+for w in 250 330; do
+	ask "$A?w=$w"
+	expect "other bytes" "$status" 404
+done
+expect "fetches of other bytes" "$(metric 'origin_requests_total{result="ok"}')" 1
+expect "compared and remembered" "$(stale compared) $(stale remembered)" "1 1"
+add Foo.jpg "$jpg"
+ask "$A?w=330"
+expect "the right bytes again" "$status" 200
 stop_thumbd
 
 # while an original is fetched by its name: a request by name joins, a client leaves, the id is purged,

@@ -76,6 +76,26 @@ test_known(void **state)
 	assert_null(known);
 }
 
+static void
+test_known_file(void **state)
+{
+	struct known_versions *known = known_versions_new();
+	struct original o = { .fd = 7, .identity = { .ino = 1, .size = 2 } };
+	struct identity other = o.identity;
+	int fresh;
+
+	(void)state;
+	assert_false(known_versions_has(known, 5, &o.identity));
+	known_versions_add(known, 5, &o);
+	assert_true(known_versions_has(known, 5, &o.identity));
+	assert_false(known_versions_has(known, 5 + PLACES, &o.identity));
+	other.size++;
+	assert_false(known_versions_has(known, 5, &other));
+	known_versions_other(known, 5, "another", &fresh)->told -= 61 * MONOTONIC_SECOND;
+	assert_false(known_versions_has(known, 5, &o.identity));
+	known_versions_free(&known);
+}
+
 /* A directory with old versions of two files, flat, that was changed an hour ago. */
 static char dir[] = "/tmp/test_versions.XXXXXX";
 
@@ -184,6 +204,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_known_file),
 		cmocka_unit_test(test_old),
 	};
 

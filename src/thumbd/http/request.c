@@ -240,7 +240,8 @@ note_wrong(struct request *r, const struct outcome *outcome)
 	if (outcome->clients == 0)
 		return;
 	if (r->located) {
-		metric_add(METRIC_LOCATED_STALE, 1);
+		metric_add(METRIC_LOCATED_STALE_COMPARED, 1);
+		originals_note_stale(r->service->originals, &r->ref, &r->version.identity);
 		return;
 	}
 	metric_add(METRIC_ORIGINALS_WRONG, 1);

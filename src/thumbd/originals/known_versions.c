@@ -21,6 +21,9 @@
 /* An upload is seen as soon as this has passed. */
 #define FRESH		(2 * MONOTONIC_SECOND)
 
+/* Files that were replaced in place may have the same identity: they are not believed for long. */
+#define REMEMBERED	(60 * MONOTONIC_SECOND)
+
 struct known_versions {
 	struct hash_seed	seed;
 	struct known_version	places[PLACES];
@@ -38,9 +41,9 @@ known_versions_new(void)
 }
 
 uint64_t
-known_versions_key(const struct known_versions *known, const char *url)
+known_versions_key(const struct known_versions *known, const char *text)
 {
-	const uint64_t key = seeded_hash(&known->seed, url, strlen(url));
+	const uint64_t key = seeded_hash(&known->seed, text, strlen(text));
 
 	return (key != 0 ? key : 1);
 }
@@ -52,9 +55,11 @@ known_versions_add(struct known_versions *known, uint64_t key, const struct orig
 
 	k->key = key;
 	k->told = monotonic();
-	k->version = *original->origin;
 	k->original = *original;
 	k->original.fd = -1;
+	if (original->origin == NULL)
+		return;
+	k->version = *original->origin;
 	k->original.origin = &k->version;
 }
 
@@ -69,6 +74,16 @@ known_versions_other(struct known_versions *known, uint64_t key, const char *wan
 	content_version(&k->original, version);
 	*fresh = monotonic() - k->told < FRESH;
 	return (strcmp(version, wanted) ? k : NULL);
+}
+
+int
+known_versions_has(const struct known_versions *known, uint64_t key,
+    const struct identity *identity)
+{
+	const struct known_version *k = &known->places[key % PLACES];
+
+	return (k->key == key && monotonic() - k->told < REMEMBERED &&
+	    identity_same(&k->original.identity, identity));
 }
 
 void

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "job/monotonic.h"
+#include "known_versions.h"
 #include "located_names.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
@@ -24,6 +25,7 @@ struct located_names {
 	uint64_t	looked;		/* whether the file was replaced */
 	int		refused;	/* the last one that was looked at */
 	uint64_t	told;		/* when a failure was logged; 0: never */
+	struct known_versions *stale;	/* the originals of ids whose bytes are others */
 };
 
 int
@@ -60,6 +62,7 @@ located_names_new(struct locator *locator)
 
 	names = calloc(1, sizeof *names);
 	assert(names != NULL);
+	names->stale = known_versions_new();
 	take(names, locator);
 	return (names);
 }
@@ -152,6 +155,23 @@ located_names_find(struct located_names *names, const struct options *o, const c
 	return (200);
 }
 
+int
+located_names_is_stale(const struct located_names *names, const char *id,
+    const struct identity *identity)
+{
+
+	return (known_versions_has(names->stale, known_versions_key(names->stale, id), identity));
+}
+
+void
+located_names_note_stale(struct located_names *names, const char *id,
+    const struct identity *identity)
+{
+	const struct original original = { .fd = -1, .identity = *identity, .located = 1 };
+
+	known_versions_add(names->stale, known_versions_key(names->stale, id), &original);
+}
+
 void
 located_names_free(struct located_names **namesp)
 {
@@ -160,5 +180,6 @@ located_names_free(struct located_names **namesp)
 	*namesp = NULL;
 	if (names->locator != NULL)
 		locator_free(&names->locator);
+	known_versions_free(&names->stale);
 	free(names);
 }

@@ -9,6 +9,7 @@
 #ifndef LOCATED_NAMES_H_INCLUDED
 #define LOCATED_NAMES_H_INCLUDED
 
+#include "identity.h"
 #include "locate/locator.h"
 #include "thumbd/options.h"
 #include "thumburl/thumburl.h"
@@ -27,6 +28,12 @@ struct located_name {
 	char			target[4096];
 	struct thumburl_ref	ref;		/* points into the target */
 };
+
+/* Whether the original is known not to have the bytes of the id: somebody has uploaded its name anew. */
+int located_names_is_stale(const struct located_names *names, const char *id,
+    const struct identity *identity);
+void located_names_note_stale(struct located_names *names, const char *id,
+    const struct identity *identity);
 
 /* Find the name of an id.  Returns 200; 404: it has none; 500: the file cannot be read. */
 unsigned located_names_find(struct located_names *names, const struct options *options,

@@ -22,6 +22,7 @@
 #include "original_file.h"
 #include "originals.h"
 #include "thumbd/log.h"
+#include "thumbd/metrics.h"
 
 struct originals {
 	int		root;		/* or -1 */
@@ -207,6 +208,13 @@ as_located(const struct original *original)
 	return (located);
 }
 
+static int
+is_stale(const struct locating *l, const struct original *original)
+{
+
+	return (located_names_is_stale(l->os->names, l->id, &original->identity));
+}
+
 /* original_suffices_f */
 static int
 located_suffices(void *priv, const struct original *original)
@@ -214,6 +222,8 @@ located_suffices(void *priv, const struct original *original)
 	const struct locating *l = priv;
 	const struct original located = as_located(original);
 
+	if (is_stale(l, original))
+		return (1);
 	return (l->asker.suffices(l->asker.priv, &located));
 }
 
@@ -223,9 +233,17 @@ on_located(void *priv, unsigned status, const struct original *original)
 {
 	struct locating *l = priv;
 	const struct original_asker asker = l->asker;
+	const int stale = original != NULL && is_stale(l, original);
 	struct original located;
 
 	free(l);
+	if (stale) {
+		if (original->fd >= 0)
+			close(original->fd);
+		metric_add(METRIC_LOCATED_STALE_REMEMBERED, 1);
+		status = 404;
+		original = NULL;
+	}
 	if (original == NULL) {
 		asker.done(asker.priv, status, NULL);
 		return;
@@ -333,6 +351,14 @@ originals_forget(struct originals *os, const struct options *o, const struct thu
 {
 
 	fetches_forget(os->fetches, o, ref);
+}
+
+void
+originals_note_stale(struct originals *os, const struct thumburl_ref *ref,
+    const struct identity *identity)
+{
+
+	located_names_note_stale(os->names, ref->stored, identity);
 }
 
 void

@@ -45,6 +45,10 @@ void originals_open(struct originals *originals, struct options *options,
 const struct old_list *originals_old(struct originals *originals, const struct options *options,
     const struct thumburl_ref *ref);
 
+/* The original of an id was found by its name, and has other bytes: it is not to be given again. */
+void originals_note_stale(struct originals *originals, const struct thumburl_ref *ref,
+    const struct identity *identity);
+
 /* Keep no copy of the original of ref. */
 void originals_forget(struct originals *originals, const struct options *options,
     const struct thumburl_ref *ref);
