@@ -58,7 +58,7 @@ cmp "$dir/body" "$dir/by_id" || fail "another thumb than by name"
 ask "$B?w=250"
 expect "an old version" "$status $(header Content-Type)" "200 image/png"
 ask "$C?w=250"
-expect "no name" "$status" 404
+expect "no name" "$status $(header Cache-Control)" "404 public, max-age=10"
 expect "located" "$(located found) $(located absent) $(located failed)" "2 1 0"
 
 # stale HOW: ids whose names had other bytes, as a worker has found (compared) or is known (remembered)
@@ -70,7 +70,7 @@ add Foo.jpg "$png"
 before=$(renders)
 for w in 250 330 500; do
 	ask "$A?w=$w"
-	expect "other bytes" "$status $(header X-Thumb-Origin)" "404 "
+	expect "other bytes" "$status $(header X-Thumb-Origin)$(header Cache-Control)" "404 public, max-age=10"
 done
 expect "no alarm" "$(metric originals_wrong_total) $(metric located_stale_total)" "0 3"
 expect "compared and remembered" "$(stale compared) $(stale remembered)" "1 2"

@@ -50,6 +50,9 @@ static const struct lifetime uncached = { UNCACHED, UNCACHED };
 /* Seconds for which a cache or a client may believe that there is no such version. */
 #define OTHER_VERSION_AGE	10
 
+/* The same for an original by id whose name the next locator may have. */
+#define NOT_LOCATED_AGE		10
+
 static void
 header_text(struct evhttp_request *req, const char *name, const char *value)
 {
@@ -134,20 +137,37 @@ reply_text(struct evhttp_request *req, unsigned status, struct evbuffer *body, u
 }
 
 /* NB: names of files are foreign text, and a body is shown on terminals. */
+static void
+reply_printable(struct evhttp_request *req, unsigned status, const char *text, unsigned max_age)
+{
+	struct evbuffer *body = evbuffer_new();
+	char shown[4 * TEXT_MAX];
+
+	(void)thumburl_printable(text, strlen(text), shown, sizeof shown);
+	if (body != NULL)
+		evbuffer_add(body, shown, strlen(shown));
+	reply_text(req, status, body, max_age);
+}
+
 void
 answer_text(struct evhttp_request *req, unsigned status, const char *fmt, ...)
 {
-	struct evbuffer *body = evbuffer_new();
-	char text[TEXT_MAX], shown[4 * TEXT_MAX];
+	char text[TEXT_MAX];
 	va_list ap;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	(void)thumburl_printable(text, strlen(text), shown, sizeof shown);
-	if (body != NULL)
-		evbuffer_add(body, shown, strlen(shown));
-	reply_text(req, status, body, find_status(status)->max_age);
+	reply_printable(req, status, text, find_status(status)->max_age);
+}
+
+void
+answer_not_located(struct evhttp_request *req, const char *id)
+{
+	char text[TEXT_MAX];
+
+	(void)snprintf(text, sizeof text, "no such file, or not yet in the file of --locator: %s", id);
+	reply_printable(req, 404, text, NOT_LOCATED_AGE);
 }
 
 void

@@ -52,6 +52,9 @@ void answer_text(struct evhttp_request *req, unsigned status, const char *fmt, .
 /* Tell, with the next answer, the version of the original; "": nothing. */
 void answer_version(struct evhttp_request *req, const char *version);
 
+/* Answer 404: no original has been found by this id, or by a name that the locator has for it. */
+void answer_not_located(struct evhttp_request *req, const char *id);
+
 /* Answer 404: the original has this version, and old ones, but not the one that was asked for. */
 void answer_other_version(struct evhttp_request *req, const char *version,
     const struct old_list *old);

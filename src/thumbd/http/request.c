@@ -374,7 +374,11 @@ answer_no_original(struct request *r, unsigned status)
 		references_drop_stale(r->service->references, &r->referred);
 	if (no_original[i].failed)
 		answer_origin_failed(r->req);
-	ANSWER(r, status, "%s %s", no_original[i].text, r->ref.stored);
+	if (status == 404 && r->ref.zone == THUMBURL_ZONE_ID && r->options->locator != NULL) {
+		answered(r, 404);
+		answer_not_located(r->req, r->ref.stored);
+	} else
+		ANSWER(r, status, "%s %s", no_original[i].text, r->ref.stored);
 }
 
 static int
