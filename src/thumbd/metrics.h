@@ -97,6 +97,8 @@
 	    "Files that replaced that of --locator, by result")			\
 	X(LOCATOR_REFUSED,	"locator_replaced_total", "result=\"refused\"", COUNTER, \
 	    "Files that replaced that of --locator, by result")			\
+	X(LOCATOR_BAD,		"locator_bad", "", GAUGE,				\
+	    "Whether the file that replaced that of --locator is refused")		\
 	X(LOCATOR_BUILT,	"locator_built_time_seconds", "", GAUGE,		\
 	    "When the list of --locator was read, in seconds since 1970; 0: none")	\
 	X(AUTHORIZE_ALLOWED,	"authorize_requests_total", "result=\"allowed\"", COUNTER, \

@@ -96,7 +96,7 @@ mv "$dir/bad" "$ids"
 refused() {
 	ask "$C?w=250"
 	expect "with a bad file" "$status" 200
-	metric_is 'locator_replaced_total{result="refused"}' 1
+	metric_is 'locator_replaced_total{result="refused"}' 1 && metric_is locator_bad 1
 }
 await "the bad file" refused
 kill -HUP $thumbd
@@ -105,6 +105,7 @@ ask "$C?w=250"
 expect "after a refused reload" "$status" 200
 names Foo.jpg "$jpg"
 await "a good one again" is_served "$C?w=250" 404 "text/plain; charset=utf-8"
+expect "not bad" "$(metric locator_bad)" 0
 expect "lines of the bad one" "$(grep -c 'the file before it stays in use' "$dir/thumbd.log")" 1
 
 # replaced under load: every answer is right

@@ -12,11 +12,18 @@ py() {
 mkdir "$dir/cache"
 start_origin origin "$ORIGINALS"
 ORIGINALS=
+id=0123456789012345678901234567890123456789
+locate() {
+	printf 'wikipedia/commons\tFoo.jpg\t%s\n' $id |
+	    "$THUMBCTL" ids build --ids sha1 --progress 0 --out "$dir/ids" || fail "thumbctl ids build"
+}
+locate
 # its site is another one than that of the edge
-start_thumbd --sandbox try --keep 0 --cache "$dir/cache" --cache-fresh 0 \
+start_thumbd --sandbox try --keep 0 --cache "$dir/cache" --cache-fresh 0 --ids sha1 --locator "$dir/ids" \
     --origin "http://127.0.0.1:$port/{project}/{code}/{path}"
 order "stage = on" "percent = 100"
-site_vcl "$dir/edge.vcl" none "abbreviate = 160" <<-END
+site_vcl "$dir/edge.vcl" none \
+    "abbreviate = 160, ids = sha1, locator = \"$dir/ids\"" <<-END
 	acl thumb_monitors { "127.0.0.1"; }
 	backend thumbd_metrics { .path = "$dir/thumbd.sock"; }
 	include "thumb-metrics.vcl";
@@ -96,6 +103,19 @@ printf 'stage = on\npercent = 101\nend\n' >"$dir/rollout"
 await "a bad control file" fire ThumbRolloutFileBad ThumbSitesDiffer ThumbdSandboxOptional
 order "stage = on" "percent = 100"
 await "it is good again" fire ThumbSitesDiffer ThumbdSandboxOptional
+# thumbd looks for another file when it is asked for an id
+locator_is() {
+	ask "/v1/id/$id?w=20"
+	metric_is locator_bad "$1"
+}
+echo bad >"$dir/bad"
+mv "$dir/bad" "$dir/ids"
+await "a bad locator" locator_is 1
+await "alerts of a bad locator" fire ThumbLocatorBad ThumbSitesDiffer ThumbdLocatorRefused \
+    ThumbdSandboxOptional
+locate
+await "a good locator" locator_is 0
+await "no alert of a locator" fire ThumbSitesDiffer ThumbdSandboxOptional
 kill $thumbd
 wait $thumbd
 await "no thumbd" fire ThumbSitesDiffer ThumbdDown

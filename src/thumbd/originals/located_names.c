@@ -44,6 +44,14 @@ located_names_open(struct locator **locator, const struct options *o)
 }
 
 static void
+set_refused(struct located_names *names, int refused)
+{
+
+	names->refused = refused;
+	metric_set(METRIC_LOCATOR_BAD, (uint64_t)refused);
+}
+
+static void
 take(struct located_names *names, struct locator *locator)
 {
 
@@ -51,7 +59,7 @@ take(struct located_names *names, struct locator *locator)
 		locator_free(&names->locator);
 	names->locator = locator;
 	names->looked = monotonic();
-	names->refused = 0;
+	set_refused(names, 0);
 	metric_set(METRIC_LOCATOR_BUILT, locator == NULL ? 0 : locator_built(locator));
 }
 
@@ -86,7 +94,7 @@ look(struct located_names *names, const struct options *o)
 		return;
 	names->looked = now;
 	if (locator_is_current(names->locator, o->locator)) {
-		names->refused = 0;
+		set_refused(names, 0);
 		return;
 	}
 	locator = locator_open(o->locator, o->site.ids, err, sizeof err);
@@ -100,7 +108,7 @@ look(struct located_names *names, const struct options *o)
 		metric_add(METRIC_LOCATOR_REFUSED, 1);
 		log_line("--locator: %s; the file before it stays in use", err);
 	}
-	names->refused = 1;
+	set_refused(names, 1);
 }
 
 static void
