@@ -77,6 +77,15 @@ py() {
 	    /usr/bin/python3 "$site/$1.py" "${@:2}"
 }
 
+# list_query TABLE: the documented query of a list of ids that reads this table, of a site with one wiki
+list_query() {
+	awk -v table="$1" '
+	/<<.END.$/	{ query = ""; on = 1; next }
+	$1 == "END"	{ if (query ~ "FROM " table "[ \n]") print query; on = 0 }
+	on		{ query = query $0 "\n" }' "$srcdir/../doc/thumbctl.1.rst" |
+	    sed "s|'wikipedia/commons'|''|" | grep . || fail "doc/thumbctl.1.rst has no query of $1"
+}
+
 # start_server SOCKET COMMAND...: a server that listens on this socket in the end
 start_server() {
 	local socket=$1 server
