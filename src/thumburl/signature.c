@@ -10,7 +10,7 @@
 
 #include <nettle/hmac.h>
 #include <nettle/memops.h>
-#include <nettle/nettle-meta.h>
+#include <nettle/sha2.h>
 #include <string.h>
 
 #include "escape.h"
@@ -86,16 +86,20 @@ put_base64url(const uint8_t digest[MAC_BYTES], char *p)
 	*p = digits[(digest[i] & 3) << 4];
 }
 
+/* As hmac_sha256_digest() does, which also begins the next one. */
 static void
 make_mac(const struct thumburl_key *key, const char *text, size_t len,
     char mac[THUMBURL_SIGNATURE_LEN])
 {
 	const struct hmac_sha256_ctx *const begun = (const void *)key->state;
 	struct sha256_ctx ctx = begun->inner;
-	uint8_t digest[MAC_BYTES];
+	uint8_t digest[SHA256_DIGEST_SIZE];
 
 	sha256_update(&ctx, len, (const uint8_t *)text);
-	hmac_digest(&begun->outer, &begun->inner, &ctx, &nettle_sha256, sizeof digest, digest);
+	sha256_digest(&ctx, sizeof digest, digest);
+	ctx = begun->outer;
+	sha256_update(&ctx, sizeof digest, digest);
+	sha256_digest(&ctx, MAC_BYTES, digest);
 	put_base64url(digest, mac);
 }
 
