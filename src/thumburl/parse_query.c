@@ -33,21 +33,18 @@ enum {
 };
 
 /*
- * Decode the escapes of plain characters; other escapes stay, and match no grammar.  Returns the
- * length, or size if the result does not fit.
+ * The piece with the escapes of plain characters decoded, in buf if it has any: most have none.  Other
+ * escapes stay, and match no grammar.  The length is size if the result is not shorter.
  */
-static size_t
+static struct thumburl_slice
 decode_plain(const char *b, const char *e, char *buf, size_t size)
 {
 	const size_t len = (size_t)(e - b);
 	size_t n;
 	int c;
 
-	/* most have no escape, and only a signature is long */
-	if (len > 8 && len < size && memchr(b, '%', len) == NULL) {
-		memcpy(buf, b, len);
-		return (len);
-	}
+	if (memchr(b, '%', len) == NULL)
+		return ((struct thumburl_slice){ b, len < size ? len : size });
 	for (n = 0; b < e && n < size; n++) {
 		c = *b == '%' ? escaped_byte(b, e) : -1;
 		if (c >= 0 && (byte_class[c] & BYTE_PLAIN)) {
@@ -56,7 +53,7 @@ decode_plain(const char *b, const char *e, char *buf, size_t size)
 		} else
 			buf[n] = *b++;
 	}
-	return (n);
+	return ((struct thumburl_slice){ buf, n });
 }
 
 static unsigned
@@ -107,19 +104,18 @@ is_stripped(const struct thumburl_site *site, const char *key, size_t len)
 static int
 take_value(struct thumburl_ref *ref, unsigned key, const char *b, const char *e)
 {
-	char value[VALUE_MAX];
-	size_t len;
+	char room[VALUE_MAX];
+	const struct thumburl_slice value = decode_plain(b, e, room, sizeof room);
 
-	len = decode_plain(b, e, value, sizeof value);
-	if (len == sizeof value)
+	if (value.len == sizeof room)
 		return (-1);
 	if (key < THUMBURL_N_PARAMS)
-		return (params[key].take(ref, value, len));
+		return (params[key].take(ref, value.b, value.len));
 	if (key == KEY_EXPIRES)
-		return (value_expires(value, len, &ref->expires));
+		return (value_expires(value.b, value.len, &ref->expires));
 	if (key == KEY_SIGNATURE)
-		return (sign_take(ref, value, len));
-	return (value_dimension(value, len));
+		return (sign_take(ref, value.b, value.len));
+	return (value_dimension(value.b, value.len));
 }
 
 /* The reason to refuse a malformed value. */
@@ -137,24 +133,24 @@ static enum thumburl_reason
 take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const char *b,
     const char *e, unsigned *seen)
 {
-	char text[PARAM_KEY_MAX];
+	char room[PARAM_KEY_MAX];
+	struct thumburl_slice text;
 	const char *eq;
 	unsigned key;
-	size_t len;
 
 	eq = memchr(b, '=', (size_t)(e - b));
-	len = decode_plain(b, eq != NULL ? eq : e, text, sizeof text);
-	key = find_key(site, ref, text, len);
+	text = decode_plain(b, eq != NULL ? eq : e, room, sizeof room);
+	key = find_key(site, ref, text.b, text.len);
 	/* a disabled parameter would change the thumb, and so it is never dropped */
 	if (key == KEY_OFF)
 		return (THUMBURL_UNKNOWN_PARAM);
 	if (key == KEY_STRANGER)
-		return (is_stripped(site, text, len) ? THUMBURL_OK : THUMBURL_UNKNOWN_PARAM);
+		return (is_stripped(site, text.b, text.len) ? THUMBURL_OK : THUMBURL_UNKNOWN_PARAM);
 	if (*seen & (1u << key))
 		return (THUMBURL_DUPLICATE_PARAM);
 	*seen |= 1u << key;
 	if (eq == NULL || take_value(ref, key, eq + 1, e))
-		return (refusal_of(site, key, text, len));
+		return (refusal_of(site, key, text.b, text.len));
 	if (key == THUMBURL_PARAM_WIDTH && ref->width > site->max_width)
 		return (THUMBURL_BAD_VALUE);
 	return (THUMBURL_OK);
@@ -164,14 +160,15 @@ take_param(const struct thumburl_site *site, struct thumburl_ref *ref, const cha
 static int
 has_signature(const char *b, const char *e)
 {
-	char text[PARAM_KEY_MAX];
+	char room[PARAM_KEY_MAX];
+	struct thumburl_slice text;
 	struct segment piece;
 	const char *eq;
 
 	while (query_next(&b, e, &piece)) {
 		eq = memchr(piece.b, '=', (size_t)(piece.e - piece.b));
-		if (text_is("sig", text, decode_plain(piece.b, eq != NULL ? eq : piece.e, text,
-		    sizeof text)))
+		text = decode_plain(piece.b, eq != NULL ? eq : piece.e, room, sizeof room);
+		if (text_is("sig", text.b, text.len))
 			return (1);
 	}
 	return (0);
