@@ -104,15 +104,6 @@ for command in audit conform diff plan render site types url warm; do
 	usage "thumbctl $command: --frobnicate: no such option; --help lists all options" \
 	    $command --frobnicate
 done
-full() {
-	"$THUMBCTL" "$@" </dev/null >/dev/full 2>"$dir/err"
-	expect "status of thumbctl $1 with a full disk" $? 1
-}
-full audit
-full site
-full types
-full url --json /
-full warm --server http://127.0.0.1:1 --widths 9
 
 # after a message, nothing is printed
 out=$(effective --queue many 2>&1)
