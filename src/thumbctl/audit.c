@@ -212,19 +212,17 @@ write_report(struct audit *a, const struct settings *s)
 		report.partial = partial;
 	audit_report(&report, a->count, s->top);
 	log_trouble_report(&report, &a->trouble);
-	if (s->json)
-		r = report_write_json(&report, stdout);
-	else
+	if (!s->json)
 		report_write_text(&report, stdout);
+	else if (report_write_json(&report, stdout))
+		give_up_errno(EXIT_FAILED, "cannot write JSON");
 	if (s->html != NULL && write_page(&report, s->html)) {
 		warn_printable_errno("--html: %s", s->html);
-		r = -1;
+		r = EXIT_FAILED;
 	}
 	report_fini(&report);
-	if (r != 0 || fflush(stdout) || ferror(stdout)) {
-		warn_printable_errno("cannot write the report");
-		return (EXIT_FAILED);
-	}
+	if (r != 0)
+		return (r);
 	if (stop_signal() != 0)
 		return (stop_status());
 	return (a->trouble.all_inputs > 0 ? EXIT_FAILED : 0);

@@ -23,7 +23,6 @@
 #include "thumbctl/conform/expected.h"
 #include "thumbctl/conform/judge.h"
 #include "thumbctl/conform/zip.h"
-#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 #include "thumbctl/terminal/memory.h"
 
@@ -251,8 +250,6 @@ conform(const struct call *call)
 	expected_free(&r.expected);
 	endpoint_free(&r.endpoint);
 	endpoint_free(&r.purges);
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
 	return (status);
 }
 

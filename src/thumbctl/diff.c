@@ -112,7 +112,7 @@ print_summary(const struct diff_count *c)
 	    c->compared > 0 ? c->likeness / (double)c->compared : 1., "least",
 	    c->compared > 0 ? c->least : 1., "refused", tally_json(&c->refused));
 	if (summary == NULL || json_dumpf(summary, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		give_up(EXIT_FAILED, "cannot write JSON");
+		give_up_errno(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(summary);
 }
@@ -122,8 +122,6 @@ static int
 exit_status(enum diff_end end, const struct diff_count *c)
 {
 
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
 	if (end == DIFF_STOPPED)
 		return (stop_status());
 	return (end == DIFF_OVER && c->same == c->pairs && tally_is_only(&c->refused,

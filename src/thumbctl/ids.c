@@ -118,7 +118,6 @@ ids(const struct call *call)
 {
 	const struct settings *s = call->settings;
 	const struct task *task;
-	int status;
 
 	if (call->n_operands == 0)
 		return (command_wrong("one of build, look and check is needed"));
@@ -130,10 +129,7 @@ ids(const struct call *call)
 	if (!task->writes && (s->out != NULL || s->as_of != NULL || s->skip_wrong))
 		return (command_wrong("--%s: only build has this option",
 		    s->out != NULL ? "out" : s->as_of != NULL ? "as-of" : "skip-wrong"));
-	status = task->run(call);
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
-	return (status);
+	return (task->run(call));
 }
 
 const struct command command_ids = {

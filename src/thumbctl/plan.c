@@ -196,27 +196,21 @@ run_simulation(struct plan *p)
 	return (r > 0 ? stop_status() : 0);
 }
 
-static int
+static void
 write_report(struct plan *p)
 {
 	static char title[] = "Plan of a site";
 	struct report report = { .title = title };
-	int r = 0;
 
 	plan_report_loads(&report, &p->site, p->loads, p->n);
 	if (p->s->lines > 0)
 		plan_report_simulation(&report, &p->simulation, p->results);
 	plan_report_costs(&report, &p->site.costs);
-	if (p->s->json)
-		r = report_write_json(&report, stdout);
-	else
+	if (!p->s->json)
 		report_write_text(&report, stdout);
+	else if (report_write_json(&report, stdout))
+		give_up_errno(EXIT_FAILED, "cannot write JSON");
 	report_fini(&report);
-	if (r != 0 || fflush(stdout) || ferror(stdout)) {
-		warn_printable_errno("cannot write the plan");
-		return (EXIT_FAILED);
-	}
-	return (0);
 }
 
 static int
@@ -233,7 +227,7 @@ plan(const struct call *call)
 	if (r == 0 && p->s->lines > 0)
 		r = run_simulation(p);
 	if (r == 0)
-		r = write_report(p);
+		write_report(p);
 	free(p);
 	return (r);
 }

@@ -204,14 +204,10 @@ static int
 sign(const struct call *call)
 {
 	const struct settings *s = call->settings;
-	int r;
 
 	if (s->new_key != NULL && (s->keys != NULL || s->expires != NULL || call->n_operands > 0))
 		return (command_wrong("--new-key: nothing else may be with it"));
-	r = s->new_key != NULL ? print_key(s->new_key) : sign_all(call);
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
-	return (r);
+	return (s->new_key != NULL ? print_key(s->new_key) : sign_all(call));
 }
 
 const struct command command_sign = {

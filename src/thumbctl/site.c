@@ -118,7 +118,7 @@ print_json(const struct thumburl_site *site, const char *hash)
 	json_object_set_new(all, "formats", formats_json());
 	if (json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
 	    JSON_ENSURE_ASCII))
-		give_up(EXIT_FAILED, "cannot write JSON");
+		give_up_errno(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(all);
 }
@@ -207,8 +207,6 @@ site(const struct call *call)
 		print_json(&call->site, hash);
 	else if (r == 0)
 		print_file(&call->site, hash);
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
 	return (r);
 }
 

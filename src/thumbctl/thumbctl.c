@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "thumbctl/terminal/complain.h"
 #include "thumbctl/terminal/exit_status.h"
 
 static const struct command *const commands[] = {
@@ -55,8 +56,23 @@ call(const struct command *command, char **argv)
 	return (command_call(command, argv));
 }
 
-int
-main(int argc, char **argv)
+/* What was printed may be lost until it is flushed: the disk may be full.  Returns the exit status. */
+static int
+finish(int status)
+{
+	int failed = fflush(stdout);
+
+	if (!failed && ferror(stdout)) {
+		failed = 1;		/* of an earlier write */
+		errno = EIO;
+	}
+	if (failed)
+		warn_printable_errno("standard output");
+	return (failed ? EXIT_FAILED : status);
+}
+
+static int
+run(int argc, char **argv)
 {
 	size_t i;
 
@@ -85,4 +101,11 @@ main(int argc, char **argv)
 			return (call(commands[i], argv + 1));
 	return (command_wrong("\"%s\": no such command; `thumbctl --help' lists all commands",
 	    argv[1]));
+}
+
+int
+main(int argc, char **argv)
+{
+
+	return (finish(run(argc, argv)));
 }

@@ -17,8 +17,6 @@
 #include "command.h"
 #include "command_table.h"
 #include "job/types.h"
-#include "thumbctl/terminal/complain.h"
-#include "thumbctl/terminal/exit_status.h"
 #include "types_json.h"
 
 struct settings {
@@ -142,8 +140,6 @@ types(const struct call *call)
 		print_rst();
 	else
 		print_table();
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
 	return (0);
 }
 

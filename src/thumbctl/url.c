@@ -176,7 +176,7 @@ print_json(struct output *out, const struct input *in, enum thumburl_reason r)
 	for (i = 0; i < n_fields && r == THUMBURL_OK; i++)
 		json_object_set_new(object, fields[i].name, field_json(out, &fields[i], in));
 	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		give_up(EXIT_FAILED, "cannot write JSON");
+		give_up_errno(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(object);
 }
@@ -312,8 +312,6 @@ url(const struct call *call)
 		return (r);
 	refused = command_each(call, print, &out);
 	free(out.text);
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
 	return (refused ? EXIT_FAILED : 0);
 }
 

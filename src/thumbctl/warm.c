@@ -109,7 +109,7 @@ print_json(const struct warm_count *c, enum warm_end end)
 	    "limit", (int)c->limit, "stopped", end == WARM_STOPPED,
 	    "failed", tally_json(&c->failed), "refused", tally_json(&c->refused));
 	if (report == NULL || json_dumpf(report, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		give_up(EXIT_FAILED, "cannot write JSON");
+		give_up_errno(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(report);
 }
@@ -119,8 +119,6 @@ static int
 exit_status(enum warm_end end, const struct warm_count *count)
 {
 
-	if (fflush(stdout) || ferror(stdout))
-		give_up_errno(EXIT_FAILED, "standard output");
 	if (end == WARM_STOPPED)
 		return (stop_status());
 	return (end == WARM_OVER && count->failed.n == 0 && tally_is_only(&count->refused,

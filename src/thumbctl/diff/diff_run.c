@@ -80,7 +80,7 @@ print_json(const struct pair *pair)
 	json_t *object = pair_json(pair);
 
 	if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII))
-		give_up(EXIT_FAILED, "cannot write JSON");
+		give_up_errno(EXIT_FAILED, "cannot write JSON");
 	printf("\n");
 	json_decref(object);
 }
