@@ -305,6 +305,13 @@ sub thumb_keep_nothing {
 	set beresp.uncacheable = true;
 }
 
+# Before 7.0, Varnish makes an object of what is not kept, for two minutes. Later ones do not come here.
+sub vcl_beresp_stale {
+	if (beresp.uncacheable && beresp.ttl <= 0s && thumbs.match(bereq.url)) {
+		return (deliver);
+	}
+}
+
 # The file has no such version (v=), which says nothing about the file: no image is lost. Tokens can be
 # made up without end, so there is no object, and others are answered without thumbd for ten seconds.
 sub thumb_other_version {
