@@ -13,11 +13,10 @@
 #include <sys/stat.h>
 
 #include <errno.h>
-#include <nettle/sha1.h>
-#include <nettle/sha2.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "hash/content_hash.h"
 #include "job/types.h"
 #include "renderer.h"
 
@@ -26,39 +25,9 @@
 
 #define PART		(256 << 10)
 
-/* Either hash. */
-struct hasher {
-	struct sha1_ctx		sha1;
-	struct sha256_ctx	sha256;
-	int			is_sha1;
-};
-
-static void
-hasher_update(struct hasher *h, const uint8_t *bytes, size_t len)
-{
-
-	if (h->is_sha1)
-		sha1_update(&h->sha1, len, bytes);
-	else
-		sha256_update(&h->sha256, len, bytes);
-}
-
-static int
-hasher_agrees(struct hasher *h, const uint8_t *hash)
-{
-	uint8_t digest[SHA256_DIGEST_SIZE];
-
-	if (!h->is_sha1) {
-		sha256_digest(&h->sha256, SHA256_DIGEST_SIZE, digest);
-		return (memcmp(digest, hash, SHA256_DIGEST_SIZE) == 0);
-	}
-	sha1_digest(&h->sha1, SHA1_DIGEST_SIZE, digest);
-	return (memcmp(digest, hash, SHA1_DIGEST_SIZE) == 0);
-}
-
 /* Read the whole file. */
 static int
-read_all(struct render *render, struct hasher *h, off_t size)
+read_all(struct render *render, struct content_hash *h, off_t size)
 {
 	uint8_t *part = g_malloc(PART);
 	ssize_t n = 1;
@@ -67,7 +36,7 @@ read_all(struct render *render, struct hasher *h, off_t size)
 	for (at = 0; at < size && n > 0; at += n) {
 		n = pread(render->original, part, PART, at);
 		if (n > 0)
-			hasher_update(h, part, (size_t)n);
+			content_hash_add(h, part, (size_t)n);
 	}
 	g_free(part);
 	return (n > 0 ? 0 : refuse(render, 500, "The original cannot be read: %s",
@@ -77,13 +46,12 @@ read_all(struct render *render, struct hasher *h, off_t size)
 static int
 check_hash(struct render *render, off_t size)
 {
-	struct hasher h = { .is_sha1 = render->job.hashed == SHA1_DIGEST_SIZE };
+	struct content_hash h;
 
-	sha1_init(&h.sha1);
-	sha256_init(&h.sha256);
+	content_hash_begin(&h, render->job.hashed);
 	if (read_all(render, &h, size) != 0)
 		return (-1);
-	if (hasher_agrees(&h, render->job.hash))
+	if (content_hash_is(&h, render->job.hash))
 		return (0);
 	return (refuse(render, 502, "The original has another hash than its URL says"));
 }
