@@ -20,6 +20,7 @@
 #include "job.h"
 #include "packet.h"
 #include "tray.h"
+#include "types.h"
 
 /* The message of the asker after it has emptied the tray. */
 struct taken {
@@ -51,15 +52,32 @@ take_hash(struct job *job, const struct thumburl_ref *ref)
 		    digit(ref->stored[2 * i + 1]));
 }
 
+/* All that matters of an original is its hash. */
+static void
+original_from_ref(struct job *job, const struct thumburl_ref *ref)
+{
+
+	assert(ref->zone == THUMBURL_ZONE_ID);
+	job->what = JOB_ORIGINAL;
+	job->type = THUMBURL_TYPE_NONE;
+	job->format = THUMBURL_N_FORMATS;
+	job->page = 1;
+	job->seconds = -1;
+	take_hash(job, ref);
+}
+
 void
 job_from_ref(struct job *job, const struct thumburl_ref *ref)
 {
 
 	assert(ref->magic == THUMBURL_REF_MAGIC);
-	assert(ref->width > 0 || ref->info);
 	assert(ref->lang_len < sizeof job->lang);
 	memset(job, 0, sizeof *job);
 	job->magic = JOB_MAGIC;
+	if (thumburl_class(ref) == THUMBURL_CLASS_ORIGINAL) {
+		original_from_ref(job, ref);
+		return;
+	}
 	job->what = ref->info ? JOB_INFO : JOB_THUMB;
 	job->type = ref->type;
 	job->format = ref->format;
@@ -78,6 +96,13 @@ job_same(const struct job *a, const struct job *b)
 {
 
 	return (memcmp(a, b, sizeof *a) == 0);
+}
+
+int
+result_has_bytes(const struct result *result)
+{
+
+	return (result->status == 200 && result->what != JOB_ORIGINAL);
 }
 
 void
@@ -175,6 +200,15 @@ job_ask(int sock, const struct batch *batch, int original)
 	return (packet_send(sock, batch, sizeof *batch, original));
 }
 
+/* Whether there is such a form of a file.  Those of no known type have none. */
+static int
+form_valid(const struct result *result)
+{
+
+	return (result->form < TYPE_FILES_MAX && (result->form == 0 ||
+	    file_types[result->type].files[result->form].title != NULL));
+}
+
 static int
 result_valid(const struct result *result)
 {
@@ -187,14 +221,14 @@ result_valid(const struct result *result)
 			break;
 	if (i == N(statuses))
 		return (0);
-	if ((result->status == 200) != (result->size > 0))
+	if (result_has_bytes(result) != (result->size > 0))
 		return (0);
 	if (result->type >= THUMBURL_N_TYPES || result->format >= THUMBURL_N_FORMATS ||
-	    result->partial > 1 || result->shared > 1 || result->palette > 1)
+	    result->partial > 1 || result->shared > 1 || result->palette > 1 || !form_valid(result))
 		return (0);
 	if (result->has_languages > 1 || !languages_valid(result->languages))
 		return (0);
-	if (result->status != 200 || result->what == JOB_INFO)
+	if (!result_has_bytes(result) || result->what == JOB_INFO)
 		return (1);
 	if (result->what == JOB_REFERENCE && result->format != THUMBURL_FORMAT_JPG &&
 	    result->format != THUMBURL_FORMAT_PNG)
@@ -255,9 +289,9 @@ job_answer(int sock, int tray, struct batch *batch, struct result *result, void 
 		return (0);
 	if (n <= 0 || !result_valid(result) || !fits_batch(batch, result))
 		return (-1);
-	if (result->status == 200)
+	if (result_has_bytes(result))
 		*thumb = take_thumb(sock, tray, result);
-	if (result->status == 200 && *thumb == NULL)
+	if (result_has_bytes(result) && *thumb == NULL)
 		return (-1);
 	packet_scrub(result->message, sizeof result->message);
 	return (1);
@@ -293,6 +327,7 @@ job_valid(const struct job *job)
 
 	return (job->magic == JOB_MAGIC &&
 	    job->what < JOB_N_WHATS &&
+	    (job->what != JOB_ORIGINAL || job->hashed > 0) &&
 	    type_valid(job) &&
 	    job->quality <= THUMBURL_QUALITY_LOSSLESS &&
 	    job->page >= 1 && job->page <= THUMBURL_NUMBER_MAX &&
@@ -324,7 +359,7 @@ batch_valid(const struct batch *batch)
 			return (0);
 		most = batch->widths[i];
 	}
-	if (batch->job.what != JOB_INFO && most < 1)
+	if (batch->job.what != JOB_INFO && batch->job.what != JOB_ORIGINAL && most < 1)
 		return (0);
 	return (job_valid(&batch->job) && whats_valid(batch));
 }
@@ -375,7 +410,7 @@ job_reply(struct job_server *server, struct result *result, const void *thumb, s
 {
 
 	assert(result->magic == RESULT_MAGIC);
-	assert((result->status == 200) == (thumb != NULL));
+	assert(result_has_bytes(result) == (thumb != NULL));
 	assert(size <= JOB_THUMB_MAX);
 	result->size = 0;
 	if (thumb != NULL) {

@@ -26,11 +26,15 @@
 #include "reference.h"
 #include "thumburl/thumburl.h"
 
-/* A thumb; facts about the original, without decoding it, as JSON (inform.c); or a reference. */
+/*
+ * A thumb; facts about the original, without decoding it, as JSON (inform.c); a reference; or whether
+ * the original of an id has its hash, and what it is: an answer without bytes.
+ */
 enum job_what {
 	JOB_THUMB,
 	JOB_INFO,
 	JOB_REFERENCE,
+	JOB_ORIGINAL,
 	JOB_N_WHATS
 };
 
@@ -67,13 +71,14 @@ struct batch {
 
 struct result {
 	uint32_t		magic;
-#define RESULT_MAGIC		0x1be0b023
+#define RESULT_MAGIC		0x1be0b024
 	uint32_t		asked;		/* the width of the job; 0: the reference beside */
 	uint32_t		left;		/* answers that will follow */
 	uint32_t		what;		/* enum job_what of the answer */
 	uint32_t		status;		/* HTTP: 200, 400, 404, 413, 415, 422, 500, 502 */
 	uint32_t		type;		/* enum thumburl_type of the original */
 	uint32_t		format;		/* enum thumburl_format of the thumb */
+	uint32_t		form;		/* of an original: which of the type's files (types.h) */
 	uint32_t		width, height;	/* of the thumb or reference; 0 for info */
 	uint32_t		source_width, source_height;	/* upright; 0 unknown */
 	uint32_t		pages;		/* of the original; 0 unknown */
@@ -85,18 +90,21 @@ struct result {
 	uint32_t		shared;		/* 1: made from the decode of a larger size */
 	uint32_t		palette;	/* 1: the original has one */
 	uint64_t		digest;		/* of the bytes in the tray */
-	uint32_t		size;		/* of the thumb in the tray; 0 unless status is 200 */
+	uint32_t		size;		/* of the thumb in the tray; 0: result_has_bytes() is not */
 	char			message[224];	/* one line without newline, if not 200 */
 };
 
 /* The largest thumb in bytes. */
 #define JOB_THUMB_MAX		(64U << 20)
 
-/* Fill a job from a parsed URL, which must be a thumb's or an info's. */
+/* Fill a job from a parsed URL, which must be a thumb's, an info's or that of an original by id. */
 void job_from_ref(struct job *job, const struct thumburl_ref *ref);
 
 /* Whether two jobs would give the same answer for the same original. */
 int job_same(const struct job *a, const struct job *b);
+
+/* Whether bytes in the tray belong to a result: of a thumb, an info or a reference that was made. */
+int result_has_bytes(const struct result *result);
 
 /* The contents of the original, by a result.  The languages are the result's. */
 void result_contents(const struct result *result, struct contents *contents);
@@ -122,8 +130,8 @@ int job_ask(int sock, const struct batch *batch, int original);
 
 /*
  * Receive an answer, and remove its width from the batch.  Returns 1 with a *result that is valid
- * in every field and a *thumb of result->size bytes, which the caller frees, or NULL if the status
- * is not 200; 0 if nothing has arrived (EAGAIN); -1 if the worker has died or sent an invalid
+ * in every field and a *thumb of result->size bytes, which the caller frees, or NULL without
+ * result_has_bytes(); 0 if nothing has arrived (EAGAIN); -1 if the worker has died or sent an invalid
  * answer, and must be killed.
  */
 int job_answer(int sock, int tray, struct batch *batch, struct result *result, void **thumb);

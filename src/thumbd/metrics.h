@@ -83,6 +83,14 @@
 	    "Requests for thumbs, by whether their original exists")			\
 	X(ORIGINALS_WRONG,	"originals_wrong_total", "", COUNTER,			\
 	    "Originals whose bytes do not have the hash of their id")			\
+	X(SENT_WHOLE,		"originals_sent_total", "result=\"whole\"", COUNTER,	\
+	    "Originals that were sent (--serve-originals), by how that ended")		\
+	X(SENT_CHANGED,		"originals_sent_total", "result=\"changed\"", COUNTER,	\
+	    "Originals that were sent (--serve-originals), by how that ended")		\
+	X(SENT_LEFT,		"originals_sent_total", "result=\"left\"", COUNTER,	\
+	    "Originals that were sent (--serve-originals), by how that ended")		\
+	X(SENT_BYTES,		"originals_sent_bytes_total", "", COUNTER,		\
+	    "Bytes of sent originals (--serve-originals)")				\
 	X(LOCATED_FOUND,	"located_total", "result=\"found\"", COUNTER,		\
 	    "Originals by id that were looked for by their names")			\
 	X(LOCATED_ABSENT,	"located_total", "result=\"absent\"", COUNTER,		\

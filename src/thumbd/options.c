@@ -238,6 +238,9 @@ check_ids(const struct reading *r)
 	if (o->site.ids == THUMBURL_IDS_OFF && o->locator != NULL)
 		return (wrong(r, OPT_locator, "locator: %s needs ids = sha1 or sha256 in the site file",
 		    o->locator));
+	if (o->site.ids == THUMBURL_IDS_OFF && strcmp(o->serve_originals, "no") != 0)
+		return (wrong(r, OPT_serve_originals, "serve-originals: %s needs ids = sha1 or sha256 in "
+		    "the site file", o->serve_originals));
 	if (o->site.ids != THUMBURL_IDS_OFF && o->originals_ids == NULL && !at_origin &&
 	    o->locator == NULL) {
 		log_error("ids: the site has ids, and so thumbd needs --originals-ids LAYOUT, an "

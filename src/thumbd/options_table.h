@@ -88,6 +88,10 @@
 	    "names of originals by id that have no place by id: a file of thumbctl ids build", \
 	    "For a site with *ids* whose originals are stored by name. The file is opened again when\n" \
 	    "another replaces it. See `ORIGINALS BY ID`_.")				\
+	X(WORD, serve_originals, "serve-originals", "no|by-id", "no", NULL, "", 0, 0, OPTION_RELOAD, \
+	    "originals that are served themselves, as they are",			\
+	    "With ``by-id``, ``/v1/id/ID`` is answered with the original that has this hash, on a site\n" \
+	    "with *ids*. No original is served by its name. See `ORIGINALS BY ID`_.")	\
 	X(LIST, origin, "origin", "URL", NULL, NULL, "", 0, 0, OPTION_RELOAD,		\
 	    "HTTP origin of the originals: a template such as http://h/{path}",		\
 	    "See ORIGINS_. The option may be repeated: origins are asked in that order,\n" \

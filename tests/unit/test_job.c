@@ -25,6 +25,7 @@
 #include "job/job.h"
 #include "job/packet.h"
 #include "job/tray.h"
+#include "job/types.h"
 
 static struct job
 new_job(uint32_t width)
@@ -200,6 +201,41 @@ test_answers(void **state)
 	assert_int_equal(answer(&batch, &result), 1);
 	assert_int_equal(batch.n, 0);
 	assert_int_equal(answer(&batch, &result), -1);
+}
+
+/* Whether an original has its hash: a result without bytes. */
+static void
+test_original(void **state)
+{
+	struct batch batch = new_batch(200, 400, 300), original;
+	struct result result = new_result(0, 0);
+
+	(void)state;
+	batch.n = 1;
+	batch.widths[0] = 0;
+	batch.job.what = JOB_ORIGINAL;
+	batch.job.type = THUMBURL_TYPE_NONE;
+	batch.job.format = THUMBURL_N_FORMATS;
+	assert_int_equal(take(&batch), -1);
+	batch.job.hashed = THUMBURL_SHA1_LEN / 2;
+	assert_int_equal(take(&batch), 1);
+	result.what = JOB_ORIGINAL;
+	original = batch;
+	assert_int_equal(answer(&original, &result), -1);
+	result.size = 0;
+	result.form = TYPE_FILES_MAX;
+	original = batch;
+	assert_int_equal(answer(&original, &result), -1);
+	result.type = THUMBURL_TYPE_JPEG;
+	result.form = 1;
+	original = batch;
+	assert_int_equal(answer(&original, &result), -1);
+	result.form = 0;
+	original = batch;
+	assert_int_equal(answer(&original, &result), 1);
+	result.what = JOB_THUMB;
+	original = batch;
+	assert_int_equal(answer(&original, &result), -1);
 }
 
 static void
@@ -441,6 +477,7 @@ main(void)
 		cmocka_unit_test(test_batch_is_bounded),
 		cmocka_unit_test(test_take),
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_original),
 		cmocka_unit_test(test_wrong_answers),
 		cmocka_unit_test(test_wrong_sizes),
 		cmocka_unit_test(test_beside),

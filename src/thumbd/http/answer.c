@@ -18,6 +18,7 @@
 #include "answer.h"
 #include "conf/site_agree.h"
 #include "contents/contents.h"
+#include "job/types.h"
 #include "thumbd/metrics.h"
 #include "thumburl/thumburl.h"
 
@@ -46,6 +47,10 @@ static const struct lifetime uncached = { UNCACHED, UNCACHED };
 #define RETRY_AFTER	"2"
 
 #define VERSION_HEADER	"X-Content-Version"
+
+/* An original comes from strangers: a script in an SVG would be one of this site. */
+#define ORIGINAL_POLICY	"default-src 'none'; style-src 'unsafe-inline'; img-src data:; " \
+    "media-src 'self' data:; font-src data:; sandbox"
 
 /* Seconds for which a cache or a client may believe that there is no such version. */
 #define OTHER_VERSION_AGE	10
@@ -378,4 +383,35 @@ answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref, const c
 	reply(req, 200, body, result->partial ? &partial : lifetime);
 	evbuffer_free(body);
 	return (200);
+}
+
+/*
+ * Bytes of no known type are saved, not shown.  A PDF has no policy: it runs nothing as this site, and
+ * browsers show none in a sandbox.
+ */
+void
+answer_original(struct evhttp_request *req, const struct thumburl_ref *ref,
+    const struct validator *v, const struct lifetime *lifetime, const struct result *result,
+    off_t size)
+{
+	const struct type_file *file = &file_types[result->type].files[result->form];
+
+	header_text(req, "Content-Type",
+	    file->media_type != NULL ? file->media_type : "application/octet-stream");
+	if (file->media_type == NULL)
+		header_text(req, "Content-Disposition", "attachment");
+	if (result->type != THUMBURL_TYPE_PDF)
+		header_text(req, "Content-Security-Policy", ORIGINAL_POLICY);
+	header_text(req, "X-Content-Type-Options", "nosniff");
+	validator_headers(req, v);
+	xkey_header(req, ref);
+	lifetime_header(req, lifetime);
+	header(req, "Content-Length", "%jd", (intmax_t)size);
+}
+
+void
+answer_head(struct evhttp_request *req)
+{
+
+	evhttp_send_reply(req, 200, find_status(200)->reason, NULL);
 }

@@ -94,4 +94,12 @@ unsigned answer_thumb(struct evhttp_request *req, const struct thumburl_ref *ref
     const char *version, const struct validator *v, const struct lifetime *lifetime, const struct result *result,
     struct evbuffer *thumb);
 
+/* Tell, with the next answer, what an original by id is, and its length.  The answer is not sent. */
+void answer_original(struct evhttp_request *req, const struct thumburl_ref *ref,
+    const struct validator *v, const struct lifetime *lifetime, const struct result *result,
+    off_t size);
+
+/* Answer a HEAD of an original. */
+void answer_head(struct evhttp_request *req);
+
 #endif

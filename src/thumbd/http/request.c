@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  *
  * The steps of a request: parse the URL, open the original, compare the validators, submit the job,
- * answer.  No byte of an original is read here.
+ * answer.  No byte of an original is read here; sending.c copies those of one that is served itself.
  */
 
 #include "config.h"
@@ -11,8 +11,10 @@
 #include <sys/socket.h>
 
 #include <assert.h>
+#include <errno.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,7 @@
 #include "answer.h"
 #include "job/monotonic.h"
 #include "request.h"
+#include "sending.h"
 #include "spelling.h"
 #include "thumbd/log.h"
 #include "thumbd/metrics.h"
@@ -48,6 +51,8 @@ struct request {
 	struct referred		referred;	/* the reference, or none */
 	int			by_reference;	/* the thumb is made of it */
 	uint64_t		unfetched;	/* bytes of the original, for that reason */
+	int			original;	/* a descriptor, to serve the original itself; or -1 */
+	struct sending		*sending;	/* the original, under way; or NULL */
 	struct awaiting		awaiting;
 	int			awaited;	/* it waits for a reference, or has done so */
 	uint64_t		began;
@@ -60,6 +65,10 @@ request_free(struct request *r)
 	struct service *service = r->service;
 
 	referred_close(&r->referred);
+	if (r->original >= 0)
+		close(r->original);
+	if (r->sending != NULL)
+		sending_end(&r->sending);
 	if (r->client != NULL)
 		clients_answered(r->client);
 	options_drop(&r->options);
@@ -103,7 +112,7 @@ request_new(struct service *service, struct evhttp_request *req, struct connecti
 	r->req = req;
 	r->connection = connection;
 	r->ref.type = THUMBURL_TYPE_NONE;
-	r->referred.fd = -1;
+	r->referred.fd = r->original = -1;
 	r->began = monotonic();
 	service->requests++;
 	evhttp_request_set_on_complete_cb(req, on_complete, r);
@@ -123,6 +132,14 @@ answered(struct request *r, unsigned status)
 	answered(r, status);						\
 	answer_text((r)->req, status, __VA_ARGS__);			\
 } while (0)
+
+/* Whether the original itself is wanted, by its id. */
+static int
+is_original(const struct request *r)
+{
+
+	return (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL);
+}
 
 /* Whether the name of an id has other bytes by now: that is an upload, and no fault. */
 static int
@@ -144,7 +161,8 @@ log_render(const struct request *r, const struct outcome *outcome)
 	(result->status < 500 || is_stale(r, outcome) ? log_info : log_line)(
 	    "%u %s %s %ux%u %zu bytes %llu ms (%u ms cpu%s%s) worker %d%s%s%s", result->status,
 	    r->url, thumburl_type_code(r->ref.type), result->width, result->height,
-	    outcome->size, (unsigned long long)(monotonic() - r->began) / 1000,
+	    is_original(r) ? (size_t)r->version.identity.size : outcome->size,
+	    (unsigned long long)(monotonic() - r->began) / 1000,
 	    result->cpu_us / 1000, result->shared ? ", shared decode" : "",
 	    r->by_reference ? ", from a reference" : "",
 	    (int)outcome->worker, more, *result->message ? ": " : "", result->message);
@@ -167,12 +185,12 @@ request_gone(struct request *r)
 	answer_text(r->req, 503, "the client has left");
 }
 
-/* A URL that names its version never changes. */
+/* A URL that names its version never changes, nor does an original by id. */
 static struct lifetime
 lifetime(const struct request *r)
 {
 
-	if (*r->wanted != '\0')
+	if (*r->wanted != '\0' || is_original(r))
 		return ((struct lifetime) { LIFETIME_FOR_EVER, 0 });
 	return ((struct lifetime) { r->options->cache_age, r->options->client_age });
 }
@@ -194,10 +212,67 @@ serve_thumb(struct request *r, const struct outcome *outcome)
 		metric_add(METRIC_THUMB_BYTES, outcome->size);
 }
 
+static int is_unchanged(struct request *r);
 static void open_original(struct request *r);
 static void find_material(struct request *r);
 static void answer_no_original(struct request *r, unsigned status);
 static size_t canonical_url(struct request *r);
+
+/* sending_changed_f */
+static void
+on_changed(void *priv)
+{
+	const struct request *r = priv;
+
+	log_line("%s: the original was changed while it was sent: its connection is closed", r->url);
+}
+
+static struct sending *
+new_sending(struct request *r)
+{
+	const struct sendable sendable = {
+		.fd = r->original,
+		.size = r->version.identity.size,
+		.hash = r->job.hash,
+		.hashed = r->job.hashed,
+		.stalled = r->options->client_idle,
+	};
+
+	r->original = -1;
+	return (sending_new(r->req, &sendable, on_changed, r));
+}
+
+static void
+serve_unchanged(struct request *r)
+{
+	const struct lifetime l = lifetime(r);
+
+	answered(r, 304);
+	answer_unchanged(r->req, &r->validator, &l);
+}
+
+/* The hash is right. */
+static void
+serve_original(struct request *r, const struct result *result)
+{
+	const struct lifetime l = lifetime(r);
+	const int whole = (evhttp_request_get_command(r->req) == EVHTTP_REQ_GET);
+
+	if (is_unchanged(r)) {
+		serve_unchanged(r);
+		return;
+	}
+	if (whole && (r->sending = new_sending(r)) == NULL) {
+		ANSWER(r, 503, "out of memory");
+		return;
+	}
+	answered(r, 200);
+	answer_original(r->req, &r->ref, &r->validator, &l, result, r->version.identity.size);
+	if (whole)
+		sending_begin(r->sending);
+	else
+		answer_head(r->req);
+}
 
 /* Whether the reference may be at fault: then the thumb is made of the original. */
 static int
@@ -256,7 +331,7 @@ take_type(struct request *r, const struct result *result)
 	if (r->ref.zone != THUMBURL_ZONE_ID)
 		return;
 	(void)thumburl_set_type(&r->ref, (enum thumburl_type)result->type);
-	if (result->status == 200 && !r->ref.info)
+	if (result->status == 200 && !r->ref.info && !is_original(r))
 		r->ref.format = (enum thumburl_format)result->format;
 }
 
@@ -266,7 +341,8 @@ on_rendered(void *priv, const struct outcome *outcome)
 	struct request *r = priv;
 	const int rendered = outcome != NULL && outcome->worker != 0 && outcome->clients > 0;
 
-	if (outcome != NULL && outcome->result->status == 200 && r->service->store != NULL)
+	if (outcome != NULL && outcome->thumb != NULL && outcome->result->status == 200 &&
+	    r->service->store != NULL)
 		store_put(r->service->store, r->options, &r->ref, &r->version, outcome->result,
 		    outcome->thumb);
 	if (outcome != NULL)
@@ -292,7 +368,9 @@ on_rendered(void *priv, const struct outcome *outcome)
 	answer_contents(r->req, &r->ref, outcome->result);
 	if (outcome->result->status == 502)
 		answer_origin_failed(r->req);
-	if (outcome->result->status == 200)
+	if (outcome->result->status == 200 && is_original(r))
+		serve_original(r, outcome->result);
+	else if (outcome->result->status == 200)
 		serve_thumb(r, outcome);
 	else
 		ANSWER(r, outcome->result->status, "%s", outcome->result->message);
@@ -417,9 +495,24 @@ make_validator(struct request *r, const struct original *original)
 	};
 	char url[URL_MAX_BYTES + 8];
 
+	if (is_original(r)) {
+		validator_of_id(&r->validator, r->ref.stored);
+		return;
+	}
 	/* an info that tells the version is another than one that does not */
 	snprintf(url, sizeof url, "%s%s", r->url, r->ref.info && tells_version(r) ? " v" : "");
 	validator_make(&r->validator, &validity, original, url, time(NULL));
+}
+
+/*
+ * Whether the client has what the original gives.  NB: of an original itself, it always has the bytes:
+ * but if they are found by a name, the name may have others by now, whoever may see these.
+ */
+static int
+is_confirmed(struct request *r, const struct original *original)
+{
+
+	return (!(is_original(r) && original->located) && is_unchanged(r));
 }
 
 /* original_suffices_f.  A client that has left needs nothing more. */
@@ -431,7 +524,7 @@ suffices(void *priv, const struct original *original)
 	if (r->req == NULL || !is_wanted_version(r, original))
 		return (1);
 	make_validator(r, original);
-	return (is_unchanged(r) || referred_is_of(&r->referred, original));
+	return (is_confirmed(r, original) || referred_is_of(&r->referred, original));
 }
 
 /* Put the reference in place of the original. */
@@ -461,17 +554,33 @@ choose_material(struct request *r, const struct original *original)
 		take_reference(r, &m, original);
 	else if (r->referred.fd >= 0)
 		references_drop_stale(references, &r->referred);
-	if (references != NULL && !r->by_reference)
+	if (references != NULL && !r->by_reference && !is_original(r))
 		m.beside = references_want(references, &r->referred, &r->job, original);
 	return (m);
+}
+
+/* Keep the original for the client, while a worker has it.  Returns -1 after an answer. */
+static int
+keep_original(struct request *r, const struct original *original)
+{
+
+	r->original = fcntl(original->fd, F_DUPFD_CLOEXEC, 0);
+	if (r->original >= 0)
+		return (0);
+	close(original->fd);
+	ANSWER(r, 503, "no descriptor is left: %s", strerror(errno));
+	return (-1);
 }
 
 static void
 render(struct request *r, const struct original *original)
 {
 	const struct client client = { is_wanted, on_rendered, r };
-	struct material material = choose_material(r, original);
+	struct material material;
 
+	if (is_original(r) && keep_original(r, original) != 0)
+		return;
+	material = choose_material(r, original);
 	r->version.identity = original->identity;
 	r->version.modified = original->modified;
 	schedule_submit(r->service->schedule, &r->job, &material, &client);
@@ -532,7 +641,6 @@ static void
 on_opened(void *priv, unsigned status, const struct original *original)
 {
 	struct request *r = priv;
-	struct lifetime l;
 
 	if (status == 0 || r->req == NULL) {
 		if (original != NULL && original->fd >= 0)
@@ -554,15 +662,13 @@ on_opened(void *priv, unsigned status, const struct original *original)
 		return;
 	}
 	make_validator(r, original);
-	if (!is_unchanged(r) && (original->fd >= 0 || referred_is_of(&r->referred, original))) {
+	if (!is_confirmed(r, original) && (original->fd >= 0 || referred_is_of(&r->referred, original))) {
 		render(r, original);
 		return;
 	}
 	if (original->fd >= 0)
 		close(original->fd);
-	answered(r, 304);
-	l = lifetime(r);
-	answer_unchanged(r->req, &r->validator, &l);
+	serve_unchanged(r);
 }
 
 /* Open the original, from wherever it comes; on_opened() continues. */
@@ -616,7 +722,7 @@ find_material(struct request *r)
 	struct references *references = r->service->references;
 
 	job_from_ref(&r->job, &r->ref);
-	if (references != NULL) {
+	if (references != NULL && !is_original(r)) {
 		references_find(references, r->options, &r->ref, &r->job, &r->referred);
 		if (awaits_reference(r))
 			return;
@@ -735,6 +841,15 @@ serve_if_few(struct request *r)
 		ANSWER(r, 503, "%s", too_many(verdict));
 }
 
+/* Only of an id it is sure which bytes are meant. */
+static int
+serves_originals(const struct request *r)
+{
+
+	return (r->ref.zone == THUMBURL_ZONE_ID &&
+	    !strcmp(r->options->serve_originals, "by-id"));
+}
+
 void
 request_serve(struct service *service, struct evhttp_request *req, struct connection *connection)
 {
@@ -764,9 +879,10 @@ request_serve(struct service *service, struct evhttp_request *req, struct connec
 	else if (evhttp_request_get_command(req) == EVHTTP_REQ_DELETE) {
 		forget_version(r);
 		purge(r);
-	} else if (thumburl_class(&r->ref) == THUMBURL_CLASS_ORIGINAL)
-		ANSWER(r, 400, "this is the URL of an original; that of a thumb has a width, "
-		    "such as w=220");
+	} else if (is_original(r) && !serves_originals(r))
+		ANSWER(r, 400, "this is the URL of an original%s; that of a thumb has a width, "
+		    "such as w=220", r->ref.zone == THUMBURL_ZONE_ID ?
+		    ", which thumbd serves with --serve-originals=by-id" : "");
 	else if (is_moved(r, target, moved)) {
 		answered(r, 301);
 		answer_moved(req, moved);

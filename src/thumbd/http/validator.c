@@ -76,6 +76,15 @@ validator_make(struct validator *v, const struct validity *validity,
 	strftime(v->last_modified, sizeof v->last_modified, "%a, %d %b %Y %H:%M:%S GMT", &tm);
 }
 
+void
+validator_of_id(struct validator *v, const char *id)
+{
+
+	memset(v, 0, sizeof *v);
+	v->modified = ORIGINAL_UNDATED;
+	snprintf(v->etag, sizeof v->etag, "\"%s\"", id);
+}
+
 #define DIGEST_HEX	16
 
 /* An ETag with a digest is the one of the version with "-DIGEST" before its last quote. */

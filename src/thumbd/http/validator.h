@@ -14,7 +14,7 @@
 
 #include "thumbd/originals/original.h"
 
-#define ETAG_MAX	56
+#define ETAG_MAX	72
 #define HTTP_DATE_MAX	40
 
 struct validator {
@@ -39,6 +39,9 @@ struct validity {
  */
 void validator_make(struct validator *v, const struct validity *validity,
     const struct original *original, const char *url, time_t now);
+
+/* Of an original by id: its bytes are those of its id, whatever else has happened to it. */
+void validator_of_id(struct validator *v, const char *id);
 
 /* If thumbs of one version may have different bytes: make the ETag that of a thumb. */
 void validator_finish(struct validator *v, uint64_t digest);

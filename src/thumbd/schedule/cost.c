@@ -17,6 +17,9 @@
 
 #define PLACES		4096
 
+/* Bytes of an original whose hash takes about a quarter of a second. */
+#define HASHED_CHEAP	(256 << 20)
+
 const struct cost_row cost_rows[N_COSTS] = {
 #define X(name, workers, queue, weight, back)						\
 	{ workers, queue, weight, back,							\
@@ -74,7 +77,8 @@ static enum cost
 cost_by_size(const struct job *job, off_t size)
 {
 
-	if (job->what == JOB_INFO)		/* it decodes nothing */
+	/* they decode nothing */
+	if (job->what == JOB_INFO || (job->what == JOB_ORIGINAL && size < HASHED_CHEAP))
 		return (COST_CHEAP);
 	if (dear_format[job->format] || (uint64_t)size >= file_types[job->type].cheap_below)
 		return (COST_DEAR);

@@ -65,9 +65,10 @@ find_type(struct render *render, off_t size)
 	bytes = mmap(NULL, len, PROT_READ, MAP_PRIVATE, render->original, 0);
 	if (bytes == MAP_FAILED)
 		return (refuse(render, 500, "The original cannot be mapped: %s", strerror(errno)));
-	render->type = sniff(bytes, len).type;
+	render->sniffed = sniff(bytes, len);
 	(void)munmap(bytes, len);
-	if (render->type == THUMBURL_TYPE_NONE)
+	render->type = render->sniffed.type;
+	if (render->type == THUMBURL_TYPE_NONE && render->job.what != JOB_ORIGINAL)
 		return (refuse(render, 415, "This file is of no known type"));
 	return (0);
 }
@@ -119,6 +120,8 @@ identify_original(struct render *render)
 		return (refuse(render, 502, "The original is empty"));
 	if (check_hash(render, st.st_size) != 0 || find_type(render, st.st_size) != 0)
 		return (-1);
+	if (render->job.what == JOB_ORIGINAL)
+		return (0);
 	render->decoder = decoder_of(render->type);
 	take_type(render, render->type);
 	return (0);
@@ -133,5 +136,5 @@ identify(struct render *render)
 		take_type(render, (enum thumburl_type)render->reference->source_type);
 	else if (identify_original(render) != 0)
 		return (-1);
-	return (check_parameters(render));
+	return (render->job.what == JOB_ORIGINAL ? 0 : check_parameters(render));
 }

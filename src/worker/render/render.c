@@ -105,6 +105,8 @@ open_original(struct render *render)
 
 	if (render->job.hashed > 0 && identify(render) != 0)
 		return (-1);
+	if (render->job.what == JOB_ORIGINAL)
+		return (0);
 	type = render->type;
 	if (render->decoder->renderer == NULL || (render->options->types & 1U << type) == 0)
 		return (refuse(render, 415, "This type of file is disabled or not supported: %s",
@@ -178,11 +180,25 @@ draw_reference(struct render *render)
 	return (0);
 }
 
+/* An original whose hash is right is described, and not decoded. */
+static int
+describe_original(struct render *render)
+{
+	const struct type_file *file = render->sniffed.file;
+
+	render->result.type = render->type;
+	if (file != NULL)
+		render->result.form = (uint32_t)(file - file_types[render->type].files);
+	return (0);
+}
+
 static int
 make_thumb(struct render *render)
 {
 	int ret = -1;
 
+	if (render->job.what == JOB_ORIGINAL)
+		return (describe_original(render));
 	if (render->decoder->renderer->measure(render) == 0 &&
 	    (render->job.what == JOB_INFO ||
 	    (render->referring ? draw_reference(render) : draw(render)) == 0))
