@@ -129,13 +129,15 @@ sub thumb_recv_dated {
 	}
 }
 
-# Methods other than GET and HEAD. The application may handle them for an original, but not for a
-# thumb. A PURGE that comes this far is refused: no thumb-purge file has handled it.
+# Methods other than GET and HEAD. The application may handle them for an original, but not for a thumb,
+# or for an original that thumbd serves. A PURGE that comes this far is refused: no thumb-purge file has
+# handled it.
 sub thumb_recv_method {
 	if (req.method == "OPTIONS" && req.http.Origin) {
 		return (synth(204));
 	}
-	if (thumbs.class(req.url) != "original" || req.method == "PURGE") {
+	if (thumbs.class(req.url) != "original" || req.method == "PURGE" ||
+	    (thumbd.renders("original", "") && thumbs.get(req.url, key) ~ "^id:")) {
 		return (synth(405));
 	}
 }
@@ -177,7 +179,8 @@ sub thumb_miss_located {
 }
 
 # In vcl_backend_fetch. Thumbs go to thumbd, or to its fallback if thumbd does not render their
-# class or type, is sick or busy, or has failed this thumb. Originals go where other requests go.
+# class or type, is sick or busy, or has failed this thumb. Originals go where other requests go, but
+# for those by id that thumbd serves.
 sub thumb_backend_fetch {
 	# only a VCL that has not called thumb_recv comes here with it
 	if (thumbs.is_forbidden(bereq.url)) {
@@ -210,16 +213,24 @@ sub thumb_backend_fetch_on {
 			set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
 			    thumbs.get(bereq.url, type));
 		}
-		# serve the stale object rather than load the fallback
-		if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
-			call thumb_guard_sick;
-			return (abandon);
-		}
+		call thumb_backend_sick;
+	} elsif (thumbs.class(bereq.url) == "original" && thumbd.renders("original", "") &&
+	    thumbs.get(bereq.url, key) ~ "^id:") {
+		set bereq.backend = thumbd.alone();
+		call thumb_backend_sick;
 	} elsif (thumbs.class(bereq.url) ~ "^(fraction|unknown-type)$" && thumbd.fallback()) {
 		# MediaWiki links videos at fractions of a second and has extensions for other types
 		# of file, which thumbd does not render
 		set bereq.backend = thumbd.backend(thumbs.class(bereq.url),
 		    thumbs.get(bereq.url, type));
+	}
+}
+
+# The stale object is served rather than the fallback loaded.
+sub thumb_backend_sick {
+	if (bereq.is_bgfetch && !thumbd.healthy() && bereq.backend != thumbd.fallback()) {
+		call thumb_guard_sick;
+		return (abandon);
 	}
 }
 
@@ -347,7 +358,7 @@ sub thumb_follow {
 		# a purge of any URL on the way must find this object
 		set bereq.http.X-Thumb-Tags =
 		    thumbs.tags(bereq.url) + " " + bereq.http.X-Thumb-Tags;
-		# thumbd does not serve originals
+		# thumbd serves no originals by name; thumb_backend_fetch sends it those by id
 		if (thumbs.class(bereq.url) != "original" && thumbd.fallback()) {
 			set bereq.backend = thumbd.fallback();
 		}

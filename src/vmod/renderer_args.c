@@ -47,9 +47,9 @@ status_word(unsigned i)
 	return (statuses[i]);
 }
 
-/* thumbd serves no originals, and no files of unknown type. */
+/* thumbd serves originals by id only, which VCL knows, and no files of unknown type. */
 static const struct words classes[1] = {{
-	class_word, THUMBURL_CLASS_SIMPLE, THUMBURL_N_CLASSES }};
+	class_word, THUMBURL_CLASS_ORIGINAL, THUMBURL_N_CLASSES }};
 static const struct words types[1] = {{
 	type_word, THUMBURL_TYPE_NONE + 1, THUMBURL_N_TYPES }};
 

@@ -13,8 +13,7 @@
 struct vmod_thumb_renderer;
 #define VMOD_RENDERER_MAGIC	0x7e4de7e7
 
-/* Whether thumbd, while healthy, renders this class and type. */
-int renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
-    enum thumburl_type type);
+/* Whether thumb.vcl asks thumbd for this while it is healthy: see thumb_backend_fetch_on. */
+int renderer_renders(const struct vmod_thumb_renderer *r, const struct thumburl_ref *ref);
 
 #endif

@@ -535,12 +535,18 @@ vmod_renderer_alone(VRT_CTX, struct vmod_thumb_renderer *r)
 }
 
 int
-renderer_renders(const struct vmod_thumb_renderer *r, enum thumburl_class class,
-    enum thumburl_type type)
+renderer_renders(const struct vmod_thumb_renderer *r, const struct thumburl_ref *ref)
 {
+	const enum thumburl_class class = thumburl_class(ref);
+	const int by_id = ref->zone == THUMBURL_ZONE_ID;
 
 	CHECK_OBJ_NOTNULL(r, VMOD_RENDERER_MAGIC);
-	return ((r->classes & 1u << class) && (r->types & 1u << type));
+	if (class == THUMBURL_CLASS_ORIGINAL)
+		return (by_id && (r->classes & 1u << class));
+	/* the application has no ids and no versions */
+	if (by_id || ref->version_len > 0)
+		return (1);
+	return ((r->classes & 1u << class) && (r->types & 1u << ref->type));
 }
 
 VCL_BOOL

@@ -179,7 +179,7 @@ observe_accepted(VRT_CTX, struct vmod_thumb_rollout *r, const char *url, const s
 	int rendered;
 
 	rendered = r->renderer != NULL && !thumburl_is_only_linked(&m->ref) &&
-	    renderer_renders(r->renderer, thumburl_class(&m->ref), m->ref.type);
+	    renderer_renders(r->renderer, &m->ref);
 	if (!comes_back(site, m))
 		o = OBSERVED_ROUND_TRIP;
 	else if (strcmp(url, m->path))

@@ -196,10 +196,13 @@ test_classes_and_types(void **state)
 	accepts(&r, a.socket = "/nowhere", a.classes = "simple, complex", a.valid_fallback = 0);
 	assert_true(renderer_has_class(r.classes, "complex"));
 	assert_false(renderer_has_class(r.classes, "info"));
+	assert_false(renderer_has_class(r.classes, "original"));
+	accepts(&r, a.socket = "/nowhere", a.classes = "original,simple");
+	assert_true(renderer_has_class(r.classes, "original"));
 	accepts(&r, a.socket = "/nowhere", a.types = "png");
 	assert_true(renderer_has_type(r.types, "png"));
 	assert_false(renderer_has_type(r.types, "jpeg"));
-	refuses("classes: \"hard\" must be one of simple,complex,info, each once",
+	refuses("classes: \"hard\" must be one of original,simple,complex,info, each once",
 	    a.socket = "/nowhere", a.classes = "simple,hard");
 	refuses("classes: \"simple\" needs a fallback for other thumbs; set fallback",
 	    a.socket = "/nowhere", a.valid_fallback = 0);
