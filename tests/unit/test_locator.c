@@ -640,6 +640,38 @@ test_verify(void **priv)
 	free(bytes);
 }
 
+/* The same for rows by id, and for a row that is there twice. */
+static void
+test_verify_ids(void **priv)
+{
+	struct locator_layout layout;
+	unsigned char *bytes, *row, *check;
+	struct row rows[FEW];
+	const char *why;
+	char *text;
+	size_t len;
+
+	(void)priv;
+	random_rows(rows, FEW);
+	(void)build(rows, FEW, THUMBURL_IDS_SHA1, no_conflict, NULL);
+	bytes = (unsigned char *)read_whole(&len);
+	assert_int_equal(locator_header_read(&layout, bytes, &why), 0);
+	row = bytes + layout.by_id.at;
+	check = row + layout.id + LOCATOR_PLACE;
+	*check ^= 1;
+	expect_wrong((char *)bytes, len, "row 1 by id is damaged, or its name is");
+	text = (char *)bytes + LOCATOR_HEADER + locator_get64(row + layout.id);
+	text[strlen(text) - 1] ^= 1;
+	locator_check(row, layout.id, text, strlen(text), check);
+	expect_wrong((char *)bytes, len, "row 1 by id has a name that has no row");
+	text[strlen(text) - 1] ^= 1;
+	locator_check(row, layout.id, text, strlen(text), check);
+	row = bytes + layout.by_name.at;
+	memcpy(row + layout.by_name.size, row, layout.by_name.size);
+	expect_wrong((char *)bytes, len, "row 2 by name is not in order");
+	free(bytes);
+}
+
 static void
 expect_refused(const char *file, enum thumburl_ids ids, const char *why)
 {
@@ -709,6 +741,7 @@ main(void)
 		cmocka_unit_test(test_flipped),
 		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_verify),
+		cmocka_unit_test(test_verify_ids),
 		cmocka_unit_test(test_open),
 	};
 
