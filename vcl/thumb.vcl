@@ -316,9 +316,10 @@ sub thumb_keep_nothing {
 	set beresp.uncacheable = true;
 }
 
-# Before 7.0, Varnish makes an object of what is not kept, for two minutes. Later ones do not come here.
+# Varnish calls this by itself. Before 7.0, it makes an object of what is not kept, for two minutes; later
+# releases do not come here.
 sub vcl_beresp_stale {
-	if (beresp.uncacheable && beresp.ttl <= 0s && thumbs.match(bereq.url)) {
+	if (rollout.is_on() && beresp.uncacheable && beresp.ttl <= 0s && thumbs.match(bereq.url)) {
 		return (deliver);
 	}
 }
