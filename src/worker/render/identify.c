@@ -68,8 +68,6 @@ find_type(struct render *render, off_t size)
 	render->sniffed = sniff(bytes, len);
 	(void)munmap(bytes, len);
 	render->type = render->sniffed.type;
-	if (render->type == THUMBURL_TYPE_NONE && render->job.what != JOB_ORIGINAL)
-		return (refuse(render, 415, "This file is of no known type"));
 	return (0);
 }
 
@@ -118,10 +116,18 @@ identify_original(struct render *render)
 		return (refuse(render, 500, "The original is not a regular file"));
 	if (st.st_size == 0)
 		return (refuse(render, 502, "The original is empty"));
-	if (check_hash(render, st.st_size) != 0 || find_type(render, st.st_size) != 0)
+	if (check_hash(render, st.st_size) != 0)
 		return (-1);
-	if (render->job.what == JOB_ORIGINAL)
-		return (0);
+	return (find_type(render, st.st_size));
+}
+
+/* A thumb is made of a known type only. */
+static int
+take_found(struct render *render)
+{
+
+	if (render->type == THUMBURL_TYPE_NONE)
+		return (refuse(render, 415, "This file is of no known type"));
 	render->decoder = decoder_of(render->type);
 	take_type(render, render->type);
 	return (0);
@@ -136,5 +142,9 @@ identify(struct render *render)
 		take_type(render, (enum thumburl_type)render->reference->source_type);
 	else if (identify_original(render) != 0)
 		return (-1);
-	return (render->job.what == JOB_ORIGINAL ? 0 : check_parameters(render));
+	else if (render->job.what == JOB_ORIGINAL)
+		return (0);
+	else if (take_found(render) != 0)
+		return (-1);
+	return (check_parameters(render));
 }
