@@ -56,7 +56,7 @@ call(const struct command *command, char **argv)
 	return (command_call(command, argv));
 }
 
-/* What was printed may be lost until it is flushed: the disk may be full.  Returns the exit status. */
+/* The output may be lost until it is flushed: the disk may be full.  Returns the exit status. */
 static int
 finish(int status)
 {
